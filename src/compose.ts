@@ -1,0 +1,81 @@
+/** Builds the processor from its bindings. The only reader of `env`. */
+
+import { createFetchDriver } from './drivers/http/fetch-driver.ts';
+import { createApp } from './http/app.ts';
+import { systemClock } from './kernel/clock.ts';
+import { systemIds } from './kernel/ids.ts';
+import { createProcessor } from './processor.ts';
+import { createActionsExecutor } from './resources/actions/executor.ts';
+import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
+import { createConfigStore } from './resources/products/store.ts';
+import { createVersionStore } from './resources/products/versions.ts';
+import { createHandlers } from './resources/registry.ts';
+import { createIdentityStore } from './resources/workspaces/store.ts';
+import { createRecordBuffer } from './records.ts';
+import { createRunLog, type RunRecord } from './run-log.ts';
+
+/** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
+export interface Env {
+  readonly CONFIG: KVNamespace;
+  readonly DB: D1Database;
+  readonly FILES: R2Bucket;
+  readonly RUNS: Queue<RunMessage>;
+  readonly RECORDS: Queue<RunRecord>;
+  readonly JOBS: DurableObjectNamespace;
+  /** Set for local development only: lets actions call private addresses. */
+  readonly ALLOW_PRIVATE_TARGETS?: string;
+  /** The one-time token with which a workspace is created. */
+  readonly BOOTSTRAP_TOKEN?: string;
+}
+
+/** The parts of one isolate. */
+export type Parts = ReturnType<typeof build>;
+
+const built = new WeakMap<Env, Parts>();
+
+/** The parts for these bindings; built once an isolate, so that its caches are shared. */
+export function compose(env: Env): Parts {
+  const known = built.get(env) ?? build(env);
+  built.set(env, known);
+  return known;
+}
+
+function build(env: Env) {
+  const clock = systemClock;
+  const ids = systemIds;
+  const records = createRecordBuffer({ queue: env.RECORDS, clock });
+  const log = createRunLog(console, (record) => records.add(record));
+  const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
+  const versions = createVersionStore({ db: env.DB, clock });
+  const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
+  const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
+  const processor = createProcessor({ config, executors: { actions: createActionsExecutor({ http, clock }) }, clock, ids, log });
+  const jobs = createDirectory(env);
+  const handlers = createHandlers({ processor, jobs, clock, ids, versions, config, identity, bootstrapToken: env.BOOTSTRAP_TOKEN ?? null });
+  return {
+    clock,
+    ids,
+    log,
+    records,
+    processor,
+    jobs,
+    db: env.DB,
+    runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
+    app: createApp({ handlers, identity, clock, ids, log }),
+  };
+}
+
+function createDirectory(env: Env): JobDirectory {
+  return {
+    at: (workspace, jobId) => env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+}
+
+/** Messages one `sendBatch` takes, by the platform's limit. */
+const SEND_BATCH = 100;
+
+async function sendRuns(queue: Queue<RunMessage>, messages: readonly RunMessage[]): Promise<void> {
+  for (let at = 0; at < messages.length; at += SEND_BATCH) {
+    await queue.sendBatch(messages.slice(at, at + SEND_BATCH).map((body) => ({ body })));
+  }
+}

@@ -1,0 +1,53 @@
+import { ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { OutgoingRequest } from './driver.ts';
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** What describes the connection and the framing (RFC 9110, section 7): the runtime's to say, never a caller's. */
+const OF_THE_CONNECTION = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
+
+/** The same request with an upper-case method and without connection headers. Throws `VALIDATION_ERROR` that names the field at fault. */
+export function checkRequest(request: OutgoingRequest): OutgoingRequest {
+  const method = request.method.toUpperCase();
+  if (!METHODS.has(method)) throw refuse('method', `must be one of ${[...METHODS].join(', ')}`);
+  if (request.url.href.length > LIMITS.url.value) throw refuse('url', `must have ${LIMITS.url.value} characters at most, query included`);
+  if (request.body !== undefined && (method === 'GET' || method === 'HEAD')) throw refuse('body', `must be absent with ${method}`);
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (!FIELD_NAME.test(name)) throw refuse('headers', 'has a name that HTTP does not allow');
+    if (!FIELD_VALUE.test(value)) throw refuse(`headers.${name}`, 'must be printable ASCII on one line');
+  }
+  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())));
+  return { ...request, method, headers };
+}
+
+/** A checked request as the platform's own: redirects are left to us, and Cloudflare's cache neither answers nor keeps it. */
+export function toFetchRequest({ method, url, headers, body }: OutgoingRequest, signal: AbortSignal): Request {
+  return new Request(url.href, {
+    method,
+    headers,
+    // Bytes, since a string would bring a content type of its own.
+    ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
+    redirect: 'manual',
+    signal,
+    cf: { cacheTtl: -1 },
+  });
+}
+
+function refuse(path: string, message: string): ProcessorError {
+  return new ProcessorError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
+}

@@ -1,0 +1,67 @@
+import ipaddr from 'ipaddr.js';
+import { ProcessorError } from '../../kernel/errors.ts';
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/**
+ * Where clouds hand their credentials to whoever asks: AWS and most others, its container service, its and Google's
+ * IPv6 forms, Alibaba, Oracle, and Azure's host agent, whose address is otherwise a public one.
+ */
+const METADATA_ADDRESSES = new Set([
+  '169.254.169.254',
+  '169.254.170.2',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+  '100.100.100.200',
+  '192.0.0.192',
+  '168.63.129.16',
+]);
+const METADATA_NAMES = new Set(['metadata.google.internal', 'metadata.goog']);
+
+/** Names that never leave a machine or a site (RFC 6761, RFC 6762, and `.internal` as ICANN reserved it). */
+const PRIVATE_NAME = /(?:^|\.)(?:localhost|local|internal)$/;
+
+const NAT64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96');
+const SIX_TO_FOUR = ipaddr.IPv6.parseCIDR('2002::/16');
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/**
+ * Throws `TARGET_REFUSED`, outcome `not_sent`, unless the processor may call this address: http or https, without a
+ * user and password, and neither a private, special-purpose (the IANA registries of RFC 6890) or cloud metadata
+ * address nor a name of the local machine or site. The URL standard has already turned the decimal, octal, hexadecimal
+ * and short forms of an IPv4 address into the dotted one; an IPv4 address inside an IPv6 one (mapped, NAT64, 6to4) is
+ * judged as itself. With `allowPrivate` only metadata services, scheme and credentials are refused.
+ *
+ * A public name that resolves to a private address passes: a Worker cannot see what a name resolves to.
+ */
+export function checkTarget(url: URL, allowPrivate: boolean): void {
+  const reason = refusalOf(url, allowPrivate);
+  if (reason !== null) throw new ProcessorError('TARGET_REFUSED', reason, { outcome: 'not_sent' });
+}
+
+function refusalOf(url: URL, allowPrivate: boolean): string | null {
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `The target must be an http or https address, not ${url.protocol}`;
+  if (url.username !== '' || url.password !== '') return `The address of ${url.hostname} must not carry a user or password; use a header.`;
+  const host = url.hostname.replace(/^\[|\]$|\.+$/g, '');
+  const address = ipaddr.isValid(host) ? innermost(ipaddr.parse(host)) : null;
+  if (METADATA_NAMES.has(host) || (address !== null && METADATA_ADDRESSES.has(address.toString()))) {
+    return `The target ${url.hostname} is a cloud metadata service.`;
+  }
+  if (allowPrivate || (address === null ? isPublicName(host) : isPublicAddress(address))) return null;
+  return `The target ${url.hostname} is a private or special-purpose address.`;
+}
+
+function isPublicName(host: string): boolean {
+  return host !== '' && !PRIVATE_NAME.test(host);
+}
+
+function isPublicAddress(address: Address): boolean {
+  return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(GLOBAL_UNICAST));
+}
+
+function innermost(address: Address): Address {
+  if (address instanceof ipaddr.IPv4) return address;
+  const bytes = address.toByteArray();
+  if (address.isIPv4MappedAddress() || address.match(NAT64)) return new ipaddr.IPv4(bytes.slice(12));
+  return address.match(SIX_TO_FOUR) ? new ipaddr.IPv4(bytes.slice(2, 6)) : address;
+}

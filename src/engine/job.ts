@@ -1,0 +1,229 @@
+/**
+ * The life of a job as pure transitions: `(job, event) -> { job, effects }`. Nothing here reads a clock, makes an
+ * id or touches storage; only `durable-objects/job.ts` calls it, and only its store writes the table `jobs`.
+ *
+ * States: scheduled -> queued -> running -> completed | failed, and cancelled; see docs/design/jobs.md.
+ * Invariants: (1) at most one lease; (2) fences grow, and only the current one may report, so an outcome is
+ * recorded once; (3) a reported failure counts against `retries`, a lost attempt against `job_retries_lost`;
+ * (4) an unknown outcome is not repeated by `retries`; (5) a job that is not final has a due time;
+ * (6) the next occurrence is later than the last.
+ */
+
+import type { ErrorRecord } from '../kernel/errors.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { type RetryPolicy, retryDelay } from '../kernel/retry.ts';
+import { type JobSchedule, nextOccurrence } from './schedule.ts';
+
+/** What was dispatched; written once. `Call` is plain data that the engine does not look into. */
+export interface JobSpec<Call = unknown> {
+  readonly id: string;
+  readonly workspace: string;
+  readonly call: Call;
+  readonly schedule: JobSchedule;
+  /** First firing, epoch milliseconds. */
+  readonly first: number;
+  readonly retry: RetryPolicy;
+  /** Milliseconds one attempt may take. */
+  readonly timeoutMs: number;
+  readonly traceparent: string | null;
+  readonly createdBy: string;
+  readonly createdAt: number;
+  /** Digest of the request, to tell a repetition from a conflict under one idempotency key. */
+  readonly digest: string;
+}
+
+/** One firing. */
+export interface Occurrence {
+  readonly number: number;
+  readonly scheduledAt: number;
+  /** Attempts that were reported as failed. */
+  readonly failures: number;
+  /** Attempts cut off by a crash. */
+  readonly lost: number;
+}
+
+/**
+ * The right to run one attempt. `instance` names the object instance that runs it itself; null when a queue consumer
+ * does, which first takes the attempt: until then nothing was begun, and an expiry loses no attempt.
+ */
+export interface Lease {
+  readonly fence: number;
+  readonly instance: string | null;
+  readonly taken: boolean;
+  readonly expiresAt: number;
+}
+
+/** Where a job stands. */
+export type JobPhase =
+  | { readonly status: 'scheduled' | 'queued'; readonly due: number; readonly occurrence: Occurrence }
+  | { readonly status: 'running'; readonly occurrence: Occurrence; readonly lease: Lease }
+  | { readonly status: 'completed' | 'failed'; readonly occurrence: Occurrence }
+  | { readonly status: 'cancelled'; readonly occurrence: Occurrence; readonly reason: string | null };
+
+/** What a job has been through. Instants are epoch milliseconds. */
+export interface JobProgress {
+  readonly fence: number;
+  readonly executions: number;
+  readonly retries: number;
+  readonly lost: number;
+  readonly startedAt: number | null;
+  readonly completedAt: number | null;
+  readonly updatedAt: number;
+  readonly lastError: ErrorRecord | null;
+  readonly result: unknown;
+  readonly resultOmitted: boolean;
+}
+
+/** A job: what was asked, where it stands, what happened. */
+export interface Job<Call = unknown> {
+  readonly spec: JobSpec<Call>;
+  readonly phase: JobPhase;
+  readonly progress: JobProgress;
+}
+
+/** How an attempt ended. */
+export type AttemptOutcome = { readonly ok: true; readonly result: unknown; readonly omitted: boolean } | { readonly ok: false; readonly error: ErrorRecord };
+
+/** What can happen to a job. */
+export type JobEvent =
+  /** Time has passed. `instance` is the object's; `self` says whether a due attempt runs in it or goes to the queue. */
+  | { readonly type: 'wake'; readonly now: number; readonly instance: string; readonly self: boolean }
+  /** A queue consumer begins the attempt. */
+  | { readonly type: 'take'; readonly now: number; readonly fence: number }
+  | { readonly type: 'report'; readonly now: number; readonly fence: number; readonly outcome: AttemptOutcome; readonly random: number }
+  | { readonly type: 'cancel'; readonly now: number; readonly reason: string | null };
+
+/** What the shell does after the row is stored. */
+export type JobEffect = { readonly type: 'start'; readonly fence: number; readonly self: boolean } | { readonly type: 'abort'; readonly fence: number };
+
+/** The job after an event, and what to do. An event that changes nothing answers the same job object. */
+export interface Transition<Call> {
+  readonly job: Job<Call>;
+  readonly effects: readonly JobEffect[];
+}
+
+/** A new job, scheduled for its first firing or queued when that is due. */
+export function createJob<Call>(spec: JobSpec<Call>): Job<Call> {
+  return {
+    spec,
+    phase: waiting(spec.first, { number: 1, scheduledAt: spec.first, failures: 0, lost: 0 }, spec.createdAt),
+    progress: {
+      fence: 0, executions: 0, retries: 0, lost: 0, startedAt: null, completedAt: null, updatedAt: spec.createdAt,
+      lastError: null, result: null, resultOmitted: false,
+    },
+  };
+}
+
+/** Applies one event. Events that do not fit the state change nothing. */
+export function applyJob<Call>(job: Job<Call>, event: JobEvent): Transition<Call> {
+  switch (event.type) {
+    case 'wake':
+      return wake(job, event);
+    case 'take':
+      return take(job, event);
+    case 'report':
+      return report(job, event);
+    case 'cancel':
+      return cancel(job, event);
+  }
+}
+
+/** When the job next needs its object: epoch milliseconds, or null when it is final. */
+export function dueTime({ phase }: Job): number | null {
+  if (phase.status === 'running') return phase.lease.expiresAt;
+  return isWaiting(phase) ? phase.due : null;
+}
+
+/** Whether nothing can happen to the job any more. */
+export function isFinal({ phase }: Job): boolean {
+  return phase.status !== 'running' && !isWaiting(phase);
+}
+
+function isWaiting(phase: JobPhase): phase is JobPhase & { status: 'scheduled' | 'queued' } {
+  return phase.status === 'scheduled' || phase.status === 'queued';
+}
+
+function unchanged<Call>(job: Job<Call>): Transition<Call> {
+  return { job, effects: [] };
+}
+
+function waiting(due: number, occurrence: Occurrence, now: number): JobPhase {
+  return { status: due > now ? 'scheduled' : 'queued', due, occurrence };
+}
+
+function wake<Call>(job: Job<Call>, event: JobEvent & { type: 'wake' }): Transition<Call> {
+  const { phase } = job;
+  if (isWaiting(phase)) return phase.due <= event.now ? lease(job, phase.occurrence, event) : unchanged(job);
+  if (phase.status !== 'running') return unchanged(job);
+  const { instance, expiresAt, taken } = phase.lease;
+  const isLost = expiresAt <= event.now || (instance !== null && instance !== event.instance);
+  if (!isLost) return unchanged(job);
+  const aborted: JobEffect = { type: 'abort', fence: phase.lease.fence };
+  const after = taken ? lose(job, phase.occurrence, event.now) : job;
+  // A lost attempt may have been the occurrence's last: then the job is final, or waits for its next firing.
+  const again = !taken || (after.phase.status === 'queued' && after.phase.due <= event.now);
+  const next = again ? lease(after, after.phase.occurrence, event) : unchanged(after);
+  return { job: next.job, effects: [aborted, ...next.effects] };
+}
+
+function lease<Call>(job: Job<Call>, occurrence: Occurrence, event: JobEvent & { type: 'wake' }): Transition<Call> {
+  const fence = job.progress.fence + 1;
+  const given = event.self
+    ? { instance: event.instance, taken: true, expiresAt: event.now + job.spec.timeoutMs + LIMITS.lease_margin.value }
+    : { instance: null, taken: false, expiresAt: event.now + LIMITS.lease_untaken.value };
+  return {
+    job: {
+      ...job,
+      phase: { status: 'running', occurrence, lease: { fence, ...given } },
+      progress: { ...job.progress, fence, startedAt: event.now, updatedAt: event.now },
+    },
+    effects: [{ type: 'start', fence, self: event.self }],
+  };
+}
+
+function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' }): Transition<Call> {
+  const { phase } = job;
+  if (phase.status !== 'running' || phase.lease.fence !== fence || phase.lease.taken) return unchanged(job);
+  const lease = { ...phase.lease, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value };
+  return unchanged({ ...job, phase: { ...phase, lease }, progress: { ...job.progress, startedAt: now, updatedAt: now } });
+}
+
+function lose<Call>(job: Job<Call>, occurrence: Occurrence, now: number): Job<Call> {
+  const lost = occurrence.lost + 1;
+  const counted = { ...job, progress: { ...job.progress, lost: job.progress.lost + 1, updatedAt: now } };
+  if (lost <= LIMITS.job_retries_lost.value) return { ...counted, phase: { status: 'queued', due: now, occurrence: { ...occurrence, lost } } };
+  const error: ErrorRecord = { code: 'OUTCOME_UNKNOWN', message: `the attempt was cut off ${lost} times`, outcome: 'unknown' };
+  return finish(counted, { ...occurrence, lost }, now, { lastError: error }, 'failed');
+}
+
+function report<Call>(job: Job<Call>, { now, fence, outcome, random }: JobEvent & { type: 'report' }): Transition<Call> {
+  const { phase } = job;
+  if (phase.status !== 'running' || phase.lease.fence !== fence) return unchanged(job);
+  const { occurrence } = phase;
+  if (outcome.ok) return unchanged(finish(job, occurrence, now, { result: outcome.result, resultOmitted: outcome.omitted }, 'completed'));
+  const failures = occurrence.failures + 1;
+  const failed = { ...occurrence, failures };
+  const delay = retryDelay(job.spec.retry, failures, outcome.error, random);
+  if (delay === null) return unchanged(finish(job, failed, now, { lastError: outcome.error }, 'failed'));
+  const progress = { ...job.progress, retries: job.progress.retries + 1, lastError: outcome.error, updatedAt: now };
+  return unchanged({ ...job, phase: { status: 'queued', due: now + delay, occurrence: failed }, progress });
+}
+
+/** Records an occurrence's outcome and says what comes next. */
+function finish<Call>(job: Job<Call>, occurrence: Occurrence, now: number, changes: Partial<JobProgress>, status: 'completed' | 'failed'): Job<Call> {
+  const executions = job.progress.executions + 1;
+  const progress = { ...job.progress, ...changes, executions, completedAt: now, updatedAt: now };
+  const { schedule } = job.spec;
+  if (schedule.kind === 'once') return { ...job, phase: { status, occurrence }, progress };
+  const next = schedule.limit !== null && executions >= schedule.limit ? null : nextOccurrence(schedule, Math.max(now, occurrence.scheduledAt));
+  if (next === null) return { ...job, phase: { status: 'completed', occurrence }, progress };
+  return { ...job, phase: waiting(next.at, { number: occurrence.number + 1, scheduledAt: next.at, failures: 0, lost: 0 }, now), progress };
+}
+
+function cancel<Call>(job: Job<Call>, { now, reason }: JobEvent & { type: 'cancel' }): Transition<Call> {
+  if (isFinal(job)) return unchanged(job);
+  const { phase } = job;
+  const effects: JobEffect[] = phase.status === 'running' ? [{ type: 'abort', fence: phase.lease.fence }] : [];
+  const progress = { ...job.progress, completedAt: now, updatedAt: now };
+  return { job: { ...job, phase: { status: 'cancelled', occurrence: phase.occurrence, reason }, progress }, effects };
+}

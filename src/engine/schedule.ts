@@ -1,0 +1,91 @@
+/** Schedules: from what a caller asks for to the instants at which a job fires. Pure. */
+
+import { type FieldError, ProcessorError } from '../kernel/errors.ts';
+import type { Schedule } from '../kernel/fields.ts';
+import { LIMITS } from '../kernel/limits.ts';
+import { parseCron } from './cron/expression.ts';
+import { type Firing, nextFiring } from './cron/firings.ts';
+import { isoWithOffset, isTimeZone } from './cron/zone.ts';
+
+/** A schedule as a job keeps it. Instants are epoch milliseconds. */
+export type JobSchedule =
+  | { readonly kind: 'once'; readonly at: number }
+  | (Recurrence & { readonly kind: 'cron'; readonly cron: string; readonly tz: string; readonly startAt: number | null })
+  | (Recurrence & { readonly kind: 'every'; readonly every: number; readonly startAt: number });
+
+interface Recurrence {
+  /** Most occurrences, or null. */
+  readonly limit: number | null;
+  /** Last instant at which an occurrence may fire, or null. */
+  readonly endDate: number | null;
+}
+
+/** A schedule with its first firing. */
+export interface PlannedSchedule {
+  readonly schedule: JobSchedule;
+  readonly first: number;
+}
+
+/**
+ * Reads a caller's schedule at the instant `now`. Throws a `VALIDATION_ERROR` naming `<path>.<field>` for a cron,
+ * zone, interval or `endDate` that cannot be, and for fields that contradict each other.
+ */
+export function planSchedule(given: Schedule, now: number, path = 'schedule'): PlannedSchedule {
+  const errors = scheduleErrors(given, path);
+  if (errors.length > 0) throw refused(errors);
+  const schedule = toJobSchedule(given, now);
+  if (schedule.kind === 'once') return { schedule, first: schedule.at };
+  const first = nextOccurrence(schedule, now - (schedule.kind === 'every' ? 1 : 0));
+  if (first !== null) return { schedule, first: first.at };
+  const field = schedule.endDate === null ? 'cron' : 'endDate';
+  throw refused([{ path: `${path}.${field}`, message: field === 'cron' ? 'never fires' : 'lies before the first run' }]);
+}
+
+/** The first firing after `afterMs` within the schedule's bounds, or null when there is none. A job counts its own `limit`. */
+export function nextOccurrence(schedule: JobSchedule, afterMs: number): Firing | null {
+  if (schedule.kind === 'once') return schedule.at > afterMs ? { at: schedule.at, local: isoWithOffset(schedule.at, 0) } : null;
+  const firing = schedule.kind === 'cron' ? nextCron(schedule, afterMs) : nextInterval(schedule, afterMs);
+  return firing === null || (schedule.endDate !== null && firing.at > schedule.endDate) ? null : firing;
+}
+
+function nextCron(schedule: JobSchedule & { kind: 'cron' }, afterMs: number): Firing | null {
+  const parsed = parseCron(schedule.cron);
+  if (!parsed.ok) throw new ProcessorError('INTERNAL', `a stored cron expression cannot be read: ${parsed.reason}`);
+  return nextFiring(parsed.cron, schedule.tz, schedule.startAt === null ? afterMs : Math.max(afterMs, schedule.startAt - 1));
+}
+
+function nextInterval({ every, startAt }: JobSchedule & { kind: 'every' }, afterMs: number): Firing {
+  const at = afterMs < startAt ? startAt : startAt + (Math.floor((afterMs - startAt) / every) + 1) * every;
+  return { at, local: isoWithOffset(at, 0) };
+}
+
+function toJobSchedule(given: Schedule, now: number): JobSchedule {
+  const asked = given.delay === undefined ? (given.start_at ?? 0) : now + given.delay;
+  const startAt = asked > now ? asked : null;
+  const bounds = { limit: given.limit ?? null, endDate: given.endDate ?? null };
+  if (given.cron !== undefined) return { kind: 'cron', cron: given.cron, tz: given.tz ?? 'UTC', startAt, ...bounds };
+  if (given.every !== undefined) return { kind: 'every', every: given.every, startAt: startAt ?? now + given.every, ...bounds };
+  return { kind: 'once', at: startAt ?? now };
+}
+
+function scheduleErrors(given: Schedule, path: string): FieldError[] {
+  const errors: FieldError[] = [];
+  const report = (field: string, message: string) => errors.push({ path: `${path}.${field}`, message });
+  if (given.cron !== undefined) {
+    const parsed = parseCron(given.cron);
+    if (!parsed.ok) report('cron', parsed.reason);
+  }
+  if (given.tz !== undefined && !isTimeZone(given.tz)) report('tz', `'${given.tz}' is not an IANA time zone`);
+  if (given.every !== undefined && given.every < LIMITS.schedule_every_min.value) report('every', `must be at least ${LIMITS.schedule_every_min.value} ms`);
+  if (given.start_at !== undefined && given.delay !== undefined) report('delay', 'give either start_at or delay');
+  if (given.tz !== undefined && given.cron === undefined) report('tz', 'applies to cron only');
+  if (given.cron === undefined && given.every === undefined) {
+    if (given.limit !== undefined) report('limit', 'applies to a recurring schedule only; give cron or every');
+    if (given.endDate !== undefined) report('endDate', 'applies to a recurring schedule only; give cron or every');
+  }
+  return errors;
+}
+
+function refused(errors: readonly FieldError[]): ProcessorError {
+  return new ProcessorError('VALIDATION_ERROR', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors });
+}

@@ -1,0 +1,66 @@
+/** The HTTP face: every contract mounted, and the written exceptions `/health` and `/openapi.json`. */
+
+import { Hono } from 'hono';
+import { cors } from 'hono/cors';
+import type { Operation } from '../kernel/contract.ts';
+import { routeOf } from '../kernel/contract.ts';
+import { ProcessorError, toErrorRecord } from '../kernel/errors.ts';
+import type { Ids } from '../kernel/ids.ts';
+import { CONTRACTS, type ResourceHandlers } from '../resources/registry.ts';
+import type { RunLog } from '../run-log.ts';
+import { openApiDocument } from './openapi.ts';
+import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
+import { problemResponse } from './problem.ts';
+
+/** What the app is made of. */
+export interface AppParts extends HttpParts {
+  readonly handlers: ResourceHandlers;
+  readonly ids: Ids;
+  readonly log: RunLog;
+}
+
+/** Builds the app. */
+export function createApp(parts: AppParts): Hono {
+  const { ids, log } = parts;
+  const app = new Hono();
+  // Requests are signed and carry no cookies, so any origin may send them.
+  app.use(cors({ origin: '*', allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent'], exposeHeaders: ['x-request-id', 'retry-after'], maxAge: 86_400 }));
+  app.get('/health', (c) => c.json({ status: 'ok' }));
+  app.get('/openapi.json', (c) => c.json(openApiDocument()));
+  for (const { operation, handler } of operations(parts.handlers)) {
+    const { method, path } = routeOf(operation);
+    app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c.req.raw, ids)));
+    app.all(path, (c) => {
+      const refusal = new ProcessorError('VALIDATION_ERROR', `${path} takes ${method}`, { errors: [{ path: 'method', message: `must be ${method}` }] });
+      return problemResponse(toErrorRecord(refusal), requestIdOf(c.req.raw, ids));
+    });
+  }
+  app.notFound((c) => problemResponse({ code: 'NOT_FOUND', message: `there is no ${c.req.method} ${c.req.path}` }, requestIdOf(c.req.raw, ids)));
+  app.onError((error, c) => {
+    const requestId = requestIdOf(c.req.raw, ids);
+    const record = toErrorRecord(error);
+    if (record.code === 'INTERNAL' && record.run_id === undefined) log.fault(requestId, error);
+    return problemResponse(record, requestId);
+  });
+  return app;
+}
+
+const requestIds = new WeakMap<Request, string>();
+
+/** One id a request, the same in its answer and its log lines. */
+function requestIdOf(request: Request, ids: Ids): string {
+  const known = requestIds.get(request) ?? ids.create('req');
+  requestIds.set(request, known);
+  return known;
+}
+
+function operations(handlers: ResourceHandlers): { operation: Operation; handler: AnyHandler }[] {
+  return Object.entries(CONTRACTS).flatMap(([namespace, contract]) => {
+    const byName = handlers[namespace as keyof ResourceHandlers] as unknown as Record<string, AnyHandler>;
+    return Object.entries<Operation>(contract).map(([name, operation]) => {
+      const handler = byName[name];
+      if (handler === undefined) throw new Error(`${namespace}.${name} has no handler`);
+      return { operation, handler };
+    });
+  });
+}

@@ -1,0 +1,70 @@
+/** One operation over HTTP: authenticate, match the contract, validate, run, answer. */
+
+import type { Clock } from '../kernel/clock.ts';
+import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
+import { type FieldError, invalidField, ProcessorError } from '../kernel/errors.ts';
+import type { IdentityStore } from '../resources/workspaces/store.ts';
+import { authenticate, bearerToken } from './authenticate.ts';
+import { authorize } from './authorize.ts';
+import { parseBody, readBody } from './body.ts';
+
+/** What serving an operation needs. */
+export interface HttpParts {
+  readonly identity: IdentityStore;
+  readonly clock: Clock;
+}
+
+/** A handler after its exact types are gone. */
+export type AnyHandler = (input: never, context: RequestContext) => Promise<Reply<unknown>>;
+
+/** Nobody: the principal of a bootstrap, which belongs to no workspace yet. */
+const NOBODY = { workspace: '', user: '', role: 'viewer' } as const;
+const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
+
+/** Serves one request of an operation. Errors are thrown; the mount turns them into problems. */
+export async function serveOperation(parts: HttpParts, operation: Operation, handler: AnyHandler, request: Request, requestId: string): Promise<Response> {
+  const body = await readBody(request);
+  const idempotencyKey = request.headers.get('idempotency-key');
+  const token = bearerToken(request.headers);
+  const isBootstrap = operation.access === 'bootstrap';
+  const principal = isBootstrap ? NOBODY : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
+  if (!isBootstrap) authorize(principal, operation);
+  checkIdempotencyKey(operation, idempotencyKey);
+  const input = validate(operation, parseBody(body));
+  const context: RequestContext = { principal, requestId, idempotencyKey, traceparent: traceparentOf(request.headers), bootstrapToken: isBootstrap ? token : null };
+  const { data, meta } = await handler(input as never, context);
+  return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: { 'x-request-id': requestId } });
+}
+
+function validate(operation: Operation, body: Record<string, unknown>): unknown {
+  const parsed = operation.input.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap(toFieldErrors);
+  throw new ProcessorError('VALIDATION_ERROR', errors.map(({ path, message }) => `${path}: ${message}`).slice(0, 3).join('; '), { errors: errors.slice(0, 100) });
+}
+
+type Issue = ReturnType<Operation['input']['safeParse']> extends { error?: infer E } ? (E extends { issues: (infer I)[] } ? I : never) : never;
+
+function toFieldErrors(issue: Issue): FieldError[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+  return [{ path: pathText(issue.path), message: issue.message }];
+}
+
+/** A path such as `apps[0].tag`. */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>((before, part) => (typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`), '');
+  return text === '' ? 'body' : text;
+}
+
+/** Refused rather than ignored where it would have no effect. */
+function checkIdempotencyKey({ repeat }: Operation, key: string | null): void {
+  if (key === null) return;
+  if (!IDEMPOTENCY_KEY.test(key)) throw invalidField('Idempotency-Key', 'has 1 to 255 visible ASCII characters');
+  if (repeat !== 'with_key') throw invalidField('Idempotency-Key', 'this operation does not take one');
+}
+
+function traceparentOf(headers: Headers): string | null {
+  const value = headers.get('traceparent');
+  return value !== null && TRACEPARENT.test(value) ? value : null;
+}

@@ -1,0 +1,86 @@
+/**
+ * The contract kit: a resource declares each operation once, and the HTTP route, the OpenAPI document, the SDK's
+ * method and types, and the reference page follow from it.
+ */
+
+import type * as z from 'zod';
+import type { ErrorCode } from './errors.ts';
+
+/** Roles from the most to the least powerful. */
+export const ROLES = ['owner', 'developer', 'runner', 'viewer'] as const;
+
+/** What a member of a workspace may do at most. */
+export type Role = (typeof ROLES)[number];
+
+/** One operation of a resource. */
+export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  /** Method and path. */
+  readonly on: `${'GET' | 'POST'} /v1/${string}`;
+  readonly summary: string;
+  readonly input: Input;
+  readonly output: Output;
+  /** The least role that may call it, or `bootstrap`: the one-time token instead of a signature. */
+  readonly access: Role | 'bootstrap';
+  /** Codes it may raise beside those of every operation. */
+  readonly fails: readonly ErrorCode[];
+  /**
+   * Whether a client may send the same request again when no answer came: `safe` always, `with_key` when it
+   * carries an `Idempotency-Key`, `never` otherwise. Only `with_key` operations accept the header.
+   */
+  readonly repeat: 'safe' | 'with_key' | 'never';
+  /** Input fields that the SDK's method also takes by position. */
+  readonly args?: readonly string[];
+}
+
+/** The operations of one namespace, by name. */
+export type Contract = Readonly<Record<string, Operation>>;
+
+/** Checks a contract's shape and keeps its exact type. */
+export function defineContract<const C extends Contract>(contract: C): C {
+  return contract;
+}
+
+/** Who calls, as proven by the signature. */
+export interface Principal {
+  readonly workspace: string;
+  readonly user: string;
+  readonly role: Role;
+}
+
+/** What a handler knows of the request besides its input. */
+export interface RequestContext {
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** The caller's `Idempotency-Key`, where the operation accepts one. */
+  readonly idempotencyKey: string | null;
+  /** W3C trace context of the caller, when it sent a valid one. */
+  readonly traceparent: string | null;
+  /** What the bootstrap token of the request was, for `bootstrap` operations alone. */
+  readonly bootstrapToken: string | null;
+}
+
+/** What a run adds to its answer's `meta`. */
+export interface RunMeta {
+  readonly run_id: string;
+  readonly duration_ms: number;
+  readonly attempts: number;
+  readonly version: number;
+  readonly cached: boolean;
+}
+
+/** A handler's answer: the data, and the run's meta where the operation is a run. */
+export interface Reply<Data> {
+  readonly data: Data;
+  readonly meta?: RunMeta;
+}
+
+/** One handler for each operation of a contract. */
+export type Handlers<C extends Contract> = {
+  readonly [Name in keyof C]: (input: z.output<C[Name]['input']>, context: RequestContext) => Promise<Reply<z.output<C[Name]['output']>>>;
+};
+
+/** Method and path of an operation. */
+export function routeOf(operation: Operation): { method: 'GET' | 'POST'; path: string } {
+  const [method, path] = operation.on.split(' ');
+  return { method: method === 'GET' ? 'GET' : 'POST', path: path ?? '' };
+}

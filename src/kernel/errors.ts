@@ -1,0 +1,120 @@
+/**
+ * The closed set of error codes, what each means on the wire, and the one error class.
+ *
+ * Test `code`, never `instanceof`: an error crosses RPC, queues and rows as a plain {@link ErrorRecord}.
+ */
+
+/** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
+export type RetryRule = 'never' | 'safe' | 'after';
+
+/** What a code promises: HTTP status of our own refusals, retry rule, and a sentence for the reference. */
+export interface ErrorEntry {
+  readonly status: number;
+  readonly retry: RetryRule;
+  readonly meaning: string;
+}
+
+/** Every code a caller can meet. `docs/reference/errors.md` is generated from this table. */
+export const ERRORS = {
+  VALIDATION_ERROR: { status: 400, retry: 'never', meaning: 'The request, a manifest or a schedule is malformed; `errors` names each field.' },
+  UNAUTHORIZED: { status: 401, retry: 'never', meaning: 'The request carries no valid signature of a known key.' },
+  FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
+  NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },
+  CONFLICT: { status: 409, retry: 'never', meaning: 'The request contradicts what is already stored.' },
+  PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', meaning: 'A body is over its limit.' },
+  RATE_LIMITED: { status: 429, retry: 'after', meaning: 'Too many requests; wait as long as `retry_after_ms` says.' },
+  INTERNAL: { status: 500, retry: 'safe', meaning: 'A fault of the processor; the log holds the reason under `request_id`.' },
+  NOT_SUPPORTED: { status: 501, retry: 'never', meaning: 'The request is understood, and this processor cannot do it.' },
+  UPSTREAM_ERROR: { status: 502, retry: 'never', meaning: 'The target answered with a failure that no other code describes, or with an answer that cannot be read.' },
+  CONNECTION_ERROR: { status: 502, retry: 'safe', meaning: 'The target could not be reached, or the connection broke.' },
+  OUTCOME_UNKNOWN: { status: 502, retry: 'never', meaning: 'The request left and no answer came; the target may have carried it out, and repeating it could do it twice.' },
+  TARGET_REFUSED: { status: 403, retry: 'never', meaning: 'The target address is one the processor does not call (private, loopback, link-local, or another scheme).' },
+  SERVICE_UNAVAILABLE: { status: 503, retry: 'safe', meaning: 'The target, or a part of the processor, is unavailable for now.' },
+  TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
+} as const satisfies Record<string, ErrorEntry>;
+
+/** One of the codes of {@link ERRORS}. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/**
+ * How far a request to the outside got: `not_sent` (it cannot have had an effect), `sent` (an answer came),
+ * `unknown` (it left, and no answer came).
+ */
+export type Outcome = 'not_sent' | 'sent' | 'unknown';
+
+/** One refused field: a path such as `input.schedule.cron`, and why it is refused. */
+export interface FieldError {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** The target's own answer, when a failure comes from one. `body` is capped and redacted. */
+export interface UpstreamAnswer {
+  readonly status: number;
+  readonly body?: unknown;
+}
+
+/** What may accompany an error. */
+export interface ErrorDetails {
+  /** The fields at fault, for `VALIDATION_ERROR` above all. */
+  readonly errors?: readonly FieldError[];
+  readonly outcome?: Outcome;
+  readonly upstream?: UpstreamAnswer;
+  /** Milliseconds to wait before a repetition can succeed, where the target or we know it. */
+  readonly retry_after_ms?: number;
+  /** Attempts made, the failed one included. */
+  readonly attempts?: number;
+  /** The server's epoch milliseconds, given with `UNAUTHORIZED` so that a client can correct its clock. */
+  readonly server_time?: number;
+  /** The run that failed, when there was one: the key to its log line. */
+  readonly run_id?: string;
+}
+
+/** An error as plain data: what rows, queue messages, RPC and problems on the wire carry. */
+export interface ErrorRecord extends ErrorDetails {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** The one error class. `message` is safe to show a caller; `cause` is for the log alone. */
+export class ProcessorError extends Error {
+  override readonly name = 'ProcessorError';
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** A `VALIDATION_ERROR` about one field. */
+export function invalidField(path: string, message: string): ProcessorError {
+  return new ProcessorError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
+}
+
+/** Whether a value is one of our errors, also after it has crossed RPC, which keeps own fields and drops the class. */
+export function isProcessorError(value: unknown): value is ProcessorError {
+  return value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERRORS, value.code);
+}
+
+/**
+ * Any thrown value as plain data. What is not ours becomes `INTERNAL` with a fixed sentence, so that nothing
+ * of the inside reaches a caller; log the value itself.
+ */
+export function toErrorRecord(thrown: unknown): ErrorRecord {
+  if (!isProcessorError(thrown)) return { code: 'INTERNAL', message: 'The processor failed; its log holds the reason.' };
+  return { code: thrown.code, message: thrown.message, ...thrown.details };
+}
+
+/** The error that an {@link ErrorRecord} describes. */
+export function fromErrorRecord({ code, message, ...details }: ErrorRecord): ProcessorError {
+  return new ProcessorError(code, message, details);
+}
+
+/** The HTTP status of an error: a failure that a target answered is a bad gateway (or its timeout), whatever its code. */
+export function statusOf({ code, upstream }: Pick<ErrorRecord, 'code' | 'upstream'>): number {
+  if (upstream === undefined) return ERRORS[code].status;
+  return code === 'TIMEOUT' ? 504 : 502;
+}

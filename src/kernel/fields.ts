@@ -1,0 +1,82 @@
+/** Fields that several contracts share. */
+
+import * as z from 'zod';
+import { ERRORS, type ErrorCode } from './errors.ts';
+import { LIMITS } from './limits.ts';
+import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
+
+/** A tag: case-sensitive, without white space or control characters; a product's may contain a colon. */
+export const Tag = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@-]*$/, 'a tag starts with a letter or digit and goes on with letters, digits and _ . : @ -');
+
+/** An environment's slug. */
+export const Slug = z
+  .string()
+  .max(64)
+  .regex(/^[a-z0-9_-]+$/, 'a slug has lower-case letters, digits, _ and - only');
+
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A duration: a number is milliseconds; text is `<n>s`, `<n>m`, `<n>h` or `<n>d`. Reads as milliseconds. */
+export const Duration = z
+  .union([
+    z.number().int().positive(),
+    z.string().regex(/^[1-9]\d{0,8}[smhd]$/, 'a duration is milliseconds, or a number with s, m, h or d'),
+  ])
+  .transform((value) => (typeof value === 'number' ? value : Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS]));
+
+/** An instant: epoch milliseconds, or ISO 8601 with an offset. Reads as epoch milliseconds. */
+export const Instant = z
+  .union([z.number().int().min(0).max(253_402_300_799_999), z.iso.datetime({ offset: true, error: 'give epoch milliseconds or ISO 8601 with an offset' })])
+  .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
+  .refine((ms) => ms === 0 || ms >= 1e11, 'this number is too small for epoch milliseconds; is it seconds?');
+
+const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
+
+/** One of the error codes. */
+export const Code = z.enum(codes);
+
+/** Attempts after the first. */
+export const Retries = z.number().int().min(0).max(LIMITS.retries.value);
+
+/** How retries are spaced and which failures they repeat; delays are milliseconds. */
+export const RetryConfig = z.strictObject({
+  initialDelay: z.number().int().min(0).max(86_400_000).optional(),
+  backoffMultiplier: z.number().min(1).max(100).optional(),
+  maxDelay: z.number().int().min(0).max(86_400_000).optional(),
+  jitter: z.boolean().optional(),
+  jitterPercent: z.number().min(0).max(1).optional(),
+  retryableErrors: z.array(Code).max(50).optional(),
+  nonRetryableErrors: z.array(Code).max(50).optional(),
+});
+export type RetryConfig = z.output<typeof RetryConfig>;
+
+/** The policy that a call's `retries` and `retryConfig` ask for. */
+export function retryPolicy(retries: number | undefined, config: RetryConfig | undefined): RetryPolicy {
+  const given = Object.fromEntries(Object.entries(config ?? {}).filter(([, value]) => value !== undefined));
+  return { ...DEFAULT_RETRY, ...(given as Partial<RetryPolicy>), retries: retries ?? DEFAULT_RETRY.retries };
+}
+
+/** When and how often a job runs. Without any field it runs once, now. */
+export const Schedule = z.strictObject({
+  start_at: Instant.optional().describe('First run not before this instant; absent, 0 or past means now.'),
+  delay: Duration.optional().describe('Run this long from now; instead of `start_at`.'),
+  cron: z.string().max(LIMITS.cron_length.value).optional().describe('Five fields, or six with leading seconds, or a macro such as @daily.'),
+  every: Duration.optional().describe('Run at this interval.'),
+  tz: z.string().max(64).optional().describe('IANA time zone of `cron`; UTC when absent.'),
+  limit: z.number().int().min(1).optional().describe('Most occurrences of a recurring job.'),
+  endDate: Instant.optional().describe('No run after this instant.'),
+});
+export type Schedule = z.output<typeof Schedule>;
+
+/** Where a call runs: product and environment. */
+export const scope = { product: Tag, env: Slug } as const;
+
+/** Any JSON value. */
+export const Json = z.unknown();
+
+/** A JSON object. */
+export const JsonObject = z.record(z.string(), z.unknown());

@@ -1,0 +1,13 @@
+/** Where ids and chance come from. Everything that needs either takes this port, so that tests fix them. */
+export interface Ids {
+  /** A new id nobody can guess: the prefix, an underscore, 32 hexadecimal digits. */
+  create(prefix: string): string;
+  /** A number in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** Ids of the runtime's cryptographic generator. */
+export const systemIds: Ids = {
+  create: (prefix) => `${prefix}_${crypto.randomUUID().replaceAll('-', '')}`,
+  random: () => Math.random(),
+};

@@ -1,0 +1,39 @@
+/** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
+
+/** A bound, its unit and what happens beyond it. */
+export interface Limit {
+  readonly value: number;
+  readonly unit: 'bytes' | 'ms' | 'levels' | 'items' | 'characters';
+  readonly meaning: string;
+}
+
+const KIB = 1024;
+
+/** The bounds by name. */
+export const LIMITS = {
+  request_body: { value: 1024 * KIB, unit: 'bytes', meaning: 'Body of a request to the processor, a manifest included; more is refused with `PAYLOAD_TOO_LARGE`.' },
+  json_depth: { value: 64, unit: 'levels', meaning: 'Nesting of a JSON body; deeper is refused.' },
+  job_call: { value: 512 * KIB, unit: 'bytes', meaning: 'What a dispatch stores: its input and settings.' },
+  job_result: { value: 1024 * KIB, unit: 'bytes', meaning: 'Result kept with a job; a larger one is left out and `result_omitted` is true.' },
+  response_body: { value: 1024 * KIB, unit: 'bytes', meaning: 'Body of a target’s answer; reading stops there and the call fails with `UPSTREAM_ERROR`, outcome `sent`.' },
+  error_body: { value: 4 * KIB, unit: 'bytes', meaning: 'How much of a failed answer’s body an error carries.' },
+  redirects: { value: 5, unit: 'items', meaning: 'Redirects followed for one attempt, each checked like the first address.' },
+  url: { value: 8 * KIB, unit: 'characters', meaning: 'Length of an outgoing address with its query.' },
+  action_timeout: { value: 30_000, unit: 'ms', meaning: 'Default time for one attempt of an action.' },
+  action_timeout_max: { value: 600_000, unit: 'ms', meaning: 'Longest time one attempt of an action may ask for.' },
+  run_time: { value: 120_000, unit: 'ms', meaning: 'Longest a `run` may take with all its retries and waits; longer work is dispatched.' },
+  retries: { value: 100, unit: 'items', meaning: 'Most retries a call may ask for.' },
+  job_retries_lost: { value: 3, unit: 'items', meaning: 'Times an attempt that a crash of ours cut off is repeated, outside `retries`.' },
+  lease_margin: { value: 10_000, unit: 'ms', meaning: 'How long a lease outlives the timeout of its attempt.' },
+  lease_untaken: { value: 60_000, unit: 'ms', meaning: 'How long an attempt handed to the `runs` queue may wait for a consumer before it is handed out again.' },
+  lease_heartbeat: { value: 5_000, unit: 'ms', meaning: 'How soon an object looks after the attempts it runs itself; a crash is noticed within it.' },
+  attempts_in_object: { value: 5, unit: 'items', meaning: 'Attempts an object runs itself at one time; the rest go through the `runs` queue.' },
+  schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
+  cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
+  preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
+  manifest_errors: { value: 100, unit: 'items', meaning: 'Errors one refused manifest lists.' },
+  token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },
+  clock_skew: { value: 5_000, unit: 'ms', meaning: 'How far a signature may come from the future.' },
+  key_trust: { value: 60_000, unit: 'ms', meaning: 'How long a cached public key is believed; a removed key works no longer than this.' },
+  pin_trust: { value: 5_000, unit: 'ms', meaning: 'How long an isolate believes an environment’s pin; the copy in KV lives 60 s.' },
+} as const satisfies Record<string, Limit>;

@@ -1,0 +1,96 @@
+/** The one door: every call of every origin is executed here. */
+
+import type { Clock } from './kernel/clock.ts';
+import type { RunMeta } from './kernel/contract.ts';
+import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
+import type { Ids } from './kernel/ids.ts';
+import { retryDelay } from './kernel/retry.ts';
+import { type Call, type CheckedCall, type ExecutionContext, type Executor, targetOf } from './resources/executor.ts';
+import type { ProductConfig } from './resources/products/config.ts';
+import type { RunLog } from './run-log.ts';
+
+/** Where configurations come from. */
+export interface ConfigSource {
+  /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
+  resolve(workspace: string, product: string, env: string, version?: number): Promise<ProductConfig>;
+}
+
+/** A finished call. */
+export interface Executed {
+  readonly value: unknown;
+  readonly meta: RunMeta;
+}
+
+/** Executes calls. */
+export interface Processor {
+  /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
+  check(call: Call, workspace: string): Promise<CheckedCall>;
+  /** Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one run record. */
+  execute(call: Call, context: ExecutionContext): Promise<Executed>;
+}
+
+/** What a processor is made of. */
+export interface ProcessorParts {
+  readonly config: ConfigSource;
+  readonly executors: Readonly<Record<Call['namespace'], Executor>>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: RunLog;
+}
+
+interface Progress {
+  attempts: number;
+  version: number;
+}
+
+/** Builds the processor from its parts. */
+export function createProcessor(parts: ProcessorParts): Processor {
+  const { config, executors, clock, ids, log } = parts;
+  return {
+    async check(call, workspace) {
+      return executors[call.namespace].check(call, await config.resolve(workspace, call.product, call.env, call.version));
+    },
+    async execute(call, context) {
+      const runId = ids.create('run');
+      const startedAt = clock.now();
+      const progress: Progress = { attempts: 0, version: 0 };
+      const finish = (error: ErrorRecord | null): RunMeta => {
+        const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress, cached: false };
+        log.record({ call, context, meta, error, time: startedAt });
+        return meta;
+      };
+      try {
+        const value = await attemptAll(parts, call, context, runId, progress);
+        return { value, meta: finish(null) };
+      } catch (thrown) {
+        const error: ErrorRecord = { ...toErrorRecord(thrown), run_id: runId, attempts: progress.attempts };
+        if (error.code === 'INTERNAL') log.fault(runId, thrown);
+        finish(error);
+        throw fromErrorRecord(error);
+      }
+    },
+  };
+}
+
+async function attemptAll(parts: ProcessorParts, call: Call, context: ExecutionContext, runId: string, progress: Progress): Promise<unknown> {
+  const { clock, ids } = parts;
+  const config = await parts.config.resolve(context.workspace, call.product, call.env, call.version);
+  progress.version = config.version;
+  for (;;) {
+    const timeoutMs = context.deadline - clock.now();
+    if (timeoutMs <= 0) throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+    progress.attempts += 1;
+    try {
+      return await parts.executors[call.namespace].execute(call, config, {
+        idempotencyKey: context.job?.idempotencyKey ?? runId,
+        traceparent: context.traceparent,
+        timeoutMs,
+        ...(context.signal === undefined ? {} : { signal: context.signal }),
+      });
+    } catch (thrown) {
+      const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
+      if (delay === null || clock.now() + delay >= context.deadline) throw thrown;
+      await clock.sleep(delay, context.signal);
+    }
+  }
+}

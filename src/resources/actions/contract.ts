@@ -1,0 +1,47 @@
+/** Actions: calls to third-party APIs. */
+
+import * as z from 'zod';
+import { defineContract } from '../../kernel/contract.ts';
+import { Json, JsonObject, Retries, RetryConfig, Schedule, scope, Tag } from '../../kernel/fields.ts';
+
+const call = {
+  ...scope,
+  app: Tag.describe('Access tag of the app.'),
+  event: Tag.describe('Tag of the action.'),
+  input: JsonObject.describe(
+    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise.',
+  ),
+  retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
+  retryConfig: RetryConfig.optional(),
+};
+
+/** What a dispatch answers; the same for every namespace. */
+export const Dispatched = z.strictObject({
+  job_id: z.string(),
+  status: z.enum(['scheduled', 'queued']).describe('`scheduled` when the first run lies in the future.'),
+  scheduled_at: z.number().int().describe('Epoch milliseconds of the first run.'),
+  recurring: z.boolean(),
+  next_run_at: z.number().int().nullable().describe('Epoch milliseconds of the next run.'),
+});
+
+/** The operations on actions. */
+export const actions = defineContract({
+  run: {
+    on: 'POST /v1/actions/run',
+    summary: 'Run an action now and answer with the body of the target’s response.',
+    input: z.strictObject(call),
+    output: Json,
+    access: 'runner',
+    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'UPSTREAM_ERROR', 'CONNECTION_ERROR', 'OUTCOME_UNKNOWN', 'TIMEOUT', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'NOT_SUPPORTED'],
+    repeat: 'never',
+  },
+  dispatch: {
+    on: 'POST /v1/actions/dispatch',
+    summary: 'Store an action as a job: at a time, by cron, at an interval, or at once.',
+    input: z.strictObject({ ...call, schedule: Schedule.optional() }),
+    output: Dispatched,
+    access: 'runner',
+    fails: ['NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE'],
+    repeat: 'with_key',
+  },
+});

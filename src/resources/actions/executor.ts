@@ -1,0 +1,50 @@
+/** Runs actions: one HTTP request an attempt. */
+
+import type { Clock } from '../../kernel/clock.ts';
+import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { HttpDriver, TargetAnswer } from '../../drivers/http/driver.ts';
+import type { Call, Executor } from '../executor.ts';
+import { targetOf } from '../executor.ts';
+import type { ProductConfig } from '../products/config.ts';
+import type { Action } from '../products/manifest.ts';
+import { answerError } from './answer.ts';
+import { buildRequest, isRepeatable } from './request.ts';
+
+/** The executor of the namespace `actions`. */
+export function createActionsExecutor({ http, clock }: { readonly http: HttpDriver; readonly clock: Clock }): Executor {
+  return {
+    check(call, config) {
+      const { app, action } = find(call, config);
+      buildRequest(app, action, call.input, { idempotencyKey: '', traceparent: null });
+      return { timeoutMs: action.timeout ?? LIMITS.action_timeout.value };
+    },
+    async execute(call, config, attempt) {
+      const { app, action } = find(call, config);
+      const request = buildRequest(app, action, call.input, attempt);
+      const timeoutMs = Math.min(action.timeout ?? LIMITS.action_timeout.value, attempt.timeoutMs);
+      const answer = await http
+        .send(request, { timeoutMs, ...(attempt.signal === undefined ? {} : { signal: attempt.signal }) })
+        .catch((error: unknown): never => {
+          throw withRepeatRule(error, action, targetOf(call));
+        });
+      return bodyOf(answer, call, clock);
+    },
+  };
+}
+
+function find(call: Call, config: ProductConfig) {
+  const app = config.app(call.env, call.app);
+  return { app, action: config.action(app, call.event) };
+}
+
+function bodyOf(answer: TargetAnswer, call: Call, clock: Clock): unknown {
+  if (answer.status >= 200 && answer.status < 300) return answer.body;
+  throw answerError(targetOf(call), answer, clock.now());
+}
+
+/** A request that left without an answer is repeated only where a repetition cannot do the work twice. */
+function withRepeatRule(error: unknown, action: Action, target: string): unknown {
+  if (!isProcessorError(error) || error.details.outcome !== 'unknown' || isRepeatable(action)) return error;
+  return new ProcessorError('OUTCOME_UNKNOWN', `${target} gave no answer, so it may have been carried out: ${error.message}`, error.details, error);
+}

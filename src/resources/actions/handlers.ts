@@ -1,0 +1,33 @@
+/** The operations on actions. */
+
+import type { Handlers } from '../../kernel/contract.ts';
+import { retryPolicy } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { Call } from '../executor.ts';
+import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import type { actions } from './contract.ts';
+
+/** Builds the handlers. */
+export function createActionHandlers(parts: DispatchParts): Handlers<typeof actions> {
+  const { processor, clock } = parts;
+  return {
+    async run({ retries, retryConfig, ...given }, { principal, traceparent }) {
+      const { value, meta } = await processor.execute(toCall(given), {
+        workspace: principal.workspace,
+        retry: retryPolicy(retries, retryConfig),
+        traceparent,
+        deadline: clock.now() + LIMITS.run_time.value,
+      });
+      return { data: value, meta };
+    },
+    async dispatch({ retries, retryConfig, schedule, ...given }, context) {
+      const settings = { retry: retryPolicy(retries, retryConfig), ...(schedule === undefined ? {} : { schedule }) };
+      return dispatchCall(parts, toCall(given), settings, context);
+    },
+  };
+}
+
+function toCall(given: Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'>): Call {
+  return { namespace: 'actions', operation: 'run', ...given };
+}
+

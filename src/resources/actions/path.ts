@@ -1,0 +1,64 @@
+/** The path of an action: its `:name` segments, and the address they give. */
+
+import { invalidField, ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+
+const SEGMENT_NAME = /^:([A-Za-z_][A-Za-z0-9_-]*)$/;
+
+/** Names of the `:name` segments of a resource, in order. */
+export function pathParameters(resource: string): string[] {
+  return resource.split('/').flatMap((segment) => SEGMENT_NAME.exec(segment)?.[1] ?? []);
+}
+
+/**
+ * The address of a resource below a base URL, query included. Parameter values are percent-encoded as one
+ * segment each; a missing, unknown or path-changing value is a `VALIDATION_ERROR` at `input.params.<name>`.
+ */
+export function actionUrl(
+  baseUrl: string,
+  resource: string,
+  params: Readonly<Record<string, unknown>>,
+  query: Readonly<Record<string, unknown>>,
+): URL {
+  const names = new Set(pathParameters(resource));
+  for (const name of Object.keys(params)) {
+    if (!names.has(name)) throw invalidField(`input.params.${name}`, `the path ${resource} has no segment :${name}`);
+  }
+  const path = resource
+    .split('/')
+    .map((segment) => {
+      const name = SEGMENT_NAME.exec(segment)?.[1];
+      return name === undefined ? segment : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
+    })
+    .join('/');
+  const base = new URL(baseUrl);
+  const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
+  if (url.origin !== base.origin) throw new ProcessorError('TARGET_REFUSED', 'the path leaves the app’s origin', { outcome: 'not_sent' });
+  appendQuery(url, query);
+  if (url.href.length > LIMITS.url.value) throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
+  return url;
+}
+
+function encodedSegment(name: string, value: unknown): string {
+  const text = scalarText(value);
+  if (text === null) throw invalidField(`input.params.${name}`, value === undefined ? 'is required by the path' : 'must be text, a number or a boolean');
+  if (text === '' || text === '.' || text === '..') throw invalidField(`input.params.${name}`, 'must not be empty, . or ..');
+  return encodeURIComponent(text.toWellFormed());
+}
+
+function appendQuery(url: URL, query: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(query)) {
+    if (value === null || value === undefined) continue;
+    for (const item of Array.isArray(value) ? value : [value]) {
+      const text = scalarText(item);
+      if (text === null) throw invalidField(`input.query.${name}`, 'must be text, a number, a boolean, or a list of them');
+      url.searchParams.append(name, text);
+    }
+  }
+}
+
+/** Text of a scalar, or null for anything else. */
+export function scalarText(value: unknown): string | null {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
+}

@@ -1,0 +1,61 @@
+/** The outgoing request of an action: address, headers and JSON body. */
+
+import { invalidField } from '../../kernel/errors.ts';
+import type { OutgoingRequest } from '../../drivers/http/driver.ts';
+import type { AppInEnvironment } from '../products/config.ts';
+import type { Action } from '../products/manifest.ts';
+import { routeInput } from './input.ts';
+import { actionUrl, scalarText } from './path.ts';
+
+/** Headers that belong to the connection or to the processor; an input must not set them. */
+const RESERVED_HEADERS: ReadonlySet<string> = new Set([
+  'connection', 'content-length', 'expect', 'host', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+]);
+const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
+const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
+/** Field values of RFC 9110 section 5.5, as far as fetch sends them: no control characters but tab, no character above U+00FF. */
+const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Whether a request of this action may be sent again when its outcome is unknown. */
+export function isRepeatable(action: Action): boolean {
+  return IDEMPOTENT_METHODS.has(action.method) || action.idempotent === true || action.idempotency_header !== undefined;
+}
+
+/**
+ * Builds the request. A malformed input is a `VALIDATION_ERROR` at `input.…`, and nothing is sent.
+ * Methods that change something carry the idempotency key, in the action's own header or in `Idempotency-Key`,
+ * unless the input sets that header itself.
+ */
+export function buildRequest(
+  app: AppInEnvironment,
+  action: Action,
+  input: Readonly<Record<string, unknown>>,
+  context: { readonly idempotencyKey: string; readonly traceparent: string | null },
+): OutgoingRequest {
+  const routed = routeInput(action, input);
+  const url = actionUrl(app.baseUrl, action.resource, routed.params, routed.query);
+  const headers = new Map<string, string>([['accept', 'application/json, */*;q=0.5']]);
+  if (routed.body !== null) headers.set('content-type', 'application/json');
+  if (!SAFE_METHODS.has(action.method)) headers.set((action.idempotency_header ?? 'idempotency-key').toLowerCase(), context.idempotencyKey);
+  if (context.traceparent !== null) headers.set('traceparent', context.traceparent);
+  for (const [name, value] of Object.entries(routed.headers)) setHeader(headers, name, value);
+  return {
+    method: action.method,
+    url,
+    headers: Object.fromEntries(headers),
+    ...(routed.body === null ? {} : { body: JSON.stringify(routed.body) }),
+  };
+}
+
+function setHeader(headers: Map<string, string>, name: string, value: unknown): void {
+  const path = `input.headers.${name}`;
+  const lower = name.toLowerCase();
+  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) throw invalidField(path, 'is not a header name');
+  if (RESERVED_HEADERS.has(lower)) throw invalidField(path, 'is set by the processor');
+  if (value === null || value === undefined) return;
+  const text = scalarText(value);
+  if (text === null) throw invalidField(path, 'must be text, a number or a boolean');
+  if (!HEADER_VALUE.test(text)) throw invalidField(path, 'holds a character that a header cannot carry');
+  headers.set(lower, text);
+}

@@ -1,0 +1,36 @@
+/** One attempt of a job, executed and turned into an outcome that a row can keep. */
+
+import type { AttemptOutcome, JobSpec } from '../../engine/job.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { toErrorRecord } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import { DEFAULT_RETRY } from '../../kernel/retry.ts';
+import type { Processor } from '../../processor.ts';
+import type { Call } from '../executor.ts';
+
+/** Executes one attempt through the processor. Never throws: a failure is an outcome. */
+export async function runAttempt(
+  { processor, clock }: { readonly processor: Processor; readonly clock: Clock },
+  spec: JobSpec<Call>,
+  occurrence: number,
+  signal?: AbortSignal,
+): Promise<AttemptOutcome> {
+  try {
+    const { value } = await processor.execute(spec.call, {
+      workspace: spec.workspace,
+      retry: DEFAULT_RETRY,
+      traceparent: spec.traceparent,
+      deadline: clock.now() + spec.timeoutMs,
+      job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence}` },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return storable(value);
+  } catch (thrown) {
+    return { ok: false, error: toErrorRecord(thrown) };
+  }
+}
+
+function storable(value: unknown): AttemptOutcome {
+  const bytes = value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length;
+  return bytes > LIMITS.job_result.value ? { ok: true, result: null, omitted: true } : { ok: true, result: value ?? null, omitted: false };
+}

@@ -1,0 +1,54 @@
+/** The operations on jobs. */
+
+import type { Job } from '../../engine/job.ts';
+import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Handlers } from '../../kernel/contract.ts';
+import { fromErrorRecord } from '../../kernel/errors.ts';
+import type { Call } from '../executor.ts';
+import { notFound } from '../products/config.ts';
+import type { jobs as contract } from './contract.ts';
+import { isJobId, type JobAnswer, type JobDirectory, type JobObject } from './directory.ts';
+import { toJobRecord } from './view.ts';
+
+/** Firings a preview lists when the caller does not say. */
+const PREVIEW_COUNT = 5;
+
+/** Builds the handlers. */
+export function createJobHandlers({ jobs, clock }: { readonly jobs: JobDirectory; readonly clock: Clock }): Handlers<typeof contract> {
+  const objectOf = (workspace: string, jobId: string): JobObject => {
+    if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
+    return jobs.at(workspace, jobId);
+  };
+  return {
+    async get({ job_id: id }, { principal }) {
+      return { data: toJobRecord(jobOf(await objectOf(principal.workspace, id).get(id))) };
+    },
+    async cancel({ job_id: id, reason = null }, { principal }) {
+      return { data: toJobRecord(jobOf(await objectOf(principal.workspace, id).cancel(id, reason))) };
+    },
+    async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
+      const now = from ?? clock.now();
+      const { schedule, first } = planSchedule(given, now);
+      return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
+    },
+  };
+}
+
+/** The job of an answer, or the error it carries. */
+export function jobOf(answer: JobAnswer): Job<Call> {
+  if (answer.ok) return answer.job;
+  throw fromErrorRecord(answer.error);
+}
+
+function listFirings(schedule: JobSchedule, first: number, count: number) {
+  const firings = [];
+  let after = first - 1;
+  while (firings.length < count) {
+    const firing = nextOccurrence(schedule, after);
+    if (firing === null) break;
+    firings.push({ at: firing.at, utc: new Date(firing.at).toISOString(), local: firing.local, ...(firing.shifted === undefined ? {} : { shifted: firing.shifted }) });
+    after = firing.at;
+  }
+  return firings;
+}

@@ -1,0 +1,97 @@
+/** The manifest: the whole of a product as its owner writes it. Secrets are never in it. */
+
+import * as z from 'zod';
+import { Duration, Slug, Tag } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+
+const Name = z.string().min(1).max(200);
+const Description = z.string().max(2000).optional();
+/** An object whose keys say which inputs belong here; the values are samples for readers. */
+const Sample = z.record(z.string().min(1).max(256), z.unknown());
+
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/** HTTP methods an action may use. */
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+
+/** One environment of the product. */
+export const Environment = z.strictObject({ slug: Slug, env_name: Name, description: Description, active: z.boolean().optional() });
+
+/** A value that the owner fixes for an app in every environment. */
+export const Constant = z.strictObject({
+  key: Tag,
+  type: z.enum(['string', 'number', 'boolean', 'object', 'array']),
+  value: z.unknown(),
+  description: Description,
+});
+
+/** A value that each environment of an app gives. */
+export const Variable = z.strictObject({ key: Tag, type: z.enum(['string', 'number', 'boolean', 'object', 'array']), description: Description });
+
+/** Where an app is reached from one environment of the product, with that environment's variables. */
+export const AppEnvironment = z.strictObject({
+  slug: Slug,
+  base_url: z.string().max(2000),
+  active: z.boolean().optional(),
+  variables: z.array(z.strictObject({ key: Tag, value: z.unknown() })).max(200).optional(),
+});
+
+/** One call to the app's API. */
+export const Action = z.strictObject({
+  tag: Tag,
+  name: Name,
+  description: Description,
+  method: z.enum(METHODS),
+  resource: z
+    .string()
+    .max(1000)
+    .regex(/^\/(?!\/)[^?#\\\s]*$/, 'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names'),
+  request_type: z.string().max(64).optional(),
+  params: Sample.optional(),
+  query: Sample.optional(),
+  headers: z.record(z.string().regex(HEADER_NAME, 'not a header name'), z.unknown()).optional(),
+  body: Sample.optional(),
+  response: z.unknown().optional(),
+  timeout: Duration.refine((ms) => ms <= LIMITS.action_timeout_max.value, `at most ${LIMITS.action_timeout_max.value} ms`).optional(),
+  idempotent: z.boolean().optional().describe('The target does the same for the same request, so an unknown outcome may be repeated.'),
+  idempotency_header: z
+    .string()
+    .regex(HEADER_NAME, 'not a header name')
+    .optional()
+    .describe('Header by which the target honours an idempotency key; an unknown outcome may then be repeated.'),
+});
+export type Action = z.output<typeof Action>;
+
+/** A third-party API with its environments and actions. */
+export const App = z.strictObject({
+  tag: Tag,
+  name: Name,
+  description: Description,
+  environments: z.array(AppEnvironment).min(1).max(50),
+  auth: z.array(z.unknown()).optional(),
+  variables: z.array(Variable).max(200).optional(),
+  constants: z.array(Constant).max(200).optional(),
+  actions: z.array(Action).max(1000),
+});
+export type App = z.output<typeof App>;
+
+/** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
+export const UNSUPPORTED_COMPONENTS = [
+  'features', 'notifications', 'storages', 'brokers', 'sessions', 'quotas', 'fallbacks', 'healthchecks', 'databases', 'graphs', 'caches', 'schedules',
+] as const;
+
+const components = Object.fromEntries(UNSUPPORTED_COMPONENTS.map((name) => [name, z.array(z.unknown()).optional()])) as Record<
+  (typeof UNSUPPORTED_COMPONENTS)[number],
+  z.ZodOptional<z.ZodArray<z.ZodUnknown>>
+>;
+
+/** A product. */
+export const Manifest = z.strictObject({
+  tag: Tag,
+  name: Name,
+  description: Description,
+  environments: z.array(Environment).min(1).max(50),
+  apps: z.array(App).max(200).optional(),
+  ...components,
+});
+export type Manifest = z.output<typeof Manifest>;

@@ -1,0 +1,101 @@
+/** Products in D1, with snapshots in KV and in the isolate in front of them. */
+
+import type { Clock } from '../../kernel/clock.ts';
+import { ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { ConfigSource } from '../../processor.ts';
+import { createProductConfig, notFound, type ProductConfig } from './config.ts';
+import type { Manifest } from './manifest.ts';
+
+/** Seconds that a pin lives in KV: the shortest KV allows. */
+const PIN_TTL_S = 60;
+/** Snapshots an isolate keeps. */
+const SNAPSHOTS = 64;
+
+/** KV key of a version's manifest; it never changes. */
+export function snapshotKey(workspace: string, product: string, version: number): string {
+  return `${workspace}:config:${encodeURIComponent(product)}@${version}`;
+}
+
+/** KV key of an environment's pin. */
+export function pinKey(workspace: string, product: string, env: string): string {
+  return `${workspace}:pin:${encodeURIComponent(product)}:${env}`;
+}
+
+/** Reads configurations for calls: isolate, then KV, then D1. */
+export interface ConfigStore extends ConfigSource {
+  /** Forgets an isolate's pin and writes the new one through to KV. */
+  pinned(workspace: string, product: string, env: string, version: number): Promise<void>;
+}
+
+/** Builds the store. */
+export function createConfigStore({ db, kv, clock }: { readonly db: D1Database; readonly kv: KVNamespace; readonly clock: Clock }): ConfigStore {
+  const snapshots = new Map<string, ProductConfig>();
+  const pins = new Map<string, { readonly version: number; readonly until: number }>();
+
+  async function pinOf(workspace: string, product: string, env: string): Promise<number> {
+    const key = pinKey(workspace, product, env);
+    const known = pins.get(key);
+    if (known !== undefined && known.until > clock.now()) return known.version;
+    const cached = await kv.get(key);
+    const version = cached === null ? await readPin(db, workspace, product, env) : Number(cached);
+    if (cached === null) await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
+    remember(pins, key, { version, until: clock.now() + LIMITS.pin_trust.value });
+    return version;
+  }
+
+  async function snapshot(workspace: string, product: string, version: number): Promise<ProductConfig> {
+    const key = snapshotKey(workspace, product, version);
+    const known = snapshots.get(key);
+    if (known !== undefined) return known;
+    const cached = await kv.get<Manifest>(key, 'json');
+    const manifest = cached ?? (await readManifest(db, workspace, product, version));
+    if (cached === null) await kv.put(key, JSON.stringify(manifest));
+    const config = createProductConfig(manifest, version);
+    remember(snapshots, key, config);
+    return config;
+  }
+
+  return {
+    async resolve(workspace, product, env, version) {
+      return snapshot(workspace, product, version ?? (await pinOf(workspace, product, env)));
+    },
+    async pinned(workspace, product, env, version) {
+      const key = pinKey(workspace, product, env);
+      remember(pins, key, { version, until: clock.now() + LIMITS.pin_trust.value });
+      await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
+    },
+  };
+}
+
+/** Keeps the newest entries: the oldest goes when there are too many. */
+function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size <= SNAPSHOTS) return;
+  const oldest = map.keys().next();
+  if (!oldest.done) map.delete(oldest.value);
+}
+
+async function readPin(db: D1Database, workspace: string, product: string, env: string): Promise<number> {
+  const row = await db
+    .prepare(
+      `SELECT p.tag AS product, e.version AS version FROM products p
+       LEFT JOIN environment_pins e ON e.workspace_id = p.workspace_id AND e.product = p.tag AND e.env = ?3
+       WHERE p.workspace_id = ?1 AND p.tag = ?2`,
+    )
+    .bind(workspace, product, env)
+    .first<{ product: string; version: number | null }>();
+  if (row === null) throw notFound('product', `product '${product}'`);
+  if (row.version === null) throw notFound('env', `environment '${env}' of product '${product}'`);
+  return row.version;
+}
+
+async function readManifest(db: D1Database, workspace: string, product: string, version: number): Promise<Manifest> {
+  const row = await db
+    .prepare('SELECT manifest FROM product_versions WHERE workspace_id = ? AND product = ? AND version = ?')
+    .bind(workspace, product, version)
+    .first<{ manifest: string }>();
+  if (row === null) throw new ProcessorError('NOT_FOUND', `version ${version} of product '${product}' not found`, { errors: [{ path: 'version', message: 'not found' }] });
+  return JSON.parse(row.manifest) as Manifest;
+}

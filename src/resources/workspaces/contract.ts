@@ -1,0 +1,34 @@
+/** Workspaces: the first owner, and who a key belongs to. */
+
+import * as z from 'zod';
+import { defineContract, ROLES } from '../../kernel/contract.ts';
+
+const name = z.string().trim().min(1).max(100);
+
+/** The operations on workspaces. */
+export const workspaces = defineContract({
+  bootstrap: {
+    on: 'POST /v1/workspaces/bootstrap',
+    summary: 'Create a workspace with its first owner; needs the deployment’s one-time token as a bearer token.',
+    input: z.strictObject({
+      name,
+      public_key: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{43}$/, 'give the 32 bytes of an Ed25519 public key as base64url')
+        .describe('Ed25519 public key: its 32 bytes as base64url (the `x` of a JWK).'),
+    }),
+    output: z.strictObject({ workspace_id: z.string(), user_id: z.string() }),
+    access: 'bootstrap',
+    fails: [],
+    repeat: 'never',
+  },
+  whoami: {
+    on: 'POST /v1/workspaces/whoami',
+    summary: 'Tell which workspace, user and role the request’s key belongs to.',
+    input: z.strictObject({}),
+    output: z.strictObject({ workspace_id: z.string(), workspace_name: z.string(), user_id: z.string(), role: z.enum(ROLES) }),
+    access: 'viewer',
+    fails: [],
+    repeat: 'safe',
+  },
+});

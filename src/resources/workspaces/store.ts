@@ -1,0 +1,97 @@
+/** Workspaces and their users in D1, with public keys in KV and in the isolate in front of them. */
+
+import type { Clock } from '../../kernel/clock.ts';
+import { type Role, ROLES } from '../../kernel/contract.ts';
+import { ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import { SIGNATURE_ALGORITHM } from '../../kernel/request-signature.ts';
+
+/** A user's key, ready to verify with. */
+export interface KnownUser {
+  readonly role: Role;
+  readonly key: CryptoKey;
+}
+
+/** A workspace to create, with its first owner. */
+export interface NewWorkspace {
+  readonly workspace: string;
+  readonly user: string;
+  readonly name: string;
+  readonly publicKey: string;
+  /** SHA-256 of the one-time token, hexadecimal: a token makes one workspace. */
+  readonly tokenDigest: string;
+}
+
+/** Who belongs to which workspace. */
+export interface IdentityStore {
+  /** The user's key and role, or null. Believed for at most 60 s. */
+  user(workspace: string, user: string): Promise<KnownUser | null>;
+  /** The workspace's name; `NOT_FOUND` when there is none. */
+  name(workspace: string): Promise<string>;
+  /** Creates a workspace; false when the token was used before. */
+  create(given: NewWorkspace): Promise<boolean>;
+}
+
+interface UserRow {
+  readonly public_key: string;
+  readonly role: Role;
+}
+
+/** Seconds that a user lives in KV: the shortest KV allows. */
+const USER_TTL_S = 60;
+/** Users an isolate keeps. */
+const CAPACITY = 1_000;
+
+/** Builds the store. */
+export function createIdentityStore({ db, kv, clock }: { readonly db: D1Database; readonly kv: KVNamespace; readonly clock: Clock }): IdentityStore {
+  const users = new Map<string, { readonly user: KnownUser; readonly until: number }>();
+
+  /** The row, and how long it may be believed: a copy from KV has used up part of its time. */
+  async function readUser(workspace: string, user: string): Promise<{ row: UserRow; readAt: number } | null> {
+    const key = `${workspace}:user:${user}`;
+    const cached = await kv.get<{ row: UserRow; readAt: number }>(key, 'json');
+    if (cached !== null && cached.readAt + LIMITS.key_trust.value > clock.now()) return cached;
+    const row = await db.prepare('SELECT public_key, role FROM users WHERE workspace_id = ? AND id = ?').bind(workspace, user).first<UserRow>();
+    if (row === null || !ROLES.includes(row.role)) return null;
+    const read = { row, readAt: clock.now() };
+    await kv.put(key, JSON.stringify(read), { expirationTtl: USER_TTL_S });
+    return read;
+  }
+
+  return {
+    async user(workspace, user) {
+      const key = `${workspace}:${user}`;
+      const known = users.get(key);
+      if (known !== undefined && known.until > clock.now()) return known.user;
+      const read = await readUser(workspace, user);
+      if (read === null) return null;
+      const found = { role: read.row.role, key: await importPublicKey(read.row.public_key) };
+      if (users.size >= CAPACITY) users.clear();
+      users.set(key, { user: found, until: read.readAt + LIMITS.key_trust.value });
+      return found;
+    },
+    async name(workspace) {
+      const row = await db.prepare('SELECT name FROM workspaces WHERE id = ?').bind(workspace).first<{ name: string }>();
+      if (row === null) throw new ProcessorError('NOT_FOUND', 'workspace not found');
+      return row.name;
+    },
+    async create({ workspace, user, name, publicKey, tokenDigest }) {
+      const now = clock.now();
+      try {
+        await db.batch([
+          db.prepare('INSERT INTO workspaces (id, name, bootstrap_digest, created_at) VALUES (?, ?, ?, ?)').bind(workspace, name, tokenDigest, now),
+          db.prepare("INSERT INTO users (workspace_id, id, public_key, role, created_at) VALUES (?, ?, ?, 'owner', ?)").bind(workspace, user, publicKey, now),
+        ]);
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.message.includes('UNIQUE')) return false;
+        throw error;
+      }
+    },
+  };
+}
+
+/** An Ed25519 public key of base64url text; throws when it is none. */
+export function importPublicKey(publicKey: string): Promise<CryptoKey> {
+  return crypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x: publicKey, alg: SIGNATURE_ALGORITHM }, { name: 'Ed25519' }, false, ['verify']);
+}

@@ -1,0 +1,84 @@
+/** One line a run on the console, and the same record for the run log. */
+
+import type { RunMeta } from './kernel/contract.ts';
+import type { ErrorRecord } from './kernel/errors.ts';
+import { redactText } from './kernel/redact.ts';
+import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';
+
+/** What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. */
+export interface RunRecord {
+  readonly time: number;
+  readonly level: 'info' | 'error';
+  readonly run_id: string;
+  readonly job_id: string | null;
+  readonly workspace: string;
+  readonly product: string;
+  readonly env: string;
+  readonly version: number;
+  readonly namespace: string;
+  readonly operation: string;
+  readonly target: string;
+  readonly status: 'success' | 'fail';
+  readonly code: string | null;
+  readonly message: string | null;
+  readonly attempts: number;
+  readonly duration_ms: number;
+  readonly cached: boolean;
+  readonly traceparent: string | null;
+}
+
+/** A finished run. */
+export interface FinishedRun {
+  readonly call: Call;
+  readonly context: ExecutionContext;
+  readonly meta: RunMeta;
+  readonly error: ErrorRecord | null;
+  /** When it began. */
+  readonly time: number;
+}
+
+/** Where runs are reported. */
+export interface RunLog {
+  /** Reports one finished run; never throws and never waits. */
+  record(run: FinishedRun): void;
+  /** Logs a fault of ours with its stack; the caller sees only the id. */
+  fault(id: string, thrown: unknown): void;
+}
+
+/** Writes to the console, and hands each record on. */
+export function createRunLog(console: Pick<Console, 'log' | 'error'>, keep: (record: RunRecord) => void): RunLog {
+  return {
+    record(run) {
+      const record = toRecord(run);
+      console.log(JSON.stringify(record));
+      keep(record);
+    },
+    fault(id, thrown) {
+      const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      console.error(JSON.stringify({ level: 'error', id, fault: redactText(text) }));
+    },
+  };
+}
+
+function toRecord({ call, context, meta, error, time }: FinishedRun): RunRecord {
+  return {
+    time,
+    level: error === null ? 'info' : 'error',
+    run_id: meta.run_id,
+    job_id: context.job?.id ?? null,
+    workspace: context.workspace,
+    product: call.product,
+    env: call.env,
+    version: meta.version,
+    namespace: call.namespace,
+    operation: call.operation,
+    target: targetOf(call),
+    status: error === null ? 'success' : 'fail',
+    code: error?.code ?? null,
+    message: error === null ? null : redactText(error.message),
+    attempts: meta.attempts,
+    duration_ms: meta.duration_ms,
+    cached: meta.cached,
+    traceparent: context.traceparent,
+  };
+}

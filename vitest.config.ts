@@ -1,0 +1,43 @@
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+/** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'pure', include: ['test/kernel/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/sdk/**/*.test.ts'] },
+      },
+      {
+        plugins: [
+          cloudflareTest(async ({ inject }) => ({
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: {
+              bindings: {
+                ALLOW_PRIVATE_TARGETS: 'true',
+                BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
+                TEST_TARGET_URL: inject<string>('targetUrl'),
+                TEST_MIGRATIONS: await readD1Migrations('./migrations'),
+              },
+            },
+          })),
+        ],
+        test: {
+          name: 'worker',
+          include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
+          globalSetup: ['test/support/global-setup.ts'],
+          setupFiles: ['test/support/apply-migrations.ts'],
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
