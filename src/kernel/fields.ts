@@ -49,7 +49,7 @@ export const RetryConfig = z.strictObject({
   maxDelay: z.number().int().min(0).max(86_400_000).optional(),
   jitter: z.boolean().optional(),
   jitterPercent: z.number().min(0).max(1).optional(),
-  retryableErrors: z.array(Code).max(50).optional(),
+  retryableErrors: z.array(Code.exclude(['OUTCOME_UNKNOWN'])).max(50).optional(),
   nonRetryableErrors: z.array(Code).max(50).optional(),
 });
 export type RetryConfig = z.output<typeof RetryConfig>;

@@ -5,7 +5,6 @@ type Form = 'json' | 'text' | 'binary';
 
 /** Codings the runtime undoes by itself. */
 const DECODED = new Set(['', 'identity', 'gzip', 'br']);
-const WITHOUT_BODY = new Set([204, 205, 304]);
 const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
 const TEXT_TYPE = /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
 
@@ -16,15 +15,16 @@ const TEXT_TYPE = /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript
  * over `LIMITS.response_body`, counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
  */
 export async function readBody(response: Response, host: string): Promise<unknown> {
-  if (response.body === null || WITHOUT_BODY.has(response.status)) return null;
+  if (response.body === null) return null;
   const type = parseType(response.headers.get('content-type'));
-  const form = DECODED.has(response.headers.get('content-encoding')?.toLowerCase() ?? '') ? formOf(type.essence) : 'binary';
+  const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
+  const form = DECODED.has(coding) ? formOf(type.essence) : 'binary';
   // Binary content is not read: its first byte shows that there is some.
   const text = await readText(response.body, decoderOf(type.charset), form === 'binary' ? 0 : LIMITS.response_body.value);
   if (text === '') return null;
   if (form === 'binary') {
     if (!response.ok) return null;
-    throw new ProcessorError('NOT_SUPPORTED', `${host} answered with binary content (${type.essence || 'encoded'}), which actions cannot return.`);
+    throw new ProcessorError('NOT_SUPPORTED', `${host} answered with binary content (${DECODED.has(coding) ? type.essence : coding}), which actions cannot return.`);
   }
   if (text === null) {
     throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with a body over ${LIMITS.response_body.value} bytes.`);

@@ -1,6 +1,6 @@
 /** A target's failed answer as an error. */
 
-import { type ErrorCode, ProcessorError } from '../../kernel/errors.ts';
+import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { redact } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
@@ -20,6 +20,21 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   503: 'SERVICE_UNAVAILABLE',
   504: 'TIMEOUT',
 };
+
+/**
+ * Statuses with which Cloudflare's edge says that it got no answer from the target: it could not connect
+ * (521, 523, 525, 526, 530), or lost track after it had (520, 522, 524).
+ */
+const EDGE: Readonly<Record<number, Outcome>> = {
+  520: 'unknown', 521: 'not_sent', 522: 'unknown', 523: 'not_sent', 524: 'unknown', 525: 'not_sent', 526: 'not_sent', 530: 'not_sent',
+};
+
+/** Whether an answer is the edge's own word that the target gave none. */
+export function edgeFailure(target: string, { status }: TargetAnswer): ProcessorError | null {
+  const outcome = EDGE[status];
+  if (outcome === undefined) return null;
+  return new ProcessorError('CONNECTION_ERROR', `connection to ${target} failed (edge status ${status})`, { outcome });
+}
 
 /**
  * The error of an answer outside 200 to 299. Its status and (capped, redacted) body come along as `upstream`;

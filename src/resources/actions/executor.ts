@@ -1,14 +1,14 @@
 /** Runs actions: one HTTP request an attempt. */
 
 import type { Clock } from '../../kernel/clock.ts';
-import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { ERRORS, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { HttpDriver, TargetAnswer } from '../../drivers/http/driver.ts';
 import type { Call, Executor } from '../executor.ts';
 import { targetOf } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { Action } from '../products/manifest.ts';
-import { answerError } from './answer.ts';
+import { answerError, edgeFailure } from './answer.ts';
 import { buildRequest, isRepeatable } from './request.ts';
 
 /** The executor of the namespace `actions`. */
@@ -23,12 +23,14 @@ export function createActionsExecutor({ http, clock }: { readonly http: HttpDriv
       const { app, action } = find(call, config);
       const request = buildRequest(app, action, call.input, attempt);
       const timeoutMs = Math.min(action.timeout ?? LIMITS.action_timeout.value, attempt.timeoutMs);
+      const refuseRepeat = (error: unknown): never => {
+        throw withRepeatRule(error, action, targetOf(call));
+      };
       const answer = await http
         .send(request, { timeoutMs, ...(attempt.signal === undefined ? {} : { signal: attempt.signal }) })
-        .catch((error: unknown): never => {
-          throw withRepeatRule(error, action, targetOf(call));
-        });
-      return bodyOf(answer, call, clock);
+        .catch(refuseRepeat);
+      const lost = edgeFailure(targetOf(call), answer);
+      return lost === null ? bodyOf(answer, call, clock) : refuseRepeat(lost);
     },
   };
 }
@@ -43,8 +45,11 @@ function bodyOf(answer: TargetAnswer, call: Call, clock: Clock): unknown {
   throw answerError(targetOf(call), answer, clock.now());
 }
 
-/** A request that left without an answer is repeated only where a repetition cannot do the work twice. */
+/**
+ * A request that left, and whose answer did not come or could not be read to its end, is repeated only where a
+ * repetition cannot do the work twice.
+ */
 function withRepeatRule(error: unknown, action: Action, target: string): unknown {
-  if (!isProcessorError(error) || error.details.outcome !== 'unknown' || isRepeatable(action)) return error;
+  if (!isProcessorError(error) || error.details.outcome === 'not_sent' || ERRORS[error.code].retry === 'never' || isRepeatable(action)) return error;
   return new ProcessorError('OUTCOME_UNKNOWN', `${target} gave no answer, so it may have been carried out: ${error.message}`, error.details, error);
 }

@@ -92,6 +92,23 @@ describe('answers', () => {
     expect(await send(replying(Uint8Array.from(bytes), type))).toMatchObject({ body: 'Grüße' });
   });
 
+  test('reads Brotli', async () => {
+    const compressed = Uint8Array.of(11, 5, 128, 104, 101, 108, 108, 111, 32, 104, 101, 108, 108, 111, 3);
+    expect(await send(replying(compressed, 'text/plain', { coding: 'br' }))).toMatchObject({ body: 'hello hello' });
+  });
+
+  test('decodes a character that two chunks share, and marks one that is cut off', async () => {
+    const body = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(Uint8Array.of(0x47, 0xc3));
+        controller.enqueue(Uint8Array.of(0xbc, 0xc3));
+        controller.close();
+      },
+    });
+    const driver = createFetchDriver({ allowPrivateTargets: false, fetch: async () => new Response(body) });
+    expect(await send('https://one.example/', { driver })).toMatchObject({ body: 'Gü\uFFFD' });
+  });
+
   test.each([204, 205, 304])('gives null for status %i', async (status) => {
     expect(await send(at('/reply', { status }))).toMatchObject({ status, body: null });
   });

@@ -1,0 +1,104 @@
+/** The SDK's typed client, from the contracts. */
+
+import { compile } from 'json-schema-to-typescript';
+import { schemaOf } from '../src/http/openapi.ts';
+import { type Operation, routeOf } from '../src/kernel/contract.ts';
+import { Manifest } from '../src/resources/products/manifest.ts';
+import { CONTRACTS } from '../src/resources/registry.ts';
+
+const BANNER = '// Generated from the contracts by `npm run generate`; do not edit.\n\n';
+/** Fields that the constructor of the client can give for every call. */
+const SCOPE = ['product', 'env'];
+
+interface Described {
+  readonly namespace: string;
+  readonly name: string;
+  readonly operation: Operation;
+  readonly type: string;
+}
+
+/** The files `sdk/src/generated/types.ts` and `client.ts`. */
+export async function generateSdk(): Promise<Record<string, string>> {
+  const all = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
+    Object.entries<Operation>(contract)
+      .filter(([, { access }]) => access !== 'bootstrap')
+      .map(([name, operation]): Described => ({ namespace, name, operation, type: `${pascal(namespace)}${pascal(name)}` })),
+  );
+  return { 'sdk/src/generated/types.ts': await types(all), 'sdk/src/generated/client.ts': client(all) };
+}
+
+async function types(all: readonly Described[]): Promise<string> {
+  const parts = [await declare(schemaOf(Manifest, 'input'), 'ProductManifest')];
+  for (const { operation, type } of all) {
+    parts.push(await declare(inputSchema(operation), `${type}Input`));
+    if (!isUnknown(operation)) parts.push(await declare(schemaOf(operation.output, 'output'), `${type}Result`));
+  }
+  return BANNER + parts.join('\n');
+}
+
+/** The input as SDK users write it: the manifest by its own name, and the scope optional. */
+function inputSchema(operation: Operation): Record<string, unknown> {
+  const schema = schemaOf(operation.input, 'input') as { properties: Record<string, unknown>; required?: string[] };
+  const properties = 'manifest' in schema.properties ? { ...schema.properties, manifest: { tsType: 'ProductManifest' } } : schema.properties;
+  return { ...schema, properties, required: (schema.required ?? []).filter((field) => !SCOPE.includes(field)) };
+}
+
+function declare(schema: Record<string, unknown>, name: string): Promise<string> {
+  return compile(schema, name, { bannerComment: '', additionalProperties: false, ignoreMinAndMaxItems: true, style: { singleQuote: true, printWidth: 120 } });
+}
+
+function client(all: readonly Described[]): string {
+  const namespaces = [...new Set(all.map(({ namespace }) => namespace))];
+  const imports = all.flatMap(({ operation, type }) => (isUnknown(operation) ? [`${type}Input`] : [`${type}Input`, `${type}Result`])).sort();
+  return `${BANNER}import type { CallOptions, OperationInfo } from '../transport.ts';
+import type {
+${imports.map((name) => `  ${name},`).join('\n')}
+} from './types.ts';
+
+/** Sends one operation; arguments as the method took them. */
+type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unknown>;
+
+const OPERATIONS = {
+${all.map(({ namespace, name, operation }) => `  '${namespace}.${name}': ${JSON.stringify(info(operation)).replaceAll('"', "'").replaceAll(/'(\w+)':/g, '$1: ').replaceAll(',', ', ')},`).join('\n')}
+} as const satisfies Record<string, OperationInfo>;
+
+/** Every operation of the processor, by namespace. */
+export class GeneratedClient {
+${namespaces.map((namespace) => `  readonly ${namespace};`).join('\n')}
+
+  constructor(send: Send) {
+${namespaces.map((namespace) => `    this.${namespace} = {\n${all.filter((each) => each.namespace === namespace).map(method).join('\n')}\n    };`).join('\n')}
+  }
+}
+`;
+}
+
+function info(operation: Operation) {
+  const { method, path } = routeOf(operation);
+  const fields = Object.keys(operation.input.shape);
+  return { method, path, repeat: operation.repeat, scope: SCOPE.filter((field) => fields.includes(field)), args: operation.args ?? [] };
+}
+
+function method({ namespace, name, operation, type }: Described): string {
+  const result = isUnknown(operation) ? 'Result' : `${type}Result`;
+  const generic = isUnknown(operation) ? '<Result = unknown>' : '';
+  const [first] = operation.args ?? [];
+  const input = `${type}Input`;
+  const required = inputSchema(operation)['required'] as string[];
+  const parameters =
+    first === undefined
+      ? `input${required.length === 0 ? '?' : ''}: ${input}, options?: CallOptions`
+      : `${first}: ${input}['${first}'] | ${input}, rest?: Omit<${input}, '${first}'>, options?: CallOptions`;
+  const args = first === undefined ? 'input, options' : `${first}, rest, options`;
+  return `      /** ${operation.summary} */
+      ${name}: ${generic}(${parameters}): Promise<${result}> =>
+        send(OPERATIONS['${namespace}.${name}'], [${args}]) as Promise<${result}>,`;
+}
+
+function isUnknown(operation: Operation): boolean {
+  return Object.keys(schemaOf(operation.output, 'output')).length === 0;
+}
+
+function pascal(name: string): string {
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

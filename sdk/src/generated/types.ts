@@ -1,0 +1,639 @@
+// Generated from the contracts by `npm run generate`; do not edit.
+
+export interface ProductManifest {
+  tag: string;
+  name: string;
+  description?: string;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  environments: {
+    slug: string;
+    env_name: string;
+    description?: string;
+    active?: boolean;
+  }[];
+  /**
+   * @maxItems 200
+   */
+  apps?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * @minItems 1
+     * @maxItems 50
+     */
+    environments: {
+      slug: string;
+      base_url: string;
+      active?: boolean;
+      /**
+       * @maxItems 200
+       */
+      variables?: {
+        key: string;
+        value: unknown;
+      }[];
+    }[];
+    auth?: unknown[];
+    /**
+     * @maxItems 200
+     */
+    variables?: {
+      key: string;
+      type: 'string' | 'number' | 'boolean' | 'object' | 'array';
+      description?: string;
+    }[];
+    /**
+     * @maxItems 200
+     */
+    constants?: {
+      key: string;
+      type: 'string' | 'number' | 'boolean' | 'object' | 'array';
+      value: unknown;
+      description?: string;
+    }[];
+    /**
+     * @maxItems 1000
+     */
+    actions: {
+      tag: string;
+      name: string;
+      description?: string;
+      method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+      resource: string;
+      request_type?: string;
+      params?: {
+        [k: string]: unknown;
+      };
+      query?: {
+        [k: string]: unknown;
+      };
+      headers?: {
+        [k: string]: unknown;
+      };
+      body?: {
+        [k: string]: unknown;
+      };
+      response?: unknown;
+      timeout?: number | string;
+      /**
+       * The target does the same for the same request, so an unknown outcome may be repeated.
+       */
+      idempotent?: boolean;
+      /**
+       * Header by which the target honours an idempotency key; an unknown outcome may then be repeated.
+       */
+      idempotency_header?: string;
+    }[];
+  }[];
+  features?: unknown[];
+  notifications?: unknown[];
+  storages?: unknown[];
+  brokers?: unknown[];
+  sessions?: unknown[];
+  quotas?: unknown[];
+  fallbacks?: unknown[];
+  healthchecks?: unknown[];
+  databases?: unknown[];
+  graphs?: unknown[];
+  caches?: unknown[];
+  schedules?: unknown[];
+}
+
+export interface ActionsRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Tag of the action.
+   */
+  event: string;
+  /**
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT'
+    )[];
+  };
+}
+
+export interface ActionsDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Tag of the action.
+   */
+  event: string;
+  /**
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT'
+    )[];
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+  };
+}
+
+export interface ActionsDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future.
+   */
+  status: 'scheduled' | 'queued';
+  /**
+   * Epoch milliseconds of the first run.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface JobsGetInput {
+  job_id: string;
+}
+
+export interface JobsGetResult {
+  id: string;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: {
+    [k: string]: unknown;
+  };
+  /**
+   * True when the result was too large to keep.
+   */
+  result_omitted: boolean;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsCancelInput {
+  job_id: string;
+  reason?: string;
+}
+
+export interface JobsCancelResult {
+  id: string;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: {
+    [k: string]: unknown;
+  };
+  /**
+   * True when the result was too large to keep.
+   */
+  result_omitted: boolean;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsPreviewInput {
+  schedule: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+  };
+  /**
+   * Firings after this instant; now when absent.
+   */
+  from?: number | string;
+  /**
+   * How many; 5 when absent.
+   */
+  count?: number;
+}
+
+export interface JobsPreviewResult {
+  firings: {
+    /**
+     * Epoch milliseconds.
+     */
+    at: number;
+    /**
+     * ISO 8601 in UTC.
+     */
+    utc: string;
+    /**
+     * ISO 8601 in the schedule’s zone.
+     */
+    local: string;
+    /**
+     * A change of the clock moved this firing, or it is the second pass of an hour that exists twice.
+     */
+    shifted?: 'moved' | 'repeated';
+  }[];
+}
+
+export interface ProductsApplyInput {
+  manifest: ProductManifest;
+  /**
+   * Environments to move to this version; those without a version always move.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Why, for the history.
+   */
+  message?: string;
+}
+
+export interface ProductsApplyResult {
+  product: string;
+  version: number;
+  /**
+   * False when this content is already a version.
+   */
+  created: boolean;
+  /**
+   * Hexadecimal SHA-256 of the manifest in canonical JSON.
+   */
+  hash: string;
+  /**
+   * Version that each environment runs.
+   */
+  environments: {
+    [k: string]: number;
+  };
+}
+
+export interface ProductsListInput {}
+
+export interface ProductsListResult {
+  products: {
+    tag: string;
+    name: string;
+    latest_version: number;
+    /**
+     * Version that each environment runs.
+     */
+    environments: {
+      [k: string]: number;
+    };
+    created_at: number;
+    updated_at: number;
+  }[];
+}
+
+export interface ProductsFetchInput {
+  product?: string;
+  /**
+   * The latest when absent.
+   */
+  version?: number;
+}
+
+export interface ProductsFetchResult {
+  tag: string;
+  name: string;
+  version: number;
+  latest_version: number;
+  hash: string;
+  /**
+   * User id.
+   */
+  author: string;
+  message: string | null;
+  created_at: number;
+  /**
+   * Version that each environment runs.
+   */
+  environments: {
+    [k: string]: number;
+  };
+  manifest: unknown;
+}
+
+export interface WorkspacesWhoamiInput {}
+
+export interface WorkspacesWhoamiResult {
+  workspace_id: string;
+  workspace_name: string;
+  user_id: string;
+  role: 'owner' | 'developer' | 'runner' | 'viewer';
+}
