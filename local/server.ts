@@ -2,8 +2,10 @@
 
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { guardRuntime } from './runtime-guard.ts';
 import type { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,20 +37,17 @@ const CRON_MS = 60_000;
 
 /** Starts the Worker of `wrangler.toml`, applies the migrations of D1 and answers when it serves. */
 export async function startServer({ port, state, bootstrapToken, log }: ServerOptions): Promise<LocalServer> {
+  await refuseTakenPort(port);
   const wrangler = require('wrangler') as { unstable_getMiniflareWorkerOptions: typeof unstable_getMiniflareWorkerOptions; unstable_splitSqlQuery: typeof unstable_splitSqlQuery };
   const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = await import('miniflare');
   const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml'));
-  const persist = (kind: string) => path.join(state, kind);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: 0,
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: ({ message }: { message: string }) => log(message),
-      kvPersist: persist('kv'),
-      d1Persist: persist('d1'),
-      r2Persist: persist('r2'),
-      durableObjectsPersist: persist('objects'),
+      resourcePersistencePath: state,
       workers: [
         {
           ...workerOptions,
@@ -62,6 +61,7 @@ export async function startServer({ port, state, bootstrapToken, log }: ServerOp
     } as never),
   );
   await miniflare.ready;
+  const stopGuarding = guardRuntime();
   await migrate((await miniflare.getD1Database('DB')) as unknown as D1, wrangler.unstable_splitSqlQuery);
   const worker = await miniflare.getWorker();
   const cron = setInterval(() => void worker.scheduled({ cron: '* * * * *' }).catch((error: unknown) => log(String(error))), CRON_MS);
@@ -71,8 +71,18 @@ export async function startServer({ port, state, bootstrapToken, log }: ServerOp
     async close() {
       clearInterval(cron);
       await miniflare.dispose();
+      stopGuarding();
     },
   };
+}
+
+/** The runtime would only print that a port is taken, and go on without it. */
+function refuseTakenPort(port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+      .once('error', () => reject(new Error(`port ${port} is taken, perhaps by another processor; give another one with --port`)))
+      .listen(port, '127.0.0.1', () => probe.close(() => resolve()));
+  });
 }
 
 type Statement = { bind(...values: unknown[]): Statement };
