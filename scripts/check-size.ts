@@ -1,0 +1,20 @@
+/** Fails when a bundle, compressed as it travels, is larger than its budget. Build first. */
+
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+/** Budgets in KiB. The platform takes Workers up to 3 MiB; a client is downloaded by those who use it. */
+const BUDGETS = {
+  'dist/index.js': 320,
+  'sdk/dist/index.js': 24,
+};
+
+const root = path.join(import.meta.dirname, '..');
+
+for (const [file, budget] of Object.entries(BUDGETS)) {
+  const size = gzipSync(await readFile(path.join(root, file))).length / 1024;
+  const isTooLarge = size > budget;
+  console.log(`${file}: ${size.toFixed(1)} of ${budget} KiB${isTooLarge ? ', over budget' : ''}`);
+  if (isTooLarge) process.exitCode = 1;
+}

@@ -1,0 +1,13 @@
+import type { D1Migration } from '@cloudflare/vitest-plugin';
+import type { Env as WorkerEnv } from '../../src/compose.ts';
+
+declare global {
+  namespace Cloudflare {
+    /** What `env` of `cloudflare:workers` holds in tests: the Worker's bindings and what `vitest.config.ts` adds. */
+    interface Env extends WorkerEnv {
+      readonly BOOTSTRAP_TOKEN: string;
+      readonly TEST_TARGET_URL: string;
+      readonly TEST_MIGRATIONS: D1Migration[];
+    }
+  }
+}
