@@ -1,5 +1,8 @@
 /** The direction of imports, type imports included. A layer lists what it may import of ours; everything else is refused. */
 
+// Without its parser dependency-cruiser would find no file and pass.
+require.resolve('@swc/core');
+
 const OURS = '^(src|durable-objects|sdk|local|scripts|console|examples|bench|test)/';
 
 const BUILTIN = `^(node:)?(${require('node:module').builtinModules.join('|')})$`;

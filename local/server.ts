@@ -45,6 +45,8 @@ export async function startServer({ port, state, bootstrapToken, log }: ServerOp
     convertV4MiniflareOptions({
       host: '127.0.0.1',
       port: 0,
+      // Otherwise it asks the network for the fields of `request.cf`, which nothing here reads.
+      cf: false,
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: ({ message }: { message: string }) => log(message),
       resourcePersistencePath: state,
