@@ -3,7 +3,7 @@
 import { compile } from 'json-schema-to-typescript';
 import { schemaOf } from '../src/http/openapi.ts';
 import { type Operation, routeOf } from '../src/kernel/contract.ts';
-import { Manifest } from '../src/resources/products/manifest.ts';
+import { Manifest } from '../src/resources/products/manifest-check.ts';
 import { CONTRACTS } from '../src/resources/registry.ts';
 
 const BANNER = '// Generated from the contracts by `npm run generate`; do not edit.\n\n';

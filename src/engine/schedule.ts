@@ -1,6 +1,6 @@
 /** Schedules: from what a caller asks for to the instants at which a job fires. Pure. */
 
-import { type FieldError, ProcessorError } from '../kernel/errors.ts';
+import { type FieldError, invalidField, ProcessorError, refusal } from '../kernel/errors.ts';
 import type { Schedule } from '../kernel/fields.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { parseCron } from './cron/expression.ts';
@@ -32,13 +32,13 @@ export interface PlannedSchedule {
  */
 export function planSchedule(given: Schedule, now: number, path = 'schedule'): PlannedSchedule {
   const errors = scheduleErrors(given, path);
-  if (errors.length > 0) throw refused(errors);
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
   const schedule = toJobSchedule(given, now);
   if (schedule.kind === 'once') return { schedule, first: schedule.at };
   const first = nextOccurrence(schedule, now - (schedule.kind === 'every' ? 1 : 0));
   if (first !== null) return { schedule, first: first.at };
   const field = schedule.endDate === null ? 'cron' : 'endDate';
-  throw refused([{ path: `${path}.${field}`, message: field === 'cron' ? 'never fires' : 'lies before the first run' }]);
+  throw invalidField(`${path}.${field}`, field === 'cron' ? 'never fires' : 'lies before the first run');
 }
 
 /** The first firing after `afterMs` within the schedule's bounds, or null when there is none. A job counts its own `limit`. */
@@ -84,8 +84,4 @@ function scheduleErrors(given: Schedule, path: string): FieldError[] {
     if (given.endDate !== undefined) report('endDate', 'applies to a recurring schedule only; give cron or every');
   }
   return errors;
-}
-
-function refused(errors: readonly FieldError[]): ProcessorError {
-  return new ProcessorError('VALIDATION_ERROR', errors.map(({ path, message }) => `${path}: ${message}`).join('; '), { errors });
 }

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../kernel/clock.ts';
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
-import { type FieldError, invalidField, ProcessorError } from '../kernel/errors.ts';
+import { type FieldError, invalidField, refusal } from '../kernel/errors.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { authenticate, bearerToken } from './authenticate.ts';
 import { authorize } from './authorize.ts';
@@ -40,8 +40,7 @@ export async function serveOperation(parts: HttpParts, operation: Operation, han
 function validate(operation: Operation, body: Record<string, unknown>): unknown {
   const parsed = operation.input.safeParse(body);
   if (parsed.success) return parsed.data;
-  const errors = parsed.error.issues.flatMap(toFieldErrors);
-  throw new ProcessorError('VALIDATION_ERROR', errors.map(({ path, message }) => `${path}: ${message}`).slice(0, 3).join('; '), { errors: errors.slice(0, 100) });
+  throw refusal('VALIDATION_ERROR', parsed.error.issues.flatMap(toFieldErrors));
 }
 
 type Issue = ReturnType<Operation['input']['safeParse']> extends { error?: infer E } ? (E extends { issues: (infer I)[] } ? I : never) : never;

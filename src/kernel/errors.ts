@@ -4,6 +4,8 @@
  * Test `code`, never `instanceof`: an error crosses RPC, queues and rows as a plain {@link ErrorRecord}.
  */
 
+import { LIMITS } from './limits.ts';
+
 /** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
 export type RetryRule = 'never' | 'safe' | 'after';
 
@@ -89,9 +91,16 @@ export class ProcessorError extends Error {
   }
 }
 
+/** A refusal that names each field at fault; its message quotes the first. */
+export function refusal(code: ErrorCode, errors: readonly FieldError[]): ProcessorError {
+  const [first] = errors;
+  const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  return new ProcessorError(code, `${first?.path}: ${first?.message}${rest}`, { errors: errors.slice(0, LIMITS.errors.value) });
+}
+
 /** A `VALIDATION_ERROR` about one field. */
 export function invalidField(path: string, message: string): ProcessorError {
-  return new ProcessorError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
+  return refusal('VALIDATION_ERROR', [{ path, message }]);
 }
 
 /** Whether a value is one of our errors, also after it has crossed RPC, which keeps own fields and drops the class. */

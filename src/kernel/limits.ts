@@ -31,7 +31,7 @@ export const LIMITS = {
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
-  manifest_errors: { value: 100, unit: 'items', meaning: 'Errors one refused manifest lists.' },
+  errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
   token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },
   clock_skew: { value: 5_000, unit: 'ms', meaning: 'How far a signature may come from the future.' },
   key_trust: { value: 60_000, unit: 'ms', meaning: 'How long a cached public key is believed; a removed key works no longer than this.' },

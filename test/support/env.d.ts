@@ -1,5 +1,6 @@
 import type { D1Migration } from '@cloudflare/vitest-plugin';
 import type { Env as WorkerEnv } from '../../src/compose.ts';
+import type * as Worker from '../../src/index.ts';
 
 declare global {
   namespace Cloudflare {
@@ -8,6 +9,12 @@ declare global {
       readonly BOOTSTRAP_TOKEN: string;
       readonly TEST_TARGET_URL: string;
       readonly TEST_MIGRATIONS: D1Migration[];
+    }
+
+    /** What `exports` of `cloudflare:workers` holds: the Worker under test. */
+    interface GlobalProps {
+      readonly mainModule: typeof Worker;
+      readonly durableNamespaces: 'Job';
     }
   }
 }

@@ -1,7 +1,8 @@
 /** A product's configuration at one version, indexed for calls. */
 
 import { ProcessorError } from '../../kernel/errors.ts';
-import type { Action, App, Manifest } from './manifest.ts';
+import type { Action, App } from './manifest.ts';
+import type { Manifest } from './manifest-check.ts';
 
 /** An app as one environment reaches it. */
 export interface AppInEnvironment {

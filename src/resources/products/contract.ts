@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Slug, Tag } from '../../kernel/fields.ts';
-import { Manifest } from './manifest.ts';
+import { Manifest } from './manifest-check.ts';
 
 const version = z.number().int().min(1);
 const Pins = z.record(z.string(), version).describe('Version that each environment runs.');

@@ -2,12 +2,10 @@
 
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Handlers } from '../../kernel/contract.ts';
-import { type FieldError, ProcessorError } from '../../kernel/errors.ts';
-import { LIMITS } from '../../kernel/limits.ts';
-import { checkManifest } from './check.ts';
+import { refusal } from '../../kernel/errors.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
-import type { Manifest } from './manifest.ts';
+import { type Manifest, unsupportedParts } from './manifest-check.ts';
 import type { ConfigStore } from './store.ts';
 import type { VersionStore } from './versions.ts';
 
@@ -49,16 +47,11 @@ export function createProductHandlers({ versions, config }: { readonly versions:
   };
 }
 
+/** What the schema lets pass: parts that nothing here runs, and environments to move that are not there. */
 function refuseFaults(manifest: Manifest, envs: readonly string[]): void {
-  const { errors, unsupported } = checkManifest(manifest);
   const slugs = new Set(manifest.environments.map(({ slug }) => slug));
   const unknown = envs.flatMap((env, index) => (slugs.has(env) ? [] : [{ path: `envs[${index}]`, message: `the manifest has no environment '${env}'` }]));
-  const faults = [...[...errors, ...unsupported].map(({ path, message }) => ({ path: `manifest.${path}`, message })), ...unknown];
-  if (faults.length === 0) return;
-  throw new ProcessorError(errors.length + unknown.length > 0 ? 'VALIDATION_ERROR' : 'NOT_SUPPORTED', summary(faults), { errors: faults.slice(0, LIMITS.manifest_errors.value) });
-}
-
-function summary(faults: readonly FieldError[]): string {
-  const [first] = faults;
-  return first === undefined ? '' : `the manifest has ${faults.length === 1 ? 'one fault' : `${faults.length} faults`}; first ${first.path}: ${first.message}`;
+  if (unknown.length > 0) throw refusal('VALIDATION_ERROR', unknown);
+  const unsupported = unsupportedParts(manifest).map(({ path, message }) => ({ path: `manifest.${path}`, message }));
+  if (unsupported.length > 0) throw refusal('NOT_SUPPORTED', unsupported);
 }

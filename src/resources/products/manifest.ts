@@ -27,6 +27,7 @@ export const Constant = z.strictObject({
 
 /** A value that each environment of an app gives. */
 export const Variable = z.strictObject({ key: Tag, type: z.enum(['string', 'number', 'boolean', 'object', 'array']), description: Description });
+export type Variable = z.output<typeof Variable>;
 
 /** Where an app is reached from one environment of the product, with that environment's variables. */
 export const AppEnvironment = z.strictObject({
@@ -35,6 +36,7 @@ export const AppEnvironment = z.strictObject({
   active: z.boolean().optional(),
   variables: z.array(z.strictObject({ key: Tag, value: z.unknown() })).max(200).optional(),
 });
+export type AppEnvironment = z.output<typeof AppEnvironment>;
 
 /** One call to the app's API. */
 export const Action = z.strictObject({
@@ -85,8 +87,8 @@ const components = Object.fromEntries(UNSUPPORTED_COMPONENTS.map((name) => [name
   z.ZodOptional<z.ZodArray<z.ZodUnknown>>
 >;
 
-/** A product. */
-export const Manifest = z.strictObject({
+/** The shape of a product; `manifest-check.ts` checks the rest. */
+export const ManifestShape = z.strictObject({
   tag: Tag,
   name: Name,
   description: Description,
@@ -94,4 +96,3 @@ export const Manifest = z.strictObject({
   apps: z.array(App).max(200).optional(),
   ...components,
 });
-export type Manifest = z.output<typeof Manifest>;

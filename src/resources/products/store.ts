@@ -5,7 +5,7 @@ import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { ConfigSource } from '../../processor.ts';
 import { createProductConfig, notFound, type ProductConfig } from './config.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from './manifest-check.ts';
 
 /** Seconds that a pin lives in KV: the shortest KV allows. */
 const PIN_TTL_S = 60;

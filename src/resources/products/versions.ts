@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest } from './manifest-check.ts';
 
 /** A version as stored, without its manifest. */
 export interface VersionRow {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
-import { ask, at, failure, replying, seen, send } from './target.ts';
+import { ask, at, seen } from '../../support/target.ts';
+import { failure, replying, send } from './target.ts';
 
 describe('requests', () => {
   test('sends method, headers and body as they were given and adds none of its own', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { ProcessorError } from '../../../src/kernel/errors.ts';
-import { ask, at, type Call, failure, seen } from './target.ts';
+import { ask, at, seen } from '../../support/target.ts';
+import { type Call, failure } from './target.ts';
 
 const POST: Call = { method: 'POST', headers: { authorization: 'Bearer abcdefgh' }, body: '{}' };
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
-import { ask, at, failure, seen, send } from './target.ts';
+import { ask, at, seen } from '../../support/target.ts';
+import { failure, send } from './target.ts';
 
 const HEADERS = { authorization: 'Bearer abcdefgh', cookie: 'a=1', 'idempotency-key': 'k', 'x-api-key': 'x', 'content-type': 'text/plain', 'x-trace': '1' };
 

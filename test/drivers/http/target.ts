@@ -1,7 +1,7 @@
-import { env } from 'cloudflare:workers';
 import type { HttpDriver, OutgoingRequest, TargetAnswer } from '../../../src/drivers/http/driver.ts';
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { isProcessorError, type ProcessorError } from '../../../src/kernel/errors.ts';
+import { at } from '../../support/target.ts';
 
 /** What a request may differ in from a plain GET with ten seconds. */
 export interface Call extends Partial<Omit<OutgoingRequest, 'url'>> {
@@ -12,13 +12,6 @@ export interface Call extends Partial<Omit<OutgoingRequest, 'url'>> {
 
 /** A driver that may call the test's own target. */
 export const driver = createFetchDriver({ allowPrivateTargets: true });
-
-/** An address of the target, with its query encoded. */
-export function at(path: string, query: Record<string, string | number> = {}): string {
-  const url = new URL(path, env.TEST_TARGET_URL);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
-  return url.href;
-}
 
 /** An address whose body, content type and status are the ones given. */
 export function replying(body: string | Uint8Array, type = '', more: Record<string, string | number> = {}): string {
@@ -39,15 +32,4 @@ export async function failure(url: string, call: Call = {}): Promise<ProcessorEr
   const answer = await send(url, call).catch((error: unknown) => error);
   if (!isProcessorError(answer)) throw new Error(`expected a ProcessorError, got ${String(answer)}`, { cause: answer });
   return answer;
-}
-
-/** What the target answers to a plain GET that has nothing to do with the driver. */
-export async function ask<T>(path: string, query: Record<string, string> = {}): Promise<T> {
-  const response = await fetch(at(path, query));
-  return response.json<T>();
-}
-
-/** The requests that reached the target under a key. */
-export function seen(key: string): Promise<{ method: string; path: string; headers: Record<string, string>; body: string }[]> {
-  return ask('/_seen', { key });
 }
