@@ -1,4 +1,5 @@
-import { dueTime, type Job, type JobPhase, type JobProgress, type JobSpec } from '../src/engine/job.ts';
+import { dueTime } from '../src/engine/job.ts';
+import type { Job, JobPhase, JobProgress, JobSpec } from '../src/engine/job-state.ts';
 import type { Call } from '../src/resources/executor.ts';
 
 interface JobRow extends Record<string, SqlStorageValue> {
@@ -43,7 +44,11 @@ export class JobStore {
     const { spec, phase, progress } = job;
     this.#sql.exec(
       'INSERT INTO jobs (id, due, instance, spec, state) VALUES (?, ?, ?, ?, ?)',
-      spec.id, dueTime(job), instanceOf(phase), JSON.stringify(spec), JSON.stringify({ phase, progress }),
+      spec.id,
+      dueTime(job),
+      instanceOf(phase),
+      JSON.stringify(spec),
+      JSON.stringify({ phase, progress }),
     );
   }
 
@@ -52,20 +57,29 @@ export class JobStore {
     const { spec, phase, progress } = job;
     this.#sql.exec(
       'UPDATE jobs SET due = ?, instance = ?, state = ? WHERE id = ?',
-      dueTime(job), instanceOf(phase), JSON.stringify({ phase, progress }), spec.id,
+      dueTime(job),
+      instanceOf(phase),
+      JSON.stringify({ phase, progress }),
+      spec.id,
     );
   }
 
   /** Jobs due at `now`, earliest first, `limit` at most. */
   due(now: number, limit: number): Job<Call>[] {
     if (!this.#exists) return [];
-    return this.#sql.exec<JobRow>('SELECT spec, state FROM jobs WHERE due <= ? ORDER BY due LIMIT ?', now, limit).toArray().map(toJob);
+    return this.#sql
+      .exec<JobRow>('SELECT spec, state FROM jobs WHERE due <= ? ORDER BY due LIMIT ?', now, limit)
+      .toArray()
+      .map(toJob);
   }
 
   /** Jobs whose attempt an earlier instance of this object was running. */
   abandoned(instance: string): Job<Call>[] {
     if (!this.#exists) return [];
-    return this.#sql.exec<JobRow>('SELECT spec, state FROM jobs WHERE due IS NOT NULL AND instance <> ?', instance).toArray().map(toJob);
+    return this.#sql
+      .exec<JobRow>('SELECT spec, state FROM jobs WHERE due IS NOT NULL AND instance <> ?', instance)
+      .toArray()
+      .map(toJob);
   }
 
   /** The earliest due time, or null when nothing is left to do. */

@@ -1,6 +1,7 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env } from '../src/compose.ts';
-import { applyJob, type AttemptOutcome, createJob, type Job as JobData, type JobEvent, type JobSpec, type Transition } from '../src/engine/job.ts';
+import { applyJob, createJob } from '../src/engine/job.ts';
+import type { AttemptOutcome, Job as JobData, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
 import type { ErrorCode } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
@@ -38,7 +39,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   async dispatch(spec: JobSpec<Call>): Promise<JobAnswer> {
     const stored = this.#store.read(spec.id);
     if (stored !== null) {
-      if (stored.spec.digest !== spec.digest) return refusal('CONFLICT', 'this Idempotency-Key was used for another request');
+      if (stored.spec.digest !== spec.digest)
+        return refusal('CONFLICT', 'this Idempotency-Key was used for another request');
       this.#advance();
       return { ok: true, job: stored };
     }
@@ -65,7 +67,9 @@ export class Job extends DurableObject<Env> implements JobObject {
     if (job === null) return refusal('NOT_FOUND', `job '${id}' not found`);
     const cancelled = this.#change(job, { type: 'cancel', now: this.#parts.clock.now(), reason });
     this.#advance();
-    return cancelled === job ? refusal('CONFLICT', `job '${id}' is already ${job.phase.status}`) : { ok: true, job: cancelled };
+    return cancelled === job
+      ? refusal('CONFLICT', `job '${id}' is already ${job.phase.status}`)
+      : { ok: true, job: cancelled };
   }
 
   /** See {@link JobObject}. */
@@ -103,7 +107,8 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#recovered = true;
     const ids = new Set(due.map(({ spec }) => spec.id));
     const messages: RunMessage[] = [];
-    for (const job of [...due, ...abandoned.filter(({ spec }) => !ids.has(spec.id))]) this.#change(job, this.#wake(), messages);
+    for (const job of [...due, ...abandoned.filter(({ spec }) => !ids.has(spec.id))])
+      this.#change(job, this.#wake(), messages);
     this.#hand(messages);
     this.#arm();
   }

@@ -3,7 +3,7 @@
 import { type Operation, routeOf } from '../src/kernel/contract.ts';
 import { ERRORS, type ErrorEntry } from '../src/kernel/errors.ts';
 import { type Limit, LIMITS } from '../src/kernel/limits.ts';
-import { CONTRACTS } from '../src/resources/registry.ts';
+import { CONTRACTS } from '../src/resources/contracts.ts';
 
 const RETRY = { never: 'no', safe: 'yes', after: 'after the time given' } as const;
 
@@ -13,7 +13,9 @@ export function generateReference(): Record<string, string> {
 }
 
 function errors(): string {
-  const rows = Object.entries<ErrorEntry>(ERRORS).map(([code, { status, retry, meaning }]) => `| \`${code}\` | ${status} | ${RETRY[retry]} | ${meaning} |`);
+  const rows = Object.entries<ErrorEntry>(ERRORS).map(
+    ([code, { status, retry, meaning }]) => `| \`${code}\` | ${status} | ${RETRY[retry]} | ${meaning} |`,
+  );
   return `# Errors
 
 <!-- Generated from src/kernel/errors.ts by \`npm run generate\`; do not edit. -->
@@ -31,7 +33,9 @@ What a target's status becomes: 400 and 422 \`VALIDATION_ERROR\`, 401 \`UNAUTHOR
 }
 
 function limits(): string {
-  const rows = Object.entries<Limit>(LIMITS).map(([name, { value, unit, meaning }]) => `| \`${name}\` | ${quantity(value, unit)} | ${meaning} |`);
+  const rows = Object.entries<Limit>(LIMITS).map(
+    ([name, { value, unit, meaning }]) => `| \`${name}\` | ${quantity(value, unit)} | ${meaning} |`,
+  );
   return `# Limits
 
 <!-- Generated from src/kernel/limits.ts by \`npm run generate\`; do not edit. -->

@@ -4,7 +4,7 @@ import { compile } from 'json-schema-to-typescript';
 import { schemaOf } from '../src/http/openapi.ts';
 import { type Operation, routeOf } from '../src/kernel/contract.ts';
 import { Manifest } from '../src/resources/products/manifest-check.ts';
-import { CONTRACTS } from '../src/resources/registry.ts';
+import { CONTRACTS } from '../src/resources/contracts.ts';
 
 const BANNER = '// Generated from the contracts by `npm run generate`; do not edit.\n\n';
 /** Fields that the constructor of the client can give for every call. */
@@ -22,7 +22,12 @@ export async function generateSdk(): Promise<Record<string, string>> {
   const all = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
     Object.entries<Operation>(contract)
       .filter(([, { access }]) => access !== 'bootstrap')
-      .map(([name, operation]): Described => ({ namespace, name, operation, type: `${pascal(namespace)}${pascal(name)}` })),
+      .map(([name, operation]): Described => ({
+        namespace,
+        name,
+        operation,
+        type: `${pascal(namespace)}${pascal(name)}`,
+      })),
   );
   return { 'sdk/src/generated/types.ts': await types(all), 'sdk/src/generated/client.ts': client(all) };
 }
@@ -39,17 +44,27 @@ async function types(all: readonly Described[]): Promise<string> {
 /** The input as SDK users write it: the manifest by its own name, and the scope optional. */
 function inputSchema(operation: Operation): Record<string, unknown> {
   const schema = schemaOf(operation.input, 'input') as { properties: Record<string, unknown>; required?: string[] };
-  const properties = 'manifest' in schema.properties ? { ...schema.properties, manifest: { tsType: 'ProductManifest' } } : schema.properties;
+  const properties =
+    'manifest' in schema.properties
+      ? { ...schema.properties, manifest: { tsType: 'ProductManifest' } }
+      : schema.properties;
   return { ...schema, properties, required: (schema.required ?? []).filter((field) => !SCOPE.includes(field)) };
 }
 
 function declare(schema: Record<string, unknown>, name: string): Promise<string> {
-  return compile(schema, name, { bannerComment: '', additionalProperties: false, ignoreMinAndMaxItems: true, style: { singleQuote: true, printWidth: 120 } });
+  return compile(schema, name, {
+    bannerComment: '',
+    additionalProperties: false,
+    ignoreMinAndMaxItems: true,
+    style: { singleQuote: true, printWidth: 120 },
+  });
 }
 
 function client(all: readonly Described[]): string {
   const namespaces = [...new Set(all.map(({ namespace }) => namespace))];
-  const imports = all.flatMap(({ operation, type }) => (isUnknown(operation) ? [`${type}Input`] : [`${type}Input`, `${type}Result`])).sort();
+  const imports = all
+    .flatMap(({ operation, type }) => (isUnknown(operation) ? [`${type}Input`] : [`${type}Input`, `${type}Result`]))
+    .toSorted();
   return `${BANNER}import type { CallOptions, OperationInfo } from '../transport.ts';
 import type {
 ${imports.map((name) => `  ${name},`).join('\n')}
@@ -59,7 +74,15 @@ ${imports.map((name) => `  ${name},`).join('\n')}
 type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unknown>;
 
 const OPERATIONS = {
-${all.map(({ namespace, name, operation }) => `  '${namespace}.${name}': ${JSON.stringify(info(operation)).replaceAll('"', "'").replaceAll(/'(\w+)':/g, '$1: ').replaceAll(',', ', ')},`).join('\n')}
+${all
+  .map(
+    ({ namespace, name, operation }) =>
+      `  '${namespace}.${name}': ${JSON.stringify(info(operation))
+        .replaceAll('"', "'")
+        .replaceAll(/'(\w+)':/g, '$1: ')
+        .replaceAll(',', ', ')},`,
+  )
+  .join('\n')}
 } as const satisfies Record<string, OperationInfo>;
 
 /** Every operation of the processor, by namespace. */
@@ -67,7 +90,15 @@ export class GeneratedClient {
 ${namespaces.map((namespace) => `  readonly ${namespace};`).join('\n')}
 
   constructor(send: Send) {
-${namespaces.map((namespace) => `    this.${namespace} = {\n${all.filter((each) => each.namespace === namespace).map(method).join('\n')}\n    };`).join('\n')}
+${namespaces
+  .map(
+    (namespace) =>
+      `    this.${namespace} = {\n${all
+        .filter((each) => each.namespace === namespace)
+        .map(methodText)
+        .join('\n')}\n    };`,
+  )
+  .join('\n')}
   }
 }
 `;
@@ -76,10 +107,16 @@ ${namespaces.map((namespace) => `    this.${namespace} = {\n${all.filter((each) 
 function info(operation: Operation) {
   const { method, path } = routeOf(operation);
   const fields = Object.keys(operation.input.shape);
-  return { method, path, repeat: operation.repeat, scope: SCOPE.filter((field) => fields.includes(field)), args: operation.args ?? [] };
+  return {
+    method,
+    path,
+    repeat: operation.repeat,
+    scope: SCOPE.filter((field) => fields.includes(field)),
+    args: operation.args ?? [],
+  };
 }
 
-function method({ namespace, name, operation, type }: Described): string {
+function methodText({ namespace, name, operation, type }: Described): string {
   const result = isUnknown(operation) ? 'Result' : `${type}Result`;
   const generic = isUnknown(operation) ? '<Result = unknown>' : '';
   const [first] = operation.args ?? [];

@@ -49,9 +49,24 @@ function build(env: Env) {
   const versions = createVersionStore({ db: env.DB, clock });
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
   const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
-  const processor = createProcessor({ config, executors: { actions: createActionsExecutor({ http, clock }) }, clock, ids, log });
+  const processor = createProcessor({
+    config,
+    executors: { actions: createActionsExecutor({ http, clock }) },
+    clock,
+    ids,
+    log,
+  });
   const jobs = createDirectory(env);
-  const handlers = createHandlers({ processor, jobs, clock, ids, versions, config, identity, bootstrapToken: env.BOOTSTRAP_TOKEN ?? null });
+  const handlers = createHandlers({
+    processor,
+    jobs,
+    clock,
+    ids,
+    versions,
+    config,
+    identity,
+    bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
+  });
   return {
     clock,
     ids,
@@ -67,7 +82,8 @@ function build(env: Env) {
 
 function createDirectory(env: Env): JobDirectory {
   return {
-    at: (workspace, jobId) => env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+    at: (workspace, jobId) =>
+      env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
   };
 }
 

@@ -48,7 +48,10 @@ export function createProcessor(parts: ProcessorParts): Processor {
   const { config, executors, clock, ids, log } = parts;
   return {
     async check(call, workspace) {
-      return executors[call.namespace].check(call, await config.resolve(workspace, call.product, call.env, call.version));
+      return executors[call.namespace].check(
+        call,
+        await config.resolve(workspace, call.product, call.env, call.version),
+      );
     },
     async execute(call, context) {
       const runId = ids.create('run');
@@ -72,13 +75,20 @@ export function createProcessor(parts: ProcessorParts): Processor {
   };
 }
 
-async function attemptAll(parts: ProcessorParts, call: Call, context: ExecutionContext, runId: string, progress: Progress): Promise<unknown> {
+async function attemptAll(
+  parts: ProcessorParts,
+  call: Call,
+  context: ExecutionContext,
+  runId: string,
+  progress: Progress,
+): Promise<unknown> {
   const { clock, ids } = parts;
   const config = await parts.config.resolve(context.workspace, call.product, call.env, call.version);
   progress.version = config.version;
   for (;;) {
     const timeoutMs = context.deadline - clock.now();
-    if (timeoutMs <= 0) throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+    if (timeoutMs <= 0)
+      throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
     progress.attempts += 1;
     try {
       return await parts.executors[call.namespace].execute(call, config, {

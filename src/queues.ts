@@ -7,8 +7,12 @@ import { storeRecords } from './records.ts';
 import type { RunRecord } from './run-log.ts';
 
 /** Consumes one batch of either queue. The queue's name says which; an environment's names differ in their prefix only. */
-export async function consume(parts: Parts, batch: MessageBatch<unknown>): Promise<void> {
-  if (batch.queue.endsWith('records')) return storeRecords(parts.db, (batch as MessageBatch<RunRecord>).messages.map(({ body }) => body));
+export async function consume(parts: Parts, batch: MessageBatch): Promise<void> {
+  if (batch.queue.endsWith('records'))
+    return storeRecords(
+      parts.db,
+      (batch as MessageBatch<RunRecord>).messages.map(({ body }) => body),
+    );
   await Promise.all((batch as MessageBatch<RunMessage>).messages.map((message) => consumeRun(parts, message)));
   await parts.records.flush();
 }

@@ -15,7 +15,13 @@ export interface RecordBuffer {
 }
 
 /** Builds the buffer of an isolate. */
-export function createRecordBuffer({ queue, clock }: { readonly queue: Queue<RunRecord>; readonly clock: Clock }): RecordBuffer {
+export function createRecordBuffer({
+  queue,
+  clock,
+}: {
+  readonly queue: Queue<RunRecord>;
+  readonly clock: Clock;
+}): RecordBuffer {
   let records: RunRecord[] = [];
   /** Until then another request is trusted to send; past it, it was cut off, and the next one takes over. */
   let trustedUntil = 0;
@@ -23,7 +29,8 @@ export function createRecordBuffer({ queue, clock }: { readonly queue: Queue<Run
   async function send(): Promise<void> {
     const all = records;
     records = [];
-    for (let at = 0; at < all.length; at += BATCH) await queue.sendBatch(all.slice(at, at + BATCH).map((body) => ({ body })));
+    for (let at = 0; at < all.length; at += BATCH)
+      await queue.sendBatch(all.slice(at, at + BATCH).map((body) => ({ body })));
   }
 
   return {
@@ -43,8 +50,14 @@ export function createRecordBuffer({ queue, clock }: { readonly queue: Queue<Run
 
 /** Stores records; one that is stored already is kept as it is, since a queue may deliver twice. */
 export async function storeRecords(db: D1Database, records: readonly RunRecord[]): Promise<void> {
-  const insert = db.prepare('INSERT OR IGNORE INTO run_records (workspace_id, run_id, product, env, time, record) VALUES (?, ?, ?, ?, ?, ?)');
-  await db.batch(records.map((record) => insert.bind(record.workspace, record.run_id, record.product, record.env, record.time, JSON.stringify(record))));
+  const insert = db.prepare(
+    'INSERT OR IGNORE INTO run_records (workspace_id, run_id, product, env, time, record) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  await db.batch(
+    records.map((record) =>
+      insert.bind(record.workspace, record.run_id, record.product, record.env, record.time, JSON.stringify(record)),
+    ),
+  );
 }
 
 /** How long run records are kept, and how many one purge removes at most. */
@@ -54,7 +67,9 @@ const PURGE = 10_000;
 /** Removes the oldest records that are past their time; what is left over waits for the next purge. */
 export async function purgeRecords(db: D1Database, now: number): Promise<void> {
   await db
-    .prepare('DELETE FROM run_records WHERE (workspace_id, run_id) IN (SELECT workspace_id, run_id FROM run_records WHERE time < ? ORDER BY time LIMIT ?)')
+    .prepare(
+      'DELETE FROM run_records WHERE (workspace_id, run_id) IN (SELECT workspace_id, run_id FROM run_records WHERE time < ? ORDER BY time LIMIT ?)',
+    )
     .bind(now - KEEP_MS, PURGE)
     .run();
 }

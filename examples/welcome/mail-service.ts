@@ -38,7 +38,8 @@ export async function startMailService(port: number): Promise<MailService> {
 
 async function handle(mails: Map<string, Mail>, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const arrivedAt = Date.now();
-  const answer = (status: number, body: unknown) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  const answer = (status: number, body: unknown) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   const id = /^\/mails\/([^/?]+)$/.exec(request.url ?? '')?.[1];
   if (request.method === 'GET' && id !== undefined) {
     const mail = [...mails.values()].find((each) => each.id === id);

@@ -5,8 +5,18 @@
 
 import { DuctapeError } from './errors.ts';
 
-const CALL: Readonly<Record<string, string>> = { product_tag: 'product', product_id: 'product', environment: 'env', action: 'event' };
-const SCHEDULE: Readonly<Record<string, string>> = { startAt: 'start_at', at: 'start_at', timezone: 'tz', end_date: 'endDate' };
+const CALL: Readonly<Record<string, string>> = {
+  product_tag: 'product',
+  product_id: 'product',
+  environment: 'env',
+  action: 'event',
+};
+const SCHEDULE: Readonly<Record<string, string>> = {
+  startAt: 'start_at',
+  at: 'start_at',
+  timezone: 'tz',
+  end_date: 'endDate',
+};
 
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
 export function canonicalInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -18,16 +28,24 @@ export function canonicalInput(input: Readonly<Record<string, unknown>>): Record
 
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */
 export function withJobId(result: unknown): unknown {
-  return typeof result === 'object' && result !== null && 'job_id' in result ? { ...result, jobId: result.job_id } : result;
+  return typeof result === 'object' && result !== null && 'job_id' in result
+    ? { ...result, jobId: result.job_id }
+    : result;
 }
 
-function renamed(object: Readonly<Record<string, unknown>>, aliases: Readonly<Record<string, string>>, path: string): Record<string, unknown> {
+function renamed(
+  object: Readonly<Record<string, unknown>>,
+  aliases: Readonly<Record<string, string>>,
+  path: string,
+): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(object)) {
     const canonical = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
     if (value !== undefined && result[canonical] !== undefined && result[canonical] !== value) {
       const message = `is given twice with different values, once as ${name}`;
-      throw new DuctapeError('VALIDATION_ERROR', `${path}${canonical}: ${message}`, { errors: [{ path: `${path}${canonical}`, message }] });
+      throw new DuctapeError('VALIDATION_ERROR', `${path}${canonical}: ${message}`, {
+        errors: [{ path: `${path}${canonical}`, message }],
+      });
     }
     result[canonical] = value;
   }

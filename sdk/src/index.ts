@@ -5,7 +5,14 @@ import type { ProductManifest } from './generated/types.ts';
 import { createSigner, type Identity } from './signer.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
-export { DuctapeError, type DuctapeErrorDetails, type ErrorCode, type FieldError, type Outcome, type UpstreamAnswer } from './errors.ts';
+export {
+  DuctapeError,
+  type DuctapeErrorDetails,
+  type ErrorCode,
+  type FieldError,
+  type Outcome,
+  type UpstreamAnswer,
+} from './errors.ts';
 export { createKeyPair } from './signer.ts';
 export type { CallOptions } from './transport.ts';
 export type * from './generated/types.ts';
@@ -43,10 +50,15 @@ export default class Ductape extends GeneratedClient {
 
   constructor(options: DuctapeOptions) {
     for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
-      if (typeof options?.[field] !== 'string' || options[field] === '') throw missing(field, 'is required to sign requests');
+      if (typeof options?.[field] !== 'string' || options[field] === '')
+        throw missing(field, 'is required to sign requests');
     }
     const url = (options.url ?? environmentUrl() ?? LOCAL_URL).replace(/\/+$/, '');
-    const transport = new Transport({ url, sign: createSigner(options), fetch: options.fetch ?? ((...request) => fetch(...request)) });
+    const transport = new Transport({
+      url,
+      sign: createSigner(options),
+      fetch: options.fetch ?? ((...request) => fetch(...request)),
+    });
     const defaults = { product: options.product, env: options.env };
     super(async (operation, args) => {
       const { input, call } = split(operation, args);
@@ -59,11 +71,18 @@ export default class Ductape extends GeneratedClient {
 }
 
 /** Arguments as the method took them: an object, or the first field by position and the rest as an object. */
-function split({ args }: OperationInfo, [first, second, third]: readonly unknown[]): { input: Record<string, unknown>; call: CallOptions | undefined } {
+function split(
+  { args }: OperationInfo,
+  [first, second, third]: readonly unknown[],
+): { input: Record<string, unknown>; call: CallOptions | undefined } {
   const [name] = args;
-  if (name === undefined) return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
-  const isObjectForm = first === undefined || (typeof first === 'object' && first !== null && Object.hasOwn(first, name));
-  const input = isObjectForm ? { ...(first as object | undefined), ...(second as object | undefined) } : { [name]: first, ...(second as object | undefined) };
+  if (name === undefined)
+    return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
+  const isObjectForm =
+    first === undefined || (typeof first === 'object' && first !== null && Object.hasOwn(first, name));
+  const input = isObjectForm
+    ? { ...first, ...(second as object | undefined) }
+    : { [name]: first, ...(second as object | undefined) };
   return { input, call: third as CallOptions | undefined };
 }
 

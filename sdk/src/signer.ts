@@ -34,16 +34,34 @@ export function createSigner({ workspace_id, user_id, private_key }: Identity): 
 
 async function importPrivateKey(text: string): Promise<CryptoKey> {
   try {
-    return await crypto.subtle.importKey('pkcs8', Uint8Array.from(base64url.decode(text.trim())), { name: 'Ed25519' }, false, ['sign']);
+    return await crypto.subtle.importKey(
+      'pkcs8',
+      Uint8Array.from(base64url.decode(text.trim())),
+      { name: 'Ed25519' },
+      false,
+      ['sign'],
+    );
   } catch (cause) {
     const message = 'is not an Ed25519 private key (base64url of PKCS#8, on one line)';
-    throw new DuctapeError('VALIDATION_ERROR', `private_key: ${message}`, { errors: [{ path: 'private_key', message }] }, cause);
+    throw new DuctapeError(
+      'VALIDATION_ERROR',
+      `private_key: ${message}`,
+      { errors: [{ path: 'private_key', message }] },
+      cause,
+    );
   }
 }
 
 /** A new Ed25519 key pair as text: the private half for credentials, the public half for the processor. */
 export async function createKeyPair(): Promise<{ private_key: string; public_key: string }> {
-  const pair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify'])) as CryptoKeyPair;
-  const [secret, open] = await Promise.all([crypto.subtle.exportKey('pkcs8', pair.privateKey), crypto.subtle.exportKey('raw', pair.publicKey)]);
-  return { private_key: base64url.encode(new Uint8Array(secret as ArrayBuffer)), public_key: base64url.encode(new Uint8Array(open as ArrayBuffer)) };
+  // What these calls give is fixed by their arguments, which not every runtime's types say.
+  const pair: unknown = await crypto.subtle.generateKey({ name: 'Ed25519' }, true, ['sign', 'verify']);
+  const { privateKey, publicKey } = pair as CryptoKeyPair;
+  const [private_key, public_key] = await Promise.all([exportText('pkcs8', privateKey), exportText('raw', publicKey)]);
+  return { private_key, public_key };
+}
+
+async function exportText(format: 'pkcs8' | 'raw', key: CryptoKey): Promise<string> {
+  const bytes: unknown = await crypto.subtle.exportKey(format, key);
+  return base64url.encode(new Uint8Array(bytes as ArrayBuffer));
 }

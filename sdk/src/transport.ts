@@ -48,7 +48,7 @@ export class Transport {
   /** The `data` of the answer; a `DuctapeError` for everything else. */
   async send(operation: OperationInfo, input: unknown, options: CallOptions = {}): Promise<unknown> {
     const key = options.idempotency_key ?? (operation.repeat === 'with_key' ? crypto.randomUUID() : null);
-    const body = new TextEncoder().encode(JSON.stringify(input));
+    const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.#signed(operation, body, key, options).catch((error: unknown) => error);
       if (answer instanceof Response) return dataOf(answer);
@@ -59,17 +59,30 @@ export class Transport {
   }
 
   /** One request; a second one when the processor says that the clocks differ. */
-  async #signed(operation: OperationInfo, body: Uint8Array<ArrayBuffer>, key: string | null, options: CallOptions): Promise<Response> {
+  async #signed(
+    operation: OperationInfo,
+    body: Uint8Array<ArrayBuffer>,
+    key: string | null,
+    options: CallOptions,
+  ): Promise<Response> {
     const first = await this.#request(operation, body, key, options);
     if (first.status !== 401) return first;
-    const problem = (await first.clone().json().catch(() => ({}))) as DuctapeErrorDetails;
+    const problem = (await first
+      .clone()
+      .json()
+      .catch(() => ({}))) as DuctapeErrorDetails;
     const skew = (problem.server_time ?? Date.now()) - Date.now();
     if (Math.abs(skew - this.#skew) < 2_000) return first;
     this.#skew = skew;
     return this.#request(operation, body, key, options);
   }
 
-  async #request({ method, path }: OperationInfo, body: Uint8Array<ArrayBuffer>, key: string | null, { signal, traceparent }: CallOptions): Promise<Response> {
+  async #request(
+    { method, path }: OperationInfo,
+    body: Uint8Array<ArrayBuffer>,
+    key: string | null,
+    { signal, traceparent }: CallOptions,
+  ): Promise<Response> {
     const { url: base, sign, fetch } = this.#options;
     const url = new URL(`${base}${path}`);
     const token = await sign({ method, url, idempotencyKey: key, body }, Date.now() + this.#skew);
@@ -78,11 +91,28 @@ export class Transport {
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      return await fetch(url, { method, headers, body, redirect: 'error', signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]) });
+      return await fetch(url, {
+        method,
+        headers,
+        body,
+        redirect: 'manual',
+        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
+      });
     } catch (cause) {
       if (signal?.aborted) throw cause;
-      if (timeout.aborted) throw new DuctapeError('TIMEOUT', `the processor at ${url.host} did not answer in time`, { outcome: 'unknown' }, cause);
-      throw new DuctapeError('CONNECTION_ERROR', `connection to the processor at ${url.host} failed`, { outcome: 'unknown' }, cause);
+      if (timeout.aborted)
+        throw new DuctapeError(
+          'TIMEOUT',
+          `the processor at ${url.host} did not answer in time`,
+          { outcome: 'unknown' },
+          cause,
+        );
+      throw new DuctapeError(
+        'CONNECTION_ERROR',
+        `connection to the processor at ${url.host} failed`,
+        { outcome: 'unknown' },
+        cause,
+      );
     }
   }
 }
@@ -93,9 +123,15 @@ function isLost(error: unknown): boolean {
 }
 
 async function dataOf(response: Response): Promise<unknown> {
-  const answer = (await response.json().catch(() => null)) as { data?: unknown; code?: ErrorCode; detail?: string } | null;
+  const answer = (await response.json().catch(() => null)) as {
+    data?: unknown;
+    code?: ErrorCode;
+    detail?: string;
+  } | null;
   if (response.ok && answer !== null && 'data' in answer) return answer.data;
   const details = { ...(answer as DuctapeErrorDetails | null), status: response.status };
   if (answer?.code !== undefined) throw new DuctapeError(answer.code, answer.detail ?? answer.code, details);
-  throw new DuctapeError('SERVICE_UNAVAILABLE', `what answered with status ${response.status} is not a processor`, { status: response.status });
+  throw new DuctapeError('SERVICE_UNAVAILABLE', `what answered with status ${response.status} is not a processor`, {
+    status: response.status,
+  });
 }

@@ -11,96 +11,9 @@
 
 import type { ErrorRecord } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
-import { type RetryPolicy, retryDelay } from '../kernel/retry.ts';
-import { type JobSchedule, nextOccurrence } from './schedule.ts';
-
-/** What was dispatched; written once. `Call` is plain data that the engine does not look into. */
-export interface JobSpec<Call = unknown> {
-  readonly id: string;
-  readonly workspace: string;
-  readonly call: Call;
-  readonly schedule: JobSchedule;
-  /** First firing, epoch milliseconds. */
-  readonly first: number;
-  readonly retry: RetryPolicy;
-  /** Milliseconds one attempt may take. */
-  readonly timeoutMs: number;
-  readonly traceparent: string | null;
-  readonly createdBy: string;
-  readonly createdAt: number;
-  /** Digest of the request, to tell a repetition from a conflict under one idempotency key. */
-  readonly digest: string;
-}
-
-/** One firing. */
-export interface Occurrence {
-  readonly number: number;
-  readonly scheduledAt: number;
-  /** Attempts that were reported as failed. */
-  readonly failures: number;
-  /** Attempts cut off by a crash. */
-  readonly lost: number;
-}
-
-/**
- * The right to run one attempt. `instance` names the object instance that runs it itself; null when a queue consumer
- * does, which first takes the attempt: until then nothing was begun, and an expiry loses no attempt.
- */
-export interface Lease {
-  readonly fence: number;
-  readonly instance: string | null;
-  readonly taken: boolean;
-  readonly expiresAt: number;
-}
-
-/** Where a job stands. */
-export type JobPhase =
-  | { readonly status: 'scheduled' | 'queued'; readonly due: number; readonly occurrence: Occurrence }
-  | { readonly status: 'running'; readonly occurrence: Occurrence; readonly lease: Lease }
-  | { readonly status: 'completed' | 'failed'; readonly occurrence: Occurrence }
-  | { readonly status: 'cancelled'; readonly occurrence: Occurrence; readonly reason: string | null };
-
-/** What a job has been through. Instants are epoch milliseconds. */
-export interface JobProgress {
-  readonly fence: number;
-  readonly executions: number;
-  readonly retries: number;
-  readonly lost: number;
-  readonly startedAt: number | null;
-  readonly completedAt: number | null;
-  readonly updatedAt: number;
-  readonly lastError: ErrorRecord | null;
-  readonly result: unknown;
-  readonly resultOmitted: boolean;
-}
-
-/** A job: what was asked, where it stands, what happened. */
-export interface Job<Call = unknown> {
-  readonly spec: JobSpec<Call>;
-  readonly phase: JobPhase;
-  readonly progress: JobProgress;
-}
-
-/** How an attempt ended. */
-export type AttemptOutcome = { readonly ok: true; readonly result: unknown; readonly omitted: boolean } | { readonly ok: false; readonly error: ErrorRecord };
-
-/** What can happen to a job. */
-export type JobEvent =
-  /** Time has passed. `instance` is the object's; `self` says whether a due attempt runs in it or goes to the queue. */
-  | { readonly type: 'wake'; readonly now: number; readonly instance: string; readonly self: boolean }
-  /** A queue consumer begins the attempt. */
-  | { readonly type: 'take'; readonly now: number; readonly fence: number }
-  | { readonly type: 'report'; readonly now: number; readonly fence: number; readonly outcome: AttemptOutcome; readonly random: number }
-  | { readonly type: 'cancel'; readonly now: number; readonly reason: string | null };
-
-/** What the shell does after the row is stored. */
-export type JobEffect = { readonly type: 'start'; readonly fence: number; readonly self: boolean } | { readonly type: 'abort'; readonly fence: number };
-
-/** The job after an event, and what to do. An event that changes nothing answers the same job object. */
-export interface Transition<Call> {
-  readonly job: Job<Call>;
-  readonly effects: readonly JobEffect[];
-}
+import { retryDelay } from '../kernel/retry.ts';
+import type { Job, JobEffect, JobEvent, JobPhase, JobProgress, JobSpec, Occurrence, Transition } from './job-state.ts';
+import { nextOccurrence } from './schedule.ts';
 
 /** A new job, scheduled for its first firing or queued when that is due. */
 export function createJob<Call>(spec: JobSpec<Call>): Job<Call> {
@@ -108,8 +21,16 @@ export function createJob<Call>(spec: JobSpec<Call>): Job<Call> {
     spec,
     phase: waiting(spec.first, { number: 1, scheduledAt: spec.first, failures: 0, lost: 0 }, spec.createdAt),
     progress: {
-      fence: 0, executions: 0, retries: 0, lost: 0, startedAt: null, completedAt: null, updatedAt: spec.createdAt,
-      lastError: null, result: null, resultOmitted: false,
+      fence: 0,
+      executions: 0,
+      retries: 0,
+      lost: 0,
+      startedAt: null,
+      completedAt: null,
+      updatedAt: spec.createdAt,
+      lastError: null,
+      result: null,
+      resultOmitted: false,
     },
   };
 }
@@ -135,7 +56,7 @@ export function dueTime({ phase }: Job): number | null {
 }
 
 /** Whether nothing can happen to the job any more. */
-export function isFinal({ phase }: Job): boolean {
+function isFinal({ phase }: Job): boolean {
   return phase.status !== 'running' && !isWaiting(phase);
 }
 
@@ -153,7 +74,7 @@ function waiting(due: number, occurrence: Occurrence, now: number): JobPhase {
 
 function wake<Call>(job: Job<Call>, event: JobEvent & { type: 'wake' }): Transition<Call> {
   const { phase } = job;
-  if (isWaiting(phase)) return phase.due <= event.now ? lease(job, phase.occurrence, event) : unchanged(job);
+  if (isWaiting(phase)) return phase.due <= event.now ? grant(job, phase.occurrence, event) : unchanged(job);
   if (phase.status !== 'running') return unchanged(job);
   const { instance, expiresAt, taken } = phase.lease;
   const isLost = expiresAt <= event.now || (instance !== null && instance !== event.instance);
@@ -162,11 +83,11 @@ function wake<Call>(job: Job<Call>, event: JobEvent & { type: 'wake' }): Transit
   const after = taken ? lose(job, phase.occurrence, event.now) : job;
   // A lost attempt may have been the occurrence's last: then the job is final, or waits for its next firing.
   const again = !taken || (after.phase.status === 'queued' && after.phase.due <= event.now);
-  const next = again ? lease(after, after.phase.occurrence, event) : unchanged(after);
+  const next = again ? grant(after, after.phase.occurrence, event) : unchanged(after);
   return { job: next.job, effects: [aborted, ...next.effects] };
 }
 
-function lease<Call>(job: Job<Call>, occurrence: Occurrence, event: JobEvent & { type: 'wake' }): Transition<Call> {
+function grant<Call>(job: Job<Call>, occurrence: Occurrence, event: JobEvent & { type: 'wake' }): Transition<Call> {
   const fence = job.progress.fence + 1;
   const given = event.self
     ? { instance: event.instance, taken: true, expiresAt: event.now + job.spec.timeoutMs + LIMITS.lease_margin.value }
@@ -185,22 +106,37 @@ function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' })
   const { phase } = job;
   if (phase.status !== 'running' || phase.lease.fence !== fence || phase.lease.taken) return unchanged(job);
   const lease = { ...phase.lease, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value };
-  return unchanged({ ...job, phase: { ...phase, lease }, progress: { ...job.progress, startedAt: now, updatedAt: now } });
+  return unchanged({
+    ...job,
+    phase: { ...phase, lease },
+    progress: { ...job.progress, startedAt: now, updatedAt: now },
+  });
 }
 
 function lose<Call>(job: Job<Call>, occurrence: Occurrence, now: number): Job<Call> {
   const lost = occurrence.lost + 1;
   const counted = { ...job, progress: { ...job.progress, lost: job.progress.lost + 1, updatedAt: now } };
-  if (lost <= LIMITS.job_retries_lost.value) return { ...counted, phase: { status: 'queued', due: now, occurrence: { ...occurrence, lost } } };
-  const error: ErrorRecord = { code: 'OUTCOME_UNKNOWN', message: `the attempt was cut off ${lost} times`, outcome: 'unknown' };
+  if (lost <= LIMITS.job_retries_lost.value)
+    return { ...counted, phase: { status: 'queued', due: now, occurrence: { ...occurrence, lost } } };
+  const error: ErrorRecord = {
+    code: 'OUTCOME_UNKNOWN',
+    message: `the attempt was cut off ${lost} times`,
+    outcome: 'unknown',
+  };
   return finish(counted, { ...occurrence, lost }, now, { lastError: error }, 'failed');
 }
 
-function report<Call>(job: Job<Call>, { now, fence, outcome, random }: JobEvent & { type: 'report' }): Transition<Call> {
+function report<Call>(
+  job: Job<Call>,
+  { now, fence, outcome, random }: JobEvent & { type: 'report' },
+): Transition<Call> {
   const { phase } = job;
   if (phase.status !== 'running' || phase.lease.fence !== fence) return unchanged(job);
   const { occurrence } = phase;
-  if (outcome.ok) return unchanged(finish(job, occurrence, now, { result: outcome.result, resultOmitted: outcome.omitted }, 'completed'));
+  if (outcome.ok)
+    return unchanged(
+      finish(job, occurrence, now, { result: outcome.result, resultOmitted: outcome.omitted }, 'completed'),
+    );
   const failures = occurrence.failures + 1;
   const failed = { ...occurrence, failures };
   const delay = retryDelay(job.spec.retry, failures, outcome.error, random);
@@ -210,14 +146,27 @@ function report<Call>(job: Job<Call>, { now, fence, outcome, random }: JobEvent 
 }
 
 /** Records an occurrence's outcome and says what comes next. */
-function finish<Call>(job: Job<Call>, occurrence: Occurrence, now: number, changes: Partial<JobProgress>, status: 'completed' | 'failed'): Job<Call> {
+function finish<Call>(
+  job: Job<Call>,
+  occurrence: Occurrence,
+  now: number,
+  changes: Partial<JobProgress>,
+  status: 'completed' | 'failed',
+): Job<Call> {
   const executions = job.progress.executions + 1;
   const progress = { ...job.progress, ...changes, executions, completedAt: now, updatedAt: now };
   const { schedule } = job.spec;
   if (schedule.kind === 'once') return { ...job, phase: { status, occurrence }, progress };
-  const next = schedule.limit !== null && executions >= schedule.limit ? null : nextOccurrence(schedule, Math.max(now, occurrence.scheduledAt));
+  const next =
+    schedule.limit !== null && executions >= schedule.limit
+      ? null
+      : nextOccurrence(schedule, Math.max(now, occurrence.scheduledAt));
   if (next === null) return { ...job, phase: { status: 'completed', occurrence }, progress };
-  return { ...job, phase: waiting(next.at, { number: occurrence.number + 1, scheduledAt: next.at, failures: 0, lost: 0 }, now), progress };
+  return {
+    ...job,
+    phase: waiting(next.at, { number: occurrence.number + 1, scheduledAt: next.at, failures: 0, lost: 0 }, now),
+    progress,
+  };
 }
 
 function cancel<Call>(job: Job<Call>, { now, reason }: JobEvent & { type: 'cancel' }): Transition<Call> {

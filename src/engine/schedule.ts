@@ -10,7 +10,12 @@ import { isoWithOffset, isTimeZone } from './cron/zone.ts';
 /** A schedule as a job keeps it. Instants are epoch milliseconds. */
 export type JobSchedule =
   | { readonly kind: 'once'; readonly at: number }
-  | (Recurrence & { readonly kind: 'cron'; readonly cron: string; readonly tz: string; readonly startAt: number | null })
+  | (Recurrence & {
+      readonly kind: 'cron';
+      readonly cron: string;
+      readonly tz: string;
+      readonly startAt: number | null;
+    })
   | (Recurrence & { readonly kind: 'every'; readonly every: number; readonly startAt: number });
 
 interface Recurrence {
@@ -43,7 +48,8 @@ export function planSchedule(given: Schedule, now: number, path = 'schedule'): P
 
 /** The first firing after `afterMs` within the schedule's bounds, or null when there is none. A job counts its own `limit`. */
 export function nextOccurrence(schedule: JobSchedule, afterMs: number): Firing | null {
-  if (schedule.kind === 'once') return schedule.at > afterMs ? { at: schedule.at, local: isoWithOffset(schedule.at, 0) } : null;
+  if (schedule.kind === 'once')
+    return schedule.at > afterMs ? { at: schedule.at, local: isoWithOffset(schedule.at, 0) } : null;
   const firing = schedule.kind === 'cron' ? nextCron(schedule, afterMs) : nextInterval(schedule, afterMs);
   return firing === null || (schedule.endDate !== null && firing.at > schedule.endDate) ? null : firing;
 }
@@ -51,7 +57,11 @@ export function nextOccurrence(schedule: JobSchedule, afterMs: number): Firing |
 function nextCron(schedule: JobSchedule & { kind: 'cron' }, afterMs: number): Firing | null {
   const parsed = parseCron(schedule.cron);
   if (!parsed.ok) throw new ProcessorError('INTERNAL', `a stored cron expression cannot be read: ${parsed.reason}`);
-  return nextFiring(parsed.cron, schedule.tz, schedule.startAt === null ? afterMs : Math.max(afterMs, schedule.startAt - 1));
+  return nextFiring(
+    parsed.cron,
+    schedule.tz,
+    schedule.startAt === null ? afterMs : Math.max(afterMs, schedule.startAt - 1),
+  );
 }
 
 function nextInterval({ every, startAt }: JobSchedule & { kind: 'every' }, afterMs: number): Firing {
@@ -64,7 +74,8 @@ function toJobSchedule(given: Schedule, now: number): JobSchedule {
   const startAt = asked > now ? asked : null;
   const bounds = { limit: given.limit ?? null, endDate: given.endDate ?? null };
   if (given.cron !== undefined) return { kind: 'cron', cron: given.cron, tz: given.tz ?? 'UTC', startAt, ...bounds };
-  if (given.every !== undefined) return { kind: 'every', every: given.every, startAt: startAt ?? now + given.every, ...bounds };
+  if (given.every !== undefined)
+    return { kind: 'every', every: given.every, startAt: startAt ?? now + given.every, ...bounds };
   return { kind: 'once', at: startAt ?? now };
 }
 
@@ -76,7 +87,8 @@ function scheduleErrors(given: Schedule, path: string): FieldError[] {
     if (!parsed.ok) report('cron', parsed.reason);
   }
   if (given.tz !== undefined && !isTimeZone(given.tz)) report('tz', `'${given.tz}' is not an IANA time zone`);
-  if (given.every !== undefined && given.every < LIMITS.schedule_every_min.value) report('every', `must be at least ${LIMITS.schedule_every_min.value} ms`);
+  if (given.every !== undefined && given.every < LIMITS.schedule_every_min.value)
+    report('every', `must be at least ${LIMITS.schedule_every_min.value} ms`);
   if (given.start_at !== undefined && given.delay !== undefined) report('delay', 'give either start_at or delay');
   if (given.tz !== undefined && given.cron === undefined) report('tz', 'applies to cron only');
   if (given.cron === undefined && given.every === undefined) {

@@ -6,7 +6,8 @@ import type { Operation } from '../kernel/contract.ts';
 import { routeOf } from '../kernel/contract.ts';
 import { ProcessorError, toErrorRecord } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
-import { CONTRACTS, type ResourceHandlers } from '../resources/registry.ts';
+import { CONTRACTS } from '../resources/contracts.ts';
+import type { ResourceHandlers } from '../resources/registry.ts';
 import type { RunLog } from '../run-log.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
@@ -24,18 +25,32 @@ export function createApp(parts: AppParts): Hono {
   const { ids, log } = parts;
   const app = new Hono();
   // Requests are signed and carry no cookies, so any origin may send them.
-  app.use(cors({ origin: '*', allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent'], exposeHeaders: ['x-request-id', 'retry-after'], maxAge: 86_400 }));
+  app.use(
+    cors({
+      origin: '*',
+      allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent'],
+      exposeHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 86_400,
+    }),
+  );
   app.get('/health', (c) => c.json({ status: 'ok' }));
   app.get('/openapi.json', (c) => c.json(openApiDocument()));
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);
     app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c.req.raw, ids)));
     app.all(path, (c) => {
-      const refusal = new ProcessorError('VALIDATION_ERROR', `${path} takes ${method}`, { errors: [{ path: 'method', message: `must be ${method}` }] });
+      const refusal = new ProcessorError('VALIDATION_ERROR', `${path} takes ${method}`, {
+        errors: [{ path: 'method', message: `must be ${method}` }],
+      });
       return problemResponse(toErrorRecord(refusal), requestIdOf(c.req.raw, ids));
     });
   }
-  app.notFound((c) => problemResponse({ code: 'NOT_FOUND', message: `there is no ${c.req.method} ${c.req.path}` }, requestIdOf(c.req.raw, ids)));
+  app.notFound((c) =>
+    problemResponse(
+      { code: 'NOT_FOUND', message: `there is no ${c.req.method} ${c.req.path}` },
+      requestIdOf(c.req.raw, ids),
+    ),
+  );
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw, ids);
     const record = toErrorRecord(error);

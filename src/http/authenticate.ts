@@ -27,11 +27,14 @@ export async function authenticate(
   token: string | null,
   request: SignedRequest,
 ): Promise<Principal> {
-  const refuse = (reason: string): ProcessorError => new ProcessorError('UNAUTHORIZED', reason, { server_time: clock.now() });
+  const refuse = (reason: string): ProcessorError =>
+    new ProcessorError('UNAUTHORIZED', reason, { server_time: clock.now() });
   if (token === null) throw refuse('the request has no bearer token in its Authorization header');
   const { workspace, user } = names(token) ?? refused(refuse('the token is malformed'));
   const known = (await identity.user(workspace, user)) ?? refused(refuse('the token is of an unknown key'));
-  const payload = await verified(token, known.key, clock.now()).catch((error: unknown) => refused(refuse(reasonOf(error))));
+  const payload = await verified(token, known.key, clock.now()).catch((error: unknown) =>
+    refused(refuse(reasonOf(error))),
+  );
   const expected = await requestClaims(request);
   for (const [claim, value] of Object.entries(expected)) {
     if (payload[claim] !== value) throw refuse(`the token was signed for another request: its ${claim} differs`);
@@ -67,7 +70,8 @@ async function verified(token: string, key: CryptoKey, now: number): Promise<JWT
 
 function reasonOf(error: unknown): string {
   if (error instanceof errors.JWTExpired) return 'the token has expired';
-  if (error instanceof errors.JWTClaimValidationFailed) return `the token's ${error.claim} is not acceptable now: is the clock right?`;
+  if (error instanceof errors.JWTClaimValidationFailed)
+    return `the token's ${error.claim} is not acceptable now: is the clock right?`;
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'the token’s signature does not fit its key';
   return 'the token is malformed';
 }

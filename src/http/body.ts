@@ -33,8 +33,10 @@ function tooLarge(): ProcessorError {
 export function parseBody(bytes: Uint8Array): Record<string, unknown> {
   if (bytes.byteLength === 0) return {};
   const value = parseJson(bytes);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalidField('body', 'must be a JSON object');
-  if (isDeeper(value, LIMITS.json_depth.value)) throw invalidField('body', `is nested deeper than ${LIMITS.json_depth.value} levels`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalidField('body', 'must be a JSON object');
+  if (isDeeper(value, LIMITS.json_depth.value))
+    throw invalidField('body', `is nested deeper than ${LIMITS.json_depth.value} levels`);
   return value as Record<string, unknown>;
 }
 
@@ -51,7 +53,9 @@ function isDeeper(root: object, levels: number): boolean {
   let level: object[] = [root];
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > levels) return true;
-    level = level.flatMap((item) => Object.values(item).filter((child): child is object => typeof child === 'object' && child !== null));
+    level = level.flatMap((item) =>
+      Object.values(item).filter((child): child is object => typeof child === 'object' && child !== null),
+    );
   }
   return false;
 }

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { type Operation, routeOf } from '../kernel/contract.ts';
 import { ERRORS, type ErrorCode } from '../kernel/errors.ts';
-import { CONTRACTS } from '../resources/registry.ts';
+import { CONTRACTS } from '../resources/contracts.ts';
 
 /** Codes that every signed operation may raise. */
 const COMMON: readonly ErrorCode[] = ['VALIDATION_ERROR', 'UNAUTHORIZED', 'FORBIDDEN', 'PAYLOAD_TOO_LARGE', 'INTERNAL'];
@@ -38,7 +38,12 @@ let document: Record<string, unknown> | undefined;
 export function openApiDocument(): Record<string, unknown> {
   document ??= {
     openapi: '3.1.0',
-    info: { title: 'Ductape Processor', version: '1', description: 'Every request but bootstrap, /health and this document is signed: an EdDSA JWT that lives 60 s and is bound to the request.' },
+    info: {
+      title: 'Ductape Processor',
+      version: '1',
+      description:
+        'Every request but bootstrap, /health and this document is signed: an EdDSA JWT that lives 60 s and is bound to the request.',
+    },
     paths: Object.fromEntries(
       Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
         Object.entries<Operation>(contract).map(([name, operation]) => {
@@ -50,7 +55,12 @@ export function openApiDocument(): Record<string, unknown> {
     components: {
       schemas: { Problem: schemaOf(Problem, 'output'), Meta: schemaOf(RunMetaSchema, 'output') },
       securitySchemes: {
-        signature: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The signature of this very request; the SDK makes it.' },
+        signature: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description: 'The signature of this very request; the SDK makes it.',
+        },
         bootstrapToken: { type: 'http', scheme: 'bearer', description: 'The one-time token of the deployment.' },
       },
     },
@@ -66,24 +76,37 @@ function describe(operationId: string, tag: string, operation: Operation) {
     summary,
     security: [access === 'bootstrap' ? { bootstrapToken: [] } : { signature: [] }],
     ...(access === 'bootstrap' ? {} : { 'x-least-role': access }),
-    ...(repeat === 'with_key' ? { parameters: [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } }] } : {}),
+    ...(repeat === 'with_key'
+      ? {
+          parameters: [
+            { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } },
+          ],
+        }
+      : {}),
     requestBody: { required: true, content: { 'application/json': { schema: schemaOf(input, 'input') } } },
     responses: { 200: success(output), ...failures([...new Set([...COMMON, ...fails])]) },
   };
 }
 
 function success(output: z.ZodType) {
-  const schema = { type: 'object', required: ['data', 'meta'], properties: { data: schemaOf(output, 'output'), meta: { $ref: '#/components/schemas/Meta' } } };
+  const schema = {
+    type: 'object',
+    required: ['data', 'meta'],
+    properties: { data: schemaOf(output, 'output'), meta: { $ref: '#/components/schemas/Meta' } },
+  };
   return { description: 'Done.', content: { 'application/json': { schema } } };
 }
 
 function failures(codes: readonly ErrorCode[]) {
-  const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].sort((a, b) => a - b);
+  const statuses = [...new Set(codes.map((code) => ERRORS[code].status))].toSorted((a, b) => a - b);
   return Object.fromEntries(
     statuses.map((status) => [
       String(status),
       {
-        description: codes.filter((code) => ERRORS[code].status === status).map((code) => `\`${code}\`: ${ERRORS[code].meaning}`).join(' '),
+        description: codes
+          .filter((code) => ERRORS[code].status === status)
+          .map((code) => `\`${code}\`: ${ERRORS[code].meaning}`)
+          .join(' '),
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     ]),

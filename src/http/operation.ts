@@ -23,16 +23,30 @@ const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Serves one request of an operation. Errors are thrown; the mount turns them into problems. */
-export async function serveOperation(parts: HttpParts, operation: Operation, handler: AnyHandler, request: Request, requestId: string): Promise<Response> {
+export async function serveOperation(
+  parts: HttpParts,
+  operation: Operation,
+  handler: AnyHandler,
+  request: Request,
+  requestId: string,
+): Promise<Response> {
   const body = await readBody(request);
   const idempotencyKey = request.headers.get('idempotency-key');
   const token = bearerToken(request.headers);
   const isBootstrap = operation.access === 'bootstrap';
-  const principal = isBootstrap ? NOBODY : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
+  const principal = isBootstrap
+    ? NOBODY
+    : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
   if (!isBootstrap) authorize(principal, operation);
   checkIdempotencyKey(operation, idempotencyKey);
   const input = validate(operation, parseBody(body));
-  const context: RequestContext = { principal, requestId, idempotencyKey, traceparent: traceparentOf(request.headers), bootstrapToken: isBootstrap ? token : null };
+  const context: RequestContext = {
+    principal,
+    requestId,
+    idempotencyKey,
+    traceparent: traceparentOf(request.headers),
+    bootstrapToken: isBootstrap ? token : null,
+  };
   const { data, meta } = await handler(input as never, context);
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: { 'x-request-id': requestId } });
 }
@@ -43,16 +57,26 @@ function validate(operation: Operation, body: Record<string, unknown>): unknown 
   throw refusal('VALIDATION_ERROR', parsed.error.issues.flatMap(toFieldErrors));
 }
 
-type Issue = ReturnType<Operation['input']['safeParse']> extends { error?: infer E } ? (E extends { issues: (infer I)[] } ? I : never) : never;
+type Issue =
+  ReturnType<Operation['input']['safeParse']> extends { error?: infer E }
+    ? E extends { issues: (infer I)[] }
+      ? I
+      : never
+    : never;
 
 function toFieldErrors(issue: Issue): FieldError[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
   return [{ path: pathText(issue.path), message: issue.message }];
 }
 
 /** A path such as `apps[0].tag`. */
 function pathText(path: readonly PropertyKey[]): string {
-  const text = path.reduce<string>((before, part) => (typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`), '');
+  const text = path.reduce<string>(
+    (before, part) =>
+      typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`,
+    '',
+  );
   return text === '' ? 'body' : text;
 }
 

@@ -5,9 +5,18 @@ import { ERRORS, type ErrorRecord, statusOf } from '../kernel/errors.ts';
 /** The problem response of an error. The log keeps what is behind it under `request_id`. */
 export function problemResponse({ code, message, ...details }: ErrorRecord, requestId: string): Response {
   const status = statusOf({ code, ...details });
-  const body = { type: 'about:blank', title: ERRORS[code].meaning, status, code, detail: message, request_id: requestId, ...details };
+  const body = {
+    type: 'about:blank',
+    title: ERRORS[code].meaning,
+    status,
+    code,
+    detail: message,
+    request_id: requestId,
+    ...details,
+  };
   const headers = new Headers({ 'content-type': 'application/problem+json', 'x-request-id': requestId });
-  if (details.retry_after_ms !== undefined) headers.set('retry-after', String(Math.ceil(details.retry_after_ms / 1000)));
+  if (details.retry_after_ms !== undefined)
+    headers.set('retry-after', String(Math.ceil(details.retry_after_ms / 1000)));
   if (status === 401) headers.set('www-authenticate', 'Bearer');
   return new Response(JSON.stringify(body), { status, headers });
 }

@@ -76,7 +76,10 @@ export interface Reply<Data> {
 
 /** One handler for each operation of a contract. */
 export type Handlers<C extends Contract> = {
-  readonly [Name in keyof C]: (input: z.output<C[Name]['input']>, context: RequestContext) => Promise<Reply<z.output<C[Name]['output']>>>;
+  readonly [Name in keyof C]: (
+    input: z.output<C[Name]['input']>,
+    context: RequestContext,
+  ) => Promise<Reply<z.output<C[Name]['output']>>>;
 };
 
 /** Method and path of an operation. */

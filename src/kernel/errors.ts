@@ -18,20 +18,54 @@ export interface ErrorEntry {
 
 /** Every code a caller can meet. `docs/reference/errors.md` is generated from this table. */
 export const ERRORS = {
-  VALIDATION_ERROR: { status: 400, retry: 'never', meaning: 'The request, a manifest or a schedule is malformed; `errors` names each field.' },
+  VALIDATION_ERROR: {
+    status: 400,
+    retry: 'never',
+    meaning: 'The request, a manifest or a schedule is malformed; `errors` names each field.',
+  },
   UNAUTHORIZED: { status: 401, retry: 'never', meaning: 'The request carries no valid signature of a known key.' },
   FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
   NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },
   CONFLICT: { status: 409, retry: 'never', meaning: 'The request contradicts what is already stored.' },
   PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', meaning: 'A body is over its limit.' },
   RATE_LIMITED: { status: 429, retry: 'after', meaning: 'Too many requests; wait as long as `retry_after_ms` says.' },
-  INTERNAL: { status: 500, retry: 'safe', meaning: 'A fault of the processor; the log holds the reason under `request_id`.' },
-  NOT_SUPPORTED: { status: 501, retry: 'never', meaning: 'The request is understood, and this processor cannot do it.' },
-  UPSTREAM_ERROR: { status: 502, retry: 'never', meaning: 'The target answered with a failure that no other code describes, or with an answer that cannot be read.' },
-  CONNECTION_ERROR: { status: 502, retry: 'safe', meaning: 'The target could not be reached, or the connection broke.' },
-  OUTCOME_UNKNOWN: { status: 502, retry: 'never', meaning: 'The request left and no answer came; the target may have carried it out, and repeating it could do it twice.' },
-  TARGET_REFUSED: { status: 403, retry: 'never', meaning: 'The target address is one the processor does not call (private, loopback, link-local, or another scheme).' },
-  SERVICE_UNAVAILABLE: { status: 503, retry: 'safe', meaning: 'The target, or a part of the processor, is unavailable for now.' },
+  INTERNAL: {
+    status: 500,
+    retry: 'safe',
+    meaning: 'A fault of the processor; the log holds the reason under `request_id`.',
+  },
+  NOT_SUPPORTED: {
+    status: 501,
+    retry: 'never',
+    meaning: 'The request is understood, and this processor cannot do it.',
+  },
+  UPSTREAM_ERROR: {
+    status: 502,
+    retry: 'never',
+    meaning: 'The target answered with a failure that no other code describes, or with an answer that cannot be read.',
+  },
+  CONNECTION_ERROR: {
+    status: 502,
+    retry: 'safe',
+    meaning: 'The target could not be reached, or the connection broke.',
+  },
+  OUTCOME_UNKNOWN: {
+    status: 502,
+    retry: 'never',
+    meaning:
+      'The request left and no answer came; the target may have carried it out, and repeating it could do it twice.',
+  },
+  TARGET_REFUSED: {
+    status: 403,
+    retry: 'never',
+    meaning:
+      'The target address is one the processor does not call (private, loopback, link-local, or another scheme).',
+  },
+  SERVICE_UNAVAILABLE: {
+    status: 503,
+    retry: 'safe',
+    meaning: 'The target, or a part of the processor, is unavailable for now.',
+  },
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
 } as const satisfies Record<string, ErrorEntry>;
 
@@ -95,7 +129,9 @@ export class ProcessorError extends Error {
 export function refusal(code: ErrorCode, errors: readonly FieldError[]): ProcessorError {
   const [first] = errors;
   const rest = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-  return new ProcessorError(code, `${first?.path}: ${first?.message}${rest}`, { errors: errors.slice(0, LIMITS.errors.value) });
+  return new ProcessorError(code, `${first?.path}: ${first?.message}${rest}`, {
+    errors: errors.slice(0, LIMITS.errors.value),
+  });
 }
 
 /** A `VALIDATION_ERROR` about one field. */
@@ -105,7 +141,9 @@ export function invalidField(path: string, message: string): ProcessorError {
 
 /** Whether a value is one of our errors, also after it has crossed RPC, which keeps own fields and drops the class. */
 export function isProcessorError(value: unknown): value is ProcessorError {
-  return value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERRORS, value.code);
+  return (
+    value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERRORS, value.code)
+  );
 }
 
 /**
@@ -113,7 +151,8 @@ export function isProcessorError(value: unknown): value is ProcessorError {
  * of the inside reaches a caller; log the value itself.
  */
 export function toErrorRecord(thrown: unknown): ErrorRecord {
-  if (!isProcessorError(thrown)) return { code: 'INTERNAL', message: 'The processor failed; its log holds the reason.' };
+  if (!isProcessorError(thrown))
+    return { code: 'INTERNAL', message: 'The processor failed; its log holds the reason.' };
   return { code: thrown.code, message: thrown.message, ...thrown.details };
 }
 

@@ -10,7 +10,10 @@ export const Tag = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9_.:@-]*$/, 'a tag starts with a letter or digit and goes on with letters, digits and _ . : @ -');
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9_.:@-]*$/,
+    'a tag starts with a letter or digit and goes on with letters, digits and _ . : @ -',
+  );
 
 /** An environment's slug. */
 export const Slug = z
@@ -26,11 +29,16 @@ export const Duration = z
     z.number().int().positive(),
     z.string().regex(/^[1-9]\d{0,8}[smhd]$/, 'a duration is milliseconds, or a number with s, m, h or d'),
   ])
-  .transform((value) => (typeof value === 'number' ? value : Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS]));
+  .transform((value) =>
+    typeof value === 'number' ? value : Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS],
+  );
 
 /** An instant: epoch milliseconds, or ISO 8601 with an offset. Reads as epoch milliseconds. */
 export const Instant = z
-  .union([z.number().int().min(0).max(253_402_300_799_999), z.iso.datetime({ offset: true, error: 'give epoch milliseconds or ISO 8601 with an offset' })])
+  .union([
+    z.number().int().min(0).max(253_402_300_799_999),
+    z.iso.datetime({ offset: true, error: 'give epoch milliseconds or ISO 8601 with an offset' }),
+  ])
   .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
   .refine((ms) => ms === 0 || ms >= 1e11, 'this number is too small for epoch milliseconds; is it seconds?');
 
@@ -49,7 +57,10 @@ export const RetryConfig = z.strictObject({
   maxDelay: z.number().int().min(0).max(86_400_000).optional(),
   jitter: z.boolean().optional(),
   jitterPercent: z.number().min(0).max(1).optional(),
-  retryableErrors: z.array(Code.exclude(['OUTCOME_UNKNOWN'])).max(50).optional(),
+  retryableErrors: z
+    .array(Code.exclude(['OUTCOME_UNKNOWN']))
+    .max(50)
+    .optional(),
   nonRetryableErrors: z.array(Code).max(50).optional(),
 });
 export type RetryConfig = z.output<typeof RetryConfig>;
@@ -64,7 +75,11 @@ export function retryPolicy(retries: number | undefined, config: RetryConfig | u
 export const Schedule = z.strictObject({
   start_at: Instant.optional().describe('First run not before this instant; absent, 0 or past means now.'),
   delay: Duration.optional().describe('Run this long from now; instead of `start_at`.'),
-  cron: z.string().max(LIMITS.cron_length.value).optional().describe('Five fields, or six with leading seconds, or a macro such as @daily.'),
+  cron: z
+    .string()
+    .max(LIMITS.cron_length.value)
+    .optional()
+    .describe('Five fields, or six with leading seconds, or a macro such as @daily.'),
   every: Duration.optional().describe('Run at this interval.'),
   tz: z.string().max(64).optional().describe('IANA time zone of `cron`; UTC when absent.'),
   limit: z.number().int().min(1).optional().describe('Most occurrences of a recurring job.'),

@@ -1,7 +1,7 @@
 /** Keeps secrets out of whatever is logged or shown: by the name of the field that holds them, and by value. */
 
 /** What stands in place of a secret. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 const SENSITIVE_NAME =
   /^(?:.*[-_.])?(?:authorization|proxy-authorization|cookie|set-cookie|password|passwd|pwd|pass|secret|client_?secret|token|(?:access|refresh|id|auth|bearer)_?token|api_?key|apikey|x-api-key|private_?key|secret_?key|credentials?|signature|session)$/i;
@@ -28,6 +28,9 @@ export function redact(value: unknown, secrets: readonly string[] = [], depth = 
   if (depth >= MAX_DEPTH) return REDACTED;
   if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth + 1));
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, isSensitiveName(name) && item !== null ? REDACTED : redact(item, secrets, depth + 1)]),
+    Object.entries(value).map(([name, item]) => [
+      name,
+      isSensitiveName(name) && item !== null ? REDACTED : redact(item, secrets, depth + 1),
+    ]),
   );
 }

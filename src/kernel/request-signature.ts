@@ -32,5 +32,12 @@ export interface RequestClaims {
 
 /** The claims that a signature of this request carries. */
 export async function requestClaims({ method, url, idempotencyKey, body }: SignedRequest): Promise<RequestClaims> {
-  return { aud: url.host, method, path: url.pathname, query: url.search, key: idempotencyKey ?? '', digest: await sha256Hex(body) };
+  return {
+    aud: url.host,
+    method,
+    path: url.pathname,
+    query: url.search,
+    key: idempotencyKey ?? '',
+    digest: await sha256Hex(body),
+  };
 }

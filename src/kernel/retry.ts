@@ -30,19 +30,19 @@ export const DEFAULT_RETRY: RetryPolicy = {
 };
 
 /** A `Retry-After` further away than this is not waited for: the work fails with the time in its error. */
-export const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
+const MAX_RETRY_AFTER_MS = 24 * 3_600_000;
 
 /**
  * Milliseconds before retry `n` (from 1): `min(maxDelay, initialDelay × multiplier^(n−1))`, plus
  * `delay × random(0, jitterPercent)` with jitter. `random` is in [0, 1).
  */
-export function backoffDelay(policy: RetryPolicy, n: number, random: number): number {
+function backoffDelay(policy: RetryPolicy, n: number, random: number): number {
   const delay = Math.min(policy.maxDelay, policy.initialDelay * policy.backoffMultiplier ** (n - 1));
   return Math.round(policy.jitter ? delay * (1 + random * policy.jitterPercent) : delay);
 }
 
 /** Whether the policy allows this failure to be repeated. An unknown outcome never is: it has a code of its own. */
-export function isRetryable(policy: RetryPolicy, error: ErrorRecord): boolean {
+function isRetryable(policy: RetryPolicy, error: ErrorRecord): boolean {
   if (error.code === 'OUTCOME_UNKNOWN' || policy.nonRetryableErrors?.includes(error.code)) return false;
   if (policy.retryableErrors !== undefined) return policy.retryableErrors.includes(error.code);
   return ERRORS[error.code].retry !== 'never';

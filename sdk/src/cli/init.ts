@@ -32,7 +32,10 @@ export default defineProduct({
 /** Writes a first manifest into a folder and keeps credentials out of git. Never overwrites. Answers the files it wrote. */
 export async function initFolder(cwd: string, folder: string): Promise<string[]> {
   const manifest = path.resolve(cwd, folder, MANIFEST_FILE);
-  const exists = await access(manifest).then(() => true, () => false);
+  const exists = await access(manifest).then(
+    () => true,
+    () => false,
+  );
   if (exists) throw new CliError(`${manifest} is already there; nothing was changed`);
   await mkdir(path.dirname(manifest), { recursive: true });
   await writeFile(manifest, STARTER);

@@ -8,7 +8,8 @@ import { CliError } from './world.ts';
 export async function readManifest(cwd: string, file: string): Promise<ProductManifest> {
   const name = path.resolve(cwd, file);
   const value = path.extname(name) === '.json' ? await readJson(name) : await importDefault(name);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new CliError(`${name} does not give an object`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new CliError(`${name} does not give an object`);
   return value as ProductManifest;
 }
 

@@ -35,7 +35,12 @@ interface Answer {
 
 type Command = (world: CliWorld, operands: readonly string[], values: Values) => Promise<Answer>;
 
-const COMMANDS: Readonly<Record<string, { readonly operands: readonly [number, number]; readonly options: readonly string[]; readonly run: Command }>> = {
+const COMMANDS: Readonly<
+  Record<
+    string,
+    { readonly operands: readonly [number, number]; readonly options: readonly string[]; readonly run: Command }
+  >
+> = {
   init: { operands: [0, 1], options: [], run: init },
   apply: { operands: [1, 1], options: ['credentials', 'env', 'message'], run: apply },
   whoami: { operands: [0, 0], options: ['credentials'], run: whoami },
@@ -67,21 +72,34 @@ function find(name: string, operands: readonly string[], values: Values) {
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw new CliError(`there is no command '${name}'; ductape --help lists them`);
   const [least, most] = command.operands;
-  if (operands.length < least || operands.length > most) throw new CliError(`'${name}' takes ${least === most ? least : `${least} to ${most}`} argument(s), got ${operands.length}`);
-  const given = Object.entries(values).filter(([option, value]) => value !== undefined && option !== 'json' && option !== 'help');
+  if (operands.length < least || operands.length > most)
+    throw new CliError(
+      `'${name}' takes ${least === most ? least : `${least} to ${most}`} argument(s), got ${operands.length}`,
+    );
+  const given = Object.entries(values).filter(
+    ([option, value]) => value !== undefined && option !== 'json' && option !== 'help',
+  );
   const stray = given.find(([option]) => !command.options.includes(option));
   if (stray !== undefined) throw new CliError(`'${name}' does not take --${stray[0]}`);
   return command;
 }
 
 function fail(error: unknown, { out, err }: CliWorld, asJson: boolean): number {
-  const isUsage = error instanceof CliError || (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
+  const isUsage =
+    error instanceof CliError ||
+    (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
   if (!isUsage && !(error instanceof DuctapeError)) throw error;
   const { message } = error;
-  const details = error instanceof DuctapeError ? { code: error.code, message, errors: error.errors, request_id: error.request_id } : { code: 'USAGE', message };
+  const details =
+    error instanceof DuctapeError
+      ? { code: error.code, message, errors: error.errors, request_id: error.request_id }
+      : { code: 'USAGE', message };
   if (asJson) out(JSON.stringify({ error: details }));
   else {
-    const fields = error instanceof DuctapeError && error.errors.length > 1 ? error.errors.map(({ path, message: reason }) => `\n  ${path}: ${reason}`) : [];
+    const fields =
+      error instanceof DuctapeError && error.errors.length > 1
+        ? error.errors.map(({ path, message: reason }) => `\n  ${path}: ${reason}`)
+        : [];
     err(`${error instanceof DuctapeError ? `${error.code}: ` : ''}${message}${fields.join('')}`);
   }
   return isUsage ? 2 : 1;
@@ -92,10 +110,17 @@ async function init({ cwd }: CliWorld, [folder = '.']: readonly string[]): Promi
   return { data: { files }, text: files.map((file) => `wrote ${file}`).join('\n') };
 }
 
-async function apply(world: CliWorld, [file = '']: readonly string[], { credentials, env, message }: Values): Promise<Answer> {
+async function apply(
+  world: CliWorld,
+  [file = '']: readonly string[],
+  { credentials, env, message }: Values,
+): Promise<Answer> {
   const manifest = await readManifest(world.cwd, file);
   const ductape = new Ductape(await readCredentials(world, credentials));
-  const applied = await ductape.products.apply(manifest, { ...(env === undefined ? {} : { envs: env }), ...(message === undefined ? {} : { message }) });
+  const applied = await ductape.products.apply(manifest, {
+    ...(env === undefined ? {} : { envs: env }),
+    ...(message === undefined ? {} : { message }),
+  });
   const pins = Object.entries(applied.environments).map(([slug, version]) => `${slug} runs version ${version}`);
   const head = `${applied.product}: ${applied.created ? 'stored as' : 'unchanged, it is'} version ${applied.version}`;
   return { data: applied, text: [head, ...pins].join('\n') };
@@ -104,5 +129,8 @@ async function apply(world: CliWorld, [file = '']: readonly string[], { credenti
 async function whoami(world: CliWorld, _operands: readonly string[], { credentials }: Values): Promise<Answer> {
   const ductape = new Ductape(await readCredentials(world, credentials));
   const who = await ductape.workspaces.whoami();
-  return { data: { ...who, url: ductape.url }, text: `${who.user_id}, ${who.role} of workspace ${who.workspace_name} (${who.workspace_id}) at ${ductape.url}` };
+  return {
+    data: { ...who, url: ductape.url },
+    text: `${who.user_id}, ${who.role} of workspace ${who.workspace_name} (${who.workspace_id}) at ${ductape.url}`,
+  };
 }

@@ -6,7 +6,8 @@ type Form = 'json' | 'text' | 'binary';
 /** Codings the runtime undoes by itself. */
 const DECODED = new Set(['', 'identity', 'gzip', 'br']);
 const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
-const TEXT_TYPE = /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
+const TEXT_TYPE =
+  /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
 
 /**
  * Reads the body of an answer: parsed JSON, text, or null when it is empty. Text is decoded by its `charset`, UTF-8
@@ -20,14 +21,24 @@ export async function readBody(response: Response, host: string): Promise<unknow
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
   const form = DECODED.has(coding) ? formOf(type.essence) : 'binary';
   // Binary content is not read: its first byte shows that there is some.
-  const text = await readText(response.body, decoderOf(type.charset), form === 'binary' ? 0 : LIMITS.response_body.value);
+  const text = await readText(
+    response.body,
+    decoderOf(type.charset),
+    form === 'binary' ? 0 : LIMITS.response_body.value,
+  );
   if (text === '') return null;
   if (form === 'binary') {
     if (!response.ok) return null;
-    throw new ProcessorError('NOT_SUPPORTED', `${host} answered with binary content (${DECODED.has(coding) ? type.essence : coding}), which actions cannot return.`);
+    throw new ProcessorError(
+      'NOT_SUPPORTED',
+      `${host} answered with binary content (${DECODED.has(coding) ? type.essence : coding}), which actions cannot return.`,
+    );
   }
   if (text === null) {
-    throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with a body over ${LIMITS.response_body.value} bytes.`);
+    throw new ProcessorError(
+      'UPSTREAM_ERROR',
+      `${host} answered with a body over ${LIMITS.response_body.value} bytes.`,
+    );
   }
   return form === 'json' ? parseJson(text, response.ok, host) : text;
 }

@@ -75,13 +75,20 @@ async function exchange(
     const location = locationOf(response);
     if (location === null) {
       progress.status = response.status;
-      return { status: response.status, headers: plainHeaders(response.headers), body: await readBody(response, progress.host) };
+      return {
+        status: response.status,
+        headers: plainHeaders(response.headers),
+        body: await readBody(response, progress.host),
+      };
     }
     // An unread body would hold its connection; that it may break meanwhile does not matter.
     response.body?.cancel().catch(() => undefined);
     hop = nextHop(hop, response.status, location);
   }
-  throw new ProcessorError('UPSTREAM_ERROR', `${progress.host} redirects for more than ${LIMITS.redirects.value} times.`);
+  throw new ProcessorError(
+    'UPSTREAM_ERROR',
+    `${progress.host} redirects for more than ${LIMITS.redirects.value} times.`,
+  );
 }
 
 /** A timer of its own rather than `AbortSignal.timeout`, whose timer would outlive the request by minutes. */
@@ -92,7 +99,8 @@ function startDeadline({ timeoutMs, signal: caller }: SendOptions): Deadline {
   if (!(timeoutMs > 0)) expire();
   return {
     signal: caller === undefined ? limit.signal : AbortSignal.any([limit.signal, caller]),
-    hasPassed: () => limit.signal.aborted || (caller?.reason instanceof DOMException && caller.reason.name === 'TimeoutError'),
+    hasPassed: () =>
+      limit.signal.aborted || (caller?.reason instanceof DOMException && caller.reason.name === 'TimeoutError'),
     clear: () => clearTimeout(timer),
   };
 }
@@ -115,7 +123,9 @@ function failureOf(thrown: unknown, progress: Progress, deadline: Deadline): unk
   // Nothing has been called yet, so this is a fault of ours and not of the network.
   if (progress.outcome === 'not_sent') return thrown;
   const reason =
-    progress.status === undefined ? 'could not be reached, or closed the connection before it answered' : 'broke the connection within the body of its answer';
+    progress.status === undefined
+      ? 'could not be reached, or closed the connection before it answered'
+      : 'broke the connection within the body of its answer';
   return new ProcessorError('CONNECTION_ERROR', `${progress.host} ${reason}.`, details, thrown);
 }
 

@@ -25,13 +25,17 @@ const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 export function checkRequest(request: OutgoingRequest): OutgoingRequest {
   const method = request.method.toUpperCase();
   if (!METHODS.has(method)) throw refuse('method', `must be one of ${[...METHODS].join(', ')}`);
-  if (request.url.href.length > LIMITS.url.value) throw refuse('url', `must have ${LIMITS.url.value} characters at most, query included`);
-  if (request.body !== undefined && (method === 'GET' || method === 'HEAD')) throw refuse('body', `must be absent with ${method}`);
+  if (request.url.href.length > LIMITS.url.value)
+    throw refuse('url', `must have ${LIMITS.url.value} characters at most, query included`);
+  if (request.body !== undefined && (method === 'GET' || method === 'HEAD'))
+    throw refuse('body', `must be absent with ${method}`);
   for (const [name, value] of Object.entries(request.headers)) {
     if (!FIELD_NAME.test(name)) throw refuse('headers', 'has a name that HTTP does not allow');
     if (!FIELD_VALUE.test(value)) throw refuse(`headers.${name}`, 'must be printable ASCII on one line');
   }
-  const headers = Object.fromEntries(Object.entries(request.headers).filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())));
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())),
+  );
   return { ...request, method, headers };
 }
 

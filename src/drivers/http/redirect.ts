@@ -37,7 +37,10 @@ function parseLocation(base: URL, location: string): URL {
   const url = URL.parse(location, base);
   if (url === null) throw new ProcessorError('UPSTREAM_ERROR', `${base.host} redirects to what is no address.`);
   if (url.href.length > LIMITS.url.value) {
-    throw new ProcessorError('UPSTREAM_ERROR', `${base.host} redirects to an address longer than ${LIMITS.url.value} characters.`);
+    throw new ProcessorError(
+      'UPSTREAM_ERROR',
+      `${base.host} redirects to an address longer than ${LIMITS.url.value} characters.`,
+    );
   }
   return url;
 }

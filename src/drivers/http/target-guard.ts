@@ -40,8 +40,10 @@ export function checkTarget(url: URL, allowPrivate: boolean): void {
 }
 
 function refusalOf(url: URL, allowPrivate: boolean): string | null {
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return `The target must be an http or https address, not ${url.protocol}`;
-  if (url.username !== '' || url.password !== '') return `The address of ${url.hostname} must not carry a user or password; use a header.`;
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return `The target must be an http or https address, not ${url.protocol}`;
+  if (url.username !== '' || url.password !== '')
+    return `The address of ${url.hostname} must not carry a user or password; use a header.`;
   const host = url.hostname.replace(/^\[|\]$|\.+$/g, '');
   const address = ipaddr.isValid(host) ? innermost(ipaddr.parse(host)) : null;
   if (METADATA_NAMES.has(host) || (address !== null && METADATA_ADDRESSES.has(address.toString()))) {

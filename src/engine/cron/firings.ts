@@ -50,12 +50,7 @@ export function nextFiring(cron: CronExpression, tz: string, afterMs: number): F
 }
 
 /** The next `count` firings after `afterMs`, in order; fewer when no more come. Fails as `nextFiring`. */
-export function firings(
-  cron: CronExpression,
-  tz: string,
-  afterMs: number,
-  count: number,
-): Firing[] {
+export function firings(cron: CronExpression, tz: string, afterMs: number, count: number): Firing[] {
   const found: Firing[] = [];
   let after = afterMs;
   while (found.length < count) {

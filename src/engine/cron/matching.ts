@@ -38,9 +38,7 @@ function nextSecondOfDay(cron: CronExpression, secondOfDay: number): number | nu
   const firstSecond = atLeast(cron.seconds, 0) ?? 0;
   const firstMinute = atLeast(cron.minutes, 0) ?? 0;
   if (cron.hours.includes(hour)) {
-    const second = cron.minutes.includes(minute)
-      ? atLeast(cron.seconds, secondOfDay % 60)
-      : undefined;
+    const second = cron.minutes.includes(minute) ? atLeast(cron.seconds, secondOfDay % 60) : undefined;
     if (second !== undefined) return hour * 3600 + minute * 60 + second;
     const later = atLeast(cron.minutes, minute + 1);
     if (later !== undefined) return hour * 3600 + later * 60 + firstSecond;

@@ -24,9 +24,7 @@ function readRows(items: PerField<readonly string[]>): readonly Row[] {
   } catch {
     // cron-parser refuses a list that names a value twice, so its items are read one at a time.
     const length = Math.max(...Object.values(items).map((list) => list.length));
-    return Array.from({ length }, (_, index) =>
-      readRow((field) => items[field][index] ?? items[field][0] ?? ''),
-    );
+    return Array.from({ length }, (_, index) => readRow((field) => items[field][index] ?? items[field][0] ?? ''));
   }
 }
 

@@ -26,7 +26,14 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
  * (521, 523, 525, 526, 530), or lost track after it had (520, 522, 524).
  */
 const EDGE: Readonly<Record<number, Outcome>> = {
-  520: 'unknown', 521: 'not_sent', 522: 'unknown', 523: 'not_sent', 524: 'unknown', 525: 'not_sent', 526: 'not_sent', 530: 'not_sent',
+  520: 'unknown',
+  521: 'not_sent',
+  522: 'unknown',
+  523: 'not_sent',
+  524: 'unknown',
+  525: 'not_sent',
+  526: 'not_sent',
+  530: 'not_sent',
 };
 
 /** Whether an answer is the edge's own word that the target gave none. */

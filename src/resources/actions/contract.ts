@@ -16,7 +16,7 @@ const call = {
 };
 
 /** What a dispatch answers; the same for every namespace. */
-export const Dispatched = z.strictObject({
+const Dispatched = z.strictObject({
   job_id: z.string(),
   status: z.enum(['scheduled', 'queued']).describe('`scheduled` when the first run lies in the future.'),
   scheduled_at: z.number().int().describe('Epoch milliseconds of the first run.'),
@@ -32,7 +32,17 @@ export const actions = defineContract({
     input: z.strictObject(call),
     output: Json,
     access: 'runner',
-    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'UPSTREAM_ERROR', 'CONNECTION_ERROR', 'OUTCOME_UNKNOWN', 'TIMEOUT', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'NOT_SUPPORTED'],
+    fails: [
+      'NOT_FOUND',
+      'TARGET_REFUSED',
+      'UPSTREAM_ERROR',
+      'CONNECTION_ERROR',
+      'OUTCOME_UNKNOWN',
+      'TIMEOUT',
+      'RATE_LIMITED',
+      'SERVICE_UNAVAILABLE',
+      'NOT_SUPPORTED',
+    ],
     repeat: 'never',
   },
   dispatch: {

@@ -50,6 +50,17 @@ function bodyOf(answer: TargetAnswer, call: Call, clock: Clock): unknown {
  * repetition cannot do the work twice.
  */
 function withRepeatRule(error: unknown, action: Action, target: string): unknown {
-  if (!isProcessorError(error) || error.details.outcome === 'not_sent' || ERRORS[error.code].retry === 'never' || isRepeatable(action)) return error;
-  return new ProcessorError('OUTCOME_UNKNOWN', `${target} gave no answer, so it may have been carried out: ${error.message}`, error.details, error);
+  if (
+    !isProcessorError(error) ||
+    error.details.outcome === 'not_sent' ||
+    ERRORS[error.code].retry === 'never' ||
+    isRepeatable(action)
+  )
+    return error;
+  return new ProcessorError(
+    'OUTCOME_UNKNOWN',
+    `${target} gave no answer, so it may have been carried out: ${error.message}`,
+    error.details,
+    error,
+  );
 }

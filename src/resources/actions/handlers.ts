@@ -30,4 +30,3 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
 function toCall(given: Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'>): Call {
   return { namespace: 'actions', operation: 'run', ...given };
 }
-

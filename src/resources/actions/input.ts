@@ -1,8 +1,7 @@
 /** Where each input of an action goes: path, query, headers or body. */
 
 import { invalidField } from '../../kernel/errors.ts';
-import type { Action } from '../products/manifest.ts';
-import { pathParameters } from './path.ts';
+import { type Action, pathParameters } from '../products/manifest.ts';
 
 /** The four places of a request, in the order in which a declared key is looked up. */
 export const PLACES = ['params', 'body', 'query', 'headers'] as const;
@@ -29,23 +28,39 @@ const QUERY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
  */
 export function routeInput(action: Action, input: Readonly<Record<string, unknown>>): RoutedInput {
   const routed = isStructured(input) ? structured(input) : flat(action, input);
-  if (routed.body !== null && NO_BODY_METHODS.has(action.method)) throw invalidField('input.body', `${action.method} has no body`);
+  if (routed.body !== null && NO_BODY_METHODS.has(action.method))
+    throw invalidField('input.body', `${action.method} has no body`);
   return routed;
 }
 
 function isStructured(input: Readonly<Record<string, unknown>>): boolean {
   const entries = Object.entries(input);
-  return entries.length > 0 && entries.every(([key, value]) => isPlace(key) && typeof value === 'object' && value !== null && !Array.isArray(value));
+  return (
+    entries.length > 0 &&
+    entries.every(
+      ([key, value]) => isPlace(key) && typeof value === 'object' && value !== null && !Array.isArray(value),
+    )
+  );
 }
 
 function structured(input: Readonly<Record<string, unknown>>): RoutedInput {
   const at = (place: Place) => input[place] as Readonly<Record<string, unknown>> | undefined;
-  return { params: at('params') ?? {}, query: at('query') ?? {}, headers: at('headers') ?? {}, body: at('body') ?? null };
+  return {
+    params: at('params') ?? {},
+    query: at('query') ?? {},
+    headers: at('headers') ?? {},
+    body: at('body') ?? null,
+  };
 }
 
 function flat(action: Action, input: Readonly<Record<string, unknown>>): RoutedInput {
   const segments = new Set(pathParameters(action.resource));
-  const routed: Record<Place, Map<string, unknown>> = { params: new Map(), query: new Map(), headers: new Map(), body: new Map() };
+  const routed: Record<Place, Map<string, unknown>> = {
+    params: new Map(),
+    query: new Map(),
+    headers: new Map(),
+    body: new Map(),
+  };
   for (const [key, value] of Object.entries(input)) {
     const { place, name } = destination(action, segments, key);
     if (name === '') throw invalidField(`input.${key}`, 'names no field');
@@ -53,7 +68,12 @@ function flat(action: Action, input: Readonly<Record<string, unknown>>): RoutedI
     routed[place].set(name, value);
   }
   const object = (place: Place) => Object.fromEntries(routed[place]);
-  return { params: object('params'), query: object('query'), headers: object('headers'), body: routed.body.size > 0 ? object('body') : null };
+  return {
+    params: object('params'),
+    query: object('query'),
+    headers: object('headers'),
+    body: routed.body.size > 0 ? object('body') : null,
+  };
 }
 
 function destination(action: Action, segments: ReadonlySet<string>, key: string): { place: Place; name: string } {

@@ -2,13 +2,7 @@
 
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-
-const SEGMENT_NAME = /^:([A-Za-z_][A-Za-z0-9_-]*)$/;
-
-/** Names of the `:name` segments of a resource, in order. */
-export function pathParameters(resource: string): string[] {
-  return resource.split('/').flatMap((segment) => SEGMENT_NAME.exec(segment)?.[1] ?? []);
-}
+import { pathParameters, segmentName } from '../products/manifest.ts';
 
 /**
  * The address of a resource below a base URL, query included. Parameter values are percent-encoded as one
@@ -27,22 +21,31 @@ export function actionUrl(
   const path = resource
     .split('/')
     .map((segment) => {
-      const name = SEGMENT_NAME.exec(segment)?.[1];
-      return name === undefined ? segment : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
+      const name = segmentName(segment);
+      return name === undefined
+        ? segment
+        : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
     })
     .join('/');
   const base = new URL(baseUrl);
   const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
-  if (url.origin !== base.origin) throw new ProcessorError('TARGET_REFUSED', 'the path leaves the app’s origin', { outcome: 'not_sent' });
+  if (url.origin !== base.origin)
+    throw new ProcessorError('TARGET_REFUSED', 'the path leaves the app’s origin', { outcome: 'not_sent' });
   appendQuery(url, query);
-  if (url.href.length > LIMITS.url.value) throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
+  if (url.href.length > LIMITS.url.value)
+    throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
   return url;
 }
 
 function encodedSegment(name: string, value: unknown): string {
   const text = scalarText(value);
-  if (text === null) throw invalidField(`input.params.${name}`, value === undefined ? 'is required by the path' : 'must be text, a number or a boolean');
-  if (text === '' || text === '.' || text === '..') throw invalidField(`input.params.${name}`, 'must not be empty, . or ..');
+  if (text === null)
+    throw invalidField(
+      `input.params.${name}`,
+      value === undefined ? 'is required by the path' : 'must be text, a number or a boolean',
+    );
+  if (text === '' || text === '.' || text === '..')
+    throw invalidField(`input.params.${name}`, 'must not be empty, . or ..');
   return encodeURIComponent(text.toWellFormed());
 }
 
@@ -51,7 +54,8 @@ function appendQuery(url: URL, query: Readonly<Record<string, unknown>>): void {
     if (value === null || value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {
       const text = scalarText(item);
-      if (text === null) throw invalidField(`input.query.${name}`, 'must be text, a number, a boolean, or a list of them');
+      if (text === null)
+        throw invalidField(`input.query.${name}`, 'must be text, a number, a boolean, or a list of them');
       url.searchParams.append(name, text);
     }
   }

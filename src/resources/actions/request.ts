@@ -9,7 +9,16 @@ import { actionUrl, scalarText } from './path.ts';
 
 /** Headers that belong to the connection or to the processor; an input must not set them. */
 const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  'connection', 'content-length', 'expect', 'host', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade',
+  'connection',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
 ]);
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
@@ -37,7 +46,8 @@ export function buildRequest(
   const url = actionUrl(app.baseUrl, action.resource, routed.params, routed.query);
   const headers = new Map<string, string>([['accept', 'application/json, */*;q=0.5']]);
   if (routed.body !== null) headers.set('content-type', 'application/json');
-  if (!SAFE_METHODS.has(action.method)) headers.set((action.idempotency_header ?? 'idempotency-key').toLowerCase(), context.idempotencyKey);
+  if (!SAFE_METHODS.has(action.method))
+    headers.set((action.idempotency_header ?? 'idempotency-key').toLowerCase(), context.idempotencyKey);
   if (context.traceparent !== null) headers.set('traceparent', context.traceparent);
   for (const [name, value] of Object.entries(routed.headers)) setHeader(headers, name, value);
   return {

@@ -1,6 +1,6 @@
 /** One attempt of a job, executed and turned into an outcome that a row can keep. */
 
-import type { AttemptOutcome, JobSpec } from '../../engine/job.ts';
+import type { AttemptOutcome, JobSpec } from '../../engine/job-state.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -32,5 +32,7 @@ export async function runAttempt(
 
 function storable(value: unknown): AttemptOutcome {
   const bytes = value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length;
-  return bytes > LIMITS.job_result.value ? { ok: true, result: null, omitted: true } : { ok: true, result: value ?? null, omitted: false };
+  return bytes > LIMITS.job_result.value
+    ? { ok: true, result: null, omitted: true }
+    : { ok: true, result: value ?? null, omitted: false };
 }

@@ -8,10 +8,10 @@ import { LIMITS } from '../../kernel/limits.ts';
 const time = z.number().int().nullable().describe('Epoch milliseconds, or null.');
 
 /** The states of a job. */
-export const JobStatus = z.enum(['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled']);
+const JobStatus = z.enum(['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled']);
 
 /** A failure as a job keeps it. */
-export const JobError = z.strictObject({
+const JobError = z.strictObject({
   code: Code,
   message: z.string(),
   outcome: z.enum(['not_sent', 'sent', 'unknown']).optional(),
@@ -40,7 +40,10 @@ export const JobRecord = z.strictObject({
   end_date: time,
   retries: z.number().int(),
   retry_count: z.number().int().describe('Failed attempts that were repeated, over all occurrences.'),
-  lost_count: z.number().int().describe('Attempts that were cut off by a crash of the processor, over all occurrences.'),
+  lost_count: z
+    .number()
+    .int()
+    .describe('Attempts that were cut off by a crash of the processor, over all occurrences.'),
   last_error: JobError.nullable(),
   input: z.record(z.string(), z.unknown()),
   result: Json.describe('Result of the latest successful occurrence, or null.'),
@@ -90,7 +93,12 @@ export const jobs = defineContract({
           at: z.number().int().describe('Epoch milliseconds.'),
           utc: z.string().describe('ISO 8601 in UTC.'),
           local: z.string().describe('ISO 8601 in the schedule’s zone.'),
-          shifted: z.enum(['moved', 'repeated']).optional().describe('A change of the clock moved this firing, or it is the second pass of an hour that exists twice.'),
+          shifted: z
+            .enum(['moved', 'repeated'])
+            .optional()
+            .describe(
+              'A change of the clock moved this firing, or it is the second pass of an hour that exists twice.',
+            ),
         }),
       ),
     }),

@@ -1,13 +1,15 @@
 /** Where a job lives, and the port to it. */
 
-import type { AttemptOutcome, Job, JobSpec } from '../../engine/job.ts';
+import type { AttemptOutcome, Job, JobSpec } from '../../engine/job-state.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Call } from '../executor.ts';
 
 /** An answer of a job's object as plain data; errors cross the call as records. */
-export type JobAnswer = { readonly ok: true; readonly job: Job<Call> } | { readonly ok: false; readonly error: ErrorRecord };
+export type JobAnswer =
+  | { readonly ok: true; readonly job: Job<Call> }
+  | { readonly ok: false; readonly error: ErrorRecord };
 
 /** What a job's object does for others. */
 export interface JobObject {
@@ -52,7 +54,12 @@ export function jobObjectName(workspace: string, jobId: string): string {
 }
 
 /** An id for a job with an object of its own: new, or the same for the same idempotency key of a product and environment. */
-export async function createJobId(ids: Ids, workspace: string, { product, env }: Call, idempotencyKey: string | null): Promise<string> {
+export async function createJobId(
+  ids: Ids,
+  workspace: string,
+  { product, env }: Call,
+  idempotencyKey: string | null,
+): Promise<string> {
   if (idempotencyKey === null) return ids.create('job').replace('job_', 'job_o');
   const digest = await sha256Hex(JSON.stringify([workspace, product, env, idempotencyKey]));
   return `job_o${digest.slice(0, 32)}`;

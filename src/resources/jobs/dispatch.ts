@@ -1,6 +1,6 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import type { JobSpec } from '../../engine/job.ts';
+import type { JobSpec } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -45,9 +45,25 @@ export async function dispatchCall(
   const { timeoutMs } = await processor.check(call, workspace);
   const digest = await sha256Hex(canonicalJson({ call, given, retry }));
   const id = await createJobId(ids, workspace, call, idempotencyKey);
-  const spec: JobSpec<Call> = { id, workspace, call, schedule, first, retry, timeoutMs, traceparent, createdBy: user, createdAt: now, digest };
+  const spec: JobSpec<Call> = {
+    id,
+    workspace,
+    call,
+    schedule,
+    first,
+    retry,
+    timeoutMs,
+    traceparent,
+    createdBy: user,
+    createdAt: now,
+    digest,
+  };
   const bytes = new TextEncoder().encode(JSON.stringify(spec)).length;
-  if (bytes > LIMITS.job_call.value) throw new ProcessorError('PAYLOAD_TOO_LARGE', `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`);
+  if (bytes > LIMITS.job_call.value)
+    throw new ProcessorError(
+      'PAYLOAD_TOO_LARGE',
+      `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`,
+    );
   const { spec: stored } = jobOf(await jobs.at(workspace, id).dispatch(spec));
   return {
     data: {

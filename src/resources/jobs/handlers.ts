@@ -1,6 +1,6 @@
 /** The operations on jobs. */
 
-import type { Job } from '../../engine/job.ts';
+import type { Job } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Handlers } from '../../kernel/contract.ts';
@@ -15,7 +15,13 @@ import { toJobRecord } from './view.ts';
 const PREVIEW_COUNT = 5;
 
 /** Builds the handlers. */
-export function createJobHandlers({ jobs, clock }: { readonly jobs: JobDirectory; readonly clock: Clock }): Handlers<typeof contract> {
+export function createJobHandlers({
+  jobs,
+  clock,
+}: {
+  readonly jobs: JobDirectory;
+  readonly clock: Clock;
+}): Handlers<typeof contract> {
   const objectOf = (workspace: string, jobId: string): JobObject => {
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
@@ -47,7 +53,12 @@ function listFirings(schedule: JobSchedule, first: number, count: number) {
   while (firings.length < count) {
     const firing = nextOccurrence(schedule, after);
     if (firing === null) break;
-    firings.push({ at: firing.at, utc: new Date(firing.at).toISOString(), local: firing.local, ...(firing.shifted === undefined ? {} : { shifted: firing.shifted }) });
+    firings.push({
+      at: firing.at,
+      utc: new Date(firing.at).toISOString(),
+      local: firing.local,
+      ...(firing.shifted === undefined ? {} : { shifted: firing.shifted }),
+    });
     after = firing.at;
   }
   return firings;

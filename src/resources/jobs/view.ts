@@ -1,6 +1,7 @@
 /** A job as callers see it. */
 
-import { dueTime, type Job } from '../../engine/job.ts';
+import { dueTime } from '../../engine/job.ts';
+import type { Job } from '../../engine/job-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
 import { type Call, targetOf } from '../executor.ts';
@@ -45,5 +46,10 @@ export function toJobRecord(job: Job<Call>): JobRecord {
 }
 
 function toJobError({ code, message, outcome, upstream }: ErrorRecord): JobRecord['last_error'] {
-  return { code, message, ...(outcome === undefined ? {} : { outcome }), ...(upstream === undefined ? {} : { upstream }) };
+  return {
+    code,
+    message,
+    ...(outcome === undefined ? {} : { outcome }),
+    ...(upstream === undefined ? {} : { upstream }),
+  };
 }

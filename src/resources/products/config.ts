@@ -33,7 +33,8 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     app(env, tag) {
       const environment = environments.get(env);
       if (environment === undefined) throw notFound('env', `product '${manifest.tag}' has no environment '${env}'`);
-      if (environment.active === false) throw inactive(`environment '${env}' of product '${manifest.tag}' is not active`);
+      if (environment.active === false)
+        throw inactive(`environment '${env}' of product '${manifest.tag}' is not active`);
       const app = apps.get(tag);
       if (app === undefined) throw notFound('app', `product '${manifest.tag}' has no app '${tag}'`);
       const reached = app.get(env);
@@ -52,7 +53,10 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
 function indexApp(app: App): Map<string, AppInEnvironment | 'inactive'> {
   const actions = new Map(app.actions.map((action) => [action.tag, action]));
   return new Map(
-    app.environments.map(({ slug, base_url, active }) => [slug, active === false ? 'inactive' : { tag: app.tag, baseUrl: base_url, actions }]),
+    app.environments.map(({ slug, base_url, active }) => [
+      slug,
+      active === false ? 'inactive' : { tag: app.tag, baseUrl: base_url, actions },
+    ]),
   );
 }
 

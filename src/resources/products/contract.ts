@@ -15,7 +15,11 @@ export const products = defineContract({
     summary: 'Check a whole manifest and store it as the next version; the same content makes no new version.',
     input: z.strictObject({
       manifest: Manifest,
-      envs: z.array(Slug).max(50).optional().describe('Environments to move to this version; those without a version always move.'),
+      envs: z
+        .array(Slug)
+        .max(50)
+        .optional()
+        .describe('Environments to move to this version; those without a version always move.'),
       message: z.string().max(500).optional().describe('Why, for the history.'),
     }),
     output: z.strictObject({
@@ -36,7 +40,14 @@ export const products = defineContract({
     input: z.strictObject({}),
     output: z.strictObject({
       products: z.array(
-        z.strictObject({ tag: z.string(), name: z.string(), latest_version: version, environments: Pins, created_at: z.number().int(), updated_at: z.number().int() }),
+        z.strictObject({
+          tag: z.string(),
+          name: z.string(),
+          latest_version: version,
+          environments: Pins,
+          created_at: z.number().int(),
+          updated_at: z.number().int(),
+        }),
       ),
     }),
     access: 'viewer',

@@ -4,8 +4,16 @@
  */
 
 import * as z from 'zod';
-import { pathParameters } from '../actions/path.ts';
-import { Action, AppEnvironment, Constant, Environment, ManifestShape, UNSUPPORTED_COMPONENTS, Variable } from './manifest.ts';
+import {
+  Action,
+  AppEnvironment,
+  Constant,
+  Environment,
+  ManifestShape,
+  pathParameters,
+  UNSUPPORTED_COMPONENTS,
+  Variable,
+} from './manifest.ts';
 
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
@@ -18,7 +26,8 @@ interface Part<Value> {
 
 /** A product's manifest, checked whole. */
 export const Manifest = ManifestShape.superRefine(
-  (_manifest, context) => checkManifest(context.value, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
+  (_manifest, context) =>
+    checkManifest(context.value, (path, message) => context.addIssue({ code: 'custom', path: [...path], message })),
   { when: () => true },
 );
 export type Manifest = z.output<typeof Manifest>;
@@ -34,7 +43,12 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of apps) checkApp(value, path, slugs, report);
 }
 
-function checkApp(app: Readonly<Record<string, unknown>>, path: Path, slugs: ReadonlySet<string>, report: Report): void {
+function checkApp(
+  app: Readonly<Record<string, unknown>>,
+  path: Path,
+  slugs: ReadonlySet<string>,
+  report: Report,
+): void {
   const constants = parts(app['constants'], [...path, 'constants'], Constant);
   const variables = parts(app['variables'], [...path, 'variables'], Variable);
   const actions = parts(app['actions'], [...path, 'actions'], Action);
@@ -43,12 +57,18 @@ function checkApp(app: Readonly<Record<string, unknown>>, path: Path, slugs: Rea
   unique(variables, 'key', report);
   unique(actions, 'tag', report);
   unique(environments, 'slug', report);
-  for (const constant of constants) checkValue(constant.value.value, constant.value.type, [...constant.path, 'value'], report);
+  for (const constant of constants)
+    checkValue(constant.value.value, constant.value.type, [...constant.path, 'value'], report);
   for (const action of actions) checkAction(action, report);
   for (const environment of environments) checkEnvironment(environment, slugs, variables, report);
 }
 
-function checkEnvironment({ path, value: environment }: Part<AppEnvironment>, slugs: ReadonlySet<string>, variables: readonly Part<Variable>[], report: Report): void {
+function checkEnvironment(
+  { path, value: environment }: Part<AppEnvironment>,
+  slugs: ReadonlySet<string>,
+  variables: readonly Part<Variable>[],
+  report: Report,
+): void {
   if (!slugs.has(environment.slug)) report([...path, 'slug'], `the product has no environment '${environment.slug}'`);
   checkBaseUrl(environment.base_url, [...path, 'base_url'], report);
   const values = (environment.variables ?? []).map((value, index) => ({ path: [...path, 'variables', index], value }));
@@ -66,12 +86,14 @@ function checkAction({ path, value: action }: Part<Action>, report: Report): voi
   for (const name of Object.keys(action.params ?? {})) {
     if (!names.includes(name)) report([...path, 'params', name], `the resource has no segment :${name}`);
   }
-  if ((action.method === 'GET' || action.method === 'HEAD') && Object.keys(action.body ?? {}).length > 0) report([...path, 'body'], `${action.method} has no body`);
+  if ((action.method === 'GET' || action.method === 'HEAD') && Object.keys(action.body ?? {}).length > 0)
+    report([...path, 'body'], `${action.method} has no body`);
 }
 
 function checkBaseUrl(text: string, path: Path, report: Report): void {
   const url = URL.parse(text);
-  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:')) report(path, 'give an absolute http or https URL');
+  if (url === null || (url.protocol !== 'https:' && url.protocol !== 'http:'))
+    report(path, 'give an absolute http or https URL');
   else if (url.username !== '' || url.password !== '') report(path, 'a URL must not hold credentials');
   else if (url.search !== '' || url.hash !== '') report(path, 'a base URL has no query and no fragment');
 }
@@ -82,7 +104,11 @@ function checkValue(value: unknown, type: string, path: Path, report: Report): v
 }
 
 /** Reports the parts whose name an earlier one has. */
-function unique<Name extends string>(items: readonly Part<{ readonly [K in Name]: string }>[], name: Name, report: Report): void {
+function unique<Name extends string>(
+  items: readonly Part<{ readonly [K in Name]: string }>[],
+  name: Name,
+  report: Report,
+): void {
   const seen = new Set<string>();
   for (const { path, value } of items) {
     if (seen.has(value[name])) report([...path, name], `'${value[name]}' stands there already`);
@@ -105,13 +131,23 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Parts of a manifest that are understood and that this processor cannot run, by path. */
 export function unsupportedParts(manifest: Manifest): { path: string; message: string }[] {
-  const components = UNSUPPORTED_COMPONENTS.filter((name) => manifest[name]?.length).map((name) => ({ path: name, message: `this processor does not run ${name}` }));
+  const components = UNSUPPORTED_COMPONENTS.filter((name) => manifest[name]?.length).map((name) => ({
+    path: name,
+    message: `this processor does not run ${name}`,
+  }));
   const inApps = (manifest.apps ?? []).flatMap((app, index) => [
-    ...(app.auth?.length ? [{ path: `apps[${index}].auth`, message: 'this processor does not add credentials to calls' }] : []),
+    ...(app.auth?.length
+      ? [{ path: `apps[${index}].auth`, message: 'this processor does not add credentials to calls' }]
+      : []),
     ...app.actions.flatMap(({ request_type: type }, at) =>
       type === undefined || JSON_TYPES.includes(type.toLowerCase())
         ? []
-        : [{ path: `apps[${index}].actions[${at}].request_type`, message: `bodies of type '${type}' are not sent; JSON is` }],
+        : [
+            {
+              path: `apps[${index}].actions[${at}].request_type`,
+              message: `bodies of type '${type}' are not sent; JSON is`,
+            },
+          ],
     ),
   ]);
   return [...components, ...inApps];

@@ -11,11 +11,26 @@ const Sample = z.record(z.string().min(1).max(256), z.unknown());
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
+/** The name in a path segment such as `:id`, or null. */
+export function segmentName(segment: string): string | null {
+  return /^:([A-Za-z_][A-Za-z0-9_-]*)$/.exec(segment)?.[1] ?? null;
+}
+
+/** Names of the `:name` segments of an action's resource, in order. */
+export function pathParameters(resource: string): string[] {
+  return resource.split('/').flatMap((segment) => segmentName(segment) ?? []);
+}
+
 /** HTTP methods an action may use. */
-export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** One environment of the product. */
-export const Environment = z.strictObject({ slug: Slug, env_name: Name, description: Description, active: z.boolean().optional() });
+export const Environment = z.strictObject({
+  slug: Slug,
+  env_name: Name,
+  description: Description,
+  active: z.boolean().optional(),
+});
 
 /** A value that the owner fixes for an app in every environment. */
 export const Constant = z.strictObject({
@@ -26,7 +41,11 @@ export const Constant = z.strictObject({
 });
 
 /** A value that each environment of an app gives. */
-export const Variable = z.strictObject({ key: Tag, type: z.enum(['string', 'number', 'boolean', 'object', 'array']), description: Description });
+export const Variable = z.strictObject({
+  key: Tag,
+  type: z.enum(['string', 'number', 'boolean', 'object', 'array']),
+  description: Description,
+});
 export type Variable = z.output<typeof Variable>;
 
 /** Where an app is reached from one environment of the product, with that environment's variables. */
@@ -34,7 +53,10 @@ export const AppEnvironment = z.strictObject({
   slug: Slug,
   base_url: z.string().max(2000),
   active: z.boolean().optional(),
-  variables: z.array(z.strictObject({ key: Tag, value: z.unknown() })).max(200).optional(),
+  variables: z
+    .array(z.strictObject({ key: Tag, value: z.unknown() }))
+    .max(200)
+    .optional(),
 });
 export type AppEnvironment = z.output<typeof AppEnvironment>;
 
@@ -47,15 +69,24 @@ export const Action = z.strictObject({
   resource: z
     .string()
     .max(1000)
-    .regex(/^\/(?!\/)[^?#\\\s]*$/, 'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names'),
+    .regex(
+      /^\/(?!\/)[^?#\\\s]*$/,
+      'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names',
+    ),
   request_type: z.string().max(64).optional(),
   params: Sample.optional(),
   query: Sample.optional(),
   headers: z.record(z.string().regex(HEADER_NAME, 'not a header name'), z.unknown()).optional(),
   body: Sample.optional(),
   response: z.unknown().optional(),
-  timeout: Duration.refine((ms) => ms <= LIMITS.action_timeout_max.value, `at most ${LIMITS.action_timeout_max.value} ms`).optional(),
-  idempotent: z.boolean().optional().describe('The target does the same for the same request, so an unknown outcome may be repeated.'),
+  timeout: Duration.refine(
+    (ms) => ms <= LIMITS.action_timeout_max.value,
+    `at most ${LIMITS.action_timeout_max.value} ms`,
+  ).optional(),
+  idempotent: z
+    .boolean()
+    .optional()
+    .describe('The target does the same for the same request, so an unknown outcome may be repeated.'),
   idempotency_header: z
     .string()
     .regex(HEADER_NAME, 'not a header name')
@@ -79,13 +110,23 @@ export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
 export const UNSUPPORTED_COMPONENTS = [
-  'features', 'notifications', 'storages', 'brokers', 'sessions', 'quotas', 'fallbacks', 'healthchecks', 'databases', 'graphs', 'caches', 'schedules',
+  'features',
+  'notifications',
+  'storages',
+  'brokers',
+  'sessions',
+  'quotas',
+  'fallbacks',
+  'healthchecks',
+  'databases',
+  'graphs',
+  'caches',
+  'schedules',
 ] as const;
 
-const components = Object.fromEntries(UNSUPPORTED_COMPONENTS.map((name) => [name, z.array(z.unknown()).optional()])) as Record<
-  (typeof UNSUPPORTED_COMPONENTS)[number],
-  z.ZodOptional<z.ZodArray<z.ZodUnknown>>
->;
+const components = Object.fromEntries(
+  UNSUPPORTED_COMPONENTS.map((name) => [name, z.array(z.unknown()).optional()]),
+) as Record<(typeof UNSUPPORTED_COMPONENTS)[number], z.ZodOptional<z.ZodArray<z.ZodUnknown>>>;
 
 /** The shape of a product; `manifest-check.ts` checks the rest. */
 export const ManifestShape = z.strictObject({

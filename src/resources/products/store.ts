@@ -1,5 +1,6 @@
 /** Products in D1, with snapshots in KV and in the isolate in front of them. */
 
+import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -9,16 +10,16 @@ import type { Manifest } from './manifest-check.ts';
 
 /** Seconds that a pin lives in KV: the shortest KV allows. */
 const PIN_TTL_S = 60;
-/** Snapshots an isolate keeps. */
-const SNAPSHOTS = 64;
+/** Snapshots, and pins, that an isolate keeps. */
+const CAPACITY = 64;
 
 /** KV key of a version's manifest; it never changes. */
-export function snapshotKey(workspace: string, product: string, version: number): string {
+function snapshotKey(workspace: string, product: string, version: number): string {
   return `${workspace}:config:${encodeURIComponent(product)}@${version}`;
 }
 
 /** KV key of an environment's pin. */
-export function pinKey(workspace: string, product: string, env: string): string {
+function pinKey(workspace: string, product: string, env: string): string {
   return `${workspace}:pin:${encodeURIComponent(product)}:${env}`;
 }
 
@@ -29,9 +30,17 @@ export interface ConfigStore extends ConfigSource {
 }
 
 /** Builds the store. */
-export function createConfigStore({ db, kv, clock }: { readonly db: D1Database; readonly kv: KVNamespace; readonly clock: Clock }): ConfigStore {
-  const snapshots = new Map<string, ProductConfig>();
-  const pins = new Map<string, { readonly version: number; readonly until: number }>();
+export function createConfigStore({
+  db,
+  kv,
+  clock,
+}: {
+  readonly db: D1Database;
+  readonly kv: KVNamespace;
+  readonly clock: Clock;
+}): ConfigStore {
+  const snapshots = new BoundedMap<string, ProductConfig>(CAPACITY);
+  const pins = new BoundedMap<string, { readonly version: number; readonly until: number }>(CAPACITY);
 
   async function pinOf(workspace: string, product: string, env: string): Promise<number> {
     const key = pinKey(workspace, product, env);
@@ -40,7 +49,7 @@ export function createConfigStore({ db, kv, clock }: { readonly db: D1Database; 
     const cached = await kv.get(key);
     const version = cached === null ? await readPin(db, workspace, product, env) : Number(cached);
     if (cached === null) await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
-    remember(pins, key, { version, until: clock.now() + LIMITS.pin_trust.value });
+    pins.set(key, { version, until: clock.now() + LIMITS.pin_trust.value });
     return version;
   }
 
@@ -52,7 +61,7 @@ export function createConfigStore({ db, kv, clock }: { readonly db: D1Database; 
     const manifest = cached ?? (await readManifest(db, workspace, product, version));
     if (cached === null) await kv.put(key, JSON.stringify(manifest));
     const config = createProductConfig(manifest, version);
-    remember(snapshots, key, config);
+    snapshots.set(key, config);
     return config;
   }
 
@@ -62,19 +71,10 @@ export function createConfigStore({ db, kv, clock }: { readonly db: D1Database; 
     },
     async pinned(workspace, product, env, version) {
       const key = pinKey(workspace, product, env);
-      remember(pins, key, { version, until: clock.now() + LIMITS.pin_trust.value });
+      pins.set(key, { version, until: clock.now() + LIMITS.pin_trust.value });
       await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
     },
   };
-}
-
-/** Keeps the newest entries: the oldest goes when there are too many. */
-function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {
-  map.delete(key);
-  map.set(key, value);
-  if (map.size <= SNAPSHOTS) return;
-  const oldest = map.keys().next();
-  if (!oldest.done) map.delete(oldest.value);
 }
 
 async function readPin(db: D1Database, workspace: string, product: string, env: string): Promise<number> {
@@ -96,6 +96,9 @@ async function readManifest(db: D1Database, workspace: string, product: string, 
     .prepare('SELECT manifest FROM product_versions WHERE workspace_id = ? AND product = ? AND version = ?')
     .bind(workspace, product, version)
     .first<{ manifest: string }>();
-  if (row === null) throw new ProcessorError('NOT_FOUND', `version ${version} of product '${product}' not found`, { errors: [{ path: 'version', message: 'not found' }] });
+  if (row === null)
+    throw new ProcessorError('NOT_FOUND', `version ${version} of product '${product}' not found`, {
+      errors: [{ path: 'version', message: 'not found' }],
+    });
   return JSON.parse(row.manifest) as Manifest;
 }

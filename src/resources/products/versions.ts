@@ -36,10 +36,17 @@ export interface NewVersion {
 /** Rows of products in D1; every statement names the workspace. */
 export interface VersionStore {
   /** Stores the manifest as the next version unless its content is one already, and sets pins; all or nothing. */
-  apply(workspace: string, given: NewVersion): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly string[] }>;
+  apply(
+    workspace: string,
+    given: NewVersion,
+  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly string[] }>;
   list(workspace: string): Promise<ProductRow[]>;
   /** One version (the latest without a number) with its manifest, or null. */
-  read(workspace: string, product: string, version?: number): Promise<{ readonly product: ProductRow; readonly version: VersionRow; readonly manifest: unknown } | null>;
+  read(
+    workspace: string,
+    product: string,
+    version?: number,
+  ): Promise<{ readonly product: ProductRow; readonly version: VersionRow; readonly manifest: unknown } | null>;
   /** The pins of one product, or of all; by product, then environment. */
   pins(workspace: string, product?: string): Promise<Record<string, Record<string, number>>>;
 }
@@ -58,7 +65,11 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
       throw new ProcessorError('CONFLICT', 'other versions of this product were applied at the same time; apply again');
     },
     async list(workspace) {
-      const rows = db.prepare('SELECT tag, name, latest_version, created_at, updated_at FROM products WHERE workspace_id = ? ORDER BY tag').bind(workspace);
+      const rows = db
+        .prepare(
+          'SELECT tag, name, latest_version, created_at, updated_at FROM products WHERE workspace_id = ? ORDER BY tag',
+        )
+        .bind(workspace);
       return (await rows.all<ProductRow>()).results;
     },
     async read(workspace, product, version) {
@@ -71,11 +82,18 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
         .bind(workspace, product, version ?? null)
         .first<ProductRow & VersionRow & { manifest: string; version_created_at: number }>();
       if (row === null) return null;
-      return { product: row, version: { ...row, created_at: row.version_created_at }, manifest: JSON.parse(row.manifest) };
+      const { tag, name, latest_version, created_at, updated_at, version_created_at, manifest, ...rest } = row;
+      return {
+        product: { tag, name, latest_version, created_at, updated_at },
+        version: { ...rest, created_at: version_created_at },
+        manifest: JSON.parse(manifest),
+      };
     },
     async pins(workspace, product) {
       const rows = await db
-        .prepare('SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env')
+        .prepare(
+          'SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env',
+        )
         .bind(workspace, product ?? null)
         .all<{ product: string; env: string; version: number }>();
       const pins: Record<string, Record<string, number>> = {};
@@ -98,7 +116,10 @@ async function tryApply(db: D1Database, now: number, workspace: string, given: N
   const latest = known?.latest ?? 0;
   const version = known?.same ?? latest + 1;
   const created = known?.same == null;
-  const statements = [...(created ? insertStatements(db, now, workspace, given, version) : []), ...pinStatements(db, now, workspace, given, version)];
+  const statements = [
+    ...(created ? insertStatements(db, now, workspace, given, version) : []),
+    ...pinStatements(db, now, workspace, given, version),
+  ];
   try {
     const results = await db.batch<{ env: string }>(statements);
     return { version, created, moved: results.flatMap(({ results: rows }) => rows.map(({ env }) => env)) };
@@ -108,11 +129,19 @@ async function tryApply(db: D1Database, now: number, workspace: string, given: N
   }
 }
 
-function insertStatements(db: D1Database, now: number, workspace: string, given: NewVersion, version: number): D1PreparedStatement[] {
+function insertStatements(
+  db: D1Database,
+  now: number,
+  workspace: string,
+  given: NewVersion,
+  version: number,
+): D1PreparedStatement[] {
   const { manifest, text, hash, author, message } = given;
   return [
     db
-      .prepare('INSERT INTO product_versions (workspace_id, product, version, hash, manifest, author, message, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
+      .prepare(
+        'INSERT INTO product_versions (workspace_id, product, version, hash, manifest, author, message, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      )
       .bind(workspace, manifest.tag, version, hash, text, author, message, now),
     db
       .prepare(
@@ -123,7 +152,13 @@ function insertStatements(db: D1Database, now: number, workspace: string, given:
   ];
 }
 
-function pinStatements(db: D1Database, now: number, workspace: string, given: NewVersion, version: number): D1PreparedStatement[] {
+function pinStatements(
+  db: D1Database,
+  now: number,
+  workspace: string,
+  given: NewVersion,
+  version: number,
+): D1PreparedStatement[] {
   return given.manifest.environments.map(({ slug }) =>
     db
       .prepare(

@@ -26,7 +26,12 @@ export const workspaces = defineContract({
     on: 'POST /v1/workspaces/whoami',
     summary: 'Tell which workspace, user and role the request’s key belongs to.',
     input: z.strictObject({}),
-    output: z.strictObject({ workspace_id: z.string(), workspace_name: z.string(), user_id: z.string(), role: z.enum(ROLES) }),
+    output: z.strictObject({
+      workspace_id: z.string(),
+      workspace_name: z.string(),
+      user_id: z.string(),
+      role: z.enum(ROLES),
+    }),
     access: 'viewer',
     fails: [],
     repeat: 'safe',

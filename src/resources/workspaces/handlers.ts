@@ -19,7 +19,11 @@ export interface WorkspaceParts {
 const TOKEN_LENGTH = 32;
 
 /** Builds the handlers. */
-export function createWorkspaceHandlers({ identity, ids, bootstrapToken }: WorkspaceParts): Handlers<typeof workspaces> {
+export function createWorkspaceHandlers({
+  identity,
+  ids,
+  bootstrapToken,
+}: WorkspaceParts): Handlers<typeof workspaces> {
   return {
     async bootstrap({ name, public_key: publicKey }, context) {
       const tokenDigest = await acceptToken(bootstrapToken, context.bootstrapToken);
@@ -42,8 +46,13 @@ export function createWorkspaceHandlers({ identity, ids, bootstrapToken }: Works
 /** Compares digests, so that the time it takes says nothing about the token. Answers the token's digest. */
 async function acceptToken(expected: string | null, given: string | null): Promise<string> {
   if (expected === null) throw new ProcessorError('FORBIDDEN', 'this deployment has no bootstrap token set');
-  if (expected.length < TOKEN_LENGTH) throw new ProcessorError('FORBIDDEN', `the bootstrap token of this deployment is shorter than ${TOKEN_LENGTH} characters`);
+  if (expected.length < TOKEN_LENGTH)
+    throw new ProcessorError(
+      'FORBIDDEN',
+      `the bootstrap token of this deployment is shorter than ${TOKEN_LENGTH} characters`,
+    );
   const digest = await sha256Hex(expected);
-  if (given === null || (await sha256Hex(given)) !== digest) throw new ProcessorError('UNAUTHORIZED', 'the bootstrap token is not that of this deployment');
+  if (given === null || (await sha256Hex(given)) !== digest)
+    throw new ProcessorError('UNAUTHORIZED', 'the bootstrap token is not that of this deployment');
   return digest;
 }

@@ -1,5 +1,6 @@
 /** Workspaces and their users in D1, with public keys in KV and in the isolate in front of them. */
 
+import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Role, ROLES } from '../../kernel/contract.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
@@ -42,56 +43,88 @@ const USER_TTL_S = 60;
 /** Users an isolate keeps. */
 const CAPACITY = 1_000;
 
+/** What the store works with. */
+export interface IdentityStoreParts {
+  readonly db: D1Database;
+  readonly kv: KVNamespace;
+  readonly clock: Clock;
+}
+
 /** Builds the store. */
-export function createIdentityStore({ db, kv, clock }: { readonly db: D1Database; readonly kv: KVNamespace; readonly clock: Clock }): IdentityStore {
-  const users = new Map<string, { readonly user: KnownUser; readonly until: number }>();
-
-  /** The row, and how long it may be believed: a copy from KV has used up part of its time. */
-  async function readUser(workspace: string, user: string): Promise<{ row: UserRow; readAt: number } | null> {
-    const key = `${workspace}:user:${user}`;
-    const cached = await kv.get<{ row: UserRow; readAt: number }>(key, 'json');
-    if (cached !== null && cached.readAt + LIMITS.key_trust.value > clock.now()) return cached;
-    const row = await db.prepare('SELECT public_key, role FROM users WHERE workspace_id = ? AND id = ?').bind(workspace, user).first<UserRow>();
-    if (row === null || !ROLES.includes(row.role)) return null;
-    const read = { row, readAt: clock.now() };
-    await kv.put(key, JSON.stringify(read), { expirationTtl: USER_TTL_S });
-    return read;
-  }
-
+export function createIdentityStore(parts: IdentityStoreParts): IdentityStore {
+  const { db, clock } = parts;
+  const users = new BoundedMap<string, { readonly user: KnownUser; readonly until: number }>(CAPACITY);
   return {
     async user(workspace, user) {
       const key = `${workspace}:${user}`;
       const known = users.get(key);
       if (known !== undefined && known.until > clock.now()) return known.user;
-      const read = await readUser(workspace, user);
+      const read = await readUser(parts, workspace, user);
       if (read === null) return null;
       const found = { role: read.row.role, key: await importPublicKey(read.row.public_key) };
-      if (users.size >= CAPACITY) users.clear();
       users.set(key, { user: found, until: read.readAt + LIMITS.key_trust.value });
       return found;
     },
     async name(workspace) {
-      const row = await db.prepare('SELECT name FROM workspaces WHERE id = ?').bind(workspace).first<{ name: string }>();
+      const row = await db
+        .prepare('SELECT name FROM workspaces WHERE id = ?')
+        .bind(workspace)
+        .first<{ name: string }>();
       if (row === null) throw new ProcessorError('NOT_FOUND', 'workspace not found');
       return row.name;
     },
-    async create({ workspace, user, name, publicKey, tokenDigest }) {
-      const now = clock.now();
-      try {
-        await db.batch([
-          db.prepare('INSERT INTO workspaces (id, name, bootstrap_digest, created_at) VALUES (?, ?, ?, ?)').bind(workspace, name, tokenDigest, now),
-          db.prepare("INSERT INTO users (workspace_id, id, public_key, role, created_at) VALUES (?, ?, ?, 'owner', ?)").bind(workspace, user, publicKey, now),
-        ]);
-        return true;
-      } catch (error) {
-        if (error instanceof Error && error.message.includes('UNIQUE')) return false;
-        throw error;
-      }
-    },
+    create: (given) => createWorkspace(parts, given),
   };
+}
+
+/** The row, and when D1 was read: a copy from KV has used up part of the time for which it may be believed. */
+async function readUser(
+  { db, kv, clock }: IdentityStoreParts,
+  workspace: string,
+  user: string,
+): Promise<{ row: UserRow; readAt: number } | null> {
+  const key = `${workspace}:user:${user}`;
+  const cached = await kv.get<{ row: UserRow; readAt: number }>(key, 'json');
+  if (cached !== null && cached.readAt + LIMITS.key_trust.value > clock.now()) return cached;
+  const readAt = clock.now();
+  const row = await db
+    .prepare('SELECT public_key, role FROM users WHERE workspace_id = ? AND id = ?')
+    .bind(workspace, user)
+    .first<UserRow>();
+  if (row === null || !ROLES.includes(row.role)) return null;
+  await kv.put(key, JSON.stringify({ row, readAt }), { expirationTtl: USER_TTL_S });
+  return { row, readAt };
+}
+
+/** False when the token made a workspace before: its digest is unique. */
+async function createWorkspace(
+  { db, clock }: IdentityStoreParts,
+  { workspace, user, name, publicKey, tokenDigest }: NewWorkspace,
+): Promise<boolean> {
+  const now = clock.now();
+  try {
+    await db.batch([
+      db
+        .prepare('INSERT INTO workspaces (id, name, bootstrap_digest, created_at) VALUES (?, ?, ?, ?)')
+        .bind(workspace, name, tokenDigest, now),
+      db
+        .prepare("INSERT INTO users (workspace_id, id, public_key, role, created_at) VALUES (?, ?, ?, 'owner', ?)")
+        .bind(workspace, user, publicKey, now),
+    ]);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('UNIQUE')) return false;
+    throw error;
+  }
 }
 
 /** An Ed25519 public key of base64url text; throws when it is none. */
 export function importPublicKey(publicKey: string): Promise<CryptoKey> {
-  return crypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x: publicKey, alg: SIGNATURE_ALGORITHM }, { name: 'Ed25519' }, false, ['verify']);
+  return crypto.subtle.importKey(
+    'jwk',
+    { kty: 'OKP', crv: 'Ed25519', x: publicKey, alg: SIGNATURE_ALGORITHM },
+    { name: 'Ed25519' },
+    false,
+    ['verify'],
+  );
 }

@@ -1,0 +1,9 @@
+/** The contracts by namespace: the source of routes, OpenAPI, SDK and reference. */
+
+import { actions } from './actions/contract.ts';
+import { jobs } from './jobs/contract.ts';
+import { products } from './products/contract.ts';
+import { workspaces } from './workspaces/contract.ts';
+
+/** Every contract. */
+export const CONTRACTS = { actions, jobs, products, workspaces } as const;
