@@ -22,7 +22,7 @@ export function actionUrl(
     .split('/')
     .map((segment) => {
       const name = segmentName(segment);
-      return name === undefined
+      return name === null
         ? segment
         : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
     })
