@@ -6,7 +6,10 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'pure', include: ['test/kernel/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/sdk/**/*.test.ts'] },
+        test: {
+          name: 'pure',
+          include: ['test/kernel/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/sdk/**/*.test.ts'],
+        },
       },
       {
         plugins: [

@@ -50,7 +50,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#store.insert(next.job);
     this.#perform(next, messages);
     this.#hand(messages);
-    this.#arm();
+    this.#advance();
     return { ok: true, job: created };
   }
 
@@ -95,22 +95,33 @@ export class Job extends DurableObject<Env> implements JobObject {
     try {
       this.#advance();
     } catch (thrown) {
+      this.#armedAt = this.#parts.clock.now() + FAULT_DELAY_MS;
+      await this.ctx.storage.setAlarm(this.#armedAt);
       this.#parts.log.fault('alarm', thrown);
-      await this.ctx.storage.setAlarm(this.#parts.clock.now() + FAULT_DELAY_MS);
     }
   }
 
-  /** Leases what is due, takes over what an earlier instance left behind, performs the effects and arms the alarm. */
+  /**
+   * Leases what is due, takes over what an earlier instance left behind, performs the effects and arms the alarm.
+   * A job that a fault of ours keeps from being woken does not hold up the others.
+   */
   #advance(): void {
     const due = this.#store.due(this.#parts.clock.now(), BATCH);
     const abandoned = this.#recovered ? [] : this.#store.abandoned(this.#instance);
     this.#recovered = true;
     const ids = new Set(due.map(({ spec }) => spec.id));
     const messages: RunMessage[] = [];
-    for (const job of [...due, ...abandoned.filter(({ spec }) => !ids.has(spec.id))])
-      this.#change(job, this.#wake(), messages);
+    let notBefore = 0;
+    for (const job of [...due, ...abandoned.filter(({ spec }) => !ids.has(spec.id))]) {
+      try {
+        this.#change(job, this.#wake(), messages);
+      } catch (thrown) {
+        notBefore = this.#parts.clock.now() + FAULT_DELAY_MS;
+        this.#parts.log.fault(job.spec.id, thrown);
+      }
+    }
     this.#hand(messages);
-    this.#arm();
+    this.#arm(notBefore);
   }
 
   #wake(): JobEvent {
@@ -135,17 +146,20 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   #hand(messages: readonly RunMessage[]): void {
-    if (messages.length > 0) this.ctx.waitUntil(this.#parts.runs.send(messages));
+    if (messages.length === 0) return;
+    const { runs, log } = this.#parts;
+    this.ctx.waitUntil(runs.send(messages).catch((thrown: unknown) => log.fault('runs', thrown)));
   }
 
   /**
    * In the transaction of the rows: the earliest due time, or the heartbeat while attempts run here. An alarm that
    * is armed for earlier stays: waking for nothing costs less than a write.
    */
-  #arm(): void {
+  #arm(notBefore: number): void {
     const due = this.#store.nextDue();
     if (due === null) return;
-    const at = this.#running.size > 0 ? Math.min(due, this.#parts.clock.now() + LIMITS.lease_heartbeat.value) : due;
+    const heartbeat = this.#running.size > 0 ? this.#parts.clock.now() + LIMITS.lease_heartbeat.value : Infinity;
+    const at = Math.max(notBefore, Math.min(due, heartbeat));
     if (this.#armedAt <= at) return;
     this.#armedAt = at;
     void this.ctx.storage.setAlarm(at);
@@ -157,7 +171,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#running.set(key, controller);
     const outcome = await runAttempt(this.#parts, job.spec, job.phase.occurrence.number, controller.signal);
     this.#running.delete(key);
-    await this.report(job.spec.id, fence, outcome);
+    await this.report(job.spec.id, fence, outcome).catch((thrown: unknown) => this.#parts.log.fault(key, thrown));
     this.ctx.waitUntil(this.#parts.records.flush());
   }
 }

@@ -33,9 +33,23 @@ export async function ensureCredentials(file: string, url: string, bootstrapToke
 async function readStored(file: string): Promise<Credentials | null> {
   const text = await readFile(file, 'utf8').catch(() => null);
   if (text === null) return null;
-  const value = JSON.parse(text) as Partial<Credentials> | null;
-  if (!value?.workspace_id || !value.user_id || !value.private_key) throw new Error(`${file} is not a credentials file`);
-  return { workspace_id: value.workspace_id, user_id: value.user_id, private_key: value.private_key, url: value.url ?? '' };
+  const value = parse(text);
+  if (!value?.workspace_id || !value.user_id || !value.private_key)
+    throw new Error(`${file} is not a credentials file`);
+  return {
+    workspace_id: value.workspace_id,
+    user_id: value.user_id,
+    private_key: value.private_key,
+    url: value.url ?? '',
+  };
+}
+
+function parse(text: string): Partial<Credentials> | null {
+  try {
+    return JSON.parse(text) as Partial<Credentials> | null;
+  } catch {
+    return null;
+  }
 }
 
 async function isKnown(credentials: Credentials): Promise<boolean> {
@@ -43,7 +57,8 @@ async function isKnown(credentials: Credentials): Promise<boolean> {
     await new Ductape(credentials).workspaces.whoami();
     return true;
   } catch (error) {
-    if (error instanceof DuctapeError && (error.code === 'UNAUTHORIZED' || error.code === 'VALIDATION_ERROR')) return false;
+    if (error instanceof DuctapeError && (error.code === 'UNAUTHORIZED' || error.code === 'VALIDATION_ERROR'))
+      return false;
     throw error;
   }
 }
@@ -60,7 +75,8 @@ async function bootstrap(url: string, token: string): Promise<Credentials> {
     body: JSON.stringify({ name: 'local', public_key }),
   });
   const answer = (await response.json()) as { data?: { workspace_id: string; user_id: string }; detail?: string };
-  if (answer.data === undefined) throw new Error(`the workspace could not be created: ${answer.detail ?? response.status}`);
+  if (answer.data === undefined)
+    throw new Error(`the workspace could not be created: ${answer.detail ?? response.status}`);
   return { ...answer.data, private_key, url };
 }
 

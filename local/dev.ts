@@ -11,17 +11,36 @@ const STATE = path.resolve('.ductape/dev');
 const CREDENTIALS = path.resolve('.ductape/dev-credentials.json');
 const WRANGLER = path.resolve(import.meta.dirname, '../node_modules/wrangler/bin/wrangler.js');
 /** The trace store costs five times on every object call; `CI` answers questions with yes. */
-const ENVIRONMENT = { ...process.env, WRANGLER_SEND_METRICS: 'false', X_LOCAL_OBSERVABILITY: 'false', CI: '1' };
+const ENVIRONMENT = {
+  ...process.env,
+  WRANGLER_SEND_METRICS: 'false',
+  WRANGLER_HIDE_BANNER: 'true',
+  CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  X_LOCAL_OBSERVABILITY: 'false',
+  CI: '1',
+};
 
 const { port } = readOptions(process.argv.slice(2));
 const token = randomBytes(32).toString('hex');
 const where = ['--persist-to', STATE, '--env='];
-execFileSync(process.execPath, [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--local', ...where], { env: ENVIRONMENT, stdio: ['ignore', 'ignore', 'inherit'] });
+execFileSync(process.execPath, [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--local', ...where], {
+  env: ENVIRONMENT,
+  stdio: ['ignore', 'ignore', 'inherit'],
+});
 const variables = ['--var', 'ALLOW_PRIVATE_TARGETS:true', '--var', `BOOTSTRAP_TOKEN:${token}`];
-const wrangler = spawn(process.execPath, [WRANGLER, 'dev', '--port', String(port), ...variables, ...where], { env: ENVIRONMENT, stdio: 'inherit' });
+const wrangler = spawn(process.execPath, [WRANGLER, 'dev', '--port', String(port), ...variables, ...where], {
+  env: ENVIRONMENT,
+  stdio: 'inherit',
+});
 wrangler.once('exit', (code) => process.exit(code ?? 1));
 
 const url = `http://127.0.0.1:${port}`;
-while (!(await fetch(`${url}/health`).then(({ ok }) => ok, () => false))) await wait(200);
+while (
+  !(await fetch(`${url}/health`).then(
+    ({ ok }) => ok,
+    () => false,
+  ))
+)
+  await wait(200);
 await ensureCredentials(CREDENTIALS, url, token);
 console.log(`API ${url}  ·  credentials ${path.relative(process.cwd(), CREDENTIALS)}`);

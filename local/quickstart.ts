@@ -40,7 +40,9 @@ async function end(served: Served, mail: MailService): Promise<null> {
 async function applyProduct(ductape: Ductape, mail: MailService): Promise<void> {
   const applied = await ductape.products.apply(welcomeProduct(mail.url), { envs: ['prd', 'dev'] });
   step('2. A product is applied');
-  tell(`${applied.product} is version ${applied.version}${applied.created ? '' : ' (unchanged)'}; prd runs version ${applied.environments['prd']}`);
+  tell(
+    `${applied.product} is version ${applied.version}${applied.created ? '' : ' (unchanged)'}; prd runs version ${applied.environments['prd']}`,
+  );
 }
 
 async function runAction(ductape: Ductape): Promise<void> {
@@ -57,8 +59,11 @@ async function fireOnce(ductape: Ductape, mail: MailService): Promise<void> {
   tell(`${job.job_id} is ${job.status} for ${new Date(job.scheduled_at).toISOString()}`);
   const done = await finished(ductape, job.job_id);
   const arrived = mail.mails.find((each) => each.to === to)?.arrivedAt;
-  if (done.status !== 'completed' || arrived === undefined) throw new Error(`the job ended ${done.status}: ${JSON.stringify(done.last_error)}`);
-  tell(`it fired and is ${done.status}: ${JSON.stringify(done.result)}; email-service saw it ${arrived - dueAt} ms after it was due`);
+  if (done.status !== 'completed' || arrived === undefined)
+    throw new Error(`the job ended ${done.status}: ${JSON.stringify(done.last_error)}`);
+  tell(
+    `it fired and is ${done.status}: ${JSON.stringify(done.result)}; email-service saw it ${arrived - dueAt} ms after it was due`,
+  );
 }
 
 async function finished(ductape: Ductape, id: string): Promise<JobsGetResult> {

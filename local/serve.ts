@@ -1,7 +1,6 @@
 /** What `npm start` and the quickstart share: options, the running processor and its credentials. */
 
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from './build.ts';
@@ -37,17 +36,23 @@ export function readOptions(args: readonly string[]): ServeOptions {
       exit: { type: 'boolean', default: false },
     },
   });
-  const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port takes a number from 0 to 65535, got '${values.port}'`);
-  return { port, state: path.resolve(values.state), credentials: path.resolve(values.credentials), fresh: values.fresh, exit: values.exit };
+  const port = /^\d+$/.test(values.port) ? Number(values.port) : Infinity;
+  if (port > 65_535) throw new Error(`--port takes a number from 0 to 65535, got '${values.port}'`);
+  return {
+    port,
+    state: path.resolve(values.state),
+    credentials: path.resolve(values.credentials),
+    fresh: values.fresh,
+    exit: values.exit,
+  };
 }
 
 /** Starts the processor and makes sure of its credentials. */
 export async function serve(options: ServeOptions, log: (line: string) => void): Promise<Served> {
-  if (options.fresh) await rm(options.state, { recursive: true, force: true });
   await buildWorkerIfStale();
   const bootstrapToken = randomBytes(32).toString('hex');
-  const server = await startServer({ port: options.port, state: options.state, bootstrapToken, log });
+  const { port, state, fresh } = options;
+  const server = await startServer({ port, state, fresh, bootstrapToken, log, onFailure: fail });
   try {
     const credentials = await ensureCredentials(options.credentials, server.url, bootstrapToken);
     return { ...server, credentials, credentialsFile: options.credentials };
@@ -68,9 +73,15 @@ export async function main(program: () => Promise<Served | null>): Promise<void>
   try {
     const served = await program();
     if (served === null) return;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void served.close().then(() => process.exit(0)));
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void served.close().then(() => process.exit(0)));
   } catch (error) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
+    fail(error);
   }
+}
+
+/** Ends this process, with whatever it still serves. */
+function fail(error: unknown): void {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }

@@ -1,11 +1,12 @@
 /** Runs the bundled Worker on this machine, with its state on disk. */
 
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guardRuntime } from './runtime-guard.ts';
+import type { Log, Miniflare } from 'miniflare';
 import type { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,15 +15,28 @@ const require = createRequire(import.meta.url);
 /** Wrangler prints its settings and looks for updates unless told otherwise. */
 process.env['WRANGLER_SEND_METRICS'] ??= 'false';
 
+/** What is used of Wrangler, loaded when it is needed. */
+const wrangler = () =>
+  require('wrangler') as {
+    unstable_getMiniflareWorkerOptions: typeof unstable_getMiniflareWorkerOptions;
+    unstable_splitSqlQuery: typeof unstable_splitSqlQuery;
+  };
+
 /** How to run. */
 export interface ServerOptions {
   readonly port: number;
   /** Folder of the state. */
   readonly state: string;
+  /** Whether to begin with an empty state. */
+  readonly fresh?: boolean;
   /** The one-time token that this run accepts for creating a workspace. */
   readonly bootstrapToken: string;
   /** Prints a line of the Worker's console. */
   readonly log: (line: string) => void;
+  /** Told when the runtime ended by itself and could not be started again: nothing serves from then on. */
+  readonly onFailure: (error: Error) => void;
+  /** How often the cron trigger is fired; every minute when absent, as the platform does. */
+  readonly cronMs?: number;
 }
 
 /** A running processor. */
@@ -32,41 +46,26 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Fires the cron trigger this often, as the platform does. */
 const CRON_MS = 60_000;
 
 /** Starts the Worker of `wrangler.toml`, applies the migrations of D1 and answers when it serves. */
-export async function startServer({ port, state, bootstrapToken, log }: ServerOptions): Promise<LocalServer> {
+export async function startServer(options: ServerOptions): Promise<LocalServer> {
+  const { port, state, log, cronMs = CRON_MS } = options;
   await refuseTakenPort(port);
-  const wrangler = require('wrangler') as { unstable_getMiniflareWorkerOptions: typeof unstable_getMiniflareWorkerOptions; unstable_splitSqlQuery: typeof unstable_splitSqlQuery };
-  const { Miniflare, convertV4MiniflareOptions, Log, LogLevel } = await import('miniflare');
-  const { workerOptions } = wrangler.unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml'));
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
-      host: '127.0.0.1',
-      port: 0,
-      // Otherwise it asks the network for the fields of `request.cf`, which nothing here reads.
-      cf: false,
-      log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: ({ message }: { message: string }) => log(message),
-      resourcePersistencePath: state,
-      workers: [
-        {
-          ...workerOptions,
-          name: 'processor',
-          modules: [{ type: 'ESModule', path: path.join(root, 'dist/index.js') }],
-          modulesRoot: path.join(root, 'dist'),
-          bindings: { ...workerOptions.bindings, ALLOW_PRIVATE_TARGETS: 'true', BOOTSTRAP_TOKEN: bootstrapToken },
-          unsafeDirectSockets: [{ host: '127.0.0.1', port }],
-        },
-      ],
-    } as never),
-  );
+  // Not before: whoever holds the port may be a processor that runs on this state.
+  if (options.fresh) await rm(state, { recursive: true, force: true });
+  let stopGuarding = () => {};
+  const guard = () => {
+    stopGuarding();
+    stopGuarding = guardRuntime();
+  };
+  const miniflare = await createRuntime(options, guard);
   await miniflare.ready;
-  const stopGuarding = guardRuntime();
-  await migrate((await miniflare.getD1Database('DB')) as unknown as D1, wrangler.unstable_splitSqlQuery);
-  const worker = await miniflare.getWorker();
-  const cron = setInterval(() => void worker.scheduled({ cron: '* * * * *' }).catch((error: unknown) => log(String(error))), CRON_MS);
+  guard();
+  await migrate(await miniflare.getD1Database('DB'));
+  // Asked for each time: a worker of before a restart is of no use after it.
+  const fireCron = async () => (await miniflare.getWorker()).scheduled({ cron: '* * * * *' });
+  const cron = setInterval(() => void fireCron().catch((error: unknown) => log(String(error))), cronMs);
   const url = `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL('processor')).port}`;
   return {
     url,
@@ -78,11 +77,55 @@ export async function startServer({ port, state, bootstrapToken, log }: ServerOp
   };
 }
 
+/** The runtime with the Worker. One that ends by itself is started again, as another process; then `onRestart` is called. */
+async function createRuntime(
+  { port, state, bootstrapToken, log, onFailure }: ServerOptions,
+  onRestart: () => void,
+): Promise<Miniflare> {
+  const { Miniflare: Runtime, convertV4MiniflareOptions, Log: RuntimeLog, LogLevel } = await import('miniflare');
+  const { workerOptions } = wrangler().unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml'));
+  return new Runtime(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      // Otherwise it asks the network for the fields of `request.cf`, which nothing here reads.
+      cf: false,
+      log: watchedLog(new RuntimeLog(LogLevel.ERROR), onFailure),
+      handleStructuredLogs: ({ message }: { message: string }) => log(message),
+      unsafeHandleRuntimeRestart: onRestart,
+      resourcePersistencePath: state,
+      workers: [
+        {
+          ...workerOptions,
+          name: 'processor',
+          modules: [{ type: 'ESModule', path: path.join(root, 'dist/index.js') }],
+          modulesRoot: path.join(root, 'dist'),
+          bindings: {
+            ...(workerOptions.bindings as Record<string, string>),
+            ALLOW_PRIVATE_TARGETS: 'true',
+            BOOTSTRAP_TOKEN: bootstrapToken,
+          },
+          unsafeDirectSockets: [{ host: '127.0.0.1', port }],
+        },
+      ],
+    } as never),
+  );
+}
+
+/** Miniflare only logs that the runtime could not be started again, and would go on without one. */
+function watchedLog(log: Log, onFailure: (error: Error) => void): Log {
+  const print = log.error.bind(log);
+  log.error = (error) => ('code' in error && error.code === 'ERR_RUNTIME_FAILURE' ? onFailure(error) : print(error));
+  return log;
+}
+
 /** The runtime would only print that a port is taken, and go on without it. */
 function refuseTakenPort(port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
-      .once('error', () => reject(new Error(`port ${port} is taken, perhaps by another processor; give another one with --port`)))
+      .once('error', () =>
+        reject(new Error(`port ${port} is taken, perhaps by another processor; give another one with --port`)),
+      )
       .listen(port, '127.0.0.1', () => probe.close(() => resolve()));
   });
 }
@@ -95,13 +138,17 @@ interface D1 {
 }
 
 /** Applies the migrations that are not yet applied, each whole; kept in the table that Wrangler uses for it. */
-async function migrate(db: D1, split: typeof unstable_splitSqlQuery): Promise<void> {
-  await db.exec('CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)');
+async function migrate(db: D1): Promise<void> {
+  await db.exec(
+    'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
+  );
   const applied = new Set((await db.prepare('SELECT name FROM d1_migrations').all()).results.map(({ name }) => name));
   const folder = path.join(root, 'migrations');
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()) {
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted()) {
     if (applied.has(name)) continue;
-    const statements = split(await readFile(path.join(folder, name), 'utf8')).map((sql) => db.prepare(sql));
+    const statements = wrangler()
+      .unstable_splitSqlQuery(await readFile(path.join(folder, name), 'utf8'))
+      .map((sql) => db.prepare(sql));
     await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
   }
 }

@@ -11,8 +11,10 @@ export default {
     ctx.waitUntil(parts.records.flush());
     return response;
   },
-  async queue(batch, env) {
-    await consume(compose(env), batch);
+  async queue(batch, env, ctx) {
+    const parts = compose(env);
+    await consume(parts, batch);
+    ctx.waitUntil(parts.records.flush());
   },
   async scheduled(_controller, env) {
     const { db, clock } = compose(env);

@@ -14,7 +14,6 @@ export async function consume(parts: Parts, batch: MessageBatch): Promise<void> 
       (batch as MessageBatch<RunRecord>).messages.map(({ body }) => body),
     );
   await Promise.all((batch as MessageBatch<RunMessage>).messages.map((message) => consumeRun(parts, message)));
-  await parts.records.flush();
 }
 
 /**

@@ -40,8 +40,9 @@ function renamed(
 ): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(object)) {
+    if (value === undefined) continue;
     const canonical = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
-    if (value !== undefined && result[canonical] !== undefined && result[canonical] !== value) {
+    if (Object.hasOwn(result, canonical) && result[canonical] !== value) {
       const message = `is given twice with different values, once as ${name}`;
       throw new DuctapeError('VALIDATION_ERROR', `${path}${canonical}: ${message}`, {
         errors: [{ path: `${path}${canonical}`, message }],

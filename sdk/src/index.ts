@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/kernel/clock.ts';
 import { canonicalInput, withJobId } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import { GeneratedClient } from './generated/client.ts';
@@ -51,39 +52,51 @@ export default class Ductape extends GeneratedClient {
   constructor(options: DuctapeOptions) {
     for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
       if (typeof options?.[field] !== 'string' || options[field] === '')
-        throw missing(field, 'is required to sign requests');
+        throw invalid(field, 'is required to sign requests');
     }
-    const url = (options.url ?? environmentUrl() ?? LOCAL_URL).replace(/\/+$/, '');
+    const url = processorUrl(options.url ?? environmentUrl() ?? LOCAL_URL);
     const transport = new Transport({
       url,
       sign: createSigner(options),
       fetch: options.fetch ?? ((...request) => fetch(...request)),
+      clock: systemClock,
     });
     const defaults = { product: options.product, env: options.env };
     super(async (operation, args) => {
       const { input, call } = split(operation, args);
       const given = canonicalInput(input);
       for (const field of operation.scope) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
-      return withJobId(await transport.send(operation, given, call));
+      const data = await transport.send(operation, given, call);
+      // What a run answers is its target's and stays as it is.
+      return operation.path.endsWith('/dispatch') ? withJobId(data) : data;
     });
     this.url = url;
   }
 }
 
-/** Arguments as the method took them: an object, or the first field by position and the rest as an object. */
+/**
+ * Arguments as the method took them: an object, or the first field by position and the rest as an object. A field that
+ * the client's defaults fill is never an object itself, so that an object is the input without it.
+ */
 function split(
-  { args }: OperationInfo,
+  { args, scope }: OperationInfo,
   [first, second, third]: readonly unknown[],
 ): { input: Record<string, unknown>; call: CallOptions | undefined } {
   const [name] = args;
   if (name === undefined)
     return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
   const isObjectForm =
-    first === undefined || (typeof first === 'object' && first !== null && Object.hasOwn(first, name));
+    typeof first === 'object' && first !== null && (Object.hasOwn(first, name) || scope.includes(name));
   const input = isObjectForm
     ? { ...first, ...(second as object | undefined) }
     : { [name]: first, ...(second as object | undefined) };
   return { input, call: third as CallOptions | undefined };
+}
+
+function processorUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw invalid('url', `'${text}' is not an http or https address`);
+  return text.replace(/\/+$/, '');
 }
 
 function environmentUrl(): string | undefined {
@@ -91,10 +104,10 @@ function environmentUrl(): string | undefined {
   return process?.env?.['DUCTAPE_URL'] || undefined;
 }
 
-function missing(path: string, message: string): DuctapeError {
+function invalid(path: string, message: string): DuctapeError {
   return new DuctapeError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
 }
 
 function lacking(field: string): never {
-  throw missing(field, `give product and env with the call or to new Ductape(); ${field} is missing`);
+  throw invalid(field, `give product and env with the call or to new Ductape(); ${field} is missing`);
 }

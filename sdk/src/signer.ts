@@ -20,7 +20,8 @@ export type Signer = (request: SignedRequest, now: number) => Promise<string>;
 export function createSigner({ workspace_id, user_id, private_key }: Identity): Signer {
   let key: Promise<CryptoKey> | undefined;
   return async (request, now) => {
-    key ??= importPrivateKey(private_key);
+    // Awaited before anything else: a rejection that nobody waits for ends a Node process.
+    const imported = await (key ??= importPrivateKey(private_key));
     const issuedAt = Math.floor(now / 1000);
     return new SignJWT({ ...(await requestClaims(request)) })
       .setProtectedHeader({ alg: SIGNATURE_ALGORITHM, typ: 'JWT' })
@@ -28,7 +29,7 @@ export function createSigner({ workspace_id, user_id, private_key }: Identity): 
       .setSubject(user_id)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + LIFETIME_S)
-      .sign(await key);
+      .sign(imported);
   };
 }
 

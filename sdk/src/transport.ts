@@ -1,3 +1,4 @@
+import type { Clock } from '../../src/kernel/clock.ts';
 import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
 import type { Signer } from './signer.ts';
 
@@ -28,12 +29,23 @@ export interface TransportOptions {
   readonly url: string;
   readonly sign: Signer;
   readonly fetch: typeof fetch;
+  readonly clock: Clock;
+}
+
+/** What came back, read to its end. */
+interface Answer {
+  readonly status: number;
+  /** The JSON object that the body is, or null. */
+  readonly body: Readonly<Record<string, unknown>> | null;
 }
 
 /** Longer than the longest run. */
 const TIMEOUT_MS = 150_000;
 /** Waits before a request is sent again that nobody answered. */
 const RETRY_DELAYS_MS = [200, 1_000];
+
+/** Clocks that differ by less agree: a signature may come a little from the future. */
+const SKEW_MS = 2_000;
 
 /** Sends operations: signs, corrects its clock once, repeats what may be repeated, and turns problems into errors. */
 export class Transport {
@@ -50,29 +62,30 @@ export class Transport {
     const key = options.idempotency_key ?? (operation.repeat === 'with_key' ? crypto.randomUUID() : null);
     const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
     for (let attempt = 0; ; attempt += 1) {
-      const answer = await this.#signed(operation, body, key, options).catch((error: unknown) => error);
-      if (answer instanceof Response) return dataOf(answer);
-      const delay = RETRY_DELAYS_MS[attempt];
-      if (operation.repeat === 'never' || delay === undefined || !isLost(answer)) throw answer;
-      await new Promise((resolve) => setTimeout(resolve, delay));
+      try {
+        return dataOf(await this.#signed(operation, body, key, options));
+      } catch (error) {
+        const delay = RETRY_DELAYS_MS[attempt];
+        if (operation.repeat === 'never' || delay === undefined || !isLost(error)) throw error;
+        await this.#options.clock.sleep(delay, options.signal);
+      }
     }
   }
 
-  /** One request; a second one when the processor says that the clocks differ. */
+  /** One request; a second one when the processor says that its clock differs from what the first was signed with. */
   async #signed(
     operation: OperationInfo,
     body: Uint8Array<ArrayBuffer>,
     key: string | null,
     options: CallOptions,
-  ): Promise<Response> {
+  ): Promise<Answer> {
+    const { clock } = this.#options;
+    const signedWith = this.#skew;
     const first = await this.#request(operation, body, key, options);
-    if (first.status !== 401) return first;
-    const problem = (await first
-      .clone()
-      .json()
-      .catch(() => ({}))) as DuctapeErrorDetails;
-    const skew = (problem.server_time ?? Date.now()) - Date.now();
-    if (Math.abs(skew - this.#skew) < 2_000) return first;
+    const serverTime = first.body?.['server_time'];
+    if (first.status !== 401 || typeof serverTime !== 'number') return first;
+    const skew = serverTime - clock.now();
+    if (Math.abs(skew - signedWith) < SKEW_MS) return first;
     this.#skew = skew;
     return this.#request(operation, body, key, options);
   }
@@ -82,22 +95,23 @@ export class Transport {
     body: Uint8Array<ArrayBuffer>,
     key: string | null,
     { signal, traceparent }: CallOptions,
-  ): Promise<Response> {
-    const { url: base, sign, fetch } = this.#options;
+  ): Promise<Answer> {
+    const { url: base, sign, fetch, clock } = this.#options;
     const url = new URL(`${base}${path}`);
-    const token = await sign({ method, url, idempotencyKey: key, body }, Date.now() + this.#skew);
+    const token = await sign({ method, url, idempotencyKey: key, body }, clock.now() + this.#skew);
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     if (key !== null) headers['idempotency-key'] = key;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     const timeout = AbortSignal.timeout(TIMEOUT_MS);
     try {
-      return await fetch(url, {
+      const response = await fetch(url, {
         method,
         headers,
         body,
         redirect: 'manual',
         signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
       });
+      return { status: response.status, body: jsonObject(await response.text()) };
     } catch (cause) {
       if (signal?.aborted) throw cause;
       if (timeout.aborted)
@@ -122,16 +136,20 @@ function isLost(error: unknown): boolean {
   return error instanceof DuctapeError && error.status === undefined && error.code === 'CONNECTION_ERROR';
 }
 
-async function dataOf(response: Response): Promise<unknown> {
-  const answer = (await response.json().catch(() => null)) as {
-    data?: unknown;
-    code?: ErrorCode;
-    detail?: string;
-  } | null;
-  if (response.ok && answer !== null && 'data' in answer) return answer.data;
-  const details = { ...(answer as DuctapeErrorDetails | null), status: response.status };
-  if (answer?.code !== undefined) throw new DuctapeError(answer.code, answer.detail ?? answer.code, details);
-  throw new DuctapeError('SERVICE_UNAVAILABLE', `what answered with status ${response.status} is not a processor`, {
-    status: response.status,
-  });
+function jsonObject(text: string): Answer['body'] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function dataOf({ status, body }: Answer): unknown {
+  const isSuccess = status >= 200 && status < 300;
+  if (isSuccess && body !== null && 'data' in body) return body['data'];
+  const { code, detail } = body ?? {};
+  if (!isSuccess && typeof code === 'string' && typeof detail === 'string')
+    throw new DuctapeError(code as ErrorCode, detail, { ...(body as DuctapeErrorDetails), status });
+  throw new DuctapeError('SERVICE_UNAVAILABLE', `what answered with status ${status} is not a processor`, { status });
 }

@@ -40,7 +40,7 @@ export function planSchedule(given: Schedule, now: number, path = 'schedule'): P
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
   const schedule = toJobSchedule(given, now);
   if (schedule.kind === 'once') return { schedule, first: schedule.at };
-  const first = nextOccurrence(schedule, now - (schedule.kind === 'every' ? 1 : 0));
+  const first = nextOccurrence(schedule, schedule.startAt === null ? now : schedule.startAt - 1);
   if (first !== null) return { schedule, first: first.at };
   const field = schedule.endDate === null ? 'cron' : 'endDate';
   throw invalidField(`${path}.${field}`, field === 'cron' ? 'never fires' : 'lies before the first run');
@@ -71,7 +71,7 @@ function nextInterval({ every, startAt }: JobSchedule & { kind: 'every' }, after
 
 function toJobSchedule(given: Schedule, now: number): JobSchedule {
   const asked = given.delay === undefined ? (given.start_at ?? 0) : now + given.delay;
-  const startAt = asked > now ? asked : null;
+  const startAt = asked >= now ? asked : null;
   const bounds = { limit: given.limit ?? null, endDate: given.endDate ?? null };
   if (given.cron !== undefined) return { kind: 'cron', cron: given.cron, tz: given.tz ?? 'UTC', startAt, ...bounds };
   if (given.every !== undefined)

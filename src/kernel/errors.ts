@@ -139,11 +139,14 @@ export function invalidField(path: string, message: string): ProcessorError {
   return refusal('VALIDATION_ERROR', [{ path, message }]);
 }
 
-/** Whether a value is one of our errors, also after it has crossed RPC, which keeps own fields and drops the class. */
+/**
+ * Whether a value is one of our errors, also after it has crossed RPC, which keeps own fields and drops the class. A
+ * library's error with a code that coincides with one of ours has no `details`.
+ */
 export function isProcessorError(value: unknown): value is ProcessorError {
-  return (
-    value instanceof Error && 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERRORS, value.code)
-  );
+  if (!(value instanceof Error) || !('code' in value) || !('details' in value)) return false;
+  const { code, details } = value;
+  return typeof code === 'string' && Object.hasOwn(ERRORS, code) && typeof details === 'object' && details !== null;
 }
 
 /**

@@ -23,24 +23,37 @@ export const Slug = z
 
 const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-/** A duration: a number is milliseconds; text is `<n>s`, `<n>m`, `<n>h` or `<n>d`. Reads as milliseconds. */
+const DURATION_FORM = 'a duration is milliseconds, or a number with s, m, h or d';
+
+/**
+ * A duration up to a hundred years: a number is milliseconds; text is `<n>s`, `<n>m`, `<n>h` or `<n>d`. Reads as
+ * milliseconds.
+ */
 export const Duration = z
-  .union([
-    z.number().int().positive(),
-    z.string().regex(/^[1-9]\d{0,8}[smhd]$/, 'a duration is milliseconds, or a number with s, m, h or d'),
-  ])
+  .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,8}[smhd]$/, DURATION_FORM)], DURATION_FORM)
   .transform((value) =>
     typeof value === 'number' ? value : Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS],
-  );
+  )
+  .refine((ms) => ms <= LIMITS.duration.value, 'a duration is a hundred years at most');
 
-/** An instant: epoch milliseconds, or ISO 8601 with an offset. Reads as epoch milliseconds. */
+const INSTANT_FORM = 'give epoch milliseconds or ISO 8601 with an offset';
+
+/** An instant of the years 1970 to 9999: epoch milliseconds, or ISO 8601 with an offset. Reads as epoch milliseconds. */
 export const Instant = z
-  .union([
-    z.number().int().min(0).max(253_402_300_799_999),
-    z.iso.datetime({ offset: true, error: 'give epoch milliseconds or ISO 8601 with an offset' }),
-  ])
+  .union(
+    [
+      z
+        .number()
+        .int()
+        .min(0)
+        .max(253_402_300_799_999)
+        .refine((ms) => ms <= 0 || ms >= 1e11, 'this number is too small for epoch milliseconds; is it seconds?'),
+      z.iso.datetime({ offset: true, error: INSTANT_FORM }),
+    ],
+    INSTANT_FORM,
+  )
   .transform((value) => (typeof value === 'number' ? value : Date.parse(value)))
-  .refine((ms) => ms === 0 || ms >= 1e11, 'this number is too small for epoch milliseconds; is it seconds?');
+  .refine((ms) => ms >= 0, 'an instant is not before 1970');
 
 const codes = Object.keys(ERRORS) as [ErrorCode, ...ErrorCode[]];
 

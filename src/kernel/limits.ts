@@ -64,6 +64,11 @@ export const LIMITS = {
     unit: 'items',
     meaning: 'Attempts an object runs itself at one time; the rest go through the `runs` queue.',
   },
+  duration: {
+    value: 36_525 * 86_400_000,
+    unit: 'ms',
+    meaning: 'Longest `delay` or `every`: a hundred years.',
+  },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },

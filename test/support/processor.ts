@@ -52,12 +52,24 @@ export interface RequestOptions {
 }
 
 /** A request signed as the SDK signs it. A body that is neither text nor bytes is sent as JSON. */
-export async function signedRequest(identity: Identity, path: string, body: unknown = {}, options: RequestOptions = {}): Promise<Request> {
+export async function signedRequest(
+  identity: Identity,
+  path: string,
+  body: unknown = {},
+  options: RequestOptions = {},
+): Promise<Request> {
   const { method = 'POST', headers: given = {}, now = Date.now() } = options;
-  const bytes = body instanceof Uint8Array ? Uint8Array.from(body) : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body));
+  const bytes = Uint8Array.from(
+    body instanceof Uint8Array
+      ? body
+      : new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+  );
   const url = new URL(path, ORIGIN);
   const headers = new Headers(given);
-  const token = await createSigner(identity)({ method, url, idempotencyKey: headers.get('idempotency-key'), body: bytes }, now);
+  const token = await createSigner(identity)(
+    { method, url, idempotencyKey: headers.get('idempotency-key'), body: bytes },
+    now,
+  );
   headers.set('authorization', `Bearer ${token}`);
   return new Request(url, { method, headers, ...(method === 'GET' || method === 'HEAD' ? {} : { body: bytes }) });
 }

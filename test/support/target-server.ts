@@ -6,6 +6,8 @@ import { gzipSync } from 'node:zlib';
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  /** Path and query as they came, before anything was decoded. */
+  readonly target: string;
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
   readonly body: string;
@@ -20,6 +22,7 @@ export interface TargetServer {
 
 const seen = new Map<string, SeenRequest[]>();
 const endings = new Map<string, PromiseWithResolvers<void>>();
+const gates = new Map<string, PromiseWithResolvers<void>>();
 let otherOrigin = '';
 
 /** Starts the server on a free port of the loopback address. */
@@ -54,13 +57,14 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   const record: SeenRequest = {
     method: request.method ?? '',
     path: url.pathname,
+    target: request.url ?? '',
     query: Object.fromEntries(url.searchParams),
     headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])),
     body: Buffer.concat(chunks).toString('utf8'),
     at: Date.now(),
   };
   const key = url.searchParams.get('key') ?? url.pathname;
-  if (!url.pathname.startsWith('/_seen')) seen.set(key, [...(seen.get(key) ?? []), record]);
+  if (!url.pathname.startsWith('/_')) seen.set(key, [...(seen.get(key) ?? []), record]);
   answer(url, record, request, response);
 }
 
@@ -81,13 +85,20 @@ function answer(url: URL, record: SeenRequest, request: IncomingMessage, respons
     case '_seen':
       return json(response, 200, seen.get(url.searchParams.get('key') ?? '') ?? []);
     case 'status':
-      return json(response, Number(argument), { error: `status ${argument}` }, url.searchParams.has('retry_after') ? { 'retry-after': String(url.searchParams.get('retry_after')) } : {});
+      return json(
+        response,
+        Number(argument),
+        { error: `status ${argument}` },
+        url.searchParams.has('retry_after') ? { 'retry-after': String(url.searchParams.get('retry_after')) } : {},
+      );
     case 'slow':
       setTimeout(() => json(response, 200, { slow: true }), number('ms', 1000));
       return;
     case 'flaky': {
       const count = seen.get(url.searchParams.get('key') ?? url.pathname)?.length ?? 1;
-      return count <= number('fails', 1) ? json(response, number('status', 503), { error: 'flaky' }) : json(response, 200, { count });
+      return count <= number('fails', 1)
+        ? json(response, number('status', 503), { error: 'flaky' })
+        : json(response, 200, { count });
     }
     case 'reset':
       request.socket.destroy();
@@ -112,18 +123,19 @@ function answer(url: URL, record: SeenRequest, request: IncomingMessage, respons
   }
 }
 
-/** When the connection of `/endless?key=` ended. */
-function endingOf(url: URL): PromiseWithResolvers<void> {
+/** The moment of a request's key: that its connection ended, or that its gate opened. */
+function momentOf(moments: Map<string, PromiseWithResolvers<void>>, url: URL): PromiseWithResolvers<void> {
   const key = url.searchParams.get('key') ?? '';
-  const ending = endings.get(key) ?? Promise.withResolvers<void>();
-  endings.set(key, ending);
-  return ending;
+  const moment = moments.get(key) ?? Promise.withResolvers<void>();
+  moments.set(key, moment);
+  return moment;
 }
 
 /**
  * Answers that try a client: `/_closed-port` names a port nobody listens on · `/_other-origin` the address of the
- * second server, which answers alike · `/hang` never answers · `/half` breaks off within the body · `/slow-body` stops
- * within it · `/endless?key=` never ends, and `/_ended?key=` answers once its connection has ended ·
+ * second server, which answers alike · `/hang?key=` never answers · `/endless?key=` never ends, and `/_ended?key=`
+ * answers once the connection of either has ended · `/gate?key=` answers once `/_open?key=` was asked for · `/half`
+ * breaks off within the body · `/slow-body` stops within it ·
  * `/reply?status=&type=&coding=&body=` answers the body given in base64 · `/gzip?bytes=` compressed · `/cookies` sets two.
  */
 function answerForDriver(route: string, url: URL, request: IncomingMessage, response: ServerResponse): boolean {
@@ -138,9 +150,17 @@ function answerForDriver(route: string, url: URL, request: IncomingMessage, resp
       json(response, 200, otherOrigin);
       return true;
     case '_ended':
-      void endingOf(url).promise.then(() => json(response, 200, true));
+      void momentOf(endings, url).promise.then(() => json(response, 200, true));
       return true;
     case 'hang':
+      response.on('close', () => momentOf(endings, url).resolve());
+      return true;
+    case 'gate':
+      void momentOf(gates, url).promise.then(() => json(response, 200, { passed: true }));
+      return true;
+    case '_open':
+      momentOf(gates, url).resolve();
+      json(response, 200, true);
       return true;
     case 'half':
       response.writeHead(Number(text('status') || 200), { 'content-type': 'text/plain', 'content-length': 100 });
@@ -153,18 +173,23 @@ function answerForDriver(route: string, url: URL, request: IncomingMessage, resp
       const more = () => {
         while (!response.destroyed && response.write('x'.repeat(65_536)));
       };
-      response.on('close', () => endingOf(url).resolve()).on('drain', more);
+      response.on('close', () => momentOf(endings, url).resolve()).on('drain', more);
       response.writeHead(Number(text('status') || 200), { 'content-type': text('type') || 'text/plain' });
       more();
       return true;
     }
     case 'reply': {
-      const headers = { ...(text('type') && { 'content-type': text('type') }), ...(text('coding') && { 'content-encoding': text('coding') }) };
+      const headers = {
+        ...(text('type') && { 'content-type': text('type') }),
+        ...(text('coding') && { 'content-encoding': text('coding') }),
+      };
       response.writeHead(Number(text('status') || 200), headers).end(Buffer.from(text('body'), 'base64'));
       return true;
     }
     case 'gzip':
-      response.writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' }).end(gzipSync('x'.repeat(Number(text('bytes')))));
+      response
+        .writeHead(200, { 'content-type': 'text/plain', 'content-encoding': 'gzip' })
+        .end(gzipSync('x'.repeat(Number(text('bytes')))));
       return true;
     case 'cookies':
       response.writeHead(204, { 'set-cookie': ['a=1; Path=/', 'b=2'] }).end();

@@ -4,6 +4,8 @@ import { env } from 'cloudflare:workers';
 export interface SeenRequest {
   readonly method: string;
   readonly path: string;
+  /** Path and query as they came, before anything was decoded. */
+  readonly target: string;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

@@ -1,9 +1,18 @@
 import { env } from 'cloudflare:workers';
 import type { Role } from '../../src/kernel/contract.ts';
-import Ductape, { createKeyPair } from '../../sdk/src/index.ts';
+import Ductape, { createKeyPair, type ProductManifest } from '../../sdk/src/index.ts';
 import type { Identity } from '../../sdk/src/signer.ts';
-import { type ManifestInput, scope } from './manifest.ts';
-import { type Answer, composed, ORIGIN, type RequestOptions, send, type Serve, signedRequest, worker } from './processor.ts';
+import { scope } from './manifest.ts';
+import {
+  type Answer,
+  composed,
+  ORIGIN,
+  type RequestOptions,
+  send,
+  type Serve,
+  signedRequest,
+  worker,
+} from './processor.ts';
 
 /** What one call of a member may differ in from a request to the Worker under test. */
 export interface CallOptions extends RequestOptions {
@@ -17,15 +26,15 @@ export interface Member extends Identity {
   /** The SDK's client, for `scope`'s product and environment. */
   readonly client: Ductape;
   /** Sends one operation, such as `actions.run`. */
-  call(operation: string, input?: unknown, options?: CallOptions): Promise<Answer>;
+  readonly call: (operation: string, input?: unknown, options?: CallOptions) => Promise<Answer>;
   /** Applies a manifest; throws when it is refused. */
-  apply(manifest: ManifestInput, envs?: readonly string[]): Promise<void>;
+  apply(manifest: ProductManifest, envs?: readonly string[]): Promise<void>;
   /** Runs an action of `scope`. */
   run(event: string, input?: Readonly<Record<string, unknown>>, more?: object, options?: CallOptions): Promise<Answer>;
 }
 
 /** A new workspace with its owner, made by a bootstrap; with the product of a manifest when one is given. */
-export async function createWorkspace(manifest?: ManifestInput): Promise<Member> {
+export async function createWorkspace(manifest?: ProductManifest): Promise<Member> {
   const token = crypto.randomUUID();
   const keys = await createKeyPair();
   const request = new Request(`${ORIGIN}/v1/workspaces/bootstrap`, {
@@ -56,12 +65,19 @@ export function createMember(identity: Identity & { readonly public_key: string 
     send(await signedRequest(identity, `/v1/${operation.replace('.', '/')}`, input, options), serve);
   return {
     ...identity,
-    client: new Ductape({ ...identity, product: scope.product, env: scope.env, url: ORIGIN, fetch: async (url, init) => worker(new Request(url, init)) }),
+    client: new Ductape({
+      ...identity,
+      product: scope.product,
+      env: scope.env,
+      url: ORIGIN,
+      fetch: async (url, init) => worker(new Request(url, init)),
+    }),
     call,
     async apply(manifest, envs = []) {
       const { status, body } = await call('products.apply', { manifest, envs });
       if (status !== 200) throw new Error(`the manifest was refused: ${body.detail}`);
     },
-    run: (event, input = {}, more = {}, options = {}) => call('actions.run', { ...scope, event, input, ...more }, options),
+    run: (event, input = {}, more = {}, options = {}) =>
+      call('actions.run', { ...scope, event, input, ...more }, options),
   };
 }

@@ -31,5 +31,7 @@ export interface TargetAnswer {
  * carried the request out, so repeating it is no safer than after `unknown`. Refusals after a redirect are `sent` too.
  */
 export interface HttpDriver {
+  /** Throws what {@link send} refuses before sending, and sends nothing. */
+  check(request: OutgoingRequest): void;
   send(request: OutgoingRequest, options: SendOptions): Promise<TargetAnswer>;
 }

@@ -43,6 +43,7 @@ interface Deadline {
  */
 export function createFetchDriver(options: FetchDriverOptions): HttpDriver {
   return {
+    check: (request) => checkTarget(checkRequest(request).url, options.allowPrivateTargets),
     async send(request, sendOptions) {
       const progress: Progress = { host: request.url.host, outcome: 'not_sent' };
       const deadline = startDeadline(sendOptions);

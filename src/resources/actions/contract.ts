@@ -51,7 +51,7 @@ export const actions = defineContract({
     input: z.strictObject({ ...call, schedule: Schedule.optional() }),
     output: Dispatched,
     access: 'runner',
-    fails: ['NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE'],
+    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE'],
     repeat: 'with_key',
   },
 });

@@ -16,7 +16,7 @@ export function createActionsExecutor({ http, clock }: { readonly http: HttpDriv
   return {
     check(call, config) {
       const { app, action } = find(call, config);
-      buildRequest(app, action, call.input, { idempotencyKey: '', traceparent: null });
+      http.check(buildRequest(app, action, call.input, { idempotencyKey: '', traceparent: null }));
       return { timeoutMs: action.timeout ?? LIMITS.action_timeout.value };
     },
     async execute(call, config, attempt) {

@@ -22,9 +22,7 @@ export function actionUrl(
     .split('/')
     .map((segment) => {
       const name = segmentName(segment);
-      return name === null
-        ? segment
-        : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
+      return name === null ? segment : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
     })
     .join('/');
   const base = new URL(baseUrl);

@@ -23,8 +23,8 @@ const RESERVED_HEADERS: ReadonlySet<string> = new Set([
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-/** Field values of RFC 9110 section 5.5, as far as fetch sends them: no control characters but tab, no character above U+00FF. */
-const HEADER_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+/** Field values of RFC 9110 section 5.5, as far as drivers send them: printable ASCII and tab. */
+const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /** Whether a request of this action may be sent again when its outcome is unknown. */
 export function isRepeatable(action: Action): boolean {

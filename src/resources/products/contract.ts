@@ -30,7 +30,7 @@ export const products = defineContract({
       environments: Pins,
     }),
     access: 'developer',
-    fails: ['CONFLICT', 'NOT_SUPPORTED', 'PAYLOAD_TOO_LARGE'],
+    fails: ['NOT_SUPPORTED', 'PAYLOAD_TOO_LARGE'],
     repeat: 'safe',
     args: ['manifest'],
   },

@@ -25,7 +25,7 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
     },
     async list(_input, { principal: { workspace } }) {
       const [rows, pins] = await Promise.all([versions.list(workspace), versions.pins(workspace)]);
-      return { data: { products: rows.map((row) => ({ ...row, environments: pins[row.tag] ?? {} })) } };
+      return { data: { products: rows.map((row) => ({ ...row, environments: pins.get(row.tag) ?? {} })) } };
     },
     async fetch({ product, version }, { principal: { workspace } }) {
       const [found, pins] = await Promise.all([
@@ -43,7 +43,7 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
           name,
           latest_version,
           ...found.version,
-          environments: pins[product] ?? {},
+          environments: pins.get(product) ?? {},
           manifest: found.manifest,
         },
       };
@@ -60,7 +60,7 @@ async function applyManifest({ versions, config }: ProductParts, { workspace, us
   const { version, created, moved } = await versions.apply(workspace, { ...given, text, hash, author: user });
   await Promise.all(moved.map((env) => config.pinned(workspace, product, env, version)));
   const pins = await versions.pins(workspace, product);
-  return { product, version, created, hash, environments: pins[product] ?? {} };
+  return { product, version, created, hash, environments: pins.get(product) ?? {} };
 }
 
 /** What the schema lets pass: parts that nothing here runs, and environments to move that are not there. */

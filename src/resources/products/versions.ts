@@ -1,7 +1,6 @@
 /** Versions and pins as rows. */
 
 import type { Clock } from '../../kernel/clock.ts';
-import { ProcessorError } from '../../kernel/errors.ts';
 import type { Manifest } from './manifest-check.ts';
 
 /** A version as stored, without its manifest. */
@@ -48,22 +47,13 @@ export interface VersionStore {
     version?: number,
   ): Promise<{ readonly product: ProductRow; readonly version: VersionRow; readonly manifest: unknown } | null>;
   /** The pins of one product, or of all; by product, then environment. */
-  pins(workspace: string, product?: string): Promise<Record<string, Record<string, number>>>;
+  pins(workspace: string, product?: string): Promise<ReadonlyMap<string, Record<string, number>>>;
 }
-
-/** How often a version number that another request took at the same time is tried anew. */
-const RACES = 5;
 
 /** Builds the store. */
 export function createVersionStore({ db, clock }: { readonly db: D1Database; readonly clock: Clock }): VersionStore {
   return {
-    async apply(workspace, given) {
-      for (let race = 0; race < RACES; race += 1) {
-        const applied = await tryApply(db, clock.now(), workspace, given);
-        if (applied !== null) return applied;
-      }
-      throw new ProcessorError('CONFLICT', 'other versions of this product were applied at the same time; apply again');
-    },
+    apply: (workspace, given) => applyVersion(db, clock.now(), workspace, given),
     async list(workspace) {
       const rows = db
         .prepare(
@@ -96,76 +86,71 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
         )
         .bind(workspace, product ?? null)
         .all<{ product: string; env: string; version: number }>();
-      const pins: Record<string, Record<string, number>> = {};
-      for (const row of rows.results) (pins[row.product] ??= {})[row.env] = row.version;
-      return pins;
+      // Maps, since a product may be named like what every object has.
+      const pins = new Map<string, Map<string, number>>();
+      for (const row of rows.results)
+        pins.set(row.product, (pins.get(row.product) ?? new Map<string, number>()).set(row.env, row.version));
+      return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
     },
   };
 }
 
-/** One try, as one batch; null when another request took the version number first. */
-async function tryApply(db: D1Database, now: number, workspace: string, given: NewVersion) {
-  const { manifest, hash } = given;
-  const known = await db
-    .prepare(
-      `SELECT COALESCE((SELECT latest_version FROM products WHERE workspace_id = ?1 AND tag = ?2), 0) AS latest,
-       (SELECT version FROM product_versions WHERE workspace_id = ?1 AND product = ?2 AND hash = ?3) AS same`,
-    )
-    .bind(workspace, manifest.tag, hash)
-    .first<{ latest: number; same: number | null }>();
-  const latest = known?.latest ?? 0;
-  const version = known?.same ?? latest + 1;
-  const created = known?.same == null;
-  const statements = [
-    ...(created ? insertStatements(db, now, workspace, given, version) : []),
-    ...pinStatements(db, now, workspace, given, version),
-  ];
-  try {
-    const results = await db.batch<{ env: string }>(statements);
-    return { version, created, moved: results.flatMap(({ results: rows }) => rows.map(({ env }) => env)) };
-  } catch (error) {
-    if (created && error instanceof Error && error.message.includes('UNIQUE')) return null;
-    throw error;
-  }
+async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
+  const [inserted, found, , ...pinned] = await db.batch<{ version: number; env: string }>([
+    ...versionStatements(db, now, workspace, given),
+    ...pinStatements(db, now, workspace, given),
+  ]);
+  const version = found?.results[0]?.version;
+  if (version === undefined) throw new Error(`the version of hash ${given.hash} was not stored`);
+  return {
+    version,
+    created: inserted?.results.length === 1,
+    moved: pinned.flatMap(({ results }) => results.map(({ env }) => env)),
+  };
 }
 
-function insertStatements(
-  db: D1Database,
-  now: number,
-  workspace: string,
-  given: NewVersion,
-  version: number,
-): D1PreparedStatement[] {
+/** The version that holds a manifest's content; ?1 to ?3 are workspace, product and hash. */
+const SAME_CONTENT = 'FROM product_versions WHERE workspace_id = ?1 AND product = ?2 AND hash = ?3';
+
+/**
+ * Stores the content as the next version unless it is one already, answers its number, and keeps the product up to
+ * date. The number is taken within the transaction, so that versions applied at the same time do not contend for it.
+ */
+function versionStatements(db: D1Database, now: number, workspace: string, given: NewVersion): D1PreparedStatement[] {
   const { manifest, text, hash, author, message } = given;
   return [
     db
       .prepare(
-        'INSERT INTO product_versions (workspace_id, product, version, hash, manifest, author, message, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        `INSERT INTO product_versions (workspace_id, product, hash, version, manifest, author, message, created_at)
+         SELECT ?1, ?2, ?3, COALESCE(MAX(version), 0) + 1, ?4, ?5, ?6, ?7 FROM product_versions WHERE workspace_id = ?1 AND product = ?2
+         ON CONFLICT (workspace_id, product, hash) DO NOTHING
+         RETURNING version`,
       )
-      .bind(workspace, manifest.tag, version, hash, text, author, message, now),
+      .bind(workspace, manifest.tag, hash, text, author, message, now),
+    db.prepare(`SELECT version ${SAME_CONTENT}`).bind(workspace, manifest.tag, hash),
     db
       .prepare(
-        `INSERT INTO products (workspace_id, tag, name, latest_version, created_at, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)
-         ON CONFLICT (workspace_id, tag) DO UPDATE SET name = excluded.name, latest_version = excluded.latest_version, updated_at = excluded.updated_at`,
+        `INSERT INTO products (workspace_id, tag, name, latest_version, created_at, updated_at)
+         SELECT ?1, ?2, ?4, version, ?5, ?5 ${SAME_CONTENT}
+         ON CONFLICT (workspace_id, tag) DO UPDATE SET name = excluded.name, latest_version = excluded.latest_version, updated_at = excluded.updated_at
+         WHERE excluded.latest_version > products.latest_version`,
       )
-      .bind(workspace, manifest.tag, manifest.name, version, now),
+      .bind(workspace, manifest.tag, hash, manifest.name, now),
   ];
 }
 
-function pinStatements(
-  db: D1Database,
-  now: number,
-  workspace: string,
-  given: NewVersion,
-  version: number,
-): D1PreparedStatement[] {
-  return given.manifest.environments.map(({ slug }) =>
+function pinStatements(db: D1Database, now: number, workspace: string, given: NewVersion): D1PreparedStatement[] {
+  const { manifest, hash, author, envs } = given;
+  const move =
+    'UPDATE SET version = excluded.version, updated_by = excluded.updated_by, updated_at = excluded.updated_at';
+  return manifest.environments.map(({ slug }) =>
     db
       .prepare(
-        `INSERT INTO environment_pins (workspace_id, product, env, version, updated_by, updated_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (workspace_id, product, env) ${given.envs.includes(slug) ? 'DO UPDATE SET version = excluded.version, updated_by = excluded.updated_by, updated_at = excluded.updated_at' : 'DO NOTHING'}
+        `INSERT INTO environment_pins (workspace_id, product, env, version, updated_by, updated_at)
+         SELECT ?1, ?2, ?4, version, ?5, ?6 ${SAME_CONTENT}
+         ON CONFLICT (workspace_id, product, env) DO ${envs.includes(slug) ? move : 'NOTHING'}
          RETURNING env`,
       )
-      .bind(workspace, given.manifest.tag, slug, version, given.author, now),
+      .bind(workspace, manifest.tag, hash, slug, author, now),
   );
 }

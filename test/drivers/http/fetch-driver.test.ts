@@ -13,7 +13,14 @@ describe('requests', () => {
   });
 
   test('leaves the headers of the connection to the runtime', async () => {
-    const headers = { Host: 'evil.example', 'content-length': '3', 'Transfer-Encoding': 'chunked', connection: 'close', Expect: '100-continue', upgrade: 'websocket' };
+    const headers = {
+      Host: 'evil.example',
+      'content-length': '3',
+      'Transfer-Encoding': 'chunked',
+      connection: 'close',
+      Expect: '100-continue',
+      upgrade: 'websocket',
+    };
     await send(at('/echo', { key: 'connection' }), { method: 'PUT', headers, body: 'hello' });
     const [request] = await seen('connection');
     expect(request).toMatchObject({ body: 'hello', headers: { host: new URL(at('/')).host, 'content-length': '5' } });
@@ -25,7 +32,11 @@ describe('requests', () => {
   });
 
   test('answers HEAD without a body', async () => {
-    expect(await send(at('/echo'), { method: 'HEAD' })).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' }, body: null });
+    expect(await send(at('/echo'), { method: 'HEAD' })).toMatchObject({
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      body: null,
+    });
   });
 
   test.each([
@@ -47,11 +58,16 @@ describe('requests', () => {
     const url = at('/echo', { q: '' });
     const longest = `${url}${'x'.repeat(LIMITS.url.value - url.length)}`;
     expect(await send(longest)).toMatchObject({ status: 200 });
-    expect(await failure(`${longest}x`)).toMatchObject({ code: 'VALIDATION_ERROR', details: { outcome: 'not_sent', errors: [{ path: 'url' }] } });
+    expect(await failure(`${longest}x`)).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      details: { outcome: 'not_sent', errors: [{ path: 'url' }] },
+    });
   });
 
   test('refuses a private address unless allowed, and never calls it', async () => {
-    const error = await failure(at('/echo', { key: 'private' }), { driver: createFetchDriver({ allowPrivateTargets: false }) });
+    const error = await failure(at('/echo', { key: 'private' }), {
+      driver: createFetchDriver({ allowPrivateTargets: false }),
+    });
     expect(error).toMatchObject({ code: 'TARGET_REFUSED', details: { outcome: 'not_sent' } });
     expect(await seen('private')).toEqual([]);
   });
@@ -115,8 +131,14 @@ describe('answers', () => {
   });
 
   test('refuses malformed JSON of a success and keeps it as text of a failure', async () => {
-    expect(await failure(at('/broken-json'))).toMatchObject({ code: 'UPSTREAM_ERROR', details: { outcome: 'sent', upstream: { status: 200 } } });
-    expect(await send(replying('{"half":', 'application/json', { status: 500 }))).toMatchObject({ status: 500, body: '{"half":' });
+    expect(await failure(at('/broken-json'))).toMatchObject({
+      code: 'UPSTREAM_ERROR',
+      details: { outcome: 'sent', upstream: { status: 200 } },
+    });
+    expect(await send(replying('{"half":', 'application/json', { status: 500 }))).toMatchObject({
+      status: 500,
+      body: '{"half":',
+    });
   });
 
   test.each([
@@ -124,7 +146,10 @@ describe('answers', () => {
     ['application/octet-stream', ''],
     ['text/plain', 'zstd'],
   ])('cannot return binary content: %s %s', async (type, coding) => {
-    expect(await failure(replying('\x89PNG', type, { coding }))).toMatchObject({ code: 'NOT_SUPPORTED', details: { outcome: 'sent', upstream: { status: 200 } } });
+    expect(await failure(replying('\x89PNG', type, { coding }))).toMatchObject({
+      code: 'NOT_SUPPORTED',
+      details: { outcome: 'sent', upstream: { status: 200 } },
+    });
     expect(await send(replying('\x89PNG', type, { coding, status: 502 }))).toMatchObject({ status: 502, body: null });
   });
 
@@ -133,7 +158,10 @@ describe('answers', () => {
     for (const path of ['/big', '/gzip']) {
       const { body } = await send(at(path, { bytes: limit }));
       expect(body).toHaveLength(limit);
-      expect(await failure(at(path, { bytes: limit + 1 }))).toMatchObject({ code: 'UPSTREAM_ERROR', details: { outcome: 'sent', upstream: { status: 200 } } });
+      expect(await failure(at(path, { bytes: limit + 1 }))).toMatchObject({
+        code: 'UPSTREAM_ERROR',
+        details: { outcome: 'sent', upstream: { status: 200 } },
+      });
     }
   });
 

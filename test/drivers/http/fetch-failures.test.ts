@@ -12,7 +12,11 @@ describe('failures', () => {
     const refused = await failure(`http://127.0.0.1:${port}/x?token=s3cret`, POST);
     const reset = await failure(at('/reset', { token: 's3cret' }), POST);
     for (const error of [refused, reset]) {
-      expect(error).toMatchObject({ code: 'CONNECTION_ERROR', details: { outcome: 'unknown' }, cause: expect.any(Error) });
+      expect(error).toMatchObject({
+        code: 'CONNECTION_ERROR',
+        details: { outcome: 'unknown' },
+        cause: expect.any(Error),
+      });
       expect(error.details).not.toHaveProperty('upstream');
       expect(error.message).not.toMatch(/s3cret|abcdefgh/);
     }
@@ -23,7 +27,11 @@ describe('failures', () => {
   test('a name that does not resolve has an unknown outcome, since the runtime reports it like a fault of its own', async () => {
     // A label over 63 characters fails in the resolver itself, whatever the network.
     const error = await failure(`http://${'x'.repeat(64)}.invalid/`, POST);
-    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', details: { outcome: 'unknown' }, cause: { message: expect.stringContaining('internal error') } });
+    expect(error).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'unknown' },
+      cause: { message: expect.stringContaining('internal error') },
+    });
   });
 
   test('a failed TLS handshake has an unknown outcome', async () => {
@@ -32,12 +40,18 @@ describe('failures', () => {
   });
 
   test('a connection closed before the answer has an unknown outcome, and the request did arrive', async () => {
-    expect(await failure(at('/reset', { key: 'reset' }), POST)).toMatchObject({ code: 'CONNECTION_ERROR', details: { outcome: 'unknown' } });
+    expect(await failure(at('/reset', { key: 'reset' }), POST)).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'unknown' },
+    });
     expect(await seen('reset')).toMatchObject([{ method: 'POST', body: '{}' }]);
   });
 
   test.each([200, 503])('a connection closed within the body of a %i is sent', async (status) => {
-    expect(await failure(at('/half', { status }))).toMatchObject({ code: 'CONNECTION_ERROR', details: { outcome: 'sent', upstream: { status } } });
+    expect(await failure(at('/half', { status }))).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'sent', upstream: { status } },
+    });
   });
 
   test('no answer in time has an unknown outcome', async () => {
@@ -47,7 +61,10 @@ describe('failures', () => {
   });
 
   test('an answer that began and did not end in time is sent', async () => {
-    expect(await failure(at('/slow-body'), { timeoutMs: 100 })).toMatchObject({ code: 'TIMEOUT', details: { outcome: 'sent', upstream: { status: 200 } } });
+    expect(await failure(at('/slow-body'), { timeoutMs: 100 })).toMatchObject({
+      code: 'TIMEOUT',
+      details: { outcome: 'sent', upstream: { status: 200 } },
+    });
   });
 
   test('the time limit spans redirects', async () => {
@@ -59,7 +76,10 @@ describe('failures', () => {
 
   test.each([0, -1, Number.NaN])('a limit of %d ms sends nothing', async (timeoutMs) => {
     const key = `limit-${timeoutMs}`;
-    expect(await failure(at('/echo', { key }), { timeoutMs })).toMatchObject({ code: 'TIMEOUT', details: { outcome: 'not_sent' } });
+    expect(await failure(at('/echo', { key }), { timeoutMs })).toMatchObject({
+      code: 'TIMEOUT',
+      details: { outcome: 'not_sent' },
+    });
     expect(await seen(key)).toEqual([]);
   });
 });
@@ -67,7 +87,11 @@ describe('failures', () => {
 describe('the signal of the caller', () => {
   test('sends nothing when it is aborted already', async () => {
     const error = await failure(at('/echo', { key: 'aborted' }), { ...POST, signal: AbortSignal.abort() });
-    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', message: expect.stringContaining('cancelled'), details: { outcome: 'not_sent' } });
+    expect(error).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      message: expect.stringContaining('cancelled'),
+      details: { outcome: 'not_sent' },
+    });
     expect(await seen('aborted')).toEqual([]);
   });
 
@@ -82,7 +106,11 @@ describe('the signal of the caller', () => {
       },
     });
     const error = await failure(at('/hang'), { ...POST, driver, signal: caller.signal });
-    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', message: expect.stringContaining('cancelled'), details: { outcome: 'unknown' } });
+    expect(error).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      message: expect.stringContaining('cancelled'),
+      details: { outcome: 'unknown' },
+    });
   });
 
   test('ends the reading of an answer, which was sent', async () => {
@@ -96,7 +124,11 @@ describe('the signal of the caller', () => {
       },
     });
     const error = await failure(at('/slow-body'), { driver, signal: caller.signal });
-    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', message: expect.stringContaining('cancelled'), details: { outcome: 'sent', upstream: { status: 200 } } });
+    expect(error).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      message: expect.stringContaining('cancelled'),
+      details: { outcome: 'sent', upstream: { status: 200 } },
+    });
   });
 
   test('counts as a timeout when it is one', async () => {
@@ -107,12 +139,20 @@ describe('the signal of the caller', () => {
   test('gives its own reason where that is one of our errors', async () => {
     const reason = new ProcessorError('SERVICE_UNAVAILABLE', 'The processor is being replaced.');
     const error = await failure(at('/echo'), { signal: AbortSignal.abort(reason) });
-    expect(error).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: reason.message, details: { outcome: 'not_sent' } });
+    expect(error).toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      message: reason.message,
+      details: { outcome: 'not_sent' },
+    });
   });
 });
 
 /** All that the runtime says of an error. */
 function fingerprint(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error };
-  return Object.fromEntries([...Object.getOwnPropertyNames(error), 'name'].filter((name) => name !== 'stack').map((name) => [name, Reflect.get(error, name)]));
+  return Object.fromEntries(
+    [...Object.getOwnPropertyNames(error), 'name']
+      .filter((name) => name !== 'stack')
+      .map((name) => [name, Reflect.get(error, name)]),
+  );
 }

@@ -4,7 +4,14 @@ import { LIMITS } from '../../../src/kernel/limits.ts';
 import { ask, at, seen } from '../../support/target.ts';
 import { failure, send } from './target.ts';
 
-const HEADERS = { authorization: 'Bearer abcdefgh', cookie: 'a=1', 'idempotency-key': 'k', 'x-api-key': 'x', 'content-type': 'text/plain', 'x-trace': '1' };
+const HEADERS = {
+  authorization: 'Bearer abcdefgh',
+  cookie: 'a=1',
+  'idempotency-key': 'k',
+  'x-api-key': 'x',
+  'content-type': 'text/plain',
+  'x-trace': '1',
+};
 
 function redirect(to: string, status = 302): string {
   return at('/redirect', { to, status });
@@ -24,14 +31,23 @@ describe('redirects', () => {
 
   test('follows one to another origin without credentials', async () => {
     const other = await ask<string>('/_other-origin');
-    const answer = await send(redirect(`${other}/echo?key=across`, 308), { method: 'PUT', headers: HEADERS, body: 'hello' });
-    expect(answer.body).toMatchObject({ method: 'PUT', body: 'hello', headers: { host: new URL(other).host, 'x-trace': '1', 'content-type': 'text/plain' } });
-    for (const name of ['authorization', 'cookie', 'idempotency-key', 'x-api-key']) expect((await seen('across'))[0]?.headers).not.toHaveProperty(name);
+    const answer = await send(redirect(`${other}/echo?key=across`, 308), {
+      method: 'PUT',
+      headers: HEADERS,
+      body: 'hello',
+    });
+    expect(answer.body).toMatchObject({
+      method: 'PUT',
+      body: 'hello',
+      headers: { host: new URL(other).host, 'x-trace': '1', 'content-type': 'text/plain' },
+    });
+    for (const name of ['authorization', 'cookie', 'idempotency-key', 'x-api-key'])
+      expect((await seen('across'))[0]?.headers).not.toHaveProperty(name);
   });
 
   test('does not give credentials back when the way returns to the first origin', async () => {
     const other = await ask<string>('/_other-origin');
-    const back = `${other}/redirect?${new URLSearchParams({ to: at('/echo', { key: 'returned' }) })}`;
+    const back = `${other}/redirect?${new URLSearchParams({ to: at('/echo', { key: 'returned' }) }).toString()}`;
     await send(redirect(back), { headers: HEADERS });
     const [request] = await seen('returned');
     expect(request?.headers).toHaveProperty('x-trace');
@@ -74,7 +90,10 @@ describe('redirects', () => {
         return new Response(null, { status: 302, headers: { location: at('/echo') } });
       },
     });
-    expect(await failure('http://one.example/', { driver })).toMatchObject({ code: 'TARGET_REFUSED', details: { outcome: 'sent' } });
+    expect(await failure('http://one.example/', { driver })).toMatchObject({
+      code: 'TARGET_REFUSED',
+      details: { outcome: 'sent' },
+    });
     expect(called).toEqual(['http://one.example/']);
   });
 
@@ -87,7 +106,10 @@ describe('redirects', () => {
         return new Response(null, { status: 307, headers: { location: 'http://one.example/' } });
       },
     });
-    expect(await failure('https://one.example/', { driver })).toMatchObject({ code: 'TARGET_REFUSED', details: { outcome: 'sent' } });
+    expect(await failure('https://one.example/', { driver })).toMatchObject({
+      code: 'TARGET_REFUSED',
+      details: { outcome: 'sent' },
+    });
     expect(called).toEqual(['https://one.example/']);
   });
 

@@ -55,12 +55,20 @@ describe('nextHop', () => {
     expect(nextHop(hop({ headers: SECRETS }), 307, '/next').headers).toEqual(SECRETS);
   });
 
-  test.each(['https://two.example/', 'https://one.example:8443/', 'https://sub.one.example/'])('keeps credentials from another origin, %s', (location) => {
-    expect(nextHop(hop({ headers: { ...SECRETS, Accept: '*/*', 'x-trace': '1' } }), 307, location).headers).toEqual({ Accept: '*/*', 'x-trace': '1' });
-  });
+  test.each(['https://two.example/', 'https://one.example:8443/', 'https://sub.one.example/'])(
+    'keeps credentials from another origin, %s',
+    (location) => {
+      expect(nextHop(hop({ headers: { ...SECRETS, Accept: '*/*', 'x-trace': '1' } }), 307, location).headers).toEqual({
+        Accept: '*/*',
+        'x-trace': '1',
+      });
+    },
+  );
 
   test('does not go from https to http', () => {
-    expect(() => nextHop(hop(), 307, 'http://one.example/')).toThrow(expect.objectContaining({ code: 'TARGET_REFUSED' }));
+    expect(() => nextHop(hop(), 307, 'http://one.example/')).toThrow(
+      expect.objectContaining({ code: 'TARGET_REFUSED' }),
+    );
   });
 
   test('goes from http to https, without credentials', () => {
@@ -68,7 +76,10 @@ describe('nextHop', () => {
     expect(next).toMatchObject({ url: new URL('https://one.example/'), headers: {} });
   });
 
-  test.each(['http://', 'https://[::g]/', `/${'x'.repeat(LIMITS.url.value)}`])('refuses a location that is no address or too long: %.20s', (location) => {
-    expect(() => nextHop(hop(), 302, location)).toThrow(expect.objectContaining({ code: 'UPSTREAM_ERROR' }));
-  });
+  test.each(['http://', 'https://[::g]/', `/${'x'.repeat(LIMITS.url.value)}`])(
+    'refuses a location that is no address or too long: %.20s',
+    (location) => {
+      expect(() => nextHop(hop(), 302, location)).toThrow(expect.objectContaining({ code: 'UPSTREAM_ERROR' }));
+    },
+  );
 });

@@ -11,7 +11,7 @@ export interface Call extends Partial<Omit<OutgoingRequest, 'url'>> {
 }
 
 /** A driver that may call the test's own target. */
-export const driver = createFetchDriver({ allowPrivateTargets: true });
+const driver = createFetchDriver({ allowPrivateTargets: true });
 
 /** An address whose body, content type and status are the ones given. */
 export function replying(body: string | Uint8Array, type = '', more: Record<string, string | number> = {}): string {
@@ -20,7 +20,10 @@ export function replying(body: string | Uint8Array, type = '', more: Record<stri
 }
 
 /** Sends one request through the driver. */
-export function send(url: string, { timeoutMs = 10_000, signal, driver: by = driver, ...request }: Call = {}): Promise<TargetAnswer> {
+export function send(
+  url: string,
+  { timeoutMs = 10_000, signal, driver: by = driver, ...request }: Call = {},
+): Promise<TargetAnswer> {
   return by.send(
     { method: 'GET', headers: {}, ...request, url: new URL(url) },
     { timeoutMs, ...(signal === undefined ? {} : { signal }) },

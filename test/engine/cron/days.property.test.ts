@@ -25,9 +25,7 @@ function daysOfMonth(date: Date): Date[] {
 }
 
 function workdaysOfMonth(date: Date): number[] {
-  const workdays = daysOfMonth(date).filter(
-    (day) => day.getUTCDay() !== 0 && day.getUTCDay() !== 6,
-  );
+  const workdays = daysOfMonth(date).filter((day) => day.getUTCDay() !== 0 && day.getUTCDay() !== 6);
   return workdays.map((day) => day.getUTCDate());
 }
 
@@ -57,8 +55,7 @@ const WEEKDAY_RULES = fc.oneof(
   weekday.map((day): Rule => ({ text: `${day}`, matches: (date) => date.getUTCDay() === day % 7 })),
   weekday.map((day): Rule => ({
     text: `${day}L`,
-    matches: (date) =>
-      date.getUTCDay() === day % 7 && daysLater(date, 7).getUTCMonth() !== date.getUTCMonth(),
+    matches: (date) => date.getUTCDay() === day % 7 && daysLater(date, 7).getUTCMonth() !== date.getUTCMonth(),
   })),
   fc.tuple(weekday, fc.integer({ min: 1, max: 5 })).map(([day, nth]): Rule => ({
     text: `${day}#${nth}`,
@@ -70,8 +67,7 @@ function fieldOf(rule: fc.Arbitrary<Rule>): fc.Arbitrary<Rule[]> {
   return fc.array(rule, { maxLength: 3 });
 }
 
-const textOf = (rules: Rule[]) =>
-  rules.length === 0 ? '*' : rules.map((rule) => rule.text).join(',');
+const textOf = (rules: Rule[]) => (rules.length === 0 ? '*' : rules.map((rule) => rule.text).join(','));
 
 const MONTHS = fc.constantFrom<{ text: string; months: number[] }[]>(
   { text: '*', months: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12] },

@@ -11,20 +11,12 @@ describe('A time zone name', () => {
     },
   );
 
-  test.each([
-    '',
-    ' ',
-    '+02:00',
-    '-0500',
-    '+02',
-    'UTC+2',
-    'Z',
-    'Mars/Olympus',
-    'Europe/Paris ',
-    'x'.repeat(9999),
-  ])('%j is not a zone', (name) => {
-    expect(isTimeZone(name)).toBe(false);
-  });
+  test.each(['', ' ', '+02:00', '-0500', '+02', 'UTC+2', 'Z', 'Mars/Olympus', 'Europe/Paris ', 'x'.repeat(9999)])(
+    '%j is not a zone',
+    (name) => {
+      expect(isTimeZone(name)).toBe(false);
+    },
+  );
 
   test('An abbreviation is refused even where the runtime reads it as some zone', () => {
     expect(['BST', 'IST', 'PST', 'ACT', 'CST'].filter(isTimeZone)).toEqual([]);

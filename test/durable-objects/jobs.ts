@@ -1,0 +1,168 @@
+import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { expect, vi } from 'vitest';
+import type { Job, JobPhase, JobSpec } from '../../src/engine/job-state.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import type { Call } from '../../src/resources/executor.ts';
+import { jobObjectName, type JobObject } from '../../src/resources/jobs/directory.ts';
+import type { Identity } from '../../sdk/src/signer.ts';
+import { action, manifest, scope } from '../support/manifest.ts';
+import { createWorkspace, type Member } from '../support/workspace.ts';
+
+/** How long a test waits for what the processor does by itself. */
+export const PATIENCE = { timeout: 10_000, interval: 10 };
+
+// A test that loses its patience says for what.
+vi.setConfig({ testTimeout: 3 * PATIENCE.timeout });
+
+/** A stub of a job's object: what it does for others, and a way in for the test. */
+export type JobStub = DurableObjectStub & JobObject;
+
+/** A row of an object, read. */
+export interface StoredJob extends Job<Call> {
+  readonly id: string;
+  readonly due: number | null;
+  readonly instance: string | null;
+}
+
+/** What an object keeps. */
+export interface Kept {
+  readonly alarm: number | null;
+  readonly tables: readonly string[];
+  readonly jobs: readonly StoredJob[];
+}
+
+/** A workspace whose product has one action for each path of the target that these tests need. */
+export function createShop(): Promise<Member> {
+  const posts = ['echo', 'flaky', 'gate', 'hang', 'reset'].map((tag) => action(tag, { resource: `/${tag}` }));
+  const repeatable = action('put-reset', { method: 'PUT', resource: '/reset' });
+  return createWorkspace(manifest([...posts, repeatable, action('big', { method: 'GET', resource: '/big' })]));
+}
+
+/** A call of an action of the shop; the target keeps what it sees under `query.key`. */
+export function call(
+  event: string,
+  query: Readonly<Record<string, string | number>>,
+  body: Readonly<Record<string, unknown>> = {},
+) {
+  return { app: scope.app, event, input: event === 'big' ? { query } : { query, body } };
+}
+
+/** What a dispatch of a call stores, for an object that is given it directly. Due at once unless told otherwise. */
+export function createSpec(
+  owner: Identity,
+  event: string,
+  key: string,
+  more: Partial<JobSpec<Call>> = {},
+): JobSpec<Call> {
+  const now = systemClock.now();
+  const first = more.first ?? now;
+  return {
+    id: `job_o${crypto.randomUUID().replaceAll('-', '')}`,
+    workspace: owner.workspace_id,
+    call: { namespace: 'actions', operation: 'run', product: scope.product, env: scope.env, ...call(event, { key }) },
+    schedule: { kind: 'once', at: first },
+    first,
+    retry: {
+      retries: 0,
+      initialDelay: 1_000,
+      backoffMultiplier: 2,
+      maxDelay: 300_000,
+      jitter: false,
+      jitterPercent: 0.5,
+    },
+    timeoutMs: 30_000,
+    traceparent: null,
+    createdBy: owner.user_id,
+    createdAt: now,
+    digest: 'digest',
+    ...more,
+  };
+}
+
+/** The object of a job: a new stub each time, since one of a crashed object stays broken. */
+export function objectOf({ workspace_id }: Identity, jobId: string): JobStub {
+  return env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace_id, jobId))) as unknown as JobStub;
+}
+
+/** Runs a function in the object's own turn. */
+export function within<R>(
+  stub: DurableObjectStub,
+  run: (object: JobObject, storage: DurableObjectStorage) => R | Promise<R>,
+): Promise<R> {
+  return runInDurableObject(stub, (object, { storage }) => run(object as unknown as JobObject, storage));
+}
+
+/** What an object keeps, read without waking its jobs. */
+export function kept(stub: DurableObjectStub): Promise<Kept> {
+  return within(stub, async (_object, storage) => {
+    const tables = storage.sql.exec<{ name: string }>(
+      "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'",
+    );
+    const names = tables.toArray().map(({ name }) => name);
+    const jobs = names.includes('jobs')
+      ? storage.sql.exec<Row>('SELECT * FROM jobs ORDER BY id').toArray().map(toStoredJob)
+      : [];
+    return { alarm: await storage.getAlarm(), tables: names, jobs };
+  });
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  id: string;
+  due: number | null;
+  instance: string | null;
+  spec: string;
+  state: string;
+}
+
+function toStoredJob({ id, due, instance, spec, state }: Row): StoredJob {
+  return {
+    id,
+    due,
+    instance,
+    spec: JSON.parse(spec) as JobSpec<Call>,
+    ...(JSON.parse(state) as Pick<Job<Call>, 'phase' | 'progress'>),
+  };
+}
+
+/** The only job of an object. */
+export async function keptJob(stub: DurableObjectStub): Promise<StoredJob> {
+  const { jobs } = await kept(stub);
+  const [job] = jobs;
+  if (job === undefined || jobs.length > 1) throw new Error(`expected one job, found ${jobs.length}`);
+  return job;
+}
+
+/** Waits until the only job of an object has a status, without waking it; answers the job. */
+export function settled(stub: DurableObjectStub, status: JobPhase['status']): Promise<StoredJob> {
+  return vi.waitFor(async () => {
+    const job = await keptJob(stub);
+    expect(job.phase.status).toBe(status);
+    return job;
+  }, PATIENCE);
+}
+
+/** Cuts an object off in the middle of whatever it does; its stubs are broken from then on. */
+export async function crash(stub: DurableObjectStub): Promise<void> {
+  const ending: unknown = await runInDurableObject(stub, (_object, state) => state.abort('crashed by a test')).catch(
+    (error: unknown) => error,
+  );
+  expect(String(ending)).toContain('crashed by a test');
+}
+
+/** Puts the processor's clock at an instant, from where it goes on. The runtime's alarms keep to the real time. */
+export function setClock(at: number): void {
+  const ahead = at - Date.now();
+  vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ahead);
+}
+
+/** Checks every object of this file: as long as a job is not final, an alarm is armed, and not for later than the earliest due time. */
+export async function checkAlarms(): Promise<void> {
+  for (const id of await listDurableObjectIds(env.JOBS)) {
+    await vi.waitFor(async () => {
+      const { alarm, jobs } = await kept(env.JOBS.get(id));
+      const due = Math.min(...jobs.map((job) => job.due ?? Infinity));
+      if (due < Infinity) expect(alarm ?? Infinity).toBeLessThanOrEqual(due);
+    }, PATIENCE);
+  }
+}

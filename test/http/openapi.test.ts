@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import type { Operation } from '../../src/kernel/contract.ts';
+import { ERRORS } from '../../src/kernel/errors.ts';
+import { CONTRACTS } from '../../src/resources/contracts.ts';
+import { ORIGIN, worker } from '../support/processor.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+interface Described extends Node {
+  readonly operationId: string;
+  readonly security: readonly Node[];
+  readonly parameters?: readonly Node[];
+  readonly requestBody: { readonly content: Readonly<Record<string, { readonly schema: Node }>> };
+  readonly responses: Readonly<
+    Record<string, { readonly content: Readonly<Record<string, { readonly schema: Node }>> }>
+  >;
+}
+
+interface Document extends Node {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Described>>>>;
+}
+
+async function fetchDocument(): Promise<Document> {
+  const response = await worker(new Request(`${ORIGIN}/openapi.json`));
+  expect(response.status).toBe(200);
+  return response.json<Document>();
+}
+
+const { openapi, paths, ...rest } = await fetchDocument();
+const described = Object.entries(paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
+
+/** Every object within a value. */
+function nodes(value: unknown): Node[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return [...(Array.isArray(value) ? [] : [value as Node]), ...Object.values(value).flatMap(nodes)];
+}
+
+test('it is an OpenAPI 3.1 document with what one must have', () => {
+  expect(openapi).toMatch(/^3\.1\.\d+$/);
+  expect(rest).toMatchObject({
+    info: { title: expect.any(String), version: expect.any(String) },
+    components: { securitySchemes: expect.any(Object) },
+  });
+  const ids = described.map(({ operation }) => operation.operationId);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+test('it describes every operation of every contract and nothing else', () => {
+  const declared = Object.values(CONTRACTS).flatMap((contract) =>
+    Object.values<Operation>(contract).map(({ on }) => on),
+  );
+  expect(described.map(({ path, method }) => `${method.toUpperCase()} ${path}`).toSorted()).toEqual(
+    declared.toSorted(),
+  );
+});
+
+test('every reference leads to something within it', () => {
+  const refs = nodes({ paths, ...rest }).flatMap(({ $ref }) => (typeof $ref === 'string' ? [$ref] : []));
+  expect(refs.length).toBeGreaterThan(0);
+  for (const ref of new Set(refs)) {
+    const found = ref
+      .replace('#/', '')
+      .split('/')
+      .reduce<unknown>((node, part) => (node as Node | undefined)?.[part], { openapi, paths, ...rest });
+    expect({ ref, found }).toEqual({ ref, found: expect.any(Object) });
+  }
+});
+
+test.each(described)('$method $path has schemas of its request, its answer and its problems', ({ operation }) => {
+  const input = operation.requestBody.content['application/json']?.schema;
+  expect(input).toMatchObject({ type: 'object', properties: expect.any(Object), additionalProperties: false });
+  const { 200: success, ...failures } = operation.responses;
+  expect(success?.content['application/json']?.schema).toMatchObject({
+    type: 'object',
+    required: ['data', 'meta'],
+    properties: { data: expect.any(Object), meta: expect.any(Object) },
+  });
+  expect(Object.keys(failures)).toEqual(expect.arrayContaining(['400', '401', '403', '413', '500']));
+  for (const [status, response] of Object.entries(failures)) {
+    expect(Object.values(ERRORS).map((entry) => String(entry.status))).toContain(status);
+    expect(response).toMatchObject({
+      description: expect.stringContaining('`'),
+      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+    });
+  }
+});
+
+test.each(described)('$method $path says how it is authorized', ({ operation }) => {
+  const scheme = operation.operationId === 'workspaces.bootstrap' ? 'bootstrapToken' : 'signature';
+  expect(operation.security).toEqual([{ [scheme]: [] }]);
+  expect(rest).toHaveProperty(['components', 'securitySchemes', scheme]);
+});
+
+test('a dispatch alone takes an Idempotency-Key', () => {
+  const taking = described.filter(({ operation }) =>
+    operation.parameters?.some(({ name }) => name === 'Idempotency-Key'),
+  );
+  expect(taking.map(({ operation }) => operation.operationId)).toEqual(['actions.dispatch']);
+});
+
+test('a dispatch’s schema tells callers the fields of a schedule as they write them', () => {
+  const schema = paths['/v1/actions/dispatch']?.['post']?.requestBody.content['application/json']?.schema;
+  expect(schema).toMatchObject({
+    required: ['product', 'env', 'app', 'event', 'input'],
+    properties: {
+      schedule: {
+        properties: { start_at: {}, delay: {}, cron: {}, every: {}, tz: {}, limit: {}, endDate: {} },
+        additionalProperties: false,
+      },
+    },
+  });
+});

@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ROLES, type Role } from '../../src/kernel/contract.ts';
+import { CONTRACTS } from '../../src/resources/contracts.ts';
+import { manifest, scope } from '../support/manifest.ts';
+import { stored } from '../support/stored.ts';
+import { seen } from '../support/target.ts';
+import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
+
+/** The least role of every operation that is signed. */
+const LEAST: Readonly<Record<string, Role>> = {
+  'actions.run': 'runner',
+  'actions.dispatch': 'runner',
+  'jobs.get': 'viewer',
+  'jobs.cancel': 'runner',
+  'jobs.preview': 'viewer',
+  'products.apply': 'developer',
+  'products.list': 'viewer',
+  'products.fetch': 'viewer',
+  'workspaces.whoami': 'viewer',
+};
+
+/** Roles from the least to the most powerful. */
+const RISING: readonly Role[] = ['viewer', 'runner', 'developer', 'owner'];
+
+let members: Readonly<Record<Role, Member>>;
+
+beforeAll(async () => {
+  const owner = await createWorkspace(manifest());
+  const [developer, runner, viewer] = await Promise.all([
+    addMember(owner, 'developer'),
+    addMember(owner, 'runner'),
+    addMember(owner, 'viewer'),
+  ]);
+  members = { owner, developer, runner, viewer };
+});
+
+test('every operation is listed here', () => {
+  const signed = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
+    Object.keys(contract).map((name) => `${namespace}.${name}`),
+  );
+  expect(Object.keys(LEAST).toSorted()).toEqual(signed.filter((name) => name !== 'workspaces.bootstrap').toSorted());
+  expect(RISING.toSorted()).toEqual(ROLES.toSorted());
+});
+
+const cases = Object.entries(LEAST).flatMap(([operation, least]) =>
+  RISING.map((role) => ({ operation, role, least, isEnough: RISING.indexOf(role) >= RISING.indexOf(least) })),
+);
+
+describe('a role suffices for what asks for it or for less', () => {
+  test.each(cases.filter(({ isEnough }) => isEnough))('$operation by a $role', async ({ operation, role }) => {
+    const { body } = await members[role].call(operation, { no_such_field: 1 });
+    expect(body).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      errors: expect.arrayContaining([{ path: 'no_such_field', message: 'is not a known field' }]),
+    });
+  });
+});
+
+describe('a lower role is refused, whatever the request says', () => {
+  const inputs: Readonly<Record<string, object>> = {
+    'actions.run': { ...scope, event: 'echo', input: { key: 'forbidden' } },
+    'actions.dispatch': { ...scope, event: 'echo', input: { key: 'forbidden' } },
+    'jobs.cancel': { job_id: `job_o${'0'.repeat(32)}` },
+    'products.apply': { manifest: manifest(undefined, { name: 'Changed' }) },
+  };
+  test.each(cases.filter(({ isEnough }) => !isEnough))('$operation by a $role', async ({ operation, role, least }) => {
+    const before = await stored();
+    for (const input of [inputs[operation], {}]) {
+      const { status, body } = await members[role].call(operation, input);
+      expect({ status, code: body.code, detail: body.detail }).toEqual({
+        status: 403,
+        code: 'FORBIDDEN',
+        detail: `this needs the role ${least}`,
+      });
+    }
+    expect(await stored()).toEqual(before);
+    expect(await seen('/echo/forbidden')).toEqual([]);
+  });
+});
+
+test.each(RISING)('whoami names the role %s', async (role) => {
+  const { workspace_id, user_id, call } = members[role];
+  const { body } = await call('workspaces.whoami');
+  expect(body.data).toEqual({ workspace_id, user_id, role, workspace_name: expect.stringContaining('Workspace ') });
+});

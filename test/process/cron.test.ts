@@ -1,0 +1,62 @@
+import { globSync } from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { buildWorkerIfStale } from '../../local/build.ts';
+import { type LocalServer, startServer } from '../../local/server.ts';
+import { PATIENCE, temporaryFolder } from './program.ts';
+
+const DAY = 86_400_000;
+const WEEK = 7 * DAY;
+
+let state: string;
+let server: LocalServer;
+const logged: string[] = [];
+
+beforeAll(async () => {
+  state = await temporaryFolder();
+  await buildWorkerIfStale();
+  server = await startServer({
+    port: 0,
+    state,
+    bootstrapToken: 'unused',
+    log: (line) => logged.push(line),
+    onFailure: (error) => logged.push(error.message),
+    cronMs: 200,
+  });
+});
+afterAll(() => server.close());
+
+/** The file in which the runtime keeps D1. */
+function openDatabase(): DatabaseSync {
+  const [file, ...others] = globSync(path.join(state, 'd1/*/*.sqlite')).filter(
+    (name) => path.basename(name) !== 'metadata.sqlite',
+  );
+  if (file === undefined || others.length > 0)
+    throw new Error(`expected one database, found ${others.length + Number(file !== undefined)}`);
+  return new DatabaseSync(file, { timeout: 5_000 });
+}
+
+test('the cron trigger is fired, and removes the run records that are older than a week', async () => {
+  const database = openDatabase();
+  const now = Date.now();
+  const insert = database.prepare(
+    "INSERT INTO run_records (workspace_id, run_id, product, env, time, record) VALUES ('ws_1', ?, 'shop', 'prd', ?, '{}')",
+  );
+  for (const [id, time] of [
+    ['older', now - WEEK - DAY],
+    ['newer', now - WEEK + DAY],
+    ['new', now],
+  ] as const)
+    insert.run(id, time);
+  const ids = () =>
+    database
+      .prepare('SELECT run_id FROM run_records ORDER BY time')
+      .all()
+      .map(({ run_id: id }) => id);
+  await vi.waitFor(() => expect(ids()).toEqual(['newer', 'new']), PATIENCE);
+  insert.run('older again', now - WEEK - DAY);
+  await vi.waitFor(() => expect(ids()).toEqual(['newer', 'new']), PATIENCE);
+  expect(logged).toEqual([]);
+  database.close();
+});

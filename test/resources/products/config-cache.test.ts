@@ -1,0 +1,83 @@
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Clock } from '../../../src/kernel/clock.ts';
+import { LIMITS } from '../../../src/kernel/limits.ts';
+import { createConfigStore } from '../../../src/resources/products/store.ts';
+import { action, manifest, scope } from '../../support/manifest.ts';
+import { composed } from '../../support/processor.ts';
+import { createWorkspace, type Member } from '../../support/workspace.ts';
+
+let owner: Member;
+
+beforeEach(async () => {
+  owner = await createWorkspace(manifest());
+});
+
+const putting = manifest([action('echo', { method: 'PUT' })]);
+
+describe('in one isolate', () => {
+  test('the next run uses the version that was just applied', async () => {
+    expect(await owner.run('echo', { key: 'x' })).toMatchObject({
+      body: { data: { method: 'POST' }, meta: { version: 1 } },
+    });
+    await owner.apply(putting, ['prd']);
+    expect(await owner.run('echo', { key: 'x' })).toMatchObject({
+      body: { data: { method: 'PUT' }, meta: { version: 2 } },
+    });
+    expect(await owner.run('echo', { key: 'x' }, { env: 'dev' })).toMatchObject({
+      body: { data: { method: 'POST' }, meta: { version: 1 } },
+    });
+  });
+
+  test('the next run uses an earlier version that was applied again', async () => {
+    await owner.apply(putting, ['prd']);
+    await owner.run('echo', { key: 'x' });
+    await owner.apply(manifest(), ['prd']);
+    expect(await owner.run('echo', { key: 'x' })).toMatchObject({ body: { meta: { version: 1 } } });
+  });
+
+  test('a product that was unknown is found once it is applied', async () => {
+    const call = () => owner.run('echo', { key: 'x' }, { product: 'late' });
+    expect(await call()).toMatchObject({ status: 404 });
+    await owner.apply({ ...manifest(), tag: 'late' });
+    expect(await call()).toMatchObject({ status: 200, body: { meta: { version: 1 } } });
+  });
+});
+
+test('an isolate that starts later finds the version in force', async () => {
+  await owner.apply(putting, ['prd']);
+  expect(await owner.run('echo', { key: 'x' }, {}, { serve: composed() })).toMatchObject({
+    body: { meta: { version: 2 } },
+  });
+});
+
+test('another isolate learns of it within the time that a pin is believed', async () => {
+  let now = Date.now();
+  const clock: Clock = { now: () => now, sleep: async () => undefined };
+  const elsewhere = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
+  const version = async () => (await elsewhere.resolve(owner.workspace_id, scope.product, scope.env)).version;
+  expect(await version()).toBe(1);
+  await owner.apply(putting, ['prd']);
+  now += LIMITS.pin_trust.value - 1;
+  expect(await version()).toBe(1);
+  now += 1;
+  expect(await version()).toBe(2);
+});
+
+test('a version that is asked for is read whatever the environment runs, and again without D1', async () => {
+  await owner.apply(putting);
+  const ask = (db: D1Database) =>
+    createConfigStore({ db, kv: env.CONFIG, clock: { now: Date.now, sleep: async () => undefined } }).resolve(
+      owner.workspace_id,
+      scope.product,
+      scope.env,
+      2,
+    );
+  expect(await ask(env.DB)).toMatchObject({ product: 'shop', version: 2 });
+  const gone = {
+    prepare: () => {
+      throw new Error('D1 is away');
+    },
+  } as unknown as D1Database;
+  expect(await ask(gone)).toMatchObject({ product: 'shop', version: 2 });
+});
