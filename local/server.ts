@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { guardRuntime } from './runtime-guard.ts';
+import { lockState } from './state-lock.ts';
 import type { Log, Miniflare } from 'miniflare';
 import type { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 
@@ -52,7 +53,8 @@ const CRON_MS = 60_000;
 export async function startServer(options: ServerOptions): Promise<LocalServer> {
   const { port, state, log, cronMs = CRON_MS } = options;
   await refuseTakenPort(port);
-  // Not before: whoever holds the port may be a processor that runs on this state.
+  const unlock = await lockState(state);
+  // Not before: whoever holds the port or the lock is a processor that runs on this state.
   if (options.fresh) await rm(state, { recursive: true, force: true });
   let stopGuarding = () => {};
   const guard = () => {
@@ -73,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
       clearInterval(cron);
       await miniflare.dispose();
       stopGuarding();
+      await unlock();
     },
   };
 }

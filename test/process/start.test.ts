@@ -82,6 +82,12 @@ describe('a processor on this machine', () => {
     expect(await processor.client.jobs.get(jobId)).toMatchObject({ status: 'scheduled' });
   });
 
+  test('keeps its state from another one on another port', async () => {
+    const { code, stderr } = await run(process.execPath, [START, '--port', '0', ...keptIn(folder), '--fresh']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`is in use by process ${processor.pid}`)]);
+    expect(await processor.client.jobs.get(jobId)).toMatchObject({ status: 'scheduled' });
+  });
+
   test.each([
     [
       'of a processor elsewhere',
