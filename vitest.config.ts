@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
   test: {
+    // What a failing test printed is worth reading; the log lines of the others are not.
+    silent: 'passed-only',
     projects: [
       {
         test: {

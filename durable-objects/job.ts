@@ -2,7 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env } from '../src/compose.ts';
 import { applyJob, createJob } from '../src/engine/job.ts';
 import type { AttemptOutcome, Job as JobData, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
-import type { ErrorCode } from '../src/kernel/errors.ts';
+import { type ErrorCode, refusal, toErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
 import type { JobAnswer, JobObject, JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
@@ -40,7 +40,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const stored = this.#store.read(spec.id);
     if (stored !== null) {
       if (stored.spec.digest !== spec.digest)
-        return refusal('CONFLICT', 'this Idempotency-Key was used for another request');
+        return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
       this.#advance();
       return { ok: true, job: stored };
     }
@@ -58,17 +58,17 @@ export class Job extends DurableObject<Env> implements JobObject {
   async get(id: string): Promise<JobAnswer> {
     this.#advance();
     const job = this.#store.read(id);
-    return job === null ? refusal('NOT_FOUND', `job '${id}' not found`) : { ok: true, job };
+    return job === null ? absent(id) : { ok: true, job };
   }
 
   /** See {@link JobObject}. */
   async cancel(id: string, reason: string | null): Promise<JobAnswer> {
     const job = this.#store.read(id);
-    if (job === null) return refusal('NOT_FOUND', `job '${id}' not found`);
+    if (job === null) return absent(id);
     const cancelled = this.#change(job, { type: 'cancel', now: this.#parts.clock.now(), reason });
     this.#advance();
     return cancelled === job
-      ? refusal('CONFLICT', `job '${id}' is already ${job.phase.status}`)
+      ? refused('CONFLICT', 'job_id', `job '${id}' is already ${job.phase.status}`)
       : { ok: true, job: cancelled };
   }
 
@@ -180,6 +180,11 @@ function attemptKey({ spec }: JobData<Call>, fence: number): string {
   return `${spec.id}:${fence}`;
 }
 
-function refusal(code: ErrorCode, message: string): JobAnswer {
-  return { ok: false, error: { code, message } };
+function absent(id: string): JobAnswer {
+  return refused('NOT_FOUND', 'job_id', `job '${id}' not found`);
+}
+
+/** A refusal as plain data: a class would not survive the call. */
+function refused(code: ErrorCode, path: string, message: string): JobAnswer {
+  return { ok: false, error: toErrorRecord(refusal(code, [{ path, message }])) };
 }

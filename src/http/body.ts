@@ -35,9 +35,22 @@ export function parseBody(bytes: Uint8Array): Record<string, unknown> {
   const value = parseJson(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw invalidField('body', 'must be a JSON object');
-  if (isDeeper(value, LIMITS.json_depth.value))
-    throw invalidField('body', `is nested deeper than ${LIMITS.json_depth.value} levels`);
+  checkMembers(value);
   return value as Record<string, unknown>;
+}
+
+/** Bounds the depth, and refuses the one member name that copies of an object lose. Walks without recursion. */
+function checkMembers(root: object): void {
+  let level: object[] = [root];
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > LIMITS.json_depth.value)
+      throw invalidField('body', `is nested deeper than ${LIMITS.json_depth.value} levels`);
+    if (level.some((item) => Object.hasOwn(item, '__proto__')))
+      throw invalidField('body', 'a member must not be named __proto__');
+    level = level.flatMap((item) =>
+      Object.values(item).filter((child): child is object => typeof child === 'object' && child !== null),
+    );
+  }
 }
 
 function parseJson(bytes: Uint8Array): unknown {
@@ -46,16 +59,4 @@ function parseJson(bytes: Uint8Array): unknown {
   } catch (error) {
     throw invalidField('body', `is not JSON: ${error instanceof SyntaxError ? error.message : 'it is not UTF-8 text'}`);
   }
-}
-
-/** Whether objects and arrays are nested beyond `levels`; walks without recursion. */
-function isDeeper(root: object, levels: number): boolean {
-  let level: object[] = [root];
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    level = level.flatMap((item) =>
-      Object.values(item).filter((child): child is object => typeof child === 'object' && child !== null),
-    );
-  }
-  return false;
 }

@@ -118,7 +118,9 @@ describe('a job with a start', () => {
 });
 
 describe('an object without a job', () => {
-  const REFUSED = { ok: false, error: { code: 'NOT_FOUND', message: `job '${UNKNOWN}' not found` } };
+  const message = `job '${UNKNOWN}' not found`;
+  const errors = [{ path: 'job_id', message }];
+  const REFUSED = { ok: false, error: { code: 'NOT_FOUND', message: `job_id: ${message}`, errors } };
 
   test('answers NOT_FOUND and stores nothing', async () => {
     const stub = objectOf(owner, UNKNOWN);

@@ -45,6 +45,7 @@ describe('a body is refused, and nothing happens, when it is', () => {
     ['null', 'null', /must be a JSON object/],
     ['a number', '1', /must be a JSON object/],
     ['nested too deep', nested(LIMITS.json_depth.value + 1), /nested deeper than 64 levels/],
+    ['with a member that copies lose', `${CALL.slice(0, -2)},"__proto__":{"a":1}}}`, /__proto__/],
     ['nested absurdly deep', `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`, /nested deeper/],
   ])('%s', async (_title, body, message) => {
     const before = await stored();
