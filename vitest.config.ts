@@ -29,6 +29,8 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
+          // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
+          isolate: false,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],

@@ -4,10 +4,23 @@ import { env } from 'cloudflare:workers';
 const TABLES = ['workspaces', 'users', 'products', 'product_versions', 'environment_pins'] as const;
 
 /** All that the processor keeps but its run log: the rows of D1, and the ids of the jobs that are stored. */
-export async function stored(): Promise<Record<string, unknown>> {
+export async function stored(): Promise<Record<string, readonly unknown[]>> {
   const results = await env.DB.batch(TABLES.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)));
-  const rows = TABLES.map((table, index) => [table, results[index]?.results] as const);
+  const rows = TABLES.map((table, index) => [table, results[index]?.results ?? []] as const);
   return { ...Object.fromEntries(rows), jobs: await storedJobs() };
+}
+
+/** The rows of `after` that `before` has not, by table; tables without any are left out. */
+export function added(before: Awaited<ReturnType<typeof stored>>, after: typeof before): Record<string, unknown> {
+  const old = new Set(
+    Object.values(before)
+      .flat()
+      .map((row) => JSON.stringify(row)),
+  );
+  const rows = Object.entries(after).map(
+    ([table, all]) => [table, all.filter((row) => !old.has(JSON.stringify(row)))] as const,
+  );
+  return Object.fromEntries(rows.filter(([, left]) => left.length > 0));
 }
 
 async function storedJobs(): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { type Answer, composed, ORIGIN, send, type Serve, worker } from '../../support/processor.ts';
-import { stored } from '../../support/stored.ts';
+import { added, stored } from '../../support/stored.ts';
 import { createWorkspace } from '../../support/workspace.ts';
 import { createKeyPair } from '../../../sdk/src/index.ts';
 
@@ -31,8 +31,7 @@ test('the one-time token makes one workspace, however often and concurrently it 
     });
   }
   const after = await stored();
-  expect(after).toEqual({
-    ...before,
+  expect(added(before, after)).toEqual({
     workspaces: [expect.objectContaining({ name: 'Acme' })],
     users: [expect.objectContaining({ role: 'owner', public_key })],
   });
