@@ -149,9 +149,9 @@ describe('a flat input', () => {
   });
 
   test('may use the names that every object has', async () => {
-    const input = JSON.parse('{"key":"a","constructor":1,"toString":{"__proto__":2}}') as Record<string, unknown>;
+    const input = JSON.parse('{"key":"a","constructor":1,"toString":{"valueOf":2}}') as Record<string, unknown>;
     const { body } = await sent('plain', input);
-    expect(body).toBe('{"constructor":1,"toString":{"__proto__":2}}');
+    expect(body).toBe('{"constructor":1,"toString":{"valueOf":2}}');
   });
 });
 
