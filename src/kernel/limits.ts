@@ -23,6 +23,11 @@ export const LIMITS = {
     unit: 'bytes',
     meaning: 'Result kept with a job; a larger one is left out and `result_omitted` is true.',
   },
+  action_body: {
+    value: 4096 * KIB,
+    unit: 'bytes',
+    meaning: 'Body that an action sends, as it goes out; more is refused with `VALIDATION_ERROR`.',
+  },
   response_body: {
     value: 1024 * KIB,
     unit: 'bytes',

@@ -14,6 +14,9 @@ export interface SeenRequest {
   readonly at: number;
 }
 
+/** A body as it came, with what tells how to read it. */
+type SeenBody = { readonly type: string | undefined; readonly bytes: Buffer };
+
 /** A real HTTP server for tests: what each path does is in {@link answer}. */
 export interface TargetServer {
   readonly url: string;
@@ -21,6 +24,7 @@ export interface TargetServer {
 }
 
 const seen = new Map<string, SeenRequest[]>();
+const bodies = new Map<string, SeenBody[]>();
 const endings = new Map<string, PromiseWithResolvers<void>>();
 const gates = new Map<string, PromiseWithResolvers<void>>();
 let otherOrigin = '';
@@ -64,7 +68,11 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     at: Date.now(),
   };
   const key = url.searchParams.get('key') ?? url.pathname;
-  if (!url.pathname.startsWith('/_')) seen.set(key, [...(seen.get(key) ?? []), record]);
+  if (!url.pathname.startsWith('/_')) {
+    seen.set(key, [...(seen.get(key) ?? []), record]);
+    const body = { type: request.headers['content-type'], bytes: Buffer.concat(chunks) };
+    bodies.set(key, [...(bodies.get(key) ?? []), body]);
+  }
   answer(url, record, request, response);
 }
 
@@ -119,7 +127,8 @@ function answer(url: URL, record: SeenRequest, request: IncomingMessage, respons
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"half":');
       return;
     default:
-      if (!answerForDriver(route, url, request, response)) json(response, 200, record);
+      if (!answerForDriver(route, url, request, response) && !answerForBodies(route, url, response))
+        json(response, 200, record);
   }
 }
 
@@ -197,4 +206,44 @@ function answerForDriver(route: string, url: URL, request: IncomingMessage, resp
     default:
       return false;
   }
+}
+
+/**
+ * `/_bodies?key=` lists the bodies that came with that key: content type, bytes in base64, and the fields that Node's
+ * own reader of forms finds in them · `/file?status=&type=&coding=&disposition=&body=` answers the body given in base64,
+ * or `bytes=` that count up; of `disposition` each character is one byte.
+ */
+function answerForBodies(route: string, url: URL, response: ServerResponse): boolean {
+  const text = (name: string) => url.searchParams.get(name) ?? '';
+  switch (route) {
+    case '_bodies':
+      void Promise.all((bodies.get(text('key')) ?? []).map(readForm)).then((read) => json(response, 200, read));
+      return true;
+    case 'file': {
+      for (const [name, header] of Object.entries({ type: 'type', coding: 'encoding', disposition: 'disposition' }))
+        if (url.searchParams.has(name)) response.setHeader(`content-${header}`, text(name));
+      const counting = () => Uint8Array.from({ length: Number(text('bytes')) }, (_, index) => index % 251);
+      response
+        .writeHead(Number(text('status') || 200))
+        .end(text('body') ? Buffer.from(text('body'), 'base64') : counting());
+      return true;
+    }
+    default:
+      return false;
+  }
+}
+
+async function readForm({ type, bytes }: SeenBody) {
+  const form = new Response(new Uint8Array(bytes), type === undefined ? {} : { headers: { 'content-type': type } });
+  const entries = await form.formData().catch(() => null);
+  const fields =
+    entries &&
+    (await Promise.all([...entries].map(async ([name, value]) => ({ name, value: await readField(value) }))));
+  return { type, base64: bytes.toString('base64'), fields };
+}
+
+async function readField(value: string | File) {
+  if (typeof value === 'string') return value;
+  const bytes = Buffer.from(await value.arrayBuffer());
+  return { fileName: value.name, mimeType: value.type, base64: bytes.toString('base64') };
 }

@@ -45,7 +45,7 @@ export class GeneratedClient {
 
   constructor(send: Send) {
     this.actions = {
-      /** Run an action now and answer with the body of the target’s response. */
+      /** Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. */
       run: <Result = unknown>(input: ActionsRunInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['actions.run'], [input, options]) as Promise<Result>,
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */

@@ -1,77 +1,87 @@
+/// <reference lib="esnext.typedarrays" />
+
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import type { BinaryBody } from './driver.ts';
+import { fileNameOf } from './file-name.ts';
 
-type Form = 'json' | 'text' | 'binary';
+/** How to read a body; `mimeType` is what its bytes are. */
+type Form =
+  | { readonly kind: 'json' | 'text'; readonly decoder: TextDecoder }
+  | { readonly kind: 'binary'; readonly mimeType: string };
 
 /** Codings the runtime undoes by itself. */
 const DECODED = new Set(['', 'identity', 'gzip', 'br']);
 const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
 const TEXT_TYPE =
   /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
+const BLOCK_BYTES = 16 * 1024;
 
 /**
- * Reads the body of an answer: parsed JSON, text, or null when it is empty. Text is decoded by its `charset`, UTF-8
- * without one. On a success it throws `UPSTREAM_ERROR` for malformed JSON and `NOT_SUPPORTED` for binary content; on
- * any other status the first is left as text and the second as null, so that the status remains the failure. A body
- * over `LIMITS.response_body`, counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
+ * Reads the body of an answer: parsed JSON, text, a {@link BinaryBody}, or null when it is empty. Text is decoded by
+ * its `charset`, UTF-8 without one; text in a charset that the platform does not know is binary, and so is what came in
+ * a content coding that the runtime does not undo. Malformed JSON of a success is `UPSTREAM_ERROR`; on any other status
+ * it is left as text, and binary content as null, so that the status remains the failure. A body over
+ * `LIMITS.response_body`, counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
  */
 export async function readBody(response: Response, host: string): Promise<unknown> {
   if (response.body === null) return null;
-  const type = parseType(response.headers.get('content-type'));
-  const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
-  const form = DECODED.has(coding) ? formOf(type.essence) : 'binary';
-  // Binary content is not read: its first byte shows that there is some.
-  const text = await readText(
-    response.body,
-    decoderOf(type.charset),
-    form === 'binary' ? 0 : LIMITS.response_body.value,
-  );
-  if (text === '') return null;
-  if (form === 'binary') {
-    if (!response.ok) return null;
-    throw new ProcessorError(
-      'NOT_SUPPORTED',
-      `${host} answered with binary content (${DECODED.has(coding) ? type.essence : coding}), which actions cannot return.`,
-    );
+  const form = formOf(response.headers);
+  if (form.kind === 'binary' && !response.ok) {
+    // An unread body would hold its connection; that it may break meanwhile does not matter.
+    response.body.cancel().catch(() => undefined);
+    return null;
   }
-  if (text === null) {
+  const bytes = await readBytes(response.body, LIMITS.response_body.value);
+  if (bytes === null) {
     throw new ProcessorError(
       'UPSTREAM_ERROR',
       `${host} answered with a body over ${LIMITS.response_body.value} bytes.`,
     );
   }
-  return form === 'json' ? parseJson(text, response.ok, host) : text;
+  if (bytes.length === 0) return null;
+  if (form.kind === 'binary')
+    return binaryBody(bytes, form.mimeType, fileNameOf(response.headers.get('content-disposition')));
+  const text = form.decoder.decode(bytes);
+  if (text === '') return null;
+  return form.kind === 'json' ? parseJson(text, response.ok, host) : text;
 }
 
-function parseType(header: string | null): { essence: string; charset: string } {
-  const [essence = '', ...parameters] = (header ?? '').split(';').map((part) => part.trim().toLowerCase());
+function formOf(headers: Headers): Form {
+  if (!DECODED.has(headers.get('content-encoding')?.toLowerCase() ?? ''))
+    return { kind: 'binary', mimeType: 'application/octet-stream' };
+  const mimeType = headers.get('content-type')?.trim() ?? '';
+  const [essence = '', ...parameters] = mimeType.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
-  return { essence, charset: charset?.slice('charset='.length).replaceAll('"', '') ?? 'utf-8' };
+  const decoder = decoderOf(charset?.slice('charset='.length).replaceAll('"', '') || 'utf-8');
+  if (JSON_TYPE.test(essence)) return { kind: 'json', decoder: decoder ?? new TextDecoder() };
+  return TEXT_TYPE.test(essence) && decoder !== null ? { kind: 'text', decoder } : { kind: 'binary', mimeType };
 }
 
-function formOf(essence: string): Form {
-  if (JSON_TYPE.test(essence)) return 'json';
-  return TEXT_TYPE.test(essence) ? 'text' : 'binary';
-}
-
-function decoderOf(charset: string): TextDecoder {
+function decoderOf(charset: string): TextDecoder | null {
   try {
     return new TextDecoder(charset);
   } catch {
-    return new TextDecoder();
+    return null;
   }
 }
 
-/** The whole stream as text, or null when it is longer than `cap` bytes; leaving the loop early cancels the stream. */
-async function readText(stream: ReadableStream<Uint8Array>, decoder: TextDecoder, cap: number): Promise<string | null> {
-  let text = '';
-  let bytes = 0;
+/** The whole stream, or null when it is longer than `cap` bytes; leaving the loop early cancels the stream. */
+async function readBytes(stream: ReadableStream<Uint8Array>, cap: number): Promise<Uint8Array | null> {
+  let bytes = new Uint8Array(BLOCK_BYTES);
+  let length = 0;
   for await (const chunk of stream) {
-    bytes += chunk.byteLength;
-    if (bytes > cap) return null;
-    text += decoder.decode(chunk, { stream: true });
+    const end = length + chunk.byteLength;
+    if (end > cap) return null;
+    if (end > bytes.length) bytes = new Uint8Array(bytes.buffer.transfer(Math.max(end, 2 * bytes.length)));
+    bytes.set(chunk, length);
+    length = end;
   }
-  return text + decoder.decode();
+  return bytes.subarray(0, length);
+}
+
+function binaryBody(bytes: Uint8Array, mimeType: string, fileName: string | null): BinaryBody {
+  return { buffer: bytes.toBase64(), mimeType, fileName, size: bytes.length };
 }
 
 function parseJson(text: string, isSuccess: boolean, host: string): unknown {

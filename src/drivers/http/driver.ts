@@ -5,8 +5,8 @@ export interface OutgoingRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Text as it goes out; its `content-type` is among the headers. */
-  readonly body?: string;
+  /** As it goes out, text as UTF-8; its `content-type` is among the headers. */
+  readonly body?: string | Uint8Array;
 }
 
 /** How long one attempt may take in all, redirects and the reading of the answer included, and what else may end it. */
@@ -15,7 +15,19 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** An answer of any status. `body` is parsed JSON, text, or null when there was none. */
+/** What an answer held that is neither JSON nor text. */
+export interface BinaryBody {
+  /** The bytes in base64. */
+  readonly buffer: string;
+  /** The answer's content type with its parameters; `application/octet-stream` for content that is still compressed. */
+  readonly mimeType: string;
+  /** The name that `Content-Disposition` gives, without any path. */
+  readonly fileName: string | null;
+  /** Number of bytes. */
+  readonly size: number;
+}
+
+/** An answer of any status. `body` is parsed JSON, text, a {@link BinaryBody}, or null when there was none. */
 export interface TargetAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -26,8 +38,8 @@ export interface TargetAnswer {
  * Sends requests. Every answer resolves, whatever its status; everything else throws a `ProcessorError` whose
  * `details.outcome` says how far the request got. What is refused before sending (`TARGET_REFUSED`,
  * `VALIDATION_ERROR`) is `not_sent`; no answer (`TIMEOUT`, `CONNECTION_ERROR`) is `unknown` unless the driver can
- * prove that the request never left; an answer that cannot be read (`UPSTREAM_ERROR`, `NOT_SUPPORTED`) or did not
- * arrive whole (`TIMEOUT`, `CONNECTION_ERROR`) is `sent`, with its status in `details.upstream`: the target may have
+ * prove that the request never left; an answer that cannot be read (`UPSTREAM_ERROR`) or did not arrive
+ * whole (`TIMEOUT`, `CONNECTION_ERROR`) is `sent`, with its status in `details.upstream`: the target may have
  * carried the request out, so repeating it is no safer than after `unknown`. Refusals after a redirect are `sent` too.
  */
 export interface HttpDriver {

@@ -44,8 +44,8 @@ export function toFetchRequest({ method, url, headers, body }: OutgoingRequest, 
   return new Request(url.href, {
     method,
     headers,
-    // Bytes, since a string would bring a content type of its own.
-    ...(body === undefined ? {} : { body: new TextEncoder().encode(body) }),
+    // Bytes, since text would bring a content type of its own.
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? new TextEncoder().encode(body) : body }),
     redirect: 'manual',
     signal,
     cf: { cacheTtl: -1 },

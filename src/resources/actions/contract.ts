@@ -9,7 +9,7 @@ const call = {
   app: Tag.describe('Access tag of the app.'),
   event: Tag.describe('Tag of the action.'),
   input: JsonObject.describe(
-    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise.',
+    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.',
   ),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
   retryConfig: RetryConfig.optional(),
@@ -28,7 +28,8 @@ const Dispatched = z.strictObject({
 export const actions = defineContract({
   run: {
     on: 'POST /v1/actions/run',
-    summary: 'Run an action now and answer with the body of the target’s response.',
+    summary:
+      'Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`.',
     input: z.strictObject(call),
     output: Json,
     access: 'runner',
@@ -51,7 +52,7 @@ export const actions = defineContract({
     input: z.strictObject({ ...call, schedule: Schedule.optional() }),
     output: Dispatched,
     access: 'runner',
-    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE'],
+    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED'],
     repeat: 'with_key',
   },
 });

@@ -7,21 +7,22 @@ import type { HttpDriver, TargetAnswer } from '../../drivers/http/driver.ts';
 import type { Call, Executor } from '../executor.ts';
 import { targetOf } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
-import type { Action } from '../products/manifest.ts';
+import { type Action, type BodyFormat, bodyFormat } from '../products/manifest.ts';
 import { answerError, edgeFailure } from './answer.ts';
-import { buildRequest, isRepeatable } from './request.ts';
+import { type ActionTarget, buildRequest, isRepeatable } from './request.ts';
 
 /** The executor of the namespace `actions`. */
 export function createActionsExecutor({ http, clock }: { readonly http: HttpDriver; readonly clock: Clock }): Executor {
   return {
     check(call, config) {
-      const { app, action } = find(call, config);
-      http.check(buildRequest(app, action, call.input, { idempotencyKey: '', traceparent: null }));
-      return { timeoutMs: action.timeout ?? LIMITS.action_timeout.value };
+      const target = find(call, config);
+      http.check(buildRequest(target, call.input, { idempotencyKey: '', traceparent: null }));
+      return { timeoutMs: target.action.timeout ?? LIMITS.action_timeout.value };
     },
     async execute(call, config, attempt) {
-      const { app, action } = find(call, config);
-      const request = buildRequest(app, action, call.input, attempt);
+      const target = find(call, config);
+      const { action } = target;
+      const request = buildRequest(target, call.input, attempt);
       const timeoutMs = Math.min(action.timeout ?? LIMITS.action_timeout.value, attempt.timeoutMs);
       const refuseRepeat = (error: unknown): never => {
         throw withRepeatRule(error, action, targetOf(call));
@@ -35,9 +36,17 @@ export function createActionsExecutor({ http, clock }: { readonly http: HttpDriv
   };
 }
 
-function find(call: Call, config: ProductConfig) {
+function find(call: Call, config: ProductConfig): ActionTarget {
   const app = config.app(call.env, call.app);
-  return { app, action: config.action(app, call.event) };
+  const action = config.action(app, call.event);
+  return { app, action, format: formatOf(action.request_type ?? app.requestType) };
+}
+
+function formatOf(requestType: string): BodyFormat {
+  const format = bodyFormat(requestType);
+  if (format === null)
+    throw new ProcessorError('NOT_SUPPORTED', `bodies of type '${requestType}' are not sent`, { outcome: 'not_sent' });
+  return format;
 }
 
 function bodyOf(answer: TargetAnswer, call: Call, clock: Clock): unknown {

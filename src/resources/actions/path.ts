@@ -29,10 +29,14 @@ export function actionUrl(
   const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
   if (url.origin !== base.origin)
     throw new ProcessorError('TARGET_REFUSED', 'the path leaves the app’s origin', { outcome: 'not_sent' });
-  appendQuery(url, query);
-  if (url.href.length > LIMITS.url.value)
-    throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
+  url.search = queryText(query);
+  checkLength(url.href.length);
   return url;
+}
+
+function checkLength(characters: number): void {
+  if (characters > LIMITS.url.value)
+    throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
 }
 
 function encodedSegment(name: string, value: unknown): string {
@@ -47,16 +51,22 @@ function encodedSegment(name: string, value: unknown): string {
   return encodeURIComponent(text.toWellFormed());
 }
 
-function appendQuery(url: URL, query: Readonly<Record<string, unknown>>): void {
+/** Looks at the length as it grows: a list repeats its name, so a small input can ask for a huge query. */
+function queryText(query: Readonly<Record<string, unknown>>): string {
+  const pairs = new URLSearchParams();
+  let characters = 0;
   for (const [name, value] of Object.entries(query)) {
     if (value === null || value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {
       const text = scalarText(item);
       if (text === null)
         throw invalidField(`input.query.${name}`, 'must be text, a number, a boolean, or a list of them');
-      url.searchParams.append(name, text);
+      characters += name.length + text.length;
+      checkLength(characters);
+      pairs.append(name, text);
     }
   }
+  return pairs.toString();
 }
 
 /** Text of a scalar, or null for anything else. */

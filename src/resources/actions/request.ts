@@ -1,9 +1,10 @@
-/** The outgoing request of an action: address, headers and JSON body. */
+/** The outgoing request of an action: address, headers and body. */
 
 import { invalidField } from '../../kernel/errors.ts';
 import type { OutgoingRequest } from '../../drivers/http/driver.ts';
 import type { AppInEnvironment } from '../products/config.ts';
-import type { Action } from '../products/manifest.ts';
+import type { Action, BodyFormat } from '../products/manifest.ts';
+import { encodeBody } from './body.ts';
 import { routeInput } from './input.ts';
 import { actionUrl, scalarText } from './path.ts';
 
@@ -23,8 +24,15 @@ const RESERVED_HEADERS: ReadonlySet<string> = new Set([
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-/** Field values of RFC 9110 section 5.5, as far as drivers send them: printable ASCII and tab. */
+/** Field values of RFC 9110 section 5.5 without the obsolete ones: printable ASCII and tab, as drivers send them. */
 const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
+
+/** An action where it is called, and how its body goes out. */
+export interface ActionTarget {
+  readonly app: AppInEnvironment;
+  readonly action: Action;
+  readonly format: BodyFormat;
+}
 
 /** Whether a request of this action may be sent again when its outcome is unknown. */
 export function isRepeatable(action: Action): boolean {
@@ -34,27 +42,32 @@ export function isRepeatable(action: Action): boolean {
 /**
  * Builds the request. A malformed input is a `VALIDATION_ERROR` at `input.…`, and nothing is sent.
  * Methods that change something carry the idempotency key, in the action's own header or in `Idempotency-Key`,
- * unless the input sets that header itself.
+ * unless the input sets that header itself. The input may set `content-type` too, save for a multipart body, whose
+ * own names its boundary.
  */
 export function buildRequest(
-  app: AppInEnvironment,
-  action: Action,
+  { app, action, format }: ActionTarget,
   input: Readonly<Record<string, unknown>>,
   context: { readonly idempotencyKey: string; readonly traceparent: string | null },
 ): OutgoingRequest {
   const routed = routeInput(action, input);
   const url = actionUrl(app.baseUrl, action.resource, routed.params, routed.query);
   const headers = new Map<string, string>([['accept', 'application/json, */*;q=0.5']]);
-  if (routed.body !== null) headers.set('content-type', 'application/json');
+  const body = routed.body === null ? null : encodeBody(format, routed.body);
+  if (body !== null) headers.set('content-type', body.contentType);
   if (!SAFE_METHODS.has(action.method))
     headers.set((action.idempotency_header ?? 'idempotency-key').toLowerCase(), context.idempotencyKey);
   if (context.traceparent !== null) headers.set('traceparent', context.traceparent);
-  for (const [name, value] of Object.entries(routed.headers)) setHeader(headers, name, value);
+  for (const [name, value] of Object.entries(routed.headers)) {
+    if (body !== null && format === 'formdata' && name.toLowerCase() === 'content-type')
+      throw invalidField(`input.headers.${name}`, 'is set by the processor for a multipart body');
+    setHeader(headers, name, value);
+  }
   return {
     method: action.method,
     url,
     headers: Object.fromEntries(headers),
-    ...(routed.body === null ? {} : { body: JSON.stringify(routed.body) }),
+    ...(body === null ? {} : { body: body.bytes }),
   };
 }
 

@@ -8,6 +8,8 @@ import type { Manifest } from './manifest-check.ts';
 export interface AppInEnvironment {
   readonly tag: string;
   readonly baseUrl: string;
+  /** How bodies go out where an action does not say, such as `JSON`. */
+  readonly requestType: string;
   readonly actions: ReadonlyMap<string, Action>;
 }
 
@@ -55,7 +57,9 @@ function indexApp(app: App): Map<string, AppInEnvironment | 'inactive'> {
   return new Map(
     app.environments.map(({ slug, base_url, active }) => [
       slug,
-      active === false ? 'inactive' : { tag: app.tag, baseUrl: base_url, actions },
+      active === false
+        ? 'inactive'
+        : { tag: app.tag, baseUrl: base_url, requestType: app.request_type ?? 'JSON', actions },
     ]),
   );
 }

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import {
   Action,
   AppEnvironment,
+  bodyFormat,
   Constant,
   Environment,
   ManifestShape,
@@ -139,18 +140,15 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     ...(app.auth?.length
       ? [{ path: `apps[${index}].auth`, message: 'this processor does not add credentials to calls' }]
       : []),
+    ...unsentType(app.request_type, `apps[${index}].request_type`),
     ...app.actions.flatMap(({ request_type: type }, at) =>
-      type === undefined || JSON_TYPES.includes(type.toLowerCase())
-        ? []
-        : [
-            {
-              path: `apps[${index}].actions[${at}].request_type`,
-              message: `bodies of type '${type}' are not sent; JSON is`,
-            },
-          ],
+      unsentType(type, `apps[${index}].actions[${at}].request_type`),
     ),
   ]);
   return [...components, ...inApps];
 }
 
-const JSON_TYPES = ['json', 'application/json'];
+function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {
+  if (type === undefined || bodyFormat(type) !== null) return [];
+  return [{ path, message: `bodies of type '${type}' are not sent; JSON, URLENCODED and FORMDATA are` }];
+}

@@ -21,6 +21,30 @@ export function pathParameters(resource: string): string[] {
   return resource.split('/').flatMap((segment) => segmentName(segment) ?? []);
 }
 
+/** How the body of an action goes out. */
+export type BodyFormat = 'json' | 'urlencoded' | 'formdata';
+
+const BODY_FORMATS: ReadonlyMap<string, BodyFormat> = new Map([
+  ['json', 'json'],
+  ['application/json', 'json'],
+  ['urlencoded', 'urlencoded'],
+  ['application/x-www-form-urlencoded', 'urlencoded'],
+  ['formdata', 'formdata'],
+  ['multipart/form-data', 'formdata'],
+]);
+
+/** The format that a `request_type` names, by its short name or its media type, in any case; null for one that is not sent. */
+export function bodyFormat(requestType: string): BodyFormat | null {
+  return BODY_FORMATS.get(requestType.toLowerCase()) ?? null;
+}
+
+const RequestType = z
+  .string()
+  .max(64)
+  .describe(
+    'How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.',
+  );
+
 /** HTTP methods an action may use. */
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
@@ -73,7 +97,7 @@ export const Action = z.strictObject({
       /^\/(?!\/)[^?#\\\s]*$/,
       'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names',
     ),
-  request_type: z.string().max(64).optional(),
+  request_type: RequestType.optional(),
   params: Sample.optional(),
   query: Sample.optional(),
   headers: z.record(z.string().regex(HEADER_NAME, 'not a header name'), z.unknown()).optional(),
@@ -100,6 +124,7 @@ export const App = z.strictObject({
   tag: Tag,
   name: Name,
   description: Description,
+  request_type: RequestType.optional(),
   environments: z.array(AppEnvironment).min(1).max(50),
   auth: z.array(z.unknown()).optional(),
   variables: z.array(Variable).max(200).optional(),

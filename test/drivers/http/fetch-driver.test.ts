@@ -12,6 +12,13 @@ describe('requests', () => {
     expect(Object.keys(request?.headers ?? {}).toSorted()).toEqual(['cf-worker', 'content-length', 'host', 'x-one']);
   });
 
+  test('sends bytes as they are', async () => {
+    await send(at('/echo', { key: 'bytes' }), { method: 'PUT', body: Uint8Array.of(0, 255, 13, 10, 128) });
+    const [sent] = await ask<[{ base64: string }]>('/_bodies', { key: 'bytes' });
+    expect(sent).toMatchObject({ base64: 'AP8NCoA=' });
+    expect(sent).not.toHaveProperty('type');
+  });
+
   test('leaves the headers of the connection to the runtime', async () => {
     const headers = {
       Host: 'evil.example',
@@ -104,7 +111,7 @@ describe('answers', () => {
     ['text/plain', [0x47, 0x72, 0xc3, 0xbc, 0xc3, 0x9f, 0x65]],
     ['text/plain; charset=ISO-8859-1', [0x47, 0x72, 0xfc, 0xdf, 0x65]],
     ['text/plain; format=flowed; charset="utf-16le"', [0x47, 0, 0x72, 0, 0xfc, 0, 0xdf, 0, 0x65, 0]],
-    ['text/plain; charset=klingon', [0x47, 0x72, 0xc3, 0xbc, 0xc3, 0x9f, 0x65]],
+    ['text/plain; charset=', [0x47, 0x72, 0xc3, 0xbc, 0xc3, 0x9f, 0x65]],
   ])('decodes %s', async (type, bytes) => {
     expect(await send(replying(Uint8Array.from(bytes), type))).toMatchObject({ body: 'Grüße' });
   });
@@ -141,18 +148,6 @@ describe('answers', () => {
     });
   });
 
-  test.each([
-    ['image/png', ''],
-    ['application/octet-stream', ''],
-    ['text/plain', 'zstd'],
-  ])('cannot return binary content: %s %s', async (type, coding) => {
-    expect(await failure(replying('\x89PNG', type, { coding }))).toMatchObject({
-      code: 'NOT_SUPPORTED',
-      details: { outcome: 'sent', upstream: { status: 200 } },
-    });
-    expect(await send(replying('\x89PNG', type, { coding, status: 502 }))).toMatchObject({ status: 502, body: null });
-  });
-
   test('reads a body up to the limit and no byte more, compressed or not', async () => {
     const limit = LIMITS.response_body.value;
     for (const path of ['/big', '/gzip']) {
@@ -165,12 +160,12 @@ describe('answers', () => {
     }
   });
 
-  test.each([
-    ['text/plain', 'UPSTREAM_ERROR'],
-    ['video/mp4', 'NOT_SUPPORTED'],
-  ])('ends the connection of a %s body that does not end', async (type, code) => {
+  test.each(['text/plain', 'video/mp4'])('ends the connection of a %s body that does not end', async (type) => {
     const key = `endless-${type}`;
-    expect(await failure(at('/endless', { key, type }))).toMatchObject({ code, details: { outcome: 'sent' } });
+    expect(await failure(at('/endless', { key, type }))).toMatchObject({
+      code: 'UPSTREAM_ERROR',
+      details: { outcome: 'sent' },
+    });
     expect(await ask('/_ended', { key })).toBe(true);
   });
 });

@@ -145,7 +145,6 @@ describe('an answer that cannot be read', () => {
       'UPSTREAM_ERROR',
       502,
     ],
-    ['binary content', () => reply('\u0089PNG', { type: 'image/png' }), 'NOT_SUPPORTED', 502],
     ['a body that breaks off', () => owner.run('get', { route: 'half' }), 'CONNECTION_ERROR', 502],
   ])('is a failure of its own: %s', async (_title, run, code, status) => {
     expect(await run()).toMatchObject({

@@ -202,7 +202,7 @@ describe('what this processor does not run is refused as such:', () => {
 
   test.each([
     ['credentials', withApp({ auth: [{ setup_type: 'credentials' }] }), `${APP}.auth`],
-    ['forms', withAction({ request_type: 'multipart/form-data' }), `${ACTION}.request_type`],
+    ['SOAP', withAction({ request_type: 'SOAP' }), `${ACTION}.request_type`],
   ])('%s', async (_title, given, path) => {
     expect(await refused(given)).toEqual({
       status: 501,

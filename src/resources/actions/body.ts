@@ -1,0 +1,35 @@
+/** The body of an action as it goes out. */
+
+import type { BodyFormat } from '../products/manifest.ts';
+import { checkBodySize } from './body-size.ts';
+import { encodeMultipart } from './multipart.ts';
+import { encodePairs } from './urlencoded.ts';
+
+/** A body and the `content-type` that tells how to read it. */
+export interface EncodedBody {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Encodes a body; the same input gives the same bytes, so that every attempt of a call sends what the first one sent.
+ * What its format cannot carry, and more than `LIMITS.action_body`, is a `VALIDATION_ERROR` at `input.body…`.
+ */
+export function encodeBody(format: BodyFormat, body: Readonly<Record<string, unknown>>): EncodedBody {
+  const encoded = encode(format, body);
+  checkBodySize(encoded.bytes.length);
+  return encoded;
+}
+
+function encode(format: BodyFormat, body: Readonly<Record<string, unknown>>): EncodedBody {
+  switch (format) {
+    case 'json':
+      return { contentType: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(body)) };
+    case 'urlencoded':
+      return { contentType: 'application/x-www-form-urlencoded', bytes: new TextEncoder().encode(encodePairs(body)) };
+    case 'formdata': {
+      const { boundary, bytes } = encodeMultipart(body);
+      return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };
+    }
+  }
+}
