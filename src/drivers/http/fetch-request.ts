@@ -1,25 +1,9 @@
 import { ProcessorError } from '../../kernel/errors.ts';
+import { CONNECTION_FIELDS, FIELD_NAME, FIELD_VALUE } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { OutgoingRequest } from './driver.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
-
-/** What describes the connection and the framing (RFC 9110, section 7): the runtime's to say, never a caller's. */
-const OF_THE_CONNECTION = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
-const FIELD_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const FIELD_VALUE = /^[\t\x20-\x7e]*$/;
 
 /** The same request with an upper-case method and without connection headers. Throws `VALIDATION_ERROR` that names the field at fault. */
 export function checkRequest(request: OutgoingRequest): OutgoingRequest {
@@ -34,7 +18,7 @@ export function checkRequest(request: OutgoingRequest): OutgoingRequest {
     if (!FIELD_VALUE.test(value)) throw refuse(`headers.${name}`, 'must be printable ASCII on one line');
   }
   const headers = Object.fromEntries(
-    Object.entries(request.headers).filter(([name]) => !OF_THE_CONNECTION.has(name.toLowerCase())),
+    Object.entries(request.headers).filter(([name]) => !CONNECTION_FIELDS.has(name.toLowerCase())),
   );
   return { ...request, method, headers };
 }

@@ -1,6 +1,7 @@
 /** The outgoing request of an action: address, headers and body. */
 
 import { invalidField } from '../../kernel/errors.ts';
+import { CONNECTION_FIELDS, FIELD_NAME, FIELD_VALUE } from '../../kernel/http-fields.ts';
 import type { OutgoingRequest } from '../../drivers/http/driver.ts';
 import type { AppInEnvironment } from '../products/config.ts';
 import type { Action, BodyFormat } from '../products/manifest.ts';
@@ -8,24 +9,9 @@ import { encodeBody } from './body.ts';
 import { routeInput } from './input.ts';
 import { actionUrl, scalarText } from './path.ts';
 
-/** Headers that belong to the connection or to the processor; an input must not set them. */
-const RESERVED_HEADERS: ReadonlySet<string> = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'proxy-connection',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-/** Field values of RFC 9110 section 5.5 without the obsolete ones: printable ASCII and tab, as drivers send them. */
-const HEADER_VALUE = /^[\t\x20-\x7e]*$/;
 
 /** An action where it is called, and how its body goes out. */
 export interface ActionTarget {
@@ -74,11 +60,11 @@ export function buildRequest(
 function setHeader(headers: Map<string, string>, name: string, value: unknown): void {
   const path = `input.headers.${name}`;
   const lower = name.toLowerCase();
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(lower)) throw invalidField(path, 'is not a header name');
-  if (RESERVED_HEADERS.has(lower)) throw invalidField(path, 'is set by the processor');
+  if (!FIELD_NAME.test(lower)) throw invalidField(path, 'is not a header name');
+  if (CONNECTION_FIELDS.has(lower)) throw invalidField(path, 'is set by the processor');
   if (value === null || value === undefined) return;
   const text = scalarText(value);
   if (text === null) throw invalidField(path, 'must be text, a number or a boolean');
-  if (!HEADER_VALUE.test(text)) throw invalidField(path, 'holds a character that a header cannot carry');
+  if (!FIELD_VALUE.test(text)) throw invalidField(path, 'holds a character that a header cannot carry');
   headers.set(lower, text);
 }

@@ -2,14 +2,13 @@
 
 import * as z from 'zod';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
+import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
 /** An object whose keys say which inputs belong here; the values are samples for readers. */
 const Sample = z.record(z.string().min(1).max(256), z.unknown());
-
-const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
 /** The name in a path segment such as `:id`, or null. */
 export function segmentName(segment: string): string | null {
@@ -100,7 +99,7 @@ export const Action = z.strictObject({
   request_type: RequestType.optional(),
   params: Sample.optional(),
   query: Sample.optional(),
-  headers: z.record(z.string().regex(HEADER_NAME, 'not a header name'), z.unknown()).optional(),
+  headers: z.record(z.string().regex(FIELD_NAME, 'not a header name'), z.unknown()).optional(),
   body: Sample.optional(),
   response: z.unknown().optional(),
   timeout: Duration.refine(
@@ -113,7 +112,7 @@ export const Action = z.strictObject({
     .describe('The target does the same for the same request, so an unknown outcome may be repeated.'),
   idempotency_header: z
     .string()
-    .regex(HEADER_NAME, 'not a header name')
+    .regex(FIELD_NAME, 'not a header name')
     .optional()
     .describe('Header by which the target honours an idempotency key; an unknown outcome may then be repeated.'),
 });
