@@ -1,6 +1,6 @@
 /** A product's configuration at one version, indexed for calls. */
 
-import { ProcessorError } from '../../kernel/errors.ts';
+import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Action, App } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
 
@@ -34,19 +34,19 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     manifest,
     app(env, tag) {
       const environment = environments.get(env);
-      if (environment === undefined) throw notFound('env', `product '${manifest.tag}' has no environment '${env}'`);
+      if (environment === undefined) throw notFound('env', `environment '${env}' of product '${manifest.tag}'`);
       if (environment.active === false)
-        throw inactive(`environment '${env}' of product '${manifest.tag}' is not active`);
+        throw invalidField('env', `environment '${env}' of product '${manifest.tag}' is not active`);
       const app = apps.get(tag);
-      if (app === undefined) throw notFound('app', `product '${manifest.tag}' has no app '${tag}'`);
+      if (app === undefined) throw notFound('app', `app '${tag}' of product '${manifest.tag}'`);
       const reached = app.get(env);
-      if (reached === undefined) throw notFound('env', `app '${tag}' has no environment '${env}'`);
-      if (reached === 'inactive') throw inactive(`app '${tag}' is not active in environment '${env}'`);
+      if (reached === undefined) throw notFound('env', `environment '${env}' of app '${tag}'`);
+      if (reached === 'inactive') throw invalidField('env', `app '${tag}' is not active in environment '${env}'`);
       return reached;
     },
     action(app, tag) {
       const action = app.actions.get(tag);
-      if (action === undefined) throw notFound('event', `app '${app.tag}' has no action '${tag}'`);
+      if (action === undefined) throw notFound('event', `action '${tag}' of app '${app.tag}'`);
       return action;
     },
   };
@@ -64,11 +64,7 @@ function indexApp(app: App): Map<string, AppInEnvironment | 'inactive'> {
   );
 }
 
-/** A `NOT_FOUND` that names the field which names the missing thing. */
-export function notFound(path: string, message: string): ProcessorError {
-  return new ProcessorError('NOT_FOUND', `${message}: not found`, { errors: [{ path, message }] });
-}
-
-function inactive(message: string): ProcessorError {
-  return new ProcessorError('VALIDATION_ERROR', message, { errors: [{ path: 'env', message }] });
+/** A `NOT_FOUND` of a thing, such as `app 'x' of product 'y'`, that names the field which names it. */
+export function notFound(path: string, thing: string): ProcessorError {
+  return refusal('NOT_FOUND', [{ path, message: `${thing} not found` }]);
 }
