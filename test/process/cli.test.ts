@@ -5,7 +5,7 @@ import { findNode, installSdk } from './installed-sdk.ts';
 import { type Processor, shop, startNewProcessor } from './processor.ts';
 import { type Ended, ROOT, run, temporaryFolder } from './program.ts';
 
-const CLI = path.join(ROOT, 'sdk/dist/cli.js');
+const CLI = path.join(ROOT, 'sdk/bin/ductape.js');
 const NODE_20 = findNode(20);
 
 let processor: Processor;
@@ -245,4 +245,9 @@ test.each([
 test('ductape --help lists the commands', async () => {
   const { code, stdout } = await ductape(['--help']);
   expect([code, stdout]).toEqual([0, expect.stringMatching(/ductape init[^]*ductape apply[^]*ductape whoami/)]);
+});
+
+test('npm links the command when it installs', async () => {
+  const { code, stdout } = await run(path.join(ROOT, 'node_modules/.bin/ductape'), ['--help']);
+  expect([code, stdout]).toEqual([0, expect.stringContaining('ductape apply <file>')]);
 });
