@@ -170,3 +170,8 @@ describe('the installed SDK', () => {
     expect([code, stdout]).toEqual([0, '']);
   });
 });
+
+test('npm links the command when it installs, and its help lists the commands', async () => {
+  const { code, stdout } = await run(path.join(ROOT, 'node_modules/.bin/ductape'), ['--help']);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/ductape init[^]*ductape apply[^]*ductape whoami/)]);
+});

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { ProductManifest } from '@ductape/sdk';
 import { CliError } from './world.ts';
 
@@ -26,7 +26,9 @@ async function readJson(name: string): Promise<unknown> {
 
 async function importDefault(name: string): Promise<unknown> {
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(import.meta.url, { interopDefault: false, fsCache: false });
+  // A folder made by `ductape init` need not have the SDK installed to have its manifest read.
+  const alias = { '@ductape/sdk': fileURLToPath(import.meta.resolve('@ductape/sdk')) };
+  const jiti = createJiti(import.meta.url, { interopDefault: false, fsCache: false, alias });
   const module = await jiti.import<Record<string, unknown>>(pathToFileURL(name).href).catch((error: unknown) => {
     throw new CliError(`${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
   });
