@@ -6,19 +6,17 @@ import { refusal } from '../../kernel/errors.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
-import type { ConfigStore } from './store.ts';
-import type { NewVersion, VersionStore } from './versions.ts';
+import { createMovingHandlers, type MovingParts } from './moving.ts';
+import type { NewVersion } from './versions.ts';
 
 /** What the handlers work with. */
-export interface ProductParts {
-  readonly versions: VersionStore;
-  readonly config: ConfigStore;
-}
+export type ProductParts = MovingParts;
 
 /** Builds the handlers. */
 export function createProductHandlers(parts: ProductParts): Handlers<typeof products> {
   const { versions } = parts;
   return {
+    ...createMovingHandlers(parts),
     async apply({ manifest, envs = [], message = null }, { principal }) {
       refuseFaults(manifest, envs);
       return { data: await applyManifest(parts, principal, { manifest, envs, message }) };

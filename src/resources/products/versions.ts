@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../kernel/clock.ts';
 import type { Manifest } from './manifest-check.ts';
+import { followMove, type PinMove, recordMove } from './pins.ts';
 
 /** A version as stored, without its manifest. */
 export interface VersionRow {
@@ -40,6 +41,8 @@ export interface VersionStore {
     given: NewVersion,
   ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly string[] }>;
   list(workspace: string): Promise<ProductRow[]>;
+  /** Versions, newest first, below the version `before`. */
+  history(workspace: string, product: string, limit: number, before?: number): Promise<VersionRow[]>;
   /** One version (the latest without a number) with its manifest, or null. */
   read(
     workspace: string,
@@ -79,6 +82,16 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
         manifest: JSON.parse(manifest),
       };
     },
+    async history(workspace, product, limit, before) {
+      const rows = await db
+        .prepare(
+          `SELECT version, hash, author, message, created_at FROM product_versions
+           WHERE workspace_id = ?1 AND product = ?2 AND (?3 IS NULL OR version < ?3) ORDER BY version DESC LIMIT ?4`,
+        )
+        .bind(workspace, product, before ?? null, limit)
+        .all<VersionRow>();
+      return rows.results;
+    },
     async pins(workspace, product) {
       const rows = await db
         .prepare(
@@ -96,7 +109,7 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
 }
 
 async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
-  const [inserted, found, , ...pinned] = await db.batch<{ version: number; env: string }>([
+  const [inserted, found, , ...pinned] = await db.batch<Pick<PinMove, 'version' | 'env'>>([
     ...versionStatements(db, now, workspace, given),
     ...pinStatements(db, now, workspace, given),
   ]);
@@ -139,18 +152,11 @@ function versionStatements(db: D1Database, now: number, workspace: string, given
   ];
 }
 
+/** Each environment without a pin, and each one asked for, moves to the version of this content. */
 function pinStatements(db: D1Database, now: number, workspace: string, given: NewVersion): D1PreparedStatement[] {
   const { manifest, hash, author, envs } = given;
-  const move =
-    'UPDATE SET version = excluded.version, updated_by = excluded.updated_by, updated_at = excluded.updated_at';
-  return manifest.environments.map(({ slug }) =>
-    db
-      .prepare(
-        `INSERT INTO environment_pins (workspace_id, product, env, version, updated_by, updated_at)
-         SELECT ?1, ?2, ?4, version, ?5, ?6 ${SAME_CONTENT}
-         ON CONFLICT (workspace_id, product, env) DO ${envs.includes(slug) ? move : 'NOTHING'}
-         RETURNING env`,
-      )
-      .bind(workspace, manifest.tag, hash, slug, author, now),
-  );
+  return manifest.environments.flatMap(({ slug: env }) => {
+    const request = { workspace, product: manifest.tag, env, author, idempotencyKey: null, digest: hash };
+    return [recordMove(db, request, { hash }, 'apply', now, !envs.includes(env)), followMove(db, request, now)];
+  });
 }
