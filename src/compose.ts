@@ -7,6 +7,7 @@ import { systemIds } from './kernel/ids.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
+import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
@@ -50,6 +51,7 @@ function build(env: Env) {
   const versions = createVersionStore({ db: env.DB, clock });
   const pins = createPinStore({ db: env.DB, clock });
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
+  const members = createMemberStore({ db: env.DB, identity, clock });
   const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
   const processor = createProcessor({
     config,
@@ -68,6 +70,7 @@ function build(env: Env) {
     pins,
     config,
     identity,
+    members,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {

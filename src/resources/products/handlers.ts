@@ -3,6 +3,7 @@
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Handlers, Principal } from '../../kernel/contract.ts';
 import { refusal } from '../../kernel/errors.ts';
+import { isWithinReach, requireReach } from '../../kernel/reach.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
@@ -19,11 +20,19 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
     ...createMovingHandlers(parts),
     async apply({ manifest, envs = [], message = null }, { principal }) {
       refuseFaults(manifest, envs);
+      await requireApplyReach(parts, principal, manifest, envs);
       return { data: await applyManifest(parts, principal, { manifest, envs, message }) };
     },
-    async list(_input, { principal: { workspace } }) {
+    async list(_input, { principal }) {
+      const { workspace } = principal;
       const [rows, pins] = await Promise.all([versions.list(workspace), versions.pins(workspace)]);
-      return { data: { products: rows.map((row) => ({ ...row, environments: pins.get(row.tag) ?? {} })) } };
+      return {
+        data: {
+          products: rows
+            .filter(({ tag }) => isWithinReach(principal, tag))
+            .map((row) => ({ ...row, environments: pins.get(row.tag) ?? {} })),
+        },
+      };
     },
     async fetch({ product, version }, { principal: { workspace } }) {
       const [found, pins] = await Promise.all([
@@ -47,6 +56,22 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
       };
     },
   };
+}
+
+/** A member reaches what it applies: the product, and every environment that the version moves. */
+async function requireApplyReach(
+  { versions }: ProductParts,
+  principal: Principal,
+  { tag, environments }: Manifest,
+  envs: readonly string[],
+): Promise<void> {
+  requireReach(principal, tag);
+  if (principal.envs === null) return;
+  const pinned = (await versions.pins(principal.workspace, tag)).get(tag) ?? {};
+  const moved = environments
+    .map(({ slug }) => slug)
+    .filter((slug) => envs.includes(slug) || pinned[slug] === undefined);
+  for (const env of moved) requireReach(principal, tag, env);
 }
 
 type Applied = Pick<NewVersion, 'manifest' | 'envs' | 'message'>;

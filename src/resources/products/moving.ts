@@ -36,12 +36,10 @@ export function createMovingHandlers(
       ]);
       if (rows.length === 0 && before === undefined) throw notFound('product', `product '${product}'`);
       const running = Object.entries(current.get(product) ?? {});
-      const page = rows
-        .slice(0, limit)
-        .map((row) => ({
-          ...row,
-          environments: running.filter(([, version]) => version === row.version).map(([env]) => env),
-        }));
+      const page = rows.slice(0, limit).map((row) => ({
+        ...row,
+        environments: running.filter(([, version]) => version === row.version).map(([env]) => env),
+      }));
       return {
         data: {
           versions: page,

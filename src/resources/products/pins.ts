@@ -69,17 +69,7 @@ export function recordMove(
        SELECT ?1, ?2, ?3, ${NEXT_NUMBER}, ${version}, ${CURRENT}, ?5, NULL, ?6, ?7, ?8, ?9 WHERE ${isMoved}
        RETURNING ${COLUMNS}`,
     )
-    .bind(
-      workspace,
-      product,
-      env,
-      'version' in to ? to.version : to.hash,
-      kind,
-      author,
-      idempotencyKey,
-      digest,
-      now,
-    );
+    .bind(workspace, product, env, 'version' in to ? to.version : to.hash, kind, author, idempotencyKey, digest, now);
 }
 
 /** Statement that sets the pin to what the latest move says. */
