@@ -159,7 +159,7 @@ describe('ductape whoami', () => {
     const { code, stdout } = await ductape(['whoami', '--json', ...known()]);
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
-      { workspace_id, user_id, role: 'owner', workspace_name: 'local', url },
+      { workspace_id, user_id, role: 'owner', workspace_name: 'local', url, products: null, envs: null },
     ]);
   });
 

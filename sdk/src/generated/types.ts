@@ -557,14 +557,14 @@ export interface MembersAddInput {
    */
   public_key: string;
   /**
-   * Products it may reach; all when absent.
+   * Products it may reach; all when absent. Not for an owner.
    *
    * @minItems 1
    * @maxItems 100
    */
   products?: string[];
   /**
-   * Environments it may reach; all when absent.
+   * Environments it may reach; all when absent. Not for an owner.
    *
    * @minItems 1
    * @maxItems 50

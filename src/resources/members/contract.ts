@@ -6,8 +6,8 @@ import { PublicKey, Slug, Tag } from '../../kernel/fields.ts';
 
 const userId = z.string().regex(/^user_[0-9a-f]{32}$/, 'is not a user id');
 const name = z.string().trim().min(1).max(100);
-const products = z.array(Tag).min(1).max(100).describe('Products it may reach; all when absent.');
-const envs = z.array(Slug).min(1).max(50).describe('Environments it may reach; all when absent.');
+const products = z.array(Tag).min(1).max(100).describe('Products it may reach; all when absent. Not for an owner.');
+const envs = z.array(Slug).min(1).max(50).describe('Environments it may reach; all when absent. Not for an owner.');
 
 /** The operations on members. */
 export const members = defineContract({

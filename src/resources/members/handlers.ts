@@ -1,8 +1,8 @@
 /** The operations on members. */
 
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
-import type { Handlers } from '../../kernel/contract.ts';
-import { invalidField, ProcessorError } from '../../kernel/errors.ts';
+import type { Handlers, Role } from '../../kernel/contract.ts';
+import { invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { notFound } from '../products/config.ts';
 import { importPublicKey } from '../workspaces/store.ts';
@@ -20,6 +20,7 @@ export function createMemberHandlers({ members, ids }: MemberParts): Handlers<ty
   return {
     async add(input, { principal: { workspace }, idempotencyKey }) {
       await checkKey(input.public_key);
+      refuseRestrictedOwner(input);
       const user =
         idempotencyKey === null
           ? ids.create('user')
@@ -48,6 +49,22 @@ export function createMemberHandlers({ members, ids }: MemberParts): Handlers<ty
       return { data: { user_id: user, public_key: publicKey } };
     },
   };
+}
+
+/** An owner adds members and replaces their keys, so it could lift every restriction of its own. */
+function refuseRestrictedOwner(input: {
+  readonly role: Role;
+  readonly products?: unknown;
+  readonly envs?: unknown;
+}): void {
+  const restricted = (['products', 'envs'] as const).filter(
+    (field) => input.role === 'owner' && input[field] !== undefined,
+  );
+  if (restricted.length === 0) return;
+  throw refusal(
+    'VALIDATION_ERROR',
+    restricted.map((path) => ({ path, message: 'an owner reaches everything; leave it out' })),
+  );
 }
 
 async function checkKey(publicKey: string): Promise<void> {

@@ -58,19 +58,7 @@ export interface MemberStoreParts {
 /** Builds the store. */
 export function createMemberStore({ db, identity, clock }: MemberStoreParts): MemberStore {
   return {
-    async add(workspace, { user, name, role, publicKey, products, envs, digest }) {
-      const insert = db
-        .prepare(
-          `INSERT OR IGNORE INTO users (workspace_id, id, name, role, public_key, products, envs, request_digest, created_at)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        )
-        .bind(workspace, user, name, role, publicKey, toJson(products), toJson(envs), digest, clock.now());
-      const stored = db
-        .prepare('SELECT request_digest FROM users WHERE workspace_id = ? AND id = ?')
-        .bind(workspace, user);
-      const [, rows] = await db.batch<{ request_digest: string | null }>([insert, stored]);
-      return rows?.results[0]?.request_digest === digest;
-    },
+    add: (workspace, member) => addMember(db, clock.now(), workspace, member),
     async list(workspace) {
       const rows = await db
         .prepare(
@@ -110,6 +98,19 @@ export function createMemberStore({ db, identity, clock }: MemberStoreParts): Me
       return changed.meta.changes > 0;
     },
   };
+}
+
+async function addMember(db: D1Database, now: number, workspace: string, member: NewMember): Promise<boolean> {
+  const { user, name, role, publicKey, products, envs, digest } = member;
+  const insert = db
+    .prepare(
+      `INSERT INTO users (workspace_id, id, name, role, public_key, products, envs, request_digest, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (workspace_id, id) DO NOTHING`,
+    )
+    .bind(workspace, user, name, role, publicKey, toJson(products), toJson(envs), digest, now);
+  const stored = db.prepare('SELECT request_digest FROM users WHERE workspace_id = ? AND id = ?').bind(workspace, user);
+  const [, rows] = await db.batch<{ request_digest: string | null }>([insert, stored]);
+  return rows?.results[0]?.request_digest === digest;
 }
 
 function toJson(list: readonly string[] | null): string | null {

@@ -17,8 +17,9 @@ export function diffManifests(from: unknown, to: unknown, path = ''): Change[] {
   if (Object.is(from, to)) return [];
   if (from === undefined) return [{ path, kind: 'added', to }];
   if (to === undefined) return [{ path, kind: 'removed', from }];
-  const before = members(from);
-  const after = members(to);
+  const isNamed = hasNames(from) && hasNames(to);
+  const before = members(from, isNamed);
+  const after = members(to, isNamed);
   if (before === null || after === null || Array.isArray(from) !== Array.isArray(to))
     return [{ path, kind: 'changed', from, to }];
   const names = new Set([...after.keys(), ...before.keys()]);
@@ -32,11 +33,18 @@ function pathTo(path: string, name: string, isList: boolean): string {
   return path === '' ? name : `${path}.${name}`;
 }
 
-/** The members of an object or list by name, or null for a scalar. */
-function members(value: unknown): Map<string, unknown> | null {
+/** Whether each element of a list has a name that no other one has; otherwise elements go by their place. */
+function hasNames(value: unknown): boolean {
+  if (!Array.isArray(value)) return false;
+  const names = value.map(nameOf);
+  return !names.includes(null) && new Set(names).size === names.length;
+}
+
+/** The members of an object by key, of a list by name or place, or null for a scalar. */
+function members(value: unknown, isNamed: boolean): Map<string, unknown> | null {
   if (typeof value !== 'object' || value === null) return null;
   if (!Array.isArray(value)) return new Map(Object.entries(value));
-  return new Map(value.map((item: unknown, index) => [nameOf(item) ?? String(index), item]));
+  return new Map(value.map((item: unknown, index) => [(isNamed ? nameOf(item) : null) ?? String(index), item]));
 }
 
 function nameOf(item: unknown): string | null {

@@ -7,6 +7,7 @@ import { isWithinReach, requireReach } from '../../kernel/reach.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
+import { createHistoryHandlers } from './history.ts';
 import { createMovingHandlers, type MovingParts } from './moving.ts';
 import type { NewVersion } from './versions.ts';
 
@@ -17,6 +18,7 @@ export type ProductParts = MovingParts;
 export function createProductHandlers(parts: ProductParts): Handlers<typeof products> {
   const { versions } = parts;
   return {
+    ...createHistoryHandlers(parts),
     ...createMovingHandlers(parts),
     async apply({ manifest, envs = [], message = null }, { principal }) {
       refuseFaults(manifest, envs);
@@ -70,7 +72,7 @@ async function requireApplyReach(
   const pinned = (await versions.pins(principal.workspace, tag)).get(tag) ?? {};
   const moved = environments
     .map(({ slug }) => slug)
-    .filter((slug) => envs.includes(slug) || pinned[slug] === undefined);
+    .filter((slug) => envs.includes(slug) || !Object.hasOwn(pinned, slug));
   for (const env of moved) requireReach(principal, tag, env);
 }
 
@@ -81,7 +83,7 @@ async function applyManifest({ versions, config }: ProductParts, { workspace, us
   const text = canonicalJson(given.manifest);
   const hash = await sha256Hex(text);
   const { version, created, moved } = await versions.apply(workspace, { ...given, text, hash, author: user });
-  await Promise.all(moved.map((env) => config.pinned(workspace, product, env, version)));
+  await Promise.all(moved.map((move) => config.pinned(workspace, product, move)));
   const pins = await versions.pins(workspace, product);
   return { product, version, created, hash, environments: pins.get(product) ?? {} };
 }

@@ -39,7 +39,7 @@ export interface VersionStore {
   apply(
     workspace: string,
     given: NewVersion,
-  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly string[] }>;
+  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly PinMove[] }>;
   list(workspace: string): Promise<ProductRow[]>;
   /** Versions, newest first, below the version `before`. */
   history(workspace: string, product: string, limit: number, before?: number): Promise<VersionRow[]>;
@@ -92,24 +92,30 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
         .all<VersionRow>();
       return rows.results;
     },
-    async pins(workspace, product) {
-      const rows = await db
-        .prepare(
-          'SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env',
-        )
-        .bind(workspace, product ?? null)
-        .all<{ product: string; env: string; version: number }>();
-      // Maps, since a product may be named like what every object has.
-      const pins = new Map<string, Map<string, number>>();
-      for (const row of rows.results)
-        pins.set(row.product, (pins.get(row.product) ?? new Map<string, number>()).set(row.env, row.version));
-      return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
-    },
+    pins: (workspace, product) => readPins(db, workspace, product),
   };
 }
 
+async function readPins(
+  db: D1Database,
+  workspace: string,
+  product: string | undefined,
+): Promise<Map<string, Record<string, number>>> {
+  const rows = await db
+    .prepare(
+      'SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env',
+    )
+    .bind(workspace, product ?? null)
+    .all<{ product: string; env: string; version: number }>();
+  // Maps, since a product may be named like what every object has.
+  const pins = new Map<string, Map<string, number>>();
+  for (const row of rows.results)
+    pins.set(row.product, (pins.get(row.product) ?? new Map<string, number>()).set(row.env, row.version));
+  return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
+}
+
 async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
-  const [inserted, found, , ...pinned] = await db.batch<Pick<PinMove, 'version' | 'env'>>([
+  const [inserted, found, , ...pinned] = await db.batch<PinMove>([
     ...versionStatements(db, now, workspace, given),
     ...pinStatements(db, now, workspace, given),
   ]);
@@ -118,7 +124,7 @@ async function applyVersion(db: D1Database, now: number, workspace: string, give
   return {
     version,
     created: inserted?.results.length === 1,
-    moved: pinned.flatMap(({ results }) => results.map(({ env }) => env)),
+    moved: pinned.flatMap(({ results }) => results),
   };
 }
 
