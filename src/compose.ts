@@ -7,6 +7,8 @@ import { systemIds } from './kernel/ids.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
+import { createMemberStore } from './resources/members/store.ts';
+import { createPinStore } from './resources/products/pins.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createHandlers } from './resources/registry.ts';
@@ -47,7 +49,9 @@ function build(env: Env) {
   const log = createRunLog(console, (record) => records.add(record));
   const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
   const versions = createVersionStore({ db: env.DB, clock });
+  const pins = createPinStore({ db: env.DB, clock });
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
+  const members = createMemberStore({ db: env.DB, identity, clock });
   const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
   const processor = createProcessor({
     config,
@@ -63,8 +67,10 @@ function build(env: Env) {
     clock,
     ids,
     versions,
+    pins,
     config,
     identity,
+    members,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {

@@ -39,7 +39,8 @@ export async function authenticate(
   for (const [claim, value] of Object.entries(expected)) {
     if (payload[claim] !== value) throw refuse(`the token was signed for another request: its ${claim} differs`);
   }
-  return { workspace, user, role: known.role };
+  const { role, products, envs } = known;
+  return { workspace, user, role, products, envs };
 }
 
 function refused(error: ProcessorError): never {

@@ -5,7 +5,7 @@ import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
 import { type FieldError, invalidField, refusal } from '../kernel/errors.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { authenticate, bearerToken } from './authenticate.ts';
-import { authorize } from './authorize.ts';
+import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
 
 /** What serving an operation needs. */
@@ -18,7 +18,7 @@ export interface HttpParts {
 export type AnyHandler = (input: never, context: RequestContext) => Promise<Reply<unknown>>;
 
 /** Nobody: the principal of a bootstrap, which belongs to no workspace yet. */
-const NOBODY = { workspace: '', user: '', role: 'viewer' } as const;
+const NOBODY = { workspace: '', user: '', role: 'viewer', products: [], envs: [] } as const;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -37,9 +37,10 @@ export async function serveOperation(
   const principal = isBootstrap
     ? NOBODY
     : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
-  if (!isBootstrap) authorize(principal, operation);
+  if (!isBootstrap) authorizeRole(principal, operation);
   checkIdempotencyKey(operation, idempotencyKey);
   const input = validate(operation, parseBody(body));
+  if (!isBootstrap) authorizeInput(principal, input);
   const context: RequestContext = {
     principal,
     requestId,

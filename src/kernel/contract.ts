@@ -45,6 +45,10 @@ export interface Principal {
   readonly workspace: string;
   readonly user: string;
   readonly role: Role;
+  /** Products it may reach; null is all. */
+  readonly products: readonly string[] | null;
+  /** Environments it may reach; null is all. */
+  readonly envs: readonly string[] | null;
 }
 
 /** What a handler knows of the request besides its input. */

@@ -15,6 +15,12 @@ export const Tag = z
     'a tag starts with a letter or digit and goes on with letters, digits and _ . : @ -',
   );
 
+/** An Ed25519 public key: its 32 bytes as base64url, the `x` of a JWK. */
+export const PublicKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{43}$/, 'give the 32 bytes of an Ed25519 public key as base64url')
+  .describe('Ed25519 public key: its 32 bytes as base64url (the `x` of a JWK).');
+
 /** An environment's slug. */
 export const Slug = z
   .string()

@@ -76,6 +76,7 @@ export const LIMITS = {
   },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
+  page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
   token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },

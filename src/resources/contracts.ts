@@ -2,8 +2,9 @@
 
 import { actions } from './actions/contract.ts';
 import { jobs } from './jobs/contract.ts';
+import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
-export const CONTRACTS = { actions, jobs, products, workspaces } as const;
+export const CONTRACTS = { actions, jobs, members, products, workspaces } as const;

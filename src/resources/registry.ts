@@ -5,11 +5,12 @@ import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createJobHandlers } from './jobs/handlers.ts';
+import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
-export interface ResourceParts extends DispatchParts, WorkspaceParts, ProductParts {}
+export interface ResourceParts extends DispatchParts, MemberParts, ProductParts, WorkspaceParts {}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {
@@ -21,6 +22,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
     jobs: createJobHandlers(parts),
+    members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
     workspaces: createWorkspaceHandlers(parts),
   };

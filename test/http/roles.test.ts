@@ -13,9 +13,18 @@ const LEAST: Readonly<Record<string, Role>> = {
   'jobs.get': 'viewer',
   'jobs.cancel': 'runner',
   'jobs.preview': 'viewer',
+  'members.add': 'owner',
+  'members.list': 'owner',
+  'members.remove': 'owner',
+  'members.rotate': 'viewer',
   'products.apply': 'developer',
   'products.list': 'viewer',
   'products.fetch': 'viewer',
+  'products.history': 'viewer',
+  'products.moves': 'viewer',
+  'products.diff': 'viewer',
+  'products.promote': 'developer',
+  'products.rollback': 'developer',
   'workspaces.whoami': 'viewer',
 };
 
@@ -62,6 +71,10 @@ describe('a lower role is refused, whatever the request says', () => {
     'actions.dispatch': { ...scope, event: 'echo', input: { key: 'forbidden' } },
     'jobs.cancel': { job_id: `job_o${'0'.repeat(32)}` },
     'products.apply': { manifest: manifest(undefined, { name: 'Changed' }) },
+    'products.promote': { product: scope.product, env: 'dev', version: 1 },
+    'products.rollback': { product: scope.product, env: 'dev' },
+    'members.add': { name: 'Mallory', role: 'owner', public_key: 'A'.repeat(43) },
+    'members.remove': { user_id: `user_${'0'.repeat(32)}` },
   };
   test.each(cases.filter(({ isEnough }) => !isEnough))('$operation by a $role', async ({ operation, role, least }) => {
     const before = await stored();
@@ -81,5 +94,6 @@ describe('a lower role is refused, whatever the request says', () => {
 test.each(RISING)('whoami names the role %s', async (role) => {
   const { workspace_id, user_id, call } = members[role];
   const { body } = await call('workspaces.whoami');
-  expect(body.data).toEqual({ workspace_id, user_id, role, workspace_name: expect.stringContaining('Workspace ') });
+  const workspace_name = expect.stringContaining('Workspace ');
+  expect(body.data).toEqual({ workspace_id, user_id, role, workspace_name, products: null, envs: null });
 });

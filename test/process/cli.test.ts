@@ -1,11 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type CliOptions, runCli } from './command-line.ts';
 import { findNode, installSdk } from './installed-sdk.ts';
 import { type Processor, shop, startNewProcessor } from './processor.ts';
-import { type Ended, ROOT, run, temporaryFolder } from './program.ts';
+import { type Ended, temporaryFolder } from './program.ts';
 
-const CLI = path.join(ROOT, 'sdk/bin/ductape.js');
 const NODE_20 = findNode(20);
 
 let processor: Processor;
@@ -17,18 +17,9 @@ beforeAll(async () => {
 });
 afterAll(() => processor.kill('SIGTERM'));
 
-interface CliOptions {
-  readonly node?: string;
-  readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string>>;
-}
-
-/** Runs the command line as it is built. */
-function ductape(
-  args: readonly string[],
-  { node = process.execPath, cwd = folder, env = {} }: CliOptions = {},
-): Promise<Ended> {
-  return run(node, [CLI, ...args], { cwd, env });
+/** Runs the command line in the folder, unless told otherwise. */
+function ductape(args: readonly string[], options: Partial<CliOptions> = {}): Promise<Ended> {
+  return runCli(args, { cwd: folder, ...options });
 }
 
 /** Arguments that name the processor's credentials. */
@@ -164,7 +155,7 @@ describe('ductape whoami', () => {
     const { code, stdout } = await ductape(['whoami', '--json', ...known()]);
     expect([code, JSON.parse(stdout)]).toEqual([
       0,
-      { workspace_id, user_id, role: 'owner', workspace_name: 'local', url },
+      { workspace_id, user_id, role: 'owner', workspace_name: 'local', url, products: null, envs: null },
     ]);
   });
 
@@ -245,4 +236,12 @@ test.each([
 ])('%s is told in JSON when that is asked for', async (_what, args, code, error) => {
   const ended = await ductape(args);
   expect([ended.code, JSON.parse(ended.stdout), ended.stderr]).toEqual([code, { error }, '']);
+});
+
+test('ductape --help lists the commands', async () => {
+  const { code, stdout } = await ductape(['--help']);
+  expect([code, stdout]).toEqual([
+    0,
+    expect.stringMatching(/ductape init[^]*ductape apply[^]*ductape versions[^]*ductape whoami[^]*ductape keys rotate/),
+  ]);
 });

@@ -1,7 +1,7 @@
 import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 
-const TABLES = ['workspaces', 'users', 'products', 'product_versions', 'environment_pins'] as const;
+const TABLES = ['workspaces', 'users', 'products', 'product_versions', 'environment_pins', 'pin_moves'] as const;
 
 /** All that the processor keeps but its run log: the rows of D1, and the ids of the jobs that are stored. */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {

@@ -59,6 +59,20 @@ export async function addMember({ workspace_id }: Identity, role: Role | (string
   return createMember({ workspace_id, user_id, ...keys });
 }
 
+/** What a member may reach; what is absent is all. */
+export interface Reach {
+  readonly products?: readonly string[];
+  readonly envs?: readonly string[];
+}
+
+/** A new member whom an owner adds. */
+export async function addRestricted(owner: Member, role: Role, reach: Reach = {}): Promise<Member> {
+  const keys = await createKeyPair();
+  const { body } = await owner.call('members.add', { name: role, role, public_key: keys.public_key, ...reach });
+  if (body.data === undefined) throw new Error(`the member was refused: ${body.detail}`);
+  return createMember({ ...(body.data as Omit<Identity, 'private_key'>), ...keys });
+}
+
 /** A member of any identity, whether the processor knows it or not. */
 export function createMember(identity: Identity & { readonly public_key: string }): Member {
   const call: Member['call'] = async (operation, input = {}, { serve = worker, ...options } = {}) =>

@@ -1,8 +1,7 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
-import Ductape, { DuctapeError } from '@ductape/sdk';
-import { readCredentials } from './credentials.ts';
-import { initFolder } from './init.ts';
-import { readManifest } from './manifest-file.ts';
+import { DuctapeError } from '@ductape/sdk';
+import { IDENTITY_COMMANDS } from './identity-commands.ts';
+import { type Command, parseCommandLine, type Values } from './options.ts';
+import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { CliError, type CliWorld } from './world.ts';
 
 const HELP = `ductape: configures a Ductape Processor
@@ -11,47 +10,33 @@ const HELP = `ductape: configures a Ductape Processor
   ductape apply <file>      check a manifest (JSON or a TypeScript module) and store it as the next version
       --env SLUG            move this environment to it, too (may be repeated)
       --message TEXT        why, for the history
+  ductape versions <product>
+                            list its versions, newest first, with the environments that run them
+  ductape diff <product> <from> <to>
+                            tell what differs; each is a version's number or the environment that runs it
+  ductape promote <product> <env> <version-or-env>
+                            move an environment to a version, or to the one that another environment runs
+  ductape rollback <product> <env>
+                            move an environment back to the version it ran before
   ductape whoami            tell whose key this is
+  ductape keys new          make a key pair and print it; the processor gets the public half only
+  ductape keys rotate       replace the key of the credentials file by a new one
+  ductape bootstrap --url URL --name NAME
+                            make a workspace and write the credentials of its owner
+      --token-file FILE     holds the one-time token; default: DUCTAPE_BOOTSTRAP_TOKEN
 
   --credentials FILE        default: .ductape/credentials.json, or DUCTAPE_WORKSPACE_ID, DUCTAPE_USER_ID, DUCTAPE_PRIVATE_KEY
   --json                    print JSON
   DUCTAPE_URL               address of the processor`;
 
-const OPTIONS = {
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  credentials: { type: 'string' },
-  env: { type: 'string', multiple: true },
-  message: { type: 'string' },
-} as const satisfies ParseArgsConfig['options'];
-
-type Values = ReturnType<typeof parse>['values'];
-
-/** What a command found out, and how it reads for a person. */
-interface Answer {
-  readonly data: unknown;
-  readonly text: string;
-}
-
-type Command = (world: CliWorld, operands: readonly string[], values: Values) => Promise<Answer>;
-
-const COMMANDS: Readonly<
-  Record<
-    string,
-    { readonly operands: readonly [number, number]; readonly options: readonly string[]; readonly run: Command }
-  >
-> = {
-  init: { operands: [0, 1], options: [], run: init },
-  apply: { operands: [1, 1], options: ['credentials', 'env', 'message'], run: apply },
-  whoami: { operands: [0, 0], options: ['credentials'], run: whoami },
-};
+const COMMANDS: Readonly<Record<string, Command>> = { ...PRODUCT_COMMANDS, ...IDENTITY_COMMANDS };
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 used wrongly. */
 export async function run(args: readonly string[], world: CliWorld): Promise<number> {
   const asJson = args.includes('--json');
   try {
-    const { values, positionals } = parse(args);
-    const [name, ...operands] = positionals;
+    const { values, positionals } = parseCommandLine(args);
+    const [name, operands] = split(positionals);
     if (values.help || name === undefined) {
       world.out(HELP);
       return values.help ? 0 : 2;
@@ -64,8 +49,11 @@ export async function run(args: readonly string[], world: CliWorld): Promise<num
   }
 }
 
-function parse(args: readonly string[]) {
-  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true, strict: true });
+/** The command's name, which may have two words, and its operands. */
+function split([first, ...rest]: readonly string[]): [name: string | undefined, operands: readonly string[]] {
+  const [second, ...others] = rest;
+  const both = `${first} ${second}`;
+  return Object.hasOwn(COMMANDS, both) ? [both, others] : [first, rest];
 }
 
 function find(name: string, operands: readonly string[], values: Values) {
@@ -79,21 +67,22 @@ function find(name: string, operands: readonly string[], values: Values) {
   const given = Object.entries(values).filter(
     ([option, value]) => value !== undefined && option !== 'json' && option !== 'help',
   );
-  const stray = given.find(([option]) => !command.options.includes(option));
+  const stray = given.find(([option]) => !(command.options as readonly string[]).includes(option));
   if (stray !== undefined) throw new CliError(`'${name}' does not take --${stray[0]}`);
   return command;
 }
 
 function fail(error: unknown, { out, err }: CliWorld, asJson: boolean): number {
+  const isFailure = error instanceof CliError && error.kind === 'failed';
   const isUsage =
-    error instanceof CliError ||
+    (error instanceof CliError && !isFailure) ||
     (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'));
-  if (!isUsage && !(error instanceof DuctapeError)) throw error;
+  if (!isUsage && !isFailure && !(error instanceof DuctapeError)) throw error;
   const { message } = error;
   const details =
     error instanceof DuctapeError
       ? { code: error.code, message, errors: error.errors, request_id: error.request_id }
-      : { code: 'USAGE', message };
+      : { code: isFailure ? 'FAILED' : 'USAGE', message };
   if (asJson) out(JSON.stringify({ error: details }));
   else {
     const fields =
@@ -103,34 +92,4 @@ function fail(error: unknown, { out, err }: CliWorld, asJson: boolean): number {
     err(`${error instanceof DuctapeError ? `${error.code}: ` : ''}${message}${fields.join('')}`);
   }
   return isUsage ? 2 : 1;
-}
-
-async function init({ cwd }: CliWorld, [folder = '.']: readonly string[]): Promise<Answer> {
-  const files = await initFolder(cwd, folder);
-  return { data: { files }, text: files.map((file) => `wrote ${file}`).join('\n') };
-}
-
-async function apply(
-  world: CliWorld,
-  [file = '']: readonly string[],
-  { credentials, env, message }: Values,
-): Promise<Answer> {
-  const manifest = await readManifest(world.cwd, file);
-  const ductape = new Ductape(await readCredentials(world, credentials));
-  const applied = await ductape.products.apply(manifest, {
-    ...(env === undefined ? {} : { envs: env }),
-    ...(message === undefined ? {} : { message }),
-  });
-  const pins = Object.entries(applied.environments).map(([slug, version]) => `${slug} runs version ${version}`);
-  const head = `${applied.product}: ${applied.created ? 'stored as' : 'unchanged, it is'} version ${applied.version}`;
-  return { data: applied, text: [head, ...pins].join('\n') };
-}
-
-async function whoami(world: CliWorld, _operands: readonly string[], { credentials }: Values): Promise<Answer> {
-  const ductape = new Ductape(await readCredentials(world, credentials));
-  const who = await ductape.workspaces.whoami();
-  return {
-    data: { ...who, url: ductape.url },
-    text: `${who.user_id}, ${who.role} of workspace ${who.workspace_name} (${who.workspace_id}) at ${ductape.url}`,
-  };
 }

@@ -8,7 +8,13 @@ export interface CliWorld {
   readonly err: (text: string) => void;
 }
 
-/** A mistake in how the command line is used, or in a file it was given. */
+/** A mistake in how the command line is used, or in a file it was given; or, as `failed`, what this machine could not do. */
 export class CliError extends Error {
   override readonly name = 'CliError';
+  readonly kind: 'usage' | 'failed';
+
+  constructor(message: string, kind: 'usage' | 'failed' = 'usage') {
+    super(message);
+    this.kind = kind;
+  }
 }

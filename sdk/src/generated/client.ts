@@ -11,12 +11,30 @@ import type {
   JobsGetResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  MembersAddInput,
+  MembersAddResult,
+  MembersListInput,
+  MembersListResult,
+  MembersRemoveInput,
+  MembersRemoveResult,
+  MembersRotateInput,
+  MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsDiffInput,
+  ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
+  ProductsHistoryInput,
+  ProductsHistoryResult,
   ProductsListInput,
   ProductsListResult,
+  ProductsMovesInput,
+  ProductsMovesResult,
+  ProductsPromoteInput,
+  ProductsPromoteResult,
+  ProductsRollbackInput,
+  ProductsRollbackResult,
   WorkspacesWhoamiInput,
   WorkspacesWhoamiResult,
 } from './types.ts';
@@ -30,9 +48,18 @@ const OPERATIONS = {
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'never', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
+  'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
+  'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
+  'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'never', scope: [], args: ['user_id']},
+  'members.rotate': {method: 'POST', path: '/v1/members/rotate', repeat: 'safe', scope: [], args: []},
   'products.apply': {method: 'POST', path: '/v1/products/apply', repeat: 'safe', scope: [], args: ['manifest']},
   'products.list': {method: 'POST', path: '/v1/products/list', repeat: 'safe', scope: [], args: []},
   'products.fetch': {method: 'POST', path: '/v1/products/fetch', repeat: 'safe', scope: ['product'], args: ['product']},
+  'products.history': {method: 'POST', path: '/v1/products/history', repeat: 'safe', scope: ['product'], args: ['product']},
+  'products.moves': {method: 'POST', path: '/v1/products/moves', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
+  'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'workspaces.whoami': {method: 'POST', path: '/v1/workspaces/whoami', repeat: 'safe', scope: [], args: []},
 } as const satisfies Record<string, OperationInfo>;
 
@@ -40,6 +67,7 @@ const OPERATIONS = {
 export class GeneratedClient {
   readonly actions;
   readonly jobs;
+  readonly members;
   readonly products;
   readonly workspaces;
 
@@ -63,6 +91,20 @@ export class GeneratedClient {
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,
     };
+    this.members = {
+      /** Add a member with a key of its own, a role, and the products and environments it may reach. */
+      add: (input: MembersAddInput, options?: CallOptions): Promise<MembersAddResult> =>
+        send(OPERATIONS['members.add'], [input, options]) as Promise<MembersAddResult>,
+      /** List the members of the workspace, oldest first. */
+      list: (input?: MembersListInput, options?: CallOptions): Promise<MembersListResult> =>
+        send(OPERATIONS['members.list'], [input, options]) as Promise<MembersListResult>,
+      /** Remove a member; its key works nowhere after 60 s at most. The last owner stays. */
+      remove: (user_id: MembersRemoveInput['user_id'] | MembersRemoveInput, rest?: Omit<MembersRemoveInput, 'user_id'>, options?: CallOptions): Promise<MembersRemoveResult> =>
+        send(OPERATIONS['members.remove'], [user_id, rest, options]) as Promise<MembersRemoveResult>,
+      /** Replace a member’s public key: one’s own, or as an owner anybody’s. The old key works nowhere after 60 s at most. */
+      rotate: (input: MembersRotateInput, options?: CallOptions): Promise<MembersRotateResult> =>
+        send(OPERATIONS['members.rotate'], [input, options]) as Promise<MembersRotateResult>,
+    };
     this.products = {
       /** Check a whole manifest and store it as the next version; the same content makes no new version. */
       apply: (manifest: ProductsApplyInput['manifest'] | ProductsApplyInput, rest?: Omit<ProductsApplyInput, 'manifest'>, options?: CallOptions): Promise<ProductsApplyResult> =>
@@ -73,6 +115,21 @@ export class GeneratedClient {
       /** Read a product: its manifest at one version, and which version each environment runs. */
       fetch: (product: ProductsFetchInput['product'] | ProductsFetchInput, rest?: Omit<ProductsFetchInput, 'product'>, options?: CallOptions): Promise<ProductsFetchResult> =>
         send(OPERATIONS['products.fetch'], [product, rest, options]) as Promise<ProductsFetchResult>,
+      /** List a product’s versions, newest first, with the environments that run them. */
+      history: (product: ProductsHistoryInput['product'] | ProductsHistoryInput, rest?: Omit<ProductsHistoryInput, 'product'>, options?: CallOptions): Promise<ProductsHistoryResult> =>
+        send(OPERATIONS['products.history'], [product, rest, options]) as Promise<ProductsHistoryResult>,
+      /** List the moves of an environment from version to version, newest first. */
+      moves: (input?: ProductsMovesInput, options?: CallOptions): Promise<ProductsMovesResult> =>
+        send(OPERATIONS['products.moves'], [input, options]) as Promise<ProductsMovesResult>,
+      /** Tell what differs between two versions, each a number or the version that an environment runs. */
+      diff: (input: ProductsDiffInput, options?: CallOptions): Promise<ProductsDiffResult> =>
+        send(OPERATIONS['products.diff'], [input, options]) as Promise<ProductsDiffResult>,
+      /** Move an environment to a version: a number, or the one that another environment runs. */
+      promote: (input: ProductsPromoteInput, options?: CallOptions): Promise<ProductsPromoteResult> =>
+        send(OPERATIONS['products.promote'], [input, options]) as Promise<ProductsPromoteResult>,
+      /** Move an environment back to the version it ran before. */
+      rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
+        send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
     };
     this.workspaces = {
       /** Tell which workspace, user and role the request’s key belongs to. */

@@ -556,6 +556,73 @@ export interface JobsPreviewResult {
   }[];
 }
 
+export interface MembersAddInput {
+  name: string;
+  role: 'owner' | 'developer' | 'runner' | 'viewer';
+  /**
+   * Ed25519 public key: its 32 bytes as base64url (the `x` of a JWK).
+   */
+  public_key: string;
+  /**
+   * Products it may reach; all when absent. Not for an owner.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  products?: string[];
+  /**
+   * Environments it may reach; all when absent. Not for an owner.
+   *
+   * @minItems 1
+   * @maxItems 50
+   */
+  envs?: string[];
+}
+
+export interface MembersAddResult {
+  workspace_id: string;
+  user_id: string;
+}
+
+export interface MembersListInput {}
+
+export interface MembersListResult {
+  members: {
+    user_id: string;
+    name: string | null;
+    role: 'owner' | 'developer' | 'runner' | 'viewer';
+    public_key: string;
+    products: string[] | null;
+    envs: string[] | null;
+    created_at: number;
+  }[];
+}
+
+export interface MembersRemoveInput {
+  user_id: string;
+}
+
+export interface MembersRemoveResult {
+  user_id: string;
+  removed: true;
+}
+
+export interface MembersRotateInput {
+  /**
+   * Ed25519 public key: its 32 bytes as base64url (the `x` of a JWK).
+   */
+  public_key: string;
+  /**
+   * Oneself when absent.
+   */
+  user_id?: string;
+}
+
+export interface MembersRotateResult {
+  user_id: string;
+  public_key: string;
+}
+
 export interface ProductsApplyInput {
   manifest: ProductManifest;
   /**
@@ -636,6 +703,136 @@ export interface ProductsFetchResult {
   manifest: unknown;
 }
 
+export interface ProductsHistoryInput {
+  product?: string;
+  /**
+   * At most; 50 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface ProductsHistoryResult {
+  versions: {
+    version: number;
+    hash: string;
+    author: string;
+    message: string | null;
+    created_at: number;
+    environments: string[];
+  }[];
+  next_cursor: string | null;
+}
+
+export interface ProductsMovesInput {
+  product?: string;
+  env?: string;
+  /**
+   * At most; 50 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface ProductsMovesResult {
+  moves: {
+    env: string;
+    /**
+     * Counts from 1 for each environment.
+     */
+    number: number;
+    version: number;
+    previous: number | null;
+    kind: 'apply' | 'promote' | 'rollback';
+    /**
+     * User id.
+     */
+    author: string;
+    created_at: number;
+  }[];
+  next_cursor: string | null;
+}
+
+export interface ProductsDiffInput {
+  product?: string;
+  /**
+   * A version number, or an environment’s slug.
+   */
+  from: number | string;
+  /**
+   * A version number, or an environment’s slug.
+   */
+  to: number | string;
+}
+
+export interface ProductsDiffResult {
+  from: number;
+  to: number;
+  changes: {
+    /**
+     * Elements of lists are named by tag, slug or key: `apps[email].actions[send].method`.
+     */
+    path: string;
+    kind: 'added' | 'removed' | 'changed';
+    from?: unknown;
+    to?: unknown;
+  }[];
+}
+
+export interface ProductsPromoteInput {
+  product?: string;
+  env?: string;
+  /**
+   * A version number, or an environment’s slug.
+   */
+  version: number | string;
+}
+
+export interface ProductsPromoteResult {
+  product: string;
+  env: string;
+  /**
+   * What the environment runs now.
+   */
+  version: number;
+  /**
+   * What it ran before.
+   */
+  previous: number | null;
+  /**
+   * False when it ran that version already.
+   */
+  moved: boolean;
+}
+
+export interface ProductsRollbackInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsRollbackResult {
+  product: string;
+  env: string;
+  /**
+   * What the environment runs now.
+   */
+  version: number;
+  /**
+   * What it ran before.
+   */
+  previous: number | null;
+  /**
+   * False when it ran that version already.
+   */
+  moved: boolean;
+}
+
 export interface WorkspacesWhoamiInput {}
 
 export interface WorkspacesWhoamiResult {
@@ -643,4 +840,12 @@ export interface WorkspacesWhoamiResult {
   workspace_name: string;
   user_id: string;
   role: 'owner' | 'developer' | 'runner' | 'viewer';
+  /**
+   * Products it may reach; null is all.
+   */
+  products: string[] | null;
+  /**
+   * Environments it may reach; null is all.
+   */
+  envs: string[] | null;
 }

@@ -3,8 +3,9 @@
 import type { Job } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers } from '../../kernel/contract.ts';
+import type { Handlers, Principal } from '../../kernel/contract.ts';
 import { fromErrorRecord } from '../../kernel/errors.ts';
+import { requireReach } from '../../kernel/reach.ts';
 import type { Call } from '../executor.ts';
 import { notFound } from '../products/config.ts';
 import type { jobs as contract } from './contract.ts';
@@ -28,10 +29,12 @@ export function createJobHandlers({
   };
   return {
     async get({ job_id: id }, { principal }) {
-      return { data: toJobRecord(jobOf(await objectOf(principal.workspace, id).get(id))) };
+      return { data: toJobRecord(withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)))) };
     },
     async cancel({ job_id: id, reason = null }, { principal }) {
-      return { data: toJobRecord(jobOf(await objectOf(principal.workspace, id).cancel(id, reason))) };
+      const object = objectOf(principal.workspace, id);
+      withinReach(principal, jobOf(await object.get(id)));
+      return { data: toJobRecord(jobOf(await object.cancel(id, reason))) };
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();
@@ -39,6 +42,11 @@ export function createJobHandlers({
       return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
     },
   };
+}
+
+function withinReach(principal: Principal, job: Job<Call>): Job<Call> {
+  requireReach(principal, job.spec.call.product, job.spec.call.env);
+  return job;
 }
 
 /** The job of an answer, or the error it carries. */

@@ -3,10 +3,36 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Slug, Tag } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import { Manifest } from './manifest-check.ts';
 
 const version = z.number().int().min(1);
 const Pins = z.record(z.string(), version).describe('Version that each environment runs.');
+
+const VersionOrEnv = z.union([version, Slug]).describe('A version number, or an environment’s slug.');
+
+const page = {
+  limit: z.number().int().min(1).max(LIMITS.page.value).optional().describe('At most; 50 when absent.'),
+  cursor: z.string().max(1000).optional().describe('`next_cursor` of the page before.'),
+};
+
+const Move = z.strictObject({
+  env: z.string(),
+  number: z.number().int().describe('Counts from 1 for each environment.'),
+  version,
+  previous: version.nullable(),
+  kind: z.enum(['apply', 'promote', 'rollback']),
+  author: z.string().describe('User id.'),
+  created_at: z.number().int(),
+});
+
+const Moved = z.strictObject({
+  product: z.string(),
+  env: z.string(),
+  version: version.describe('What the environment runs now.'),
+  previous: version.nullable().describe('What it ran before.'),
+  moved: z.boolean().describe('False when it ran that version already.'),
+});
 
 /** The operations on products. */
 export const products = defineContract({
@@ -74,5 +100,76 @@ export const products = defineContract({
     fails: ['NOT_FOUND'],
     repeat: 'safe',
     args: ['product'],
+  },
+  history: {
+    on: 'POST /v1/products/history',
+    summary: 'List a product’s versions, newest first, with the environments that run them.',
+    input: z.strictObject({ product: Tag, ...page }),
+    output: z.strictObject({
+      versions: z.array(
+        z.strictObject({
+          version,
+          hash: z.string(),
+          author: z.string(),
+          message: z.string().nullable(),
+          created_at: z.number().int(),
+          environments: z.array(z.string()),
+        }),
+      ),
+      next_cursor: z.string().nullable(),
+    }),
+    access: 'viewer',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+    args: ['product'],
+  },
+  moves: {
+    on: 'POST /v1/products/moves',
+    summary: 'List the moves of an environment from version to version, newest first.',
+    input: z.strictObject({ product: Tag, env: Slug, ...page }),
+    output: z.strictObject({ moves: z.array(Move), next_cursor: z.string().nullable() }),
+    access: 'viewer',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+  },
+  diff: {
+    on: 'POST /v1/products/diff',
+    summary: 'Tell what differs between two versions, each a number or the version that an environment runs.',
+    input: z.strictObject({ product: Tag, from: VersionOrEnv, to: VersionOrEnv }),
+    output: z.strictObject({
+      from: version,
+      to: version,
+      changes: z.array(
+        z.strictObject({
+          path: z
+            .string()
+            .describe('Elements of lists are named by tag, slug or key: `apps[email].actions[send].method`.'),
+          kind: z.enum(['added', 'removed', 'changed']),
+          from: z.unknown().optional(),
+          to: z.unknown().optional(),
+        }),
+      ),
+    }),
+    access: 'viewer',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+  },
+  promote: {
+    on: 'POST /v1/products/promote',
+    summary: 'Move an environment to a version: a number, or the one that another environment runs.',
+    input: z.strictObject({ product: Tag, env: Slug, version: VersionOrEnv }),
+    output: Moved,
+    access: 'developer',
+    fails: ['NOT_FOUND', 'CONFLICT'],
+    repeat: 'with_key',
+  },
+  rollback: {
+    on: 'POST /v1/products/rollback',
+    summary: 'Move an environment back to the version it ran before.',
+    input: z.strictObject({ product: Tag, env: Slug }),
+    output: Moved,
+    access: 'developer',
+    fails: ['NOT_FOUND', 'CONFLICT'],
+    repeat: 'with_key',
   },
 });

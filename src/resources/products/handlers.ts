@@ -3,29 +3,38 @@
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Handlers, Principal } from '../../kernel/contract.ts';
 import { refusal } from '../../kernel/errors.ts';
+import { isWithinReach, requireReach } from '../../kernel/reach.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
-import type { ConfigStore } from './store.ts';
-import type { NewVersion, VersionStore } from './versions.ts';
+import { createHistoryHandlers } from './history.ts';
+import { createMovingHandlers, type MovingParts } from './moving.ts';
+import type { NewVersion } from './versions.ts';
 
 /** What the handlers work with. */
-export interface ProductParts {
-  readonly versions: VersionStore;
-  readonly config: ConfigStore;
-}
+export type ProductParts = MovingParts;
 
 /** Builds the handlers. */
 export function createProductHandlers(parts: ProductParts): Handlers<typeof products> {
   const { versions } = parts;
   return {
+    ...createHistoryHandlers(parts),
+    ...createMovingHandlers(parts),
     async apply({ manifest, envs = [], message = null }, { principal }) {
       refuseFaults(manifest, envs);
+      await requireApplyReach(parts, principal, manifest, envs);
       return { data: await applyManifest(parts, principal, { manifest, envs, message }) };
     },
-    async list(_input, { principal: { workspace } }) {
+    async list(_input, { principal }) {
+      const { workspace } = principal;
       const [rows, pins] = await Promise.all([versions.list(workspace), versions.pins(workspace)]);
-      return { data: { products: rows.map((row) => ({ ...row, environments: pins.get(row.tag) ?? {} })) } };
+      return {
+        data: {
+          products: rows
+            .filter(({ tag }) => isWithinReach(principal, tag))
+            .map((row) => ({ ...row, environments: pins.get(row.tag) ?? {} })),
+        },
+      };
     },
     async fetch({ product, version }, { principal: { workspace } }) {
       const [found, pins] = await Promise.all([
@@ -51,6 +60,22 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
   };
 }
 
+/** A member reaches what it applies: the product, and every environment that the version moves. */
+async function requireApplyReach(
+  { versions }: ProductParts,
+  principal: Principal,
+  { tag, environments }: Manifest,
+  envs: readonly string[],
+): Promise<void> {
+  requireReach(principal, tag);
+  if (principal.envs === null) return;
+  const pinned = (await versions.pins(principal.workspace, tag)).get(tag) ?? {};
+  const moved = environments
+    .map(({ slug }) => slug)
+    .filter((slug) => envs.includes(slug) || !Object.hasOwn(pinned, slug));
+  for (const env of moved) requireReach(principal, tag, env);
+}
+
 type Applied = Pick<NewVersion, 'manifest' | 'envs' | 'message'>;
 
 async function applyManifest({ versions, config }: ProductParts, { workspace, user }: Principal, given: Applied) {
@@ -58,7 +83,7 @@ async function applyManifest({ versions, config }: ProductParts, { workspace, us
   const text = canonicalJson(given.manifest);
   const hash = await sha256Hex(text);
   const { version, created, moved } = await versions.apply(workspace, { ...given, text, hash, author: user });
-  await Promise.all(moved.map((env) => config.pinned(workspace, product, env, version)));
+  await Promise.all(moved.map((move) => config.pinned(workspace, product, move)));
   const pins = await versions.pins(workspace, product);
   return { product, version, created, hash, environments: pins.get(product) ?? {} };
 }

@@ -7,6 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { ConfigSource } from '../../processor.ts';
 import { createProductConfig, notFound, type ProductConfig } from './config.ts';
 import type { Manifest } from './manifest-check.ts';
+import type { PinMove } from './pins.ts';
 
 /** Seconds that a pin lives in KV: the shortest KV allows. */
 const PIN_TTL_S = 60;
@@ -25,22 +26,28 @@ function pinKey(workspace: string, product: string, env: string): string {
 
 /** Reads configurations for calls: isolate, then KV, then D1. */
 export interface ConfigStore extends ConfigSource {
-  /** Forgets an isolate's pin and writes the new one through to KV. */
-  pinned(workspace: string, product: string, env: string, version: number): Promise<void>;
+  /** Follows a move in this isolate, and writes it through to KV; a later move that is known already stays. */
+  pinned(workspace: string, product: string, move: Pick<PinMove, 'env' | 'version' | 'number'>): Promise<void>;
 }
 
-/** Builds the store. */
-export function createConfigStore({
-  db,
-  kv,
-  clock,
-}: {
+/** A pin as an isolate believes it; `number` is that of the move, where this isolate made it. */
+interface KnownPin {
+  readonly version: number;
+  readonly until: number;
+  readonly number?: number;
+}
+
+/** What the store works with. */
+export interface ConfigStoreParts {
   readonly db: D1Database;
   readonly kv: KVNamespace;
   readonly clock: Clock;
-}): ConfigStore {
+}
+
+/** Builds the store. */
+export function createConfigStore({ db, kv, clock }: ConfigStoreParts): ConfigStore {
   const snapshots = new BoundedMap<string, ProductConfig>(CAPACITY);
-  const pins = new BoundedMap<string, { readonly version: number; readonly until: number }>(CAPACITY);
+  const pins = new BoundedMap<string, KnownPin>(CAPACITY);
 
   async function pinOf(workspace: string, product: string, env: string): Promise<number> {
     const key = pinKey(workspace, product, env);
@@ -48,7 +55,10 @@ export function createConfigStore({
     if (known !== undefined && known.until > clock.now()) return known.version;
     const cached = await kv.get(key);
     const version = cached === null ? await readPin(db, workspace, product, env) : Number(cached);
-    if (cached === null) await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
+    if (cached === null && pins.get(key) === known) await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
+    // What came in while this read, such as a move that this isolate made, is no older than what was read.
+    const meanwhile = pins.get(key);
+    if (meanwhile !== undefined && meanwhile !== known) return meanwhile.version;
     pins.set(key, { version, until: clock.now() + LIMITS.pin_trust.value });
     return version;
   }
@@ -69,9 +79,11 @@ export function createConfigStore({
     async resolve(workspace, product, env, version) {
       return snapshot(workspace, product, version ?? (await pinOf(workspace, product, env)));
     },
-    async pinned(workspace, product, env, version) {
+    async pinned(workspace, product, { env, version, number }) {
       const key = pinKey(workspace, product, env);
-      pins.set(key, { version, until: clock.now() + LIMITS.pin_trust.value });
+      const known = pins.get(key);
+      if (known?.number !== undefined && known.number > number) return;
+      pins.set(key, { version, number, until: clock.now() + LIMITS.pin_trust.value });
       await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
     },
   };

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../kernel/clock.ts';
 import type { Manifest } from './manifest-check.ts';
+import { followMove, type PinMove, recordMove } from './pins.ts';
 
 /** A version as stored, without its manifest. */
 export interface VersionRow {
@@ -38,8 +39,10 @@ export interface VersionStore {
   apply(
     workspace: string,
     given: NewVersion,
-  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly string[] }>;
+  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly PinMove[] }>;
   list(workspace: string): Promise<ProductRow[]>;
+  /** Versions, newest first, below the version `before`. */
+  history(workspace: string, product: string, limit: number, before?: number): Promise<VersionRow[]>;
   /** One version (the latest without a number) with its manifest, or null. */
   read(
     workspace: string,
@@ -79,24 +82,40 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
         manifest: JSON.parse(manifest),
       };
     },
-    async pins(workspace, product) {
+    async history(workspace, product, limit, before) {
       const rows = await db
         .prepare(
-          'SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env',
+          `SELECT version, hash, author, message, created_at FROM product_versions
+           WHERE workspace_id = ?1 AND product = ?2 AND (?3 IS NULL OR version < ?3) ORDER BY version DESC LIMIT ?4`,
         )
-        .bind(workspace, product ?? null)
-        .all<{ product: string; env: string; version: number }>();
-      // Maps, since a product may be named like what every object has.
-      const pins = new Map<string, Map<string, number>>();
-      for (const row of rows.results)
-        pins.set(row.product, (pins.get(row.product) ?? new Map<string, number>()).set(row.env, row.version));
-      return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
+        .bind(workspace, product, before ?? null, limit)
+        .all<VersionRow>();
+      return rows.results;
     },
+    pins: (workspace, product) => readPins(db, workspace, product),
   };
 }
 
+async function readPins(
+  db: D1Database,
+  workspace: string,
+  product: string | undefined,
+): Promise<Map<string, Record<string, number>>> {
+  const rows = await db
+    .prepare(
+      'SELECT product, env, version FROM environment_pins WHERE workspace_id = ?1 AND (?2 IS NULL OR product = ?2) ORDER BY product, env',
+    )
+    .bind(workspace, product ?? null)
+    .all<{ product: string; env: string; version: number }>();
+  // Maps, since a product may be named like what every object has.
+  const pins = new Map<string, Map<string, number>>();
+  for (const row of rows.results)
+    pins.set(row.product, (pins.get(row.product) ?? new Map<string, number>()).set(row.env, row.version));
+  return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
+}
+
 async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
-  const [inserted, found, , ...pinned] = await db.batch<{ version: number; env: string }>([
+  const [inserted, found, , ...pinned] = await db.batch<PinMove>([
     ...versionStatements(db, now, workspace, given),
     ...pinStatements(db, now, workspace, given),
   ]);
@@ -105,7 +124,7 @@ async function applyVersion(db: D1Database, now: number, workspace: string, give
   return {
     version,
     created: inserted?.results.length === 1,
-    moved: pinned.flatMap(({ results }) => results.map(({ env }) => env)),
+    moved: pinned.flatMap(({ results }) => results),
   };
 }
 
@@ -139,18 +158,11 @@ function versionStatements(db: D1Database, now: number, workspace: string, given
   ];
 }
 
+/** Each environment without a pin, and each one asked for, moves to the version of this content. */
 function pinStatements(db: D1Database, now: number, workspace: string, given: NewVersion): D1PreparedStatement[] {
   const { manifest, hash, author, envs } = given;
-  const move =
-    'UPDATE SET version = excluded.version, updated_by = excluded.updated_by, updated_at = excluded.updated_at';
-  return manifest.environments.map(({ slug }) =>
-    db
-      .prepare(
-        `INSERT INTO environment_pins (workspace_id, product, env, version, updated_by, updated_at)
-         SELECT ?1, ?2, ?4, version, ?5, ?6 ${SAME_CONTENT}
-         ON CONFLICT (workspace_id, product, env) DO ${envs.includes(slug) ? move : 'NOTHING'}
-         RETURNING env`,
-      )
-      .bind(workspace, manifest.tag, hash, slug, author, now),
-  );
+  return manifest.environments.flatMap(({ slug: env }) => {
+    const request = { workspace, product: manifest.tag, env, author, idempotencyKey: null, digest: hash };
+    return [recordMove(db, request, { hash }, 'apply', now, !envs.includes(env)), followMove(db, request, now)];
+  });
 }

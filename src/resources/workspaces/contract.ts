@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { defineContract, ROLES } from '../../kernel/contract.ts';
+import { PublicKey } from '../../kernel/fields.ts';
 
 const name = z.string().trim().min(1).max(100);
 
@@ -12,10 +13,7 @@ export const workspaces = defineContract({
     summary: 'Create a workspace with its first owner; needs the deployment’s one-time token as a bearer token.',
     input: z.strictObject({
       name,
-      public_key: z
-        .string()
-        .regex(/^[A-Za-z0-9_-]{43}$/, 'give the 32 bytes of an Ed25519 public key as base64url')
-        .describe('Ed25519 public key: its 32 bytes as base64url (the `x` of a JWK).'),
+      public_key: PublicKey,
     }),
     output: z.strictObject({ workspace_id: z.string(), user_id: z.string() }),
     access: 'bootstrap',
@@ -31,6 +29,8 @@ export const workspaces = defineContract({
       workspace_name: z.string(),
       user_id: z.string(),
       role: z.enum(ROLES),
+      products: z.array(z.string()).nullable().describe('Products it may reach; null is all.'),
+      envs: z.array(z.string()).nullable().describe('Environments it may reach; null is all.'),
     }),
     access: 'viewer',
     fails: [],

@@ -37,8 +37,17 @@ export function createWorkspaceHandlers({
       return { data: { workspace_id: workspace, user_id: user } };
     },
     async whoami(_input, { principal }) {
-      const { workspace, user, role } = principal;
-      return { data: { workspace_id: workspace, workspace_name: await identity.name(workspace), user_id: user, role } };
+      const { workspace, user, role, products, envs } = principal;
+      return {
+        data: {
+          workspace_id: workspace,
+          workspace_name: await identity.name(workspace),
+          user_id: user,
+          role,
+          products: toList(products),
+          envs: toList(envs),
+        },
+      };
     },
   };
 }
@@ -55,4 +64,8 @@ async function acceptToken(expected: string | null, given: string | null): Promi
   if (given === null || (await sha256Hex(given)) !== digest)
     throw new ProcessorError('UNAUTHORIZED', 'the bootstrap token is not that of this deployment');
   return digest;
+}
+
+function toList(reach: readonly string[] | null): string[] | null {
+  return reach === null ? null : [...reach];
 }

@@ -10,6 +10,8 @@ import { SIGNATURE_ALGORITHM } from '../../kernel/request-signature.ts';
 /** A user's key, ready to verify with. */
 export interface KnownUser {
   readonly role: Role;
+  readonly products: readonly string[] | null;
+  readonly envs: readonly string[] | null;
   readonly key: CryptoKey;
 }
 
@@ -27,6 +29,8 @@ export interface NewWorkspace {
 export interface IdentityStore {
   /** The user's key and role, or null. Believed for at most 60 s. */
   user(workspace: string, user: string): Promise<KnownUser | null>;
+  /** Forgets what was cached of a user: this isolate and KV read D1 again. */
+  forget(workspace: string, user: string): Promise<void>;
   /** The workspace's name; `NOT_FOUND` when there is none. */
   name(workspace: string): Promise<string>;
   /** Creates a workspace; false when the token was used before. */
@@ -36,6 +40,9 @@ export interface IdentityStore {
 interface UserRow {
   readonly public_key: string;
   readonly role: Role;
+  /** JSON lists; null is all. */
+  readonly products: string | null;
+  readonly envs: string | null;
 }
 
 /** Seconds that a user lives in KV: the shortest KV allows. */
@@ -61,9 +68,14 @@ export function createIdentityStore(parts: IdentityStoreParts): IdentityStore {
       if (known !== undefined && known.until > clock.now()) return known.user;
       const read = await readUser(parts, workspace, user);
       if (read === null) return null;
-      const found = { role: read.row.role, key: await importPublicKey(read.row.public_key) };
+      const { role, public_key: publicKey, products, envs } = read.row;
+      const found = { role, products: fromJson(products), envs: fromJson(envs), key: await importPublicKey(publicKey) };
       users.set(key, { user: found, until: read.readAt + LIMITS.key_trust.value });
       return found;
+    },
+    async forget(workspace, user) {
+      users.delete(`${workspace}:${user}`);
+      await parts.kv.delete(`${workspace}:user:${user}`);
     },
     async name(workspace) {
       const row = await db
@@ -85,10 +97,11 @@ async function readUser(
 ): Promise<{ row: UserRow; readAt: number } | null> {
   const key = `${workspace}:user:${user}`;
   const cached = await kv.get<{ row: UserRow; readAt: number }>(key, 'json');
-  if (cached !== null && cached.readAt + LIMITS.key_trust.value > clock.now()) return cached;
+  // An older processor's copy says nothing of what the user may reach.
+  if (cached?.row.envs !== undefined && cached.readAt + LIMITS.key_trust.value > clock.now()) return cached;
   const readAt = clock.now();
   const row = await db
-    .prepare('SELECT public_key, role FROM users WHERE workspace_id = ? AND id = ?')
+    .prepare('SELECT public_key, role, products, envs FROM users WHERE workspace_id = ? AND id = ?')
     .bind(workspace, user)
     .first<UserRow>();
   if (row === null || !ROLES.includes(row.role)) return null;
@@ -116,6 +129,11 @@ async function createWorkspace(
     if (error instanceof Error && error.message.includes('UNIQUE')) return false;
     throw error;
   }
+}
+
+/** A user's list of products or environments; null means all. */
+export function fromJson(text: string | null): string[] | null {
+  return text === null ? null : (JSON.parse(text) as string[]);
 }
 
 /** An Ed25519 public key of base64url text; throws when it is none. */

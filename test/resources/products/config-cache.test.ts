@@ -81,3 +81,34 @@ test('a version that is asked for is read whatever the environment runs, and aga
   } as unknown as D1Database;
   expect(await ask(gone)).toMatchObject({ product: 'shop', version: 2 });
 });
+
+describe('of what an isolate learns at the same time', () => {
+  const clock: Clock = { now: () => Date.now(), sleep: async () => undefined };
+  const later = { env: scope.env, version: 2, number: 2 };
+  const earlier = { env: scope.env, version: 1, number: 1 };
+
+  beforeEach(() => owner.apply(putting, ['prd']));
+
+  test('the later move stays, whichever it is told of last', async () => {
+    const store = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
+    await store.pinned(owner.workspace_id, scope.product, later);
+    await store.pinned(owner.workspace_id, scope.product, earlier);
+    expect(await store.resolve(owner.workspace_id, scope.product, scope.env)).toMatchObject({ version: 2 });
+  });
+
+  test('a move stays that was made while an older pin was read', async () => {
+    const key = `${owner.workspace_id}:pin:${scope.product}:${scope.env}`;
+    await env.CONFIG.put(key, '1');
+    const kv = {
+      get: async (name: string, type: 'json') => {
+        const found = await env.CONFIG.get(name, type);
+        if (name === key) await store.pinned(owner.workspace_id, scope.product, later);
+        return found;
+      },
+      put: (name: string, value: string) => env.CONFIG.put(name, value),
+    } as unknown as KVNamespace;
+    const store = createConfigStore({ db: env.DB, kv, clock });
+    for (let time = 0; time < 2; time += 1)
+      expect(await store.resolve(owner.workspace_id, scope.product, scope.env)).toMatchObject({ version: 2 });
+  });
+});

@@ -64,3 +64,13 @@ test('a user who was unknown a moment ago is found as soon as there is one', asy
     .run();
   expect(await lookUp()).toMatchObject({ role: 'runner' });
 });
+
+test('a copy that an older processor left, without what the user may reach, is not believed', async () => {
+  const key = `${owner.workspace_id}:user:${owner.user_id}`;
+  await env.DB.prepare(`UPDATE users SET role = 'viewer', envs = '["dev"]' WHERE workspace_id = ?`)
+    .bind(owner.workspace_id)
+    .run();
+  const row = { public_key: owner.public_key, role: 'owner' };
+  await env.CONFIG.put(key, JSON.stringify({ row, readAt: now }));
+  expect(await isolate()()).toMatchObject({ role: 'viewer', products: null, envs: ['dev'] });
+});

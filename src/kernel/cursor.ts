@@ -1,0 +1,33 @@
+/** Cursors of lists: where a list goes on, bound to the caller and the list it came from. */
+
+import { canonicalJson, sha256Hex } from './canonical.ts';
+import { invalidField } from './errors.ts';
+
+const DIGEST_LENGTH = 32;
+
+/** A cursor for a position of a list. `list` is what makes the list this one: workspace, operation, filters. */
+export async function createCursor(position: unknown, list: unknown): Promise<string> {
+  const text = btoa(JSON.stringify(position));
+  return `${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}.${await digestOf(position, list)}`;
+}
+
+/** The position that a cursor holds. One that was altered, or that is of another list, is a `VALIDATION_ERROR` at `cursor`. */
+export async function readCursor(cursor: string, list: unknown): Promise<unknown> {
+  const [text = ''] = cursor.split('.');
+  const position = parse(text);
+  if (position === undefined || cursor !== (await createCursor(position, list)))
+    throw invalidField('cursor', 'was altered, or comes from another list');
+  return position;
+}
+
+async function digestOf(position: unknown, list: unknown): Promise<string> {
+  return (await sha256Hex(canonicalJson([position, list]))).slice(0, DIGEST_LENGTH);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(atob(text.replaceAll('-', '+').replaceAll('_', '/')));
+  } catch {
+    return undefined;
+  }
+}

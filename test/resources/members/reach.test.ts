@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { CONTRACTS } from '../../../src/resources/contracts.ts';
+import { manifest, scope } from '../../support/manifest.ts';
+import { stored } from '../../support/stored.ts';
+import { seen } from '../../support/target.ts';
+import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
+
+const { product, app } = scope;
+const OTHER = 'other';
+
+let owner: Member;
+/** Reaches `dev` of `shop` only. */
+let member: Member;
+let jobs: Readonly<Record<'inside' | 'env' | 'product', string>>;
+
+async function dispatch(who: Member, more: object): Promise<string> {
+  const call = { product, env: 'dev', app, event: 'echo', input: { key: 'later' }, schedule: { delay: '1h' }, ...more };
+  const { body } = await who.call('actions.dispatch', call);
+  return (body.data as { job_id: string }).job_id;
+}
+
+beforeAll(async () => {
+  owner = await createWorkspace(manifest());
+  await owner.apply({ ...manifest(), name: 'Second' });
+  await owner.apply({ ...manifest(), tag: OTHER });
+  member = await addRestricted(owner, 'developer', { products: [product], envs: ['dev'] });
+  jobs = {
+    inside: await dispatch(owner, {}),
+    env: await dispatch(owner, { env: 'prd' }),
+    product: await dispatch(owner, { product: OTHER }),
+  };
+});
+
+const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
+
+/** What each operation with a product takes besides product and environment. */
+const INPUTS: Readonly<Record<string, object>> = {
+  'actions.run': call,
+  'actions.dispatch': { ...call, schedule: { delay: '1h' } },
+  'products.fetch': {},
+  'products.history': {},
+  'products.moves': {},
+  'products.diff': { from: 1, to: 2 },
+  'products.promote': { version: 1 },
+  'products.rollback': {},
+};
+
+const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
+  Object.entries(contract).map(([name, operation]) => ({
+    name: `${namespace}.${name}`,
+    fields: operation.input.shape,
+  })),
+);
+
+test('every operation that takes a product is listed here', () => {
+  const taking = operations.filter(({ fields }) => 'product' in fields || 'env' in fields);
+  expect(taking.map(({ name }) => name).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
+});
+
+describe.each(operations.filter(({ name }) => name in INPUTS))('$name', ({ name, fields }) => {
+  const places = [
+    { where: 'another product', place: { product: OTHER, env: 'dev' }, paths: ['product'] },
+    { where: 'a product that is not there', place: { product: 'absent', env: 'dev' }, paths: ['product'] },
+    { where: 'another environment', place: { product, env: 'prd' }, paths: ['env'] },
+    { where: 'another product and environment', place: { product: OTHER, env: 'prd' }, paths: ['product', 'env'] },
+  ];
+  const given = (place: object) =>
+    Object.fromEntries(Object.entries({ ...INPUTS[name], ...place }).filter(([field]) => field in fields));
+
+  test.each(places.filter(({ paths }) => 'env' in fields || paths.includes('product')))(
+    'of $where is forbidden and changes nothing',
+    async ({ place, paths }) => {
+      const before = await stored();
+      const { status, body } = await member.call(name, given(place));
+      expect({ status, code: body.code }).toEqual({ status: 403, code: 'FORBIDDEN' });
+      expect(body.errors?.map(({ path }) => path)).toEqual(paths.filter((path) => path in fields));
+      expect(await stored()).toEqual(before);
+      expect(await seen('/echo/out-of-reach')).toEqual([]);
+    },
+  );
+
+  test('of what it reaches is not', async () => {
+    const { status } = await member.call(name, given({ product, env: 'dev', input: { key: 'within' } }));
+    expect(status).not.toBe(403);
+  });
+});
+
+describe('a job', () => {
+  test.each(['jobs.get', 'jobs.cancel'])('out of reach is forbidden: %s', async (operation) => {
+    const before = await stored();
+    for (const [where, path] of [['env', 'env'] as const, ['product', 'product'] as const]) {
+      const { status, body } = await member.call(operation, { job_id: jobs[where] });
+      expect({ status, code: body.code, paths: body.errors?.map((error) => error.path) }).toEqual({
+        status: 403,
+        code: 'FORBIDDEN',
+        paths: [path],
+      });
+      expect(body.data).toBeUndefined();
+      expect((await owner.call('jobs.get', { job_id: jobs[where] })).body.data).toMatchObject({ status: 'scheduled' });
+    }
+    expect(await stored()).toEqual(before);
+  });
+
+  test('within reach is read and cancelled', async () => {
+    expect(await member.call('jobs.get', { job_id: jobs.inside })).toMatchObject({ status: 200 });
+    expect(await member.call('jobs.cancel', { job_id: jobs.inside })).toMatchObject({
+      body: { data: { status: 'cancelled' } },
+    });
+  });
+});
+
+test('products are listed as far as a member reaches them', async () => {
+  const tags = async (who: Member) => {
+    const { body } = await who.call('products.list');
+    return (body.data as { products: { tag: string }[] }).products.map(({ tag }) => tag);
+  };
+  expect(await tags(member)).toEqual([product]);
+  expect(await tags(await addRestricted(owner, 'viewer', { products: ['absent'] }))).toEqual([]);
+  expect(await tags(await addRestricted(owner, 'viewer', { envs: ['dev'] }))).toEqual([OTHER, product]);
+});
+
+describe('applying', () => {
+  const qa = { slug: 'qa', env_name: 'qa' };
+  const environments = [...manifest().environments, qa];
+  test.each<[what: string, given: object, envs: string[], path: string]>([
+    ['another product', { tag: OTHER }, [], 'product'],
+    ['a new product', { tag: 'new' }, [], 'product'],
+    ['with another environment to move', { name: 'Third' }, ['prd'], 'env'],
+    ['with an environment that would be pinned by the way', { name: 'Third', environments }, [], 'env'],
+    ['with one environment within reach and one out of it', { name: 'Third' }, ['dev', 'prd'], 'env'],
+  ])('%s is forbidden and changes nothing', async (_what, given, envs, path) => {
+    const before = await stored();
+    expect(await member.call('products.apply', { manifest: { ...manifest(), ...given }, envs })).toMatchObject({
+      status: 403,
+      body: { code: 'FORBIDDEN', errors: [{ path }] },
+    });
+    expect(await stored()).toEqual(before);
+  });
+
+  test('what moves nothing out of reach is stored, and moves what is within', async () => {
+    const { status, body } = await member.call('products.apply', {
+      manifest: { ...manifest(), name: 'By a member' },
+      envs: ['dev'],
+    });
+    expect(status).toBe(200);
+    expect(body.data).toMatchObject({ created: true, environments: { prd: 1, dev: 3 } });
+  });
+});
+
+test('who may reach some environments promotes from any to them, and not from them to any', async () => {
+  const input = { product, env: 'dev', version: 'prd' };
+  expect(await member.call('products.promote', input)).toMatchObject({ status: 200 });
+  expect(await member.call('products.promote', { ...input, env: 'prd', version: 'dev' })).toMatchObject({
+    status: 403,
+  });
+});
