@@ -94,11 +94,16 @@ test.each(described)('$method $path says how it is authorized', ({ operation }) 
   expect(rest).toHaveProperty(['components', 'securitySchemes', scheme]);
 });
 
-test('a dispatch alone takes an Idempotency-Key', () => {
+test('what makes something new each time takes an Idempotency-Key', () => {
   const taking = described.filter(({ operation }) =>
     operation.parameters?.some(({ name }) => name === 'Idempotency-Key'),
   );
-  expect(taking.map(({ operation }) => operation.operationId)).toEqual(['actions.dispatch']);
+  expect(taking.map(({ operation }) => operation.operationId)).toEqual([
+    'actions.dispatch',
+    'members.add',
+    'products.promote',
+    'products.rollback',
+  ]);
 });
 
 test('a dispatch’s schema tells callers the fields of a schedule as they write them', () => {

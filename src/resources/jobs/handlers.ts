@@ -33,7 +33,8 @@ export function createJobHandlers({
     },
     async cancel({ job_id: id, reason = null }, { principal }) {
       const object = objectOf(principal.workspace, id);
-      withinReach(principal, jobOf(await object.get(id)));
+      // Asking first wakes the object, which may begin an attempt only for it to be aborted.
+      if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
       return { data: toJobRecord(jobOf(await object.cancel(id, reason))) };
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
