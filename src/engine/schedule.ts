@@ -75,7 +75,13 @@ function toJobSchedule(given: Schedule, now: number): JobSchedule {
   const bounds = { limit: given.limit ?? null, endDate: given.endDate ?? null };
   if (given.cron !== undefined) return { kind: 'cron', cron: given.cron, tz: given.tz ?? 'UTC', startAt, ...bounds };
   if (given.every !== undefined)
-    return { kind: 'every', every: given.every, startAt: startAt ?? now + given.every, ...bounds };
+    // A start that has passed means now: put off by an interval it would be lost to a request that took its time.
+    return {
+      kind: 'every',
+      every: given.every,
+      startAt: asked > 0 ? Math.max(asked, now) : now + given.every,
+      ...bounds,
+    };
   return { kind: 'once', at: startAt ?? now };
 }
 

@@ -106,9 +106,10 @@ describe('A schedule by cron', () => {
 describe('A schedule by interval', () => {
   test.each<[string, Schedule, Partial<JobSchedule>, number]>([
     ['one interval from now', { every: HOUR }, { startAt: NOW + HOUR }, NOW + HOUR],
+    ['now when its start has just passed', { every: HOUR, start_at: NOW - 1 }, { startAt: NOW }, NOW],
     [
-      'one interval from now when its start has passed',
-      { every: HOUR, start_at: NOW - 1 },
+      'one interval from now when its start is 0, which is none',
+      { every: HOUR, start_at: 0 },
       { startAt: NOW + HOUR },
       NOW + HOUR,
     ],
