@@ -1,8 +1,3 @@
-/** A write that waits for its turn. */
-interface Turn {
-  readonly run: () => void;
-}
-
 /**
  * Writes of one object that arrive while a commit is on its way share the next one: they run in one turn, which the
  * runtime commits as one transaction. The first write of a quiet object runs at once. Answers need not wait here:
@@ -11,7 +6,7 @@ interface Turn {
 export class GroupCommit {
   readonly #sync: () => Promise<void>;
   readonly #after: () => void;
-  #waiting: Turn[] = [];
+  #waiting: (() => void)[] = [];
   #isCommitting = false;
 
   /** `sync` resolves when everything written is durable; `after` runs in the turn of each group, after its writes. */
@@ -22,16 +17,9 @@ export class GroupCommit {
 
   /** Runs a write in the next turn; a write that throws fails alone. */
   submit<T>(write: () => T): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({
-        run() {
-          try {
-            resolve(write());
-          } catch (thrown) {
-            reject(thrown);
-          }
-        },
-      });
+    return new Promise((resolve) => {
+      // An async function: it runs the write at once, and what that throws rejects the promise.
+      this.#waiting.push(() => resolve((async () => write())()));
       if (!this.#isCommitting) void this.#commit();
     });
   }
@@ -41,7 +29,7 @@ export class GroupCommit {
     while (this.#waiting.length > 0) {
       const turns = this.#waiting;
       this.#waiting = [];
-      for (const turn of turns) turn.run();
+      for (const run of turns) run();
       this.#after();
       // A commit that fails breaks the object, and the runtime tells whoever waits for an answer.
       await this.#sync().catch(() => undefined);

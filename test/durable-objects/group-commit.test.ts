@@ -64,7 +64,7 @@ test.each(['after the turn of the write', 'within the turn of the write'])(
   'a write that is handed in %s waits for the next',
   async (when) => {
     const { commits, write, log, ended } = createCommits();
-    const [outer, inner] = [Promise.withResolvers<void>(), Promise.withResolvers<string>()];
+    const [outer, inner] = [Promise.withResolvers<void>(), Promise.withResolvers<string | 0>()];
     void commits.submit(() => {
       log.push('outer');
       if (when === 'within the turn of the write') inner.resolve(write('inner'));
