@@ -1,6 +1,6 @@
 /** Lists of jobs, a page at a time. */
 
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { Principal, Reply } from '../../kernel/contract.ts';
 import { createCursor, readCursor } from '../../kernel/cursor.ts';
 import { invalidField } from '../../kernel/errors.ts';
@@ -9,6 +9,9 @@ import type { JobIndex, ListPosition } from './job-index.ts';
 
 type ListInput = z.output<typeof contract.list.input>;
 type ListOutput = z.output<typeof contract.list.output>;
+
+/** A cursor's digest is no secret, so what it holds is checked like any input. */
+const Position = z.tuple([z.number().int(), z.string()]);
 
 /** Jobs a page holds when the caller does not say. */
 const PAGE = 100;
@@ -23,10 +26,16 @@ export async function listJobs(
     throw invalidField('to', 'must be later than from');
   const filter = { ...given, status: typeof status === 'string' ? [status] : status };
   const list = [workspace, 'jobs.list', filter];
-  const after = cursor === undefined ? undefined : ((await readCursor(cursor, list)) as ListPosition);
+  const after = cursor === undefined ? undefined : await positionOf(cursor, list);
   const found = await index.list(workspace, { ...filter, products, envs }, limit + 1, after);
   const jobs = found.slice(0, limit);
   const last = jobs.at(-1);
   const more = found.length > limit && last !== undefined;
   return { data: { jobs, next_cursor: more ? await createCursor([last.created_at, last.id], list) : null } };
+}
+
+async function positionOf(cursor: string, list: unknown): Promise<ListPosition> {
+  const { data } = Position.safeParse(await readCursor(cursor, list));
+  if (data === undefined) throw invalidField('cursor', 'was altered, or comes from another list');
+  return data;
 }
