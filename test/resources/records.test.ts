@@ -5,32 +5,9 @@ import worker from '../../src/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { createRecordBuffer, purgeRecords, storeRecords } from '../../src/records.ts';
 import type { RunRecord } from '../../src/run-log.ts';
+import { createRunRecord as record } from './run-records.ts';
 
 const DAY = 86_400_000;
-
-function record(run_id: string, more: Partial<RunRecord> = {}): RunRecord {
-  return {
-    time: 1,
-    level: 'info',
-    run_id,
-    job_id: null,
-    workspace: 'ws_one',
-    product: 'shop',
-    env: 'prd',
-    version: 1,
-    namespace: 'actions',
-    operation: 'run',
-    target: 'api/echo',
-    status: 'success',
-    code: null,
-    message: null,
-    attempts: 1,
-    duration_ms: 5,
-    cached: false,
-    traceparent: null,
-    ...more,
-  };
-}
 
 async function ids(): Promise<string[]> {
   const { results } = await env.DB.prepare(
