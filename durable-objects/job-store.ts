@@ -1,10 +1,15 @@
-import { dueTime } from '../src/engine/job.ts';
+import { dueTime, isFinal } from '../src/engine/job.ts';
 import type { Job, JobPhase, JobProgress, JobSpec } from '../src/engine/job-state.ts';
 import type { Call } from '../src/resources/executor.ts';
+
+/** What a row waits for: its next attempt, the report of one, or the end of the time for which it is kept. */
+type Stage = 'waiting' | 'leased' | 'final';
 
 interface JobRow extends Record<string, SqlStorageValue> {
   spec: string;
   state: string;
+  revision: number;
+  due: number;
 }
 
 interface StoredState {
@@ -12,87 +17,167 @@ interface StoredState {
   readonly progress: JobProgress;
 }
 
-const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS jobs (
-  id TEXT PRIMARY KEY, due INTEGER, instance TEXT, spec TEXT NOT NULL, state TEXT NOT NULL
-) STRICT, WITHOUT ROWID`;
-const CREATE_INDEX = 'CREATE INDEX IF NOT EXISTS jobs_due ON jobs (due) WHERE due IS NOT NULL';
+/** A job as its row holds it. */
+export interface StoredJob {
+  readonly job: Job<Call>;
+  /** Grows with every change of any job of the object. */
+  readonly revision: number;
+  /** When the row needs its object next, epoch milliseconds. */
+  readonly due: number;
+}
 
-/** The jobs of one object. The table is made by the first insert: an object that is only asked stores nothing. */
+/** The earliest due time of each stage; `Infinity` for none. */
+export type NextDue = Readonly<Record<Stage, number>>;
+
+const TABLES = [
+  `CREATE TABLE IF NOT EXISTS jobs (
+     id TEXT PRIMARY KEY, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT, revision INTEGER NOT NULL,
+     spec TEXT NOT NULL, state TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID`,
+  'CREATE INDEX IF NOT EXISTS jobs_due ON jobs (stage, due)',
+  'CREATE TABLE IF NOT EXISTS claims (id TEXT PRIMARY KEY, digest TEXT NOT NULL, job_id TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  'CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY CHECK (id = 0), is_open INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT',
+];
+
+const NEXT_DUE = `SELECT
+  (SELECT MIN(due) FROM jobs WHERE stage = 'waiting') AS waiting,
+  (SELECT MIN(due) FROM jobs WHERE stage = 'leased') AS leased,
+  (SELECT MIN(due) FROM jobs WHERE stage = 'final') AS final`;
+
+/** The jobs of one object. Tables are made by the first write: an object that is only asked stores nothing. */
 export class JobStore {
   readonly #sql: SqlStorage;
+  readonly #keepMs: number;
   #exists: boolean;
 
-  constructor(sql: SqlStorage) {
+  /** `keepMs` is how long a job is kept after its end. */
+  constructor(sql: SqlStorage, keepMs: number) {
     this.#sql = sql;
-    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'jobs'").toArray().length > 0;
+    this.#keepMs = keepMs;
+    this.#exists =
+      sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'").toArray().length > 0;
+  }
+
+  /** Whether anything was ever stored. */
+  get exists(): boolean {
+    return this.#exists;
+  }
+
+  /** Access for what else keeps rows here, such as the outbox. Makes the tables. */
+  writable(): SqlStorage {
+    if (!this.#exists) for (const table of TABLES) this.#sql.exec(table);
+    this.#exists = true;
+    return this.#sql;
   }
 
   /** One job, or null. */
-  read(id: string): Job<Call> | null {
-    if (!this.#exists) return null;
-    const row = this.#sql.exec<JobRow>('SELECT spec, state FROM jobs WHERE id = ?', id).toArray()[0];
-    return row === undefined ? null : toJob(row);
+  read(id: string): StoredJob | null {
+    return this.#select('WHERE id = ?', id)[0] ?? null;
   }
 
   /** Stores a job that is not there yet. */
-  insert(job: Job<Call>): void {
-    if (!this.#exists) {
-      this.#sql.exec(CREATE_TABLE);
-      this.#sql.exec(CREATE_INDEX);
-      this.#exists = true;
-    }
+  insert(job: Job<Call>, revision: number): void {
     const { spec, phase, progress } = job;
-    this.#sql.exec(
-      'INSERT INTO jobs (id, due, instance, spec, state) VALUES (?, ?, ?, ?, ?)',
+    this.writable().exec(
+      'INSERT INTO jobs (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
       spec.id,
-      dueTime(job),
+      stageOf(job),
+      this.#dueOf(job),
       instanceOf(phase),
+      revision,
       JSON.stringify(spec),
       JSON.stringify({ phase, progress }),
     );
   }
 
   /** Stores the state of a job that is there; what was dispatched does not change. */
-  update(job: Job<Call>): void {
+  update(job: Job<Call>, revision: number): void {
     const { spec, phase, progress } = job;
     this.#sql.exec(
-      'UPDATE jobs SET due = ?, instance = ?, state = ? WHERE id = ?',
-      dueTime(job),
+      'UPDATE jobs SET stage = ?, due = ?, instance = ?, revision = ?, state = ? WHERE id = ?',
+      stageOf(job),
+      this.#dueOf(job),
       instanceOf(phase),
+      revision,
       JSON.stringify({ phase, progress }),
       spec.id,
     );
   }
 
-  /** Jobs due at `now`, earliest first, `limit` at most. */
-  due(now: number, limit: number): Job<Call>[] {
-    if (!this.#exists) return [];
-    return this.#sql
-      .exec<JobRow>('SELECT spec, state FROM jobs WHERE due <= ? ORDER BY due LIMIT ?', now, limit)
-      .toArray()
-      .map(toJob);
+  /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */
+  waiting(now: number, limit: number, skip = 0): StoredJob[] {
+    return this.#select("WHERE stage = 'waiting' AND due <= ? ORDER BY due LIMIT ? OFFSET ?", now, limit, skip);
+  }
+
+  /** Jobs whose lease is over at `now`, earliest first. */
+  expired(now: number, limit: number): StoredJob[] {
+    return this.#select("WHERE stage = 'leased' AND due <= ? ORDER BY due LIMIT ?", now, limit);
   }
 
   /** Jobs whose attempt an earlier instance of this object was running. */
-  abandoned(instance: string): Job<Call>[] {
-    if (!this.#exists) return [];
-    return this.#sql
-      .exec<JobRow>('SELECT spec, state FROM jobs WHERE due IS NOT NULL AND instance <> ?', instance)
-      .toArray()
-      .map(toJob);
+  abandoned(instance: string): StoredJob[] {
+    return this.#select("WHERE stage = 'leased' AND instance <> ?", instance);
   }
 
-  /** The earliest due time, or null when nothing is left to do. */
-  nextDue(): number | null {
-    if (!this.#exists) return null;
-    return this.#sql.exec<{ due: number | null }>('SELECT MIN(due) AS due FROM jobs WHERE due IS NOT NULL').one().due;
+  /** Jobs that have been kept long enough at `now`. */
+  outlived(now: number, limit: number): StoredJob[] {
+    return this.#select("WHERE stage = 'final' AND due <= ? ORDER BY due LIMIT ?", now, limit);
   }
+
+  /** Jobs with a newer revision. */
+  since(revision: number): StoredJob[] {
+    return this.#select('WHERE revision > ?', revision);
+  }
+
+  /** Forgets a job. */
+  remove(id: string): void {
+    this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
+  }
+
+  /** The earliest due times. */
+  nextDue(): NextDue {
+    if (!this.#exists) return { waiting: Infinity, leased: Infinity, final: Infinity };
+    const found = this.#sql.exec<Record<Stage, number | null>>(NEXT_DUE).one();
+    return {
+      waiting: found.waiting ?? Infinity,
+      leased: found.leased ?? Infinity,
+      final: found.final ?? Infinity,
+    };
+  }
+
+  /** Whether no job and no claim is left. */
+  get isEmpty(): boolean {
+    if (!this.#exists) return true;
+    return this.#sql.exec('SELECT 1 FROM jobs UNION ALL SELECT 1 FROM claims LIMIT 1').toArray().length === 0;
+  }
+
+  /** To be called when the storage was emptied. */
+  forget(): void {
+    this.#exists = false;
+  }
+
+  #select(where: string, ...values: SqlStorageValue[]): StoredJob[] {
+    if (!this.#exists) return [];
+    return this.#sql
+      .exec<JobRow>(`SELECT spec, state, revision, due FROM jobs ${where}`, ...values)
+      .toArray()
+      .map(({ spec, state, revision, due }) => ({
+        job: { spec: JSON.parse(spec) as JobSpec<Call>, ...(JSON.parse(state) as StoredState) },
+        revision,
+        due,
+      }));
+  }
+
+  #dueOf(job: Job<Call>): number {
+    return dueTime(job) ?? (job.progress.completedAt ?? job.progress.updatedAt) + this.#keepMs;
+  }
+}
+
+function stageOf(job: Job<Call>): Stage {
+  if (isFinal(job)) return 'final';
+  return job.phase.status === 'running' ? 'leased' : 'waiting';
 }
 
 function instanceOf(phase: JobPhase): string | null {
   return phase.status === 'running' ? phase.lease.instance : null;
-}
-
-function toJob(row: JobRow): Job<Call> {
-  return { spec: JSON.parse(row.spec) as JobSpec<Call>, ...(JSON.parse(row.state) as StoredState) };
 }

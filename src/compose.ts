@@ -4,8 +4,10 @@ import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createApp } from './http/app.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
+import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
+import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
@@ -14,6 +16,7 @@ import { createVersionStore } from './resources/products/versions.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer } from './records.ts';
+import { readRetention } from './retention.ts';
 import { createRunLog, type RunRecord } from './run-log.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
@@ -26,6 +29,10 @@ export interface Env {
   readonly JOBS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
+  /** Days that finished jobs are kept; 30 when absent. */
+  readonly JOB_RETENTION_DAYS?: string;
+  /** Days that run records are kept; 7 when absent. */
+  readonly LOG_RETENTION_DAYS?: string;
   /** The one-time token with which a workspace is created. */
   readonly BOOTSTRAP_TOKEN?: string;
 }
@@ -46,7 +53,10 @@ function build(env: Env) {
   const clock = systemClock;
   const ids = systemIds;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
-  const log = createRunLog(console, (record) => records.add(record));
+  const log = createRunLog({ console, clock, keep: (record) => records.add(record) });
+  const retention = readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS);
+  const index = createJobIndex({ db: env.DB });
+  const keys = createKeyStore({ db: env.DB, clock });
   const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
   const versions = createVersionStore({ db: env.DB, clock });
   const pins = createPinStore({ db: env.DB, clock });
@@ -64,6 +74,7 @@ function build(env: Env) {
   const handlers = createHandlers({
     processor,
     jobs,
+    index,
     clock,
     ids,
     versions,
@@ -80,9 +91,12 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    index,
+    keys,
+    retention,
     db: env.DB,
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, clock, ids, log }),
+    app: createApp({ handlers, identity, keys, clock, ids, log }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { compose, type Env } from './compose.ts';
 import { consume } from './queues.ts';
-import { purgeRecords } from './records.ts';
+import { sweepJobs } from './resources/jobs/sweep.ts';
+import { purge } from './retention.ts';
 
 export { Job } from '../durable-objects/job.ts';
 
@@ -17,7 +18,7 @@ export default {
     ctx.waitUntil(parts.records.flush());
   },
   async scheduled(_controller, env) {
-    const { db, clock } = compose(env);
-    await purgeRecords(db, clock.now());
+    const parts = compose(env);
+    await Promise.all([sweepJobs(parts), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;

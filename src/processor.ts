@@ -6,6 +6,7 @@ import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from
 import type { Ids } from './kernel/ids.ts';
 import { retryDelay } from './kernel/retry.ts';
 import { type Call, type CheckedCall, type ExecutionContext, type Executor, targetOf } from './resources/executor.ts';
+import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
 import type { RunLog } from './run-log.ts';
 
@@ -21,10 +22,18 @@ export interface Executed {
   readonly meta: RunMeta;
 }
 
+/** What a check of a call finds out. */
+export interface Checked extends CheckedCall {
+  /** The version that the call would run now. */
+  readonly version: number;
+  /** Where the product has its scheduled jobs. */
+  readonly scheduled: Placement;
+}
+
 /** Executes calls. */
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
-  check(call: Call, workspace: string): Promise<CheckedCall>;
+  check(call: Call, workspace: string): Promise<Checked>;
   /** Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one run record. */
   execute(call: Call, context: ExecutionContext): Promise<Executed>;
 }
@@ -48,10 +57,9 @@ export function createProcessor(parts: ProcessorParts): Processor {
   const { config, executors, clock, ids, log } = parts;
   return {
     async check(call, workspace) {
-      return executors[call.namespace].check(
-        call,
-        await config.resolve(workspace, call.product, call.env, call.version),
-      );
+      const product = await config.resolve(workspace, call.product, call.env, call.version);
+      const { version, scheduled } = product;
+      return { ...executors[call.namespace].check(call, product), version, scheduled };
     },
     async execute(call, context) {
       const runId = ids.create('run');

@@ -1,19 +1,30 @@
-/** The consumers: attempts that an object handed out, and run records. */
+/** The consumers: attempts that an object handed out, run records, and what either queue could not deliver. */
 
 import type { Parts } from './compose.ts';
+import { storeRecords } from './records.ts';
 import { runAttempt } from './resources/jobs/attempt.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
-import { storeRecords } from './records.ts';
 import type { RunRecord } from './run-log.ts';
 
-/** Consumes one batch of either queue. The queue's name says which; an environment's names differ in their prefix only. */
+/** Waits before an outcome is reported again that the object did not take. */
+const REPORT_DELAYS_MS = [100, 1_000, 5_000];
+/** How long a message waits before it is delivered again, by how often it was. */
+const REDELIVERY_S = [1, 5, 30];
+
+/** Consumes one batch of a queue. The name's end says which; an environment's names differ in their prefix only. */
 export async function consume(parts: Parts, batch: MessageBatch): Promise<void> {
-  if (batch.queue.endsWith('records'))
-    return storeRecords(
+  const runs = batch.messages as readonly Message<RunMessage>[];
+  const records = batch.messages as readonly Message<RunRecord>[];
+  const kind = /(runs|records)(-dead)?$/.exec(batch.queue)?.[0];
+  if (kind === 'runs') await Promise.all(runs.map((message) => consumeRun(parts, message)));
+  else if (kind === 'runs-dead') await Promise.all(runs.map((message) => consumeDeadRun(parts, message)));
+  else if (kind === 'records')
+    await storeRecords(
       parts.db,
-      (batch as MessageBatch<RunRecord>).messages.map(({ body }) => body),
+      records.map(({ body }) => body),
     );
-  await Promise.all((batch as MessageBatch<RunMessage>).messages.map((message) => consumeRun(parts, message)));
+  else if (kind === 'records-dead') await Promise.all(records.map((message) => consumeDeadRecord(parts, message)));
+  else throw new Error(`there is no consumer for the queue ${batch.queue}`);
 }
 
 /**
@@ -23,12 +34,50 @@ export async function consume(parts: Parts, batch: MessageBatch): Promise<void> 
 async function consumeRun(parts: Parts, message: Message<RunMessage>): Promise<void> {
   const { workspace, jobId, fence } = message.body;
   try {
-    const job = parts.jobs.at(workspace, jobId);
-    const taken = await job.take(jobId, fence);
-    if (taken !== null) await job.report(jobId, fence, await runAttempt(parts, taken.spec, taken.occurrence));
+    const taken = await parts.jobs.at(workspace, jobId).take(jobId, fence);
+    if (taken !== null) {
+      const outcome = await runAttempt(parts, taken.spec, taken.occurrence);
+      await persistently(parts, () => parts.jobs.at(workspace, jobId).report(jobId, fence, outcome));
+    }
     message.ack();
   } catch (thrown) {
     parts.log.fault(`${jobId}:${fence}`, thrown);
+    message.retry({ delaySeconds: REDELIVERY_S[message.attempts - 1] ?? REDELIVERY_S.at(-1) ?? 0 });
+  }
+}
+
+/** Repeats what must not be given up for an object that restarts: the attempt was made. */
+async function persistently(parts: Parts, work: () => Promise<void>): Promise<void> {
+  for (const delayMs of REPORT_DELAYS_MS) {
+    try {
+      return await work();
+    } catch {
+      await parts.clock.sleep(delayMs);
+    }
+  }
+  return work();
+}
+
+/** The object may hand the attempt out anew, without waiting for its lease to expire. */
+async function consumeDeadRun({ jobs, log }: Parts, message: Message<RunMessage>): Promise<void> {
+  const { workspace, jobId, fence } = message.body;
+  try {
+    log.fault(`${jobId}:${fence}`, new Error('the queue could not deliver the attempt'));
+    await jobs.at(workspace, jobId).undelivered(jobId, fence);
+    message.ack();
+  } catch (thrown) {
+    log.fault(`${jobId}:${fence}`, thrown);
+    message.retry();
+  }
+}
+
+/** Stored one by one, so that one that cannot be stored takes no other with it. */
+async function consumeDeadRecord({ db, log }: Parts, message: Message<RunRecord>): Promise<void> {
+  try {
+    await storeRecords(db, [message.body]);
+    message.ack();
+  } catch (thrown) {
+    log.fault(message.body.run_id, thrown);
     message.retry();
   }
 }

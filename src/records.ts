@@ -60,16 +60,12 @@ export async function storeRecords(db: D1Database, records: readonly RunRecord[]
   );
 }
 
-/** How long run records are kept, and how many one purge removes at most. */
-const KEEP_MS = 7 * 86_400_000;
-const PURGE = 10_000;
-
-/** Removes the oldest records that are past their time; what is left over waits for the next purge. */
-export async function purgeRecords(db: D1Database, now: number): Promise<void> {
+/** Removes the oldest records from before an instant, `limit` at most. */
+export async function purgeRecords(db: D1Database, before: number, limit: number): Promise<void> {
   await db
     .prepare(
       'DELETE FROM run_records WHERE (workspace_id, run_id) IN (SELECT workspace_id, run_id FROM run_records WHERE time < ? ORDER BY time LIMIT ?)',
     )
-    .bind(now - KEEP_MS, PURGE)
+    .bind(before, limit)
     .run();
 }

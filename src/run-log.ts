@@ -1,9 +1,11 @@
 /** One line a run on the console, and the same record for the run log. */
 
+import type { Clock } from './kernel/clock.ts';
 import type { RunMeta } from './kernel/contract.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
 import { redactText } from './kernel/redact.ts';
 import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';
+import type { OverdueJob } from './resources/jobs/job-index.ts';
 
 /** What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. */
 export interface RunRecord {
@@ -41,13 +43,26 @@ export interface FinishedRun {
 export interface RunLog {
   /** Reports one finished run; never throws and never waits. */
   record(run: FinishedRun): void;
+  /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
+  overdue(job: OverdueJob): void;
   /** Logs a fault of ours with its stack; the caller sees only the id. */
   fault(id: string, thrown: unknown): void;
 }
 
+/** What a run log works with. */
+export interface RunLogParts {
+  readonly console: Pick<Console, 'log' | 'warn' | 'error'>;
+  readonly clock: Clock;
+  readonly keep: (record: RunRecord) => void;
+}
+
 /** Writes to the console, and hands each record on. */
-export function createRunLog(console: Pick<Console, 'log' | 'error'>, keep: (record: RunRecord) => void): RunLog {
+export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
   return {
+    overdue({ workspace, id, due }) {
+      const late_ms = clock.now() - due;
+      console.warn(JSON.stringify({ level: 'warn', event: 'job_overdue', workspace, job_id: id, due, late_ms }));
+    },
     record(run) {
       const record = toRecord(run);
       console.log(JSON.stringify(record));

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/kernel/clock.ts';
+import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
 import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
 import type { Signer } from './signer.ts';
 
@@ -7,7 +8,7 @@ export interface OperationInfo {
   readonly method: string;
   readonly path: string;
   /** Whether it may be sent again when no answer came. */
-  readonly repeat: 'safe' | 'with_key' | 'never';
+  readonly repeat: 'safe' | 'with_key' | 'own_key' | 'never';
   /** Fields that the client's defaults fill. */
   readonly scope: readonly string[];
   /** Fields that the method also takes by position. */
@@ -16,7 +17,10 @@ export interface OperationInfo {
 
 /** What may accompany one call. */
 export interface CallOptions {
-  /** Repeating the call with the same key and input answers with the same job. The SDK makes one up for each dispatch. */
+  /**
+   * Repeating the call with the same key and input gives the same answer. The SDK makes a key up for every call that
+   * changes something, but for `run`: without a key of yours, a run that was sent is not sent again.
+   */
   readonly idempotency_key?: string;
   /** Ends the call; what was sent already is not undone. */
   readonly signal?: AbortSignal;
@@ -59,14 +63,15 @@ export class Transport {
 
   /** The `data` of the answer; a `DuctapeError` for everything else. */
   async send(operation: OperationInfo, input: unknown, options: CallOptions = {}): Promise<unknown> {
-    const key = options.idempotency_key ?? (operation.repeat === 'with_key' ? crypto.randomUUID() : null);
+    const key = options.idempotency_key ?? (operation.repeat === 'with_key' ? createSdkKey() : null);
+    const isRepeatable = operation.repeat === 'safe' || (operation.repeat !== 'never' && key !== null);
     const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
     for (let attempt = 0; ; attempt += 1) {
       try {
         return dataOf(await this.#signed(operation, body, key, options));
       } catch (error) {
         const delay = RETRY_DELAYS_MS[attempt];
-        if (operation.repeat === 'never' || delay === undefined || !isLost(error)) throw error;
+        if (!isRepeatable || delay === undefined || !isLost(error)) throw error;
         await this.#options.clock.sleep(delay, options.signal);
       }
     }

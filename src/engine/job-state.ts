@@ -1,5 +1,6 @@
 /** What a job is made of; the transitions are in `job.ts`. Plain data: a row holds it as JSON. */
 
+import type { RunMeta } from '../kernel/contract.ts';
 import type { ErrorRecord } from '../kernel/errors.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { JobSchedule } from './schedule.ts';
@@ -15,11 +16,15 @@ export interface JobSpec<Call = unknown> {
   readonly retry: RetryPolicy;
   /** Milliseconds one attempt may take. */
   readonly timeoutMs: number;
+  /** Epoch milliseconds after which no attempt starts and none goes on, or null. */
+  readonly deadline: number | null;
   readonly traceparent: string | null;
   readonly createdBy: string;
   readonly createdAt: number;
   /** Digest of the request, to tell a repetition from a conflict under one idempotency key. */
   readonly digest: string;
+  /** What holds the caller's idempotency key for this job, when that is in another object; released with the job. */
+  readonly claim: string | null;
 }
 
 /** One firing. */
@@ -62,6 +67,8 @@ export interface JobProgress {
   readonly lastError: ErrorRecord | null;
   readonly result: unknown;
   readonly resultOmitted: boolean;
+  /** The run behind the latest recorded outcome, when it was a success. */
+  readonly run: RunMeta | null;
 }
 
 /** A job: what was asked, where it stands, what happened. */
@@ -73,7 +80,7 @@ export interface Job<Call = unknown> {
 
 /** How an attempt ended. */
 export type AttemptOutcome =
-  | { readonly ok: true; readonly result: unknown; readonly omitted: boolean }
+  | { readonly ok: true; readonly result: unknown; readonly omitted: boolean; readonly run?: RunMeta }
   | { readonly ok: false; readonly error: ErrorRecord };
 
 /** What can happen to a job. */
@@ -82,6 +89,8 @@ export type JobEvent =
   | { readonly type: 'wake'; readonly now: number; readonly instance: string; readonly self: boolean }
   /** A queue consumer begins the attempt. */
   | { readonly type: 'take'; readonly now: number; readonly fence: number }
+  /** The queue gave up: nobody will take the attempt. */
+  | { readonly type: 'undelivered'; readonly now: number; readonly fence: number }
   | {
       readonly type: 'report';
       readonly now: number;

@@ -31,6 +31,7 @@ export function createJob<Call>(spec: JobSpec<Call>): Job<Call> {
       lastError: null,
       result: null,
       resultOmitted: false,
+      run: null,
     },
   };
 }
@@ -42,6 +43,8 @@ export function applyJob<Call>(job: Job<Call>, event: JobEvent): Transition<Call
       return wake(job, event);
     case 'take':
       return take(job, event);
+    case 'undelivered':
+      return undelivered(job, event);
     case 'report':
       return report(job, event);
     case 'cancel':
@@ -56,7 +59,7 @@ export function dueTime({ phase }: Job): number | null {
 }
 
 /** Whether nothing can happen to the job any more. */
-function isFinal({ phase }: Job): boolean {
+export function isFinal({ phase }: Job): boolean {
   return phase.status !== 'running' && !isWaiting(phase);
 }
 
@@ -113,6 +116,16 @@ function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' })
   });
 }
 
+function undelivered<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'undelivered' }): Transition<Call> {
+  const { phase } = job;
+  if (phase.status !== 'running' || phase.lease.fence !== fence || phase.lease.taken) return unchanged(job);
+  return unchanged({
+    ...job,
+    phase: { status: 'queued', due: now, occurrence: phase.occurrence },
+    progress: { ...job.progress, updatedAt: now },
+  });
+}
+
 function lose<Call>(job: Job<Call>, occurrence: Occurrence, now: number): Job<Call> {
   const lost = occurrence.lost + 1;
   const counted = { ...job, progress: { ...job.progress, lost: job.progress.lost + 1, updatedAt: now } };
@@ -133,14 +146,15 @@ function report<Call>(
   const { phase } = job;
   if (phase.status !== 'running' || phase.lease.fence !== fence) return unchanged(job);
   const { occurrence } = phase;
-  if (outcome.ok)
-    return unchanged(
-      finish(job, occurrence, now, { result: outcome.result, resultOmitted: outcome.omitted }, 'completed'),
-    );
+  if (outcome.ok) {
+    const { result, omitted, run = null } = outcome;
+    return unchanged(finish(job, occurrence, now, { result, resultOmitted: omitted, run }, 'completed'));
+  }
   const failures = occurrence.failures + 1;
   const failed = { ...occurrence, failures };
   const delay = retryDelay(job.spec.retry, failures, outcome.error, random);
-  if (delay === null) return unchanged(finish(job, failed, now, { lastError: outcome.error }, 'failed'));
+  const isLate = delay !== null && job.spec.deadline !== null && now + delay >= job.spec.deadline;
+  if (delay === null || isLate) return unchanged(finish(job, failed, now, { lastError: outcome.error }, 'failed'));
   const progress = { ...job.progress, retries: job.progress.retries + 1, lastError: outcome.error, updatedAt: now };
   return unchanged({ ...job, phase: { status: 'queued', due: now + delay, occurrence: failed }, progress });
 }

@@ -76,7 +76,7 @@ function describe(operationId: string, tag: string, operation: Operation) {
     summary,
     security: [access === 'bootstrap' ? { bootstrapToken: [] } : { signature: [] }],
     ...(access === 'bootstrap' ? {} : { 'x-least-role': access }),
-    ...(repeat === 'with_key'
+    ...(repeat === 'with_key' || repeat === 'own_key'
       ? {
           parameters: [
             { name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 255 } },
@@ -84,7 +84,10 @@ function describe(operationId: string, tag: string, operation: Operation) {
         }
       : {}),
     requestBody: { required: true, content: { 'application/json': { schema: schemaOf(input, 'input') } } },
-    responses: { 200: success(output), ...failures([...new Set([...COMMON, ...fails])]) },
+    responses: {
+      200: success(output),
+      ...failures([...new Set([...COMMON, ...fails, ...(repeat === 'with_key' ? (['CONFLICT'] as const) : [])])]),
+    },
   };
 }
 

@@ -1,17 +1,20 @@
 /** One operation over HTTP: authenticate, match the contract, validate, run, answer. */
 
+import type { KeyStore } from '../idempotency-keys.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
-import { type FieldError, invalidField, refusal } from '../kernel/errors.ts';
+import { type FieldError, refusal } from '../kernel/errors.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { authenticate, bearerToken } from './authenticate.ts';
 import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
+import { checkIdempotencyKey, runKeyed } from './idempotency.ts';
 
 /** What serving an operation needs. */
 export interface HttpParts {
   readonly identity: IdentityStore;
   readonly clock: Clock;
+  readonly keys: KeyStore;
 }
 
 /** A handler after its exact types are gone. */
@@ -20,7 +23,6 @@ export type AnyHandler = (input: never, context: RequestContext) => Promise<Repl
 /** Nobody: the principal of a bootstrap, which belongs to no workspace yet. */
 const NOBODY = { workspace: '', user: '', role: 'viewer', products: [], envs: [] } as const;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
-const IDEMPOTENCY_KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** Serves one request of an operation. Errors are thrown; the mount turns them into problems. */
 export async function serveOperation(
@@ -45,10 +47,13 @@ export async function serveOperation(
     principal,
     requestId,
     idempotencyKey,
+    isRepetition: false,
     traceparent: traceparentOf(request.headers),
     bootstrapToken: isBootstrap ? token : null,
   };
-  const { data, meta } = await handler(input as never, context);
+  const { data, meta } = await runKeyed(parts.keys, operation, input, context, (given) =>
+    handler(input as never, given),
+  );
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: { 'x-request-id': requestId } });
 }
 
@@ -79,13 +84,6 @@ function pathText(path: readonly PropertyKey[]): string {
     '',
   );
   return text === '' ? 'body' : text;
-}
-
-/** Refused rather than ignored where it would have no effect. */
-function checkIdempotencyKey({ repeat }: Operation, key: string | null): void {
-  if (key === null) return;
-  if (!IDEMPOTENCY_KEY.test(key)) throw invalidField('Idempotency-Key', 'has 1 to 255 visible ASCII characters');
-  if (repeat !== 'with_key') throw invalidField('Idempotency-Key', 'this operation does not take one');
 }
 
 function traceparentOf(headers: Headers): string | null {

@@ -24,10 +24,16 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   /** Codes it may raise beside those of every operation. */
   readonly fails: readonly ErrorCode[];
   /**
-   * Whether a client may send the same request again when no answer came: `safe` always, `with_key` when it
-   * carries an `Idempotency-Key`, `never` otherwise. Only `with_key` operations accept the header.
+   * Whether a client may send the same request again when no answer came: `safe` always, since it changes nothing
+   * (an `Idempotency-Key` is accepted, and means nothing); `with_key` under an `Idempotency-Key`, which the SDK makes
+   * up; `own_key` under one that the caller gave; `never` otherwise, and no key is accepted.
    */
-  readonly repeat: 'safe' | 'with_key' | 'never';
+  readonly repeat: 'safe' | 'with_key' | 'own_key' | 'never';
+  /**
+   * Where the key of a request is kept: `record`, by the handler, with what it made. When absent, beside its answer in
+   * the table of keys; the handler then has to bear being repeated.
+   */
+  readonly key?: 'record';
   /** Input fields that the SDK's method also takes by position. */
   readonly args?: readonly string[];
 }
@@ -55,8 +61,10 @@ export interface Principal {
 export interface RequestContext {
   readonly principal: Principal;
   readonly requestId: string;
-  /** The caller's `Idempotency-Key`, where the operation accepts one. */
+  /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey: string | null;
+  /** Whether the same request came before under its key and was cut off, so that it may have had its effect. */
+  readonly isRepetition: boolean;
   /** W3C trace context of the caller, when it sent a valid one. */
   readonly traceparent: string | null;
   /** What the bootstrap token of the request was, for `bootstrap` operations alone. */

@@ -30,7 +30,7 @@ export interface AttemptContext {
   readonly signal?: AbortSignal;
 }
 
-/** What a check of a call finds out. */
+/** What an executor's check of a call finds out. */
 export interface CheckedCall {
   /** Milliseconds that one attempt may take. */
   readonly timeoutMs: number;

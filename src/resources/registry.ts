@@ -4,13 +4,13 @@ import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
-import { createJobHandlers } from './jobs/handlers.ts';
+import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
-export interface ResourceParts extends DispatchParts, MemberParts, ProductParts, WorkspaceParts {}
+export interface ResourceParts extends DispatchParts, JobParts, MemberParts, ProductParts, WorkspaceParts {}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {

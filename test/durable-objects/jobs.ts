@@ -21,7 +21,8 @@ export type JobStub = DurableObjectStub & JobObject;
 /** A row of an object, read. */
 export interface StoredJob extends Job<Call> {
   readonly id: string;
-  readonly due: number | null;
+  readonly stage: string;
+  readonly due: number;
   readonly instance: string | null;
 }
 
@@ -72,6 +73,8 @@ export function createSpec(
       jitterPercent: 0.5,
     },
     timeoutMs: 30_000,
+    deadline: null,
+    claim: null,
     traceparent: null,
     createdBy: owner.user_id,
     createdAt: now,
@@ -109,15 +112,17 @@ export function kept(stub: DurableObjectStub): Promise<Kept> {
 
 interface Row extends Record<string, SqlStorageValue> {
   id: string;
-  due: number | null;
+  stage: string;
+  due: number;
   instance: string | null;
   spec: string;
   state: string;
 }
 
-function toStoredJob({ id, due, instance, spec, state }: Row): StoredJob {
+function toStoredJob({ id, stage, due, instance, spec, state }: Row): StoredJob {
   return {
     id,
+    stage,
     due,
     instance,
     spec: JSON.parse(spec) as JobSpec<Call>,
@@ -161,7 +166,7 @@ export async function checkAlarms(): Promise<void> {
   for (const id of await listDurableObjectIds(env.JOBS)) {
     await vi.waitFor(async () => {
       const { alarm, jobs } = await kept(env.JOBS.get(id));
-      const due = Math.min(...jobs.map((job) => job.due ?? Infinity));
+      const due = Math.min(...jobs.map((job) => job.due));
       if (due < Infinity) expect(alarm ?? Infinity).toBeLessThanOrEqual(due);
     }, PATIENCE);
   }

@@ -39,6 +39,8 @@ export function jobSpec(changes: Partial<JobSpec<string>> = {}): JobSpec<string>
     first: NOW,
     retry: { ...DEFAULT_RETRY, retries: 2 },
     timeoutMs: TIMEOUT_MS,
+    deadline: null,
+    claim: null,
     traceparent: null,
     createdBy: 'user_1',
     createdAt: NOW - 1,
@@ -68,6 +70,7 @@ export function jobIn(
       lastError: null,
       result: null,
       resultOmitted: false,
+      run: null,
       ...progress,
     },
   };

@@ -9,6 +9,8 @@ import type {
   JobsCancelResult,
   JobsGetInput,
   JobsGetResult,
+  JobsListInput,
+  JobsListResult,
   JobsPreviewInput,
   JobsPreviewResult,
   MembersAddInput,
@@ -43,16 +45,17 @@ import type {
 type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unknown>;
 
 const OPERATIONS = {
-  'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'never', scope: ['product', 'env'], args: []},
+  'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
-  'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'never', scope: [], args: ['job_id']},
+  'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
-  'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'never', scope: [], args: ['user_id']},
-  'members.rotate': {method: 'POST', path: '/v1/members/rotate', repeat: 'safe', scope: [], args: []},
-  'products.apply': {method: 'POST', path: '/v1/products/apply', repeat: 'safe', scope: [], args: ['manifest']},
+  'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'with_key', scope: [], args: ['user_id']},
+  'members.rotate': {method: 'POST', path: '/v1/members/rotate', repeat: 'with_key', scope: [], args: []},
+  'products.apply': {method: 'POST', path: '/v1/products/apply', repeat: 'with_key', scope: [], args: ['manifest']},
   'products.list': {method: 'POST', path: '/v1/products/list', repeat: 'safe', scope: [], args: []},
   'products.fetch': {method: 'POST', path: '/v1/products/fetch', repeat: 'safe', scope: ['product'], args: ['product']},
   'products.history': {method: 'POST', path: '/v1/products/history', repeat: 'safe', scope: ['product'], args: ['product']},
@@ -73,7 +76,7 @@ export class GeneratedClient {
 
   constructor(send: Send) {
     this.actions = {
-      /** Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. */
+      /** Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. Under an idempotency key it runs as a job, and a repetition answers the same. */
       run: <Result = unknown>(input: ActionsRunInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['actions.run'], [input, options]) as Promise<Result>,
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
@@ -84,7 +87,10 @@ export class GeneratedClient {
       /** Read one job. */
       get: (job_id: JobsGetInput['job_id'] | JobsGetInput, rest?: Omit<JobsGetInput, 'job_id'>, options?: CallOptions): Promise<JobsGetResult> =>
         send(OPERATIONS['jobs.get'], [job_id, rest, options]) as Promise<JobsGetResult>,
-      /** End a job that is not finished; an attempt under way is told to stop. */
+      /** List jobs, newest first; a change shows within seconds. */
+      list: (input?: JobsListInput, options?: CallOptions): Promise<JobsListResult> =>
+        send(OPERATIONS['jobs.list'], [input, options]) as Promise<JobsListResult>,
+      /** End a job that is not finished; an attempt under way is told to stop. A cancelled job stays as it is. */
       cancel: (job_id: JobsCancelInput['job_id'] | JobsCancelInput, rest?: Omit<JobsCancelInput, 'job_id'>, options?: CallOptions): Promise<JobsCancelResult> =>
         send(OPERATIONS['jobs.cancel'], [job_id, rest, options]) as Promise<JobsCancelResult>,
       /** List when a schedule would fire, without dispatching anything. */

@@ -96,6 +96,12 @@ export interface ProductManifest {
       idempotency_header?: string;
     }[];
   }[];
+  jobs?: {
+    /**
+     * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
+     */
+    scheduled?: 'per_job' | 'lane';
+  };
   features?: unknown[];
   notifications?: unknown[];
   storages?: unknown[];
@@ -276,6 +282,10 @@ export interface ActionsDispatchInput {
      */
     endDate?: number | string;
   };
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
 }
 
 export interface ActionsDispatchResult {
@@ -311,6 +321,10 @@ export interface JobsGetResult {
    */
   target: string;
   /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
    * Epoch milliseconds at which the current or next occurrence is due.
    */
   scheduled_at: number;
@@ -375,6 +389,10 @@ export interface JobsGetResult {
       body?: unknown;
     };
   } | null;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
   input: {
     [k: string]: unknown;
   };
@@ -388,10 +406,130 @@ export interface JobsGetResult {
    * True when the result was too large to keep.
    */
   result_omitted: boolean;
-  cancel_reason: string | null;
-  created_by: string;
-  created_at: number;
-  updated_at: number;
+}
+
+export interface JobsListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled')
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled')[];
+  recurring?: boolean;
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Jobs a page; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListResult {
+  jobs: {
+    id: string;
+    status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+    namespace: string;
+    operation: string;
+    product: string;
+    env: string;
+    /**
+     * What it runs, as `app/action`.
+     */
+    target: string;
+    /**
+     * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+     */
+    version: number | null;
+    /**
+     * Epoch milliseconds at which the current or next occurrence is due.
+     */
+    scheduled_at: number;
+    /**
+     * Start of the latest attempt.
+     */
+    started_at: number | null;
+    /**
+     * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+     */
+    completed_at: number | null;
+    recurring: boolean;
+    cron: string | null;
+    tz: string | null;
+    /**
+     * Interval in milliseconds.
+     */
+    every: number | null;
+    /**
+     * Next occurrence or next attempt.
+     */
+    next_run_at: number | null;
+    /**
+     * Occurrences with a recorded outcome.
+     */
+    execution_count: number;
+    limit: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    end_date: number | null;
+    retries: number;
+    /**
+     * Failed attempts that were repeated, over all occurrences.
+     */
+    retry_count: number;
+    /**
+     * Attempts that were cut off by a crash of the processor, over all occurrences.
+     */
+    lost_count: number;
+    last_error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+      outcome?: 'not_sent' | 'sent' | 'unknown';
+      upstream?: {
+        status: number;
+        body?: unknown;
+      };
+    } | null;
+    cancel_reason: string | null;
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
 }
 
 export interface JobsCancelInput {
@@ -411,6 +549,10 @@ export interface JobsCancelResult {
    */
   target: string;
   /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
    * Epoch milliseconds at which the current or next occurrence is due.
    */
   scheduled_at: number;
@@ -475,6 +617,10 @@ export interface JobsCancelResult {
       body?: unknown;
     };
   } | null;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
   input: {
     [k: string]: unknown;
   };
@@ -488,10 +634,6 @@ export interface JobsCancelResult {
    * True when the result was too large to keep.
    */
   result_omitted: boolean;
-  cancel_reason: string | null;
-  created_by: string;
-  created_at: number;
-  updated_at: number;
 }
 
 export interface JobsPreviewInput {

@@ -29,7 +29,7 @@ export const actions = defineContract({
   run: {
     on: 'POST /v1/actions/run',
     summary:
-      'Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`.',
+      'Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. Under an idempotency key it runs as a job, and a repetition answers the same.',
     input: z.strictObject(call),
     output: Json,
     access: 'runner',
@@ -43,16 +43,29 @@ export const actions = defineContract({
       'RATE_LIMITED',
       'SERVICE_UNAVAILABLE',
       'NOT_SUPPORTED',
+      'CONFLICT',
+      'PAYLOAD_TOO_LARGE',
     ],
-    repeat: 'never',
+    repeat: 'own_key',
+    key: 'record',
   },
   dispatch: {
     on: 'POST /v1/actions/dispatch',
     summary: 'Store an action as a job: at a time, by cron, at an interval, or at once.',
-    input: z.strictObject({ ...call, schedule: Schedule.optional() }),
+    input: z.strictObject({
+      ...call,
+      schedule: Schedule.optional(),
+      version: z
+        .enum(['latest', 'pinned'])
+        .optional()
+        .describe(
+          '`latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.',
+        ),
+    }),
     output: Dispatched,
     access: 'runner',
     fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED'],
     repeat: 'with_key',
+    key: 'record',
   },
 });

@@ -5,13 +5,16 @@ import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Call } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import { runDurably } from '../jobs/keyed-run.ts';
 import type { actions } from './contract.ts';
 
 /** Builds the handlers. */
 export function createActionHandlers(parts: DispatchParts): Handlers<typeof actions> {
   const { processor, clock } = parts;
   return {
-    async run({ retries, retryConfig, ...given }, { principal, traceparent }) {
+    async run({ retries, retryConfig, ...given }, context) {
+      const { principal, traceparent, idempotencyKey } = context;
+      if (idempotencyKey !== null) return runDurably(parts, toCall(given), retryPolicy(retries, retryConfig), context);
       const { value, meta } = await processor.execute(toCall(given), {
         workspace: principal.workspace,
         retry: retryPolicy(retries, retryConfig),
@@ -20,8 +23,9 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
       });
       return { data: value, meta };
     },
-    async dispatch({ retries, retryConfig, schedule, ...given }, context) {
-      const settings = { retry: retryPolicy(retries, retryConfig), ...(schedule === undefined ? {} : { schedule }) };
+    async dispatch({ retries, retryConfig, schedule, version = 'latest', ...given }, context) {
+      const retry = retryPolicy(retries, retryConfig);
+      const settings = { retry, version, ...(schedule === undefined ? {} : { schedule }) };
       return dispatchCall(parts, toCall(given), settings, context);
     },
   };

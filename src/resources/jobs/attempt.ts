@@ -2,6 +2,7 @@
 
 import type { AttemptOutcome, JobSpec } from '../../engine/job-state.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { RunMeta } from '../../kernel/contract.ts';
 import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
@@ -16,23 +17,23 @@ export async function runAttempt(
   signal?: AbortSignal,
 ): Promise<AttemptOutcome> {
   try {
-    const { value } = await processor.execute(spec.call, {
+    const { value, meta } = await processor.execute(spec.call, {
       workspace: spec.workspace,
       retry: DEFAULT_RETRY,
       traceparent: spec.traceparent,
-      deadline: clock.now() + spec.timeoutMs,
+      deadline: Math.min(clock.now() + spec.timeoutMs, spec.deadline ?? Infinity),
       job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence}` },
       ...(signal === undefined ? {} : { signal }),
     });
-    return storable(value);
+    return storable(value, meta);
   } catch (thrown) {
     return { ok: false, error: toErrorRecord(thrown) };
   }
 }
 
-function storable(value: unknown): AttemptOutcome {
+function storable(value: unknown, run: RunMeta): AttemptOutcome {
   const bytes = value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length;
   return bytes > LIMITS.job_result.value
-    ? { ok: true, result: null, omitted: true }
-    : { ok: true, result: value ?? null, omitted: false };
+    ? { ok: true, result: null, omitted: true, run }
+    : { ok: true, result: value ?? null, omitted: false, run };
 }

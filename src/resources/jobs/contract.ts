@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Code, Instant, Json, Schedule } from '../../kernel/fields.ts';
+import { Code, Instant, Json, Schedule, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 
 const time = z.number().int().nullable().describe('Epoch milliseconds, or null.');
@@ -18,8 +18,8 @@ const JobError = z.strictObject({
   upstream: z.strictObject({ status: z.number().int(), body: Json.optional() }).optional(),
 });
 
-/** A job as callers see it. */
-export const JobRecord = z.strictObject({
+/** A job as lists show it. */
+export const JobSummary = z.strictObject({
   id: z.string(),
   status: JobStatus,
   namespace: z.string(),
@@ -27,6 +27,13 @@ export const JobRecord = z.strictObject({
   product: z.string(),
   env: z.string(),
   target: z.string().describe('What it runs, as `app/action`.'),
+  version: z
+    .number()
+    .int()
+    .nullable()
+    .describe(
+      'Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.',
+    ),
   scheduled_at: z.number().int().describe('Epoch milliseconds at which the current or next occurrence is due.'),
   started_at: time.describe('Start of the latest attempt.'),
   completed_at: time.describe('When the latest occurrence’s outcome was recorded, or the job was cancelled.'),
@@ -45,13 +52,18 @@ export const JobRecord = z.strictObject({
     .int()
     .describe('Attempts that were cut off by a crash of the processor, over all occurrences.'),
   last_error: JobError.nullable(),
-  input: z.record(z.string(), z.unknown()),
-  result: Json.describe('Result of the latest successful occurrence, or null.'),
-  result_omitted: z.boolean().describe('True when the result was too large to keep.'),
   cancel_reason: z.string().nullable(),
   created_by: z.string(),
   created_at: z.number().int(),
   updated_at: z.number().int(),
+});
+export type JobSummary = z.output<typeof JobSummary>;
+
+/** A job as callers see it. */
+export const JobRecord = JobSummary.extend({
+  input: z.record(z.string(), z.unknown()),
+  result: Json.describe('Result of the latest successful occurrence, or null.'),
+  result_omitted: z.boolean().describe('True when the result was too large to keep.'),
 });
 export type JobRecord = z.output<typeof JobRecord>;
 
@@ -69,14 +81,39 @@ export const jobs = defineContract({
     repeat: 'safe',
     args: ['job_id'],
   },
+  list: {
+    on: 'POST /v1/jobs/list',
+    summary: 'List jobs, newest first; a change shows within seconds.',
+    input: z.strictObject({
+      product: Tag.optional(),
+      env: Slug.optional(),
+      namespace: z.string().max(64).optional().describe('Such as `actions`.'),
+      status: z
+        .union([JobStatus, z.array(JobStatus).min(1).max(JobStatus.options.length)])
+        .optional()
+        .describe('One state, or several of which any will do.'),
+      recurring: z.boolean().optional(),
+      from: Instant.optional().describe('Jobs created at this instant or later.'),
+      to: Instant.optional().describe('Jobs created before this instant.'),
+      limit: z.number().int().min(1).max(LIMITS.page.value).optional().describe('Jobs a page; 100 when absent.'),
+      cursor: z.string().max(500).optional().describe('`next_cursor` of the page before.'),
+    }),
+    output: z.strictObject({
+      jobs: z.array(JobSummary),
+      next_cursor: z.string().nullable().describe('Where the next page begins, or null after the last.'),
+    }),
+    access: 'viewer',
+    fails: [],
+    repeat: 'safe',
+  },
   cancel: {
     on: 'POST /v1/jobs/cancel',
-    summary: 'End a job that is not finished; an attempt under way is told to stop.',
+    summary: 'End a job that is not finished; an attempt under way is told to stop. A cancelled job stays as it is.',
     input: z.strictObject({ job_id: jobId, reason: z.string().max(500).optional() }),
     output: JobRecord,
     access: 'runner',
     fails: ['NOT_FOUND', 'CONFLICT'],
-    repeat: 'never',
+    repeat: 'with_key',
     args: ['job_id'],
   },
   preview: {

@@ -2,25 +2,58 @@
 
 import type { AttemptOutcome, Job, JobSpec } from '../../engine/job-state.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
-import type { ErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, fromErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Call } from '../executor.ts';
+import type { IndexRecord } from './job-index.ts';
 
 /** An answer of a job's object as plain data; errors cross the call as records. */
 export type JobAnswer =
   | { readonly ok: true; readonly job: Job<Call> }
   | { readonly ok: false; readonly error: ErrorRecord };
 
+/** The job of an answer, or the error it carries. */
+export function jobOf(answer: JobAnswer): Job<Call> {
+  if (answer.ok) return answer.job;
+  throw fromErrorRecord(answer.error);
+}
+
+/** The answer to a claim of an idempotency key: the id of the job that holds it. */
+export type ClaimAnswer =
+  | { readonly ok: true; readonly jobId: string }
+  | { readonly ok: false; readonly error: ErrorRecord };
+
+/** The answer to a dispatch: the job, or the id of the job that holds its idempotency key in another object. */
+export type DispatchAnswer = JobAnswer | (ClaimAnswer & { readonly ok: true });
+
 /** What a job's object does for others. */
 export interface JobObject {
   /** Stores a job with its alarm; a job of the same id and digest is answered as it is. */
-  dispatch(spec: JobSpec<Call>): Promise<JobAnswer>;
+  dispatch(spec: JobSpec<Call>): Promise<DispatchAnswer>;
+  /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
+  claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
+  /** Gives a key back. */
+  release(id: string): Promise<void>;
   get(id: string): Promise<JobAnswer>;
+  /** The job once it is final, or as it stands after `timeoutMs`. */
+  settled(id: string, timeoutMs: number): Promise<JobAnswer>;
   cancel(id: string, reason: string | null): Promise<JobAnswer>;
   /** Hands an attempt to a queue consumer; null when its lease is gone or it was taken before. */
   take(id: string, fence: number): Promise<JobSpecToRun | null>;
   /** Records an attempt's outcome when its lease still holds. */
   report(id: string, fence: number, outcome: AttemptOutcome): Promise<void>;
+  /** Takes back an attempt that the queue could not deliver. */
+  undelivered(id: string, fence: number): Promise<void>;
+  /** Looks after the object's jobs, its alarm included, and tells of these; jobs that are not there are left out. */
+  look(ids: readonly string[]): Promise<LookedAt[]>;
+}
+
+/** A job that its object was told to look after. */
+export interface LookedAt {
+  /** Revision that the job had before. */
+  readonly revision: number;
+  /** How it stands now. */
+  readonly record: IndexRecord;
 }
 
 /** What a consumer needs to run an attempt. */
@@ -41,26 +74,43 @@ export interface JobDirectory {
   at(workspace: string, jobId: string): JobObject;
 }
 
-const JOB_ID = /^job_o[0-9a-f]{32}$/;
+/** Where a job may live: in one of its environment's lanes, or in an object of its own. */
+export type Placement = 'lane' | 'per_job';
+
+/**
+ * Lanes that new jobs of a product and environment are spread over. Ids say theirs, so this number may change; those
+ * that are made of an idempotency key then go on with the number of before, as long as keys are kept.
+ */
+const LANES = 8;
+
+const OWN_ID = /^job_o[0-9a-f]{32}$/;
+const LANE_ID = /^job_l([1-9]|[1-5]\d|6[0-4])x([0-9a-f]{8})x([0-9a-f]{8})[0-9a-f]{24}$/;
 
 /** Whether text can be a job's id. */
 export function isJobId(id: string): boolean {
-  return JOB_ID.test(id);
+  return OWN_ID.test(id) || LANE_ID.test(id);
 }
 
 /** The name of the object that holds a job: a pure function of workspace and id. */
 export function jobObjectName(workspace: string, jobId: string): string {
-  return `${workspace}:job:${jobId}`;
+  const [, lanes, scope, hash] = LANE_ID.exec(jobId) ?? [];
+  if (lanes === undefined || hash === undefined) return `${workspace}:job:${jobId}`;
+  return `${workspace}:lane:${scope}:${lanes}:${Number.parseInt(hash, 16) % Number(lanes)}`;
 }
 
-/** An id for a job with an object of its own: new, or the same for the same idempotency key of a product and environment. */
-export async function createJobId(
+/** The ids that a new job may have, by placement: new ones, or the same for the same idempotency key of a product and environment. */
+export async function createJobIds(
   ids: Ids,
   workspace: string,
-  { product, env }: Call,
+  { product, env }: Pick<Call, 'product' | 'env'>,
   idempotencyKey: string | null,
-): Promise<string> {
-  if (idempotencyKey === null) return ids.create('job').replace('job_', 'job_o');
-  const digest = await sha256Hex(JSON.stringify([workspace, product, env, idempotencyKey]));
-  return `job_o${digest.slice(0, 32)}`;
+): Promise<Readonly<Record<Placement, string>>> {
+  const [scope, hash] = await Promise.all([
+    sha256Hex(JSON.stringify([product, env])),
+    idempotencyKey === null
+      ? ids.create('').slice(1)
+      : sha256Hex(JSON.stringify([workspace, product, env, idempotencyKey])),
+  ]);
+  const own = hash.slice(0, 32);
+  return { per_job: `job_o${own}`, lane: `job_l${LANES}x${scope.slice(0, 8)}x${own}` };
 }

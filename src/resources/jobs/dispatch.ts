@@ -5,15 +5,15 @@ import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Reply, RequestContext } from '../../kernel/contract.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { fromErrorRecord, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
-import { createJobId, type JobDirectory } from './directory.ts';
-import { jobOf } from './handlers.ts';
+import { createJobIds, type DispatchAnswer, type JobDirectory, jobOf, type Placement } from './directory.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
@@ -21,6 +21,16 @@ export interface DispatchParts {
   readonly jobs: JobDirectory;
   readonly clock: Clock;
   readonly ids: Ids;
+}
+
+/** How a call is to be run as a job. */
+export interface JobSettings {
+  readonly retry: RetryPolicy;
+  readonly schedule?: Schedule;
+  /** `pinned` keeps to the version that the environment runs now; `latest` follows the environment. */
+  readonly version: 'latest' | 'pinned';
+  /** Milliseconds from now after which no attempt starts and none goes on. */
+  readonly withinMs?: number;
 }
 
 /** What a dispatch answers. Times are epoch milliseconds. */
@@ -32,33 +42,90 @@ export interface DispatchResult {
   next_run_at: number | null;
 }
 
+type Requester = Pick<RequestContext, 'principal' | 'idempotencyKey' | 'traceparent'>;
+
+/** Stores a call as a job and answers what the dispatch that made the job answered. See {@link storeJob}. */
+export async function dispatchCall(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings,
+  context: Requester,
+): Promise<Reply<DispatchResult>> {
+  return { data: resultOf(await storeJob(parts, call, settings, context)) };
+}
+
 /**
  * Checks a call and its schedule, stores the job and answers once it is stored. A refused dispatch stores nothing. A
  * repetition under one idempotency key is answered with the job that the first made, also when it would be refused by now.
  */
-export async function dispatchCall(
+export async function storeJob(
   parts: DispatchParts,
   call: Call,
-  { schedule: given = {}, retry }: { readonly schedule?: Schedule; readonly retry: RetryPolicy },
-  { principal, idempotencyKey, traceparent }: RequestContext,
-): Promise<Reply<DispatchResult>> {
+  settings: JobSettings,
+  { principal, idempotencyKey, traceparent }: Requester,
+): Promise<Job<Call>> {
   const { workspace, user } = principal;
+  const { schedule: given = {}, retry, version, withinMs } = settings;
   const now = parts.clock.now();
-  const digest = await sha256Hex(canonicalJson({ call, given, retry }));
-  const id = await createJobId(parts.ids, workspace, call, idempotencyKey);
-  const object = parts.jobs.at(workspace, id);
+  const digest = await sha256Hex(canonicalJson({ call, given, retry, version, withinMs }));
+  const ids = await createJobIds(parts.ids, workspace, call, idempotencyKey);
   try {
     const { schedule, first } = planSchedule(given, now);
-    const { timeoutMs } = await parts.processor.check(call, workspace);
-    const asked = { id, workspace, call, schedule, first, retry, timeoutMs, traceparent, digest };
-    const spec: JobSpec<Call> = { ...asked, createdBy: user, createdAt: now };
+    const { timeoutMs, version: current, scheduled } = await parts.processor.check(call, workspace);
+    const placement = isScheduled(given) ? scheduled : 'lane';
+    const spec: JobSpec<Call> = {
+      id: ids[placement],
+      workspace,
+      call: version === 'pinned' ? { ...call, version: current } : call,
+      ...{ schedule, first, retry, timeoutMs, traceparent, digest },
+      deadline: withinMs === undefined ? null : now + withinMs,
+      createdBy: user,
+      createdAt: now,
+      // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
+      claim: placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey) ? ids.lane : null,
+    };
     checkSize(spec);
-    return { data: resultOf(jobOf(await object.dispatch(spec))) };
+    return await place(parts.jobs, spec);
   } catch (refused) {
-    const stored = idempotencyKey === null ? null : await object.get(id);
-    if (stored?.ok && stored.job.spec.digest === digest) return { data: resultOf(stored.job) };
+    const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
+    if (stored !== null) return stored;
     throw refused;
   }
+}
+
+/** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */
+function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): boolean {
+  return startAt > 0 || delay !== undefined || cron !== undefined || every !== undefined;
+}
+
+/** Stores a job in its object, or in the one where its idempotency key has a job already. */
+async function place(jobs: JobDirectory, spec: JobSpec<Call>): Promise<Job<Call>> {
+  const { workspace, claim, digest } = spec;
+  const held = claim === null ? null : await jobs.at(workspace, claim).claim(claim, digest, spec.id);
+  if (held !== null && !held.ok) throw fromErrorRecord(held.error);
+  const answer = await dispatchTo(jobs, spec, held?.jobId ?? spec.id);
+  if (!('jobId' in answer)) return jobOf(answer);
+  const elsewhere = await dispatchTo(jobs, { ...spec, claim: spec.id }, answer.jobId);
+  if ('jobId' in elsewhere) throw new ProcessorError('INTERNAL', `the key of ${spec.id} is held twice`);
+  return jobOf(elsewhere);
+}
+
+function dispatchTo(jobs: JobDirectory, spec: JobSpec<Call>, id: string): Promise<DispatchAnswer> {
+  return jobs.at(spec.workspace, id).dispatch({ ...spec, id, claim: spec.claim === id ? null : spec.claim });
+}
+
+/** The job that the same request made before, wherever it is. */
+async function find(
+  jobs: JobDirectory,
+  workspace: string,
+  ids: Readonly<Record<Placement, string>>,
+  digest: string,
+): Promise<Job<Call> | null> {
+  for (const id of [ids.lane, ids.per_job]) {
+    const stored = await jobs.at(workspace, id).get(id);
+    if (stored.ok && stored.job.spec.digest === digest) return stored.job;
+  }
+  return null;
 }
 
 function checkSize(spec: JobSpec<Call>): void {

@@ -4,25 +4,27 @@ import type { Job } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Handlers, Principal } from '../../kernel/contract.ts';
-import { fromErrorRecord } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import type { Call } from '../executor.ts';
 import { notFound } from '../products/config.ts';
 import type { jobs as contract } from './contract.ts';
-import { isJobId, type JobAnswer, type JobDirectory, type JobObject } from './directory.ts';
+import { isJobId, type JobDirectory, type JobObject, jobOf } from './directory.ts';
+import type { JobIndex } from './job-index.ts';
+import { listJobs } from './listing.ts';
 import { toJobRecord } from './view.ts';
 
 /** Firings a preview lists when the caller does not say. */
 const PREVIEW_COUNT = 5;
 
-/** Builds the handlers. */
-export function createJobHandlers({
-  jobs,
-  clock,
-}: {
+/** What the handlers work with. */
+export interface JobParts {
   readonly jobs: JobDirectory;
+  readonly index: JobIndex;
   readonly clock: Clock;
-}): Handlers<typeof contract> {
+}
+
+/** Builds the handlers. */
+export function createJobHandlers({ jobs, index, clock }: JobParts): Handlers<typeof contract> {
   const objectOf = (workspace: string, jobId: string): JobObject => {
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
@@ -31,6 +33,7 @@ export function createJobHandlers({
     async get({ job_id: id }, { principal }) {
       return { data: toJobRecord(withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)))) };
     },
+    list: (input, { principal }) => listJobs(index, input, principal),
     async cancel({ job_id: id, reason = null }, { principal }) {
       const object = objectOf(principal.workspace, id);
       // Asking first wakes the object, which may begin an attempt only for it to be aborted.
@@ -48,12 +51,6 @@ export function createJobHandlers({
 function withinReach(principal: Principal, job: Job<Call>): Job<Call> {
   requireReach(principal, job.spec.call.product, job.spec.call.env);
   return job;
-}
-
-/** The job of an answer, or the error it carries. */
-export function jobOf(answer: JobAnswer): Job<Call> {
-  if (answer.ok) return answer.job;
-  throw fromErrorRecord(answer.error);
 }
 
 function listFirings(schedule: JobSchedule, first: number, count: number) {

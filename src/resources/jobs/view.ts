@@ -5,10 +5,21 @@ import type { Job } from '../../engine/job-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
 import { type Call, targetOf } from '../executor.ts';
-import type { JobRecord } from './contract.ts';
+import type { JobRecord, JobSummary } from './contract.ts';
 
 /** The record of a job, its input and result without what looks like a secret. */
 export function toJobRecord(job: Job<Call>): JobRecord {
+  const { spec, progress } = job;
+  return {
+    ...toJobSummary(job),
+    input: redact(spec.call.input) as Record<string, unknown>,
+    result: redact(progress.result),
+    result_omitted: progress.resultOmitted,
+  };
+}
+
+/** What lists show of a job: all but what it was given and what it answered. */
+export function toJobSummary(job: Job<Call>): JobSummary {
   const { spec, phase, progress } = job;
   const { schedule } = spec;
   const isRecurring = schedule.kind !== 'once';
@@ -20,6 +31,7 @@ export function toJobRecord(job: Job<Call>): JobRecord {
     product: spec.call.product,
     env: spec.call.env,
     target: targetOf(spec.call),
+    version: spec.call.version ?? null,
     scheduled_at: phase.occurrence.scheduledAt,
     started_at: progress.startedAt,
     completed_at: progress.completedAt,
@@ -35,9 +47,6 @@ export function toJobRecord(job: Job<Call>): JobRecord {
     retry_count: progress.retries,
     lost_count: progress.lost,
     last_error: progress.lastError === null ? null : toJobError(progress.lastError),
-    input: redact(spec.call.input) as Record<string, unknown>,
-    result: redact(progress.result),
-    result_omitted: progress.resultOmitted,
     cancel_reason: phase.status === 'cancelled' ? phase.reason : null,
     created_by: spec.createdBy,
     created_at: spec.createdAt,

@@ -25,6 +25,7 @@ export const members = defineContract({
     access: 'owner',
     fails: ['CONFLICT'],
     repeat: 'with_key',
+    key: 'record',
   },
   list: {
     on: 'POST /v1/members/list',
@@ -54,7 +55,7 @@ export const members = defineContract({
     output: z.strictObject({ user_id: z.string(), removed: z.literal(true) }),
     access: 'owner',
     fails: ['NOT_FOUND', 'CONFLICT'],
-    repeat: 'never',
+    repeat: 'with_key',
     args: ['user_id'],
   },
   rotate: {
@@ -65,6 +66,6 @@ export const members = defineContract({
     output: z.strictObject({ user_id: z.string(), public_key: z.string() }),
     access: 'viewer',
     fails: ['NOT_FOUND', 'FORBIDDEN'],
-    repeat: 'safe',
+    repeat: 'with_key',
   },
 });

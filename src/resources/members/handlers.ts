@@ -34,9 +34,9 @@ export function createMemberHandlers({ members, ids }: MemberParts): Handlers<ty
     async list(_input, { principal }) {
       return { data: { members: await members.list(principal.workspace) } };
     },
-    async remove({ user_id: user }, { principal: { workspace } }) {
+    async remove({ user_id: user }, { principal: { workspace }, isRepetition }) {
       const removed = await members.remove(workspace, user);
-      if (removed === 'absent') throw notFound('user_id', `member '${user}'`);
+      if (removed === 'absent' && !isRepetition) throw notFound('user_id', `member '${user}'`);
       if (removed === 'last_owner')
         throw new ProcessorError('CONFLICT', 'the last owner of a workspace cannot be removed');
       return { data: { user_id: user, removed: true } };

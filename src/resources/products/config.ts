@@ -18,6 +18,8 @@ export interface ProductConfig {
   readonly product: string;
   readonly version: number;
   readonly manifest: Manifest;
+  /** Where its scheduled jobs live: each in an object of its own, or in a lane of its environment. */
+  readonly scheduled: 'per_job' | 'lane';
   /** An app in an active environment. */
   app(env: string, tag: string): AppInEnvironment;
   /** An action of such an app. */
@@ -32,6 +34,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     product: manifest.tag,
     version,
     manifest,
+    scheduled: manifest.jobs?.scheduled ?? 'per_job',
     app(env, tag) {
       const environment = environments.get(env);
       if (environment === undefined) throw notFound('env', `environment '${env}' of product '${manifest.tag}'`);

@@ -57,7 +57,7 @@ export const products = defineContract({
     }),
     access: 'developer',
     fails: ['NOT_SUPPORTED', 'PAYLOAD_TOO_LARGE'],
-    repeat: 'safe',
+    repeat: 'with_key',
     args: ['manifest'],
   },
   list: {
@@ -162,6 +162,7 @@ export const products = defineContract({
     access: 'developer',
     fails: ['NOT_FOUND', 'CONFLICT'],
     repeat: 'with_key',
+    key: 'record',
   },
   rollback: {
     on: 'POST /v1/products/rollback',
@@ -171,5 +172,6 @@ export const products = defineContract({
     access: 'developer',
     fails: ['NOT_FOUND', 'CONFLICT'],
     repeat: 'with_key',
+    key: 'record',
   },
 });

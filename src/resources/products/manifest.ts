@@ -148,6 +148,16 @@ export const UNSUPPORTED_COMPONENTS = [
   'schedules',
 ] as const;
 
+/** How the product's jobs are kept. */
+const Jobs = z.strictObject({
+  scheduled: z
+    .enum(['per_job', 'lane'])
+    .optional()
+    .describe(
+      'Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.',
+    ),
+});
+
 const components = Object.fromEntries(
   UNSUPPORTED_COMPONENTS.map((name) => [name, z.array(z.unknown()).optional()]),
 ) as Record<(typeof UNSUPPORTED_COMPONENTS)[number], z.ZodOptional<z.ZodArray<z.ZodUnknown>>>;
@@ -159,5 +169,6 @@ export const ManifestShape = z.strictObject({
   description: Description,
   environments: z.array(Environment).min(1).max(50),
   apps: z.array(App).max(200).optional(),
+  jobs: Jobs.optional(),
   ...components,
 });

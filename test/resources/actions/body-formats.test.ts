@@ -113,7 +113,7 @@ describe('a repeated body', () => {
       executors: { actions: executor },
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0 },
-      log: { record: () => undefined, fault: () => undefined },
+      log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },
     });
     const { value } = await processor.execute(call({ query: { key, fails: 2 }, body: BODY }), {
       workspace: 'w',

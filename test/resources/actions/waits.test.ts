@@ -53,7 +53,7 @@ async function run(
     executors,
     clock,
     ids: { ...systemIds, random: () => random },
-    log: { record: () => undefined, fault: () => undefined },
+    log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },
   });
   const key = crypto.randomUUID();
   const context = {

@@ -1,0 +1,29 @@
+/** The one alarm of an object, as far as this instance knows it. */
+export class JobAlarm {
+  readonly #storage: DurableObjectStorage;
+  #armedAt = Infinity;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+  }
+
+  /**
+   * Makes sure that the object wakes at an instant, in the transaction of the rows. An alarm that is armed for
+   * earlier stays: waking for nothing costs less than a write.
+   */
+  arm(at: number): void {
+    if (this.#armedAt <= at) return;
+    this.#armedAt = at;
+    void this.#storage.setAlarm(at);
+  }
+
+  /** To be called when it went off, or when the storage was emptied: nothing is armed. */
+  fired(): void {
+    this.#armedAt = Infinity;
+  }
+
+  /** Asks the platform, which may have lost it. */
+  async check(): Promise<void> {
+    this.#armedAt = (await this.#storage.getAlarm()) ?? Infinity;
+  }
+}

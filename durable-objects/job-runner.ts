@@ -1,0 +1,233 @@
+import type { Parts } from '../src/compose.ts';
+import { applyJob, createJob, isFinal } from '../src/engine/job.ts';
+import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
+import { LIMITS } from '../src/kernel/limits.ts';
+import { runAttempt } from '../src/resources/jobs/attempt.ts';
+import type { RunMessage } from '../src/resources/jobs/directory.ts';
+import type { Call } from '../src/resources/executor.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { JobAlarm } from './job-alarm.ts';
+import type { JobStore } from './job-store.ts';
+import type { Outbox } from './outbox.ts';
+import { Places } from './places.ts';
+
+/** Rows looked at in one turn; the alarm of what is left over is due at once. */
+const BATCH = 500;
+/** A fault of ours is looked at again after this long. */
+const FAULT_DELAY_MS = 1_000;
+/** Changes of a job within this time reach the index as one. */
+const FEED_DELAY_MS = 500;
+/** How often jobs that wait for a place are looked at, and within what time each is to have one. */
+const QUEUE_LOOK_MS = 100;
+const QUEUE_HORIZON_MS = 1_000;
+
+/** What a runner works with. */
+export interface RunnerParts {
+  readonly parts: Parts;
+  readonly store: JobStore;
+  readonly outbox: Outbox;
+  readonly alarm: JobAlarm;
+  readonly commits: GroupCommit;
+  /** Keeps the object alive until the work is done. */
+  readonly waitUntil: (work: Promise<unknown>) => void;
+  /** Told of each job that became final. */
+  readonly onFinal: (id: string) => void;
+  /** Empties the storage of the object. */
+  readonly erase: () => void;
+}
+
+/**
+ * Applies events to stored jobs, stores what changed and performs the effects; leases what is due to a place in the
+ * object or to the queue. All but the attempts themselves happens in the turns of a group commit.
+ */
+export class JobRunner {
+  readonly #given: RunnerParts;
+  readonly #instance: string;
+  readonly #places = new Places();
+  /** Jobs that a fault of ours keeps from going on, by when they are looked at again. */
+  readonly #putOff = new Map<string, number>();
+  /** Loops that run until they have nothing to do. */
+  readonly #loops = new Set<() => Promise<boolean>>();
+  #messages: RunMessage[] = [];
+  #isRecovered = false;
+
+  constructor(given: RunnerParts) {
+    this.#given = given;
+    this.#instance = given.parts.ids.create('instance');
+  }
+
+  /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
+  insert(spec: JobSpec<Call>): Job<Call> {
+    const { store, outbox } = this.#given;
+    const created = createJob(spec);
+    const next = this.#places.free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
+    store.insert(next.job, outbox.note(spec.id));
+    this.#perform(next);
+    return created;
+  }
+
+  /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
+  change(job: Job<Call>, event: JobEvent): Job<Call> {
+    const { store, outbox, onFinal } = this.#given;
+    const next = applyJob(job, event);
+    if (next.job !== job) store.update(next.job, outbox.note(job.spec.id));
+    this.#perform(next);
+    if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
+    return next.job;
+  }
+
+  /**
+   * Takes over what was cut off, leases what is due, forgets what was kept long enough, and arms the alarm. A fault
+   * of ours is logged and looked at again a second later.
+   */
+  advance(): void {
+    const { parts, alarm } = this.#given;
+    const now = parts.clock.now();
+    try {
+      for (const [id, until] of this.#putOff) if (until <= now) this.#putOff.delete(id);
+      this.#lease(now);
+      this.#purge(now);
+      this.#follow(now);
+    } catch (thrown) {
+      alarm.arm(now + FAULT_DELAY_MS);
+      parts.log.fault('alarm', thrown);
+    }
+    this.#hand();
+  }
+
+  #lease(now: number): void {
+    const { store } = this.#given;
+    const abandoned = this.#isRecovered ? [] : store.abandoned(this.#instance);
+    const lost = [...abandoned, ...store.expired(now, BATCH)].map(({ job }) => [job.spec.id, job] as const);
+    for (const job of new Map(lost).values()) this.#wakeJob(job);
+    this.#isRecovered = true;
+    if (this.#places.free === 0) return;
+    for (const { job } of store.waiting(now, this.#places.free + this.#putOff.size))
+      if (this.#places.free > 0) this.#wakeJob(job);
+  }
+
+  /** A job that a fault of ours keeps from being woken does not hold up the others. */
+  #wakeJob(job: Job<Call>): void {
+    const { clock, log } = this.#given.parts;
+    const { id } = job.spec;
+    if (this.#putOff.has(id)) return;
+    try {
+      this.change(job, this.#wake());
+    } catch (thrown) {
+      this.#putOff.set(id, clock.now() + FAULT_DELAY_MS);
+      log.fault(id, thrown);
+    }
+  }
+
+  #wake(self = this.#places.free > 0): JobEvent {
+    return { type: 'wake', now: this.#given.parts.clock.now(), instance: this.#instance, self };
+  }
+
+  #perform({ job, effects }: Transition<Call>): void {
+    const { spec } = job;
+    for (const { type, fence, ...effect } of effects) {
+      const key = `${spec.id}:${fence}`;
+      if (type === 'abort') this.#places.abort(key);
+      else if ('self' in effect && effect.self) this.#given.waitUntil(this.#run(job, fence, key));
+      else this.#messages.push({ workspace: spec.workspace, jobId: spec.id, fence });
+    }
+  }
+
+  async #run(job: Job<Call>, fence: number, key: string): Promise<void> {
+    const { parts, store, commits } = this.#given;
+    const { clock, ids, log, records } = parts;
+    const { id } = job.spec;
+    const signal = this.#places.begin(key, clock.now());
+    const outcome = await runAttempt(parts, job.spec, job.phase.occurrence.number, signal);
+    await commits
+      .submit(() => {
+        this.#places.end(key, clock.now());
+        const stored = store.read(id);
+        if (stored === null) return;
+        this.change(stored.job, { type: 'report', now: clock.now(), fence, outcome, random: ids.random() });
+      })
+      .catch((thrown: unknown) => log.fault(key, thrown));
+    this.#given.waitUntil(records.flush());
+  }
+
+  #hand(): void {
+    const { parts, waitUntil } = this.#given;
+    const messages = this.#messages;
+    this.#messages = [];
+    if (messages.length > 0)
+      waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
+  }
+
+  #purge(now: number): void {
+    const { parts, store, outbox, alarm, erase, commits, waitUntil } = this.#given;
+    const outlived = store.outlived(now, BATCH).filter(({ job }) => !this.#putOff.has(job.spec.id));
+    for (const { job } of outlived) {
+      const { id, workspace, claim } = job.spec;
+      if (claim === null) {
+        store.remove(id);
+        continue;
+      }
+      this.#putOff.set(id, now + FAULT_DELAY_MS);
+      const released = parts.jobs.at(workspace, claim).release(claim);
+      waitUntil(
+        released
+          .then(() => commits.submit(() => store.remove(id)))
+          .catch((thrown: unknown) => parts.log.fault(id, thrown)),
+      );
+    }
+    if (!store.exists || !store.isEmpty || this.#places.isBusy) return;
+    erase();
+    store.forget();
+    outbox.forget();
+    alarm.fired();
+  }
+
+  /** Arms the alarm, and starts the loops that have something to do. */
+  #follow(now: number): void {
+    const { store, outbox, alarm } = this.#given;
+    const next = store.nextDue();
+    const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
+    // While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not.
+    const isFull = this.#places.free === 0;
+    const due = Math.min(isFull ? Infinity : next.waiting, next.leased, next.final);
+    const at = Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
+    if (at < Infinity) alarm.arm(at);
+    if (!outbox.isEmpty) this.#keepDoing(this.#feed, FEED_DELAY_MS);
+    if (isFull && next.waiting <= now) this.#keepDoing(this.#relieve, QUEUE_LOOK_MS);
+  }
+
+  #keepDoing(step: () => Promise<boolean>, everyMs: number): void {
+    if (this.#loops.has(step)) return;
+    this.#loops.add(step);
+    const loop = async (): Promise<void> => {
+      try {
+        do await this.#given.parts.clock.sleep(everyMs);
+        while (await step());
+      } finally {
+        this.#loops.delete(step);
+      }
+    };
+    this.#given.waitUntil(loop().catch((thrown: unknown) => this.#given.parts.log.fault('job', thrown)));
+  }
+
+  /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
+  readonly #feed = async (): Promise<boolean> => {
+    const { outbox, commits } = this.#given;
+    await outbox.send();
+    await commits.submit(() => outbox.close());
+    return !outbox.isEmpty;
+  };
+
+  /** Hands the queue what will not have a place soon enough. */
+  readonly #relieve = async (): Promise<boolean> => {
+    const { parts, store, commits } = this.#given;
+    await commits.submit(() => {
+      const now = parts.clock.now();
+      const isWaiting = this.#places.free === 0;
+      const soon = this.#places.within(QUEUE_HORIZON_MS, now) + this.#putOff.size;
+      const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
+      for (const { job } of beyond) this.change(job, this.#wake(false));
+    });
+    return this.#places.free === 0 && store.nextDue().waiting <= parts.clock.now();
+  };
+}

@@ -1,0 +1,55 @@
+/** A run under a caller's idempotency key: a job that is waited for, so that the key outlives a crash. */
+
+import { isFinal } from '../../engine/job.ts';
+import type { Job } from '../../engine/job-state.ts';
+import type { Reply, RequestContext } from '../../kernel/contract.ts';
+import { fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { RetryPolicy } from '../../kernel/retry.ts';
+import { type Call, targetOf } from '../executor.ts';
+import { jobOf, type JobObject } from './directory.ts';
+import { type DispatchParts, storeJob } from './dispatch.ts';
+
+/** How soon an object that was lost while it was waited for is asked again. */
+const ASK_AGAIN_MS = 200;
+
+/**
+ * Runs a call as a job, due at once, and answers with its outcome; so does every repetition under the key. The job
+ * keeps to the version of now and has as long as a run has. `TIMEOUT` when it is not done by then.
+ */
+export async function runDurably(
+  parts: DispatchParts,
+  call: Call,
+  retry: RetryPolicy,
+  context: RequestContext,
+): Promise<Reply<unknown>> {
+  const { jobs, clock } = parts;
+  const until = clock.now() + LIMITS.run_time.value;
+  const { spec } = await storeJob(parts, call, { retry, version: 'pinned', withinMs: LIMITS.run_time.value }, context);
+  for (;;) {
+    const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(() => null);
+    if (job !== null && isFinal(job)) return outcomeOf(job);
+    if (clock.now() >= until) throw late(call, spec.id);
+    if (job === null) await clock.sleep(ASK_AGAIN_MS);
+  }
+}
+
+async function settled(object: JobObject, id: string, timeoutMs: number): Promise<Job<Call>> {
+  return jobOf(await object.settled(id, timeoutMs));
+}
+
+function outcomeOf({ spec, phase, progress }: Job<Call>): Reply<unknown> {
+  const { lastError, result, resultOmitted, run } = progress;
+  const target = targetOf(spec.call);
+  if (phase.status === 'cancelled') throw new ProcessorError('CONFLICT', `the run of ${target} was cancelled`);
+  if (phase.status === 'failed' && lastError !== null) throw fromErrorRecord(lastError);
+  if (resultOmitted)
+    throw new ProcessorError('PAYLOAD_TOO_LARGE', `the answer of ${target} is too large to be kept under a key`, {
+      outcome: 'sent',
+    });
+  return { data: result, ...(run === null ? {} : { meta: run }) };
+}
+
+function late(call: Call, id: string): ProcessorError {
+  return new ProcessorError('TIMEOUT', `${targetOf(call)} is not done yet; job ${id} goes on`, { outcome: 'unknown' });
+}

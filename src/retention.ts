@@ -1,0 +1,48 @@
+/** What is no longer kept is removed here, in batches, by the cron trigger. Objects purge their own jobs. */
+
+import type { KeyStore } from './idempotency-keys.ts';
+import type { Clock } from './kernel/clock.ts';
+import { purgeRecords } from './records.ts';
+import type { JobIndex } from './resources/jobs/job-index.ts';
+
+/** Rows of a kind that one purge removes at most; what is left over waits for the next. */
+const BATCH = 5_000;
+const DAY_MS = 86_400_000;
+const MAX_DAYS = 3_650;
+
+/** How long things are kept, milliseconds. */
+export interface Retention {
+  /** Finished jobs, and idempotency keys that no record keeps. */
+  readonly jobsMs: number;
+  /** Run records. */
+  readonly logsMs: number;
+}
+
+/** Reads the deployment's settings: numbers of days, or absent for 30 days and 7. Throws for anything else. */
+export function readRetention(jobDays: string | undefined, logDays: string | undefined): Retention {
+  return { jobsMs: days('JOB_RETENTION_DAYS', jobDays, 30), logsMs: days('LOG_RETENTION_DAYS', logDays, 7) };
+}
+
+function days(name: string, text: string | undefined, fallback: number): number {
+  const number = text === undefined || text === '' ? fallback : Number(text);
+  if (!Number.isInteger(number) || number < 1 || number > MAX_DAYS)
+    throw new Error(`${name} must be a whole number of days from 1 to ${MAX_DAYS}, not '${text}'`);
+  return number * DAY_MS;
+}
+
+/** What purging works with. */
+export interface PurgeParts {
+  readonly db: D1Database;
+  readonly index: JobIndex;
+  readonly keys: KeyStore;
+  readonly retention: Retention;
+  readonly clock: Clock;
+}
+
+/** Removes from D1 what is past its time. */
+export async function purge({ db, index, keys, retention, clock }: PurgeParts): Promise<void> {
+  const now = clock.now();
+  await purgeRecords(db, now - retention.logsMs, BATCH);
+  await index.purge(now, BATCH);
+  await keys.purge(now - retention.jobsMs, BATCH);
+}
