@@ -1,6 +1,7 @@
 /** `npm run bench`: the processor beside bare Workers that do the least, as a table in Markdown. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,8 +28,14 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
+const [rates, due] = [chosen(RATES), chosen(DUE)];
+if (rates.length + due.length === 0) throw new Error(`no row's name holds '${values.only}'`);
+if (values.write && values.only !== '') throw new Error('--write writes all rows; leave --only out');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
+process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const target = await startTarget();
 try {
   const report = await measure();
@@ -36,30 +43,27 @@ try {
   if (values.write) await writeFile(PAGE, pageWith(await readFile(PAGE, 'utf8').catch(() => null), report));
 } finally {
   target.close();
-  await rm(folder, { recursive: true, force: true, maxRetries: 20 });
 }
 
 /** Measures all that was asked for and answers what there is to say about it. */
 async function measure(): Promise<string> {
   const bundles = path.join(folder, 'floors');
   await Promise.all([buildWorkerIfStale(), buildFloors(bundles)]);
-  const notes = new Set<string>();
   const options: MeasureOptions = {
     target,
     connections,
-    note: (text) => void notes.add(text),
     bundles,
     newFolder: () => mkdtemp(path.join(folder, 'state-')),
     progress: (text) => console.error(text),
   };
   const results = [
-    ...(await measureGroups(chosen(RATES), seconds, options)),
-    ...(await measureGroups(chosen(DUE), Math.min(DUE_ROUNDS, seconds), options)),
+    ...(await measureGroups(rates, seconds, options)),
+    ...(await measureGroups(due, Math.min(DUE_ROUNDS, seconds), options)),
   ];
-  return [machine(), '', tableOf(results), ...[...notes].flatMap((note) => ['', note])].join('\n');
+  return `${machine()}\n\n${tableOf(results)}`;
 }
 
-/** The groups whose floor, or of them the rows whose name, holds the text that was asked for. */
+/** Of each group the rows whose name holds the text that was asked for, or all when its floor's does. */
 function chosen(groups: readonly Group[]): Group[] {
   const isNamed = ({ name }: Result['row']) => name.toLowerCase().includes(values.only.toLowerCase());
   return groups

@@ -1,7 +1,8 @@
 /** The rows of many jobs that are due at one instant. */
 
 import { setTimeout as wait } from 'node:timers/promises';
-import { keysOfOneLane, madeUpKey, NO_LANES } from './lane-keys.ts';
+import { createSdkKey } from '../src/kernel/idempotency-key.ts';
+import { keysOfOneLane } from './lane-keys.ts';
 import { loadTimes, once, repeating } from './load.ts';
 import { callOf, IN_LANES, PER_JOB } from './products.ts';
 import { floorRequest } from './rates.ts';
@@ -79,16 +80,13 @@ async function dispatchAll(
   if (errors > 0) throw new Error(`${errors} of ${keys.length} dispatches failed`);
 }
 
-const anyKeys = () => Array.from({ length: JOBS }, madeUpKey);
+const anyKeys = async () => Array.from({ length: JOBS }, createSdkKey);
 
-async function laneKeys({ processor, note }: Subjects): Promise<string[]> {
-  const keys = await keysOfOneLane(processor.credentials.workspace_id, callOf(IN_LANES, 'due'), JOBS);
-  if (keys === null) note(NO_LANES);
-  return keys ?? anyKeys();
-}
+const laneKeys = ({ processor }: Subjects) =>
+  keysOfOneLane(processor.credentials.workspace_id, callOf(IN_LANES, 'due'), JOBS);
 
 /** Rows of jobs that are due at one instant. Each kind has a group of its own: what one leaves behind slows no other. */
 export const DUE: readonly Group[] = [
   { floor, rows: [due(`${JOBS} jobs of one lane, due at once`, IN_LANES, 2, laneKeys)] },
-  { floor, rows: [due(`${JOBS} jobs with an object each, due at once`, PER_JOB, null, async () => anyKeys())] },
+  { floor, rows: [due(`${JOBS} jobs with an object each, due at once`, PER_JOB, null, anyKeys)] },
 ];

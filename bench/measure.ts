@@ -13,7 +13,7 @@ export interface Result extends Sample {
 }
 
 /** What groups are measured with. */
-export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections' | 'note'> {
+export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'> {
   /** Bundles of the floors. */
   readonly bundles: string;
   /** New folder for the state of a runtime. */
@@ -53,12 +53,12 @@ export async function measureGroups(
 }
 
 async function withSubjects(options: MeasureOptions, use: (subjects: Subjects) => Promise<void>): Promise<void> {
-  const { target, connections, note, bundles, newFolder } = options;
+  const { target, connections, bundles, newFolder } = options;
   const floors = await startFloors(bundles, await newFolder(), target.url);
   try {
     const processor = await startProcessor(path.join(await newFolder(), 'state'), target.url);
     try {
-      await use({ floors, processor, target, connections, note });
+      await use({ floors, processor, target, connections });
     } finally {
       await processor.close();
     }

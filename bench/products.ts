@@ -2,9 +2,7 @@
 
 import { defineProduct } from '@ductape/sdk';
 import type { Call } from '../src/resources/executor.ts';
-
-/** What a manifest says so that its scheduled jobs live in lanes. */
-const SCHEDULED_IN_LANES = {};
+import type { Placement } from '../src/resources/jobs/directory.ts';
 
 /** The environment of every call. */
 const ENV = 'prd';
@@ -20,14 +18,15 @@ export type ActionTag = 'echo' | 'due';
 
 /** Both products, their app reached at an address. */
 export function products(targetUrl: string) {
-  return [product(PER_JOB, targetUrl), { ...product(IN_LANES, targetUrl), ...SCHEDULED_IN_LANES }];
+  return [product(PER_JOB, 'per_job', targetUrl), product(IN_LANES, 'lane', targetUrl)];
 }
 
-function product(tag: string, targetUrl: string) {
+function product(tag: string, scheduled: Placement, targetUrl: string) {
   const actions: ActionTag[] = ['echo', 'due'];
   return defineProduct({
     tag,
     name: tag,
+    jobs: { scheduled },
     environments: [{ slug: ENV, env_name: 'production' }],
     apps: [
       {

@@ -1,6 +1,7 @@
 /** The rows that count requests a second. */
 
-import { callersKey, keysOfOneLane, madeUpKey, NO_LANES } from './lane-keys.ts';
+import { createSdkKey } from '../src/kernel/idempotency-key.ts';
+import { callersKey } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
 import { callOf, IN_LANES, PER_JOB } from './products.ts';
 import { signAll, type UnsignedRequest } from './requests.ts';
@@ -74,34 +75,29 @@ async function run({ processor }: Subjects): Promise<Supply> {
 
 /** Dispatches with a key of its own each. */
 function dispatch(product: string, key: () => string) {
-  return async ({ processor, note }: Subjects): Promise<Supply> => {
+  return async ({ processor }: Subjects): Promise<Supply> => {
     const input = dispatchOf(product);
-    if (
-      product === IN_LANES &&
-      (await keysOfOneLane(processor.credentials.workspace_id, callOf(product, 'echo'), 2)) === null
-    )
-      note(NO_LANES);
     return once(
       await signMany(processor, POOL, () => ({ path: '/v1/actions/dispatch', input, idempotencyKey: key() })),
     );
   };
 }
 
-/** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK made up. */
+/** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
   { floor: floor('bare Hono echo', 'echo'), rows: [candidate('authenticated no-op', null, whoami)] },
   { floor: floor('bare proxy of one fetch', 'proxy'), rows: [candidate('actions.run', 1 / 2, run)] },
   {
     floor: floor('one row in a warm object', 'rows', '/warm'),
     rows: [
-      candidate('dispatch to a lane', 1 / 3, dispatch(IN_LANES, madeUpKey)),
+      candidate('dispatch to a lane', 1 / 3, dispatch(IN_LANES, createSdkKey)),
       candidate('dispatch to a lane, caller’s key', 1 / 3, dispatch(IN_LANES, callersKey)),
     ],
   },
   {
     floor: floor('first row in a new object', 'rows', '/new'),
     rows: [
-      candidate('dispatch to an object per job', 1 / 2, dispatch(PER_JOB, madeUpKey)),
+      candidate('dispatch to an object per job', 1 / 2, dispatch(PER_JOB, createSdkKey)),
       candidate('dispatch to an object per job, caller’s key', 1 / 2, dispatch(PER_JOB, callersKey)),
     ],
   },

@@ -10,8 +10,6 @@ export interface Subjects {
   readonly target: Target;
   /** Requests in flight at a time. */
   readonly connections: number;
-  /** Says something under the table, once. */
-  readonly note: (text: string) => void;
 }
 
 /** One measurement. What `value` is, the row's `unit` says; `p50` and `p99` are milliseconds. */
