@@ -15,9 +15,12 @@ export interface KeyedRequest {
 
 /** What is known of a key when a request comes under it. */
 export type KnownKey =
-  | { readonly state: 'new' | 'conflict' }
-  /** The same request came before, and no answer was kept: it is under way, or was cut off. */
-  | { readonly state: 'cut_off' }
+  | { readonly state: 'conflict' }
+  /**
+   * No answer is kept: the request is new, or the same one came before and is under way, or was cut off. `at` is when
+   * it first came, epoch milliseconds.
+   */
+  | { readonly state: 'new' | 'cut_off'; readonly at: number }
   | { readonly state: 'answered'; readonly answer: unknown };
 
 /** The keys. */
@@ -32,6 +35,12 @@ export interface KeyStore {
   purge(before: number, limit: number): Promise<void>;
 }
 
+interface KeyRow {
+  readonly request_digest: string;
+  readonly answer: string | null;
+  readonly created_at: number;
+}
+
 const KEY = 'workspace_id = ?1 AND user_id = ?2 AND operation = ?3 AND key = ?4';
 
 /** Builds the store. */
@@ -40,20 +49,21 @@ export function createKeyStore({ db, clock }: { readonly db: D1Database; readonl
     db.prepare(sql).bind(workspace, user, operation, key, ...more);
   return {
     async claim(request) {
+      const now = clock.now();
       const inserted = named(
         `INSERT INTO idempotency_keys (workspace_id, user_id, operation, key, request_digest, created_at)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING`,
         request,
         request.digest,
-        clock.now(),
+        now,
       );
-      const read = named(`SELECT request_digest, answer FROM idempotency_keys WHERE ${KEY}`, request);
-      const [made, found] = await db.batch<{ request_digest: string; answer: string | null }>([inserted, read]);
+      const read = named(`SELECT request_digest, answer, created_at FROM idempotency_keys WHERE ${KEY}`, request);
+      const [made, found] = await db.batch<KeyRow>([inserted, read]);
       const row = found?.results[0];
-      if ((made?.meta.changes ?? 0) > 0 || row === undefined) return { state: 'new' };
+      if ((made?.meta.changes ?? 0) > 0 || row === undefined) return { state: 'new', at: now };
       if (row.request_digest !== request.digest) return { state: 'conflict' };
       return row.answer === null
-        ? { state: 'cut_off' }
+        ? { state: 'cut_off', at: row.created_at }
         : { state: 'answered', answer: JSON.parse(row.answer) as unknown };
     },
     async answer(request, answer) {

@@ -50,14 +50,14 @@ export function createRecordBuffer({
 
 /** Stores records; one that is stored already is kept as it is, since a queue may deliver twice. */
 export async function storeRecords(db: D1Database, records: readonly RunRecord[]): Promise<void> {
-  const insert = db.prepare(
-    'INSERT OR IGNORE INTO run_records (workspace_id, run_id, product, env, time, record) VALUES (?, ?, ?, ?, ?, ?)',
-  );
-  await db.batch(
-    records.map((record) =>
-      insert.bind(record.workspace, record.run_id, record.product, record.env, record.time, JSON.stringify(record)),
-    ),
-  );
+  await db
+    .prepare(
+      `INSERT OR IGNORE INTO run_records (workspace_id, run_id, product, env, time, record)
+       SELECT value ->> 'workspace', value ->> 'run_id', value ->> 'product', value ->> 'env', value ->> 'time', value
+       FROM json_each(?)`,
+    )
+    .bind(JSON.stringify(records))
+    .run();
 }
 
 /** Removes the oldest records from before an instant, `limit` at most. */

@@ -6,8 +6,11 @@ import { LIMITS } from '../kernel/limits.ts';
 /** The body's bytes. More than the limit is `PAYLOAD_TOO_LARGE`, found out while reading, whatever `Content-Length` says. */
 export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
   const limit = LIMITS.request_body.value;
-  if (Number(request.headers.get('content-length') ?? 0) > limit) throw tooLarge();
+  const announced = request.headers.get('content-length');
+  if (Number(announced ?? 0) > limit) throw tooLarge();
   if (request.body === null) return new Uint8Array();
+  // The platform reads as much as was announced; whole, that is several times as fast as in chunks.
+  if (announced !== null) return withinLimit(new Uint8Array(await request.arrayBuffer()));
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
@@ -21,6 +24,11 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
     bytes.set(chunk, at);
     at += chunk.byteLength;
   }
+  return bytes;
+}
+
+function withinLimit(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  if (bytes.byteLength > LIMITS.request_body.value) throw tooLarge();
   return bytes;
 }
 

@@ -38,7 +38,7 @@ export async function runKeyed(
     throw refusal('CONFLICT', [{ path: 'Idempotency-Key', message: 'was used for another request' }]);
   if (known.state === 'answered') return { data: known.answer };
   try {
-    const { data } = await handler({ ...context, isRepetition: known.state === 'cut_off' });
+    const { data } = await handler({ ...context, isRepetition: known.state === 'cut_off', keyedAt: known.at });
     return { data: await keys.answer(request, data) };
   } catch (thrown) {
     if (isProcessorError(thrown) && thrown.code !== 'INTERNAL') await keys.release(request);

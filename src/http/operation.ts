@@ -48,6 +48,7 @@ export async function serveOperation(
     requestId,
     idempotencyKey,
     isRepetition: false,
+    keyedAt: null,
     traceparent: traceparentOf(request.headers),
     bootstrapToken: isBootstrap ? token : null,
   };

@@ -65,6 +65,8 @@ export interface RequestContext {
   readonly idempotencyKey: string | null;
   /** Whether the same request came before under its key and was cut off, so that it may have had its effect. */
   readonly isRepetition: boolean;
+  /** When the request first came under its key, where the table of keys holds it: epoch milliseconds, or null. */
+  readonly keyedAt: number | null;
   /** W3C trace context of the caller, when it sent a valid one. */
   readonly traceparent: string | null;
   /** What the bootstrap token of the request was, for `bootstrap` operations alone. */

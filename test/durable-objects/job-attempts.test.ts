@@ -151,10 +151,9 @@ describe('cancelling', () => {
     setClock(at);
     const stub = objectOf(owner, job_id);
     await runDurableObjectAlarm(stub);
-    expect(await kept(stub)).toMatchObject({
-      alarm: null,
-      jobs: [{ due: null, phase: { status: 'cancelled' }, progress: { fence: 0 } }],
-    });
+    expect((await kept(stub)).jobs).toMatchObject([
+      { stage: 'final', phase: { status: 'cancelled' }, progress: { fence: 0 } },
+    ]);
     expect(await seen(key)).toEqual([]);
   });
 
@@ -190,19 +189,23 @@ describe('cancelling', () => {
     expect(await seen(key)).toHaveLength(1);
   });
 
-  test.each(['completed', 'failed', 'cancelled'] as const)(
-    'a %s job is refused and changes nothing',
-    async (status) => {
-      const event = status === 'failed' ? 'reset' : 'echo';
-      const schedule = status === 'cancelled' ? { delay: HOUR } : {};
-      const { job_id } = await owner.client.actions.dispatch({ ...call(event, { key: status }), schedule });
-      if (status === 'cancelled') await owner.client.jobs.cancel(job_id);
-      const before = await settled(objectOf(owner, job_id), status);
-      await expect(owner.client.jobs.cancel(job_id)).rejects.toMatchObject({
-        code: 'CONFLICT',
-        message: expect.stringContaining(status),
-      });
-      expect(await keptJob(objectOf(owner, job_id))).toEqual(before);
-    },
-  );
+  test('a cancelled job answers it as it is', async () => {
+    const given = { ...call('echo', { key: 'cancelled' }), schedule: { delay: HOUR } };
+    const { job_id } = await owner.client.actions.dispatch(given);
+    const cancelled = await owner.client.jobs.cancel(job_id, { reason: 'first' });
+    const before = await keptJob(objectOf(owner, job_id));
+    expect(await owner.client.jobs.cancel(job_id, { reason: 'second' })).toEqual(cancelled);
+    expect(await keptJob(objectOf(owner, job_id))).toEqual(before);
+  });
+
+  test.each(['completed', 'failed'] as const)('a %s job is refused and changes nothing', async (status) => {
+    const event = status === 'failed' ? 'reset' : 'echo';
+    const { job_id } = await owner.client.actions.dispatch(call(event, { key: status }));
+    const before = await settled(objectOf(owner, job_id), status);
+    await expect(owner.client.jobs.cancel(job_id)).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining(status),
+    });
+    expect(await keptJob(objectOf(owner, job_id))).toEqual(before);
+  });
 });

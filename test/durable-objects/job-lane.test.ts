@@ -76,13 +76,14 @@ async function leases(): Promise<{ readonly own: number; readonly taken: number;
 }
 
 describe('an object with many jobs due at once', () => {
-  test('runs five attempts itself and leaves the others to the queue, until all are completed', async () => {
+  test('runs five attempts itself and leaves to the queue what waits for too long, until all are completed', async () => {
     const key = crypto.randomUUID();
     const count = AT_ONCE + 7;
     await dispatch('gate', key, count);
     const { own, taken, untaken } = await vi.waitFor(async () => {
       const now = await leases();
       expect(now.taken).toBeGreaterThan(0);
+      expect(now.own + now.taken + now.untaken).toBe(count);
       expect(await seen(key)).toHaveLength(now.own + now.taken);
       return now;
     }, PATIENCE);
@@ -105,23 +106,19 @@ describe('an object with many jobs due at once', () => {
     await completed(AT_ONCE + 1);
   });
 
-  test('looks at 500 of them in a turn, and at the rest at once', async () => {
-    const sent = vi
-      .spyOn(queue, 'sendBatch')
-      .mockResolvedValue({ metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } } });
+  test('gives quick attempts a place one after the other, and the queue none of them', async () => {
+    const sent = vi.spyOn(queue, 'sendBatch');
     const at = Date.now() + HOUR;
-    const specs = Array.from({ length: 501 }, () => createSpec(owner, 'echo', 'turns', { first: at }));
+    const specs = Array.from({ length: 100 }, () => createSpec(owner, 'echo', 'turns', { first: at }));
     await within(lane(), async (object) => {
-      for (const spec of specs) await object.dispatch(spec);
+      await Promise.all(specs.map((spec) => object.dispatch(spec)));
     });
     setClock(at);
     await runDurableObjectAlarm(lane());
-    const { alarm, jobs } = await kept(lane());
-    expect(jobs.filter(({ progress }) => progress.fence > 0)).toHaveLength(500);
-    expect(alarm).toBe(at);
-    expect(sent.mock.calls.map(([batch]) => [...batch].length)).toEqual([100, 100, 100, 100, 95]);
-    await runDurableObjectAlarm(lane());
-    expect((await kept(lane())).jobs.filter(({ progress }) => progress.fence > 0)).toHaveLength(501);
+    await completed(100);
+    expect(sent.mock.calls.flatMap(([batch]) => [...batch]).filter(({ body }) => 'fence' in (body as object))).toEqual(
+      [],
+    );
   });
 
   test('is woken for the earliest of them, whatever the order in which they came', async () => {
@@ -129,11 +126,11 @@ describe('an object with many jobs due at once', () => {
       createSpec(owner, 'echo', 'order', { first: Date.now() + hours * HOUR }),
     );
     for (const spec of [second, first, third]) if (spec !== undefined) await lane().dispatch(spec);
-    expect((await kept(lane())).alarm).toBe(first?.first);
+    expect((await kept(lane())).alarm).toBeLessThanOrEqual(Number(first?.first));
     await lane().cancel(String(first?.id), null);
     setClock(Number(first?.first));
     await runDurableObjectAlarm(lane());
-    expect((await kept(lane())).alarm).toBe(second?.first);
+    expect((await kept(lane())).alarm).toBeLessThanOrEqual(Number(second?.first));
   });
 });
 
@@ -146,7 +143,7 @@ describe('a message to the queue', () => {
     vi.spyOn(queue, 'sendBatch').mockImplementation(send);
     const key = crypto.randomUUID();
     await dispatch('gate', key, AT_ONCE + 1);
-    expect(await leases()).toEqual({ own: AT_ONCE, taken: 0, untaken: 1 });
+    await vi.waitFor(async () => expect(await leases()).toEqual({ own: AT_ONCE, taken: 0, untaken: 1 }), PATIENCE);
     await ask('/_open', { key });
     await vi.waitFor(async () => expect(await leases()).toEqual({ own: 0, taken: 0, untaken: 1 }), PATIENCE);
     const { alarm, jobs } = await kept(lane());
@@ -169,6 +166,7 @@ describe('a message to the queue', () => {
     const specs = Array.from({ length: AT_ONCE + 1 }, () => createSpec(owner, 'gate', key, { timeoutMs: HOUR }));
     for (const spec of specs) await lane().dispatch(spec);
     const id = String(specs[AT_ONCE]?.id);
+    await vi.waitFor(async () => expect((await leases()).untaken).toBe(1), PATIENCE);
     setClock(systemClock.now() + LIMITS.lease_untaken.value);
     await lane().get(id);
     expect(await lane().take(id, 1)).toBeNull();

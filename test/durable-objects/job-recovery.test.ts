@@ -93,10 +93,9 @@ describe('an object that comes back after its attempt was cut off', () => {
     });
     await end(objectOf(owner, job_id));
     await objectOf(owner, job_id).get(job_id);
-    expect(await kept(objectOf(owner, job_id))).toMatchObject({
-      alarm: at,
-      jobs: [{ phase: { status: 'scheduled' }, progress: { fence: 0 } }],
-    });
+    const { alarm, jobs } = await kept(objectOf(owner, job_id));
+    expect(alarm ?? Infinity).toBeLessThanOrEqual(at);
+    expect(jobs).toMatchObject([{ phase: { status: 'scheduled' }, progress: { fence: 0 } }]);
   });
 });
 

@@ -63,9 +63,9 @@ describe('a recurring job', () => {
         occurrence: { number: number + 1, scheduledAt: due + HOUR },
       });
     }
-    const { due, phase, progress } = await fire(stub, start + 2 * HOUR, 3);
-    expect({ due, phase, progress }).toMatchObject({
-      due: null,
+    const { stage, phase, progress } = await fire(stub, start + 2 * HOUR, 3);
+    expect({ stage, phase, progress }).toMatchObject({
+      stage: 'final',
       phase: { status: 'completed', occurrence: { number: 3 } },
       progress: { executions: 3 },
     });
@@ -149,10 +149,9 @@ describe('a recurring job', () => {
     await owner.client.jobs.cancel(job_id);
     setClock(start + HOUR);
     await runDurableObjectAlarm(stub);
-    expect(await kept(stub)).toMatchObject({
-      alarm: null,
-      jobs: [{ phase: { status: 'cancelled' }, progress: { executions: 1 } }],
-    });
+    expect((await kept(stub)).jobs).toMatchObject([
+      { stage: 'final', phase: { status: 'cancelled' }, progress: { executions: 1 } },
+    ]);
     expect(await seen(key)).toHaveLength(1);
   });
 });

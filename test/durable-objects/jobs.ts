@@ -83,9 +83,14 @@ export function createSpec(
   };
 }
 
+/** The job that a stub was asked for: its object may hold others. */
+const askedFor = new WeakMap<DurableObjectStub, string>();
+
 /** The object of a job: a new stub each time, since one of a crashed object stays broken. */
 export function objectOf({ workspace_id }: Identity, jobId: string): JobStub {
-  return env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace_id, jobId))) as unknown as JobStub;
+  const stub = env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace_id, jobId))) as unknown as JobStub;
+  askedFor.set(stub, jobId);
+  return stub;
 }
 
 /** Runs a function in the object's own turn. */
@@ -130,15 +135,15 @@ function toStoredJob({ id, stage, due, instance, spec, state }: Row): StoredJob 
   };
 }
 
-/** The only job of an object. */
+/** The job that the stub was asked for. */
 export async function keptJob(stub: DurableObjectStub): Promise<StoredJob> {
   const { jobs } = await kept(stub);
-  const [job] = jobs;
-  if (job === undefined || jobs.length > 1) throw new Error(`expected one job, found ${jobs.length}`);
+  const job = jobs.find(({ id }) => id === askedFor.get(stub));
+  if (job === undefined) throw new Error(`the job is not among the ${jobs.length} of its object`);
   return job;
 }
 
-/** Waits until the only job of an object has a status, without waking it; answers the job. */
+/** Waits until the job that the stub was asked for has a status, without waking its object; answers the job. */
 export function settled(stub: DurableObjectStub, status: JobPhase['status']): Promise<StoredJob> {
   return vi.waitFor(async () => {
     const job = await keptJob(stub);

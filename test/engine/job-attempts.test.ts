@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { applyJob } from '../../src/engine/job.ts';
+import { applyJob, dueTime } from '../../src/engine/job.ts';
 import type { Job, JobEvent } from '../../src/engine/job-state.ts';
 import type { ErrorCode, ErrorRecord } from '../../src/kernel/errors.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
@@ -114,6 +114,16 @@ describe('An attempt handed to the queue', () => {
     expect(applyJob(job, wakeAt(takenAt + LEASE_MS - 1)).job).toBe(job);
   });
 
+  test('that could not be delivered is due at once, and the lease that it had reports in vain', () => {
+    const job = after(jobIn(handedOut(1, FIRST)), { type: 'undelivered', now: NOW + 5, fence: 1 });
+    expect(dueTime(job)).toBe(NOW + 5);
+    for (const event of [{ type: 'take', now: NOW + 6, fence: 1 }, successAt(NOW + 6, 1)] as const)
+      expect(applyJob(job, event).job).toBe(job);
+    const again = after(job, wakeAt(NOW + 6));
+    expect(again.phase).toEqual(runningHere(2, FIRST, NOW + 6));
+    expect(again.progress).toMatchObject({ lost: 0, retries: 0, executions: 0 });
+  });
+
   test('is given to one consumer only, and to none after it was handed out again', () => {
     const take: JobEvent = { type: 'take', now: NOW + 1, fence: 1 };
     const job = after(jobIn(handedOut(1, FIRST)), take);
@@ -178,5 +188,37 @@ describe('A failure', () => {
     const job = after(attempting(), failureAt(NOW, 1));
     expect(applyJob(job, wakeAt(NOW + 999, true, INSTANCE)).job).toBe(job);
     expect(applyJob(job, wakeAt(NOW + 1_000, true, INSTANCE)).job.phase.status).toBe('running');
+  });
+});
+
+describe('A deadline', () => {
+  const DELAY = 1_000;
+
+  test.each<[string, number | null, 'failed' | 'queued']>([
+    ['before the next attempt would begin ends the job', NOW + DELAY - 1, 'failed'],
+    ['at which the next attempt would begin ends the job', NOW + DELAY, 'failed'],
+    ['after the next attempt would begin leaves time for it', NOW + DELAY + 1, 'queued'],
+    ['that is not set leaves time for it', null, 'queued'],
+  ])('%s', (_when, deadline, status) => {
+    const job = jobIn(runningHere(1, FIRST), { deadline, retry: { ...DEFAULT_RETRY, retries: 2 } });
+    const { phase, progress } = after(job, failureAt(NOW, 1));
+    expect(phase).toMatchObject({ status, occurrence: { failures: 1 } });
+    expect(progress).toMatchObject({
+      retries: status === 'failed' ? 0 : 1,
+      executions: status === 'failed' ? 1 : 0,
+      completedAt: status === 'failed' ? NOW : null,
+      lastError: { code: 'SERVICE_UNAVAILABLE' },
+    });
+  });
+
+  test('counts what the target asks to wait', () => {
+    const job = jobIn(runningHere(1, FIRST), { deadline: NOW + 2_000, retry: { ...DEFAULT_RETRY, retries: 2 } });
+    const error: ErrorRecord = { code: 'RATE_LIMITED', message: 'slow down', retry_after_ms: 2_000 };
+    expect(after(job, failureAt(NOW, 1, error)).phase.status).toBe('failed');
+  });
+
+  test('that has passed does not take a success away', () => {
+    const job = jobIn(runningHere(1, FIRST), { deadline: NOW - 1 });
+    expect(after(job, successAt(NOW, 1)).phase.status).toBe('completed');
   });
 });

@@ -9,7 +9,7 @@ import { jobSpec, LEASE_MS, NOW } from './job-states.ts';
 
 /** One step of a history, without the instant, instance and fence that depend on the steps before it. */
 export interface Step {
-  readonly kind: 'wake' | 'take' | 'report' | 'cancel';
+  readonly kind: 'wake' | 'take' | 'report' | 'undelivered' | 'cancel';
   /** Milliseconds since the step before, or as long as it takes until the job is due. */
   readonly pause: number | 'due';
   /** Whether the object was started anew since. */
@@ -48,6 +48,7 @@ const error = fc.constantFrom<ErrorRecord>(
 export const step: fc.Arbitrary<Step> = fc.record({
   kind: fc.oneof(
     { weight: 60, arbitrary: fc.constantFrom('wake' as const, 'take' as const, 'report' as const) },
+    { weight: 8, arbitrary: fc.constant('undelivered' as const) },
     { weight: 1, arbitrary: fc.constant('cancel' as const) },
   ),
   pause,
@@ -104,7 +105,8 @@ export function eventOf(
     case 'wake':
       return { type: 'wake', now, instance, self };
     case 'take':
-      return { type: 'take', now, fence };
+    case 'undelivered':
+      return { type: kind, now, fence };
     case 'report':
       return {
         type: 'report',

@@ -40,7 +40,7 @@ function* transits([spec, steps]: [JobSpec<string>, Step[]]): Generator<Transit>
 function begins({ before, event, next }: Transit): boolean {
   if (event.type === 'wake') return next.effects.some((effect) => effect.type === 'start' && effect.self);
   const isUntaken = before.phase.status === 'running' && !before.phase.lease.taken;
-  return isUntaken && next.job !== before && event.type !== 'cancel';
+  return isUntaken && next.job !== before && (event.type === 'take' || event.type === 'report');
 }
 
 /** Checks every transition of random histories, with a fresh checker for each history. */
@@ -78,8 +78,8 @@ test('At most one attempt has the right to run, and fences only grow', () => {
     let open: number | null = null;
     let newest = 0;
     return ({ before, event, next }) => {
-      // Whoever reports with the right to has given it up.
-      if (event.type === 'report' && next.job !== before) open = null;
+      // Whoever reports with the right to has given it up; what is taken back was never begun.
+      if ((event.type === 'report' || event.type === 'undelivered') && next.job !== before) open = null;
       for (const effect of next.effects) {
         if (effect.type === 'abort') {
           expect(effect.fence).toBe(open);
@@ -97,7 +97,7 @@ test('At most one attempt has the right to run, and fences only grow', () => {
   });
 });
 
-test('A take or a report with any fence but the newest changes nothing', () => {
+test('A take, a report or an undelivered message with any fence but the newest changes nothing', () => {
   checkAll(() => ({ before, event, next }) => {
     const isForeign = 'fence' in event && event.fence !== before.progress.fence;
     expect(isForeign ? next.job : before).toBe(before);
@@ -236,6 +236,8 @@ test('The histories reach every state, loss, repetition and refusal, so that non
     'taken over',
     'third failure',
     'third occurrence',
+    'undelivered applied',
+    'undelivered ignored',
     'wake applied',
     'wake ignored',
   ]);

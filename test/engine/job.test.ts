@@ -50,6 +50,8 @@ const EVENTS = {
   'a failure': failureAt(NOW + 1, 7),
   'a success with an older fence': successAt(NOW + 1, 6),
   'a failure with a fence of nobody': failureAt(NOW + 1, 8),
+  'a message that could not be delivered': { type: 'undelivered', now: NOW + 1, fence: 7 },
+  'an undelivered message with an older fence': { type: 'undelivered', now: NOW + 1, fence: 6 },
   'a cancel': { type: 'cancel', now: NOW + 1, reason: 'no longer wanted' },
 } as const satisfies Record<string, JobEvent>;
 
@@ -91,6 +93,9 @@ const queuedAgain: Outcome = (job) =>
     { retries: 1, lastError: UNAVAILABLE, updatedAt: NOW + 1 },
   );
 
+const takenBack: Outcome = (job) =>
+  changed(job, { status: 'queued', due: NOW + 1, occurrence: FIRST }, { updatedAt: NOW + 1 });
+
 const cancelled: Outcome = (job) =>
   changed(
     job,
@@ -129,6 +134,7 @@ const TABLE: Record<StateName, Record<EventName, Outcome>> = {
     ...NOTHING,
     'a wake after every expiry': leased(LATE),
     'a take': taken,
+    'a message that could not be delivered': takenBack,
     'a success': succeeded,
     'a failure': queuedAgain,
     'a cancel': cancelled,
@@ -200,6 +206,17 @@ describe('The due time', () => {
       expect(applyJob(job, wakeAt(due)).job.progress.fence).toBe(job.progress.fence + 1);
     },
   );
+});
+
+test('a success keeps the run behind it with its result, and one without takes the old one away', () => {
+  const run = { run_id: 'run_1', duration_ms: 5, attempts: 1, version: 3, cached: false };
+  const report = { type: 'report', now: NOW, fence: 7, random: 0 } as const;
+  const outcome = { ok: true, result: 'done', omitted: false } as const;
+  const job = STATES['running in its object'];
+  const told = applyJob(job, { ...report, outcome: { ...outcome, run } }).job;
+  expect(told).toEqual(changed(applyJob(job, { ...report, outcome }).job, told.phase, { run }).job);
+  const untold = applyJob({ ...job, progress: { ...job.progress, run } }, { ...report, outcome }).job;
+  expect(untold.progress).toMatchObject({ result: 'done', run: null });
 });
 
 test('a result too large to keep is left out and said to be', () => {

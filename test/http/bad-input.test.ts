@@ -174,25 +174,27 @@ describe('other operations refuse', () => {
 });
 
 describe('an Idempotency-Key is refused', () => {
-  test.each([
-    ['actions.run', CALL],
-    ['jobs.preview', { schedule: { every: '1h' } }],
-    ['products.apply', { manifest: manifest([], { name: 'Changed' }) }],
-  ])('by %s, where it would have no effect', async (operation, input) => {
-    expect(await refused(operation, input, { 'idempotency-key': 'k' })).toEqual({
+  const faulty = [
+    ['with a blank', 'a b'],
+    ['over 255 characters', 'x'.repeat(256)],
+    ['of letters beyond ASCII', 'schlüssel'],
+    ['of nothing', ''],
+  ] as const;
+  test.each(
+    ['actions.run', 'actions.dispatch', 'jobs.get', 'jobs.cancel'].flatMap((operation) =>
+      faulty.map(([title, key]) => ({ operation, title, key })),
+    ),
+  )('$title, by $operation', async ({ operation, key }) => {
+    const input = operation.startsWith('actions') ? CALL : { job_id: `job_o${'0'.repeat(32)}` };
+    expect(await refused(operation, input, { 'idempotency-key': key })).toEqual({
       status: 400,
       code: 'VALIDATION_ERROR',
       paths: ['Idempotency-Key'],
     });
   });
 
-  test.each([
-    ['with a blank', 'a b'],
-    ['over 255 characters', 'x'.repeat(256)],
-    ['of letters beyond ASCII', 'schlüssel'],
-    ['of nothing', ''],
-  ])('%s', async (_title, key) => {
-    expect(await refused('actions.dispatch', CALL, { 'idempotency-key': key })).toEqual({
+  test('by a bootstrap, which takes none', async () => {
+    expect(await refused('workspaces.bootstrap', {}, { 'idempotency-key': 'k' })).toEqual({
       status: 400,
       code: 'VALIDATION_ERROR',
       paths: ['Idempotency-Key'],

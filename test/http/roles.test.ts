@@ -11,6 +11,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'actions.run': 'runner',
   'actions.dispatch': 'runner',
   'jobs.get': 'viewer',
+  'jobs.list': 'viewer',
   'jobs.cancel': 'runner',
   'jobs.preview': 'viewer',
   'members.add': 'owner',

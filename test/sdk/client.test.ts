@@ -234,7 +234,7 @@ describe('An answer', () => {
     const processor = await startStandIn(drop, data({ job_id: 'job_1' }));
     await expect(clientOf(processor.url).actions.dispatch(CALL)).resolves.toMatchObject({ job_id: 'job_1' });
     const [first, second, ...others] = processor.received.map(({ headers }) => headers['idempotency-key']);
-    expect(first).toMatch(/^[\da-f-]{36}$/);
+    expect(first).toMatch(/^sdk-[\da-f-]{36}$/);
     expect({ second, others }).toEqual({ second: first, others: [] });
   });
 });

@@ -18,7 +18,8 @@ const NOW = Date.UTC(2026, 0, 5, 12);
 const HOUR = 3_600_000;
 
 const rest = { method: 'POST', scope: [], args: [] } as const;
-const RUN: OperationInfo = { path: '/v1/actions/run', repeat: 'never', ...rest };
+const RUN: OperationInfo = { path: '/v1/actions/run', repeat: 'own_key', ...rest };
+const BOOTSTRAP: OperationInfo = { path: '/v1/workspaces/bootstrap', repeat: 'never', ...rest };
 const DISPATCH: OperationInfo = { path: '/v1/actions/dispatch', repeat: 'with_key', ...rest };
 const GET: OperationInfo = { path: '/v1/jobs/get', repeat: 'safe', ...rest };
 
@@ -39,7 +40,9 @@ describe('A request', () => {
   test.each([
     ['without a key', GET, {}, undefined],
     ['with a key', DISPATCH, { idempotency_key: 'key-1' }, 'key-1'],
-    ['with a key where the operation may refuse it', RUN, { idempotency_key: 'key-2' }, 'key-2'],
+    ['with a key of the caller’s where the SDK makes none up', RUN, { idempotency_key: 'key-2' }, 'key-2'],
+    ['without a key where the SDK makes none up', RUN, {}, undefined],
+    ['with a key that means nothing', GET, { idempotency_key: 'key-3' }, 'key-3'],
   ])('is signed for what it is, %s', async (_what, operation, options, key) => {
     const processor = await startStandIn(data('done'));
     expect(await transportTo(processor.url).send(operation, { a: 'Grüße' }, options)).toBe('done');
@@ -87,7 +90,7 @@ describe('A dispatch', () => {
     await send(DISPATCH);
     const keys = processor.received.map(({ headers }) => headers['idempotency-key']);
     expect(new Set(keys).size).toBe(2);
-    for (const key of keys) expect(key).toMatch(/^[\da-f-]{36}$/);
+    for (const key of keys) expect(key).toMatch(/^sdk-[\da-f-]{36}$/);
   });
 });
 
@@ -182,10 +185,24 @@ describe.each([
     expect(processor.received).toHaveLength(3);
   });
 
-  test.each([{}, { idempotency_key: 'key-1' }])('never has a run sent again: %j', async (options) => {
+  test('has a run sent again under the key of its caller, with the same body', async () => {
+    const processor = await startStandIn(lose, lose, data('ran'));
+    const { send, waits } = transportTo(processor.url);
+    expect(await send(RUN, { event: 'send' }, { idempotency_key: 'key-1' })).toBe('ran');
+    expect(waits).toEqual([200, 1_000]);
+    expect(processor.received.map(({ headers, json }) => [headers['idempotency-key'], json])).toEqual(
+      Array.from({ length: 3 }, () => ['key-1', { event: 'send' }]),
+    );
+  });
+
+  test.each<[what: string, operation: OperationInfo, options: CallOptions]>([
+    ['a run without a key', RUN, {}],
+    ['what must not be repeated', BOOTSTRAP, {}],
+    ['what must not be repeated, under a key', BOOTSTRAP, { idempotency_key: 'key-1' }],
+  ])('never has %s sent again', async (_what, operation, options) => {
     const processor = await startStandIn(lose);
     const { send, waits } = transportTo(processor.url);
-    await expect(send(RUN, {}, options)).rejects.toMatchObject(LOST);
+    await expect(send(operation, {}, options)).rejects.toMatchObject(LOST);
     expect(processor.received).toHaveLength(1);
     expect(waits).toEqual([]);
   });

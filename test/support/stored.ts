@@ -1,13 +1,24 @@
 import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 
-const TABLES = ['workspaces', 'users', 'products', 'product_versions', 'environment_pins', 'pin_moves'] as const;
+const TABLES = [
+  'workspaces',
+  'users',
+  'products',
+  'product_versions',
+  'environment_pins',
+  'pin_moves',
+  'idempotency_keys',
+] as const;
 
-/** All that the processor keeps but its run log: the rows of D1, and the ids of the jobs that are stored. */
+/**
+ * All that the processor keeps but its run log: the rows of D1, and the ids of the jobs and of the keys that objects
+ * hold. The index of jobs is left out, since it follows the objects by itself, and later.
+ */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {
   const results = await env.DB.batch(TABLES.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)));
   const rows = TABLES.map((table, index) => [table, results[index]?.results ?? []] as const);
-  return { ...Object.fromEntries(rows), jobs: await storedJobs() };
+  return { ...Object.fromEntries(rows), ...(await inObjects()) };
 }
 
 /** The rows of `after` that `before` has not, by table; tables without any are left out. */
@@ -23,19 +34,27 @@ export function added(before: Awaited<ReturnType<typeof stored>>, after: typeof 
   return Object.fromEntries(rows.filter(([, left]) => left.length > 0));
 }
 
-async function storedJobs(): Promise<string[]> {
+async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
   const objects = await listDurableObjectIds(env.JOBS);
-  const jobs = await Promise.all(
-    objects.map((id) => runInDurableObject(env.JOBS.get(id), (_job, { storage }) => idsIn(storage.sql))),
+  const kept = await Promise.all(
+    objects.map((id) =>
+      runInDurableObject(env.JOBS.get(id), (_job, { storage: { sql } }) => ({
+        jobs: idsIn(sql, 'jobs'),
+        claims: idsIn(sql, 'claims'),
+      })),
+    ),
   );
-  return jobs.flat().toSorted();
+  return {
+    jobs: kept.flatMap(({ jobs }) => jobs).toSorted(),
+    claims: kept.flatMap(({ claims }) => claims).toSorted(),
+  };
 }
 
-/** The table is made with the first job: an object that was only asked has none. */
-function idsIn(sql: SqlStorage): string[] {
-  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'jobs'").toArray().length === 0) return [];
+/** The tables are made with the first job: an object that was only asked has none. */
+function idsIn(sql: SqlStorage, table: 'jobs' | 'claims'): string[] {
+  if (sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', table).toArray().length === 0) return [];
   return sql
-    .exec<{ id: string }>('SELECT id FROM jobs')
+    .exec<{ id: string }>(`SELECT id FROM ${table}`)
     .toArray()
     .map(({ id }) => id);
 }

@@ -42,12 +42,14 @@ function outcomeOf({ spec, phase, progress }: Job<Call>): Reply<unknown> {
   const { lastError, result, resultOmitted, run } = progress;
   const target = targetOf(spec.call);
   if (phase.status === 'cancelled') throw new ProcessorError('CONFLICT', `the run of ${target} was cancelled`);
-  if (phase.status === 'failed' && lastError !== null) throw fromErrorRecord(lastError);
+  const { failures, lost } = phase.occurrence;
+  if (phase.status === 'failed' && lastError !== null)
+    throw fromErrorRecord({ ...lastError, attempts: failures + lost });
   if (resultOmitted)
     throw new ProcessorError('PAYLOAD_TOO_LARGE', `the answer of ${target} is too large to be kept under a key`, {
       outcome: 'sent',
     });
-  return { data: result, ...(run === null ? {} : { meta: run }) };
+  return { data: result, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + 1 } }) };
 }
 
 function late(call: Call, id: string): ProcessorError {

@@ -20,10 +20,10 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
   return {
     ...createHistoryHandlers(parts),
     ...createMovingHandlers(parts),
-    async apply({ manifest, envs = [], message = null }, { principal }) {
+    async apply({ manifest, envs = [], message = null }, { principal, keyedAt }) {
       refuseFaults(manifest, envs);
       await requireApplyReach(parts, principal, manifest, envs);
-      return { data: await applyManifest(parts, principal, { manifest, envs, message }) };
+      return { data: await applyManifest(parts, principal, { manifest, envs, message, since: keyedAt }) };
     },
     async list(_input, { principal }) {
       const { workspace } = principal;
@@ -76,7 +76,7 @@ async function requireApplyReach(
   for (const env of moved) requireReach(principal, tag, env);
 }
 
-type Applied = Pick<NewVersion, 'manifest' | 'envs' | 'message'>;
+type Applied = Pick<NewVersion, 'manifest' | 'envs' | 'message' | 'since'>;
 
 async function applyManifest({ versions, config }: ProductParts, { workspace, user }: Principal, given: Applied) {
   const product = given.manifest.tag;

@@ -31,6 +31,8 @@ export interface NewVersion {
   readonly message: string | null;
   /** Environments to move to the version besides those that have no pin yet. */
   readonly envs: readonly string[];
+  /** The same author’s version of this content from this instant on was made by the same request, cut off; null for none. */
+  readonly since: number | null;
 }
 
 /** Rows of products in D1; every statement names the workspace. */
@@ -115,17 +117,21 @@ async function readPins(
 }
 
 async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
-  const [inserted, found, , ...pinned] = await db.batch<PinMove>([
+  const [inserted, found, , ...pinned] = await db.batch<PinMove & Pick<VersionRow, 'author'>>([
     ...versionStatements(db, now, workspace, given),
     ...pinStatements(db, now, workspace, given),
   ]);
-  const version = found?.results[0]?.version;
-  if (version === undefined) throw new Error(`the version of hash ${given.hash} was not stored`);
+  const stored = found?.results[0];
+  if (stored === undefined) throw new Error(`the version of hash ${given.hash} was not stored`);
   return {
-    version,
-    created: inserted?.results.length === 1,
+    version: stored.version,
+    created: inserted?.results.length === 1 || isOwn(stored, given),
     moved: pinned.flatMap(({ results }) => results),
   };
+}
+
+function isOwn(stored: Pick<VersionRow, 'author' | 'created_at'>, { author, since }: NewVersion): boolean {
+  return since !== null && stored.author === author && stored.created_at >= since;
 }
 
 /** The version that holds a manifest's content; ?1 to ?3 are workspace, product and hash. */
@@ -146,7 +152,7 @@ function versionStatements(db: D1Database, now: number, workspace: string, given
          RETURNING version`,
       )
       .bind(workspace, manifest.tag, hash, text, author, message, now),
-    db.prepare(`SELECT version ${SAME_CONTENT}`).bind(workspace, manifest.tag, hash),
+    db.prepare(`SELECT version, author, created_at ${SAME_CONTENT}`).bind(workspace, manifest.tag, hash),
     db
       .prepare(
         `INSERT INTO products (workspace_id, tag, name, latest_version, created_at, updated_at)

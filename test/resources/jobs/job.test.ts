@@ -34,6 +34,7 @@ describe('a job', () => {
       product: 'shop',
       env: 'prd',
       target: 'api/echo',
+      version: null,
       scheduled_at,
       started_at: null,
       completed_at: null,
@@ -96,17 +97,28 @@ describe('a job', () => {
     expect(await endedJob(owner, job_id)).toMatchObject({ status: 'failed', last_error, result: null, retry_count: 0 });
   });
 
-  test('is cancelled once, with its reason', async () => {
+  test('is cancelled once, and keeps the first reason', async () => {
     const { job_id } = await dispatched(owner);
     expect(await owner.call('jobs.cancel', { job_id, reason: 'no longer needed' })).toMatchObject({
       status: 200,
       body: { data: { id: job_id, status: 'cancelled', cancel_reason: 'no longer needed', next_run_at: null } },
     });
+    const cancelled = await readJob(owner, job_id);
     expect(await owner.call('jobs.cancel', { job_id, reason: 'again' })).toMatchObject({
-      status: 409,
-      body: { code: 'CONFLICT' },
+      status: 200,
+      body: { data: cancelled },
     });
-    expect(await readJob(owner, job_id)).toMatchObject({ status: 'cancelled', cancel_reason: 'no longer needed' });
+    expect(await readJob(owner, job_id)).toEqual(cancelled);
+  });
+
+  test('that has ended cannot be cancelled any more, and stays as it is', async () => {
+    const { job_id } = await dispatched(owner, { schedule: {}, input: { key: 'ended' } });
+    const ended = await endedJob(owner, job_id);
+    expect(await owner.call('jobs.cancel', { job_id })).toMatchObject({
+      status: 409,
+      body: { code: 'CONFLICT', errors: [{ path: 'job_id' }] },
+    });
+    expect(await readJob(owner, job_id)).toEqual(ended);
   });
 
   test.each(['jobs.get', 'jobs.cancel'])('that never was is not found: %s', async (operation) => {

@@ -47,3 +47,35 @@ export function endedJob(member: Member, jobId: string): Promise<Readonly<Record
     { timeout: 10_000 },
   );
 }
+
+/** A job as lists show it. */
+export type ListedJob = Readonly<Record<string, unknown>> & { readonly id: string; readonly status: string };
+
+/** A page of a list of jobs. */
+export interface JobPage {
+  readonly jobs: readonly ListedJob[];
+  readonly next_cursor: string | null;
+}
+
+/** One page of a list that is accepted. */
+export async function listPage(member: Member, input: object = {}): Promise<JobPage> {
+  const { status, body } = await member.call('jobs.list', input);
+  expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
+  return body.data as JobPage;
+}
+
+/** The first page of a list once it is as it should be: lists follow within seconds. */
+export function listed(
+  member: Member,
+  isAsItShould: (jobs: readonly ListedJob[]) => boolean,
+  input: object = {},
+): Promise<readonly ListedJob[]> {
+  return vi.waitFor(
+    async () => {
+      const { jobs } = await listPage(member, input);
+      expect(isAsItShould(jobs)).toBe(true);
+      return jobs;
+    },
+    { timeout: 10_000 },
+  );
+}

@@ -37,6 +37,7 @@ const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
 const INPUTS: Readonly<Record<string, object>> = {
   'actions.run': call,
   'actions.dispatch': { ...call, schedule: { delay: '1h' } },
+  'jobs.list': {},
   'products.fetch': {},
   'products.history': {},
   'products.moves': {},

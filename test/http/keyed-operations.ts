@@ -1,0 +1,211 @@
+import { env } from 'cloudflare:workers';
+import { expect } from 'vitest';
+import { createKeyPair } from '../../sdk/src/index.ts';
+import { manifest, scope } from '../support/manifest.ts';
+import type { Answer } from '../support/processor.ts';
+import { seen } from '../support/target.ts';
+import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
+
+/** What a keyed operation is tried with. */
+export interface Trial {
+  readonly owner: Member;
+  readonly input: object;
+  /** What is to be found in its answer. */
+  readonly answer: object;
+  /** Another request, which would be accepted. */
+  readonly other: object;
+  /** The operation of the other request; the same when absent. */
+  readonly otherOperation?: string;
+  /** What the same request answers under another key; 200 when absent. */
+  readonly statusAgain?: number;
+  /** A request that the operation itself refuses. */
+  readonly refused: object;
+  /** Undoes what `input` did, so that a repetition that did it again would show. */
+  readonly undo?: () => Promise<unknown>;
+  /** Requests that reached the target, of those that call it. */
+  readonly reached?: () => Promise<readonly unknown[]>;
+}
+
+/** An operation that takes an `Idempotency-Key`. */
+export interface KeyedOperation {
+  readonly operation: string;
+  /** Rows that one request under a key adds or changes, by table. */
+  readonly rows: Readonly<Record<string, number>>;
+  /** The statement by which the database learns of the effect, where it does. */
+  readonly effect?: RegExp;
+  /** A workspace of its own with all that the operation needs. */
+  readonly prepare: () => Promise<Trial>;
+}
+
+const { product } = scope;
+const NOBODY = `user_${'0'.repeat(32)}`;
+const NO_JOB = `job_o${'0'.repeat(32)}`;
+
+/** Manifests of the same product, each with content of its own. */
+const version = (n: number) => manifest(undefined, { name: `Shop ${n}` });
+
+async function publicKey(): Promise<string> {
+  return (await createKeyPair()).public_key;
+}
+
+async function withJobs(): Promise<Trial> {
+  const owner = await createWorkspace(manifest());
+  const dispatch = async () => {
+    const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
+    return ((await owner.call('actions.dispatch', call)).body.data as { job_id: string }).job_id;
+  };
+  const job_id = await dispatch();
+  return {
+    owner,
+    input: { job_id, reason: 'first' },
+    answer: { id: job_id, status: 'cancelled', cancel_reason: 'first' },
+    other: { job_id: await dispatch() },
+    refused: { job_id: NO_JOB },
+  };
+}
+
+async function withMember(): Promise<Trial & { readonly member: Member }> {
+  const owner = await createWorkspace();
+  const member = await addRestricted(owner, 'viewer');
+  const { user_id } = member;
+  const other = { user_id: (await addRestricted(owner, 'viewer')).user_id };
+  const answer = { user_id, removed: true };
+  return { owner, member, input: { user_id }, answer, other, refused: { user_id: NOBODY }, statusAgain: 404 };
+}
+
+async function withVersions(): Promise<Trial> {
+  const owner = await createWorkspace(version(1));
+  for (const n of [2, 3]) await owner.apply(version(n));
+  const place = { product, env: 'prd' };
+  return {
+    owner,
+    input: { ...place, version: 2 },
+    answer: { ...place, version: 2, previous: 1, moved: true },
+    other: { ...place, version: 3 },
+    refused: { ...place, version: 9 },
+    undo: () => owner.call('products.rollback', place),
+  };
+}
+
+async function withCall(answer: object, more: object = {}): Promise<Trial> {
+  const owner = await createWorkspace(manifest());
+  const key = crypto.randomUUID();
+  const input = { ...scope, event: 'echo', input: { key }, ...more };
+  return {
+    owner,
+    input,
+    answer,
+    other: { ...input, input: { key: crypto.randomUUID() } },
+    refused: { ...input, event: 'nope' },
+    reached: () => seen(`/echo/${key}`),
+  };
+}
+
+/** Operations whose answers are kept in the table of keys. */
+export const TABLE_KEPT: readonly KeyedOperation[] = [
+  {
+    operation: 'products.apply',
+    effect: /INSERT INTO product_versions/,
+    rows: { products: 1, product_versions: 1, environment_pins: 1, pin_moves: 1, idempotency_keys: 1 },
+    async prepare() {
+      const owner = await createWorkspace(version(1));
+      return {
+        owner,
+        input: { manifest: version(2), envs: ['prd'], message: 'second' },
+        answer: { product, version: 2, created: true, environments: { prd: 2, dev: 1 } },
+        other: { manifest: version(3) },
+        refused: { manifest: version(2), envs: ['nope'] },
+        undo: () => owner.call('products.rollback', { product, env: 'prd' }),
+      };
+    },
+  },
+  { operation: 'members.remove', effect: /DELETE FROM users/, rows: { idempotency_keys: 1 }, prepare: withMember },
+  {
+    operation: 'members.rotate',
+    effect: /UPDATE users SET public_key/,
+    rows: { users: 1, idempotency_keys: 1 },
+    async prepare() {
+      const { owner, member, refused } = await withMember();
+      const { user_id, public_key: before } = member;
+      const public_key = await publicKey();
+      return {
+        owner,
+        input: { user_id, public_key },
+        answer: { user_id, public_key },
+        other: { user_id, public_key: await publicKey() },
+        refused: { ...refused, public_key },
+        undo: () => owner.call('members.rotate', { user_id, public_key: before }),
+      };
+    },
+  },
+  { operation: 'jobs.cancel', rows: { idempotency_keys: 1 }, prepare: withJobs },
+];
+
+/** Operations whose key is kept with what they made. */
+export const RECORD_KEPT: readonly KeyedOperation[] = [
+  { operation: 'actions.run', rows: { jobs: 1 }, prepare: () => withCall({ method: 'POST' }) },
+  {
+    operation: 'actions.dispatch',
+    rows: { jobs: 1, claims: 1 },
+    prepare: () => withCall({ status: 'scheduled' }, { schedule: { delay: '1h' } }),
+  },
+  {
+    operation: 'members.add',
+    rows: { users: 1 },
+    async prepare() {
+      const input = { name: 'Jane', role: 'runner', public_key: await publicKey() };
+      return {
+        owner: await createWorkspace(),
+        input,
+        answer: { user_id: expect.stringMatching(/^user_/) },
+        other: { ...input, name: 'John' },
+        refused: { ...input, role: 'owner', products: ['shop'] },
+      };
+    },
+  },
+  { operation: 'products.promote', rows: { environment_pins: 1, pin_moves: 1 }, prepare: withVersions },
+  {
+    operation: 'products.rollback',
+    rows: { environment_pins: 1, pin_moves: 1 },
+    async prepare() {
+      const { owner, input: promote } = await withVersions();
+      const again = () => owner.call('products.promote', promote);
+      await again();
+      const place = { product, env: 'prd' };
+      return {
+        owner,
+        input: place,
+        answer: { ...place, version: 1, previous: 2, moved: true },
+        other: promote,
+        otherOperation: 'products.promote',
+        refused: { ...place, env: 'qa' },
+        undo: again,
+      };
+    },
+  },
+];
+
+/** Calls an operation under an `Idempotency-Key`. */
+export function keyed(
+  member: Member,
+  operation: string,
+  input: object,
+  key: string,
+  options: CallOptions = {},
+): Promise<Answer> {
+  return member.call(operation, input, { ...options, headers: { 'idempotency-key': key } });
+}
+
+/** The database, but for the first statement that matches: it fails, as it does when the processor is cut off there. */
+export function failingOnce(pattern: RegExp): D1Database {
+  let isCut = false;
+  const { DB } = env;
+  return {
+    prepare(sql: string) {
+      if (isCut || !pattern.test(sql)) return DB.prepare(sql);
+      isCut = true;
+      throw new Error('cut off by a test');
+    },
+    batch: (statements: D1PreparedStatement[]) => DB.batch(statements),
+  } as unknown as D1Database;
+}
