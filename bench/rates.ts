@@ -1,0 +1,104 @@
+/** The rows that count requests a second. */
+
+import { createSdkKey } from '../src/kernel/idempotency-key.ts';
+import { callersKey } from './lane-keys.ts';
+import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
+import { callOf, IN_LANES, PER_JOB } from './products.ts';
+import { signAll, type UnsignedRequest } from './requests.ts';
+import type { Group, Row, Sample, Subjects } from './row.ts';
+import type { Processor } from './runtime.ts';
+
+/** How long one sample loads: at first without counting, until the load is even. */
+const LEAD_MS = 200;
+const COUNT_MS = 1000;
+
+/** Requests signed for a sample that sends each once: more than it gets through. */
+const POOL = 3000;
+/** Requests signed for a sample that repeats them. */
+const FEW = 250;
+
+const HOUR_MS = 3_600_000;
+
+/** A dispatch for so late that nothing runs meanwhile. */
+function dispatchOf(product: string) {
+  return { ...callOf(product, 'echo'), schedule: { start_at: Date.now() + HOUR_MS } };
+}
+
+/** What is sent to a floor: as long as a dispatch. */
+export function floorRequest(path: string): LoadRequest {
+  const headers = { 'content-type': 'application/json' };
+  return { path, headers, body: JSON.stringify(dispatchOf(PER_JOB)) };
+}
+
+function floor(name: string, worker: 'echo' | 'proxy' | 'rows', path = '/'): Row {
+  return {
+    name,
+    unit: '/s',
+    measure: ({ floors, connections }) =>
+      rate({ url: floors.urls[worker], connections, supply: repeating([floorRequest(path)]) }),
+  };
+}
+
+/** A row of the processor: what makes its requests is run before it is loaded. */
+function candidate(name: string, bar: number | null, prepare: (subjects: Subjects) => Promise<Supply>): Row {
+  return {
+    name,
+    unit: '/s',
+    ...(bar !== null && { bar }),
+    async measure(subjects) {
+      const supply = await prepare(subjects);
+      return rate({ url: subjects.processor.url, connections: subjects.connections, supply });
+    },
+  };
+}
+
+async function rate(options: LoadOptions): Promise<Sample> {
+  const { perSecond, ...rest } = await loadFor(options, LEAD_MS, COUNT_MS);
+  return { value: perSecond, ...rest };
+}
+
+const signMany = (processor: Processor, count: number, request: (index: number) => UnsignedRequest) =>
+  signAll(
+    processor,
+    Array.from({ length: count }, (_, index) => request(index)),
+  );
+
+async function whoami({ processor }: Subjects): Promise<Supply> {
+  return repeating(await signMany(processor, FEW, () => ({ path: '/v1/workspaces/whoami', input: {} })));
+}
+
+async function run({ processor }: Subjects): Promise<Supply> {
+  const call = callOf(PER_JOB, 'echo');
+  const input = (number: number) => ({ ...call, input: { body: { ...call.input.body, number } } });
+  return repeating(await signMany(processor, FEW, (index) => ({ path: '/v1/actions/run', input: input(index) })));
+}
+
+/** Dispatches with a key of its own each. */
+function dispatch(product: string, key: () => string) {
+  return async ({ processor }: Subjects): Promise<Supply> => {
+    const input = dispatchOf(product);
+    return once(
+      await signMany(processor, POOL, () => ({ path: '/v1/actions/dispatch', input, idempotencyKey: key() })),
+    );
+  };
+}
+
+/** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
+export const RATES: readonly Group[] = [
+  { floor: floor('bare Hono echo', 'echo'), rows: [candidate('authenticated no-op', null, whoami)] },
+  { floor: floor('bare proxy of one fetch', 'proxy'), rows: [candidate('actions.run', 1 / 2, run)] },
+  {
+    floor: floor('one row in a warm object', 'rows', '/warm'),
+    rows: [
+      candidate('dispatch to a lane', 1 / 3, dispatch(IN_LANES, createSdkKey)),
+      candidate('dispatch to a lane, caller’s key', 1 / 3, dispatch(IN_LANES, callersKey)),
+    ],
+  },
+  {
+    floor: floor('first row in a new object', 'rows', '/new'),
+    rows: [
+      candidate('dispatch to an object per job', 1 / 2, dispatch(PER_JOB, createSdkKey)),
+      candidate('dispatch to an object per job, caller’s key', 1 / 2, dispatch(PER_JOB, callersKey)),
+    ],
+  },
+];

@@ -1,0 +1,91 @@
+/** What is measured, each in a runtime of its own with an empty state on disk. */
+
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import Ductape from '@ductape/sdk';
+import { build } from 'esbuild';
+import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
+import { type Credentials, ensureCredentials } from '../local/credentials.ts';
+import { guardRuntime } from '../local/runtime-guard.ts';
+import { startServer } from '../local/server.ts';
+import { products } from './products.ts';
+
+/** The bare Workers that the processor is held against. */
+export const FLOORS = ['echo', 'proxy', 'rows'] as const;
+
+/** The running floors. */
+export interface Floors {
+  readonly urls: Readonly<Record<(typeof FLOORS)[number], string>>;
+  close(): Promise<void>;
+}
+
+/** A running processor, its products applied. */
+export interface Processor {
+  readonly url: string;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+const root = path.join(import.meta.dirname, '..');
+
+/** Bundles the floors into a folder. */
+export async function buildFloors(folder: string): Promise<void> {
+  await build({
+    entryPoints: FLOORS.map((name) => path.join(import.meta.dirname, `floors/${name}.ts`)),
+    outdir: folder,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    external: ['cloudflare:*'],
+  });
+}
+
+/** Starts the floors from the folder of their bundles. */
+export async function startFloors(bundles: string, state: string, targetUrl: string): Promise<Floors> {
+  const config = await readFile(path.join(root, 'wrangler.toml'), 'utf8');
+  const compatibilityDate = /^compatibility_date = "(.+)"$/m.exec(config)?.[1];
+  const runtime = new Miniflare(
+    convertV4MiniflareOptions({
+      host: '127.0.0.1',
+      port: 0,
+      cf: false,
+      resourcePersistencePath: state,
+      handleStructuredLogs: () => {},
+      workers: FLOORS.map((name) => ({
+        name,
+        modules: [{ type: 'ESModule', path: path.join(bundles, `${name}.js`) }],
+        modulesRoot: bundles,
+        compatibilityDate,
+        bindings: { TARGET: `${targetUrl}/echo` },
+        ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
+        unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
+      })),
+    } as never),
+  );
+  await runtime.ready;
+  const stopGuarding = guardRuntime();
+  const urls = await Promise.all(
+    FLOORS.map(async (name) => [name, `http://127.0.0.1:${(await runtime.unsafeGetDirectURL(name)).port}`] as const),
+  );
+  return {
+    urls: Object.fromEntries(urls) as Floors['urls'],
+    async close() {
+      await runtime.dispose();
+      stopGuarding();
+    },
+  };
+}
+
+/** Starts the processor as `npm start` does, with a workspace of its own. The lines it prints are dropped. */
+export async function startProcessor(state: string, targetUrl: string): Promise<Processor> {
+  const bootstrapToken = randomBytes(32).toString('hex');
+  const onFailure = (error: Error) => {
+    throw error;
+  };
+  const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure });
+  const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
+  const client = new Ductape(credentials);
+  for (const product of products(targetUrl)) await client.products.apply(product);
+  return { ...server, credentials };
+}

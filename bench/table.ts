@@ -1,0 +1,44 @@
+/** The results as a table in Markdown, and the page that holds it. */
+
+import type { Result } from './measure.ts';
+
+const BEGIN = '<!-- bench:begin -->';
+const END = '<!-- bench:end -->';
+
+const HEAD = ['what', 'measured', 'p50 ms', 'p99 ms', 'errors', 'against its floor', 'bar'];
+
+/** The table, one row a result. */
+export function tableOf(results: readonly Result[]): string {
+  const rows = [HEAD, HEAD.map((_, column) => (column === 0 ? '---' : '---:')), ...results.map(cells)];
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function cells({ row, value, p50, p99, errors, against }: Result): string[] {
+  const ratio = against === null ? '' : `${against.ratio.toFixed(2)} × ${against.floor.name}`;
+  const measured = `${Math.round(value).toLocaleString('en-US')} ${row.unit}`;
+  return [row.name, measured, p50.toFixed(1), p99.toFixed(1), String(errors), ratio, verdict(row, against)];
+}
+
+function verdict({ unit, bar }: Result['row'], against: Result['against']): string {
+  if (bar === undefined || against === null) return '';
+  const isMet = unit === '/s' ? against.ratio >= bar : against.ratio <= bar;
+  const multiple = bar < 1 ? `1/${Math.round(1 / bar)}` : String(bar);
+  return `${unit === '/s' ? 'at least' : 'at most'} ${multiple}: ${isMet ? 'met' : 'NOT MET'}`;
+}
+
+const INTRODUCTION = `# Performance
+
+What the processor costs beside the least that a Worker could do for the same end, its *floor*: a request that is answered, a call that reaches its target, a row that is stored before the answer.
+
+\`npm run bench\` measures floors and processor in one run, in turns, on the bundled Worker in the local runtime, over a socket of the runtime itself, with state on disk and a target in a process of its own. \`-- --write\` puts the result here; \`--connections N\`, \`--seconds N\` (samples of a second for each row) and \`--only TEXT\` (rows whose name holds it) change what is measured.
+
+The ratios count: they hold from machine to machine far better than the figures beside them. Each figure is the middle one of its samples, each ratio the middle one of the ratios round by round. A rate is to reach at least its bar, a duration at most. Of jobs that are due at one instant, the measure is the time from that instant until the target has seen the last of them, and p50 and p99 tell how late they came; their objects are still in memory.
+`;
+
+/** The page with a run's result in the place of the last one; a new page when there was none. */
+export function pageWith(page: string | null, result: string): string {
+  const before = page ?? `${INTRODUCTION}\n${BEGIN}\n${END}\n`;
+  const [begin, end] = [before.indexOf(BEGIN), before.indexOf(END)];
+  if (begin < 0 || end < begin) throw new Error(`the page has no ${BEGIN} before an ${END}`);
+  return `${before.slice(0, begin + BEGIN.length)}\n${result}\n${before.slice(end)}`;
+}
