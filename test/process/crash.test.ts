@@ -127,7 +127,8 @@ test('a run under a key that a kill cut off goes on, and its repetition answers 
   await before.kill('SIGKILL');
   expect(await lost).toMatchObject({ code: 'CONNECTION_ERROR', outcome: 'unknown' });
 
-  const { client, kill } = await startProcessor(folder);
+  const after = await startProcessor(folder);
+  const { client } = after;
   const repeated = client.actions.run(call, options);
   expect(await arrived('keyed', 2)).toEqual([key, key]);
   await fetch(`${target.url}/_open?key=keyed`);
@@ -136,7 +137,7 @@ test('a run under a key that a kill cut off goes on, and its repetition answers 
   const other = { ...call, input: { query: { key: 'another' }, body: {} } };
   await expect(client.actions.run(other, options)).rejects.toMatchObject({ code: 'CONFLICT', status: 409 });
   expect([await arrived('keyed', 2), await seen('another')]).toEqual([[key, key], []]);
-  await kill('SIGTERM');
+  await after.kill('SIGTERM');
 });
 
 test('a processor whose runtime cannot be started again ends with the reason and code 1', async () => {

@@ -78,7 +78,7 @@ async function handOut(key: string): Promise<RunMessage> {
   vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ahead);
   const isOurs = (body: unknown): body is RunMessage => (body as RunMessage).workspace === owner.workspace_id;
   return vi.waitFor(() => {
-    const bodies = sent.mock.calls.flatMap(([messages]) => [...messages].map(({ body }) => body as unknown));
+    const bodies = sent.mock.calls.flatMap(([messages]) => [...messages].map(({ body }) => body));
     const [message] = bodies.filter((body) => isOurs(body) && 'fence' in body);
     if (!isOurs(message)) throw new Error('nothing was handed out yet');
     return message;
@@ -187,7 +187,7 @@ describe('run records', () => {
   });
 
   test('among which one cannot be stored are all delivered again', async () => {
-    await expect(delivered('ductape-records', [record('a'), unstorable])).rejects.toThrow();
+    await expect(delivered('ductape-records', [record('a'), unstorable])).rejects.toThrow('cannot store');
     expect(await kept()).toEqual([]);
   });
 

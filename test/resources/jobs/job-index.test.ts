@@ -147,7 +147,7 @@ describe('purging', () => {
     expect(idsOf(await list())).toEqual([third?.id]);
     await index.put([first, second].filter((record) => record !== undefined));
     await index.purge(10, 1);
-    expect(idsOf(await list()).toSorted()).toEqual([third?.id, second?.id].toSorted());
+    expect(new Set(idsOf(await list()))).toEqual(new Set([third?.id, second?.id]));
   });
 
   test('reaches every workspace', async () => {

@@ -137,7 +137,8 @@ describe('a list is refused', () => {
   test('with a cursor that was altered anywhere', async () => {
     const { next_cursor: cursor } = await listPage(owner, { limit: 2 });
     const text = cursor ?? '';
-    const altered = [...text].map(
+    const altered = Array.from(
+      text,
       (letter, n) => `${text.slice(0, n)}${letter === 'A' ? 'B' : 'A'}${text.slice(n + 1)}`,
     );
     for (const each of [...altered, text.slice(0, -1), `${text}0`, `${text}.`, text.split('.')[0]])
