@@ -29,8 +29,8 @@ export interface KeyStore {
   claim(request: KeyedRequest): Promise<KnownKey>;
   /** Keeps the answer, and tells the one that is kept: another's, when the same request was answered meanwhile. */
   answer(request: KeyedRequest, answer: unknown): Promise<unknown>;
-  /** Gives a key back under which nothing was done. */
-  release(request: KeyedRequest): Promise<void>;
+  /** Gives a key back under which nothing was done; tells the answer instead when the same request was answered meanwhile. */
+  release(request: KeyedRequest): Promise<{ readonly answer: unknown } | null>;
   /** Forgets keys from before an instant; those of products stay, since what they made does. */
   purge(before: number, limit: number): Promise<void>;
 }
@@ -75,7 +75,11 @@ export function createKeyStore({ db, clock }: { readonly db: D1Database; readonl
       return row === null ? answer : (JSON.parse(row.answer) as unknown);
     },
     async release(request) {
-      await named(`DELETE FROM idempotency_keys WHERE ${KEY} AND answer IS NULL`, request).run();
+      const removed = named(`DELETE FROM idempotency_keys WHERE ${KEY} AND answer IS NULL`, request);
+      const read = named(`SELECT answer FROM idempotency_keys WHERE ${KEY}`, request);
+      const [, left] = await db.batch<{ answer: string }>([removed, read]);
+      const row = left?.results[0];
+      return row === undefined ? null : { answer: JSON.parse(row.answer) as unknown };
     },
     async purge(before, limit) {
       await db

@@ -41,7 +41,9 @@ export async function runKeyed(
     const { data } = await handler({ ...context, isRepetition: known.state === 'cut_off', keyedAt: known.at });
     return { data: await keys.answer(request, data) };
   } catch (thrown) {
-    if (isProcessorError(thrown) && thrown.code !== 'INTERNAL') await keys.release(request);
-    throw thrown;
+    if (!isProcessorError(thrown) || thrown.code === 'INTERNAL') throw thrown;
+    const meanwhile = await keys.release(request);
+    if (meanwhile === null) throw thrown;
+    return { data: meanwhile.answer };
   }
 }

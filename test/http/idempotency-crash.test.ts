@@ -3,7 +3,7 @@ import { manifest } from '../support/manifest.ts';
 import { composed } from '../support/processor.ts';
 import { added, stored } from '../support/stored.ts';
 import { createWorkspace } from '../support/workspace.ts';
-import { failingOnce, keyed, type KeyedOperation, TABLE_KEPT, type Trial } from './keyed-operations.ts';
+import { failingOnce, keyed, type KeyedOperation, TABLE_KEPT, type Trial, waitingAt } from './keyed-operations.ts';
 
 const KEY = 'cut-off';
 const ANSWERING = /UPDATE idempotency_keys SET answer/;
@@ -86,3 +86,20 @@ test('content that was a version before is not created by an apply, cut off or n
     body: { data: { version: 1, created: false } },
   });
 });
+
+test('a removal that is overtaken by its own repetition answers as that did', async () => {
+  const { owner, input, answer } = await prepared('members.remove');
+  const [waits, goesOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const DB = waitingAt(/DELETE FROM users/, goesOn.promise, waits.resolve);
+  const first = keyed(owner, 'members.remove', input, KEY, { serve: composed({ DB }) });
+  await waits.promise;
+  expect(await keyed(owner, 'members.remove', input, KEY)).toMatchObject({ status: 200, body: { data: answer } });
+  goesOn.resolve();
+  expect(await first).toMatchObject({ status: 200, body: { data: answer } });
+});
+
+async function prepared(operation: string): Promise<Trial> {
+  const [found] = TABLE_KEPT.filter((each) => each.operation === operation);
+  if (found === undefined) throw new Error(`${operation} is not listed`);
+  return found.prepare();
+}

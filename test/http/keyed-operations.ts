@@ -199,13 +199,31 @@ export function keyed(
 /** The database, but for the first statement that matches: it fails, as it does when the processor is cut off there. */
 export function failingOnce(pattern: RegExp): D1Database {
   let isCut = false;
-  const { DB } = env;
-  return {
-    prepare(sql: string) {
-      if (isCut || !pattern.test(sql)) return DB.prepare(sql);
-      isCut = true;
-      throw new Error('cut off by a test');
-    },
-    batch: (statements: D1PreparedStatement[]) => DB.batch(statements),
-  } as unknown as D1Database;
+  return preparing((sql) => {
+    if (isCut || !pattern.test(sql)) return env.DB.prepare(sql);
+    isCut = true;
+    throw new Error('cut off by a test');
+  });
+}
+
+/** The database, but for one statement without a batch: it is run once `until` resolves. Tells by `onWait` that it waits. */
+export function waitingAt(pattern: RegExp, until: Promise<void>, onWait: () => void): D1Database {
+  return preparing((sql) => {
+    if (!pattern.test(sql)) return env.DB.prepare(sql);
+    const bind = (...values: unknown[]) => ({
+      async run() {
+        onWait();
+        await until;
+        return env.DB.prepare(sql)
+          .bind(...values)
+          .run();
+      },
+    });
+    return { bind } as unknown as D1PreparedStatement;
+  });
+}
+
+function preparing(prepare: (sql: string) => D1PreparedStatement): D1Database {
+  const batch = (statements: D1PreparedStatement[]) => env.DB.batch(statements);
+  return { prepare, batch } as unknown as D1Database;
 }

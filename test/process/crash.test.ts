@@ -7,6 +7,7 @@ import { type Processor, shop, startProcessor } from './processor.ts';
 import { becomesFree, isFree, PATIENCE, runtimesOf, temporaryFolder } from './program.ts';
 
 const JOBS = 20;
+const HOUR = 3_600_000;
 
 let target: TargetServer;
 beforeAll(async () => {
@@ -42,6 +43,7 @@ describe('a processor that is killed', () => {
   let folder: string;
   let processor: Processor;
   let running: string;
+  let waiting: string[];
 
   async function dispatch(event: string, key: string, startAt = 0): Promise<string> {
     const input = { query: { key }, body: {} };
@@ -62,6 +64,8 @@ describe('a processor that is killed', () => {
     await arrived('running', 1);
     const dueAt = Date.now() + 3_000;
     jobs.push(...(await Promise.all(Array.from({ length: JOBS }, () => dispatch('echo', 'scheduled', dueAt)))));
+    const nextHour = Date.now() + HOUR;
+    waiting = await Promise.all(Array.from({ length: JOBS }, () => dispatch('echo', 'waiting', nextHour)));
     await processor.kill('SIGKILL');
     expect(await becomesFree(processor.url)).toBe(true);
   });
@@ -80,6 +84,15 @@ describe('a processor that is killed', () => {
         lost.map((count) => ['completed', 1, count]),
       );
     }, PATIENCE);
+  });
+
+  test('lists all jobs it had accepted, also those that nobody asks for and that are not due', async () => {
+    await vi.waitFor(async () => {
+      const { jobs: found } = await processor.client.jobs.list({ status: 'scheduled' });
+      expect(found.map(({ id }) => id).toSorted()).toEqual(waiting.toSorted());
+    }, PATIENCE);
+    const { jobs: all } = await processor.client.jobs.list();
+    expect(all.map(({ id }) => id).toSorted()).toEqual([running, ...jobs, ...waiting].toSorted());
   });
 
   test('is back by itself, at the same address, when only its runtime was killed', async () => {
@@ -101,6 +114,30 @@ describe('a processor that is killed', () => {
     await processor.kill('SIGKILL');
     expect(await becomesFree(processor.url)).toBe(true);
   });
+});
+
+test('a run under a key that a kill cut off goes on, and its repetition answers with the outcome', async () => {
+  const folder = await temporaryFolder();
+  const before = await startProcessor(folder);
+  await before.client.products.apply(shop(target.url));
+  const call = { app: 'api', event: 'gate', input: { query: { key: 'keyed' }, body: {} } };
+  const options = { idempotency_key: 'order-42' };
+  const lost = before.client.actions.run(call, options).catch((error: unknown) => error);
+  const [key] = await arrived('keyed', 1);
+  await before.kill('SIGKILL');
+  expect(await lost).toMatchObject({ code: 'CONNECTION_ERROR', outcome: 'unknown' });
+
+  const after = await startProcessor(folder);
+  const { client } = after;
+  const repeated = client.actions.run(call, options);
+  expect(await arrived('keyed', 2)).toEqual([key, key]);
+  await fetch(`${target.url}/_open?key=keyed`);
+  expect(await repeated).toEqual({ passed: true });
+  expect(await client.actions.run(call, options)).toEqual({ passed: true });
+  const other = { ...call, input: { query: { key: 'another' }, body: {} } };
+  await expect(client.actions.run(other, options)).rejects.toMatchObject({ code: 'CONFLICT', status: 409 });
+  expect([await arrived('keyed', 2), await seen('another')]).toEqual([[key, key], []]);
+  await after.kill('SIGTERM');
 });
 
 test('a processor whose runtime cannot be started again ends with the reason and code 1', async () => {

@@ -187,7 +187,7 @@ describe('run records', () => {
   });
 
   test('among which one cannot be stored are all delivered again', async () => {
-    await expect(delivered('ductape-records', [record('a'), unstorable])).rejects.toThrow('cannot store TEXT value');
+    await expect(delivered('ductape-records', [record('a'), unstorable])).rejects.toThrow('cannot store');
     expect(await kept()).toEqual([]);
   });
 

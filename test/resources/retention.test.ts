@@ -1,0 +1,131 @@
+import { createScheduledController } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createKeyStore } from '../../src/idempotency-keys.ts';
+import worker from '../../src/index.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { storeRecords } from '../../src/records.ts';
+import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
+import { purge, readRetention } from '../../src/retention.ts';
+import { composed, ORIGIN } from '../support/processor.ts';
+import { createRecord } from './jobs/index-records.ts';
+import { createRunRecord } from './run-records.ts';
+
+const DAY = 86_400_000;
+const WORKSPACE = 'ws_retention';
+
+describe('the days that things are kept', () => {
+  test.each([
+    ['30 for jobs and 7 for run records, when nothing is said', undefined, undefined, 30, 7],
+    ['the same when what is said is empty', '', '', 30, 7],
+    ['what is said', '90', '14', 90, 14],
+    ['at least one', '1', '1', 1, 1],
+    ['at most ten years', '3650', '3650', 3650, 3650],
+  ])('are %s', (_what, jobDays, logDays, jobs, logs) => {
+    expect(readRetention(jobDays, logDays)).toEqual({ jobsMs: jobs * DAY, logsMs: logs * DAY });
+  });
+
+  const faulty = ['0', '-1', '1.5', '3651', 'thirty', '30 days', 'NaN', 'Infinity', ' '];
+  test.each(
+    (['JOB_RETENTION_DAYS', 'LOG_RETENTION_DAYS'] as const).flatMap((name) => faulty.map((text) => ({ name, text }))),
+  )('cannot be $name=$text: the deployment says so at once', ({ name, text }) => {
+    const message = `${name} must be a whole number of days from 1 to 3650, not '${text}'`;
+    expect(() => composed({ [name]: text })).toThrow(message);
+  });
+
+  test.each([undefined, '', '30'])('may be %j', async (days) => {
+    const serve = composed({ JOB_RETENTION_DAYS: days, LOG_RETENTION_DAYS: days });
+    expect((await serve(new Request(`${ORIGIN}/health`))).status).toBe(200);
+  });
+});
+
+describe('what is past its time is removed', () => {
+  const index = createJobIndex({ db: env.DB });
+  const DAYS = { jobsMs: 30 * DAY, logsMs: 7 * DAY };
+  /** Rows of other tests are of our days, and so never past their time. */
+  const NOW = 100 * DAY;
+
+  beforeEach(async () => {
+    for (const table of ['run_records', 'jobs', 'idempotency_keys'])
+      await env.DB.prepare(`DELETE FROM ${table} WHERE workspace_id = ?`).bind(WORKSPACE).run();
+  });
+
+  async function ids(sql: string): Promise<unknown[]> {
+    const { results } = await env.DB.prepare(sql).bind(WORKSPACE).all<{ id: unknown }>();
+    return results.map(({ id }) => id);
+  }
+  const records = () => ids('SELECT run_id AS id FROM run_records WHERE workspace_id = ? ORDER BY 1');
+  const keys = () =>
+    ids("SELECT operation || ' ' || key AS id FROM idempotency_keys WHERE workspace_id = ? ORDER BY 1");
+  const jobs = () => ids('SELECT id FROM jobs WHERE workspace_id = ? ORDER BY due');
+
+  /** Keeps a key that came at an instant. */
+  async function keep(operation: string, key: string, at: number): Promise<void> {
+    const store = createKeyStore({ db: env.DB, clock: { ...systemClock, now: () => at } });
+    const request = { workspace: WORKSPACE, user: 'user', operation, key, digest: 'digest' };
+    await store.claim(request);
+    if (key !== 'unanswered') await store.answer(request, {});
+  }
+
+  const purged = (now = NOW) => {
+    const clock = { ...systemClock, now: () => now };
+    return purge({ db: env.DB, index, keys: createKeyStore({ db: env.DB, clock }), retention: DAYS, clock });
+  };
+
+  test('from the run records, by the days of logs', async () => {
+    const ages = { old: DAYS.logsMs + 1, 'just-young': DAYS.logsMs, young: 0 };
+    await storeRecords(
+      env.DB,
+      Object.entries(ages).map(([id, age]) => createRunRecord(id, { workspace: WORKSPACE, time: NOW - age })),
+    );
+    await purged();
+    expect(await records()).toEqual(['just-young', 'young']);
+  });
+
+  test('from the index of jobs, when their objects forget them', async () => {
+    const rows = [
+      createRecord(WORKSPACE, { status: 'completed', due: NOW - 1 }),
+      createRecord(WORKSPACE, { status: 'scheduled', due: NOW - 1 }),
+      createRecord(WORKSPACE, { status: 'completed', due: NOW }),
+    ];
+    await index.put(rows);
+    await purged();
+    expect(await jobs()).toEqual(rows.slice(1).map(({ id }) => id));
+  });
+
+  test('from the idempotency keys, by the days of jobs, answered or not; those of products stay', async () => {
+    const old = NOW - DAYS.jobsMs - 1;
+    for (const operation of ['members.remove', 'members.rotate', 'jobs.cancel', 'products.apply']) {
+      await keep(operation, 'old', old);
+      await keep(operation, 'unanswered', old);
+      await keep(operation, 'young', NOW - DAYS.jobsMs);
+    }
+    await purged();
+    expect(await keys()).toEqual([
+      'jobs.cancel young',
+      'members.remove young',
+      'members.rotate young',
+      'products.apply old',
+      'products.apply unanswered',
+      'products.apply young',
+    ]);
+  });
+
+  test('by the cron trigger, by what the deployment says', async () => {
+    const now = Date.now();
+    const age = 3 * DAY;
+    await storeRecords(env.DB, [createRunRecord('old', { workspace: WORKSPACE, time: now - age })]);
+    await keep('jobs.cancel', 'old', now - age);
+    const fire = (days?: string) =>
+      worker.scheduled(createScheduledController(), {
+        ...env,
+        ...(days === undefined ? {} : { JOB_RETENTION_DAYS: days, LOG_RETENTION_DAYS: days }),
+      });
+    for (const days of [undefined, '4']) {
+      await fire(days);
+      expect([await records(), await keys()]).toEqual([['old'], ['jobs.cancel old']]);
+    }
+    await fire('2');
+    expect([await records(), await keys()]).toEqual([[], []]);
+  });
+});
