@@ -102,17 +102,22 @@ export class JobRunner {
     for (const job of new Map(lost).values()) this.#wakeJob(job);
     this.#isRecovered = true;
     if (this.#places.free === 0) return;
-    for (const { job } of store.waiting(now, this.#places.free + this.#putOff.size))
-      if (this.#places.free > 0) this.#wakeJob(job);
+    // Repeated when jobs turn out not to be woken, until there are others for the places that are free.
+    let known: number;
+    do {
+      known = this.#putOff.size;
+      for (const { job } of store.waiting(now, this.#places.free + known))
+        if (this.#places.free > 0) this.#wakeJob(job);
+    } while (this.#places.free > 0 && this.#putOff.size > known);
   }
 
   /** A job that a fault of ours keeps from being woken does not hold up the others. */
-  #wakeJob(job: Job<Call>): void {
+  #wakeJob(job: Job<Call>, self?: false): void {
     const { clock, log } = this.#given.parts;
     const { id } = job.spec;
     if (this.#putOff.has(id)) return;
     try {
-      this.change(job, this.#wake());
+      this.change(job, this.#wake(self));
     } catch (thrown) {
       this.#putOff.set(id, clock.now() + FAULT_DELAY_MS);
       log.fault(id, thrown);
@@ -226,7 +231,7 @@ export class JobRunner {
       const isWaiting = this.#places.free === 0;
       const soon = this.#places.within(QUEUE_HORIZON_MS, now) + this.#putOff.size;
       const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
-      for (const { job } of beyond) this.change(job, this.#wake(false));
+      for (const { job } of beyond) this.#wakeJob(job, false);
     });
     return this.#places.free === 0 && store.nextDue().waiting <= parts.clock.now();
   };

@@ -14,7 +14,11 @@ function createCommits() {
     },
     () => log.push('after'),
   );
-  const write = (name: string) => commits.submit(() => log.push(name) && name);
+  const write = (name: string) =>
+    commits.submit(() => {
+      log.push(name);
+      return name;
+    });
   /** Ends the sync that is on its way; resolves once what comes of that has happened. */
   async function ended(error?: Error): Promise<void> {
     const sync = syncs.shift();

@@ -10,13 +10,13 @@ import {
   crash,
   createShop,
   createSpec,
-  type JobStub,
+  execute,
   kept,
   keptJob,
+  loggedFaults,
   objectOf,
   PATIENCE,
   settled,
-  within,
 } from './jobs.ts';
 
 const HOUR = 3_600_000;
@@ -41,20 +41,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await checkAlarms();
 });
-
-/** The faults that are logged from now on. */
-function loggedFaults(): { readonly id: string; readonly fault: string }[] {
-  const faults: { id: string; fault: string }[] = [];
-  vi.spyOn(console, 'error').mockImplementation(
-    (line: string) => void faults.push(JSON.parse(line) as { id: string; fault: string }),
-  );
-  return faults;
-}
-
-/** Runs a statement in the object's storage. */
-function execute(stub: JobStub, sql: string): Promise<void> {
-  return within(stub, (_object, storage) => void storage.sql.exec(sql));
-}
 
 test('an alarm that meets a fault does not throw, and comes again a second later', async () => {
   const key = crypto.randomUUID();

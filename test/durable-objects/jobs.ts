@@ -24,6 +24,7 @@ export interface StoredJob extends Job<Call> {
   readonly stage: string;
   readonly due: number;
   readonly instance: string | null;
+  readonly revision: number;
 }
 
 /** What an object keeps. */
@@ -101,6 +102,11 @@ export function within<R>(
   return runInDurableObject(stub, (object, { storage }) => run(object as unknown as JobObject, storage));
 }
 
+/** Runs a statement in an object's storage and answers its rows. */
+export function execute(stub: DurableObjectStub, sql: string): Promise<Record<string, SqlStorageValue>[]> {
+  return within(stub, (_object, storage) => storage.sql.exec(sql).toArray());
+}
+
 /** What an object keeps, read without waking its jobs. */
 export function kept(stub: DurableObjectStub): Promise<Kept> {
   return within(stub, async (_object, storage) => {
@@ -120,16 +126,18 @@ interface Row extends Record<string, SqlStorageValue> {
   stage: string;
   due: number;
   instance: string | null;
+  revision: number;
   spec: string;
   state: string;
 }
 
-function toStoredJob({ id, stage, due, instance, spec, state }: Row): StoredJob {
+function toStoredJob({ id, stage, due, instance, revision, spec, state }: Row): StoredJob {
   return {
     id,
     stage,
     due,
     instance,
+    revision,
     spec: JSON.parse(spec) as JobSpec<Call>,
     ...(JSON.parse(state) as Pick<Job<Call>, 'phase' | 'progress'>),
   };
@@ -164,6 +172,15 @@ export async function crash(stub: DurableObjectStub): Promise<void> {
 export function setClock(at: number): void {
   const ahead = at - Date.now();
   vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ahead);
+}
+
+/** The faults that are logged from now on. */
+export function loggedFaults(): { readonly id: string; readonly fault: string }[] {
+  const faults: { id: string; fault: string }[] = [];
+  vi.spyOn(console, 'error').mockImplementation(
+    (line: string) => void faults.push(JSON.parse(line) as { id: string; fault: string }),
+  );
+  return faults;
 }
 
 /** Checks every object of this file: as long as a job is not final, an alarm is armed, and not for later than the earliest due time. */

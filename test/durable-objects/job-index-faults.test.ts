@@ -1,0 +1,119 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { LIMITS } from '../../src/kernel/limits.ts';
+import type { Member } from '../support/workspace.ts';
+import { holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
+import {
+  checkAlarms,
+  crash,
+  createShop,
+  createSpec,
+  kept,
+  keptJob,
+  loggedFaults,
+  objectOf,
+  PATIENCE,
+  setClock,
+} from './jobs.ts';
+
+const HOUR = 3_600_000;
+const HEARTBEAT = LIMITS.lease_heartbeat.value;
+
+let owner: Member;
+beforeAll(async () => {
+  owner = await createShop();
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await checkAlarms();
+});
+
+/** A job for later. */
+function later(more = {}) {
+  return createSpec(owner, 'echo', 'index', { first: Date.now() + HOUR, ...more });
+}
+
+describe('what the index was not told', () => {
+  test('has the object come back within its heartbeat, and no sooner than it must once all is told', async () => {
+    const spec = later();
+    const stub = objectOf(owner, spec.id);
+    const release = holdFeeds();
+    const now = Date.now();
+    vi.spyOn(systemClock, 'now').mockReturnValue(now);
+    await stub.dispatch(spec);
+    expect((await kept(stub)).alarm).toBe(now + HEARTBEAT);
+    release();
+    await told(stub);
+    await runDurableObjectAlarm(stub);
+    expect((await kept(stub)).alarm).toBe(spec.first);
+  });
+
+  test('because it could not be reached is told by the next heartbeat', async () => {
+    const spec = later();
+    const stub = objectOf(owner, spec.id);
+    let isDown = true;
+    const writes = watchIndex([spec.id], () => {
+      if (isDown) throw new Error('D1 is down');
+    });
+    const faults = loggedFaults();
+    await stub.dispatch(spec);
+    await vi.waitFor(() => expect(faults).toMatchObject([{ fault: expect.stringContaining('D1 is down') }]), PATIENCE);
+    expect([await indexed(owner, spec.id), (await kept(stub)).alarm]).toEqual([null, expect.any(Number)]);
+    expect((await kept(stub)).alarm).toBeLessThanOrEqual(Date.now() + HEARTBEAT);
+    isDown = false;
+    expect(await runDurableObjectAlarm(stub)).toBe(true);
+    await told(stub);
+    expect(writes).toEqual([[spec.id]]);
+    expect(await indexed(owner, spec.id)).toMatchObject({ status: 'scheduled' });
+  });
+
+  test('before a crash is told after it, and nothing else', async () => {
+    const [old, changed, fresh] = [later(), later(), later()];
+    const lane = () => objectOf(owner, old.id);
+    await Promise.all([lane().dispatch(old), lane().dispatch(changed)]);
+    await told(lane());
+    holdFeeds();
+    await lane().cancel(changed.id, null);
+    await lane().dispatch(fresh);
+    await crash(lane());
+    vi.restoreAllMocks();
+    expect(await indexed(owner, fresh.id)).toBeNull();
+    const writes = watchIndex([old.id, changed.id, fresh.id]);
+    expect(await runDurableObjectAlarm(lane())).toBe(true);
+    await told(lane());
+    expect(writes.map((write) => write.toSorted())).toEqual([[changed.id, fresh.id].toSorted()]);
+    expect(await Promise.all([changed.id, fresh.id].map((id) => indexed(owner, id)))).toMatchObject([
+      { status: 'cancelled' },
+      { status: 'scheduled' },
+    ]);
+  });
+
+  test('is nothing after a crash when all was told', async () => {
+    const spec = later();
+    await objectOf(owner, spec.id).dispatch(spec);
+    await told(objectOf(owner, spec.id));
+    await crash(objectOf(owner, spec.id));
+    const writes = watchIndex([spec.id]);
+    const before = await keptJob(objectOf(owner, spec.id));
+    await runDurableObjectAlarm(objectOf(owner, spec.id));
+    expect((await kept(objectOf(owner, spec.id))).alarm).toBe(spec.first);
+    await objectOf(owner, spec.id).cancel(spec.id, null);
+    await told(objectOf(owner, spec.id));
+    expect(writes).toEqual([[spec.id]]);
+    expect((await keptJob(objectOf(owner, spec.id))).revision).toBeGreaterThan(before.revision);
+  });
+});
+
+test('revisions grow also when the clock goes back', async () => {
+  const spec = later();
+  await objectOf(owner, spec.id).dispatch(spec);
+  const before = await keptJob(objectOf(owner, spec.id));
+  await crash(objectOf(owner, spec.id));
+  setClock(Date.now() - HOUR);
+  await objectOf(owner, spec.id).cancel(spec.id, null);
+  const after = await keptJob(objectOf(owner, spec.id));
+  expect(after.revision).toBeGreaterThan(before.revision);
+  expect(after.progress.updatedAt).toBeLessThan(before.progress.updatedAt);
+});
