@@ -10,6 +10,7 @@ import type { RunRecord } from './run-log.ts';
 const REPORT_DELAYS_MS = [100, 1_000, 5_000];
 /** How long a message waits before it is delivered again, by how often it was. */
 const REDELIVERY_S = [1, 5, 30];
+const DEAD_REDELIVERY_S = 60;
 
 /** Consumes one batch of a queue. The name's end says which; an environment's names differ in their prefix only. */
 export async function consume(parts: Parts, batch: MessageBatch): Promise<void> {
@@ -67,7 +68,7 @@ async function consumeDeadRun({ jobs, log }: Parts, message: Message<RunMessage>
     message.ack();
   } catch (thrown) {
     log.fault(`${jobId}:${fence}`, thrown);
-    message.retry();
+    message.retry({ delaySeconds: DEAD_REDELIVERY_S });
   }
 }
 
@@ -78,6 +79,6 @@ async function consumeDeadRecord({ db, log }: Parts, message: Message<RunRecord>
     message.ack();
   } catch (thrown) {
     log.fault(message.body.run_id, thrown);
-    message.retry();
+    message.retry({ delaySeconds: DEAD_REDELIVERY_S });
   }
 }

@@ -52,9 +52,9 @@ export function createRecordBuffer({
 export async function storeRecords(db: D1Database, records: readonly RunRecord[]): Promise<void> {
   await db
     .prepare(
-      `INSERT OR IGNORE INTO run_records (workspace_id, run_id, product, env, time, record)
+      `INSERT INTO run_records (workspace_id, run_id, product, env, time, record)
        SELECT value ->> 'workspace', value ->> 'run_id', value ->> 'product', value ->> 'env', value ->> 'time', value
-       FROM json_each(?)`,
+       FROM json_each(?) WHERE true ON CONFLICT (workspace_id, run_id) DO NOTHING`,
     )
     .bind(JSON.stringify(records))
     .run();

@@ -25,7 +25,7 @@ export function readRetention(jobDays: string | undefined, logDays: string | und
 
 function days(name: string, text: string | undefined, fallback: number): number {
   const number = text === undefined || text === '' ? fallback : Number(text);
-  if (!Number.isInteger(number) || number < 1 || number > MAX_DAYS)
+  if (!/^\d*$/.test(text ?? '') || number < 1 || number > MAX_DAYS)
     throw new Error(`${name} must be a whole number of days from 1 to ${MAX_DAYS}, not '${text}'`);
   return number * DAY_MS;
 }

@@ -3,7 +3,7 @@
 import { isFinal } from '../../engine/job.ts';
 import type { Job } from '../../engine/job-state.ts';
 import type { Reply, RequestContext } from '../../kernel/contract.ts';
-import { fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
+import { fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import { type Call, targetOf } from '../executor.ts';
@@ -27,11 +27,17 @@ export async function runDurably(
   const until = clock.now() + LIMITS.run_time.value;
   const { spec } = await storeJob(parts, call, { retry, version: 'pinned', withinMs: LIMITS.run_time.value }, context);
   for (;;) {
-    const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(() => null);
+    const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(refuseRefused);
     if (job !== null && isFinal(job)) return outcomeOf(job);
     if (clock.now() >= until) throw late(call, spec.id);
     if (job === null) await clock.sleep(ASK_AGAIN_MS);
   }
+}
+
+/** An object that restarts is asked again; what it refuses is not. */
+function refuseRefused(thrown: unknown): null {
+  if (isProcessorError(thrown)) throw thrown;
+  return null;
 }
 
 async function settled(object: JobObject, id: string, timeoutMs: number): Promise<Job<Call>> {
