@@ -176,7 +176,7 @@ export class JobRunner {
       const released = parts.jobs.at(workspace, claim).release(claim);
       waitUntil(
         released
-          .then(() => commits.submit(() => store.remove(id)))
+          .then(() => commits.submit(() => this.#forget(id)))
           .catch((thrown: unknown) => parts.log.fault(id, thrown)),
       );
     }
@@ -185,6 +185,11 @@ export class JobRunner {
     store.forget();
     outbox.forget();
     alarm.fired();
+  }
+
+  #forget(id: string): void {
+    this.#given.store.remove(id);
+    this.#putOff.delete(id);
   }
 
   /** Arms the alarm, and starts the loops that have something to do. */

@@ -1,6 +1,5 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { systemClock } from '../../src/kernel/clock.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
 import type { Member } from '../support/workspace.ts';
 import { holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
@@ -9,6 +8,7 @@ import {
   crash,
   createShop,
   createSpec,
+  holdClock,
   kept,
   keptJob,
   loggedFaults,
@@ -41,7 +41,7 @@ describe('what the index was not told', () => {
     const stub = objectOf(owner, spec.id);
     const release = holdFeeds();
     const now = Date.now();
-    vi.spyOn(systemClock, 'now').mockReturnValue(now);
+    holdClock(now);
     await stub.dispatch(spec);
     expect((await kept(stub)).alarm).toBe(now + HEARTBEAT);
     release();

@@ -13,7 +13,7 @@ import { createWorkspace, type Member } from '../support/workspace.ts';
 export const PATIENCE = { timeout: 10_000, interval: 10 };
 
 // A test that loses its patience says for what.
-vi.setConfig({ testTimeout: 3 * PATIENCE.timeout });
+vi.setConfig({ testTimeout: 3 * PATIENCE.timeout, hookTimeout: 3 * PATIENCE.timeout });
 
 /** A stub of a job's object: what it does for others, and a way in for the test. */
 export type JobStub = DurableObjectStub & JobObject;
@@ -172,6 +172,11 @@ export async function crash(stub: DurableObjectStub): Promise<void> {
 export function setClock(at: number): void {
   const ahead = at - Date.now();
   vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ahead);
+}
+
+/** Holds the processor's clock at an instant. */
+export function holdClock(at: number): void {
+  vi.spyOn(systemClock, 'now').mockReturnValue(at);
 }
 
 /** The faults that are logged from now on. */
