@@ -1,6 +1,6 @@
 import { createScheduledController, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import worker from '../../../src/index.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { type JobObject, jobObjectName, type LookedAt } from '../../../src/resources/jobs/directory.ts';
@@ -40,6 +40,8 @@ beforeEach(async () => {
 afterEach(() => {
   vi.restoreAllMocks();
 });
+// Whoever looks at all objects after this finds each with its alarm.
+afterAll(() => Promise.all([...forgotten].map((id) => (objectOf(id) as unknown as JobObject).look([id]))));
 
 /** What the cron trigger does at an instant; the clock is right again afterwards. */
 async function sweep(now = Date.now()): Promise<void> {
@@ -53,8 +55,12 @@ function objectOf(id: string): DurableObjectStub {
   return env.JOBS.get(env.JOBS.idFromName(jobObjectName(owner.workspace_id, id)));
 }
 
+/** Jobs whose objects lost their alarm. */
+const forgotten = new Set<string>();
+
 /** Takes the alarm of a job's object away, as a platform that lost it would have. */
 function loseAlarm(id: string): Promise<void> {
+  forgotten.add(id);
   return runInDurableObject(objectOf(id), (_job, { storage }) => storage.deleteAlarm());
 }
 
