@@ -50,7 +50,7 @@ module.exports = {
     ),
     layer('http', 'The HTTP face gets its parts handed in; it does not build them.', '^src/http/', [
       '^src/(kernel|resources|http)/',
-      '^src/run-log[.]ts$',
+      '^src/(run-log|idempotency-keys)[.]ts$',
     ]),
     ban(
       'compose',

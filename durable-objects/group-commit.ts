@@ -28,7 +28,7 @@ export class GroupCommit {
           try {
             resolve(write());
           } catch (thrown) {
-            reject(thrown as Error);
+            reject(thrown);
           }
         },
       });
