@@ -132,8 +132,10 @@ describe('the ids that a job may have', () => {
       ['ws_1', 'shop', 'dev', 'key'],
       ['ws_1', 'shop', 'prd', 'another'],
     ] as const;
-    const all = await Promise.all(given.map((each) => ids(...each)));
-    expect(await Promise.all(given.map((each) => ids(...each)))).toEqual(all);
+    const all = await Promise.all(given.map(([workspace, product, slug, key]) => ids(workspace, product, slug, key)));
+    expect(
+      await Promise.all(given.map(([workspace, product, slug, key]) => ids(workspace, product, slug, key))),
+    ).toEqual(all);
     expect(new Set(all.flatMap(({ lane, per_job }) => [lane, per_job])).size).toBe(2 * given.length);
   });
 
