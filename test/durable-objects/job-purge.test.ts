@@ -155,27 +155,27 @@ describe('an idempotency key', () => {
   /** A job of an object of its own that has ended, the object that holds its key, and until when it is kept. */
   async function createEnded(idempotency_key: string = crypto.randomUUID()) {
     // Nobody else's jobs are in the lanes of a workspace of its own.
-    const owner = await createShop();
+    const keeper = await createShop();
     const given = { ...call('echo', { key: 'claimed' }), schedule: { delay: HOUR } };
-    const { job_id } = await owner.client.actions.dispatch(given, { idempotency_key });
-    await owner.client.jobs.cancel(job_id);
-    const own = objectOf(owner, job_id);
+    const { job_id } = await keeper.client.actions.dispatch(given, { idempotency_key });
+    await keeper.client.jobs.cancel(job_id);
+    const own = objectOf(keeper, job_id);
     const { spec } = await keptJob(own);
-    const lane = objectOf(owner, String(spec.claim));
+    const lane = objectOf(keeper, String(spec.claim));
     const claims = () => execute(lane, `SELECT job_id FROM claims WHERE id = '${spec.claim}'`);
     expect(await claims()).toEqual([{ job_id }]);
-    return { owner, own, lane, claims, until: await keptUntil(own) };
+    return { keeper, own, lane, claims, until: await keptUntil(own) };
   }
 
   test('is given back with its job, and may be used for another request then', async () => {
     const idempotency_key = crypto.randomUUID();
-    const { owner: other, own, lane, until } = await createEnded(idempotency_key);
+    const { keeper, own, lane, until } = await createEnded(idempotency_key);
     await fire(own, until);
     await vi.waitFor(async () => expect(await kept(own)).toEqual(NOTHING), PATIENCE);
     expect(await kept(lane)).toEqual(NOTHING);
     vi.restoreAllMocks();
     const given = { ...call('echo', { key: 'another' }), schedule: { delay: 2 * HOUR } };
-    const { scheduled_at } = await other.client.actions.dispatch(given, { idempotency_key });
+    const { scheduled_at } = await keeper.client.actions.dispatch(given, { idempotency_key });
     await told(own);
     await runDurableObjectAlarm(own);
     expect((await kept(own)).alarm).toBe(scheduled_at);
