@@ -63,8 +63,9 @@ const signMany = (processor: Processor, count: number, request: (index: number) 
     Array.from({ length: count }, (_, index) => request(index)),
   );
 
-async function whoami({ processor }: Subjects): Promise<Supply> {
-  return repeating(await signMany(processor, FEW, () => ({ path: '/v1/workspaces/whoami', input: {} })));
+async function preview({ processor }: Subjects): Promise<Supply> {
+  const input = { schedule: { every: 60_000 }, count: 1 };
+  return repeating(await signMany(processor, FEW, () => ({ path: '/v1/jobs/preview', input })));
 }
 
 async function run({ processor }: Subjects): Promise<Supply> {
@@ -85,7 +86,7 @@ function dispatch(product: string, key: () => string) {
 
 /** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
-  { floor: floor('bare Hono echo', 'echo'), rows: [candidate('authenticated no-op', null, whoami)] },
+  { floor: floor('bare Hono echo', 'echo'), rows: [candidate('authenticated no-op (jobs.preview)', null, preview)] },
   { floor: floor('bare proxy of one fetch', 'proxy'), rows: [candidate('actions.run', 1 / 2, run)] },
   {
     floor: floor('one row in a warm object', 'rows', '/warm'),

@@ -92,10 +92,12 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   async settled(id: string, timeoutMs: number): Promise<JobAnswer> {
-    const answer = await this.get(id);
-    if (!answer.ok || isFinal(answer.job)) return answer;
+    const job = this.#store.read(id)?.job;
+    if (job === undefined || isFinal(job)) return this.get(id);
     const waited = new AbortController();
+    // In the same turn as the read, so that no end of the job comes in between.
     const final = new Promise<void>((resolve) => this.#waiters.set(id, [...(this.#waiters.get(id) ?? []), resolve]));
+    void this.#commits.submit(() => undefined);
     await Promise.race([final, this.#parts.clock.sleep(timeoutMs, waited.signal)]);
     waited.abort();
     return this.get(id);

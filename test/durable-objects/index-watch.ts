@@ -3,10 +3,18 @@ import { expect, vi } from 'vitest';
 import type { Identity } from '../../sdk/src/signer.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { IndexRecord } from '../../src/resources/jobs/job-index.ts';
-import { execute, type JobStub, PATIENCE } from './jobs.ts';
+import { createSpec, execute, type JobStub, PATIENCE } from './jobs.ts';
 
 /** How long an object collects changes before it tells the index. */
 const FEED_DELAY_MS = 500;
+
+/** What a job dispatched for an hour from now stores. */
+export function createLater(
+  owner: Identity,
+  more: Parameters<typeof createSpec>[3] = {},
+): ReturnType<typeof createSpec> {
+  return createSpec(owner, 'echo', 'index', { first: Date.now() + 3_600_000, ...more });
+}
 
 /** What the index has of a job of a workspace, or null. */
 export function indexed(

@@ -2,12 +2,11 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../src/kernel/limits.ts';
 import type { Member } from '../support/workspace.ts';
-import { holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
+import { createLater, holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
 import {
   checkAlarms,
   crash,
   createShop,
-  createSpec,
   holdClock,
   kept,
   keptJob,
@@ -30,10 +29,7 @@ afterEach(async () => {
   await checkAlarms();
 });
 
-/** A job for later. */
-function later(more = {}) {
-  return createSpec(owner, 'echo', 'index', { first: Date.now() + HOUR, ...more });
-}
+const later = (more = {}) => createLater(owner, more);
 
 describe('what the index was not told', () => {
   test('has the object come back within its heartbeat, and no sooner than it must once all is told', async () => {

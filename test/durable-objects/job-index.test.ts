@@ -2,8 +2,8 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import type { Member } from '../support/workspace.ts';
-import { holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
-import { call, checkAlarms, createShop, createSpec, keptJob, objectOf, PATIENCE } from './jobs.ts';
+import { createLater, holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
+import { call, checkAlarms, createShop, keptJob, objectOf, PATIENCE } from './jobs.ts';
 
 const HOUR = 3_600_000;
 const KEPT_MS = 30 * 24 * HOUR;
@@ -20,10 +20,7 @@ afterEach(async () => {
   await checkAlarms();
 });
 
-/** A job for later. */
-function later(more = {}) {
-  return createSpec(owner, 'echo', 'index', { first: Date.now() + HOUR, ...more });
-}
+const later = (more = {}) => createLater(owner, more);
 
 describe('the index', () => {
   test('gets every change of a job, each with a greater revision', async () => {
