@@ -106,12 +106,13 @@ ${namespaces
 
 function info(operation: Operation) {
   const { method, path } = routeOf(operation);
-  const fields = Object.keys(operation.input.shape);
+  // What is optional narrows a list: the client's own product and environment do not.
+  const { required = [] } = schemaOf(operation.input, 'input') as { required?: string[] };
   return {
     method,
     path,
     repeat: operation.repeat,
-    scope: SCOPE.filter((field) => fields.includes(field)),
+    scope: SCOPE.filter((field) => required.includes(field)),
     args: operation.args ?? [],
   };
 }

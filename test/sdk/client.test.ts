@@ -136,6 +136,14 @@ describe('Product and environment', () => {
     expect(processor.received).toEqual([]);
   });
 
+  test('do not narrow a list of jobs that asks for all, and are not missed by it', async () => {
+    const processor = await startStandIn();
+    const clients = [clientOf(processor.url), new Ductape({ ...identity, private_key, url: processor.url })];
+    for (const client of clients) await client.jobs.list();
+    await clients[0]?.jobs.list({ env: 'dev' });
+    expect(processor.received.map(({ json }) => json)).toEqual([{}, {}, { env: 'dev' }]);
+  });
+
   test('are not added where an operation has no use for them', async () => {
     const [request] = await sentBy((client) => client.jobs.preview({ schedule: { cron: '0 9 * * *' } }));
     expect(request?.json).toEqual({ schedule: { cron: '0 9 * * *' } });

@@ -48,7 +48,7 @@ const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
-  'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
