@@ -152,7 +152,8 @@ export class JobRunner {
         this.change(stored.job, { type: 'report', now: clock.now(), fence, outcome, random: ids.random() });
       })
       .catch((thrown: unknown) => log.fault(key, thrown));
-    this.#given.waitUntil(records.flush());
+    const flushing = records.flush();
+    if (flushing !== null) this.#given.waitUntil(flushing);
   }
 
   #hand(): void {

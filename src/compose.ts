@@ -15,9 +15,9 @@ import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
-import { createRecordBuffer } from './records.ts';
+import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
-import { createRunLog, type RunRecord } from './run-log.ts';
+import { createRunLog } from './run-log.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env {
@@ -25,7 +25,7 @@ export interface Env {
   readonly DB: D1Database;
   readonly FILES: R2Bucket;
   readonly RUNS: Queue<RunMessage>;
-  readonly RECORDS: Queue<RunRecord>;
+  readonly RECORDS: Queue<RecordPack>;
   readonly JOBS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
@@ -53,7 +53,7 @@ function build(env: Env) {
   const clock = systemClock;
   const ids = systemIds;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
-  const log = createRunLog({ console, clock, keep: (record) => records.add(record) });
+  const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
   const retention = readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS);
   const index = createJobIndex({ db: env.DB });
   const keys = createKeyStore({ db: env.DB, clock });

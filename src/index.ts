@@ -1,4 +1,4 @@
-import { compose, type Env } from './compose.ts';
+import { compose, type Env, type Parts } from './compose.ts';
 import { consume } from './queues.ts';
 import { sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
@@ -9,16 +9,22 @@ export default {
   async fetch(request, env, ctx) {
     const parts = compose(env);
     const response = await parts.app.fetch(request);
-    ctx.waitUntil(parts.records.flush());
+    flushRecords(parts, ctx);
     return response;
   },
   async queue(batch, env, ctx) {
     const parts = compose(env);
     await consume(parts, batch);
-    ctx.waitUntil(parts.records.flush());
+    flushRecords(parts, ctx);
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
     await Promise.all([sweepJobs(parts), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
+
+/** Most requests have nothing to send, and what keeps one alive has its price. */
+function flushRecords({ records }: Parts, ctx: ExecutionContext): void {
+  const flushing = records.flush();
+  if (flushing !== null) ctx.waitUntil(flushing);
+}

@@ -1,7 +1,7 @@
 /** The consumers: attempts that an object handed out, run records, and what either queue could not deliver. */
 
 import type { Parts } from './compose.ts';
-import { storeRecords } from './records.ts';
+import { type RecordPack, storePacks } from './records.ts';
 import { runAttempt } from './resources/jobs/attempt.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import type { RunRecord } from './run-log.ts';
@@ -15,16 +15,12 @@ const DEAD_REDELIVERY_S = 60;
 /** Consumes one batch of a queue. The name's end says which; an environment's names differ in their prefix only. */
 export async function consume(parts: Parts, batch: MessageBatch): Promise<void> {
   const runs = batch.messages as readonly Message<RunMessage>[];
-  const records = batch.messages as readonly Message<RunRecord>[];
+  const packs = batch.messages as readonly Message<RecordPack>[];
   const kind = /(runs|records)(-dead)?$/.exec(batch.queue)?.[0];
   if (kind === 'runs') await Promise.all(runs.map((message) => consumeRun(parts, message)));
   else if (kind === 'runs-dead') await Promise.all(runs.map((message) => consumeDeadRun(parts, message)));
-  else if (kind === 'records')
-    await storeRecords(
-      parts.db,
-      records.map(({ body }) => body),
-    );
-  else if (kind === 'records-dead') await Promise.all(records.map((message) => consumeDeadRecord(parts, message)));
+  else if (kind === 'records') await storePacks(parts.db, packs);
+  else if (kind === 'records-dead') await Promise.all(packs.map((message) => consumeDeadPack(parts, message)));
   else throw new Error(`there is no consumer for the queue ${batch.queue}`);
 }
 
@@ -73,12 +69,16 @@ async function consumeDeadRun({ jobs, log }: Parts, message: Message<RunMessage>
 }
 
 /** Stored one by one, so that one that cannot be stored takes no other with it. */
-async function consumeDeadRecord({ db, log }: Parts, message: Message<RunRecord>): Promise<void> {
-  try {
-    await storeRecords(db, [message.body]);
-    message.ack();
-  } catch (thrown) {
-    log.fault(message.body.run_id, thrown);
-    message.retry({ delaySeconds: DEAD_REDELIVERY_S });
-  }
+async function consumeDeadPack({ db, log }: Parts, message: Message<RecordPack>): Promise<void> {
+  const stored = (JSON.parse(message.body) as RunRecord[]).map(async (record, index) => {
+    try {
+      await storePacks(db, [{ id: `${message.id}.${index}`, body: JSON.stringify([record]) }]);
+      return true;
+    } catch (thrown) {
+      log.fault(record.run_id, thrown);
+      return false;
+    }
+  });
+  if ((await Promise.all(stored)).every(Boolean)) message.ack();
+  else message.retry({ delaySeconds: DEAD_REDELIVERY_S });
 }

@@ -1,17 +1,26 @@
 /** Run records on their way to D1: buffered in the isolate, sent in batches, stored by the queue's consumer. */
 
 import type { Clock } from './kernel/clock.ts';
-import type { RunRecord } from './run-log.ts';
 
-/** Records one batch holds, by the queue's limit, and how long a record waits for one. */
-const BATCH = 100;
+/** JSON text of a list of run records, as one queue message carries it: far fewer messages than runs. */
+export type RecordPack = string;
+
+/** Characters of a pack: three bytes each at most, by a message's limit of 128 KB, and one record more. */
+const PACK_LENGTH = 40_000;
+/** Packs of one `sendBatch`, by its limit of 256 KB. */
+const BATCH = 2;
+/** How long a record waits for others. */
 const WAIT_MS = 1_000;
 
 /** Buffers records. Best effort: a crash may lose the last second; the console line is written first. */
 export interface RecordBuffer {
-  add(record: RunRecord): void;
-  /** Sends what is buffered: at once when a batch is full, else after waiting for more. Keep the request or alarm alive with it. */
-  flush(): Promise<void>;
+  /** Adds a record, given as its JSON line. */
+  add(line: string): void;
+  /**
+   * Sends what is buffered: at once when a pack is full, else after waiting for more. Keep the request or alarm alive
+   * with it; null when it has nothing to do.
+   */
+  flush(): Promise<void> | null;
 }
 
 /** Builds the buffer of an isolate. */
@@ -19,52 +28,76 @@ export function createRecordBuffer({
   queue,
   clock,
 }: {
-  readonly queue: Queue<RunRecord>;
+  readonly queue: Queue<RecordPack>;
   readonly clock: Clock;
 }): RecordBuffer {
-  let records: RunRecord[] = [];
+  let lines: string[] = [];
+  let length = 0;
   /** Until then another request is trusted to send; past it, it was cut off, and the next one takes over. */
   let trustedUntil = 0;
 
   async function send(): Promise<void> {
-    const all = records;
-    records = [];
-    for (let at = 0; at < all.length; at += BATCH)
-      await queue.sendBatch(all.slice(at, at + BATCH).map((body) => ({ body })));
+    const packs = packsOf(lines);
+    [lines, length] = [[], 0];
+    for (let at = 0; at < packs.length; at += BATCH)
+      await queue.sendBatch(packs.slice(at, at + BATCH).map((body) => ({ body, contentType: 'text' })));
+  }
+
+  async function sendLater(): Promise<void> {
+    trustedUntil = clock.now() + 2 * WAIT_MS;
+    await clock.sleep(WAIT_MS);
+    trustedUntil = 0;
+    await send();
   }
 
   return {
-    add(record) {
-      records.push(record);
+    add(line) {
+      lines.push(line);
+      length += line.length;
     },
-    async flush() {
-      if (records.length >= BATCH) return send();
-      if (records.length === 0 || trustedUntil > clock.now()) return;
-      trustedUntil = clock.now() + 2 * WAIT_MS;
-      await clock.sleep(WAIT_MS);
-      trustedUntil = 0;
-      await send();
+    flush() {
+      if (length >= PACK_LENGTH) return send();
+      return length === 0 || trustedUntil > clock.now() ? null : sendLater();
     },
   };
 }
 
-/** Stores records; one that is stored already is kept as it is, since a queue may deliver twice. */
-export async function storeRecords(db: D1Database, records: readonly RunRecord[]): Promise<void> {
-  await db
-    .prepare(
-      `INSERT INTO run_records (workspace_id, run_id, product, env, time, record)
-       SELECT value ->> 'workspace', value ->> 'run_id', value ->> 'product', value ->> 'env', value ->> 'time', value
-       FROM json_each(?) WHERE true ON CONFLICT (workspace_id, run_id) DO NOTHING`,
-    )
-    .bind(JSON.stringify(records))
-    .run();
+/** A pack is closed by the line that fills it. */
+function packsOf(lines: readonly string[]): RecordPack[] {
+  const packs: RecordPack[] = [];
+  let from = 0;
+  let length = 0;
+  for (const [index, line] of lines.entries()) {
+    length += line.length;
+    if (length < PACK_LENGTH && index < lines.length - 1) continue;
+    packs.push(`[${lines.slice(from, index + 1).join(',')}]`);
+    [from, length] = [index + 1, 0];
+  }
+  return packs;
 }
 
-/** Removes the oldest records from before an instant, `limit` at most. */
-export async function purgeRecords(db: D1Database, before: number, limit: number): Promise<void> {
+/**
+ * Stores packs, all or none; each is split by workspace. One that is stored already is kept as it is, since a queue may
+ * deliver twice, each time with the same id.
+ */
+export async function storePacks(
+  db: D1Database,
+  packs: readonly { readonly id: string; readonly body: RecordPack }[],
+): Promise<void> {
+  const statement = db.prepare(
+    `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, records)
+     SELECT value ->> 'workspace', ?1, min(value ->> 'time'), max(value ->> 'time'), json_group_array(json(value))
+     FROM json_each(?2) WHERE true GROUP BY value ->> 'workspace' ON CONFLICT (workspace_id, id) DO NOTHING`,
+  );
+  await db.batch(packs.map(({ id, body }) => statement.bind(id, body)));
+}
+
+/** Removes the oldest packs whose records are all from before an instant, `limit` at most. */
+export async function purgePacks(db: D1Database, before: number, limit: number): Promise<void> {
   await db
     .prepare(
-      'DELETE FROM run_records WHERE (workspace_id, run_id) IN (SELECT workspace_id, run_id FROM run_records WHERE time < ? ORDER BY time LIMIT ?)',
+      `DELETE FROM run_record_packs WHERE (workspace_id, id) IN
+       (SELECT workspace_id, id FROM run_record_packs WHERE last_time < ? ORDER BY last_time LIMIT ?)`,
     )
     .bind(before, limit)
     .run();

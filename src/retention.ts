@@ -2,7 +2,7 @@
 
 import type { KeyStore } from './idempotency-keys.ts';
 import type { Clock } from './kernel/clock.ts';
-import { purgeRecords } from './records.ts';
+import { purgePacks } from './records.ts';
 import type { JobIndex } from './resources/jobs/job-index.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
@@ -42,7 +42,7 @@ export interface PurgeParts {
 /** Removes from D1 what is past its time. */
 export async function purge({ db, index, keys, retention, clock }: PurgeParts): Promise<void> {
   const now = clock.now();
-  await purgeRecords(db, now - retention.logsMs, BATCH);
+  await purgePacks(db, now - retention.logsMs, BATCH);
   await index.purge(now, BATCH);
   await keys.purge(now - retention.jobsMs, BATCH);
 }

@@ -7,6 +7,9 @@ import { redactText } from './kernel/redact.ts';
 import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';
 import type { OverdueJob } from './resources/jobs/job-index.ts';
 
+/** Characters of an error's message that are kept. */
+const MESSAGE_LENGTH = 2_000;
+
 /** What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. */
 export interface RunRecord {
   readonly time: number;
@@ -53,7 +56,8 @@ export interface RunLog {
 export interface RunLogParts {
   readonly console: Pick<Console, 'log' | 'warn' | 'error'>;
   readonly clock: Clock;
-  readonly keep: (record: RunRecord) => void;
+  /** Takes the line of a run, the JSON text of its {@link RunRecord}. */
+  readonly keep: (line: string) => void;
 }
 
 /** Writes to the console, and hands each record on. */
@@ -64,9 +68,9 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       console.warn(JSON.stringify({ level: 'warn', event: 'job_overdue', workspace, job_id: id, due, late_ms }));
     },
     record(run) {
-      const record = toRecord(run);
-      console.log(JSON.stringify(record));
-      keep(record);
+      const line = JSON.stringify(toRecord(run));
+      console.log(line);
+      keep(line);
     },
     fault(id, thrown) {
       const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
@@ -90,7 +94,7 @@ function toRecord({ call, context, meta, error, time }: FinishedRun): RunRecord 
     target: targetOf(call),
     status: error === null ? 'success' : 'fail',
     code: error?.code ?? null,
-    message: error === null ? null : redactText(error.message),
+    message: error === null ? null : redactText(error.message).slice(0, MESSAGE_LENGTH),
     attempts: meta.attempts,
     duration_ms: meta.duration_ms,
     cached: meta.cached,

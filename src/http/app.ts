@@ -4,11 +4,12 @@ import { Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Operation } from '../kernel/contract.ts';
 import { routeOf } from '../kernel/contract.ts';
-import { ProcessorError, toErrorRecord } from '../kernel/errors.ts';
+import { type ErrorRecord, toErrorRecord } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { CONTRACTS } from '../resources/contracts.ts';
 import type { ResourceHandlers } from '../resources/registry.ts';
 import type { RunLog } from '../run-log.ts';
+import { CROSS_ORIGIN, PREFLIGHT } from './cross-origin.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
 import { problemResponse } from './problem.ts';
@@ -24,33 +25,19 @@ export interface AppParts extends HttpParts {
 export function createApp(parts: AppParts): Hono {
   const { ids, log } = parts;
   const app = new Hono();
-  // Requests are signed and carry no cookies, so any origin may send them.
-  app.use(
-    cors({
-      origin: '*',
-      allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent'],
-      exposeHeaders: ['x-request-id', 'retry-after'],
-      maxAge: 86_400,
-    }),
-  );
-  app.get('/health', (c) => c.json({ status: 'ok' }));
-  app.get('/openapi.json', (c) => c.json(openApiDocument()));
+  app.options('*', cors(PREFLIGHT));
+  app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
+  app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
+  const methods = new Map<string, string>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);
+    methods.set(path, method);
     app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c.req.raw, ids)));
-    app.all(path, (c) => {
-      const refusal = new ProcessorError('VALIDATION_ERROR', `${path} takes ${method}`, {
-        errors: [{ path: 'method', message: `must be ${method}` }],
-      });
-      return problemResponse(toErrorRecord(refusal), requestIdOf(c.req.raw, ids));
-    });
   }
-  app.notFound((c) =>
-    problemResponse(
-      { code: 'NOT_FOUND', message: `there is no ${c.req.method} ${c.req.path}` },
-      requestIdOf(c.req.raw, ids),
-    ),
-  );
+  app.notFound((c) => {
+    const { method, path } = c.req;
+    return problemResponse(missing(method, path, methods.get(path)), requestIdOf(c.req.raw, ids));
+  });
   app.onError((error, c) => {
     const requestId = requestIdOf(c.req.raw, ids);
     const record = toErrorRecord(error);
@@ -58,6 +45,17 @@ export function createApp(parts: AppParts): Hono {
     return problemResponse(record, requestId);
   });
   return app;
+}
+
+/** What is wrong with a request that no route takes. */
+function missing(method: string, path: string, taken: string | undefined): ErrorRecord {
+  return taken === undefined
+    ? { code: 'NOT_FOUND', message: `there is no ${method} ${path}` }
+    : {
+        code: 'VALIDATION_ERROR',
+        message: `${path} takes ${taken}`,
+        errors: [{ path: 'method', message: `must be ${taken}` }],
+      };
 }
 
 const requestIds = new WeakMap<Request, string>();

@@ -1,6 +1,7 @@
 /** Errors on the wire: RFC 9457 problem details. */
 
 import { ERRORS, type ErrorRecord, statusOf } from '../kernel/errors.ts';
+import { CROSS_ORIGIN } from './cross-origin.ts';
 
 /** The problem response of an error. The log keeps what is behind it under `request_id`. */
 export function problemResponse({ code, message, ...details }: ErrorRecord, requestId: string): Response {
@@ -14,7 +15,11 @@ export function problemResponse({ code, message, ...details }: ErrorRecord, requ
     request_id: requestId,
     ...details,
   };
-  const headers = new Headers({ 'content-type': 'application/problem+json', 'x-request-id': requestId });
+  const headers = new Headers({
+    'content-type': 'application/problem+json',
+    'x-request-id': requestId,
+    ...CROSS_ORIGIN,
+  });
   if (details.retry_after_ms !== undefined)
     headers.set('retry-after', String(Math.ceil(details.retry_after_ms / 1000)));
   if (status === 401) headers.set('www-authenticate', 'Bearer');

@@ -39,6 +39,7 @@ describe('a body is refused, and nothing happens, when it is', () => {
     ['a form', 'product=shop&env=prd', /is not JSON/],
     ['JavaScript', "{product: 'shop'}", /is not JSON/],
     ['no UTF-8', invalidUtf8, /not UTF-8/],
+    ['cut off within a character', Uint8Array.of(...new TextEncoder().encode('{"a":"'), 0xe2, 0x82), /not UTF-8/],
     ['UTF-16', Uint8Array.from(Array.from(new TextEncoder().encode(CALL), (byte) => [byte, 0]).flat()), /is not JSON/],
     ['a list', `[${CALL}]`, /must be a JSON object/],
     ['text', '"shop"', /must be a JSON object/],

@@ -41,7 +41,7 @@ test('the cron trigger is fired, and removes the run records that are older than
   const database = openDatabase();
   const now = Date.now();
   const insert = database.prepare(
-    "INSERT INTO run_records (workspace_id, run_id, product, env, time, record) VALUES ('ws_1', ?, 'shop', 'prd', ?, '{}')",
+    "INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, records) VALUES ('ws_1', ?1, ?2, ?2, '[]')",
   );
   for (const [id, time] of [
     ['older', now - WEEK - DAY],
@@ -51,9 +51,9 @@ test('the cron trigger is fired, and removes the run records that are older than
     insert.run(id, time);
   const ids = () =>
     database
-      .prepare('SELECT run_id FROM run_records ORDER BY time')
+      .prepare('SELECT id FROM run_record_packs ORDER BY last_time')
       .all()
-      .map(({ run_id: id }) => id);
+      .map(({ id }) => id);
   await vi.waitFor(() => expect(ids()).toEqual(['newer', 'new']), PATIENCE);
   insert.run('older again', now - WEEK - DAY);
   await vi.waitFor(() => expect(ids()).toEqual(['newer', 'new']), PATIENCE);

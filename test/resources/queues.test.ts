@@ -12,7 +12,7 @@ import { action, manifest } from '../support/manifest.ts';
 import { ask, seen } from '../support/target.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { createSpec } from './jobs/specs.ts';
-import { createRunRecord } from './run-records.ts';
+import { createRunRecord, keptRecords } from './run-records.ts';
 
 const PATIENCE = { timeout: 10_000, interval: 10 };
 const RUNS = 'ductape-runs';
@@ -170,34 +170,34 @@ describe('an outcome', () => {
 
 describe('run records', () => {
   const unstorable = { ...createRunRecord('unstorable'), time: 'soon' } as unknown as RunRecord;
-  const kept = async () => {
-    const { results } = await env.DB.prepare(
-      "SELECT run_id FROM run_records WHERE workspace_id = 'ws_queues' ORDER BY 1",
-    ).all();
-    return results.map(({ run_id }) => run_id);
-  };
+  const kept = async () => (await keptRecords('ws_queues')).map(({ run_id }) => run_id);
   const record = (id: string) => createRunRecord(id, { workspace: 'ws_queues' });
   beforeEach(async () => {
-    await env.DB.exec("DELETE FROM run_records WHERE workspace_id = 'ws_queues'");
+    await env.DB.exec("DELETE FROM run_record_packs WHERE workspace_id = 'ws_queues'");
   });
 
+  const pack = (...records: readonly RunRecord[]) => JSON.stringify(records);
+
   test('are stored', async () => {
-    expect(await delivered('ductape-records', [record('a'), record('b')])).toMatchObject({ outcome: 'ok' });
-    expect(await kept()).toEqual(['a', 'b']);
+    const packs = [pack(record('a'), record('b')), pack(record('c'))];
+    expect(await delivered('ductape-records', packs)).toMatchObject({ outcome: 'ok' });
+    expect(await kept()).toEqual(['a', 'b', 'c']);
   });
 
   test('among which one cannot be stored are all delivered again', async () => {
-    await expect(delivered('ductape-records', [record('a'), unstorable])).rejects.toThrow('cannot store');
+    const packs = [pack(record('a')), pack(unstorable)];
+    await expect(delivered('ductape-records', packs)).rejects.toThrow('cannot store');
     expect(await kept()).toEqual([]);
   });
 
   test('that the queue gave up are stored, all but the one that cannot be', async () => {
-    expect(await delivered('ductape-records-dead', [record('a'), unstorable, record('b')])).toMatchObject({
+    const packs = [pack(record('a')), pack(record('b'), unstorable, record('c')), pack(record('d'))];
+    expect(await delivered('ductape-records-dead', packs)).toMatchObject({
       outcome: 'ok',
       explicitAcks: ['m0', 'm2'],
       retryMessages: [{ msgId: 'm1' }],
     });
-    expect(await kept()).toEqual(['a', 'b']);
+    expect(await kept()).toEqual(['a', 'b', 'c', 'd']);
     expect(faults).toMatchObject([expect.stringContaining('unstorable')]);
   });
 });

@@ -3,84 +3,87 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import worker from '../../src/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
-import { createRecordBuffer, purgeRecords, storeRecords } from '../../src/records.ts';
+import { createRecordBuffer, purgePacks, type RecordPack, storePacks } from '../../src/records.ts';
 import type { RunRecord } from '../../src/run-log.ts';
-import { createRunRecord as record } from './run-records.ts';
+import { createPack, createRunRecord as record, keptRecords } from './run-records.ts';
 
 const DAY = 86_400_000;
 
-async function ids(): Promise<string[]> {
-  const { results } = await env.DB.prepare(
-    'SELECT workspace_id, run_id FROM run_records ORDER BY workspace_id, run_id',
-  ).all<{ workspace_id: string; run_id: string }>();
-  return results.map(({ workspace_id, run_id }) => `${workspace_id}/${run_id}`);
+async function ids(workspace = 'ws_one'): Promise<string[]> {
+  return (await keptRecords(workspace)).map(({ run_id }) => run_id);
 }
 
 beforeEach(async () => {
-  await env.DB.exec('DELETE FROM run_records');
+  await env.DB.exec('DELETE FROM run_record_packs');
 });
 
 describe('storing', () => {
-  test('keeps one row of a record that is delivered twice, as it was first', async () => {
-    await storeRecords(env.DB, [record('a'), record('b')]);
-    await storeRecords(env.DB, [record('a', { product: 'other' }), record('c')]);
-    expect(await ids()).toEqual(['ws_one/a', 'ws_one/b', 'ws_one/c']);
-    const row = await env.DB.prepare("SELECT * FROM run_records WHERE run_id = 'a'").first<{
-      record: string;
-      product: string;
-    }>();
-    expect(row?.product).toBe('shop');
-    expect(JSON.parse(row?.record ?? '')).toEqual(record('a'));
+  test('keeps a pack that is delivered twice once, as it was first', async () => {
+    await storePacks(env.DB, [createPack('one', record('a'), record('b'))]);
+    await storePacks(env.DB, [createPack('one', record('a', { product: 'other' })), createPack('two', record('c'))]);
+    expect(await keptRecords('ws_one')).toEqual([record('a'), record('b'), record('c')]);
   });
 
   test('keeps the records of two workspaces apart', async () => {
-    await storeRecords(env.DB, [record('a'), record('a', { workspace: 'ws_two' })]);
-    expect(await ids()).toEqual(['ws_one/a', 'ws_two/a']);
+    await storePacks(env.DB, [createPack('one', record('a'), record('b', { workspace: 'ws_two' }), record('c'))]);
+    expect([await ids('ws_one'), await ids('ws_two')]).toEqual([['a', 'c'], ['b']]);
   });
 
   test('takes a whole batch of the queue', async () => {
-    await storeRecords(
+    const pack = (first: number) => Array.from({ length: 200 }, (_, index) => record(`r${first + index}`));
+    await storePacks(
       env.DB,
-      Array.from({ length: 100 }, (_, index) => record(`r${index}`)),
+      Array.from({ length: 10 }, (_, index) => createPack(`p${index}`, ...pack(200 * index))),
     );
-    expect(await ids()).toHaveLength(100);
+    expect(await ids()).toHaveLength(2000);
+  });
+
+  test('keeps none of a batch in which one cannot be stored', async () => {
+    const timeless = { ...record('b'), time: 'soon' } as unknown as RunRecord;
+    await expect(storePacks(env.DB, [createPack('one', record('a')), createPack('two', timeless)])).rejects.toThrow();
+    expect(await ids()).toEqual([]);
   });
 });
 
 describe('purging', () => {
-  test('removes what is older than an instant, and nothing else', async () => {
-    const now = Date.UTC(2030, 0, 31);
-    const ages = {
-      fresh: 0,
-      young: 6 * DAY,
-      'just-young': 7 * DAY,
-      'just-old': 7 * DAY + 1,
-      old: 8 * DAY,
-      ancient: 900 * DAY,
-    };
-    await storeRecords(
-      env.DB,
-      Object.entries(ages).map(([id, age]) => record(id, { time: now - age })),
-    );
-    await storeRecords(env.DB, [
-      record('old', { workspace: 'ws_two', time: now - 8 * DAY }),
-      record('young', { workspace: 'ws_two', time: now }),
+  const now = Date.UTC(2030, 0, 31);
+  const at = (age: number, id = String(age)) => record(id, { time: now - age });
+
+  test('removes the packs of which all is older than an instant, and nothing else', async () => {
+    await storePacks(env.DB, [
+      createPack('old', at(900 * DAY), at(7 * DAY + 1)),
+      createPack('mixed', at(8 * DAY), at(7 * DAY)),
+      createPack('new', at(6 * DAY), at(0), record('w', { workspace: 'ws_two', time: now - 8 * DAY })),
     ]);
-    await purgeRecords(env.DB, now - 7 * DAY, 100);
-    expect(await ids()).toEqual(['ws_one/fresh', 'ws_one/just-young', 'ws_one/young', 'ws_two/young']);
+    await purgePacks(env.DB, now - 7 * DAY, 100);
+    expect(await ids()).toEqual([8 * DAY, 7 * DAY, 6 * DAY, 0].map(String).toSorted());
+    expect(await ids('ws_two')).toEqual([]);
+  });
+
+  test('removes the oldest first, and no more than it may', async () => {
+    await storePacks(env.DB, [
+      createPack('b', at(9 * DAY)),
+      createPack('a', at(8 * DAY)),
+      createPack('c', at(10 * DAY)),
+    ]);
+    await purgePacks(env.DB, now, 2);
+    expect(await ids()).toEqual([String(8 * DAY)]);
   });
 
   test('of nothing does nothing', async () => {
-    await purgeRecords(env.DB, Date.now(), 100);
+    await purgePacks(env.DB, Date.now(), 100);
     expect(await ids()).toEqual([]);
   });
 
   test('is what the scheduled trigger does', async () => {
-    await storeRecords(env.DB, [record('old', { time: Date.now() - 8 * DAY }), record('fresh', { time: Date.now() })]);
+    await storePacks(env.DB, [
+      createPack('old', record('old', { time: Date.now() - 8 * DAY })),
+      createPack('fresh', record('fresh', { time: Date.now() })),
+    ]);
     const context = createExecutionContext();
     await worker.scheduled(createScheduledController(), env);
     await waitOnExecutionContext(context);
-    expect(await ids()).toEqual(['ws_one/fresh']);
+    expect(await ids()).toEqual(['fresh']);
   });
 });
 
@@ -88,6 +91,7 @@ describe('the buffer of an isolate', () => {
   /** A buffer, the batches that it sent, and its clock: a wait ends when the test says so. */
   function buffer() {
     const sent: number[] = [];
+    const packs: RecordPack[] = [];
     const waits: PromiseWithResolvers<void>[] = [];
     let now = 0;
     const clock: Clock = {
@@ -100,13 +104,17 @@ describe('the buffer of an isolate', () => {
       },
     };
     const queue = {
-      sendBatch: async (messages: Iterable<unknown>) => void sent.push([...messages].length),
-    } as unknown as Queue<RunRecord>;
+      sendBatch: async (messages: Iterable<MessageSendRequest<RecordPack>>) => {
+        const bodies = [...messages].map(({ body }) => body);
+        packs.push(...bodies);
+        sent.push(...bodies.map((body) => (JSON.parse(body) as RunRecord[]).length));
+      },
+    } as unknown as Queue<RecordPack>;
     const records = createRecordBuffer({ queue, clock });
-    const add = (count: number) => {
-      for (let index = 0; index < count; index += 1) records.add(record(`r${index}`));
+    const add = (count: number, more: Partial<RunRecord> = {}) => {
+      for (let index = 0; index < count; index += 1) records.add(JSON.stringify(record(`r${index}`, more)));
     };
-    return { sent, waits, add, flush: () => records.flush(), pass: (ms: number) => void (now += ms) };
+    return { sent, packs, waits, add, flush: () => records.flush(), pass: (ms: number) => void (now += ms) };
   }
 
   test('sends nothing when there is nothing', async () => {
@@ -115,7 +123,7 @@ describe('the buffer of an isolate', () => {
     expect({ sent, waits }).toEqual({ sent: [], waits: [] });
   });
 
-  test('waits for more, and sends it all in one batch', async () => {
+  test('waits for more, and sends it all in one pack', async () => {
     const { sent, waits, add, flush } = buffer();
     add(1);
     const flushed = flush();
@@ -127,11 +135,15 @@ describe('the buffer of an isolate', () => {
     expect(sent).toEqual([3]);
   });
 
-  test('sends a full batch at once, and no batch over the limit of the queue', async () => {
-    const { sent, waits, add, flush } = buffer();
-    add(250);
+  test('sends a full pack at once, and no message over the limit of the queue', async () => {
+    const { sent, packs, waits, add, flush } = buffer();
+    add(60, { message: '\u20ac'.repeat(2_000) });
     await flush();
-    expect({ sent, waits }).toEqual({ sent: [100, 100, 50], waits: [] });
+    expect(waits).toEqual([]);
+    expect(sent.length).toBeGreaterThan(1);
+    expect(packs.map((pack) => new TextEncoder().encode(pack).length).filter((bytes) => bytes > 128_000)).toEqual([]);
+    const ids = packs.flatMap((pack) => (JSON.parse(pack) as RunRecord[]).map(({ run_id }) => run_id));
+    expect(ids).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}`));
   });
 
   test('has another request send when the one that waited was cut off', async () => {

@@ -4,12 +4,12 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { createKeyStore } from '../../src/idempotency-keys.ts';
 import worker from '../../src/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { storeRecords } from '../../src/records.ts';
+import { storePacks } from '../../src/records.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import { purge, readRetention } from '../../src/retention.ts';
 import { composed, ORIGIN } from '../support/processor.ts';
 import { createRecord } from './jobs/index-records.ts';
-import { createRunRecord } from './run-records.ts';
+import { createPack, createRunRecord, keptRecords } from './run-records.ts';
 
 const DAY = 86_400_000;
 const WORKSPACE = 'ws_retention';
@@ -46,7 +46,7 @@ describe('what is past its time is removed', () => {
   const NOW = 100 * DAY;
 
   beforeEach(async () => {
-    for (const table of ['run_records', 'jobs', 'idempotency_keys'])
+    for (const table of ['run_record_packs', 'jobs', 'idempotency_keys'])
       await env.DB.prepare(`DELETE FROM ${table} WHERE workspace_id = ?`).bind(WORKSPACE).run();
   });
 
@@ -54,7 +54,7 @@ describe('what is past its time is removed', () => {
     const { results } = await env.DB.prepare(sql).bind(WORKSPACE).all<{ id: unknown }>();
     return results.map(({ id }) => id);
   }
-  const records = () => ids('SELECT run_id AS id FROM run_records WHERE workspace_id = ? ORDER BY 1');
+  const records = async () => (await keptRecords(WORKSPACE)).map(({ run_id }) => run_id);
   const keys = () =>
     ids("SELECT operation || ' ' || key AS id FROM idempotency_keys WHERE workspace_id = ? ORDER BY 1");
   const jobs = () => ids('SELECT id FROM jobs WHERE workspace_id = ? ORDER BY due');
@@ -74,9 +74,11 @@ describe('what is past its time is removed', () => {
 
   test('from the run records, by the days of logs', async () => {
     const ages = { old: DAYS.logsMs + 1, 'just-young': DAYS.logsMs, young: 0 };
-    await storeRecords(
+    await storePacks(
       env.DB,
-      Object.entries(ages).map(([id, age]) => createRunRecord(id, { workspace: WORKSPACE, time: NOW - age })),
+      Object.entries(ages).map(([id, age]) =>
+        createPack(id, createRunRecord(id, { workspace: WORKSPACE, time: NOW - age })),
+      ),
     );
     await purged();
     expect(await records()).toEqual(['just-young', 'young']);
@@ -114,7 +116,7 @@ describe('what is past its time is removed', () => {
   test('by the cron trigger, by what the deployment says', async () => {
     const now = Date.now();
     const age = 3 * DAY;
-    await storeRecords(env.DB, [createRunRecord('old', { workspace: WORKSPACE, time: now - age })]);
+    await storePacks(env.DB, [createPack('old', createRunRecord('old', { workspace: WORKSPACE, time: now - age }))]);
     await keep('jobs.cancel', 'old', now - age);
     const fire = (days?: string) =>
       worker.scheduled(createScheduledController(), {

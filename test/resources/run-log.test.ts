@@ -1,8 +1,8 @@
-import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { RunRecord } from '../../src/run-log.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
+import { keptRecords } from './run-records.ts';
 
 const TRACE = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
 const SECRET = 'hunter2-hunter2';
@@ -40,12 +40,8 @@ const logged = () => lines.map((line) => JSON.parse(line) as RunRecord);
 function kept(runId: string): Promise<RunRecord> {
   return vi.waitFor(
     async () => {
-      const row = await env.DB.prepare('SELECT * FROM run_records WHERE workspace_id = ? AND run_id = ?')
-        .bind(owner.workspace_id, runId)
-        .first<{ record: string; product: string; env: string; time: number }>();
-      if (row === null) throw new Error('the record is not there yet');
-      const record = JSON.parse(row.record) as RunRecord;
-      expect(row).toMatchObject({ product: record.product, env: record.env, time: record.time });
+      const record = (await keptRecords(owner.workspace_id)).find(({ run_id }) => run_id === runId);
+      if (record === undefined) throw new Error('the record is not there yet');
       return record;
     },
     { timeout: 20_000 },

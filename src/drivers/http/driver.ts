@@ -30,7 +30,7 @@ export interface BinaryBody {
 /** An answer of any status. `body` is parsed JSON, text, a {@link BinaryBody}, or null when there was none. */
 export interface TargetAnswer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Headers;
   readonly body: unknown;
 }
 

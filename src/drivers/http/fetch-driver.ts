@@ -2,7 +2,7 @@ import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/err
 import { LIMITS } from '../../kernel/limits.ts';
 import { readBody } from './answer-body.ts';
 import type { HttpDriver, OutgoingRequest, SendOptions, TargetAnswer } from './driver.ts';
-import { checkRequest, toFetchRequest } from './fetch-request.ts';
+import { checkRequest, toFetchInit } from './fetch-request.ts';
 import { locationOf, nextHop } from './redirect.ts';
 import { checkTarget } from './target-guard.ts';
 
@@ -10,8 +10,8 @@ import { checkTarget } from './target-guard.ts';
 export interface FetchDriverOptions {
   /** Lets requests go to private addresses, as local development needs; see {@link checkTarget}. */
   readonly allowPrivateTargets: boolean;
-  /** Stands in for the platform's `fetch`. It must honor the request's signal. */
-  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Stands in for the platform's `fetch`. It must honor the signal. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 /** How far a request has got: what every failure of it reports. */
@@ -62,23 +62,23 @@ async function exchange(
   request: OutgoingRequest,
   progress: Progress,
   signal: AbortSignal,
-  { allowPrivateTargets, fetch: call = (outgoing) => fetch(outgoing) }: FetchDriverOptions,
+  { allowPrivateTargets, fetch: call = (url, init) => fetch(url, init) }: FetchDriverOptions,
 ): Promise<TargetAnswer> {
   let hop = request;
   for (let redirects = 0; redirects <= LIMITS.redirects.value; redirects += 1) {
     progress.host = hop.url.host;
     checkTarget(hop.url, allowPrivateTargets);
-    const outgoing = toFetchRequest(hop, signal);
+    const init = toFetchInit(hop, signal);
     signal.throwIfAborted();
     progress.outcome = 'unknown';
-    const response = await call(outgoing);
+    const response = await call(hop.url.href, init);
     progress.outcome = 'sent';
     const location = locationOf(response);
     if (location === null) {
       progress.status = response.status;
       return {
         status: response.status,
-        headers: plainHeaders(response.headers),
+        headers: response.headers,
         body: await readBody(response, progress.host),
       };
     }
@@ -128,9 +128,4 @@ function failureOf(thrown: unknown, progress: Progress, deadline: Deadline): unk
       ? 'could not be reached, or closed the connection before it answered'
       : 'broke the connection within the body of its answer';
   return new ProcessorError('CONNECTION_ERROR', `${progress.host} ${reason}.`, details, thrown);
-}
-
-/** Answer headers by lower-case name; several `set-cookie` are joined as `get` joins every repeated field. */
-function plainHeaders(headers: Headers): Record<string, string> {
-  return Object.fromEntries([...headers.keys()].map((name) => [name, headers.get(name) ?? '']));
 }

@@ -23,9 +23,9 @@ export function checkRequest(request: OutgoingRequest): OutgoingRequest {
   return { ...request, method, headers };
 }
 
-/** A checked request as the platform's own: redirects are left to us, and Cloudflare's cache neither answers nor keeps it. */
-export function toFetchRequest({ method, url, headers, body }: OutgoingRequest, signal: AbortSignal): Request {
-  return new Request(url.href, {
+/** A checked request as `fetch` takes it: redirects are left to us, and Cloudflare's cache neither answers nor keeps it. */
+export function toFetchInit({ method, headers, body }: OutgoingRequest, signal: AbortSignal): RequestInit {
+  return {
     method,
     headers,
     // Bytes, since text would bring a content type of its own.
@@ -33,7 +33,7 @@ export function toFetchRequest({ method, url, headers, body }: OutgoingRequest, 
     redirect: 'manual',
     signal,
     cf: { cacheTtl: -1 },
-  });
+  };
 }
 
 function refuse(path: string, message: string): ProcessorError {

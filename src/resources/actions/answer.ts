@@ -48,7 +48,7 @@ export function edgeFailure(target: string, { status }: TargetAnswer): Processor
  * `Retry-After` is read in both forms of RFC 9110 section 10.2.3.
  */
 export function answerError(target: string, answer: TargetAnswer, now: number): ProcessorError {
-  const retryAfterMs = retryAfter(answer.headers['retry-after'], now);
+  const retryAfterMs = retryAfter(answer.headers.get('retry-after'), now);
   const body = cappedBody(answer.body);
   return new ProcessorError(CODES[answer.status] ?? 'UPSTREAM_ERROR', `${target} answered ${answer.status}`, {
     outcome: 'sent',
@@ -57,8 +57,8 @@ export function answerError(target: string, answer: TargetAnswer, now: number): 
   });
 }
 
-function retryAfter(value: string | undefined, now: number): number | null {
-  if (value === undefined) return null;
+function retryAfter(value: string | null, now: number): number | null {
+  if (value === null) return null;
   if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
   // A date begins with its day; `Date.parse` would also make one of `-1` or `3600.0`.
   const at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;

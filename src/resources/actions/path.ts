@@ -2,14 +2,15 @@
 
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import type { AppInEnvironment } from '../products/config.ts';
 import { pathParameters, segmentName } from '../products/manifest.ts';
 
 /**
- * The address of a resource below a base URL, query included. Parameter values are percent-encoded as one
+ * The address of a resource of an app, query included. Parameter values are percent-encoded as one
  * segment each; a missing, unknown or path-changing value is a `VALIDATION_ERROR` at `input.params.<name>`.
  */
 export function actionUrl(
-  baseUrl: string,
+  app: Pick<AppInEnvironment, 'origin' | 'path'>,
   resource: string,
   params: Readonly<Record<string, unknown>>,
   query: Readonly<Record<string, unknown>>,
@@ -25,11 +26,11 @@ export function actionUrl(
       return name === null ? segment : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
     })
     .join('/');
-  const base = new URL(baseUrl);
-  const url = new URL(`${base.origin}${base.pathname.replace(/\/+$/, '')}${path}`);
-  if (url.origin !== base.origin)
+  const url = new URL(`${app.origin}${app.path}${path}`);
+  if (url.origin !== app.origin)
     throw new ProcessorError('TARGET_REFUSED', 'the path leaves the app’s origin', { outcome: 'not_sent' });
-  url.search = queryText(query);
+  const search = queryText(query);
+  if (search !== '') url.search = search;
   checkLength(url.href.length);
   return url;
 }
@@ -53,9 +54,11 @@ function encodedSegment(name: string, value: unknown): string {
 
 /** Looks at the length as it grows: a list repeats its name, so a small input can ask for a huge query. */
 function queryText(query: Readonly<Record<string, unknown>>): string {
+  const entries = Object.entries(query);
+  if (entries.length === 0) return '';
   const pairs = new URLSearchParams();
   let characters = 0;
-  for (const [name, value] of Object.entries(query)) {
+  for (const [name, value] of entries) {
     if (value === null || value === undefined) continue;
     for (const item of Array.isArray(value) ? value : [value]) {
       const text = scalarText(item);

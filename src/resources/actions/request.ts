@@ -37,7 +37,7 @@ export function buildRequest(
   context: { readonly idempotencyKey: string; readonly traceparent: string | null },
 ): OutgoingRequest {
   const routed = routeInput(action, input);
-  const url = actionUrl(app.baseUrl, action.resource, routed.params, routed.query);
+  const url = actionUrl(app, action.resource, routed.params, routed.query);
   const headers = new Map<string, string>([['accept', 'application/json, */*;q=0.5']]);
   const body = routed.body === null ? null : encodeBody(format, routed.body);
   if (body !== null) headers.set('content-type', body.contentType);

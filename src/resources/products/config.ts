@@ -7,7 +7,9 @@ import type { Manifest } from './manifest-check.ts';
 /** An app as one environment reaches it. */
 export interface AppInEnvironment {
   readonly tag: string;
-  readonly baseUrl: string;
+  /** Its address up to the resource: origin, and a path without a slash at its end. */
+  readonly origin: string;
+  readonly path: string;
   /** How bodies go out where an action does not say, such as `JSON`. */
   readonly requestType: string;
   readonly actions: ReadonlyMap<string, Action>;
@@ -62,9 +64,14 @@ function indexApp(app: App): Map<string, AppInEnvironment | 'inactive'> {
       slug,
       active === false
         ? 'inactive'
-        : { tag: app.tag, baseUrl: base_url, requestType: app.request_type ?? 'JSON', actions },
+        : { tag: app.tag, ...addressOf(base_url), requestType: app.request_type ?? 'JSON', actions },
     ]),
   );
+}
+
+function addressOf(baseUrl: string): Pick<AppInEnvironment, 'origin' | 'path'> {
+  const { origin, pathname } = new URL(baseUrl);
+  return { origin, path: pathname.replace(/\/+$/, '') };
 }
 
 /** A `NOT_FOUND` of a thing, such as `app 'x' of product 'y'`, that names the field which names it. */

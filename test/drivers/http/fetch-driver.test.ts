@@ -39,9 +39,10 @@ describe('requests', () => {
   });
 
   test('answers HEAD without a body', async () => {
-    expect(await send(at('/echo'), { method: 'HEAD' })).toMatchObject({
+    const { status, headers, body } = await send(at('/echo'), { method: 'HEAD' });
+    expect({ status, type: headers.get('content-type'), body }).toEqual({
       status: 200,
-      headers: { 'content-type': 'application/json' },
+      type: 'application/json',
       body: null,
     });
   });
@@ -85,10 +86,9 @@ describe('answers', () => {
     expect(await send(at(`/status/${status}`))).toMatchObject({ status, body: { error: `status ${status}` } });
   });
 
-  test('gives headers by lower-case name and joins repeated ones', async () => {
+  test('gives headers, repeated ones too', async () => {
     const { headers } = await send(at('/cookies'));
-    expect(headers['set-cookie']).toBe('a=1; Path=/, b=2');
-    expect(Object.keys(headers)).toEqual(Object.keys(headers).map((name) => name.toLowerCase()));
+    expect(headers.getSetCookie()).toEqual(['a=1; Path=/', 'b=2']);
   });
 
   test.each([

@@ -99,8 +99,8 @@ describe('the signal of the caller', () => {
     const caller = new AbortController();
     const driver = createFetchDriver({
       allowPrivateTargets: true,
-      fetch: (request) => {
-        const answer = fetch(request);
+      fetch: (url, init) => {
+        const answer = fetch(url, init);
         caller.abort();
         return answer;
       },
@@ -117,8 +117,8 @@ describe('the signal of the caller', () => {
     const caller = new AbortController();
     const driver = createFetchDriver({
       allowPrivateTargets: true,
-      fetch: async (request) => {
-        const answer = await fetch(request);
+      fetch: async (url, init) => {
+        const answer = await fetch(url, init);
         caller.abort();
         return answer;
       },

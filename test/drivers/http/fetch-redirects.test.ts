@@ -85,7 +85,7 @@ describe('redirects', () => {
     const called: string[] = [];
     const driver = createFetchDriver({
       allowPrivateTargets: false,
-      fetch: async ({ url }) => {
+      fetch: async (url) => {
         called.push(url);
         return new Response(null, { status: 302, headers: { location: at('/echo') } });
       },
@@ -101,7 +101,7 @@ describe('redirects', () => {
     const called: string[] = [];
     const driver = createFetchDriver({
       allowPrivateTargets: true,
-      fetch: async ({ url }) => {
+      fetch: async (url) => {
         called.push(url);
         return new Response(null, { status: 307, headers: { location: 'http://one.example/' } });
       },
