@@ -1,6 +1,6 @@
 /** The HTTP face: every contract mounted, and the written exceptions `/health` and `/openapi.json`. */
 
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
 import type { Operation } from '../kernel/contract.ts';
 import { routeOf } from '../kernel/contract.ts';
@@ -21,10 +21,15 @@ export interface AppParts extends HttpParts {
   readonly log: RunLog;
 }
 
+/** What is kept of a request while it is served. */
+interface Kept {
+  Variables: { requestId?: string };
+}
+
 /** Builds the app. */
-export function createApp(parts: AppParts): Hono {
+export function createApp(parts: AppParts): Hono<Kept> {
   const { ids, log } = parts;
-  const app = new Hono();
+  const app = new Hono<Kept>();
   app.options('*', cors(PREFLIGHT));
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
@@ -32,14 +37,14 @@ export function createApp(parts: AppParts): Hono {
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);
     methods.set(path, method);
-    app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c.req.raw, ids)));
+    app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c, ids)));
   }
   app.notFound((c) => {
     const { method, path } = c.req;
-    return problemResponse(missing(method, path, methods.get(path)), requestIdOf(c.req.raw, ids));
+    return problemResponse(missing(method, path, methods.get(path)), requestIdOf(c, ids));
   });
   app.onError((error, c) => {
-    const requestId = requestIdOf(c.req.raw, ids);
+    const requestId = requestIdOf(c, ids);
     const record = toErrorRecord(error);
     if (record.code === 'INTERNAL' && record.run_id === undefined) log.fault(requestId, error);
     return problemResponse(record, requestId);
@@ -58,13 +63,11 @@ function missing(method: string, path: string, taken: string | undefined): Error
       };
 }
 
-const requestIds = new WeakMap<Request, string>();
-
 /** One id a request, the same in its answer and its log lines. */
-function requestIdOf(request: Request, ids: Ids): string {
-  const known = requestIds.get(request) ?? ids.create('req');
-  requestIds.set(request, known);
-  return known;
+function requestIdOf(c: Context<Kept>, ids: Ids): string {
+  const id = c.get('requestId') ?? ids.create('req');
+  c.set('requestId', id);
+  return id;
 }
 
 function operations(handlers: ResourceHandlers): { operation: Operation; handler: AnyHandler }[] {

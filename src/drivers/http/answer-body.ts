@@ -26,13 +26,14 @@ const UTF8 = new TextDecoder();
  * `LIMITS.response_body`, counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
  */
 export async function readBody(response: Response, host: string): Promise<unknown> {
-  const form = formOf(response.headers);
+  const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
+  const form = formOf(response.headers, coding);
   if (form.kind === 'binary' && !response.ok) {
     // An unread body would hold its connection; that it may break meanwhile does not matter.
     response.body?.cancel().catch(() => undefined);
     return null;
   }
-  const bytes = await readBytes(response, LIMITS.response_body.value);
+  const bytes = await readBytes(response, coding, LIMITS.response_body.value);
   if (bytes === null) {
     throw new ProcessorError(
       'UPSTREAM_ERROR',
@@ -47,9 +48,8 @@ export async function readBody(response: Response, host: string): Promise<unknow
   return form.kind === 'json' ? parseJson(text, response.ok, host) : text;
 }
 
-function formOf(headers: Headers): Form {
-  if (!DECODED.has(headers.get('content-encoding')?.toLowerCase() ?? ''))
-    return { kind: 'binary', mimeType: 'application/octet-stream' };
+function formOf(headers: Headers, coding: string): Form {
+  if (!DECODED.has(coding)) return { kind: 'binary', mimeType: 'application/octet-stream' };
   const mimeType = headers.get('content-type')?.trim() ?? '';
   const [essence = '', ...parameters] = mimeType.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
@@ -68,11 +68,10 @@ function decoderOf(charset: string): TextDecoder | null {
 }
 
 /** The whole body, or null when it is longer than `cap` bytes. */
-async function readBytes(response: Response, cap: number): Promise<Uint8Array | null> {
-  const { headers } = response;
-  const announced = headers.get('content-length');
+async function readBytes(response: Response, coding: string, cap: number): Promise<Uint8Array | null> {
+  const announced = response.headers.get('content-length');
   // The platform reads as much as was announced; whole, that is several times as fast as in chunks.
-  if (announced !== null && Number(announced) <= cap && !headers.has('content-encoding'))
+  if (announced !== null && Number(announced) <= cap && coding === '')
     return new Uint8Array(await response.arrayBuffer());
   return response.body === null ? new Uint8Array() : readChunks(response.body, cap);
 }

@@ -32,7 +32,8 @@ export function toFetchInit({ method, headers, body }: OutgoingRequest, signal: 
     ...(body === undefined ? {} : { body: typeof body === 'string' ? new TextEncoder().encode(body) : body }),
     redirect: 'manual',
     signal,
-    cf: { cacheTtl: -1 },
+    // What Cloudflare would cache.
+    ...(method === 'GET' || method === 'HEAD' ? { cf: { cacheTtl: -1 } } : {}),
   };
 }
 
