@@ -29,6 +29,8 @@ export class Claims {
   }
 
   remove(id: string): void {
-    if (this.#store.exists) this.#store.writable().exec('DELETE FROM claims WHERE id = ?', id);
+    if (!this.#store.exists) return;
+    this.#store.writable().exec('DELETE FROM claims WHERE id = ?', id);
+    this.#store.removed();
   }
 }

@@ -12,9 +12,14 @@ export class JobAlarm {
    * earlier stays: waking for nothing costs less than a write.
    */
   arm(at: number): void {
-    if (this.#armedAt <= at) return;
+    if (this.covers(at)) return;
     this.#armedAt = at;
     void this.#storage.setAlarm(at);
+  }
+
+  /** Whether the object wakes at an instant or before. */
+  covers(at: number): boolean {
+    return this.#armedAt <= at;
   }
 
   /** To be called when it went off, or when the storage was emptied: nothing is armed. */

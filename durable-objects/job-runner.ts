@@ -7,7 +7,7 @@ import type { RunMessage } from '../src/resources/jobs/directory.ts';
 import type { Call } from '../src/resources/executor.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobStore, NextDue } from './job-store.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
 
@@ -196,15 +196,19 @@ export class JobRunner {
   /** Arms the alarm, and starts the loops that have something to do. */
   #follow(now: number): void {
     const { store, outbox, alarm } = this.#given;
-    const next = store.nextDue();
     const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
-    // While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not.
     const isFull = this.#places.free === 0;
-    const due = Math.min(isFull ? Infinity : next.waiting, next.leased, next.final);
-    const at = Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
+    const next = alarm.covers(this.#wakeTime(store.earliest, heartbeat)) ? store.earliest : store.nextDue();
+    const at = this.#wakeTime(next, heartbeat);
     if (at < Infinity) alarm.arm(at);
     if (!outbox.isEmpty) this.#keepDoing(this.#feed, FEED_DELAY_MS);
     if (isFull && next.waiting <= now) this.#keepDoing(this.#relieve, QUEUE_LOOK_MS);
+  }
+
+  /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
+  #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
+    const due = Math.min(this.#places.free === 0 ? Infinity : waiting, leased, final);
+    return Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
   }
 
   #keepDoing(step: () => Promise<boolean>, everyMs: number): void {

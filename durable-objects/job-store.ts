@@ -29,6 +29,9 @@ export interface StoredJob {
 /** The earliest due time of each stage; `Infinity` for none. */
 export type NextDue = Readonly<Record<Stage, number>>;
 
+const NEVER: NextDue = { waiting: Infinity, leased: Infinity, final: Infinity };
+const UNKNOWN: NextDue = { waiting: -Infinity, leased: -Infinity, final: -Infinity };
+
 const TABLES = [
   `CREATE TABLE IF NOT EXISTS jobs (
      id TEXT PRIMARY KEY, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT, revision INTEGER NOT NULL,
@@ -44,11 +47,19 @@ const NEXT_DUE = `SELECT
   (SELECT MIN(due) FROM jobs WHERE stage = 'leased') AS leased,
   (SELECT MIN(due) FROM jobs WHERE stage = 'final') AS final`;
 
-/** The jobs of one object. Tables are made by the first write: an object that is only asked stores nothing. */
+/**
+ * The jobs of one object. Tables are made by the first write: an object that is only asked stores nothing. What would
+ * be asked for in every turn is kept in memory too, since nothing else writes the rows.
+ */
 export class JobStore {
   readonly #sql: SqlStorage;
   readonly #keepMs: number;
   #exists: boolean;
+  /** No row of a stage is due before this. */
+  #earliest: NextDue;
+  /** Jobs whose attempt this instance runs, as their rows hold them. */
+  readonly #running = new Map<string, StoredJob>();
+  #mayBeEmpty = true;
 
   /** `keepMs` is how long a job is kept after its end. */
   constructor(sql: SqlStorage, keepMs: number) {
@@ -56,6 +67,7 @@ export class JobStore {
     this.#keepMs = keepMs;
     this.#exists =
       sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'").toArray().length > 0;
+    this.#earliest = this.#exists ? UNKNOWN : NEVER;
   }
 
   /** Whether anything was ever stored. */
@@ -72,7 +84,7 @@ export class JobStore {
 
   /** One job, or null. */
   read(id: string): StoredJob | null {
-    return this.#select('WHERE id = ?', id)[0] ?? null;
+    return this.#running.get(id) ?? this.#select('WHERE id = ?', id)[0] ?? null;
   }
 
   /** Stores a job that is not there yet. */
@@ -88,6 +100,7 @@ export class JobStore {
       JSON.stringify(spec),
       JSON.stringify({ phase, progress }),
     );
+    this.#note(job, revision);
   }
 
   /** Stores the state of a job that is there; what was dispatched does not change. */
@@ -102,16 +115,17 @@ export class JobStore {
       JSON.stringify({ phase, progress }),
       spec.id,
     );
+    this.#note(job, revision);
   }
 
   /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */
   waiting(now: number, limit: number, skip = 0): StoredJob[] {
-    return this.#select("WHERE stage = 'waiting' AND due <= ? ORDER BY due LIMIT ? OFFSET ?", now, limit, skip);
+    return this.#due('waiting', now, limit, skip);
   }
 
   /** Jobs whose lease is over at `now`, earliest first. */
   expired(now: number, limit: number): StoredJob[] {
-    return this.#select("WHERE stage = 'leased' AND due <= ? ORDER BY due LIMIT ?", now, limit);
+    return this.#due('leased', now, limit);
   }
 
   /** Jobs whose attempt an earlier instance of this object was running. */
@@ -121,7 +135,7 @@ export class JobStore {
 
   /** Jobs that have been kept long enough at `now`. */
   outlived(now: number, limit: number): StoredJob[] {
-    return this.#select("WHERE stage = 'final' AND due <= ? ORDER BY due LIMIT ?", now, limit);
+    return this.#due('final', now, limit);
   }
 
   /** Jobs with a newer revision. */
@@ -132,28 +146,64 @@ export class JobStore {
   /** Forgets a job. */
   remove(id: string): void {
     this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
+    this.#running.delete(id);
+    this.removed();
   }
 
   /** The earliest due times. */
   nextDue(): NextDue {
-    if (!this.#exists) return { waiting: Infinity, leased: Infinity, final: Infinity };
+    this.#earliest = this.#exists ? this.#readNextDue() : NEVER;
+    return this.#earliest;
+  }
+
+  /** The earliest due times as far as they are known without asking: none is later than it says. */
+  get earliest(): NextDue {
+    return this.#earliest;
+  }
+
+  /** Whether no job and no claim is left. */
+  get isEmpty(): boolean {
+    if (!this.#exists) return true;
+    if (!this.#mayBeEmpty) return false;
+    const rows = this.#sql.exec('SELECT 1 FROM jobs UNION ALL SELECT 1 FROM claims LIMIT 1').toArray();
+    this.#mayBeEmpty = rows.length === 0;
+    return this.#mayBeEmpty;
+  }
+
+  /** To be called when a row was removed: it may have been the last. */
+  removed(): void {
+    this.#mayBeEmpty = true;
+  }
+
+  /** To be called when the storage was emptied. */
+  forget(): void {
+    this.#exists = false;
+    this.#earliest = NEVER;
+    this.#running.clear();
+    this.#mayBeEmpty = true;
+  }
+
+  #note(job: Job<Call>, revision: number): void {
+    const [stage, due] = [stageOf(job), this.#dueOf(job)];
+    this.#earliest = { ...this.#earliest, [stage]: Math.min(this.#earliest[stage], due) };
+    if (instanceOf(job.phase) === null) this.#running.delete(job.spec.id);
+    else this.#running.set(job.spec.id, { job, revision, due });
+  }
+
+  #due(stage: Stage, now: number, limit: number, skip = 0): StoredJob[] {
+    if (this.#earliest[stage] > now) return [];
+    const found = this.#select('WHERE stage = ? AND due <= ? ORDER BY due LIMIT ? OFFSET ?', stage, now, limit, skip);
+    if (found.length === 0 && skip === 0) this.nextDue();
+    return found;
+  }
+
+  #readNextDue(): NextDue {
     const found = this.#sql.exec<Record<Stage, number | null>>(NEXT_DUE).one();
     return {
       waiting: found.waiting ?? Infinity,
       leased: found.leased ?? Infinity,
       final: found.final ?? Infinity,
     };
-  }
-
-  /** Whether no job and no claim is left. */
-  get isEmpty(): boolean {
-    if (!this.#exists) return true;
-    return this.#sql.exec('SELECT 1 FROM jobs UNION ALL SELECT 1 FROM claims LIMIT 1').toArray().length === 0;
-  }
-
-  /** To be called when the storage was emptied. */
-  forget(): void {
-    this.#exists = false;
   }
 
   #select(where: string, ...values: SqlStorageValue[]): StoredJob[] {

@@ -116,9 +116,9 @@ describe('an object with many jobs due at once', () => {
     setClock(at);
     await runDurableObjectAlarm(lane());
     await completed(100);
-    expect(sent.mock.calls.flatMap(([batch]) => [...batch]).filter(({ body }) => 'fence' in (body as object))).toEqual(
-      [],
-    );
+    const bodies = sent.mock.calls.flatMap(([batch]) => [...batch].map(({ body }) => body));
+    // Run records are text.
+    expect(bodies.filter((body) => typeof body !== 'string')).toEqual([]);
   });
 
   test('is woken for the earliest of them, whatever the order in which they came', async () => {
