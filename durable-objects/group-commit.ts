@@ -1,7 +1,7 @@
 /**
- * Writes of one object that arrive while a commit is on its way share the next one: they run in one turn, which the
- * runtime commits as one transaction. The first write of a quiet object runs at once. Answers need not wait here:
- * the runtime holds them back until what they tell of is durable.
+ * Writes of one object that come together, or while a commit is on its way, share the next one: they run in one turn,
+ * which the runtime commits as one transaction. Answers need not wait here: the runtime holds them back until what
+ * they tell of is durable.
  */
 export class GroupCommit {
   readonly #sync: () => Promise<void>;
@@ -9,7 +9,7 @@ export class GroupCommit {
   #waiting: (() => void)[] = [];
   #isCommitting = false;
 
-  /** `sync` resolves when everything written is durable; `after` runs in the turn of each group, after its writes. */
+  /** `sync` resolves when everything written is durable, never in the same turn; `after` runs in the turn of each group, after its writes. */
   constructor(sync: () => Promise<void>, after: () => void) {
     this.#sync = sync;
     this.#after = after;
@@ -27,12 +27,13 @@ export class GroupCommit {
   async #commit(): Promise<void> {
     this.#isCommitting = true;
     while (this.#waiting.length > 0) {
+      // Resolves in a later turn of the event loop, also when there is nothing to be made durable: what comes together
+      // shares a commit. One that fails breaks the object, and the runtime tells whoever waits for an answer.
+      await this.#sync().catch(() => undefined);
       const turns = this.#waiting;
       this.#waiting = [];
       for (const run of turns) run();
       this.#after();
-      // A commit that fails breaks the object, and the runtime tells whoever waits for an answer.
-      await this.#sync().catch(() => undefined);
     }
     this.#isCommitting = false;
   }

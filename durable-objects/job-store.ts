@@ -192,7 +192,9 @@ export class JobStore {
 
   #due(stage: Stage, now: number, limit: number, skip = 0): StoredJob[] {
     if (this.#earliest[stage] > now) return [];
-    const found = this.#select('WHERE stage = ? AND due <= ? ORDER BY due LIMIT ? OFFSET ?', stage, now, limit, skip);
+    // A range over a bare parameter would have SQLite plan anew for each of its values.
+    const where = 'WHERE stage = ? AND due <= 0 + ? ORDER BY due LIMIT ? OFFSET ?';
+    const found = this.#select(where, stage, now, limit, skip);
     if (found.length === 0 && skip === 0) this.nextDue();
     return found;
   }
