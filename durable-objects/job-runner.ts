@@ -1,5 +1,6 @@
 import type { Parts } from '../src/compose.ts';
 import { applyJob, createJob, isFinal } from '../src/engine/job.ts';
+import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
@@ -8,6 +9,7 @@ import type { Call } from '../src/resources/executor.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
 import type { JobStore, NextDue } from './job-store.ts';
+import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
 
@@ -46,14 +48,14 @@ export class JobRunner {
   readonly #places = new Places();
   /** Jobs that a fault of ours keeps from going on, by when they are looked at again. */
   readonly #putOff = new Map<string, number>();
-  /** Loops that run until they have nothing to do. */
-  readonly #loops = new Set<() => Promise<boolean>>();
+  readonly #loops: Loops;
   #messages: RunMessage[] = [];
   #isRecovered = false;
 
   constructor(given: RunnerParts) {
     this.#given = given;
     this.#instance = given.parts.ids.create('instance');
+    this.#loops = new Loops(given.parts, given.waitUntil);
   }
 
   /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
@@ -66,11 +68,19 @@ export class JobRunner {
     return created;
   }
 
+  /** Has a stored job follow the request of another dispatch under its key. */
+  declare(job: Job<Call>, spec: JobSpec<Call>): Job<Call> {
+    const { parts, store, outbox } = this.#given;
+    const declared = declareJob(job, spec, parts.clock.now());
+    if (declared !== job) store.update(declared, job, outbox.note(spec.id));
+    return declared;
+  }
+
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
   change(job: Job<Call>, event: JobEvent): Job<Call> {
     const { store, outbox, onFinal } = this.#given;
     const next = applyJob(job, event);
-    if (next.job !== job) store.update(next.job, outbox.note(job.spec.id));
+    if (next.job !== job) store.update(next.job, job, outbox.note(job.spec.id));
     this.#perform(next);
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
@@ -201,28 +211,14 @@ export class JobRunner {
     const next = alarm.covers(this.#wakeTime(store.earliest, heartbeat)) ? store.earliest : store.nextDue();
     const at = this.#wakeTime(next, heartbeat);
     if (at < Infinity) alarm.arm(at);
-    if (!outbox.isEmpty) this.#keepDoing(this.#feed, FEED_DELAY_MS);
-    if (isFull && next.waiting <= now) this.#keepDoing(this.#relieve, QUEUE_LOOK_MS);
+    if (!outbox.isEmpty) this.#loops.keep(this.#feed, FEED_DELAY_MS);
+    if (isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
   }
 
   /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
   #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
     const due = Math.min(this.#places.free === 0 ? Infinity : waiting, leased, final);
     return Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
-  }
-
-  #keepDoing(step: () => Promise<boolean>, everyMs: number): void {
-    if (this.#loops.has(step)) return;
-    this.#loops.add(step);
-    const loop = async (): Promise<void> => {
-      try {
-        do await this.#given.parts.clock.sleep(everyMs);
-        while (await step());
-      } finally {
-        this.#loops.delete(step);
-      }
-    };
-    this.#given.waitUntil(loop().catch((thrown: unknown) => this.#given.parts.log.fault('job', thrown)));
   }
 
   /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */

@@ -15,6 +15,7 @@ interface JobRow extends Record<string, SqlStorageValue> {
 interface StoredState {
   readonly phase: JobPhase;
   readonly progress: JobProgress;
+  readonly next?: JobSpec<Call>;
 }
 
 /** A job as its row holds it. */
@@ -89,7 +90,7 @@ export class JobStore {
 
   /** Stores a job that is not there yet. */
   insert(job: Job<Call>, revision: number): void {
-    const { spec, phase, progress } = job;
+    const { spec, phase } = job;
     this.writable().exec(
       'INSERT INTO jobs (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
       spec.id,
@@ -98,21 +99,22 @@ export class JobStore {
       instanceOf(phase),
       revision,
       JSON.stringify(spec),
-      JSON.stringify({ phase, progress }),
+      stateOf(job),
     );
     this.#note(job, revision);
   }
 
-  /** Stores the state of a job that is there; what was dispatched does not change. */
-  update(job: Job<Call>, revision: number): void {
-    const { spec, phase, progress } = job;
+  /** Stores a job that is there; `before` is what its row holds. */
+  update(job: Job<Call>, before: Job<Call>, revision: number): void {
+    const { spec, phase } = job;
     this.#sql.exec(
-      'UPDATE jobs SET stage = ?, due = ?, instance = ?, revision = ?, state = ? WHERE id = ?',
+      'UPDATE jobs SET stage = ?, due = ?, instance = ?, revision = ?, spec = COALESCE(?, spec), state = ? WHERE id = ?',
       stageOf(job),
       this.#dueOf(job),
       instanceOf(phase),
       revision,
-      JSON.stringify({ phase, progress }),
+      spec === before.spec ? null : JSON.stringify(spec),
+      stateOf(job),
       spec.id,
     );
     this.#note(job, revision);
@@ -223,6 +225,10 @@ export class JobStore {
   #dueOf(job: Job<Call>): number {
     return dueTime(job) ?? (job.progress.completedAt ?? job.progress.updatedAt) + this.#keepMs;
   }
+}
+
+function stateOf({ phase, progress, next }: Job<Call>): string {
+  return JSON.stringify({ phase, progress, next } satisfies Record<keyof StoredState, unknown>);
 }
 
 function stageOf(job: Job<Call>): Stage {

@@ -61,6 +61,7 @@ export class Job extends DurableObject<Env> implements JobObject {
   dispatch(spec: JobSpec<Call>): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
       const stored = this.#store.read(spec.id)?.job;
+      if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
       if (stored !== undefined) return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
       const claim = this.#claims.read(spec.id);
       if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();

@@ -5,7 +5,7 @@ import type { ErrorRecord } from '../kernel/errors.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { JobSchedule } from './schedule.ts';
 
-/** What was dispatched; written once. `Call` is plain data that the engine does not look into. */
+/** What was dispatched; another dispatch under the same key replaces it, nothing else changes it. `Call` is plain data that the engine does not look into. */
 export interface JobSpec<Call = unknown> {
   readonly id: string;
   readonly workspace: string;
@@ -23,6 +23,8 @@ export interface JobSpec<Call = unknown> {
   readonly createdAt: number;
   /** Digest of the request, to tell a repetition from a conflict under one idempotency key. */
   readonly digest: string;
+  /** The key that the caller gave the schedule; a job without one is declared once. */
+  readonly key?: string;
   /** What holds the caller's idempotency key for this job, when that is in another object; released with the job. */
   readonly claim: string | null;
 }
@@ -59,6 +61,8 @@ export type JobPhase =
 export interface JobProgress {
   readonly fence: number;
   readonly executions: number;
+  /** Executions of requests that were replaced: a `limit` does not count them. */
+  readonly uncounted?: number;
   readonly retries: number;
   readonly lost: number;
   readonly startedAt: number | null;
@@ -74,6 +78,8 @@ export interface JobProgress {
 /** A job: what was asked, where it stands, what happened. */
 export interface Job<Call = unknown> {
   readonly spec: JobSpec<Call>;
+  /** A request that replaces `spec` once the outcome of the current occurrence is recorded. */
+  readonly next?: JobSpec<Call>;
   readonly phase: JobPhase;
   readonly progress: JobProgress;
 }

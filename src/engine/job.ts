@@ -12,6 +12,7 @@
 import type { ErrorRecord } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { retryDelay } from '../kernel/retry.ts';
+import { beginDeclared } from './job-declaration.ts';
 import type { Job, JobEffect, JobEvent, JobPhase, JobProgress, JobSpec, Occurrence, Transition } from './job-state.ts';
 import { nextOccurrence } from './schedule.ts';
 
@@ -119,6 +120,7 @@ function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' })
 function undelivered<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'undelivered' }): Transition<Call> {
   const { phase } = job;
   if (phase.status !== 'running' || phase.lease.fence !== fence || phase.lease.taken) return unchanged(job);
+  if (job.next !== undefined) return unchanged(beginDeclared(job, job.next, now));
   return unchanged({
     ...job,
     phase: { status: 'queued', due: now, occurrence: phase.occurrence },
@@ -154,7 +156,8 @@ function report<Call>(
   const failed = { ...occurrence, failures };
   const delay = retryDelay(job.spec.retry, failures, outcome.error, random);
   const isLate = delay !== null && job.spec.deadline !== null && now + delay >= job.spec.deadline;
-  if (delay === null || isLate) return unchanged(finish(job, failed, now, { lastError: outcome.error }, 'failed'));
+  if (delay === null || isLate || job.next !== undefined)
+    return unchanged(finish(job, failed, now, { lastError: outcome.error }, 'failed'));
   const progress = { ...job.progress, retries: job.progress.retries + 1, lastError: outcome.error, updatedAt: now };
   return unchanged({ ...job, phase: { status: 'queued', due: now + delay, occurrence: failed }, progress });
 }
@@ -169,10 +172,11 @@ function finish<Call>(
 ): Job<Call> {
   const executions = job.progress.executions + 1;
   const progress = { ...job.progress, ...changes, executions, completedAt: now, updatedAt: now };
+  if (job.next !== undefined) return beginDeclared({ ...job, progress }, job.next, now);
   const { schedule } = job.spec;
   if (schedule.kind === 'once') return { ...job, phase: { status, occurrence }, progress };
   const next =
-    schedule.limit !== null && executions >= schedule.limit
+    schedule.limit !== null && executions - (progress.uncounted ?? 0) >= schedule.limit
       ? null
       : nextOccurrence(schedule, Math.max(now, occurrence.scheduledAt));
   if (next === null) return { ...job, phase: { status: 'completed', occurrence }, progress };
@@ -188,5 +192,6 @@ function cancel<Call>(job: Job<Call>, { now, reason }: JobEvent & { type: 'cance
   const { phase } = job;
   const effects: JobEffect[] = phase.status === 'running' ? [{ type: 'abort', fence: phase.lease.fence }] : [];
   const progress = { ...job.progress, completedAt: now, updatedAt: now };
-  return { job: { ...job, phase: { status: 'cancelled', occurrence: phase.occurrence, reason }, progress }, effects };
+  const { next: _dropped, ...rest } = job;
+  return { job: { ...rest, phase: { status: 'cancelled', occurrence: phase.occurrence, reason }, progress }, effects };
 }

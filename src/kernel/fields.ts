@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { ERRORS, type ErrorCode } from './errors.ts';
+import { IDEMPOTENCY_KEY } from './idempotency-key.ts';
 import { LIMITS } from './limits.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from './retry.ts';
 
@@ -108,6 +109,14 @@ export type Schedule = z.output<typeof Schedule>;
 
 /** Where a call runs: product and environment. */
 export const scope = { product: Tag, env: Slug } as const;
+
+/** The key of a schedule. */
+export const ScheduleKey = z
+  .string()
+  .regex(IDEMPOTENCY_KEY, 'a key has 1 to 255 visible ASCII characters')
+  .describe(
+    'Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.',
+  );
 
 /** Any JSON value. */
 export const Json = z.unknown();

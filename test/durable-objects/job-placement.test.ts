@@ -86,6 +86,7 @@ describe('the name of an object', () => {
 
   test.each([
     [`job_o${hash}`, `ws_1:job:job_o${hash}`],
+    [`job_k${hash}`, `ws_1:job:job_k${hash}`],
     [`job_l8x0a0b0c0dx${hash}`, 'ws_1:lane:0a0b0c0d:8:7'],
     [`job_l8x0a0b0c0dxffffffff${'0'.repeat(24)}`, 'ws_1:lane:0a0b0c0d:8:7'],
     [`job_l1x0a0b0c0dx${hash}`, 'ws_1:lane:0a0b0c0d:1:0'],
@@ -103,7 +104,7 @@ describe('the name of an object', () => {
     ['a short scope', `job_l8x0a0b0c0x${hash}`],
     ['a short hash', `job_l8x0a0b0c0dx${hash.slice(1)}`],
     ['capital letters', `job_o${hash.toUpperCase()}`],
-    ['another prefix', `job_k${hash}`],
+    ['another prefix', `job_x${hash}`],
     ['more behind it', `job_o${hash}0`],
   ])('is not made of an id with %s', (_what, id) => {
     expect(isJobId(id)).toBe(false);

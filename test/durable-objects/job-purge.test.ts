@@ -140,7 +140,7 @@ describe('a job that has ended', () => {
     await within(objectOf(owner, job.spec.id), (_object, storage) => {
       const store = new JobStore(storage.sql, DAY);
       store.insert(job, 1);
-      store.update(ended, 2);
+      store.update(ended, job, 2);
       const at = job.spec.createdAt + DAY;
       expect(store.read(job.spec.id)).toEqual({ job: ended, revision: 2, due: at });
       expect(store.nextDue()).toEqual({ waiting: Infinity, leased: Infinity, final: at });

@@ -40,7 +40,9 @@ describe('storing', () => {
 
   test('keeps none of a batch in which one cannot be stored', async () => {
     const timeless = { ...record('b'), time: 'soon' } as unknown as RunRecord;
-    await expect(storePacks(env.DB, [createPack('one', record('a')), createPack('two', timeless)])).rejects.toThrow();
+    await expect(storePacks(env.DB, [createPack('one', record('a')), createPack('two', timeless)])).rejects.toThrow(
+      'cannot store',
+    );
     expect(await ids()).toEqual([]);
   });
 });
@@ -142,8 +144,8 @@ describe('the buffer of an isolate', () => {
     expect(waits).toEqual([]);
     expect(sent.length).toBeGreaterThan(1);
     expect(packs.map((pack) => new TextEncoder().encode(pack).length).filter((bytes) => bytes > 128_000)).toEqual([]);
-    const ids = packs.flatMap((pack) => (JSON.parse(pack) as RunRecord[]).map(({ run_id }) => run_id));
-    expect(ids).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}`));
+    const sentIds = packs.flatMap((pack) => (JSON.parse(pack) as RunRecord[]).map(({ run_id }) => run_id));
+    expect(sentIds).toEqual(Array.from({ length: 60 }, (_, index) => `r${index}`));
   });
 
   test('has another request send when the one that waited was cut off', async () => {

@@ -283,6 +283,10 @@ export interface ActionsDispatchInput {
     endDate?: number | string;
   };
   /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
    * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
    */
   version?: 'latest' | 'pinned';
@@ -291,11 +295,11 @@ export interface ActionsDispatchInput {
 export interface ActionsDispatchResult {
   job_id: string;
   /**
-   * `scheduled` when the first run lies in the future.
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
    */
-  status: 'scheduled' | 'queued';
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
   /**
-   * Epoch milliseconds of the first run.
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
    */
   scheduled_at: number;
   recurring: boolean;
@@ -311,6 +315,10 @@ export interface JobsGetInput {
 
 export interface JobsGetResult {
   id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
   status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
   namespace: string;
   operation: string;
@@ -443,6 +451,10 @@ export interface JobsListInput {
 export interface JobsListResult {
   jobs: {
     id: string;
+    /**
+     * The key of its schedule.
+     */
+    key: string | null;
     status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
     namespace: string;
     operation: string;
@@ -539,6 +551,10 @@ export interface JobsCancelInput {
 
 export interface JobsCancelResult {
   id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
   status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
   namespace: string;
   operation: string;

@@ -2,7 +2,8 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Json, JsonObject, Retries, RetryConfig, Schedule, scope, Tag } from '../../kernel/fields.ts';
+import { Json, JsonObject, Retries, RetryConfig, Schedule, ScheduleKey, scope, Tag } from '../../kernel/fields.ts';
+import { JobStatus } from '../jobs/contract.ts';
 
 const call = {
   ...scope,
@@ -18,8 +19,13 @@ const call = {
 /** What a dispatch answers; the same for every namespace. */
 const Dispatched = z.strictObject({
   job_id: z.string(),
-  status: z.enum(['scheduled', 'queued']).describe('`scheduled` when the first run lies in the future.'),
-  scheduled_at: z.number().int().describe('Epoch milliseconds of the first run.'),
+  status: JobStatus.describe(
+    '`scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.',
+  ),
+  scheduled_at: z
+    .number()
+    .int()
+    .describe('Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.'),
   recurring: z.boolean(),
   next_run_at: z.number().int().nullable().describe('Epoch milliseconds of the next run.'),
 });
@@ -55,6 +61,7 @@ export const actions = defineContract({
     input: z.strictObject({
       ...call,
       schedule: Schedule.optional(),
+      key: ScheduleKey.optional(),
       version: z
         .enum(['latest', 'pinned'])
         .optional()

@@ -23,9 +23,14 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
       });
       return { data: value, meta };
     },
-    async dispatch({ retries, retryConfig, schedule, version = 'latest', ...given }, context) {
+    async dispatch({ retries, retryConfig, schedule, key, version = 'latest', ...given }, context) {
       const retry = retryPolicy(retries, retryConfig);
-      const settings = { retry, version, ...(schedule === undefined ? {} : { schedule }) };
+      const settings = {
+        retry,
+        version,
+        ...(schedule === undefined ? {} : { schedule }),
+        ...(key === undefined ? {} : { key }),
+      };
       return dispatchCall(parts, toCall(given), settings, context);
     },
   };

@@ -8,7 +8,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 const time = z.number().int().nullable().describe('Epoch milliseconds, or null.');
 
 /** The states of a job. */
-const JobStatus = z.enum(['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled']);
+export const JobStatus = z.enum(['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled']);
 
 /** A failure as a job keeps it. */
 const JobError = z.strictObject({
@@ -21,6 +21,7 @@ const JobError = z.strictObject({
 /** A job as lists show it. */
 export const JobSummary = z.strictObject({
   id: z.string(),
+  key: z.string().nullable().describe('The key of its schedule.'),
   status: JobStatus,
   namespace: z.string(),
   operation: z.string(),

@@ -28,7 +28,10 @@ export type DispatchAnswer = JobAnswer | (ClaimAnswer & { readonly ok: true });
 
 /** What a job's object does for others. */
 export interface JobObject {
-  /** Stores a job with its alarm; a job of the same id and digest is answered as it is. */
+  /**
+   * Stores a job with its alarm; a job of the same id and digest is answered as it is. A keyed one of another digest
+   * follows what is dispatched now.
+   */
   dispatch(spec: JobSpec<Call>): Promise<DispatchAnswer>;
   /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
@@ -83,7 +86,7 @@ export type Placement = 'lane' | 'per_job';
  */
 const LANES = 8;
 
-const OWN_ID = /^job_o[0-9a-f]{32}$/;
+const OWN_ID = /^job_[ok][0-9a-f]{32}$/;
 const LANE_ID = /^job_l([1-9]|[1-5]\d|6[0-4])x([0-9a-f]{8})x([0-9a-f]{8})[0-9a-f]{24}$/;
 
 /** Whether text can be a job's id. */
@@ -96,6 +99,16 @@ export function jobObjectName(workspace: string, jobId: string): string {
   const [, lanes, scope, hash] = LANE_ID.exec(jobId) ?? [];
   if (lanes === undefined || hash === undefined) return `${workspace}:job:${jobId}`;
   return `${workspace}:lane:${scope}:${lanes}:${Number.parseInt(hash, 16) % Number(lanes)}`;
+}
+
+/** The id of a keyed schedule, whose object is its own: the same key of a product and environment never lands twice. */
+export async function keyedJobId(
+  workspace: string,
+  { product, env }: Pick<Call, 'product' | 'env'>,
+  key: string,
+): Promise<string> {
+  const hash = await sha256Hex(JSON.stringify([workspace, product, env, 'schedule', key]));
+  return `job_k${hash.slice(0, 32)}`;
 }
 
 /** The ids that a new job may have, by placement: new ones, or the same for the same idempotency key of a product and environment. */

@@ -1,11 +1,12 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import type { Job, JobSpec } from '../../engine/job-state.ts';
+import { dueTime } from '../../engine/job.ts';
+import type { Job, JobPhase, JobSpec } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Reply, RequestContext } from '../../kernel/contract.ts';
-import { fromErrorRecord, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { fromErrorRecord, invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -13,7 +14,14 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
-import { createJobIds, type DispatchAnswer, type JobDirectory, jobOf, type Placement } from './directory.ts';
+import {
+  createJobIds,
+  type DispatchAnswer,
+  type JobDirectory,
+  jobOf,
+  keyedJobId,
+  type Placement,
+} from './directory.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
@@ -27,6 +35,8 @@ export interface DispatchParts {
 export interface JobSettings {
   readonly retry: RetryPolicy;
   readonly schedule?: Schedule;
+  /** Names the schedule: another dispatch under it updates the job. */
+  readonly key?: string;
   /** `pinned` keeps to the version that the environment runs now; `latest` follows the environment. */
   readonly version: 'latest' | 'pinned';
   /** Milliseconds from now after which no attempt starts and none goes on. */
@@ -36,7 +46,7 @@ export interface JobSettings {
 /** What a dispatch answers. Times are epoch milliseconds. */
 export interface DispatchResult {
   job_id: string;
-  status: 'scheduled' | 'queued';
+  status: JobPhase['status'];
   scheduled_at: number;
   recurring: boolean;
   next_run_at: number | null;
@@ -51,7 +61,31 @@ export async function dispatchCall(
   settings: JobSettings,
   context: Requester,
 ): Promise<Reply<DispatchResult>> {
-  return { data: resultOf(await storeJob(parts, call, settings, context)) };
+  const { key } = settings;
+  if (key === undefined) return { data: resultOf(await storeJob(parts, call, settings, context)) };
+  return { data: standing(await declareSchedule(parts, call, { ...settings, key }, context)) };
+}
+
+/**
+ * Stores a keyed schedule, or has the one that is there follow this request. The same request changes nothing, so a
+ * deployment may declare its schedules each time. See `declareJob` for what becomes of a job that is under way.
+ */
+async function declareSchedule(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings & { readonly key: string },
+  requester: Requester,
+): Promise<Job<Call>> {
+  const { key, schedule = {} } = settings;
+  const { idempotencyKey, principal } = requester;
+  if (!isScheduled(schedule))
+    throw invalidField('key', 'names a schedule: give `schedule` a start_at, delay, cron or every');
+  if (idempotencyKey !== null && !isSdkKey(idempotencyKey))
+    throw invalidField('Idempotency-Key', 'has no place beside `key`, which tells a repetition by itself');
+  const { spec } = await specOf(parts, call, settings, requester);
+  const id = await keyedJobId(principal.workspace, call, key);
+  const digest = await digestOf(spec.call, settings);
+  return place(parts.jobs, sized({ ...spec, id, digest, key, claim: null }));
 }
 
 /**
@@ -62,40 +96,55 @@ export async function storeJob(
   parts: DispatchParts,
   call: Call,
   settings: JobSettings,
-  { principal, idempotencyKey, traceparent }: Requester,
+  requester: Requester,
 ): Promise<Job<Call>> {
-  const { workspace, user } = principal;
-  const { schedule: given = {}, retry, version, withinMs } = settings;
-  const now = parts.clock.now();
-  const digest = await sha256Hex(canonicalJson({ call, given, retry, version, withinMs }));
+  const { workspace } = requester.principal;
+  const { idempotencyKey } = requester;
+  const { schedule = {} } = settings;
+  const digest = await digestOf(call, settings);
   const ids = await createJobIds(parts.ids, workspace, call, idempotencyKey);
   try {
-    const { schedule, first } = planSchedule(given, now);
-    const { timeoutMs, version: current, scheduled } = await parts.processor.check(call, workspace);
-    const placement = isScheduled(given) ? scheduled : 'lane';
-    const spec: JobSpec<Call> = {
-      id: ids[placement],
-      workspace,
-      call: version === 'pinned' ? { ...call, version: current } : call,
-      schedule,
-      first,
-      retry,
-      timeoutMs,
-      traceparent,
-      digest,
-      deadline: withinMs === undefined ? null : now + withinMs,
-      createdBy: user,
-      createdAt: now,
-      // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
-      claim: placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey) ? ids.lane : null,
-    };
-    checkSize(spec);
-    return await place(parts.jobs, spec);
+    const { spec, scheduled } = await specOf(parts, call, settings, requester);
+    const placement = isScheduled(schedule) ? scheduled : 'lane';
+    // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
+    const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
+    return await place(parts.jobs, sized({ ...spec, id: ids[placement], digest, claim: isClaimed ? ids.lane : null }));
   } catch (refused) {
     const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
     if (stored !== null) return stored;
     throw refused;
   }
+}
+
+/** What tells a repetition of a request from another one. */
+function digestOf(call: Call, { schedule: given = {}, retry, version, withinMs }: JobSettings): Promise<string> {
+  return sha256Hex(canonicalJson({ call, given, retry, version, withinMs }));
+}
+
+/** Checks a call and its schedule: what a job of them is made of, and where the product has its scheduled jobs. */
+async function specOf(
+  { processor, clock }: DispatchParts,
+  call: Call,
+  { schedule: given = {}, retry, version, withinMs }: JobSettings,
+  { principal, traceparent }: Requester,
+): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
+  const { workspace, user } = principal;
+  const now = clock.now();
+  const { schedule, first } = planSchedule(given, now);
+  const { timeoutMs, version: current, scheduled } = await processor.check(call, workspace);
+  const spec = {
+    workspace,
+    call: version === 'pinned' ? { ...call, version: current } : call,
+    schedule,
+    first,
+    retry,
+    timeoutMs,
+    traceparent,
+    deadline: withinMs === undefined ? null : now + withinMs,
+    createdBy: user,
+    createdAt: now,
+  };
+  return { spec, scheduled };
 }
 
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */
@@ -133,9 +182,10 @@ async function find(
   return null;
 }
 
-function checkSize(spec: JobSpec<Call>): void {
+/** The spec, unless it is too large to be kept. */
+function sized(spec: JobSpec<Call>): JobSpec<Call> {
   const bytes = new TextEncoder().encode(JSON.stringify(spec)).length;
-  if (bytes <= LIMITS.job_call.value) return;
+  if (bytes <= LIMITS.job_call.value) return spec;
   const message = `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`;
   throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'input', message }]);
 }
@@ -148,5 +198,17 @@ function resultOf({ spec }: Job<Call>): DispatchResult {
     scheduled_at: spec.first,
     recurring: spec.schedule.kind !== 'once',
     next_run_at: spec.first,
+  };
+}
+
+/** How a keyed schedule stands. */
+function standing(job: Job<Call>): DispatchResult {
+  const { spec, phase, next } = job;
+  return {
+    job_id: spec.id,
+    status: phase.status,
+    scheduled_at: phase.occurrence.scheduledAt,
+    recurring: (next ?? spec).schedule.kind !== 'once',
+    next_run_at: phase.status === 'running' ? (next?.first ?? null) : dueTime(job),
   };
 }

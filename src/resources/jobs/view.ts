@@ -25,6 +25,7 @@ export function toJobSummary(job: Job<Call>): JobSummary {
   const isRecurring = schedule.kind !== 'once';
   return {
     id: spec.id,
+    key: spec.key ?? null,
     status: phase.status,
     namespace: spec.call.namespace,
     operation: spec.call.operation,
