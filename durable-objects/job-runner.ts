@@ -62,7 +62,7 @@ export class JobRunner {
   insert(spec: JobSpec<Call>): Job<Call> {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
-    const next = this.#places.free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
+    const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
     store.insert(next.job, outbox.note(spec.id));
     this.#perform(next);
     return created;
@@ -111,14 +111,13 @@ export class JobRunner {
     const lost = [...abandoned, ...store.expired(now, BATCH)].map(({ job }) => [job.spec.id, job] as const);
     for (const job of new Map(lost).values()) this.#wakeJob(job);
     this.#isRecovered = true;
-    if (this.#places.free === 0) return;
+    if (this.#free === 0) return;
     // Repeated when jobs turn out not to be woken, until there are others for the places that are free.
     let known: number;
     do {
       known = this.#putOff.size;
-      for (const { job } of store.waiting(now, this.#places.free + known))
-        if (this.#places.free > 0) this.#wakeJob(job);
-    } while (this.#places.free > 0 && this.#putOff.size > known);
+      for (const { job } of store.waiting(now, this.#free + known)) if (this.#free > 0) this.#wakeJob(job);
+    } while (this.#free > 0 && this.#putOff.size > known);
   }
 
   /** A job that a fault of ours keeps from being woken does not hold up the others. */
@@ -134,7 +133,11 @@ export class JobRunner {
     }
   }
 
-  #wake(self = this.#places.free > 0): JobEvent {
+  get #free(): number {
+    return this.#places.free(this.#given.parts.clock.now());
+  }
+
+  #wake(self = this.#free > 0): JobEvent {
     return { type: 'wake', now: this.#given.parts.clock.now(), instance: this.#instance, self };
   }
 
@@ -207,7 +210,7 @@ export class JobRunner {
   #follow(now: number): void {
     const { store, outbox, alarm } = this.#given;
     const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
-    const isFull = this.#places.free === 0;
+    const isFull = this.#free === 0;
     const next = alarm.covers(this.#wakeTime(store.earliest, heartbeat)) ? store.earliest : store.nextDue();
     const at = this.#wakeTime(next, heartbeat);
     if (at < Infinity) alarm.arm(at);
@@ -217,7 +220,7 @@ export class JobRunner {
 
   /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
   #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
-    const due = Math.min(this.#places.free === 0 ? Infinity : waiting, leased, final);
+    const due = Math.min(this.#free === 0 ? Infinity : waiting, leased, final);
     return Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
   }
 
@@ -234,11 +237,11 @@ export class JobRunner {
     const { parts, store, commits } = this.#given;
     await commits.submit(() => {
       const now = parts.clock.now();
-      const isWaiting = this.#places.free === 0;
+      const isWaiting = this.#free === 0;
       const soon = this.#places.within(QUEUE_HORIZON_MS, now) + this.#putOff.size;
       const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
       for (const { job } of beyond) this.#wakeJob(job, false);
     });
-    return this.#places.free === 0 && store.nextDue().waiting <= parts.clock.now();
+    return this.#free === 0 && store.nextDue().waiting <= parts.clock.now();
   };
 }

@@ -2,6 +2,8 @@ import { LIMITS } from '../src/kernel/limits.ts';
 
 /** How much the newest attempt counts in the moving average of durations. */
 const WEIGHT = 0.2;
+/** Attempts that take this long at most are quick. */
+const QUICK_MS = 100;
 
 interface Running {
   readonly controller: AbortController;
@@ -14,14 +16,25 @@ export class Places {
   /** Moving average of the attempts that ended, milliseconds; null before the first. */
   #typicalMs: number | null = null;
 
-  /** Attempts that could begin now. */
-  get free(): number {
-    return LIMITS.attempts_in_object.value - this.#running.size;
+  /**
+   * Attempts that could begin now. The platform lets six requests of an object wait for their answer and holds back
+   * the rest, for which the time of an attempt goes by: nothing to quick ones, more than others can bear.
+   */
+  free(now: number): number {
+    const { attempts_in_object: few, quick_attempts_in_object: many } = LIMITS;
+    return Math.max(0, (this.#isQuick(now) ? many : few).value - this.#running.size);
   }
 
   /** Whether any attempt is under way. */
   get isBusy(): boolean {
     return this.#running.size > 0;
+  }
+
+  #isQuick(now: number): boolean {
+    if (this.#typicalMs === null || this.#typicalMs > QUICK_MS) return false;
+    // In the order in which they began: the first is the one that has run for longest.
+    const [longest] = this.#running.values();
+    return longest === undefined || now - longest.startedAt <= QUICK_MS;
   }
 
   /** Takes a place. */

@@ -69,6 +69,11 @@ export const LIMITS = {
     unit: 'items',
     meaning: 'Attempts an object runs itself at one time; the rest go through the `runs` queue.',
   },
+  quick_attempts_in_object: {
+    value: 16,
+    unit: 'items',
+    meaning: 'The same while its attempts take a tenth of a second at most.',
+  },
   duration: {
     value: 36_525 * 86_400_000,
     unit: 'ms',
