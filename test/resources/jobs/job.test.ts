@@ -28,6 +28,7 @@ describe('a job', () => {
     const { job_id, scheduled_at } = (await runner.call('actions.dispatch', given)).body.data as Dispatched;
     expect(await readJob(owner, job_id)).toEqual({
       id: job_id,
+      key: null,
       status: 'scheduled',
       namespace: 'actions',
       operation: 'run',
