@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { RunRecord } from '../../src/run-log.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import { DEFAULT_RETRY } from '../../src/kernel/retry.ts';
+import { createRunLog, type RunRecord } from '../../src/run-log.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { keptRecords } from './run-records.ts';
@@ -173,4 +175,18 @@ test('what is refused before it runs leaves no line', async () => {
   await owner.run('echo', {}, { retries: -1 });
   await owner.call('products.list');
   expect(lines).toEqual([]);
+});
+
+test('of the message of an error, 2,000 characters are kept', () => {
+  const call = { namespace: 'actions', operation: 'run', ...scope, event: 'echo', input: {} } as const;
+  const keep: string[] = [];
+  createRunLog({ console, clock: systemClock, keep: (line) => void keep.push(line) }).record({
+    call,
+    context: { workspace: 'ws_one', retry: DEFAULT_RETRY, traceparent: null, deadline: 0 },
+    meta: { run_id: 'run_1', duration_ms: 1, attempts: 1, version: 1, cached: false },
+    error: { code: 'UPSTREAM_ERROR', message: 'x'.repeat(100_000) },
+    time: 1,
+  });
+  expect(keep).toEqual(lines);
+  expect(logged()[0]?.message).toBe('x'.repeat(2_000));
 });

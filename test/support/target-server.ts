@@ -144,7 +144,7 @@ function momentOf(moments: Map<string, PromiseWithResolvers<void>>, url: URL): P
  * Answers that try a client: `/_closed-port` names a port nobody listens on · `/_other-origin` the address of the
  * second server, which answers alike · `/hang?key=` never answers · `/endless?key=` never ends, and `/_ended?key=`
  * answers once the connection of either has ended · `/gate?key=` answers once `/_open?key=` was asked for · `/half`
- * breaks off within the body · `/slow-body` stops within it ·
+ * breaks off within the body · `/slow-body?length=` stops within it, its length announced or not ·
  * `/reply?status=&type=&coding=&body=` answers the body given in base64 · `/gzip?bytes=` compressed · `/cookies` sets two.
  */
 function answerForDriver(route: string, url: URL, request: IncomingMessage, response: ServerResponse): boolean {
@@ -176,6 +176,7 @@ function answerForDriver(route: string, url: URL, request: IncomingMessage, resp
       response.write('half', () => request.socket.destroy());
       return true;
     case 'slow-body':
+      if (text('length') !== '') response.setHeader('content-length', text('length'));
       response.writeHead(200, { 'content-type': 'text/plain' }).write('slow');
       return true;
     case 'endless': {

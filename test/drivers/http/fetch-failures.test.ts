@@ -60,8 +60,8 @@ describe('failures', () => {
     expect(error.details).not.toHaveProperty('upstream');
   });
 
-  test('an answer that began and did not end in time is sent', async () => {
-    expect(await failure(at('/slow-body'), { timeoutMs: 100 })).toMatchObject({
+  test.each(['', '100'])('an answer that began and did not end in time is sent: length %j', async (length) => {
+    expect(await failure(at('/slow-body', { length }), { timeoutMs: 100 })).toMatchObject({
       code: 'TIMEOUT',
       details: { outcome: 'sent', upstream: { status: 200 } },
     });
@@ -113,7 +113,7 @@ describe('the signal of the caller', () => {
     });
   });
 
-  test('ends the reading of an answer, which was sent', async () => {
+  test.each(['', '100'])('ends the reading of an answer, which was sent: length %j', async (length) => {
     const caller = new AbortController();
     const driver = createFetchDriver({
       allowPrivateTargets: true,
@@ -123,7 +123,7 @@ describe('the signal of the caller', () => {
         return answer;
       },
     });
-    const error = await failure(at('/slow-body'), { driver, signal: caller.signal });
+    const error = await failure(at('/slow-body', { length }), { driver, signal: caller.signal });
     expect(error).toMatchObject({
       code: 'CONNECTION_ERROR',
       message: expect.stringContaining('cancelled'),
