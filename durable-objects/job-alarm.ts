@@ -8,11 +8,11 @@ export class JobAlarm {
   }
 
   /**
-   * Makes sure that the object wakes at an instant, in the transaction of the rows. An alarm that is armed for
-   * earlier stays: waking for nothing costs less than a write.
+   * Makes sure that the object wakes at an instant, in the transaction of the rows. An alarm that is armed for earlier
+   * stays unless it is to be put off: where another follows soon, waking for nothing costs less than a write.
    */
-  arm(at: number): void {
-    if (this.covers(at)) return;
+  arm(at: number, putOff = false): void {
+    if (putOff ? this.#armedAt === at : this.covers(at)) return;
     this.#armedAt = at;
     void this.#storage.setAlarm(at);
   }

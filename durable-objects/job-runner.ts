@@ -12,11 +12,11 @@ import type { JobStore, NextDue } from './job-store.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
+import { Purge } from './purge.ts';
+import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
-/** A fault of ours is looked at again after this long. */
-const FAULT_DELAY_MS = 1_000;
 /** Changes of a job within this time reach the index as one. */
 const FEED_DELAY_MS = 500;
 /** How often jobs that wait for a place are looked at, and within what time each is to have one. */
@@ -34,8 +34,8 @@ export interface RunnerParts {
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Told of each job that became final. */
   readonly onFinal: (id: string) => void;
-  /** Empties the storage of the object. */
-  readonly erase: () => void;
+  /** Empties the object once nothing is left in it. */
+  readonly eraseIfEmpty: () => void;
 }
 
 /**
@@ -46,9 +46,9 @@ export class JobRunner {
   readonly #given: RunnerParts;
   readonly #instance: string;
   readonly #places = new Places();
-  /** Jobs that a fault of ours keeps from going on, by when they are looked at again. */
-  readonly #putOff = new Map<string, number>();
+  readonly #putOff = new PutOff();
   readonly #loops: Loops;
+  readonly #purge: Purge;
   #messages: RunMessage[] = [];
   #isRecovered = false;
 
@@ -56,6 +56,7 @@ export class JobRunner {
     this.#given = given;
     this.#instance = given.parts.ids.create('instance');
     this.#loops = new Loops(given.parts, given.waitUntil);
+    this.#purge = new Purge({ ...given, putOff: this.#putOff });
   }
 
   /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
@@ -91,12 +92,13 @@ export class JobRunner {
    * of ours is logged and looked at again a second later.
    */
   advance(): void {
-    const { parts, alarm } = this.#given;
+    const { parts, alarm, eraseIfEmpty } = this.#given;
     const now = parts.clock.now();
     try {
-      for (const [id, until] of this.#putOff) if (until <= now) this.#putOff.delete(id);
+      this.#putOff.expire(now);
       this.#lease(now);
-      this.#purge(now);
+      this.#purge.run(now, BATCH);
+      if (!this.#places.isBusy) eraseIfEmpty();
       this.#follow(now);
     } catch (thrown) {
       alarm.arm(now + FAULT_DELAY_MS);
@@ -128,7 +130,7 @@ export class JobRunner {
     try {
       this.change(job, this.#wake(self));
     } catch (thrown) {
-      this.#putOff.set(id, clock.now() + FAULT_DELAY_MS);
+      this.#putOff.add(id, clock.now());
       log.fault(id, thrown);
     }
   }
@@ -177,43 +179,19 @@ export class JobRunner {
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
 
-  #purge(now: number): void {
-    const { parts, store, outbox, alarm, erase, commits, waitUntil } = this.#given;
-    const outlived = store.outlived(now, BATCH).filter(({ job }) => !this.#putOff.has(job.spec.id));
-    for (const { job } of outlived) {
-      const { id, workspace, claim } = job.spec;
-      if (claim === null) {
-        store.remove(id);
-        continue;
-      }
-      this.#putOff.set(id, now + FAULT_DELAY_MS);
-      const released = parts.jobs.at(workspace, claim).release(claim);
-      waitUntil(
-        released
-          .then(() => commits.submit(() => this.#forget(id)))
-          .catch((thrown: unknown) => parts.log.fault(id, thrown)),
-      );
-    }
-    if (!store.exists || !store.isEmpty || this.#places.isBusy) return;
-    erase();
-    store.forget();
-    outbox.forget();
-    alarm.fired();
-  }
-
-  #forget(id: string): void {
-    this.#given.store.remove(id);
-    this.#putOff.delete(id);
-  }
-
-  /** Arms the alarm, and starts the loops that have something to do. */
+  /**
+   * Arms the alarm, and starts the loops that have something to do. An object of one job puts off the alarm that
+   * guarded what is done; in others there is something to guard soon again.
+   */
   #follow(now: number): void {
     const { store, outbox, alarm } = this.#given;
     const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
     const isFull = this.#free === 0;
-    const next = alarm.covers(this.#wakeTime(store.earliest, heartbeat)) ? store.earliest : store.nextDue();
+    const isAtRest = heartbeat === Infinity && !store.isShared;
+    const isKnown = !isAtRest && alarm.covers(this.#wakeTime(store.earliest, heartbeat));
+    const next = isKnown ? store.earliest : store.nextDue();
     const at = this.#wakeTime(next, heartbeat);
-    if (at < Infinity) alarm.arm(at);
+    if (at < Infinity) alarm.arm(at, isAtRest);
     if (!outbox.isEmpty) this.#loops.keep(this.#feed, FEED_DELAY_MS);
     if (isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
   }
@@ -221,7 +199,7 @@ export class JobRunner {
   /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
   #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
     const due = Math.min(this.#free === 0 ? Infinity : waiting, leased, final);
-    return Math.min(heartbeat, Math.max(due, ...this.#putOff.values()));
+    return Math.min(heartbeat, Math.max(due, this.#putOff.until));
   }
 
   /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */

@@ -1,6 +1,7 @@
 import { dueTime, isFinal } from '../src/engine/job.ts';
 import type { Job, JobPhase, JobProgress, JobSpec } from '../src/engine/job-state.ts';
 import type { Call } from '../src/resources/executor.ts';
+import type { Schema } from './schema.ts';
 
 /** What a row waits for: its next attempt, the report of one, or the end of the time for which it is kept. */
 type Stage = 'waiting' | 'leased' | 'final';
@@ -33,29 +34,18 @@ export type NextDue = Readonly<Record<Stage, number>>;
 const NEVER: NextDue = { waiting: Infinity, leased: Infinity, final: Infinity };
 const UNKNOWN: NextDue = { waiting: -Infinity, leased: -Infinity, final: -Infinity };
 
-const TABLES = [
-  `CREATE TABLE IF NOT EXISTS jobs (
-     id TEXT PRIMARY KEY, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT, revision INTEGER NOT NULL,
-     spec TEXT NOT NULL, state TEXT NOT NULL
-   ) STRICT, WITHOUT ROWID`,
-  'CREATE INDEX IF NOT EXISTS jobs_due ON jobs (stage, due)',
-  'CREATE TABLE IF NOT EXISTS claims (id TEXT PRIMARY KEY, digest TEXT NOT NULL, job_id TEXT NOT NULL) STRICT, WITHOUT ROWID',
-  'CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY CHECK (id = 0), is_open INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT',
-];
-
 const NEXT_DUE = `SELECT
   (SELECT MIN(due) FROM jobs WHERE stage = 'waiting') AS waiting,
   (SELECT MIN(due) FROM jobs WHERE stage = 'leased') AS leased,
   (SELECT MIN(due) FROM jobs WHERE stage = 'final') AS final`;
 
 /**
- * The jobs of one object. Tables are made by the first write: an object that is only asked stores nothing. What would
- * be asked for in every turn is kept in memory too, since nothing else writes the rows.
+ * The jobs of one object. What would be asked for in every turn is kept in memory too, since nothing else writes the
+ * rows.
  */
 export class JobStore {
-  readonly #sql: SqlStorage;
+  readonly #schema: Schema;
   readonly #keepMs: number;
-  #exists: boolean;
   /** No row of a stage is due before this. */
   #earliest: NextDue;
   /** Jobs whose attempt this instance runs, as their rows hold them. */
@@ -63,24 +53,15 @@ export class JobStore {
   #mayBeEmpty = true;
 
   /** `keepMs` is how long a job is kept after its end. */
-  constructor(sql: SqlStorage, keepMs: number) {
-    this.#sql = sql;
+  constructor(schema: Schema, keepMs: number) {
+    this.#schema = schema;
     this.#keepMs = keepMs;
-    this.#exists =
-      sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'").toArray().length > 0;
-    this.#earliest = this.#exists ? UNKNOWN : NEVER;
+    this.#earliest = schema.has('jobs') ? UNKNOWN : NEVER;
   }
 
-  /** Whether anything was ever stored. */
-  get exists(): boolean {
-    return this.#exists;
-  }
-
-  /** Access for what else keeps rows here, such as the outbox. Makes the tables. */
-  writable(): SqlStorage {
-    if (!this.#exists) for (const table of TABLES) this.#sql.exec(table);
-    this.#exists = true;
-    return this.#sql;
+  /** Whether more than one job was ever here since it was last empty. */
+  get isShared(): boolean {
+    return this.#schema.has('jobs_due');
   }
 
   /** One job, or null. */
@@ -91,16 +72,20 @@ export class JobStore {
   /** Stores a job that is not there yet. */
   insert(job: Job<Call>, revision: number): void {
     const { spec, phase } = job;
-    this.writable().exec(
-      'INSERT INTO jobs (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
-      spec.id,
-      stageOf(job),
-      this.#dueOf(job),
-      instanceOf(phase),
-      revision,
-      JSON.stringify(spec),
-      stateOf(job),
-    );
+    // One row is found as fast without it.
+    if (this.#schema.has('jobs')) this.#schema.with('jobs_due');
+    this.#schema
+      .with('jobs')
+      .exec(
+        'INSERT INTO jobs (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)',
+        spec.id,
+        stageOf(job),
+        this.#dueOf(job),
+        instanceOf(phase),
+        revision,
+        JSON.stringify(spec),
+        stateOf(job),
+      );
     this.#note(job, revision);
   }
 
@@ -149,12 +134,12 @@ export class JobStore {
   remove(id: string): void {
     this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
     this.#running.delete(id);
-    this.removed();
+    this.#mayBeEmpty = true;
   }
 
   /** The earliest due times. */
   nextDue(): NextDue {
-    this.#earliest = this.#exists ? this.#readNextDue() : NEVER;
+    this.#earliest = this.#schema.has('jobs') ? this.#readNextDue() : NEVER;
     return this.#earliest;
   }
 
@@ -163,26 +148,23 @@ export class JobStore {
     return this.#earliest;
   }
 
-  /** Whether no job and no claim is left. */
+  /** Whether no job is left. */
   get isEmpty(): boolean {
-    if (!this.#exists) return true;
+    if (!this.#schema.has('jobs')) return true;
     if (!this.#mayBeEmpty) return false;
-    const rows = this.#sql.exec('SELECT 1 FROM jobs UNION ALL SELECT 1 FROM claims LIMIT 1').toArray();
-    this.#mayBeEmpty = rows.length === 0;
+    this.#mayBeEmpty = this.#sql.exec('SELECT 1 FROM jobs LIMIT 1').toArray().length === 0;
     return this.#mayBeEmpty;
-  }
-
-  /** To be called when a row was removed: it may have been the last. */
-  removed(): void {
-    this.#mayBeEmpty = true;
   }
 
   /** To be called when the storage was emptied. */
   forget(): void {
-    this.#exists = false;
     this.#earliest = NEVER;
     this.#running.clear();
     this.#mayBeEmpty = true;
+  }
+
+  get #sql(): SqlStorage {
+    return this.#schema.with('jobs');
   }
 
   #note(job: Job<Call>, revision: number): void {
@@ -211,7 +193,7 @@ export class JobStore {
   }
 
   #select(where: string, ...values: SqlStorageValue[]): StoredJob[] {
-    if (!this.#exists) return [];
+    if (!this.#schema.has('jobs')) return [];
     return this.#sql
       .exec<JobRow>(`SELECT spec, state, revision, due FROM jobs ${where}`, ...values)
       .toArray()

@@ -19,6 +19,7 @@ import { JobAlarm } from './job-alarm.ts';
 import { JobRunner } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
+import { Schema } from './schema.ts';
 
 /**
  * Keeps jobs and fires them: loads rows, applies one transition each, writes rows and alarm in one transaction,
@@ -37,23 +38,25 @@ export class Job extends DurableObject<Env> implements JobObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const parts = compose(env);
+    const schema = new Schema(ctx.storage.sql);
     this.#parts = parts;
-    this.#store = new JobStore(ctx.storage.sql, parts.retention.jobsMs);
-    this.#claims = new Claims(this.#store);
+    this.#store = new JobStore(schema, parts.retention.jobsMs);
+    this.#claims = new Claims(schema);
     this.#alarm = new JobAlarm(ctx.storage);
     this.#commits = new GroupCommit(
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
     );
+    const outbox = new Outbox(schema, this.#store, parts.index, parts.clock);
     this.#runner = new JobRunner({
       parts,
       store: this.#store,
-      outbox: new Outbox(this.#store, parts.index, parts.clock),
+      outbox,
       alarm: this.#alarm,
       commits: this.#commits,
       waitUntil: (work) => ctx.waitUntil(work),
       onFinal: (id) => this.#settle(id),
-      erase: () => void ctx.storage.deleteAll(),
+      eraseIfEmpty: () => this.#eraseIfEmpty(schema, outbox),
     });
   }
 
@@ -156,6 +159,15 @@ export class Job extends DurableObject<Env> implements JobObject {
       const before = this.#store.read(id)?.job;
       return before === undefined ? null : tell(this.#runner.change(before, event), before);
     });
+  }
+
+  #eraseIfEmpty(schema: Schema, outbox: Outbox): void {
+    if (schema.isEmpty || !this.#store.isEmpty || !this.#claims.isEmpty) return;
+    void this.ctx.storage.deleteAll();
+    schema.forget();
+    this.#store.forget();
+    outbox.forget();
+    this.#alarm.fired();
   }
 
   #settle(id: string): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../src/kernel/clock.ts';
 import { type JobIndex, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { JobStore } from './job-store.ts';
+import type { Schema } from './schema.ts';
 
 /** Jobs that one write to the index takes. */
 const BATCH = 100;
@@ -10,6 +11,7 @@ const BATCH = 100;
  * object's life. One row says whether all of them were sent, so that after a crash what was not is sent again.
  */
 export class Outbox {
+  readonly #schema: Schema;
   readonly #store: JobStore;
   readonly #index: JobIndex;
   readonly #clock: Clock;
@@ -18,11 +20,12 @@ export class Outbox {
   #revision = 0;
   #isOpen = false;
 
-  constructor(store: JobStore, index: JobIndex, clock: Clock) {
+  constructor(schema: Schema, store: JobStore, index: JobIndex, clock: Clock) {
+    this.#schema = schema;
     this.#store = store;
     this.#index = index;
     this.#clock = clock;
-    if (store.exists) this.#recover();
+    if (schema.has('outbox')) this.#recover();
   }
 
   /** Whether the index knows of everything. */
@@ -35,8 +38,8 @@ export class Outbox {
     this.#revision = Math.max(this.#revision + 1, this.#clock.now() * 1000);
     this.#unsent.set(id, this.#revision);
     if (!this.#isOpen)
-      this.#store
-        .writable()
+      this.#schema
+        .with('outbox')
         .exec(
           'INSERT INTO outbox (id, is_open, sent) VALUES (0, 1, 0) ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open',
         );
@@ -60,8 +63,8 @@ export class Outbox {
 
   /** Records that everything was sent, if it was. */
   close(): void {
-    if (!this.#isOpen || !this.isEmpty || !this.#store.exists) return;
-    this.#store.writable().exec('UPDATE outbox SET is_open = 0, sent = ?', this.#revision);
+    if (!this.#isOpen || !this.isEmpty) return;
+    this.#schema.with('outbox').exec('UPDATE outbox SET is_open = 0, sent = ?', this.#revision);
     this.#isOpen = false;
   }
 
@@ -72,8 +75,8 @@ export class Outbox {
   }
 
   #recover(): void {
-    const row = this.#store
-      .writable()
+    const row = this.#schema
+      .with('outbox')
       .exec<{ is_open: number; sent: number }>('SELECT is_open, sent FROM outbox')
       .toArray()[0];
     if (row === undefined) return;

@@ -10,6 +10,7 @@ import {
   checkAlarms,
   createShop,
   createSpec,
+  execute,
   kept,
   keptJob,
   objectOf,
@@ -44,6 +45,16 @@ describe('a dispatch', () => {
     expect(jobs).toMatchObject([
       { id: job_id, stage: 'waiting', due: at, instance: null, phase: { status: 'scheduled', due: at } },
     ]);
+  });
+
+  test('makes no table and no index that an object of one job has no use for', async () => {
+    const spec = createSpec(owner, 'echo', 'lean', { first: Date.now() + HOUR });
+    const stub = objectOf(owner, spec.id);
+    await stub.dispatch(spec);
+    const own = "SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\' ORDER BY name";
+    expect(await execute(stub, own)).toEqual([{ name: 'jobs' }, { name: 'outbox' }]);
+    await stub.dispatch(createSpec(owner, 'echo', 'lean', { first: Date.now() + HOUR }));
+    expect(await execute(stub, own)).toEqual([{ name: 'jobs' }, { name: 'jobs_due' }, { name: 'outbox' }]);
   });
 
   test('leases a job that is due in the same write, so that it starts without an alarm', async () => {

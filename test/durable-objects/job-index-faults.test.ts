@@ -14,6 +14,7 @@ import {
   objectOf,
   PATIENCE,
   setClock,
+  within,
 } from './jobs.ts';
 
 const HOUR = 3_600_000;
@@ -32,7 +33,7 @@ afterEach(async () => {
 const later = (more = {}) => createLater(owner, more);
 
 describe('what the index was not told', () => {
-  test('has the object come back within its heartbeat, and no sooner than it must once all is told', async () => {
+  test('has the object come back within its heartbeat, and when its one job is due once all is told', async () => {
     const spec = later();
     const stub = objectOf(owner, spec.id);
     const release = holdFeeds();
@@ -42,8 +43,19 @@ describe('what the index was not told', () => {
     expect((await kept(stub)).alarm).toBe(now + HEARTBEAT);
     release();
     await told(stub);
-    await runDurableObjectAlarm(stub);
     expect((await kept(stub)).alarm).toBe(spec.first);
+  });
+
+  test('has an object of several jobs come back within its heartbeat, which stays for what comes next', async () => {
+    const specs = [later(), later()];
+    const stub = objectOf(owner, String(specs[0]?.id));
+    const now = Date.now();
+    holdClock(now);
+    await within(stub, (object) => Promise.all(specs.map((spec) => object.dispatch(spec))));
+    await told(stub);
+    expect((await kept(stub)).alarm).toBe(now + HEARTBEAT);
+    await runDurableObjectAlarm(stub);
+    expect((await kept(stub)).alarm).toBe(specs[0]?.first);
   });
 
   test('because it could not be reached is told by the next heartbeat', async () => {

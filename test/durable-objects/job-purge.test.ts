@@ -1,6 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { JobStore } from '../../durable-objects/job-store.ts';
+import { Schema } from '../../durable-objects/schema.ts';
 import { applyJob, createJob } from '../../src/engine/job.ts';
 import { seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
@@ -138,7 +139,7 @@ describe('a job that has ended', () => {
     const job = createJob(createSpec(owner, 'echo', 'retention', { first: Date.now() + HOUR }));
     const ended = applyJob(job, { type: 'cancel', now: job.spec.createdAt, reason: null }).job;
     await within(objectOf(owner, job.spec.id), (_object, storage) => {
-      const store = new JobStore(storage.sql, DAY);
+      const store = new JobStore(new Schema(storage.sql), DAY);
       store.insert(job, 1);
       store.update(ended, job, 2);
       const at = job.spec.createdAt + DAY;
