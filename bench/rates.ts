@@ -4,7 +4,7 @@ import { createSdkKey } from '../src/kernel/idempotency-key.ts';
 import { callersKey } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
 import { callOf, IN_LANES, PER_JOB } from './products.ts';
-import { signAll, type UnsignedRequest } from './requests.ts';
+import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
 
@@ -57,6 +57,24 @@ async function rate(options: LoadOptions): Promise<Sample> {
   return { value: perSecond, ...rest };
 }
 
+/** The least of a signed call, on a Worker of its own. */
+const signedCall: Row = {
+  name: 'bare signed call',
+  unit: '/s',
+  async measure({ floors, connections }) {
+    const { credentials, publicKey } = await createIdentity();
+    const url = floors.urls.signed;
+    const input = (number: number) => ({ ...callOf(PER_JOB, 'echo').input.body, number });
+    const unsigned = Array.from({ length: FEW }, (_, index) => ({ path: '/', input: input(index) }));
+    const signed = await signAll({ url, credentials }, unsigned);
+    const requests = signed.map((request) => ({
+      ...request,
+      headers: { ...request.headers, 'x-public-key': publicKey },
+    }));
+    return rate({ url, connections, supply: repeating(requests) });
+  },
+};
+
 const signMany = (processor: Processor, count: number, request: (index: number) => UnsignedRequest) =>
   signAll(
     processor,
@@ -87,7 +105,7 @@ function dispatch(product: string, key: () => string) {
 /** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
   { floor: floor('bare Hono echo', 'echo'), rows: [candidate('authenticated no-op (jobs.preview)', null, preview)] },
-  { floor: floor('bare proxy of one fetch', 'proxy'), rows: [candidate('actions.run', 1 / 2, run)] },
+  { floor: floor('bare proxy of one fetch', 'proxy'), rows: [signedCall, candidate('actions.run', 1 / 2, run)] },
   {
     floor: floor('one row in a warm object', 'rows', '/warm'),
     rows: [

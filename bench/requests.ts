@@ -1,8 +1,7 @@
-/** Signed requests to the processor, made before they are sent: signing takes no part in what is measured. */
+/** Signed requests, made before they are sent: signing takes no part in what is measured. */
 
-import { createSigner } from '../sdk/src/signer.ts';
+import { createKeyPair, createSigner, type Identity } from '../sdk/src/signer.ts';
 import type { LoadRequest } from './load.ts';
-import type { Processor } from './runtime.ts';
 
 /** A request to sign. */
 export interface UnsignedRequest {
@@ -16,7 +15,7 @@ const BATCH = 200;
 
 /** Signs requests, in their order. They are good for a minute. */
 export async function signAll(
-  { url, credentials }: Pick<Processor, 'url' | 'credentials'>,
+  { url, credentials }: { readonly url: string; readonly credentials: Identity },
   requests: readonly UnsignedRequest[],
 ): Promise<LoadRequest[]> {
   const sign = createSigner(credentials);
@@ -36,4 +35,10 @@ export async function signAll(
     signed.push(...(await Promise.all(batch)));
   }
   return signed;
+}
+
+/** Somebody to sign as, whom no processor knows, and the public half of the key. */
+export async function createIdentity(): Promise<{ readonly credentials: Identity; readonly publicKey: string }> {
+  const { private_key, public_key: publicKey } = await createKeyPair();
+  return { credentials: { workspace_id: 'ws_bench', user_id: 'user_bench', private_key }, publicKey };
 }

@@ -12,7 +12,7 @@ import { startServer } from '../local/server.ts';
 import { products } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
-export const FLOORS = ['echo', 'proxy', 'rows'] as const;
+export const FLOORS = ['echo', 'proxy', 'signed', 'rows'] as const;
 
 /** The running floors. */
 export interface Floors {

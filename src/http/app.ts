@@ -41,13 +41,13 @@ export function createApp(parts: AppParts): Hono<Kept> {
   }
   app.notFound((c) => {
     const { method, path } = c.req;
-    return problemResponse(missing(method, path, methods.get(path)), requestIdOf(c, ids));
+    return problemResponse(missing(method, path, methods.get(path)), c.req.raw, requestIdOf(c, ids));
   });
   app.onError((error, c) => {
     const requestId = requestIdOf(c, ids);
     const record = toErrorRecord(error);
     if (record.code === 'INTERNAL' && record.run_id === undefined) log.fault(requestId, error);
-    return problemResponse(record, requestId);
+    return problemResponse(record, c.req.raw, requestId);
   });
   return app;
 }

@@ -55,11 +55,12 @@ function checkMembers(root: object): void {
   for (let depth = 1; level.length > 0; depth += 1) {
     if (depth > LIMITS.json_depth.value)
       throw invalidField('body', `is nested deeper than ${LIMITS.json_depth.value} levels`);
-    if (level.some((item) => Object.hasOwn(item, '__proto__')))
-      throw invalidField('body', 'a member must not be named __proto__');
-    level = level.flatMap((item) =>
-      Object.values(item).filter((child): child is object => typeof child === 'object' && child !== null),
-    );
+    const below: object[] = [];
+    for (const item of level) {
+      if (Object.hasOwn(item, '__proto__')) throw invalidField('body', 'a member must not be named __proto__');
+      for (const child of Object.values(item)) if (typeof child === 'object' && child !== null) below.push(child);
+    }
+    level = below;
   }
 }
 

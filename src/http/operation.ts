@@ -8,7 +8,7 @@ import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { authenticate, bearerToken } from './authenticate.ts';
 import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
-import { CROSS_ORIGIN } from './cross-origin.ts';
+import { answerHeaders } from './cross-origin.ts';
 import { checkIdempotencyKey, runKeyed } from './idempotency.ts';
 
 /** What serving an operation needs. */
@@ -56,10 +56,7 @@ export async function serveOperation(
   const { data, meta } = await runKeyed(parts.keys, operation, input, context, (given) =>
     handler(input as never, given),
   );
-  return Response.json(
-    { data: data ?? null, meta: meta ?? {} },
-    { headers: { 'x-request-id': requestId, ...CROSS_ORIGIN } },
-  );
+  return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
 }
 
 function validate(operation: Operation, body: Record<string, unknown>): unknown {

@@ -1,10 +1,14 @@
 /** Errors on the wire: RFC 9457 problem details. */
 
 import { ERRORS, type ErrorRecord, statusOf } from '../kernel/errors.ts';
-import { CROSS_ORIGIN } from './cross-origin.ts';
+import { answerHeaders } from './cross-origin.ts';
 
-/** The problem response of an error. The log keeps what is behind it under `request_id`. */
-export function problemResponse({ code, message, ...details }: ErrorRecord, requestId: string): Response {
+/** The problem that answers a request. The log keeps what is behind it under `request_id`. */
+export function problemResponse(
+  { code, message, ...details }: ErrorRecord,
+  request: Request,
+  requestId: string,
+): Response {
   const status = statusOf({ code, ...details });
   const body = {
     type: 'about:blank',
@@ -17,8 +21,7 @@ export function problemResponse({ code, message, ...details }: ErrorRecord, requ
   };
   const headers = new Headers({
     'content-type': 'application/problem+json',
-    'x-request-id': requestId,
-    ...CROSS_ORIGIN,
+    ...answerHeaders(request, requestId),
   });
   if (details.retry_after_ms !== undefined)
     headers.set('retry-after', String(Math.ceil(details.retry_after_ms / 1000)));

@@ -40,6 +40,12 @@ describe('a browser of any origin', () => {
       expect(response.headers.get('access-control-expose-headers')?.toLowerCase()).toContain('x-request-id');
     }
   });
+
+  test('is not told so where nobody asks from a page', async () => {
+    const response = await worker(post('/v1/actions/run'));
+    expect(response.headers.has('access-control-allow-origin')).toBe(false);
+    expect(response.headers.get('x-request-id')).toMatch(/^req_/);
+  });
 });
 
 describe('a problem', () => {
