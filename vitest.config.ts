@@ -34,7 +34,7 @@ export default defineConfig({
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           globalSetup: ['test/support/global-setup.ts'],
-          setupFiles: ['test/support/apply-migrations.ts'],
+          setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-objects.ts'],
         },
       },
       {

@@ -1,4 +1,4 @@
-import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import type { Job, JobPhase, JobSpec } from '../../src/engine/job-state.ts';
@@ -7,6 +7,7 @@ import type { Call } from '../../src/resources/executor.ts';
 import { jobObjectName, type JobObject } from '../../src/resources/jobs/directory.ts';
 import type { Identity } from '../../sdk/src/signer.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
+import { ownObjects } from '../support/objects.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 
 /** How long a test waits for what the processor does by itself. */
@@ -190,7 +191,7 @@ export function loggedFaults(): { readonly id: string; readonly fault: string }[
 
 /** Checks every object of this file: as long as a job is not final, an alarm is armed, and not for later than the earliest due time. */
 export async function checkAlarms(): Promise<void> {
-  for (const id of await listDurableObjectIds(env.JOBS)) {
+  for (const id of await ownObjects()) {
     await vi.waitFor(async () => {
       const { alarm, jobs } = await kept(env.JOBS.get(id));
       const due = Math.min(...jobs.map((job) => job.due));

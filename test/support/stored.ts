@@ -1,5 +1,6 @@
-import { listDurableObjectIds, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { ownObjects } from './objects.ts';
 
 const TABLES = [
   'workspaces',
@@ -12,8 +13,8 @@ const TABLES = [
 ] as const;
 
 /**
- * All that the processor keeps but its run log: the rows of D1, and the ids of the jobs and of the keys that objects
- * hold. The index of jobs is left out, since it follows the objects by itself, and later.
+ * All that the processor keeps but its run log: the rows of D1, and the ids of the jobs and the keys in the objects
+ * that this file made. The index of jobs is left out, since it follows the objects by itself, and later.
  */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {
   const results = await env.DB.batch(TABLES.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)));
@@ -35,7 +36,7 @@ export function added(before: Awaited<ReturnType<typeof stored>>, after: typeof 
 }
 
 async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
-  const objects = await listDurableObjectIds(env.JOBS);
+  const objects = await ownObjects();
   const kept = await Promise.all(
     objects.map((id) =>
       runInDurableObject(env.JOBS.get(id), (_job, { storage: { sql } }) => ({

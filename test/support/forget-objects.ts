@@ -1,0 +1,3 @@
+import { forgetObjects } from './objects.ts';
+
+await forgetObjects();
