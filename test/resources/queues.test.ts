@@ -186,7 +186,7 @@ describe('run records', () => {
 
   test('among which one cannot be stored are all delivered again', async () => {
     const packs = [pack(record('a')), pack(unstorable)];
-    await expect(delivered('ductape-records', packs)).rejects.toThrow('cannot store');
+    await expect(delivered('ductape-records', packs)).rejects.toThrow('NOT NULL constraint failed');
     expect(await kept()).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describe('storing', () => {
   test('keeps none of a batch in which one cannot be stored', async () => {
     const timeless = { ...record('b'), time: 'soon' } as unknown as RunRecord;
     await expect(storePacks(env.DB, [createPack('one', record('a')), createPack('two', timeless)])).rejects.toThrow(
-      'cannot store',
+      'NOT NULL constraint failed',
     );
     expect(await ids()).toEqual([]);
   });
