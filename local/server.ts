@@ -1,6 +1,6 @@
 /** Runs the bundled Worker on this machine, with its state on disk. */
 
-import { readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -64,9 +64,13 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   const miniflare = await createRuntime(options, guard);
   await miniflare.ready;
   guard();
-  await migrate(await miniflare.getD1Database('DB'));
-  // Asked for each time: a worker of before a restart is of no use after it.
-  const fireCron = async () => (await miniflare.getWorker()).scheduled({ cron: '* * * * *' });
+  await migrate(() => miniflare.getD1Database('DB'), path.join(state, 'migrations.json'));
+  // Not by `getWorker`, whose calls block this process, and with it the reading of what the runtime prints: once the
+  // pipe is full, both would wait for each other for good.
+  const fireCron = async () => {
+    const answer = await miniflare.dispatchFetch('http://localhost/cdn-cgi/local/scheduled?cron=*+*+*+*+*');
+    if (!answer.ok) log(`the cron trigger failed: ${await answer.text()}`);
+  };
   const cron = setInterval(() => void fireCron().catch((error: unknown) => log(String(error))), cronMs);
   const url = `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL('processor')).port}`;
   return {
@@ -97,6 +101,7 @@ async function createRuntime(
       handleStructuredLogs: ({ message }: { message: string }) => log(message),
       unsafeHandleRuntimeRestart: onRestart,
       resourcePersistencePath: state,
+      unsafeTriggerHandlers: true,
       workers: [
         {
           ...workerOptions,
@@ -140,18 +145,27 @@ interface D1 {
   batch(statements: Statement[]): Promise<unknown>;
 }
 
-/** Applies the migrations that are not yet applied, each whole; kept in the table that Wrangler uses for it. */
-async function migrate(db: D1): Promise<void> {
+/**
+ * Applies the migrations that are not yet applied, each whole; kept in the table that Wrangler uses for it, and by the
+ * names of all in a file. With those the database is not even asked, which would block this process while the runtime
+ * may be busy with jobs of before: see the cron trigger.
+ */
+async function migrate(open: () => Promise<D1>, marker: string): Promise<void> {
+  const folder = path.join(root, 'migrations');
+  const names = (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted();
+  const all = JSON.stringify(names);
+  if ((await readFile(marker, 'utf8').catch(() => null)) === all) return;
+  const db = await open();
   await db.exec(
     'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
   );
   const applied = new Set((await db.prepare('SELECT name FROM d1_migrations').all()).results.map(({ name }) => name));
-  const folder = path.join(root, 'migrations');
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted()) {
+  for (const name of names) {
     if (applied.has(name)) continue;
     const statements = wrangler()
       .unstable_splitSqlQuery(await readFile(path.join(folder, name), 'utf8'))
       .map((sql) => db.prepare(sql));
     await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
   }
+  await writeFile(marker, all);
 }
