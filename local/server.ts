@@ -64,7 +64,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   const miniflare = await createRuntime(options, guard);
   await miniflare.ready;
   guard();
-  await migrate(() => miniflare.getD1Database('DB'), path.join(state, 'migrations.json'));
+  await migrate(() => miniflare.getD1Database('DB'), path.join(state, 'd1/migrations.json'));
   // Not by `getWorker`, whose calls block this process, and with it the reading of what the runtime prints: once the
   // pipe is full, both would wait for each other for good.
   const fireCron = async () => {
@@ -147,8 +147,8 @@ interface D1 {
 
 /**
  * Applies the migrations that are not yet applied, each whole; kept in the table that Wrangler uses for it, and by the
- * names of all in a file. With those the database is not even asked, which would block this process while the runtime
- * may be busy with jobs of before: see the cron trigger.
+ * names of all in a file beside the database. With those it is not even asked, which would block this process while
+ * the runtime may be busy with jobs of before: see the cron trigger.
  */
 async function migrate(open: () => Promise<D1>, marker: string): Promise<void> {
   const folder = path.join(root, 'migrations');
