@@ -33,7 +33,7 @@ export interface Checked extends CheckedCall {
 /** Executes calls. */
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
-  check(call: Call, workspace: string): Promise<Checked>;
+  check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
   /** Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one run record. */
   execute(call: Call, context: ExecutionContext): Promise<Executed>;
 }
@@ -56,10 +56,10 @@ interface Progress {
 export function createProcessor(parts: ProcessorParts): Processor {
   const { config, executors, clock, ids, log } = parts;
   return {
-    async check(call, workspace) {
-      const product = await config.resolve(workspace, call.product, call.env, call.version);
+    async check(call, caller) {
+      const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
       const { version, scheduled } = product;
-      return { ...executors[call.namespace].check(call, product), version, scheduled };
+      return { ...(await executors[call.namespace].check(call, product, caller)), version, scheduled };
     },
     async execute(call, context) {
       const runId = ids.create('run');
@@ -91,20 +91,19 @@ async function attemptAll(
   progress: Progress,
 ): Promise<unknown> {
   const { clock, ids } = parts;
-  const config = await parts.config.resolve(context.workspace, call.product, call.env, call.version);
+  const { workspace, user, traceparent } = context;
+  const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
   progress.version = config.version;
+  const idempotencyKey = context.job?.idempotencyKey ?? runId;
+  const scope = { workspace, user, runId, idempotencyKey, traceparent };
+  const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
   for (;;) {
     const timeoutMs = context.deadline - clock.now();
     if (timeoutMs <= 0)
       throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
     progress.attempts += 1;
     try {
-      return await parts.executors[call.namespace].execute(call, config, {
-        idempotencyKey: context.job?.idempotencyKey ?? runId,
-        traceparent: context.traceparent,
-        timeoutMs,
-        ...(context.signal === undefined ? {} : { signal: context.signal }),
-      });
+      return await prepared.attempt({ timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) });
     } catch (thrown) {
       const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw thrown;

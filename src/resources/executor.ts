@@ -17,17 +17,42 @@ export interface Call {
   readonly app: string;
   readonly event: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Tag of the cache that may answer it. */
+  readonly cache?: string;
 }
 
-/** What an executor knows of the attempt besides the call. */
-export interface AttemptContext {
+/** What an executor knows of a run besides the call. */
+export interface RunScope {
+  readonly workspace: string;
+  /** Who asked for the run. */
+  readonly user: string;
+  readonly runId: string;
   /** Sent to targets as `Idempotency-Key`; the same for every attempt of one piece of work. */
   readonly idempotencyKey: string;
   /** W3C trace context to pass on. */
   readonly traceparent: string | null;
+}
+
+/** What limits one attempt. */
+export interface AttemptLimits {
   /** Milliseconds this attempt may take. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+}
+
+/** A call whose references are resolved: what every attempt of a run does. */
+export interface PreparedCall {
+  /**
+   * What the run is, as plain data: runs with equal ones may share an answer. Credentials are in it, what differs from
+   * run to run is not. Hash it, and show it to nobody.
+   */
+  readonly identity: unknown;
+  /** Values that must not be seen in what the run answers, logs or stores. */
+  readonly secrets: readonly string[];
+  /** Keys of the secrets that were used. */
+  readonly secretKeys: readonly string[];
+  /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
+  attempt(limits: AttemptLimits): Promise<unknown>;
 }
 
 /** What an executor's check of a call finds out. */
@@ -38,10 +63,10 @@ export interface CheckedCall {
 
 /** Runs the calls of one namespace. */
 export interface Executor {
-  /** Throws what {@link execute} would throw without touching the outside; nothing is changed. */
-  check(call: Call, config: ProductConfig): CheckedCall;
-  /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
-  execute(call: Call, config: ProductConfig, attempt: AttemptContext): Promise<unknown>;
+  /** Throws what a run would throw without touching the outside; nothing is changed. */
+  check(call: Call, config: ProductConfig, scope: Pick<RunScope, 'workspace' | 'user'>): Promise<CheckedCall>;
+  /** Resolves the call's references; the same for all its attempts. Throws a `ProcessorError`, and nothing was sent. */
+  prepare(call: Call, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
 }
 
 /** What a call runs, as logs and job records name it. */
@@ -52,6 +77,8 @@ export function targetOf(call: Call): string {
 /** Where and for whom a call runs. */
 export interface ExecutionContext {
   readonly workspace: string;
+  /** Who asked for it: a member's id. */
+  readonly user: string;
   readonly retry: RetryPolicy;
   readonly traceparent: string | null;
   /** Epoch milliseconds after which no attempt starts and none goes on. */

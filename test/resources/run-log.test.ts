@@ -105,7 +105,7 @@ describe('a run leaves one line of JSON', () => {
   test('when there is nothing to run', async () => {
     const { body } = await owner.run('nope');
     expect(logged()).toMatchObject([
-      { level: 'error', run_id: body.run_id, code: 'NOT_FOUND', target: 'api/nope', attempts: 1, version: 1 },
+      { level: 'error', run_id: body.run_id, code: 'NOT_FOUND', target: 'api/nope', attempts: 0, version: 1 },
     ]);
     await owner.run('echo', {}, { product: 'nope' });
     expect(logged()).toMatchObject([{}, { code: 'NOT_FOUND', product: 'nope', attempts: 0, version: 0 }]);
@@ -182,7 +182,7 @@ test('of the message of an error, 2,000 characters are kept', () => {
   const keep: string[] = [];
   createRunLog({ console, clock: systemClock, keep: (line) => void keep.push(line) }).record({
     call,
-    context: { workspace: 'ws_one', retry: DEFAULT_RETRY, traceparent: null, deadline: 0 },
+    context: { workspace: 'ws_one', user: 'user_one', retry: DEFAULT_RETRY, traceparent: null, deadline: 0 },
     meta: { run_id: 'run_1', duration_ms: 1, attempts: 1, version: 1, cached: false },
     error: { code: 'UPSTREAM_ERROR', message: 'x'.repeat(100_000) },
     time: 1,

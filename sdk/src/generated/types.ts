@@ -34,14 +34,296 @@ export interface ProductManifest {
       base_url: string;
       active?: boolean;
       /**
+       * Values of the app’s variables; each may be a template with `$Secret{…}`.
+       *
        * @maxItems 200
        */
       variables?: {
         key: string;
         value: unknown;
       }[];
+      /**
+       * What the app’s auths need in this environment.
+       *
+       * @maxItems 50
+       */
+      auth?: {
+        auth_tag: string;
+        /**
+         * Templates with references, such as `{ key: "$Secret{MAIL_KEY}" }`.
+         */
+        data: {
+          [k: string]: unknown;
+        };
+      }[];
     }[];
-    auth?: unknown[];
+    /**
+     * @maxItems 50
+     */
+    auth?: (
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'bearer';
+          token: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'basic';
+          username: string;
+          password: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'apikey';
+          /**
+           * `headers` when absent.
+           */
+          location?: 'headers' | 'query' | 'body' | 'params';
+          /**
+           * Name of the header, parameter or field.
+           */
+          key: string;
+          value: string;
+          /**
+           * Stands before the value, such as `Token `.
+           */
+          prefix?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'token_access';
+          tokens: {
+            headers?: {
+              [k: string]: string;
+            };
+            query?: {
+              [k: string]: string;
+            };
+            params?: {
+              [k: string]: string;
+            };
+            body?: {
+              [k: string]: string;
+            };
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'credential_access';
+          /**
+           * Action of the app that obtains the token; its answer is `$Auth{…}`.
+           */
+          action_tag: string;
+          /**
+           * Input of that action, with references.
+           */
+          input?: {
+            [k: string]: unknown;
+          };
+          /**
+           * Where the token goes, such as `{ headers: { authorization: "Bearer $Auth{access_token}" } }`.
+           */
+          tokens: {
+            headers?: {
+              [k: string]: string;
+            };
+            query?: {
+              [k: string]: string;
+            };
+            params?: {
+              [k: string]: string;
+            };
+            body?: {
+              [k: string]: string;
+            };
+          };
+          /**
+           * How long a token is good, counted in `period`.
+           */
+          expiry?: number;
+          /**
+           * `secs` when absent.
+           */
+          period?: 'secs' | 'mins' | 'hours' | 'days' | 'weeks' | 'months' | 'years';
+          /**
+           * Seconds for which it is good, such as `$Response{expires_in}`.
+           */
+          expires_in?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          description?: string;
+          /**
+           * Answers of status 2xx that mean what 401 means: the credential is refreshed and the call repeated once.
+           *
+           * @maxItems 10
+           */
+          expired_when?: {
+            /**
+             * Path in the answer’s body, such as `error.code`.
+             */
+            path: string;
+            /**
+             * What stands there.
+             */
+            equals?: string | number | boolean | null;
+            /**
+             * Text that stands there among other text.
+             */
+            contains?: string;
+          }[];
+          setup_type: 'oauth2';
+          grant_type: 'client_credentials' | 'refresh_token' | 'authorization_code';
+          token_url: string;
+          /**
+           * For `authorization_code`: where the user gives consent.
+           */
+          authorization_url?: string;
+          client_id: string;
+          client_secret?: string;
+          /**
+           * How the client proves itself to the token endpoint; `basic` with a secret and `none` without, when absent.
+           */
+          client_authentication?: 'basic' | 'body' | 'none';
+          /**
+           * @maxItems 100
+           */
+          scopes?: string[];
+          /**
+           * More parameters, such as `audience`.
+           */
+          parameters?: {
+            [k: string]: string;
+          };
+          /**
+           * For `refresh_token`: the first one; those that follow are kept.
+           */
+          refresh_token?: string;
+          /**
+           * Where the token goes; `Authorization: Bearer` when absent.
+           */
+          tokens?: {
+            headers?: {
+              [k: string]: string;
+            };
+            query?: {
+              [k: string]: string;
+            };
+            params?: {
+              [k: string]: string;
+            };
+            body?: {
+              [k: string]: string;
+            };
+          };
+        }
+    )[];
     /**
      * @maxItems 200
      */
@@ -85,6 +367,45 @@ export interface ProductManifest {
         [k: string]: unknown;
       };
       response?: unknown;
+      /**
+       * Rules for the input.
+       *
+       * @maxItems 2000
+       */
+      validation?: {
+        /**
+         * `$Body{action}{field}`, `$Query{…}`, `$Params{…}` or `$Header{…}`; nested fields chain: `$Body{action}{customer}{email}`.
+         */
+        selector: string;
+        type?: string;
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minLength?: number;
+        maxLength?: number;
+        /**
+         * Template for a field that the input leaves out.
+         */
+        defaultValue?: {
+          [k: string]: unknown;
+        };
+        sampleValue?: unknown;
+        /**
+         * Text that is put before or after the value.
+         */
+        decorator?: string;
+        decoratorPosition?: 'BEFORE' | 'AFTER' | '';
+        description?: string;
+      }[];
+      /**
+       * What happens to fields that neither a rule nor a sample names, in a place that has rules; `refuse` when absent.
+       */
+      unknown_fields?: 'refuse' | 'pass';
+      /**
+       * The app’s auth that this action uses, or false for none; the app’s first when absent.
+       */
+      auth?: string | false;
       timeout?: number | string;
       /**
        * The target does the same for the same request, so an unknown outcome may be repeated.
@@ -95,6 +416,22 @@ export interface ProductManifest {
        */
       idempotency_header?: string;
     }[];
+  }[];
+  /**
+   * @maxItems 100
+   */
+  caches?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * How long an answer is kept, in milliseconds or as `<n>s|m|h|d`.
+     */
+    expiry: number | string;
+    /**
+     * How long after its expiry an answer is still given, while a new one is fetched.
+     */
+    stale_while_revalidate?: number | string;
   }[];
   jobs?: {
     /**
@@ -112,7 +449,6 @@ export interface ProductManifest {
   healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
-  caches?: unknown[];
   schedules?: unknown[];
 }
 

@@ -14,24 +14,31 @@ import { type ActionTarget, buildRequest, isRepeatable } from './request.ts';
 /** The executor of the namespace `actions`. */
 export function createActionsExecutor({ http, clock }: { readonly http: HttpDriver; readonly clock: Clock }): Executor {
   return {
-    check(call, config) {
+    async check(call, config) {
       const target = find(call, config);
       http.check(buildRequest(target, call.input, { idempotencyKey: '', traceparent: null }));
       return { timeoutMs: target.action.timeout ?? LIMITS.action_timeout.value };
     },
-    async execute(call, config, attempt) {
+    async prepare(call, config, scope) {
       const target = find(call, config);
       const { action } = target;
-      const request = buildRequest(target, call.input, attempt);
-      const timeoutMs = Math.min(action.timeout ?? LIMITS.action_timeout.value, attempt.timeoutMs);
+      const request = buildRequest(target, call.input, scope);
       const refuseRepeat = (error: unknown): never => {
         throw withRepeatRule(error, action, targetOf(call));
       };
-      const answer = await http
-        .send(request, { timeoutMs, ...(attempt.signal === undefined ? {} : { signal: attempt.signal }) })
-        .catch(refuseRepeat);
-      const lost = edgeFailure(targetOf(call), answer);
-      return lost === null ? bodyOf(answer, call, clock) : refuseRepeat(lost);
+      return {
+        identity: null,
+        secrets: [],
+        secretKeys: [],
+        async attempt({ timeoutMs, signal }) {
+          const limit = Math.min(action.timeout ?? LIMITS.action_timeout.value, timeoutMs);
+          const answer = await http
+            .send(request, { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) })
+            .catch(refuseRepeat);
+          const lost = edgeFailure(targetOf(call), answer);
+          return lost === null ? bodyOf(answer, call, clock) : refuseRepeat(lost);
+        },
+      };
     },
   };
 }

@@ -17,6 +17,7 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
       if (idempotencyKey !== null) return runDurably(parts, toCall(given), retryPolicy(retries, retryConfig), context);
       const { value, meta } = await processor.execute(toCall(given), {
         workspace: principal.workspace,
+        user: principal.user,
         retry: retryPolicy(retries, retryConfig),
         traceparent,
         deadline: clock.now() + LIMITS.run_time.value,

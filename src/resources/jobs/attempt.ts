@@ -19,6 +19,7 @@ export async function runAttempt(
   try {
     const { value, meta } = await processor.execute(spec.call, {
       workspace: spec.workspace,
+      user: spec.createdBy,
       retry: DEFAULT_RETRY,
       traceparent: spec.traceparent,
       deadline: Math.min(clock.now() + spec.timeoutMs, spec.deadline ?? Infinity),

@@ -131,7 +131,7 @@ async function specOf(
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
-  const { timeoutMs, version: current, scheduled } = await processor.check(call, workspace);
+  const { timeoutMs, version: current, scheduled } = await processor.check(call, principal);
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,

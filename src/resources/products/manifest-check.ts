@@ -137,9 +137,6 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     message: `this processor does not run ${name}`,
   }));
   const inApps = (manifest.apps ?? []).flatMap((app, index) => [
-    ...(app.auth?.length
-      ? [{ path: `apps[${index}].auth`, message: 'this processor does not add credentials to calls' }]
-      : []),
     ...unsentType(app.request_type, `apps[${index}].request_type`),
     ...app.actions.flatMap(({ request_type: type }, at) =>
       unsentType(type, `apps[${index}].actions[${at}].request_type`),

@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { Auth, AuthData } from './manifest-auth.ts';
+import { Rule } from './manifest-rules.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -79,7 +81,9 @@ export const AppEnvironment = z.strictObject({
   variables: z
     .array(z.strictObject({ key: Tag, value: z.unknown() }))
     .max(200)
-    .optional(),
+    .optional()
+    .describe('Values of the app’s variables; each may be a template with `$Secret{…}`.'),
+  auth: z.array(AuthData).max(50).optional().describe('What the app’s auths need in this environment.'),
 });
 export type AppEnvironment = z.output<typeof AppEnvironment>;
 
@@ -102,6 +106,17 @@ export const Action = z.strictObject({
   headers: z.record(z.string().regex(FIELD_NAME, 'not a header name'), z.unknown()).optional(),
   body: Sample.optional(),
   response: z.unknown().optional(),
+  validation: z.array(Rule).max(2000).optional().describe('Rules for the input.'),
+  unknown_fields: z
+    .enum(['refuse', 'pass'])
+    .optional()
+    .describe(
+      'What happens to fields that neither a rule nor a sample names, in a place that has rules; `refuse` when absent.',
+    ),
+  auth: z
+    .union([Tag, z.literal(false)])
+    .optional()
+    .describe('The app’s auth that this action uses, or false for none; the app’s first when absent.'),
   timeout: Duration.refine(
     (ms) => ms <= LIMITS.action_timeout_max.value,
     `at most ${LIMITS.action_timeout_max.value} ms`,
@@ -125,7 +140,7 @@ export const App = z.strictObject({
   description: Description,
   request_type: RequestType.optional(),
   environments: z.array(AppEnvironment).min(1).max(50),
-  auth: z.array(z.unknown()).optional(),
+  auth: z.array(Auth).max(50).optional(),
   variables: z.array(Variable).max(200).optional(),
   constants: z.array(Constant).max(200).optional(),
   actions: z.array(Action).max(1000),
@@ -144,9 +159,20 @@ export const UNSUPPORTED_COMPONENTS = [
   'healthchecks',
   'databases',
   'graphs',
-  'caches',
   'schedules',
 ] as const;
+
+/** Answers that are kept: a run that names the cache is answered with what an equal one got. */
+const Cache = z.strictObject({
+  tag: Tag,
+  name: Name,
+  description: Description,
+  expiry: Duration.describe('How long an answer is kept, in milliseconds or as `<n>s|m|h|d`.'),
+  stale_while_revalidate: Duration.optional().describe(
+    'How long after its expiry an answer is still given, while a new one is fetched.',
+  ),
+});
+export type Cache = z.output<typeof Cache>;
 
 /** How the product's jobs are kept. */
 const Jobs = z.strictObject({
@@ -169,6 +195,7 @@ export const ManifestShape = z.strictObject({
   description: Description,
   environments: z.array(Environment).min(1).max(50),
   apps: z.array(App).max(200).optional(),
+  caches: z.array(Cache).max(100).optional(),
   jobs: Jobs.optional(),
   ...components,
 });

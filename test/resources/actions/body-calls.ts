@@ -48,14 +48,18 @@ export function config({ action = {}, app = {} }: Sent): ProductConfig {
   );
 }
 
+const CALLER = { workspace: 'ws_one', user: 'user_one' };
+
 /** A call of that action. */
 export function call(input: Input): Call {
   return { namespace: 'actions', operation: 'run', product: 'shop', env: 'prd', app: 'api', event: 'send', input };
 }
 
 /** Makes one attempt and gives what the target answered. */
-export function execute(input: Input, sent: Sent = {}): Promise<unknown> {
-  return executor.execute(call(input), config(sent), { idempotencyKey: 'key', traceparent: null, timeoutMs: 10_000 });
+export async function execute(input: Input, sent: Sent = {}): Promise<unknown> {
+  const scope = { ...CALLER, runId: 'run_1', idempotencyKey: 'key', traceparent: null };
+  const prepared = await executor.prepare(call(input), config(sent), scope);
+  return prepared.attempt({ timeoutMs: 10_000 });
 }
 
 /** Sends a body and gives it as the target got it. */
@@ -75,7 +79,7 @@ export async function bodies(key: string): Promise<SeenBody[]> {
 
 /** Why a call is refused, which its check and its execution must say alike. */
 export async function refused(input: Input, sent: Sent = {}): Promise<ProcessorError> {
-  const checked = failure(() => executor.check(call(input), config(sent)));
+  const checked = await failure(executor.check(call(input), config(sent), CALLER));
   const executed = await execute(input, sent).catch((error: unknown) => error);
   if (!isProcessorError(executed)) throw new Error(`the attempt was made: ${JSON.stringify(executed)}`);
   if (checked.code !== executed.code || checked.message !== executed.message)
@@ -83,9 +87,9 @@ export async function refused(input: Input, sent: Sent = {}): Promise<ProcessorE
   return checked;
 }
 
-function failure(work: () => unknown): ProcessorError {
+async function failure(work: Promise<unknown>): Promise<ProcessorError> {
   try {
-    work();
+    await work;
   } catch (error) {
     if (isProcessorError(error)) return error;
     throw error;

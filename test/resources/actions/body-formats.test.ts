@@ -118,6 +118,7 @@ describe('a repeated body', () => {
     const { value } = await processor.execute(call({ query: { key, fails: 2 }, body: BODY }), {
       workspace: 'w',
       retry: { ...DEFAULT_RETRY, retries: 2 },
+      user: 'user_one',
       traceparent: null,
       deadline: 10_000,
     });

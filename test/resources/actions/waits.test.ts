@@ -59,6 +59,7 @@ async function run(
   const context = {
     workspace: owner.workspace_id,
     retry: { ...DEFAULT_RETRY, ...policy },
+    user: 'user_one',
     traceparent: null,
     deadline: now + timeMs,
   };
