@@ -25,7 +25,10 @@ describe('a value', () => {
     ['$Input{n}$Input{n}', '11'],
     ['<$Input{flag}|$Input{none}|$Input{absent}>', '<false||>'],
     ['list $Input{list}, object $Input{object}', 'list [1], object {"a":null}'],
-    [{ a: ['$Input{n}', { b: '$Input{list}' }], c: 5, d: null }, { a: [1, { b: [1] }], c: 5, d: null }],
+    [
+      { a: ['$Input{n}', { b: '$Input{list}' }], c: 5, d: null },
+      { a: [1, { b: [1] }], c: 5, d: null },
+    ],
     [{ '$Input{n}': '$Input{n}' }, { '$Input{n}': 1 }],
     [JSON.parse('{"__proto__":"$Input{n}","constructor":"$Input{n}"}'), JSON.parse('{"__proto__":1,"constructor":1}')],
     [12.5, 12.5],
@@ -34,13 +37,23 @@ describe('a value', () => {
     expect(evaluate(template, scope)).toEqual(value);
   });
 
-  test.each(['$', '$$', '$5', 'costs $5', '$Input', '$Add', '$ Input{n}', '$ Add(1)', '${n}', '$(n)', '$Add (1)', 'a$'])(
-    '%s is text',
-    (template) => {
-      expect(evaluate(template, scope)).toBe(template);
-      expect(compileTemplate(template).isConstant).toBe(true);
-    },
-  );
+  test.each([
+    '$',
+    '$$',
+    '$5',
+    'costs $5',
+    '$Input',
+    '$Add',
+    '$ Input{n}',
+    '$ Add(1)',
+    '${n}',
+    '$(n)',
+    '$Add (1)',
+    'a$',
+  ])('%s is text', (template) => {
+    expect(evaluate(template, scope)).toBe(template);
+    expect(compileTemplate(template).isConstant).toBe(true);
+  });
 
   test.each([
     ['$Nowhere', '$Nowhere'],
