@@ -36,7 +36,6 @@ export function readLiteral(cursor: Cursor): LiteralNode | null {
 
 /** The key of an object: quoted, or letters, digits, `_` and `-`. */
 export function readObjectKey(cursor: Cursor): string {
-  cursor.skipSpace();
   const first = cursor.peek();
   if (first === '"' || first === "'") return readText(cursor);
   const key = cursor.match(BARE_KEY);

@@ -136,6 +136,7 @@ function readArgument(cursor: Cursor): Argument {
 function readEntries(cursor: Cursor): [key: string, value: Argument][] {
   const known = new Set<string>();
   return readList(cursor, '}', () => {
+    cursor.skipSpace();
     const start = cursor.at;
     const key = readObjectKey(cursor);
     if (known.has(key)) cursor.fail(`the key '${shown(key)}' is there twice,`, start);
@@ -173,8 +174,8 @@ function checkCount(
   start: number,
 ): void {
   if (count >= least && count <= most) return;
-  const range = least === most ? least : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
-  cursor.fail(`${what} ${range} ${unit}${range === 1 ? '' : 's'}, got ${count},`, start);
+  const range = least === most ? String(least) : most === Infinity ? `at least ${least}` : `${least} to ${most}`;
+  cursor.fail(`${what} ${range} ${unit}${range.endsWith(' 1') || range === '1' ? '' : 's'}, got ${count},`, start);
 }
 
 function unknown(cursor: Cursor, name: string, opening: '(' | '{', start: number): never {
