@@ -10,7 +10,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/kernel/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/sdk/**/*.test.ts'],
+          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts'],
         },
       },
       {

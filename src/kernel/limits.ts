@@ -81,6 +81,28 @@ export const LIMITS = {
   },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
+  expression_length: {
+    value: 16 * KIB,
+    unit: 'characters',
+    meaning:
+      'Length of a text with expressions in it, or of a condition; longer is refused. Plain text has no such bound.',
+  },
+  expression_depth: {
+    value: 64,
+    unit: 'levels',
+    meaning: 'Nesting of an expression, of a condition, and of a value that holds templates; deeper is refused.',
+  },
+  expression_result: {
+    value: 1024 * KIB,
+    unit: 'characters',
+    meaning:
+      'Text that evaluating one template makes, each element of a list it makes counted as one more; beyond it `OPERATOR_ERROR`.',
+  },
+  expression_work: {
+    value: 16 * 1024 * KIB,
+    unit: 'items',
+    meaning: 'Characters and elements that the operators of one template look at; beyond it `OPERATOR_ERROR`.',
+  },
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
