@@ -33,6 +33,17 @@ export const LIMITS = {
     unit: 'bytes',
     meaning: 'Body of a target’s answer; reading stops there and the call fails with `UPSTREAM_ERROR`, outcome `sent`.',
   },
+  file_body: {
+    value: 16_384 * KIB,
+    unit: 'bytes',
+    meaning:
+      'Binary body of a target’s answer; more fails like an over-long `response_body`. What is over `response_body` is kept as a file.',
+  },
+  response_headers: {
+    value: 8 * KIB,
+    unit: 'characters',
+    meaning: 'Names and values of an answer’s headers that `meta` carries; those beyond are left out.',
+  },
   error_body: { value: 4 * KIB, unit: 'bytes', meaning: 'How much of a failed answer’s body an error carries.' },
   redirects: {
     value: 5,
@@ -112,6 +123,12 @@ export const LIMITS = {
     value: 60_000,
     unit: 'ms',
     meaning: 'How long a cached public key is believed; a removed key works no longer than this.',
+  },
+  secret_length: { value: 64 * KIB, unit: 'characters', meaning: 'Length of a secret’s value; four at least.' },
+  secret_trust: {
+    value: 10_000,
+    unit: 'ms',
+    meaning: 'How long an isolate believes the sealed copy of a secret; a change takes effect within it.',
   },
   pin_trust: {
     value: 5_000,

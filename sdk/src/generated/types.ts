@@ -464,9 +464,15 @@ export interface ActionsRunInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -484,6 +490,7 @@ export interface ActionsRunInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -503,6 +510,7 @@ export interface ActionsRunInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -533,9 +541,15 @@ export interface ActionsDispatchInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -553,6 +567,7 @@ export interface ActionsDispatchInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -572,6 +587,7 @@ export interface ActionsDispatchInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -645,6 +661,23 @@ export interface ActionsDispatchResult {
   next_run_at: number | null;
 }
 
+export interface FilesReadInput {
+  file_key: string;
+}
+
+export interface FilesReadResult {
+  /**
+   * The bytes in base64.
+   */
+  buffer: string;
+  mimeType: string;
+  fileName: string | null;
+  /**
+   * Number of bytes.
+   */
+  size: number;
+}
+
 export interface JobsGetInput {
   job_id: string;
 }
@@ -712,6 +745,7 @@ export interface JobsGetResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -848,6 +882,7 @@ export interface JobsListResult {
     last_error: {
       code:
         | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
@@ -948,6 +983,7 @@ export interface JobsCancelResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -1325,6 +1361,208 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+}
+
+export interface SecretsCreateInput {
+  key: string;
+  value: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsCreateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsFetchInput {
+  key: string;
+}
+
+export interface SecretsFetchResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+  value: string;
+}
+
+export interface SecretsListInput {}
+
+export interface SecretsListResult {
+  secrets: {
+    _id: string;
+    workspace_id: string;
+    key: string;
+    description: string | null;
+    token_type: string | null;
+    scope: string[];
+    envs: string[];
+    /**
+     * Epoch seconds, or null.
+     */
+    expires_at: number | null;
+    revoked: boolean;
+    created_by: string;
+    createdAt: number;
+    updatedAt: number;
+  }[];
+}
+
+export interface SecretsUpdateInput {
+  key: string;
+  value?: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsUpdateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsDeleteInput {
+  key: string;
+}
+
+export type SecretsDeleteResult = boolean;
+
+export interface SecretsRevokeInput {
+  key: string;
+}
+
+export type SecretsRevokeResult = boolean;
+
+export interface SecretsExistsInput {
+  key: string;
+}
+
+export type SecretsExistsResult = boolean;
+
+export interface SecretsRotateInput {}
+
+export interface SecretsRotateResult {
+  /**
+   * Number of the key that seals from now on.
+   */
+  data_key: number;
+  /**
+   * Data keys sealed under the master key of now.
+   */
+  data_keys: number;
+  /**
+   * Secrets sealed anew.
+   */
+  secrets: number;
+}
+
+export interface SecretsAccessesInput {
+  key: string;
+  /**
+   * At most; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * Only accesses before this instant, epoch milliseconds.
+   */
+  before?: number;
+}
+
+export interface SecretsAccessesResult {
+  accesses: {
+    /**
+     * Epoch milliseconds.
+     */
+    time: number;
+    /**
+     * Who asked for the run, or fetched the value.
+     */
+    user: string;
+    run_id: string;
+    job_id: string | null;
+    product: string;
+    env: string;
+    target: string;
+    /**
+     * Such as `actions.run`, or `secrets.fetch`.
+     */
+    operation: string;
+  }[];
 }
 
 export interface WorkspacesWhoamiInput {}
