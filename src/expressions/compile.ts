@@ -1,6 +1,6 @@
 /** Turns parsed expressions into functions. */
 
-import { exactKey, type Key, ownProperty, writtenKey } from './lookup.ts';
+import { exactKey, follow, type Key, writtenKey } from './lookup.ts';
 import { findOperator } from './operators.ts';
 import { RESOLVERS } from './references.ts';
 import { type Evaluate, operatorError, type Run } from './scope.ts';
@@ -77,8 +77,8 @@ function compileReference({ name, groups }: ReferenceNode): Evaluate {
     case 'Default':
       return ({ scope }) => scope.default ?? null;
     case 'Var': {
-      const variable = String(groups[0]);
-      return ({ scope }) => ownProperty(scope.variables, variable) ?? null;
+      const keys = groups.flatMap((group) => (typeof group === 'string' ? [exactKey(group)] : []));
+      return ({ scope }) => follow(scope.variables, keys) ?? null;
     }
     default:
       return compilePath(name, groups);

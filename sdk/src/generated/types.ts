@@ -148,6 +148,7 @@ export interface ActionsRunInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -167,6 +168,7 @@ export interface ActionsRunInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -217,6 +219,7 @@ export interface ActionsDispatchInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -236,6 +239,7 @@ export interface ActionsDispatchInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -309,6 +313,73 @@ export interface ActionsDispatchResult {
   next_run_at: number | null;
 }
 
+export interface ExpressionsEvaluateInput {
+  template?: unknown;
+  /**
+   * A condition, answered by true or false.
+   */
+  condition?: string;
+  scope?: {
+    /**
+     * `$Now`; the time of the request when absent.
+     */
+    now?: number | string;
+    Input?: unknown;
+    /**
+     * Sequence tag to event tag to output.
+     */
+    Sequence?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Step tag to output.
+     */
+    Step?: {
+      [k: string]: unknown;
+    };
+    Session?: unknown;
+    /**
+     * App tag to variables.
+     */
+    Variable?: {
+      [k: string]: unknown;
+    };
+    /**
+     * App tag to constants.
+     */
+    Constant?: {
+      [k: string]: unknown;
+    };
+    Response?: unknown;
+    /**
+     * Key to value; stored secrets are never read.
+     */
+    Secret?: {
+      [k: string]: string;
+    };
+    /**
+     * Auth tag to data.
+     */
+    Auth?: {
+      [k: string]: unknown;
+    };
+    Event?: unknown;
+    sessionTag?: string;
+    actionTag?: string;
+    /**
+     * The auth tag that `$Auth{field}` means.
+     */
+    authTag?: string;
+    default?: unknown;
+    /**
+     * `$Var(name)` by name.
+     */
+    variables?: {
+      [k: string]: unknown;
+    };
+  };
+}
+
 export interface JobsGetInput {
   job_id: string;
 }
@@ -376,6 +447,7 @@ export interface JobsGetResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -512,6 +584,7 @@ export interface JobsListResult {
     last_error: {
       code:
         | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
@@ -612,6 +685,7 @@ export interface JobsCancelResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
