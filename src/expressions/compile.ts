@@ -1,9 +1,9 @@
 /** Turns parsed expressions into functions. */
 
-import { exactKey, type Key, ownProperty, writtenKey } from './lookup.ts';
+import { exactKey, follow, type Key, writtenKey } from './lookup.ts';
 import { findOperator } from './operators.ts';
 import { RESOLVERS } from './references.ts';
-import { type Evaluate, operatorError, type Run } from './scope.ts';
+import { chargeKeys, type Evaluate, operatorError, type Run } from './scope.ts';
 import type { Argument, CallNode, Expression, Group, MeasureNode, PathName, ReferenceNode } from './syntax.ts';
 import { isObject, kindOf, wrong } from './value.ts';
 
@@ -62,7 +62,10 @@ function compileMeasure({ name, value }: MeasureNode): Evaluate {
   if (name === 'Size')
     return (run) => {
       const given = inner(run);
-      return isObject(given) ? Object.keys(given).length : wrong('Size', 'an object', given);
+      if (!isObject(given)) return wrong('Size', 'an object', given);
+      const size = Object.keys(given).length;
+      chargeKeys(run, size);
+      return size;
     };
   return (run) => {
     const given = inner(run);
@@ -77,8 +80,8 @@ function compileReference({ name, groups }: ReferenceNode): Evaluate {
     case 'Default':
       return ({ scope }) => scope.default ?? null;
     case 'Var': {
-      const variable = String(groups[0]);
-      return ({ scope }) => ownProperty(scope.variables, variable) ?? null;
+      const keys = groups.flatMap((group) => (typeof group === 'string' ? [exactKey(group)] : []));
+      return ({ scope }) => follow(scope.variables, keys) ?? null;
     }
     default:
       return compilePath(name, groups);
@@ -88,7 +91,7 @@ function compileReference({ name, groups }: ReferenceNode): Evaluate {
 function compilePath(name: PathName, groups: readonly Group[]): Evaluate {
   const resolve = RESOLVERS[name];
   const literal = groups.flatMap((group) => (typeof group === 'string' ? [writtenKey(group)] : []));
-  if (literal.length === groups.length) return ({ scope }) => resolve(scope, literal) ?? null;
+  if (literal.length === groups.length) return (run) => resolve(run.scope, literal, run) ?? null;
   const parts = groups.map((group) => (typeof group === 'string' ? writtenKey(group) : compileExpression(group)));
   return (run) => {
     const keys: Key[] = [];
@@ -97,7 +100,7 @@ function compilePath(name: PathName, groups: readonly Group[]): Evaluate {
       if (key === null) return null;
       keys.push(key);
     }
-    return resolve(run.scope, keys) ?? null;
+    return resolve(run.scope, keys, run) ?? null;
   };
 }
 

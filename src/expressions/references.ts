@@ -2,15 +2,15 @@
 
 import { ProcessorError } from '../kernel/errors.ts';
 import { follow, type Key, ownProperty, valueAt } from './lookup.ts';
-import type { Scope } from './scope.ts';
+import { chargeKeys, type Run, type Scope } from './scope.ts';
 import type { PathName } from './syntax.ts';
 
-type Resolve = (scope: Scope, keys: readonly Key[]) => unknown;
+type Resolve = (scope: Scope, keys: readonly Key[], run: Run) => unknown;
 
 /** Resolves references with groups: undefined when there is no value. `Secret` and `Auth` raise `NOT_FOUND` instead. */
 export const RESOLVERS: Readonly<Record<PathName, Resolve>> = {
   Input: (scope, keys) => follow(scope.Input, keys),
-  Sequence: (scope, keys) => sequence(scope.Sequence, keys),
+  Sequence: (scope, keys, run) => sequence(scope.Sequence, keys, run),
   Step: (scope, keys) => follow(scope.Step, keys),
   Variable: (scope, keys) => follow(scope.Variable, keys),
   Constant: (scope, keys) => follow(scope.Constant, keys),
@@ -22,13 +22,15 @@ export const RESOLVERS: Readonly<Record<PathName, Resolve>> = {
 };
 
 /** The short form leaves the sequence out: the first sequence that has an event of the name. */
-function sequence(sequences: unknown, keys: readonly Key[]): unknown {
+function sequence(sequences: unknown, keys: readonly Key[], run: Run): unknown {
   const [first] = keys;
   if (first === undefined) return undefined;
   const known = valueAt(sequences, first);
   if (known !== undefined) return follow(known, keys, 1);
   if (typeof sequences !== 'object' || sequences === null) return undefined;
-  for (const events of Object.values(sequences)) {
+  const all: readonly unknown[] = Object.values(sequences);
+  chargeKeys(run, all.length);
+  for (const events of all) {
     const event = valueAt(events, first);
     if (event !== undefined) return follow(event, keys, 1);
   }

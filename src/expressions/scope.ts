@@ -80,6 +80,14 @@ export function chargeRead(run: Run, amount: number): void {
     throw operatorError(`the expressions look at more than ${LIMITS.expression_work.value} characters or elements`);
 }
 
+/** What listing one key of an object counts as: it costs far more than looking at a character. */
+const KEY = 16;
+
+/** Counts the keys of an object that were listed. Throws `OPERATOR_ERROR` beyond the limit. */
+export function chargeKeys(run: Run, count: number): void {
+  chargeRead(run, count * KEY);
+}
+
 /** The refusal of an operator. Its message never holds a value, which could be a secret. */
 export function operatorError(message: string): ProcessorError {
   return new ProcessorError('OPERATOR_ERROR', message);

@@ -20,7 +20,16 @@ export const TEXT_OPERATORS: readonly Operator[] = [
       return text.slice(from, to);
     },
   },
-  { name: 'Trim', least: 1, most: 1, apply: ([value], run) => counted(textOf(value, 'Trim').trim(), run) },
+  {
+    name: 'Trim',
+    least: 1,
+    most: 1,
+    apply([value], run) {
+      const text = textOf(value, 'Trim');
+      chargeRead(run, text.length);
+      return counted(text.trim(), run);
+    },
+  },
   { name: 'Uppercase', least: 1, most: 1, apply: ([value], run) => changeCase(value, 'Uppercase', run) },
   { name: 'Lowercase', least: 1, most: 1, apply: ([value], run) => changeCase(value, 'Lowercase', run) },
   {

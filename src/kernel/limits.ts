@@ -112,7 +112,8 @@ export const LIMITS = {
   expression_work: {
     value: 16 * 1024 * KIB,
     unit: 'items',
-    meaning: 'Characters and elements that the operators of one template look at; beyond it `OPERATOR_ERROR`.',
+    meaning:
+      'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },

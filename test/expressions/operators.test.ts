@@ -155,8 +155,19 @@ describe('what would grow beyond its bounds is refused', () => {
     ).toBe('OPERATOR_ERROR');
   });
 
+  test.each([
+    ['$Trim($Input{blank})'],
+    ['$Size{$Input{keys}}'],
+    ['$Split($Input{blank}, "x")'],
+    ['$Sequence{absent}{k}'],
+  ])('%s, which only looks at much, many times over', (template) => {
+    const keys = Object.fromEntries(many.slice(0, 50_000).map(({ index }) => [`k${index}`, index]));
+    const scope = { Input: { blank: ' '.repeat(500_000), keys }, Sequence: keys };
+    expect(failure(Array<string>(1000).fill(template), scope).code).toBe('OPERATOR_ERROR');
+  });
+
   test('but a large value that is only handed on', () => {
-    const Input = { long: long.repeat(8) };
-    expect(evaluate(['$Input{long}', '$Input{long}'], { Input })).toEqual([Input.long, Input.long]);
+    const longer = long.repeat(8);
+    expect(evaluate(['$Input{longer}', '$Input{longer}'], { Input: { longer } })).toEqual([longer, longer]);
   });
 });

@@ -10,6 +10,7 @@ import { addMember, createWorkspace, type Member } from '../support/workspace.ts
 const LEAST: Readonly<Record<string, Role>> = {
   'actions.run': 'runner',
   'actions.dispatch': 'runner',
+  'expressions.evaluate': 'developer',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',

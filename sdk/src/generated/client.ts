@@ -5,6 +5,7 @@ import type {
   ActionsDispatchInput,
   ActionsDispatchResult,
   ActionsRunInput,
+  ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
   JobsCancelInput,
@@ -67,6 +68,7 @@ type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unkn
 const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
@@ -99,6 +101,7 @@ const OPERATIONS = {
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
   readonly actions;
+  readonly expressions;
   readonly files;
   readonly jobs;
   readonly members;
@@ -114,6 +117,11 @@ export class GeneratedClient {
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: ActionsDispatchInput, options?: CallOptions): Promise<ActionsDispatchResult> =>
         send(OPERATIONS['actions.dispatch'], [input, options]) as Promise<ActionsDispatchResult>,
+    };
+    this.expressions = {
+      /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */
+      evaluate: <Result = unknown>(input?: ExpressionsEvaluateInput, options?: CallOptions): Promise<Result> =>
+        send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
     };
     this.files = {
       /** Read a file that a run’s answer refers to; it is kept as long as finished jobs are. */

@@ -661,6 +661,73 @@ export interface ActionsDispatchResult {
   next_run_at: number | null;
 }
 
+export interface ExpressionsEvaluateInput {
+  template?: unknown;
+  /**
+   * A condition, answered by true or false.
+   */
+  condition?: string;
+  scope?: {
+    /**
+     * `$Now`; the time of the request when absent.
+     */
+    now?: number | string;
+    Input?: unknown;
+    /**
+     * Sequence tag to event tag to output.
+     */
+    Sequence?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Step tag to output.
+     */
+    Step?: {
+      [k: string]: unknown;
+    };
+    Session?: unknown;
+    /**
+     * App tag to variables.
+     */
+    Variable?: {
+      [k: string]: unknown;
+    };
+    /**
+     * App tag to constants.
+     */
+    Constant?: {
+      [k: string]: unknown;
+    };
+    Response?: unknown;
+    /**
+     * Key to value; stored secrets are never read.
+     */
+    Secret?: {
+      [k: string]: string;
+    };
+    /**
+     * Auth tag to data.
+     */
+    Auth?: {
+      [k: string]: unknown;
+    };
+    Event?: unknown;
+    sessionTag?: string;
+    actionTag?: string;
+    /**
+     * The auth tag that `$Auth{field}` means.
+     */
+    authTag?: string;
+    default?: unknown;
+    /**
+     * `$Var(name)` by name.
+     */
+    variables?: {
+      [k: string]: unknown;
+    };
+  };
+}
+
 export interface FilesReadInput {
   file_key: string;
 }

@@ -19,9 +19,19 @@ export interface SecretParts {
   readonly ids: Ids;
 }
 
+type SecretHandlers = Handlers<typeof contract>;
+
 /** Builds the handlers. */
-export function createSecretHandlers(parts: SecretParts): Handlers<typeof contract> {
-  const { secrets, dataKeys, accesses, clock, ids } = parts;
+export function createSecretHandlers(parts: SecretParts): SecretHandlers {
+  return { ...readingHandlers(parts), ...writingHandlers(parts) };
+}
+
+function writingHandlers({
+  secrets,
+  dataKeys,
+  clock,
+  ids,
+}: SecretParts): Pick<SecretHandlers, 'create' | 'update' | 'delete' | 'revoke' | 'rotate'> {
   const seal = (workspace: string, key: string, value: string) => dataKeys.seal(workspace, secretContext(key), value);
   return {
     async create({ key, value, ...settings }, { principal, isRepetition }) {
