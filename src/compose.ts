@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
+import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
 import type { CredentialSource } from './resources/credentials/credential-source.ts';
 import { ProcessorError } from './kernel/errors.ts';
@@ -64,7 +65,9 @@ function build(env: Env) {
   const { clock, ids, keys, identity } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
-  const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
+  // Local development: no edge stands between the runtime and its targets.
+  const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
   const credentials: CredentialSource = {
     current: async () => {
       throw new ProcessorError('NOT_SUPPORTED', 'soon');
