@@ -1,5 +1,6 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
+import { waitUntil } from 'cloudflare:workers';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createApp } from './http/app.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -7,6 +8,9 @@ import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
+import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
+import { createResultCache } from './resources/caches/results.ts';
+import { createCacheStore } from './resources/caches/store.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -27,6 +31,7 @@ export interface Env {
   readonly RUNS: Queue<RunMessage>;
   readonly RECORDS: Queue<RecordPack>;
   readonly JOBS: DurableObjectNamespace;
+  readonly FLIGHTS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Days that finished jobs are kept; 30 when absent. */
@@ -63,8 +68,13 @@ function build(env: Env) {
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
   const members = createMemberStore({ db: env.DB, identity, clock });
   const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
+  const caches = createCacheStore({ kv: env.CONFIG, clock });
+  const flights: FlightDirectory = {
+    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
+  };
   const processor = createProcessor({
     config,
+    results: createResultCache({ store: caches, flights, clock, log, background: waitUntil }),
     executors: { actions: createActionsExecutor({ http, clock }) },
     clock,
     ids,
@@ -80,6 +90,8 @@ function build(env: Env) {
     versions,
     pins,
     config,
+    caches,
+    flights,
     identity,
     members,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,

@@ -5,6 +5,20 @@ import type {
   ActionsDispatchInput,
   ActionsDispatchResult,
   ActionsRunInput,
+  CachesClearAllInput,
+  CachesClearAllResult,
+  CachesClearInput,
+  CachesClearResult,
+  CachesFetchDashboardInput,
+  CachesFetchDashboardResult,
+  CachesFetchValuesInput,
+  CachesFetchValuesResult,
+  CachesGetInput,
+  CachesGetResult,
+  CachesSetInput,
+  CachesSetResult,
+  CachesValuesInput,
+  CachesValuesResult,
   JobsCancelInput,
   JobsCancelResult,
   JobsGetInput,
@@ -47,6 +61,13 @@ type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unkn
 const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'caches.get': {method: 'POST', path: '/v1/caches/get', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.set': {method: 'POST', path: '/v1/caches/set', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.clear': {method: 'POST', path: '/v1/caches/clear', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.clearAll': {method: 'POST', path: '/v1/caches/clearAll', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.fetchValues': {method: 'POST', path: '/v1/caches/fetchValues', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.values': {method: 'POST', path: '/v1/caches/values', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.fetchDashboard': {method: 'POST', path: '/v1/caches/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
@@ -69,6 +90,7 @@ const OPERATIONS = {
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
   readonly actions;
+  readonly caches;
   readonly jobs;
   readonly members;
   readonly products;
@@ -82,6 +104,29 @@ export class GeneratedClient {
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: ActionsDispatchInput, options?: CallOptions): Promise<ActionsDispatchResult> =>
         send(OPERATIONS['actions.dispatch'], [input, options]) as Promise<ActionsDispatchResult>,
+    };
+    this.caches = {
+      /** Read a value; null when there is none, or it has expired. */
+      get: (input: CachesGetInput, options?: CallOptions): Promise<CachesGetResult> =>
+        send(OPERATIONS['caches.get'], [input, options]) as Promise<CachesGetResult>,
+      /** Keep a value under a key; one that is there is replaced. Without an expiry it stays. */
+      set: (input: CachesSetInput, options?: CallOptions): Promise<CachesSetResult> =>
+        send(OPERATIONS['caches.set'], [input, options]) as Promise<CachesSetResult>,
+      /** Remove a value, or a run’s answer. */
+      clear: (input: CachesClearInput, options?: CallOptions): Promise<CachesClearResult> =>
+        send(OPERATIONS['caches.clear'], [input, options]) as Promise<CachesClearResult>,
+      /** Remove what a cache holds in an environment, answers of runs included. */
+      clearAll: (input: CachesClearAllInput, options?: CallOptions): Promise<CachesClearAllResult> =>
+        send(OPERATIONS['caches.clearAll'], [input, options]) as Promise<CachesClearAllResult>,
+      /** List the values of a cache page by page, by name. */
+      fetchValues: (input: CachesFetchValuesInput, options?: CallOptions): Promise<CachesFetchValuesResult> =>
+        send(OPERATIONS['caches.fetchValues'], [input, options]) as Promise<CachesFetchValuesResult>,
+      /** List the values of a cache that have not expired, 1000 at most. */
+      values: (input: CachesValuesInput, options?: CallOptions): Promise<CachesValuesResult> =>
+        send(OPERATIONS['caches.values'], [input, options]) as Promise<CachesValuesResult>,
+      /** Count the values of a cache. */
+      fetchDashboard: (input: CachesFetchDashboardInput, options?: CallOptions): Promise<CachesFetchDashboardResult> =>
+        send(OPERATIONS['caches.fetchDashboard'], [input, options]) as Promise<CachesFetchDashboardResult>,
     };
     this.jobs = {
       /** Read one job. */

@@ -12,6 +12,9 @@ const call = {
   input: JsonObject.describe(
     'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.',
   ),
+  cache: Tag.optional().describe(
+    'Cache that may answer: an equal run’s answer is given while the cache keeps it. Failures are not kept.',
+  ),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
   retryConfig: RetryConfig.optional(),
 };

@@ -9,6 +9,7 @@ import { targetOf } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type Action, type BodyFormat, bodyFormat } from '../products/manifest.ts';
 import { answerError, edgeFailure } from './answer.ts';
+import { identityOf } from './identity.ts';
 import { type ActionTarget, buildRequest, isRepeatable } from './request.ts';
 
 /** The executor of the namespace `actions`. */
@@ -27,7 +28,7 @@ export function createActionsExecutor({ http, clock }: { readonly http: HttpDriv
         throw withRepeatRule(error, action, targetOf(call));
       };
       return {
-        identity: null,
+        identity: identityOf(request, scope),
         secrets: [],
         secretKeys: [],
         async attempt({ timeoutMs, signal }) {

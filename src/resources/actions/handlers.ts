@@ -37,6 +37,9 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
   };
 }
 
-function toCall(given: Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'>): Call {
-  return { namespace: 'actions', operation: 'run', ...given };
+function toCall({
+  cache,
+  ...given
+}: Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & { readonly cache?: string | undefined }): Call {
+  return { namespace: 'actions', operation: 'run', ...given, ...(cache === undefined ? {} : { cache }) };
 }

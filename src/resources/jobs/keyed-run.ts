@@ -55,7 +55,7 @@ function outcomeOf({ spec, phase, progress }: Job<Call>): Reply<unknown> {
     throw new ProcessorError('PAYLOAD_TOO_LARGE', `the answer of ${target} is too large to be kept under a key`, {
       outcome: 'sent',
     });
-  return { data: result, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + 1 } }) };
+  return { data: result, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + run.attempts } }) };
 }
 
 function late(call: Call, id: string): ProcessorError {

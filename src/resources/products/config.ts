@@ -1,7 +1,7 @@
 /** A product's configuration at one version, indexed for calls. */
 
 import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
-import type { Action, App } from './manifest.ts';
+import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
 
 /** An app as one environment reaches it. */
@@ -26,11 +26,14 @@ export interface ProductConfig {
   app(env: string, tag: string): AppInEnvironment;
   /** An action of such an app. */
   action(app: AppInEnvironment, tag: string): Action;
+  /** A cache; `NOT_FOUND` names `path`. */
+  cache(tag: string, path?: string): Cache;
 }
 
 /** Indexes a manifest once; look-ups are then map look-ups. */
 export function createProductConfig(manifest: Manifest, version: number): ProductConfig {
   const environments = new Map(manifest.environments.map((environment) => [environment.slug, environment]));
+  const caches = new Map((manifest.caches ?? []).map((cache) => [cache.tag, cache]));
   const apps = new Map((manifest.apps ?? []).map((app) => [app.tag, indexApp(app)]));
   return {
     product: manifest.tag,
@@ -53,6 +56,11 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       const action = app.actions.get(tag);
       if (action === undefined) throw notFound('event', `action '${tag}' of app '${app.tag}'`);
       return action;
+    },
+    cache(tag, path = 'cache') {
+      const cache = caches.get(tag);
+      if (cache === undefined) throw notFound(path, `cache '${tag}' of product '${manifest.tag}'`);
+      return cache;
     },
   };
 }

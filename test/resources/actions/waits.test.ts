@@ -11,6 +11,7 @@ import { createConfigStore } from '../../../src/resources/products/store.ts';
 import { action, manifest, scope } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { noCache } from '../../support/no-cache.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -51,6 +52,7 @@ async function run(
   const processor = createProcessor({
     config,
     executors,
+    results: noCache,
     clock,
     ids: { ...systemIds, random: () => random },
     log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },
