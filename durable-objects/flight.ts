@@ -61,7 +61,7 @@ export class Flight extends DurableObject<Env> implements FlightObject {
 
   /** See {@link FlightObject}. */
   async forget(prefix: string): Promise<void> {
-    for (const name of [...this.#recent.keys()]) if (name.startsWith(prefix)) this.#recent.delete(name);
+    for (const name of this.#recent.keys()) if (name.startsWith(prefix)) this.#recent.delete(name);
   }
 
   #depart(name: string, until: number): Lead {

@@ -3,7 +3,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createApp } from './http/app.ts';
-import { systemClock } from './kernel/clock.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
@@ -21,7 +21,7 @@ import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
-import { createRunLog } from './run-log.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env {
@@ -68,18 +68,9 @@ function build(env: Env) {
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
   const members = createMemberStore({ db: env.DB, identity, clock });
   const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
-  const caches = createCacheStore({ kv: env.CONFIG, clock });
-  const flights: FlightDirectory = {
-    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
-  };
-  const processor = createProcessor({
-    config,
-    results: createResultCache({ store: caches, flights, clock, log, background: waitUntil }),
-    executors: { actions: createActionsExecutor({ http, clock }) },
-    clock,
-    ids,
-    log,
-  });
+  const { results, ...caching } = createCaching(env, clock, log);
+  const executors = { actions: createActionsExecutor({ http, clock }) };
+  const processor = createProcessor({ config, executors, results, clock, ids, log });
   const jobs = createDirectory(env);
   const handlers = createHandlers({
     processor,
@@ -90,8 +81,7 @@ function build(env: Env) {
     versions,
     pins,
     config,
-    caches,
-    flights,
+    ...caching,
     identity,
     members,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
@@ -110,6 +100,15 @@ function build(env: Env) {
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ handlers, identity, keys, clock, ids, log }),
   };
+}
+
+function createCaching(env: Env, clock: Clock, log: RunLog) {
+  const caches = createCacheStore({ kv: env.CONFIG, clock });
+  const flights: FlightDirectory = {
+    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
+  };
+  const results = createResultCache({ store: caches, flights, clock, log, background: waitUntil });
+  return { caches, flights, results };
 }
 
 function createDirectory(env: Env): JobDirectory {

@@ -10,6 +10,13 @@ import { addMember, createWorkspace, type Member } from '../support/workspace.ts
 const LEAST: Readonly<Record<string, Role>> = {
   'actions.run': 'runner',
   'actions.dispatch': 'runner',
+  'caches.get': 'runner',
+  'caches.set': 'runner',
+  'caches.clear': 'runner',
+  'caches.clearAll': 'developer',
+  'caches.fetchValues': 'developer',
+  'caches.values': 'developer',
+  'caches.fetchDashboard': 'viewer',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',

@@ -43,7 +43,7 @@ export interface FlightDirectory {
 }
 
 /** Objects of a workspace that share the names; one for each first digit of a digest. */
-const LANES = '0123456789abcdef';
+const LANES = Array.from({ length: 16 }, (_, lane) => lane.toString(16));
 
 /** The name of the object for an answer of this digest. */
 export function flightObjectName(workspace: string, digest: string): string {
@@ -66,7 +66,7 @@ export async function forget(
 
 /** Has every object of a workspace forget the answers of names that begin so. */
 export async function forgetAll(flights: FlightDirectory, workspace: string, prefix: string): Promise<void> {
-  await Promise.all([...LANES].map((digit) => forget(flights, workspace, digit, prefix)));
+  await Promise.all(LANES.map((digit) => forget(flights, workspace, digit, prefix)));
 }
 
 /** Lets go of what came with an answer of an object; elsewhere the end of the request does. */

@@ -26,9 +26,9 @@ export interface CachedRun {
   /** See `PreparedCall.identity`. */
   readonly identity: unknown;
   /** Runs it. */
-  run(): Promise<unknown>;
+  readonly run: () => Promise<unknown>;
   /** Runs it anew, as a run of its own that nobody waits for. */
-  refresh(): Promise<unknown>;
+  readonly refresh: () => Promise<unknown>;
 }
 
 /** Answers runs from caches. */

@@ -100,7 +100,7 @@ export function createCacheStore({ kv, clock }: { readonly kv: KVNamespace; read
         await available(Promise.all(names.slice(at, at + BATCH).map((name) => kv.delete(name))));
     },
     forget(prefix) {
-      for (const name of [...copies.keys()]) if (name.startsWith(prefix)) copies.delete(name);
+      for (const name of copies.keys()) if (name.startsWith(prefix)) copies.delete(name);
     },
     list: (prefix, limit) => listAll(kv, prefix, limit),
   };
