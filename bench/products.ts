@@ -13,6 +13,9 @@ export const PER_JOB = 'bench-per-job';
 /** A product whose scheduled jobs live in lanes. */
 export const IN_LANES = 'bench-lanes';
 
+/** Tag of each product's cache. */
+export const CACHE = 'answers';
+
 /** The actions: each posts to the path of its name. */
 export type ActionTag = 'echo' | 'due';
 
@@ -27,6 +30,7 @@ function product(tag: string, scheduled: Placement, targetUrl: string) {
     tag,
     name: tag,
     jobs: { scheduled },
+    caches: [{ tag: CACHE, name: 'Answers', expiry: '1h' }],
     environments: [{ slug: ENV, env_name: 'production' }],
     apps: [
       {

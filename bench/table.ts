@@ -22,7 +22,8 @@ function cells({ row, value, p50, p99, errors, against }: Result): string[] {
 function verdict({ unit, bar }: Result['row'], against: Result['against']): string {
   if (bar === undefined || against === null) return '';
   const isMet = unit === '/s' ? against.ratio >= bar : against.ratio <= bar;
-  const multiple = bar < 1 ? `1/${Math.round(1 / bar)}` : String(bar);
+  const part = 1 / bar;
+  const multiple = bar < 1 && Math.abs(part - Math.round(part)) < 1e-9 ? `1/${Math.round(part)}` : String(bar);
   return `${unit === '/s' ? 'at least' : 'at most'} ${multiple}: ${isMet ? 'met' : 'NOT MET'}`;
 }
 

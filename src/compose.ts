@@ -1,15 +1,19 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
+import { waitUntil } from 'cloudflare:workers';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
 import type { CredentialSource } from './resources/credentials/credential-source.ts';
 import { ProcessorError } from './kernel/errors.ts';
-import { systemClock } from './kernel/clock.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
+import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
+import { createResultCache } from './resources/caches/results.ts';
+import { createCacheStore } from './resources/caches/store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
@@ -23,7 +27,7 @@ import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
-import { createRunLog } from './run-log.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
@@ -34,6 +38,7 @@ export interface Env {
   readonly RUNS: Queue<RunMessage>;
   readonly RECORDS: Queue<RecordPack>;
   readonly JOBS: DurableObjectNamespace;
+  readonly FLIGHTS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Days that finished jobs are kept; 30 when absent. */
@@ -74,12 +79,14 @@ function build(env: Env) {
     },
   };
   const actions = createActionsExecutor({ ...stores, http, credentials });
-  const processor = createProcessor({ ...stores, executors: { actions }, log });
+  const { results, ...caching } = createCaching(env, clock, log);
+  const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
+    ...caching,
     accesses: createAccessLog({ db: env.DB, clock, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
@@ -120,6 +127,15 @@ function createStores(env: Env) {
     pins: createPinStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
+}
+
+function createCaching(env: Env, clock: Clock, log: RunLog) {
+  const caches = createCacheStore({ kv: env.CONFIG, clock });
+  const flights: FlightDirectory = {
+    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
+  };
+  const results = createResultCache({ store: caches, flights, clock, log, background: waitUntil });
+  return { caches, flights, results };
 }
 
 function createDirectory(env: Env): JobDirectory {

@@ -4,8 +4,17 @@ import type { Clock } from './kernel/clock.ts';
 import type { ResponseMeta, RunMeta } from './kernel/contract.ts';
 import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
+import { LIMITS } from './kernel/limits.ts';
 import { retryDelay } from './kernel/retry.ts';
-import { type Call, type CheckedCall, type ExecutionContext, type Executor, targetOf } from './resources/executor.ts';
+import {
+  type Call,
+  type CheckedCall,
+  type ExecutionContext,
+  type Executor,
+  type PreparedCall,
+  targetOf,
+} from './resources/executor.ts';
+import type { ResultCache } from './resources/caches/results.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
 import type { RunLog } from './run-log.ts';
@@ -43,6 +52,7 @@ export interface Processor {
 export interface ProcessorParts {
   readonly config: ConfigSource;
   readonly executors: Readonly<Record<Call['namespace'], Executor>>;
+  readonly results: ResultCache;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -51,43 +61,8 @@ export interface ProcessorParts {
 interface Progress {
   attempts: number;
   version: number;
+  cached: boolean;
   response?: ResponseMeta;
-}
-
-/** Builds the processor from its parts. */
-export function createProcessor(parts: ProcessorParts): Processor {
-  const { config, executors, clock, ids, log } = parts;
-  return {
-    async check(call, caller) {
-      const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
-      const { version, scheduled } = product;
-      return { ...(await executors[call.namespace].check(call, product, caller)), version, scheduled };
-    },
-    async execute(call, context) {
-      const runId = ids.create('run');
-      const startedAt = clock.now();
-      const progress: Progress = { attempts: 0, version: 0 };
-      const secrets = new RunSecrets();
-      const finish = (error: ErrorRecord | null): RunMeta => {
-        const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress, cached: false };
-        log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
-        return meta;
-      };
-      try {
-        const value = await attemptAll(parts, call, context, { runId, progress, secrets });
-        return { value, meta: finish(null) };
-      } catch (thrown) {
-        const error: ErrorRecord = {
-          ...toErrorRecord(secrets.error(thrown)),
-          run_id: runId,
-          attempts: progress.attempts,
-        };
-        if (error.code === 'INTERNAL') log.fault(runId, thrown, (text) => secrets.text(text));
-        finish(error);
-        throw fromErrorRecord(error);
-      }
-    },
-  };
 }
 
 /** What is known of a run while it is under way. */
@@ -97,19 +72,81 @@ interface Run {
   readonly secrets: RunSecrets;
 }
 
-async function attemptAll(
+/** Builds the processor from its parts. */
+export function createProcessor(parts: ProcessorParts): Processor {
+  const { config, executors } = parts;
+  return {
+    async check(call, caller) {
+      const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
+      const { version, scheduled } = product;
+      if (call.cache !== undefined) product.cache(call.cache);
+      return { ...(await executors[call.namespace].check(call, product, caller)), version, scheduled };
+    },
+    execute: (call, context) => execute(parts, call, context),
+  };
+}
+
+async function execute(parts: ProcessorParts, call: Call, context: ExecutionContext): Promise<Executed> {
+  const { clock, ids, log } = parts;
+  const runId = ids.create('run');
+  const startedAt = clock.now();
+  const progress: Progress = { attempts: 0, version: 0, cached: false };
+  const secrets = new RunSecrets();
+  const finish = (error: ErrorRecord | null): RunMeta => {
+    const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress };
+    log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
+    return meta;
+  };
+  try {
+    const value = await answer(parts, call, context, { runId, progress, secrets });
+    return { value, meta: finish(null) };
+  } catch (thrown) {
+    const error: ErrorRecord = { ...toErrorRecord(secrets.error(thrown)), run_id: runId, attempts: progress.attempts };
+    if (error.code === 'INTERNAL') log.fault(runId, thrown, (text) => secrets.text(text));
+    finish(error);
+    throw fromErrorRecord(error);
+  }
+}
+
+/** Resolves a call and has it answered: by the cache that it names, or by its attempts. */
+async function answer(
   parts: ProcessorParts,
   call: Call,
   context: ExecutionContext,
   { runId, progress, secrets }: Run,
 ): Promise<unknown> {
-  const { clock, ids } = parts;
   const { workspace, user, traceparent } = context;
   const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
   progress.version = config.version;
+  const cache = call.cache === undefined ? null : config.cache(call.cache);
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
+  const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
+  if (cache === null) return run();
+  const { identity } = prepared;
+  const { version } = config;
+  const refresh = () => refreshed(parts, call, context);
+  const { value, cached } = await parts.results.answer({ call, context, version, cache, identity, run, refresh });
+  progress.cached = cached;
+  return value;
+}
+
+/** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */
+async function refreshed(parts: ProcessorParts, call: Call, context: ExecutionContext): Promise<unknown> {
+  const { cache: _cache, ...uncached } = call;
+  const { job: _job, signal: _signal, ...rest } = context;
+  const deadline = parts.clock.now() + LIMITS.cache_refresh.value;
+  return (await execute(parts, uncached, { ...rest, deadline })).value;
+}
+
+async function attemptAll(
+  { clock, ids }: ProcessorParts,
+  call: Call,
+  context: ExecutionContext,
+  prepared: PreparedCall,
+  { progress, secrets }: Omit<Run, 'runId'>,
+): Promise<unknown> {
   for (;;) {
     const timeoutMs = context.deadline - clock.now();
     if (timeoutMs <= 0)
@@ -122,7 +159,7 @@ async function attemptAll(
       return secrets.data(value);
     } catch (thrown) {
       const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
-      if (delay === null || clock.now() + delay >= context.deadline) throw thrown;
+      if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
       await clock.sleep(delay, context.signal);
     }
   }

@@ -24,8 +24,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   /** Codes it may raise beside those of every operation. */
   readonly fails: readonly ErrorCode[];
   /**
-   * Whether a client may send the same request again when no answer came: `safe` always, since it changes nothing
-   * (an `Idempotency-Key` is accepted, and means nothing); `with_key` under an `Idempotency-Key`, which the SDK makes
+   * Whether a client may send the same request again when no answer came: `safe` always, since it changes nothing or
+   * leaves what once left (an `Idempotency-Key` is accepted, and means nothing); `with_key` under an `Idempotency-Key`, which the SDK makes
    * up; `own_key` under one that the caller gave; `never` otherwise, and no key is accepted.
    */
   readonly repeat: 'safe' | 'with_key' | 'own_key' | 'never';

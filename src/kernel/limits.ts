@@ -136,4 +136,33 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'How long an isolate believes an environment’s pin; the copy in KV lives 60 s.',
   },
+  cache_key: { value: 512, unit: 'characters', meaning: 'Length of a key of `caches.set`.' },
+  cache_value: {
+    value: 1024 * KIB,
+    unit: 'bytes',
+    meaning: 'Answer of a run that a cache keeps; a larger one is given and not kept.',
+  },
+  cache_trust: {
+    value: 5_000,
+    unit: 'ms',
+    meaning: 'How long an isolate believes its copy of a cached value before it asks KV again.',
+  },
+  cache_copies: { value: 8 * 1024 * KIB, unit: 'bytes', meaning: 'Cached values that an isolate has copies of.' },
+  cache_flights: {
+    value: 8 * 1024 * KIB,
+    unit: 'bytes',
+    meaning: 'New answers that an object which lets equal runs share one remembers for others.',
+  },
+  cache_refresh: {
+    value: 30_000,
+    unit: 'ms',
+    meaning: 'How long the run may take that fetches a new answer in the background while a stale one is given.',
+  },
+  cache_listed: { value: 100_000, unit: 'items', meaning: 'Values of one cache that lists and dashboards look at.' },
+  cache_page: {
+    value: 4096 * KIB,
+    unit: 'bytes',
+    meaning: 'Values that one list of a cache shows; those beyond are listed with null.',
+  },
+  cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
 } as const satisfies Record<string, Limit>;

@@ -1,6 +1,7 @@
 /** The contracts by namespace: the source of routes, OpenAPI, SDK and reference. */
 
 import { actions } from './actions/contract.ts';
+import { caches } from './caches/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { files } from './files/contract.ts';
 import { jobs } from './jobs/contract.ts';
@@ -10,4 +11,4 @@ import { secrets } from './secrets/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
-export const CONTRACTS = { actions, expressions, files, jobs, members, products, secrets, workspaces } as const;
+export const CONTRACTS = { actions, caches, expressions, files, jobs, members, products, secrets, workspaces } as const;

@@ -3,6 +3,7 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
+import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
@@ -14,7 +15,16 @@ import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handl
 
 /** What the handlers of all resources work with. */
 export interface ResourceParts
-  extends DispatchParts, ExpressionParts, FileParts, JobParts, MemberParts, ProductParts, SecretParts, WorkspaceParts {}
+  extends
+    DispatchParts,
+    CacheParts,
+    ExpressionParts,
+    FileParts,
+    JobParts,
+    MemberParts,
+    ProductParts,
+    SecretParts,
+    WorkspaceParts {}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {
@@ -25,6 +35,7 @@ export type ResourceHandlers = {
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
+    caches: createCacheHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
     jobs: createJobHandlers(parts),

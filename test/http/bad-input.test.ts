@@ -45,6 +45,7 @@ const CALLS: readonly (readonly [title: string, input: object, path: string])[] 
   ['an empty app', { ...CALL, app: '' }, 'app'],
   ['an event over 128 characters', { ...CALL, event: 'x'.repeat(129) }, 'event'],
   ['an environment in capitals', { ...CALL, env: 'PRD' }, 'env'],
+  ['a cache that is no tag', { ...CALL, cache: 'a b' }, 'cache'],
   ['an input that is a list', { ...CALL, input: [1] }, 'input'],
   ['an input that is text', { ...CALL, input: 'x' }, 'input'],
   ['retries as text', { ...CALL, retries: '3' }, 'retries'],

@@ -130,18 +130,40 @@ test('five keys of one request at once are five requests', async () => {
   expect(await seen(`/echo/${input.input.key}`)).toHaveLength(5);
 });
 
-describe('an operation that changes nothing', () => {
+describe('an operation that changes nothing, or leaves what once leaves', () => {
   let owner: Member;
   let inputs: Readonly<Record<string, readonly [object, object]>>;
   beforeEach(async () => {
-    owner = await createWorkspace(manifest());
-    await owner.apply(manifest(undefined, { name: 'Second' }));
+    const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
+    owner = await createWorkspace(manifest(undefined, { caches }));
+    await owner.apply(manifest(undefined, { caches, name: 'Second' }));
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
       [1, 2].map(async () => (await owner.call('actions.dispatch', call)).body.data as { job_id: string }),
     );
+    const place = { product, env, cache: 'one' };
+    const other = { ...place, cache: 'two' };
     inputs = {
+      'caches.get': [
+        { ...place, key: 'a' },
+        { ...place, key: 'b' },
+      ],
+      'caches.set': [
+        { ...place, key: 'a', value: '1' },
+        { ...place, key: 'a', value: '2' },
+      ],
+      'caches.clear': [
+        { ...place, key: 'a' },
+        { ...place, key: 'b' },
+      ],
+      'caches.clearAll': [place, other],
+      'caches.fetchValues': [place, other],
+      'caches.values': [
+        { product, env, cache_tag: 'one' },
+        { product, env, cache_tag: 'two' },
+      ],
+      'caches.fetchDashboard': [place, other],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],
       'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalJson, sha256Hex } from '../../src/kernel/canonical.ts';
+import { canonicalJson, digestOf, sha256Hex } from '../../src/kernel/canonical.ts';
 
 /** The same data with the members of every object in reverse order. */
 function reversed(value: unknown): unknown {
@@ -53,5 +53,31 @@ describe('SHA-256', () => {
   ])('of %j is known', async (text, digest) => {
     expect(await sha256Hex(text)).toBe(digest);
     expect(await sha256Hex(Uint8Array.from(new TextEncoder().encode(text)))).toBe(digest);
+  });
+});
+
+describe('the digest of plain data', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test('is the same for the same content, whatever the order of members', async () => {
+    const one = await digestOf({ a: 1, b: [bytes('x'), null] });
+    expect(await digestOf({ b: [bytes('x'), null], a: 1 })).toBe(one);
+    expect(one).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test.each([
+    [{ body: bytes('one') }, { body: bytes('two') }],
+    [{ body: bytes('one') }, { body: 'one' }],
+    [
+      { a: bytes('one'), b: bytes('two') },
+      { a: bytes('two'), b: bytes('one') },
+    ],
+    [
+      [bytes('ab'), bytes('c')],
+      [bytes('a'), bytes('bc')],
+    ],
+    [bytes(''), null],
+  ])('tells %o from %o', async (one, other) => {
+    expect(await digestOf(one)).not.toBe(await digestOf(other));
   });
 });

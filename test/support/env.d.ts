@@ -14,7 +14,7 @@ declare global {
     /** What `exports` of `cloudflare:workers` holds: the Worker under test. */
     interface GlobalProps {
       readonly mainModule: typeof Worker;
-      readonly durableNamespaces: 'Job';
+      readonly durableNamespaces: 'Job' | 'Flight';
     }
   }
 }

@@ -5,6 +5,20 @@ import type {
   ActionsDispatchInput,
   ActionsDispatchResult,
   ActionsRunInput,
+  CachesClearAllInput,
+  CachesClearAllResult,
+  CachesClearInput,
+  CachesClearResult,
+  CachesFetchDashboardInput,
+  CachesFetchDashboardResult,
+  CachesFetchValuesInput,
+  CachesFetchValuesResult,
+  CachesGetInput,
+  CachesGetResult,
+  CachesSetInput,
+  CachesSetResult,
+  CachesValuesInput,
+  CachesValuesResult,
   ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
@@ -68,6 +82,13 @@ type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unkn
 const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'caches.get': {method: 'POST', path: '/v1/caches/get', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.set': {method: 'POST', path: '/v1/caches/set', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.clear': {method: 'POST', path: '/v1/caches/clear', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.clearAll': {method: 'POST', path: '/v1/caches/clearAll', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.fetchValues': {method: 'POST', path: '/v1/caches/fetchValues', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.values': {method: 'POST', path: '/v1/caches/values', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'caches.fetchDashboard': {method: 'POST', path: '/v1/caches/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
@@ -101,6 +122,7 @@ const OPERATIONS = {
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
   readonly actions;
+  readonly caches;
   readonly expressions;
   readonly files;
   readonly jobs;
@@ -117,6 +139,29 @@ export class GeneratedClient {
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: ActionsDispatchInput, options?: CallOptions): Promise<ActionsDispatchResult> =>
         send(OPERATIONS['actions.dispatch'], [input, options]) as Promise<ActionsDispatchResult>,
+    };
+    this.caches = {
+      /** Read a value; null when there is none, or it has expired. */
+      get: (input: CachesGetInput, options?: CallOptions): Promise<CachesGetResult> =>
+        send(OPERATIONS['caches.get'], [input, options]) as Promise<CachesGetResult>,
+      /** Keep a value under a key; one that is there is replaced. Without an expiry it stays. */
+      set: (input: CachesSetInput, options?: CallOptions): Promise<CachesSetResult> =>
+        send(OPERATIONS['caches.set'], [input, options]) as Promise<CachesSetResult>,
+      /** Remove a value, or a run’s answer. */
+      clear: (input: CachesClearInput, options?: CallOptions): Promise<CachesClearResult> =>
+        send(OPERATIONS['caches.clear'], [input, options]) as Promise<CachesClearResult>,
+      /** Remove what a cache holds in an environment, answers of runs included. */
+      clearAll: (input: CachesClearAllInput, options?: CallOptions): Promise<CachesClearAllResult> =>
+        send(OPERATIONS['caches.clearAll'], [input, options]) as Promise<CachesClearAllResult>,
+      /** List the values of a cache page by page, by name. */
+      fetchValues: (input: CachesFetchValuesInput, options?: CallOptions): Promise<CachesFetchValuesResult> =>
+        send(OPERATIONS['caches.fetchValues'], [input, options]) as Promise<CachesFetchValuesResult>,
+      /** List the values of a cache that have not expired, 1000 at most. */
+      values: (input: CachesValuesInput, options?: CallOptions): Promise<CachesValuesResult> =>
+        send(OPERATIONS['caches.values'], [input, options]) as Promise<CachesValuesResult>,
+      /** Count the values of a cache. */
+      fetchDashboard: (input: CachesFetchDashboardInput, options?: CallOptions): Promise<CachesFetchDashboardResult> =>
+        send(OPERATIONS['caches.fetchDashboard'], [input, options]) as Promise<CachesFetchDashboardResult>,
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

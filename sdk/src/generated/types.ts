@@ -22,7 +22,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+     * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
      */
     request_type?: string;
     /**
@@ -351,7 +351,7 @@ export interface ProductManifest {
       method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
       resource: string;
       /**
-       * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+       * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
        */
       request_type?: string;
       params?: {
@@ -476,6 +476,10 @@ export interface ActionsRunInput {
     [k: string]: unknown;
   };
   /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it. Failures are not kept.
+   */
+  cache?: string;
+  /**
    * Attempts after the first; 0 when absent.
    */
   retries?: number;
@@ -552,6 +556,10 @@ export interface ActionsDispatchInput {
   credentials?: {
     [k: string]: unknown;
   };
+  /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it. Failures are not kept.
+   */
+  cache?: string;
   /**
    * Attempts after the first; 0 when absent.
    */
@@ -659,6 +667,213 @@ export interface ActionsDispatchResult {
    * Epoch milliseconds of the next run.
    */
   next_run_at: number | null;
+}
+
+export interface CachesGetInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache; when absent, all of the product are looked through.
+   */
+  cache?: string;
+  /**
+   * What the value was set under; of a run’s answer, the key by which lists name it.
+   */
+  key: string;
+}
+
+export type CachesGetResult = string | null;
+
+export interface CachesSetInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache.
+   */
+  cache: string;
+  /**
+   * What the value was set under; of a run’s answer, the key by which lists name it.
+   */
+  key: string;
+  value: string;
+  /**
+   * What it belongs to, for lists; the cache’s tag when absent.
+   */
+  componentTag?: string;
+  /**
+   * `cache` when absent.
+   */
+  componentType?: string;
+  /**
+   * When it expires.
+   */
+  expiry?: number | string;
+}
+
+/**
+ * True.
+ */
+export type CachesSetResult = boolean;
+
+export interface CachesClearInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache; when absent, all of the product are looked through.
+   */
+  cache?: string;
+  /**
+   * What the value was set under; of a run’s answer, the key by which lists name it.
+   */
+  key: string;
+}
+
+/**
+ * Whether there was one.
+ */
+export type CachesClearResult = boolean;
+
+export interface CachesClearAllInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache.
+   */
+  cache: string;
+}
+
+export interface CachesClearAllResult {
+  cleared: number;
+  /**
+   * Whether there is more than one call removes: call again.
+   */
+  has_more: boolean;
+}
+
+export interface CachesFetchValuesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache.
+   */
+  cache: string;
+  /**
+   * 1 when absent.
+   */
+  page?: number;
+  /**
+   * Values a page; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `expiring` have an expiry that lies ahead, `permanent` none; `all` when absent.
+   */
+  expiryFilter?: 'all' | 'expiring' | 'permanent' | 'expired';
+}
+
+export interface CachesFetchValuesResult {
+  values: {
+    /**
+     * Unlike for all values of the cache.
+     */
+    _id: string;
+    key: string;
+    /**
+     * Text that was set, or the JSON text of a run’s answer; null where the list shows enough already: `get` reads it.
+     */
+    value: string | null;
+    cache_tag: string;
+    product_tag: string;
+    /**
+     * As it was set; of a run’s answer, its `app/action`.
+     */
+    component_tag: string;
+    /**
+     * As it was set; of a run’s answer, its namespace.
+     */
+    component_type: string;
+    /**
+     * Epoch milliseconds; null for a value that stays.
+     */
+    expiry: number | null;
+    createdAt: number;
+    updatedAt: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  totalPages: number;
+}
+
+export interface CachesValuesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache.
+   */
+  cache_tag: string;
+  /**
+   * Only values of this component.
+   */
+  component_tag?: string;
+  /**
+   * Only values of components of this type.
+   */
+  component_type?: string;
+  /**
+   * Only values that expire until then.
+   */
+  expiry?: number | string;
+}
+
+export type CachesValuesResult = {
+  /**
+   * Unlike for all values of the cache.
+   */
+  _id: string;
+  key: string;
+  /**
+   * Text that was set, or the JSON text of a run’s answer; null where the list shows enough already: `get` reads it.
+   */
+  value: string | null;
+  cache_tag: string;
+  product_tag: string;
+  /**
+   * As it was set; of a run’s answer, its `app/action`.
+   */
+  component_tag: string;
+  /**
+   * As it was set; of a run’s answer, its namespace.
+   */
+  component_type: string;
+  /**
+   * Epoch milliseconds; null for a value that stays.
+   */
+  expiry: number | null;
+  createdAt: number;
+  updatedAt: number;
+}[];
+
+export interface CachesFetchDashboardInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the cache.
+   */
+  cache: string;
+}
+
+export interface CachesFetchDashboardResult {
+  totalValues: number;
+  activeValues: number;
+  /**
+   * Expired, and not yet dropped.
+   */
+  expiredValues: number;
+  /**
+   * Bytes of all values.
+   */
+  totalSize: number;
 }
 
 export interface ExpressionsEvaluateInput {

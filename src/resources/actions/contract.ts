@@ -15,6 +15,9 @@ const call = {
   credentials: JsonObject.optional().describe(
     'Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.',
   ),
+  cache: Tag.optional().describe(
+    'Cache that may answer: an equal run’s answer is given while the cache keeps it. Failures are not kept.',
+  ),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
   retryConfig: RetryConfig.optional(),
 };

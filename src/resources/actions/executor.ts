@@ -48,7 +48,7 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
       const work: Work = { parts, call, target, connection, scope, build };
       const built = await build();
       return {
-        identity: identityOf(built.request, target.action.idempotency_header),
+        identity: identityOf(built.request, scope),
         async attempt(limits) {
           const answer = await exchange(work, built, limits);
           if (answer.status < 200 || answer.status >= 300)

@@ -39,13 +39,15 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
 
 type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
   readonly credentials?: Call['credentials'] | undefined;
+  readonly cache?: string | undefined;
 };
 
-function toCall({ credentials, ...given }: Given): Call {
+function toCall({ credentials, cache, ...given }: Given): Call {
   return {
     namespace: 'actions',
     operation: 'run',
     ...given,
     ...(credentials === undefined ? {} : { credentials }),
+    ...(cache === undefined ? {} : { cache }),
   };
 }

@@ -60,7 +60,7 @@ async function outcomeOf(
       outcome: 'sent',
     });
   const data = await openResult(sealer, spec.workspace, spec.id, result);
-  return { data, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + 1 } }) };
+  return { data, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + run.attempts } }) };
 }
 
 function late(call: Call, id: string): ProcessorError {

@@ -33,8 +33,8 @@ export interface ProductConfig {
   app(env: string, tag: string): AppInEnvironment;
   /** An action of such an app. */
   action(app: AppInEnvironment, tag: string): Action;
-  /** A cache of the product. */
-  cache(tag: string): Cache;
+  /** A cache; `NOT_FOUND` names `path`. */
+  cache(tag: string, path?: string): Cache;
 }
 
 /** Indexes a manifest once; look-ups are then map look-ups. */
@@ -70,9 +70,9 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       if (action === undefined) throw notFound('event', `action '${tag}' of app '${app.tag}'`);
       return action;
     },
-    cache(tag) {
+    cache(tag, path = 'cache') {
       const cache = caches.get(tag);
-      if (cache === undefined) throw notFound('cache', `cache '${tag}' of product '${manifest.tag}'`);
+      if (cache === undefined) throw notFound(path, `cache '${tag}' of product '${manifest.tag}'`);
       return cache;
     },
   };

@@ -4,6 +4,7 @@ import { DEFAULT_RETRY } from '../../../src/kernel/retry.ts';
 import { createProcessor } from '../../../src/processor.ts';
 import { unsupportedParts } from '../../../src/resources/products/manifest-check.ts';
 import { ask } from '../../support/target.ts';
+import { noCache } from '../../support/no-cache.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -111,6 +112,7 @@ describe('a repeated body', () => {
     const processor = createProcessor({
       config: { resolve: async () => product },
       executors: { actions: executor },
+      results: noCache,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },

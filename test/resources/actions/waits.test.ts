@@ -12,6 +12,7 @@ import { action, manifest, scope } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { NO_SOURCES } from '../../support/sources.ts';
+import { noCache } from '../../support/no-cache.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -52,6 +53,7 @@ async function run(
   const processor = createProcessor({
     config,
     executors,
+    results: noCache,
     clock,
     ids: { ...systemIds, random: () => random },
     log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },

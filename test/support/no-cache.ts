@@ -1,0 +1,4 @@
+import type { ResultCache } from '../../src/resources/caches/results.ts';
+
+/** A cache that keeps nothing. */
+export const noCache: ResultCache = { answer: async ({ run }) => ({ value: await run(), cached: false }) };
