@@ -21,6 +21,8 @@ export default defineConfig({
               bindings: {
                 ALLOW_PRIVATE_TARGETS: 'true',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
+                MASTER_KEY: 'test-master-key-0123456789abcdef',
+                TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },

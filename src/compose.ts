@@ -7,6 +7,14 @@ import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
+import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
+import { createCredentialSource } from './resources/credentials/credential-cache.ts';
+import {
+  type CredentialDirectory,
+  type CredentialObject,
+  credentialObjectName,
+} from './resources/credentials/directory.ts';
+import { createInterimSeals, createLiteralAuth } from './resources/credentials/interim-ports.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -27,8 +35,13 @@ export interface Env {
   readonly RUNS: Queue<RunMessage>;
   readonly RECORDS: Queue<RecordPack>;
   readonly JOBS: DurableObjectNamespace;
+  readonly CREDENTIALS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
+  /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
+  readonly PUBLIC_URL?: string;
+  /** The key under which tokens are sealed. */
+  readonly MASTER_KEY?: string;
   /** Days that finished jobs are kept; 30 when absent. */
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
@@ -62,7 +75,8 @@ function build(env: Env) {
   const pins = createPinStore({ db: env.DB, clock });
   const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
   const members = createMemberStore({ db: env.DB, identity, clock });
-  const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
+  const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const http = createFetchDriver({ allowPrivateTargets });
   const processor = createProcessor({
     config,
     executors: { actions: createActionsExecutor({ http, clock }) },
@@ -71,6 +85,9 @@ function build(env: Env) {
     log,
   });
   const jobs = createDirectory(env);
+  const credentials = createCredentialDirectory(env);
+  const seals = createInterimSeals(env.MASTER_KEY, ids);
+  const credentialPorts = { resolveAuth: createLiteralAuth(config), sealer: seals, states: seals };
   const handlers = createHandlers({
     processor,
     jobs,
@@ -82,7 +99,14 @@ function build(env: Env) {
     config,
     identity,
     members,
+    credentials,
+    publicUrl: env.PUBLIC_URL ?? null,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
+  });
+  const completeAuthorization = createCompleteAuthorization({
+    states: credentialPorts.states,
+    credentials,
+    fault: (thrown) => log.fault('oauth_callback', thrown),
   });
   return {
     clock,
@@ -95,8 +119,11 @@ function build(env: Env) {
     keys,
     retention,
     db: env.DB,
+    credentialPorts,
+    credentialSource: createCredentialSource({ directory: credentials, clock }),
+    exchanges: { ...credentialPorts, http, allowInsecure: allowPrivateTargets, config, processor, clock },
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log }),
+    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization }),
   };
 }
 
@@ -104,6 +131,13 @@ function createDirectory(env: Env): JobDirectory {
   return {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+}
+
+function createCredentialDirectory(env: Env): CredentialDirectory {
+  return {
+    at: (name) =>
+      env.CREDENTIALS.get(env.CREDENTIALS.idFromName(credentialObjectName(name))) as unknown as CredentialObject,
   };
 }
 

@@ -19,6 +19,8 @@ export interface Call {
   readonly input: Readonly<Record<string, unknown>>;
   /** Tag of the cache that may answer it. */
   readonly cache?: string;
+  /** Sends it without the app's auth, as an action is that obtains a token; never set by a request from outside. */
+  readonly auth?: false;
 }
 
 /** What an executor knows of a run besides the call. */

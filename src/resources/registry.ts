@@ -3,6 +3,7 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
+import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
@@ -10,7 +11,8 @@ import { createProductHandlers, type ProductParts } from './products/handlers.ts
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
-export interface ResourceParts extends DispatchParts, JobParts, MemberParts, ProductParts, WorkspaceParts {}
+export interface ResourceParts
+  extends CredentialHandlerParts, DispatchParts, JobParts, MemberParts, ProductParts, WorkspaceParts {}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {
@@ -21,6 +23,7 @@ export type ResourceHandlers = {
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
+    credentials: createCredentialHandlers(parts),
     jobs: createJobHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
