@@ -3,7 +3,6 @@
 import {
   allowInsecureRequests,
   type ClientAuth,
-  ClientSecretBasic,
   ClientSecretPost,
   customFetch,
   genericTokenEndpointRequest,
@@ -54,10 +53,24 @@ class OAuthError extends Error {
 }
 
 const SCHEMES: Readonly<Record<NonNullable<OAuth2['client_authentication']>, (secret: string) => ClientAuth>> = {
-  basic: ClientSecretBasic,
+  basic: clientSecretBasic,
   body: ClientSecretPost,
   none: None,
 };
+
+/**
+ * RFC 6749 section 2.3.1. That of oauth4webapi also escapes `-`, `.` and `_`, which the form encoding leaves alone and
+ * servers that do not decode what they get take for another secret.
+ */
+function clientSecretBasic(secret: string): ClientAuth {
+  return (_server, { client_id }, _body, headers) => {
+    headers.set('authorization', `Basic ${btoa(`${formEncoded(client_id)}:${formEncoded(secret)}`)}`);
+  };
+}
+
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
 
 /**
  * Sends one grant. The request is made by oauth4webapi; its answer is read here, since servers exist that answer
