@@ -4,7 +4,8 @@ import { compose } from '../../src/compose.ts';
 import { agree, authorizationUrl, comeBack, exchanges } from '../support/oauth.ts';
 import { ORIGIN } from '../support/processor.ts';
 import { scope } from '../support/manifest.ts';
-import { ahead, createShop, current, kept, oauth2, ring, type Shop, storedText } from './credentials.ts';
+import { oauth2 } from '../support/auth-manifest.ts';
+import { ahead, createShop, current, kept, ring, type Shop, storedText } from './credentials.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -14,7 +15,7 @@ const place = { ...scope, auth: 'main' };
 
 async function createConsentShop(more: object = {}): Promise<Shop> {
   const authorization_url = await authorizationUrl();
-  const grant = { grant_type: 'authorization_code', authorization_url, scopes: ['openid', 'offline_access'] } as const;
+  const grant = { grant_type: 'authorization_code' as const, authorization_url, scopes: ['openid', 'offline_access'] };
   return createShop((key) => oauth2(key, { ...grant, parameters: { prompt: 'consent' }, ...more }, 'oidc'));
 }
 
@@ -117,7 +118,9 @@ describe('a callback is refused', () => {
     const shop = await createConsentShop();
     const state = new URL(await begin(shop)).searchParams.get('state') ?? '';
     const altered = `${state.slice(0, 40)}${state[40] === 'A' ? 'B' : 'A'}${state.slice(41)}`;
-    expect(await comeBack(`${ORIGIN}/oauth/callback?code=c&state=${altered}`)).toMatchObject(refusedPage('no authorization'));
+    expect(await comeBack(`${ORIGIN}/oauth/callback?code=c&state=${altered}`)).toMatchObject(
+      refusedPage('no authorization'),
+    );
   });
 
   test('from another server than the one that was asked', async () => {
@@ -145,7 +148,9 @@ describe('a callback is refused', () => {
     await comeBack(await agree(await begin(shop)));
     const before = await current(shop.name);
     const state = new URL(await begin(shop)).searchParams.get('state') ?? '';
-    expect(await comeBack(`${ORIGIN}/oauth/callback?code=made-up&state=${state}`)).toMatchObject(refusedPage('invalid_grant'));
+    expect(await comeBack(`${ORIGIN}/oauth/callback?code=made-up&state=${state}`)).toMatchObject(
+      refusedPage('invalid_grant'),
+    );
     expect(await current(shop.name)).toEqual(before);
     ahead(3_600_000);
     expect((await current(shop.name)).id).not.toBe(before.id);
@@ -176,7 +181,7 @@ test('what is stored, shown and logged holds no token, code or verifier', async 
 
 test('with PUBLIC_URL users come back there', async () => {
   const { owner } = await createConsentShop();
-  const { app } = compose({ ...env, PUBLIC_URL: 'https://public.example/' } as never);
+  const { app } = compose({ ...env, PUBLIC_URL: 'https://public.example/' });
   const { body } = await owner.call('credentials.authorize', place, { serve: async (request) => app.fetch(request) });
   const { searchParams } = new URL((body.data as { url: string }).url);
   expect(searchParams.get('redirect_uri')).toBe('https://public.example/oauth/callback');

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { conduct, exchanges } from '../support/oauth.ts';
-import { ahead, createShop, current, freshSource, kept, oauth2, ring, alarmOf } from './credentials.ts';
+import { oauth2 } from '../support/auth-manifest.ts';
+import { ahead, createShop, current, freshSource, kept, ring, alarmOf } from './credentials.ts';
 
 const CALLERS = Array.from({ length: 100 }, (_, index) => index);
 const HOUR_MS = 3_600_000;
@@ -44,7 +45,10 @@ describe('100 callers at one time', () => {
     await conduct(key, { delay: 50, instead: { status: 503, body: { error: 'temporarily_unavailable' } } });
     const got = await Promise.allSettled(CALLERS.map(() => current(name)));
     for (const { reason } of got as PromiseRejectedResult[])
-      expect(reason).toMatchObject({ code: 'SERVICE_UNAVAILABLE', details: { outcome: 'not_sent', upstream: { status: 503 } } });
+      expect(reason).toMatchObject({
+        code: 'SERVICE_UNAVAILABLE',
+        details: { outcome: 'not_sent', upstream: { status: 503 } },
+      });
     expect(await exchanges(key)).toHaveLength(1);
   });
 });
@@ -153,7 +157,9 @@ describe('an answer', () => {
 
   test('of status 200 with an error in it is a refusal', async () => {
     const { key, name } = await createShop();
-    await conduct(key, { instead: { status: 200, body: { error: 'bad_client', error_description: 'no such client' } } });
+    await conduct(key, {
+      instead: { status: 200, body: { error: 'bad_client', error_description: 'no such client' } },
+    });
     await expect(current(name)).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
       message: expect.stringContaining('bad_client (no such client)'),

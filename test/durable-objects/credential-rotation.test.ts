@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { agree, authorizationUrl, comeBack, conduct, exchanges } from '../support/oauth.ts';
-import { ahead, crash, createShop, current, kept, oauth2, ring, type Shop } from './credentials.ts';
+import { oauth2 } from '../support/auth-manifest.ts';
+import { ahead, crash, createShop, current, kept, ring, type Shop } from './credentials.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -14,7 +15,12 @@ async function authorized(): Promise<Shop> {
   const shop = await createShop((key) =>
     oauth2(
       key,
-      { grant_type: 'authorization_code', authorization_url, scopes: ['openid', 'offline_access'], parameters: { prompt: 'consent' } },
+      {
+        grant_type: 'authorization_code',
+        authorization_url,
+        scopes: ['openid', 'offline_access'],
+        parameters: { prompt: 'consent' },
+      },
       'oidc',
     ),
   );
@@ -89,7 +95,9 @@ describe('an answer that is lost', () => {
     await conduct(key, { lose: 1 });
     ahead(HOUR_MS - 30_000);
     expect(await current(name)).toEqual(first);
-    await vi.waitFor(async () => expect((await kept(name))?.phase.status).toBe('awaiting_consent'), { timeout: 10_000 });
+    await vi.waitFor(async () => expect((await kept(name))?.phase.status).toBe('awaiting_consent'), {
+      timeout: 10_000,
+    });
     expect((await exchanges(key)).map(({ status }) => status)).toEqual([200, 200, 400]);
     expect(await current(name)).toEqual(first);
     ahead(HOUR_MS);

@@ -7,42 +7,15 @@ import type { Credential, CredentialName } from '../../src/resources/credentials
 import { createCredentialSource } from '../../src/resources/credentials/credential-cache.ts';
 import { credentialObjectName, type CredentialObject } from '../../src/resources/credentials/directory.ts';
 import type { AppManifest } from '../support/manifest.ts';
-import { manifest, scope } from '../support/manifest.ts';
-import { tokenUrl } from '../support/oauth.ts';
+import { type AuthManifest, oauth2, withAuth } from '../support/auth-manifest.ts';
+import { scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
-
-/** An auth as its owner writes it. */
-export type AuthManifest = NonNullable<AppManifest['auth']>[number];
-
-/** How long a test waits for what the processor does by itself. */
-export const PATIENCE = { timeout: 10_000, interval: 10 };
 
 /** A workspace whose app has one auth, and the name of its credential; `key` names its token endpoint. */
 export interface Shop {
   readonly owner: Member;
   readonly key: string;
   readonly name: CredentialName;
-}
-
-/** An OAuth 2 auth at a token endpoint. */
-export function oauth2(key: string, more: Partial<AuthManifest> = {}, server: 'mock' | 'oidc' = 'mock'): AuthManifest {
-  return {
-    tag: 'main',
-    setup_type: 'oauth2',
-    grant_type: 'client_credentials',
-    token_url: tokenUrl(server, key),
-    client_id: 'processor',
-    client_secret: 'secret-of-processor',
-    ...more,
-  } as AuthManifest;
-}
-
-/** A product whose app has one auth. */
-export function withAuth(auth: AuthManifest, more: Partial<AppManifest> = {}) {
-  const plain = manifest();
-  const [app] = plain.apps ?? [];
-  if (app === undefined) throw new Error('the manifest has no app');
-  return { ...plain, apps: [{ ...app, auth: [auth], ...more }] };
 }
 
 /** A new workspace with such a product; the auth is told its key. */
@@ -64,7 +37,7 @@ export function objectOf(name: CredentialName): DurableObjectStub & CredentialOb
 
 /** A source with an empty cache, as another isolate has it. */
 export function freshSource() {
-  const { clock } = compose(env as never);
+  const { clock } = compose(env);
   return createCredentialSource({ clock, directory: { at: objectOf } });
 }
 
@@ -87,7 +60,9 @@ export function kept(name: CredentialName): Promise<CredentialState | null> {
 export function storedText(name: CredentialName): Promise<string> {
   return runInDurableObject(objectOf(name), (_object, { storage: { sql } }) => {
     const tables = sql
-      .exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'")
+      .exec<{ name: string }>(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'",
+      )
       .toArray();
     return JSON.stringify(tables.map(({ name: table }) => sql.exec(`SELECT * FROM ${table}`).toArray()));
   });
@@ -110,6 +85,6 @@ export async function crash(name: CredentialName): Promise<void> {
 
 /** Puts the processor's clock ahead by `ms` from the real time, from where it goes on. */
 export function ahead(ms: number): void {
-  const { clock } = compose(env as never);
+  const { clock } = compose(env);
   vi.spyOn(clock, 'now').mockImplementation(() => Date.now() + ms);
 }

@@ -28,54 +28,57 @@ const AT_ONCE = 20;
 /** Builds the handlers. */
 export function createCredentialHandlers(parts: CredentialHandlerParts): Handlers<typeof contract> {
   const { credentials, config, publicUrl } = parts;
-  const inPlace = async (workspace: string, { product, env }: Place) => {
-    const { manifest, version } = await config.resolve(workspace, product, env);
-    const apps = (manifest.apps ?? []).filter((app) => app.environments.some(({ slug }) => slug === env));
-    return { apps, version };
-  };
-  const find = async ({ principal: { workspace } }: RequestContext, given: Given) => {
-    const { apps, version } = await inPlace(workspace, given);
-    const app = apps.find(({ tag }) => tag === given.app);
-    if (app === undefined) throw notFound('app', `app '${given.app}' in environment '${given.env}'`);
-    const auth = app.auth?.find(({ tag }) => tag === given.auth);
-    if (auth === undefined || !isRefreshed(auth))
-      throw notFound('auth', `a refreshed auth '${given.auth}' of app '${app.tag}'`);
-    const name: CredentialName = { workspace, ...given };
-    return { name, auth, version, object: credentials.at(name) };
-  };
   return {
     async authorize(given, context) {
-      const { name, auth, version, object } = await find(context, given);
+      const { name, auth, version } = await find(parts, context, given);
       requireAuthorizable(auth);
       const base = (publicUrl ?? context.origin).replace(/\/+$/, '');
-      const answer = await object.authorize(name, version, `${base}${CALLBACK_PATH}`);
+      const answer = await credentials.at(name).authorize(name, version, `${base}${CALLBACK_PATH}`);
       if (!answer.ok) throw fromErrorRecord(answer.error);
       return { data: { url: answer.url, expires_at: answer.expiresAt } };
     },
     async fetch(given, context) {
-      const { object } = await find(context, given);
-      return { data: writable(await object.status()) };
+      const { name } = await find(parts, context, given);
+      return { data: writable(await credentials.at(name).status()) };
     },
-    async list(place, { principal: { workspace } }) {
-      const { apps } = await inPlace(workspace, place);
+    async list({ product, env }, { principal: { workspace } }) {
+      const { apps } = await inPlace(parts, workspace, { product, env });
       const all = apps.flatMap((app) =>
         (app.auth ?? []).filter(isRefreshed).map(({ tag, setup_type }) => ({ app: app.tag, auth: tag, setup_type })),
       );
+      const statusOf = async (auth: (typeof all)[number]) => {
+        const name = { workspace, product, env, app: auth.app, auth: auth.auth };
+        return { ...auth, ...writable(await credentials.at(name).status()) };
+      };
       const listed = [];
-      for (let from = 0; from < all.length; from += AT_ONCE) {
-        const some = all.slice(from, from + AT_ONCE).map(async ({ app, auth, setup_type }) => {
-          const name = { workspace, product: place.product, env: place.env, app, auth };
-          return { app, auth, setup_type, ...writable(await credentials.at(name).status()) };
-        });
-        listed.push(...(await Promise.all(some)));
-      }
+      for (let from = 0; from < all.length; from += AT_ONCE)
+        listed.push(...(await Promise.all(all.slice(from, from + AT_ONCE).map(statusOf))));
       return { data: { credentials: listed } };
     },
     async revoke({ product, env, app, auth }, { principal: { workspace } }) {
+      // Not looked for in the manifest: what a later version no longer names can still be forgotten.
       await config.resolve(workspace, product, env);
       return { data: await credentials.at({ workspace, product, env, app, auth }).revoke() };
     },
   };
+}
+
+/** The apps of an environment, in the version that it runs. */
+async function inPlace({ config }: CredentialHandlerParts, workspace: string, { product, env }: Place) {
+  const { manifest, version } = await config.resolve(workspace, product, env);
+  const apps = (manifest.apps ?? []).filter((app) => app.environments.some(({ slug }) => slug === env));
+  return { apps, version };
+}
+
+async function find(parts: CredentialHandlerParts, { principal: { workspace } }: RequestContext, given: Given) {
+  const { apps, version } = await inPlace(parts, workspace, given);
+  const app = apps.find(({ tag }) => tag === given.app);
+  if (app === undefined) throw notFound('app', `app '${given.app}' in environment '${given.env}'`);
+  const auth = app.auth?.find(({ tag }) => tag === given.auth);
+  if (auth === undefined || !isRefreshed(auth))
+    throw notFound('auth', `a refreshed auth '${given.auth}' of app '${app.tag}'`);
+  const name: CredentialName = { workspace, ...given };
+  return { name, auth, version };
 }
 
 function isRefreshed(auth: Auth): auth is RefreshedAuth {

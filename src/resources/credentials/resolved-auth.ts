@@ -13,7 +13,7 @@ export interface ResolvedAuth {
   /** Values of the secrets in it, which nothing may show. */
   readonly secrets: readonly string[];
   /** Seconds for which the answer of a token action says that it is good, by the auth's `expires_in`; null without one. */
-  expiresIn(answer: unknown): number | null;
+  readonly expiresIn: (answer: unknown) => number | null;
 }
 
 /**

@@ -1,0 +1,26 @@
+import { type AppManifest, manifest } from './manifest.ts';
+import { tokenUrl } from './oauth.ts';
+
+/** An auth as its owner writes it. */
+export type AuthManifest = NonNullable<AppManifest['auth']>[number];
+
+/** An OAuth 2 auth at a token endpoint. */
+export function oauth2(key: string, more: Partial<AuthManifest> = {}, server: 'mock' | 'oidc' = 'mock'): AuthManifest {
+  return {
+    tag: 'main',
+    setup_type: 'oauth2',
+    grant_type: 'client_credentials',
+    token_url: tokenUrl(server, key),
+    client_id: 'processor',
+    client_secret: 'secret-of-processor',
+    ...more,
+  } as AuthManifest;
+}
+
+/** A product whose app has one auth. */
+export function withAuth(auth: AuthManifest, more: Partial<AppManifest> = {}) {
+  const plain = manifest();
+  const [app] = plain.apps ?? [];
+  if (app === undefined) throw new Error('the manifest has no app');
+  return { ...plain, apps: [{ ...app, auth: [auth], ...more }] };
+}
