@@ -33,12 +33,12 @@ export class CredentialExchange {
 
   /** Seals text of a credential. */
   seal(name: CredentialName, what: Sealed, text: string): Promise<string> {
-    return this.#parts.credentialPorts.sealer.seal(name.workspace, contextOf(name, what), text);
+    return this.#parts.credentials.ports.sealer.seal(name.workspace, contextOf(name, what), text);
   }
 
   /** Opens it. */
   open(name: CredentialName, what: Sealed, sealed: string): Promise<string> {
-    return this.#parts.credentialPorts.sealer.open(name.workspace, contextOf(name, what), sealed);
+    return this.#parts.credentials.ports.sealer.open(name.workspace, contextOf(name, what), sealed);
   }
 
   /** Spends what the state holds, or a code. Never throws. */

@@ -81,12 +81,12 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
   /** See {@link CredentialObject}. */
   async authorize(name: CredentialName, version: number, redirectUri: string): Promise<AuthorizeAnswer> {
     try {
-      const { clock, ids, credentialPorts } = this.#parts;
-      const { auth } = await credentialPorts.resolveAuth(name, version);
+      const { clock, ids, credentials } = this.#parts;
+      const { auth } = await credentials.ports.resolveAuth(name, version);
       const authorizable = requireAuthorizable(auth);
       const nonce = ids.create('consent');
       const verifier = generateRandomCodeVerifier();
-      const state = await credentialPorts.states.sealState(stateText(name, nonce));
+      const state = await credentials.ports.states.sealState(stateText(name, nonce));
       const url = await authorizationUrl(authorizable, { state, verifier, redirectUri });
       const sealed = await this.#exchange.seal(name, 'verifier', verifier);
       const expiresAt = clock.now() + LIMITS.credential_consent.value;
@@ -195,7 +195,7 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
   async #refusalOf(name: CredentialName, { error, issuer }: Callback, version: number): Promise<ErrorRecord | null> {
     if (error !== null) return { code: 'UNAUTHORIZED', message: `the server answered: ${error}` };
     if (issuer === null) return null;
-    const { auth } = await this.#parts.credentialPorts.resolveAuth(name, version);
+    const { auth } = await this.#parts.credentials.ports.resolveAuth(name, version);
     if (auth.setup_type === 'oauth2' && isIssuerOf(issuer, auth)) return null;
     return { code: 'UNAUTHORIZED', message: 'the answer comes from another server than the one that was asked' };
   }

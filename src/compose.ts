@@ -2,10 +2,10 @@
 
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createApp } from './http/app.ts';
-import { systemClock } from './kernel/clock.ts';
-import { systemIds } from './kernel/ids.ts';
+import { type Clock, systemClock } from './kernel/clock.ts';
+import { type Ids, systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { createProcessor } from './processor.ts';
+import { type ConfigSource, createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
@@ -25,7 +25,7 @@ import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
-import { createRunLog } from './run-log.ts';
+import { createRunLog, type RunLog } from './run-log.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env {
@@ -77,6 +77,7 @@ function build(env: Env) {
   const members = createMemberStore({ db: env.DB, identity, clock });
   const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets });
+  const credentials = buildCredentials(env, { clock, ids, log, config });
   const processor = createProcessor({
     config,
     executors: { actions: createActionsExecutor({ http, clock }) },
@@ -85,9 +86,6 @@ function build(env: Env) {
     log,
   });
   const jobs = createDirectory(env);
-  const credentials = createCredentialDirectory(env);
-  const seals = createInterimSeals(env.MASTER_KEY, ids);
-  const credentialPorts = { resolveAuth: createLiteralAuth(config), sealer: seals, states: seals };
   const handlers = createHandlers({
     processor,
     jobs,
@@ -99,14 +97,9 @@ function build(env: Env) {
     config,
     identity,
     members,
-    credentials,
+    credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
-  });
-  const completeAuthorization = createCompleteAuthorization({
-    states: credentialPorts.states,
-    credentials,
-    fault: (thrown) => log.fault('oauth_callback', thrown),
   });
   return {
     clock,
@@ -119,11 +112,36 @@ function build(env: Env) {
     keys,
     retention,
     db: env.DB,
-    credentialPorts,
-    credentialSource: createCredentialSource({ directory: credentials, clock }),
-    exchanges: { ...credentialPorts, http, allowInsecure: allowPrivateTargets, config, processor, clock },
+    credentials,
+    exchanges: { ...credentials.ports, http, allowInsecure: allowPrivateTargets, config, processor, clock },
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization }),
+    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
+  };
+}
+
+interface CredentialNeeds {
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: RunLog;
+  readonly config: ConfigSource;
+}
+
+/** Credentials as calls, handlers and their objects see them; the exchanges need the processor besides. */
+function buildCredentials(env: Env, { clock, ids, log, config }: CredentialNeeds) {
+  const directory: CredentialDirectory = {
+    at: (name) =>
+      env.CREDENTIALS.get(env.CREDENTIALS.idFromName(credentialObjectName(name))) as unknown as CredentialObject,
+  };
+  const seals = createInterimSeals(env.MASTER_KEY, ids);
+  return {
+    directory,
+    ports: { resolveAuth: createLiteralAuth(config), sealer: seals, states: seals },
+    source: createCredentialSource({ directory, clock }),
+    complete: createCompleteAuthorization({
+      states: seals,
+      credentials: directory,
+      fault: (thrown) => log.fault('oauth_callback', thrown),
+    }),
   };
 }
 
@@ -131,13 +149,6 @@ function createDirectory(env: Env): JobDirectory {
   return {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
-  };
-}
-
-function createCredentialDirectory(env: Env): CredentialDirectory {
-  return {
-    at: (name) =>
-      env.CREDENTIALS.get(env.CREDENTIALS.idFromName(credentialObjectName(name))) as unknown as CredentialObject,
   };
 }
 

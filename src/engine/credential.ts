@@ -24,6 +24,7 @@ import type {
 } from './credential-state.ts';
 
 type Event<Type extends CredentialEvent['type']> = CredentialEvent & { readonly type: Type };
+type Here = { readonly now: number; readonly instance: string };
 type Refreshing = CredentialPhase & { readonly status: 'refreshing' };
 
 /** A credential that holds nothing. `fence` goes on from that of one that was forgotten. */
@@ -72,10 +73,10 @@ function unchanged(state: CredentialState): CredentialTransition {
 }
 
 function ask(before: CredentialState, event: Event<'ask'>): CredentialTransition {
-  const { now, instance, version } = event;
-  const state = noteUse(before, event);
+  const { now, version } = event;
+  const state = giveUpCode(noteUse(before, event), event);
   const { phase, token } = state;
-  if (phase.status === 'refreshing') return isOrphan(phase, instance) ? recover(state, phase, event) : unchanged(state);
+  if (phase.status === 'refreshing') return recover(state, phase, event);
   if (!isDue(token, now)) return unchanged(state);
   if (phase.status === 'awaiting_consent' && phase.version === version) return unchanged(state);
   if (phase.status === 'broken') {
@@ -98,28 +99,27 @@ function noteUse(state: CredentialState, { stale, version }: Event<'ask'>): Cred
   };
 }
 
-function recover(
-  state: CredentialState,
-  phase: Refreshing,
-  event: { readonly now: number; readonly instance: string },
-): CredentialTransition {
-  if (phase.source === 'code') {
-    const error = {
-      code: 'SERVICE_UNAVAILABLE',
-      message: 'the exchange of the code was cut off: authorize again',
-    } as const;
-    return unchanged(afterCode(withError(state, { now: event.now, error })));
-  }
+/** A code whose exchange was cut off is not spent again. */
+function giveUpCode(state: CredentialState, { now, instance }: Here): CredentialState {
+  const { phase } = state;
+  if (phase.status !== 'refreshing' || phase.source !== 'code' || !isOrphan(phase, instance)) return state;
+  const message = 'the exchange of the code was cut off: authorize again';
+  return afterCode(withError(state, { now, error: { code: 'SERVICE_UNAVAILABLE', message } }));
+}
+
+/** An exchange that was cut off is made good, with the same refresh token. */
+function recover(state: CredentialState, phase: Refreshing, here: Here): CredentialTransition {
+  if (!isOrphan(phase, here.instance)) return unchanged(state);
   const doubted = { ...state, progress: { ...state.progress, isInDoubt: true } };
-  return begin(doubted, event, { isAsked: phase.isAsked, failures: phase.failures });
+  return begin(doubted, here, { isAsked: phase.isAsked, failures: phase.failures });
 }
 
 function wake(state: CredentialState, event: Event<'wake'>): CredentialTransition {
-  const { now, instance } = event;
+  const { now } = event;
   const isOver = state.consent !== null && now >= state.consent.expiresAt;
-  const left = isOver ? { ...state, consent: null } : state;
+  const left = giveUpCode(isOver ? { ...state, consent: null } : state, event);
   const { phase, token, progress } = left;
-  if (phase.status === 'refreshing') return isOrphan(phase, instance) ? recover(left, phase, event) : unchanged(left);
+  if (phase.status === 'refreshing') return recover(left, phase, event);
   const isAhead = phase.status === 'valid' && progress.isUsed && token?.refreshAt != null && now >= token.refreshAt;
   const isAgain = isRetriedByAlarm(phase, progress.isUsed) && now >= phase.retryAt;
   return isAhead || isAgain ? begin(left, event, { isAsked: false }) : unchanged(left);
@@ -127,7 +127,7 @@ function wake(state: CredentialState, event: Event<'wake'>): CredentialTransitio
 
 function begin(
   state: CredentialState,
-  { now, instance }: { readonly now: number; readonly instance: string },
+  { now, instance }: Here,
   more: Pick<Refreshing, 'isAsked'> & Partial<Pick<Refreshing, 'repeats' | 'failures'>> & { source?: ExchangeSource },
 ): CredentialTransition {
   const fence = state.progress.fence + 1;

@@ -32,6 +32,15 @@ describe('an exchange that an earlier instance began', () => {
     });
   });
 
+  test('is begun anew by whoever asks when it spent a code and a refresh token is there', () => {
+    const { state, effects } = applyCredential(
+      credential(refreshing({ instance: BEFORE, source: 'code' })),
+      ask(EXPIRED),
+    );
+    expect(effects).toEqual(exchange(3));
+    expect(state.phase).toMatchObject({ status: 'refreshing', source: 'grant' });
+  });
+
   test('is given up when it spent a code', () => {
     const { state, effects } = applyCredential(credential(refreshing({ instance: BEFORE, source: 'code' })), wake(T0));
     expect(state.phase.status).toBe('valid');

@@ -64,7 +64,8 @@ class Play {
     if (event === null) return { before, effects: [], event };
     const { state, effects } = applyCredential(before, event);
     this.state = state;
-    if (event.type === 'obtained' || event.type === 'failed' || event.type === 'revoke') this.running = null;
+    const isEnd = event.type === 'revoke' || ('fence' in event && event.fence === this.running?.fence);
+    if (isEnd) this.running = null;
     for (const effect of effects) {
       if (effect.source === 'code') this.codes += 1;
       this.running = effect;

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { OAuth2Server } from 'oauth2-mock-server';
-import Provider from 'oidc-provider';
+import { Provider } from 'oidc-provider';
 
 /** A token request as it came, and what was answered. */
 export interface SeenExchange {

@@ -1,23 +1,17 @@
 /** One exchange: what an auth says is sent, and what came back is a token or a failure of a kind. */
 
 import type { ExchangeFailure } from '../../engine/credential-state.ts';
-import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorRecord, isProcessorError, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { redactText } from '../../kernel/redact.ts';
-import type { Processor } from '../../processor.ts';
 import type { OAuth2 } from '../products/manifest-auth.ts';
-import type { ConfigSource } from '../../processor.ts';
 import type { CredentialName } from './credential-source.ts';
 import type { ResolveAuth } from './resolved-auth.ts';
-import { runTokenAction } from './token-action.ts';
+import { runTokenAction, type TokenActionParts } from './token-action.ts';
 import { type Grant, oauthErrorOf, requestToken, type TokenAnswer, type TokenEndpointParts } from './token-endpoint.ts';
 
 /** What exchanges work with. */
-export interface ExchangeParts extends TokenEndpointParts {
+export interface ExchangeParts extends TokenEndpointParts, TokenActionParts {
   readonly resolveAuth: ResolveAuth;
-  readonly config: ConfigSource;
-  readonly processor: Processor;
-  readonly clock: Clock;
 }
 
 /** The code that a callback brought, with what proves that it was asked for here. */

@@ -1,13 +1,21 @@
 /** Credentials that an action of the app obtains (`credential_access`). */
 
+import type { Clock } from '../../kernel/clock.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
+import type { ConfigSource, Processor } from '../../processor.ts';
 import type { App } from '../products/manifest.ts';
 import { type CredentialAccess, PERIODS } from '../products/manifest-auth.ts';
 import type { CredentialName } from './credential-source.ts';
-import type { ExchangeParts } from './obtain.ts';
 import type { ResolvedAuth } from './resolved-auth.ts';
 import type { TokenAnswer } from './token-endpoint.ts';
+
+/** What token actions run with. */
+export interface TokenActionParts {
+  readonly config: ConfigSource;
+  readonly processor: Processor;
+  readonly clock: Clock;
+}
 
 /** Who runs token actions, as their run records say. */
 const USER = 'credential';
@@ -19,7 +27,7 @@ const TIME_MS = 30_000;
  * is sent without any; `VALIDATION_ERROR` when it would need the credential that it is to obtain.
  */
 export async function runTokenAction(
-  { config, processor, clock }: Pick<ExchangeParts, 'config' | 'processor' | 'clock'>,
+  { config, processor, clock }: TokenActionParts,
   { workspace, product, env, app: appTag, auth: authTag }: CredentialName,
   auth: CredentialAccess,
   { expiresIn }: ResolvedAuth,
