@@ -2,30 +2,34 @@
 
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createApp } from './http/app.ts';
-import { type Clock, systemClock } from './kernel/clock.ts';
-import { type Ids, systemIds } from './kernel/ids.ts';
+import { systemClock } from './kernel/clock.ts';
+import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { type ConfigSource, createProcessor } from './processor.ts';
+import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
-import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
+import { createResolveAuth } from './resources/credentials/auth-values.ts';
+import { createCompleteAuthorization, type StateSealer } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
 import {
   type CredentialDirectory,
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
-import { createInterimSeals, createLiteralAuth } from './resources/credentials/interim-ports.ts';
+import { createFileStore } from './resources/files/store.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
+import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
+import { createAccessLog } from './secret-accesses.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env {
@@ -40,12 +44,14 @@ export interface Env {
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
   readonly PUBLIC_URL?: string;
-  /** The key under which tokens are sealed. */
-  readonly MASTER_KEY?: string;
   /** Days that finished jobs are kept; 30 when absent. */
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
   readonly LOG_RETENTION_DAYS?: string;
+  /** 32 bytes in base64 that seal everything that must not be read where it is kept. */
+  readonly MASTER_KEY?: string;
+  /** The master key of before, while it is being replaced. */
+  readonly MASTER_KEY_PREVIOUS?: string;
   /** The one-time token with which a workspace is created. */
   readonly BOOTSTRAP_TOKEN?: string;
 }
@@ -63,85 +69,92 @@ export function compose(env: Env): Parts {
 }
 
 function build(env: Env) {
-  const clock = systemClock;
-  const ids = systemIds;
+  const stores = createStores(env);
+  const { clock, ids, keys, identity } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
-  const retention = readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS);
-  const index = createJobIndex({ db: env.DB });
-  const keys = createKeyStore({ db: env.DB, clock });
-  const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
-  const versions = createVersionStore({ db: env.DB, clock });
-  const pins = createPinStore({ db: env.DB, clock });
-  const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
-  const members = createMemberStore({ db: env.DB, identity, clock });
   const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets });
-  const credentials = buildCredentials(env, { clock, ids, log, config });
-  const processor = createProcessor({
-    config,
-    executors: { actions: createActionsExecutor({ http, clock }) },
-    clock,
-    ids,
-    log,
-  });
+  const credentials = buildCredentials(env, stores, log);
+  const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
+  const processor = createProcessor({ ...stores, executors: { actions }, log });
   const jobs = createDirectory(env);
   const handlers = createHandlers({
+    ...stores,
     processor,
     jobs,
-    index,
-    clock,
-    ids,
-    versions,
-    pins,
-    config,
-    identity,
-    members,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
+    accesses: createAccessLog({ db: env.DB, clock, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {
-    clock,
-    ids,
+    ...stores,
     log,
     records,
     processor,
     jobs,
-    index,
-    keys,
-    retention,
-    db: env.DB,
     credentials,
-    exchanges: { ...credentials.ports, http, allowInsecure: allowPrivateTargets, config, processor, clock },
+    exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: allowPrivateTargets },
+    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
   };
 }
 
-interface CredentialNeeds {
-  readonly clock: Clock;
-  readonly ids: Ids;
-  readonly log: RunLog;
-  readonly config: ConfigSource;
+/** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
+function createStores(env: Env) {
+  const clock = systemClock;
+  const ids = systemIds;
+  const db = env.DB;
+  const identity = createIdentityStore({ db, kv: env.CONFIG, clock });
+  const masterKey = env.MASTER_KEY ?? null;
+  const previousMasterKey = env.MASTER_KEY_PREVIOUS ?? null;
+  const dataKeys = createDataKeys({ db, clock, ids, masterKey, previousMasterKey });
+  return {
+    clock,
+    ids,
+    db,
+    identity,
+    dataKeys,
+    sealer: dataKeys,
+    secrets: createSecretStore({ db, sealer: dataKeys, clock }),
+    files: createFileStore({ db, bucket: env.FILES, clock, ids }),
+    index: createJobIndex({ db }),
+    keys: createKeyStore({ db, clock }),
+    config: createConfigStore({ db, kv: env.CONFIG, clock }),
+    versions: createVersionStore({ db, clock }),
+    pins: createPinStore({ db, clock }),
+    members: createMemberStore({ db, identity, clock }),
+  };
 }
 
 /** Credentials as calls, handlers and their objects see them; the exchanges need the processor besides. */
-function buildCredentials(env: Env, { clock, ids, log, config }: CredentialNeeds) {
+function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log: RunLog) {
+  const { clock, sealer, dataKeys } = stores;
   const directory: CredentialDirectory = {
     at: (name) =>
       env.CREDENTIALS.get(env.CREDENTIALS.idFromName(credentialObjectName(name))) as unknown as CredentialObject,
   };
-  const seals = createInterimSeals(env.MASTER_KEY, ids);
+  const states = createStates(dataKeys);
   return {
     directory,
-    ports: { resolveAuth: createLiteralAuth(config), sealer: seals, states: seals },
+    ports: { resolveAuth: createResolveAuth(stores), sealer, states },
     source: createCredentialSource({ directory, clock }),
     complete: createCompleteAuthorization({
-      states: seals,
+      states,
       credentials: directory,
       fault: (thrown) => log.fault('oauth_callback', thrown),
     }),
+  };
+}
+
+/** States of no workspace's key: whoever brings one back has yet to say to which it belongs. */
+function createStates(dataKeys: DataKeys): StateSealer {
+  const CONTEXT = 'oauth-state';
+  return {
+    sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
+    openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
   };
 }
 

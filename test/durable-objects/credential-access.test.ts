@@ -2,8 +2,9 @@ import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { action, type ActionManifest, scope } from '../support/manifest.ts';
 import { conduct, exchanges } from '../support/oauth.ts';
+import { seen } from '../support/target.ts';
 import { addMember, createWorkspace } from '../support/workspace.ts';
-import { type AuthManifest, oauth2, withAuth } from '../support/auth-manifest.ts';
+import { type AuthManifest, createSecrets, oauth2, withAuth } from '../support/auth-manifest.ts';
 import { ahead, createShop, current, kept, objectOf, type Shop, storedText } from './credentials.ts';
 
 const place = { ...scope, auth: 'main' };
@@ -16,7 +17,12 @@ afterEach(() => {
 /** A credential that an action obtains from the token endpoint. */
 function createActionShop(more: Partial<AuthManifest> = {}, ownAction: Partial<ActionManifest> = {}): Promise<Shop> {
   const environments = [{ slug: 'prd', base_url: env.TEST_OAUTH_URL }];
-  const tokenAction = action('log-in', { resource: '/mock/:key/token', request_type: 'URLENCODED', ...ownAction });
+  const tokenAction = action('log-in', {
+    resource: '/mock/:key/token',
+    request_type: 'URLENCODED',
+    auth: false,
+    ...ownAction,
+  });
   return createShop(
     (key) =>
       ({
@@ -79,13 +85,31 @@ describe('a credential that an action obtains', () => {
     await expect(current(name)).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
   });
 
-  test('whose action needs the credential itself is refused, and nothing is sent', async () => {
-    const { key, name } = await createActionShop({}, { auth: 'main' });
-    await expect(current(name)).rejects.toMatchObject({
+  test('whose action needs it by way of another is refused, and nothing is sent', async () => {
+    const { owner, key, name } = await createActionShop();
+    const [app] = withAuth(oauth2(key)).apps;
+    if (app === undefined) throw new Error('the manifest has no app');
+    const tokens = { headers: { authorization: '$Auth{access_token}' } };
+    const obtainedBy = (tag: string, action_tag: string) =>
+      ({ tag, setup_type: 'credential_access', action_tag, tokens }) as const;
+    await owner.apply(
+      {
+        ...withAuth(oauth2(key)),
+        apps: [
+          {
+            ...app,
+            auth: [obtainedBy('main', 'one'), obtainedBy('other', 'two')],
+            actions: [action('one', { auth: 'other' }), action('two', { auth: 'main' })],
+          },
+        ],
+      },
+      ['prd'],
+    );
+    await expect(current(name, undefined, 2)).rejects.toMatchObject({
       code: 'VALIDATION_ERROR',
       details: { errors: [{ path: 'action_tag' }], outcome: 'not_sent' },
     });
-    expect(await exchanges(key)).toEqual([]);
+    expect(await seen(`/echo/${key}`)).toEqual([]);
   });
 });
 
@@ -164,7 +188,9 @@ describe('what is told of credentials', () => {
 describe('to another workspace', () => {
   test('a credential of the same name is another one', async () => {
     const { key, name, owner } = await createShop();
-    const bob = await createWorkspace(withAuth(oauth2(key)));
+    const bob = await createWorkspace();
+    await createSecrets(bob);
+    await bob.apply(withAuth(oauth2(key)));
     const mine = await current(name);
     const his = await current({ ...name, workspace: bob.workspace_id });
     expect(his.id).not.toBe(mine.id);

@@ -103,20 +103,20 @@ describe('the cache of an isolate', () => {
   test('asks the object once a minute', async () => {
     const { name } = await createShop();
     const source = freshSource();
-    const first = await source.current(name, { version: 1 });
+    const first = await source.current(name, 1);
     await current(name, first.id);
-    expect(await source.current(name, { version: 1 })).toBe(first);
+    expect(await source.current(name, 1)).toBe(first);
     ahead(60_000);
-    expect((await source.current(name, { version: 1 })).id).not.toBe(first.id);
+    expect((await source.current(name, 1)).id).not.toBe(first.id);
   });
 
   test('drops a token that a target refused, and no newer one', async () => {
     const { key, name } = await createShop();
     const source = freshSource();
-    const first = await source.current(name, { version: 1 });
-    const second = await source.current(name, { version: 1 }, first.id);
+    const first = await source.current(name, 1);
+    const second = await source.current(name, 1, first.id);
     expect(second.id).not.toBe(first.id);
-    expect(await source.current(name, { version: 1 }, first.id)).toBe(second);
+    expect(await source.current(name, 1, first.id)).toBe(second);
     expect(await exchanges(key)).toHaveLength(2);
   });
 });

@@ -34,7 +34,7 @@ async function authorized(): Promise<Shop> {
 
 /** A credential of the refresh token `first`, which the manifest names, at a server that takes any. */
 const named = (more: object = {}) =>
-  createShop((key) => oauth2(key, { grant_type: 'refresh_token', refresh_token: 'first', ...more }));
+  createShop((key) => oauth2(key, { grant_type: 'refresh_token', refresh_token: '$Secret{REFRESH_TOKEN}', ...more }));
 
 const spent = async (key: string) => (await exchanges(key)).map(({ parameters }) => parameters['refresh_token']);
 

@@ -7,7 +7,7 @@ import type { Credential, CredentialName } from '../../src/resources/credentials
 import { createCredentialSource } from '../../src/resources/credentials/credential-cache.ts';
 import { credentialObjectName, type CredentialObject } from '../../src/resources/credentials/directory.ts';
 import type { AppManifest } from '../support/manifest.ts';
-import { type AuthManifest, oauth2, withAuth } from '../support/auth-manifest.ts';
+import { type AuthManifest, createSecrets, oauth2, withAuth } from '../support/auth-manifest.ts';
 import { scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 
@@ -24,7 +24,9 @@ export async function createShop(
   more: Partial<AppManifest> = {},
 ): Promise<Shop> {
   const key = crypto.randomUUID();
-  const owner = await createWorkspace(withAuth(auth(key), more));
+  const owner = await createWorkspace();
+  await createSecrets(owner);
+  await owner.apply(withAuth(auth(key), more));
   const name = { workspace: owner.workspace_id, ...scope, auth: auth(key).tag };
   return { owner, key, name };
 }
@@ -43,7 +45,7 @@ export function freshSource() {
 
 /** Asks for a credential past every cache. */
 export function current(name: CredentialName, stale?: string, version = 1): Promise<Credential> {
-  return freshSource().current(name, { version }, stale);
+  return freshSource().current(name, version, stale);
 }
 
 /** What the object's row holds, or null. */

@@ -14,6 +14,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'credentials.fetch': 'viewer',
   'credentials.list': 'viewer',
   'credentials.revoke': 'developer',
+  'expressions.evaluate': 'developer',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',

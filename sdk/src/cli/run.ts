@@ -1,4 +1,5 @@
 import { DuctapeError } from '@ductape/sdk';
+import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
@@ -18,6 +19,8 @@ const HELP = `ductape: configures a Ductape Processor
                             move an environment to a version, or to the one that another environment runs
   ductape rollback <product> <env>
                             move an environment back to the version it ran before
+  ductape eval <template>   evaluate a text with expressions, such as '$Add(1, $Input{n})'
+      --scope JSON|FILE     what references stand for: { "Input": { … }, "Step": { … } }
   ductape whoami            tell whose key this is
   ductape keys new          make a key pair and print it; the processor gets the public half only
   ductape keys rotate       replace the key of the credentials file by a new one
@@ -29,7 +32,11 @@ const HELP = `ductape: configures a Ductape Processor
   --json                    print JSON
   DUCTAPE_URL               address of the processor`;
 
-const COMMANDS: Readonly<Record<string, Command>> = { ...PRODUCT_COMMANDS, ...IDENTITY_COMMANDS };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...PRODUCT_COMMANDS,
+  ...EXPRESSION_COMMANDS,
+  ...IDENTITY_COMMANDS,
+};
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 used wrongly. */
 export async function run(args: readonly string[], world: CliWorld): Promise<number> {

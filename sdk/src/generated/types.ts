@@ -285,10 +285,6 @@ export interface ProductManifest {
            * For `authorization_code`: where the user gives consent.
            */
           authorization_url?: string;
-          /**
-           * What `iss` of a callback has to be; the origin of `authorization_url` has to be its origin when absent.
-           */
-          issuer?: string;
           client_id: string;
           client_secret?: string;
           /**
@@ -468,9 +464,15 @@ export interface ActionsRunInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -488,6 +490,7 @@ export interface ActionsRunInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -507,6 +510,7 @@ export interface ActionsRunInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -537,9 +541,15 @@ export interface ActionsDispatchInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -557,6 +567,7 @@ export interface ActionsDispatchInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -576,6 +587,7 @@ export interface ActionsDispatchInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -649,150 +661,89 @@ export interface ActionsDispatchResult {
   next_run_at: number | null;
 }
 
-export interface CredentialsAuthorizeInput {
-  product?: string;
-  env?: string;
+export interface ExpressionsEvaluateInput {
+  template?: unknown;
   /**
-   * Access tag of the app.
+   * A condition, answered by true or false.
    */
-  app: string;
-  /**
-   * Tag of the app’s auth.
-   */
-  auth: string;
-}
-
-export interface CredentialsAuthorizeResult {
-  url: string;
-  /**
-   * Epoch milliseconds.
-   */
-  expires_at: number;
-}
-
-export interface CredentialsFetchInput {
-  product?: string;
-  env?: string;
-  /**
-   * Access tag of the app.
-   */
-  app: string;
-  /**
-   * Tag of the app’s auth.
-   */
-  auth: string;
-}
-
-export interface CredentialsFetchResult {
-  /**
-   * `none` before the first call; `awaiting_consent` until a user agrees; `expired` when nobody used it since: the next call refreshes it.
-   */
-  status: 'none' | 'awaiting_consent' | 'valid' | 'expired' | 'refreshing' | 'broken';
-  /**
-   * Epoch milliseconds; null when nothing says how long the token is good.
-   */
-  expires_at: number | null;
-  /**
-   * Epoch milliseconds of the last exchange that succeeded.
-   */
-  refreshed_at: number | null;
-  /**
-   * Epoch milliseconds of the next try after a failure.
-   */
-  next_try_at: number | null;
-  last_error: {
-    code:
-      | 'VALIDATION_ERROR'
-      | 'UNAUTHORIZED'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
-    message: string;
-    at: number;
-  } | null;
-  /**
-   * Scopes that the server says it granted.
-   */
-  scopes: string[] | null;
-}
-
-export interface CredentialsListInput {
-  product?: string;
-  env?: string;
-}
-
-export interface CredentialsListResult {
-  credentials: {
-    app: string;
-    auth: string;
-    setup_type: string;
+  condition?: string;
+  scope?: {
     /**
-     * `none` before the first call; `awaiting_consent` until a user agrees; `expired` when nobody used it since: the next call refreshes it.
+     * `$Now`; the time of the request when absent.
      */
-    status: 'none' | 'awaiting_consent' | 'valid' | 'expired' | 'refreshing' | 'broken';
+    now?: number | string;
+    Input?: unknown;
     /**
-     * Epoch milliseconds; null when nothing says how long the token is good.
+     * Sequence tag to event tag to output.
      */
-    expires_at: number | null;
+    Sequence?: {
+      [k: string]: unknown;
+    };
     /**
-     * Epoch milliseconds of the last exchange that succeeded.
+     * Step tag to output.
      */
-    refreshed_at: number | null;
+    Step?: {
+      [k: string]: unknown;
+    };
+    Session?: unknown;
     /**
-     * Epoch milliseconds of the next try after a failure.
+     * App tag to variables.
      */
-    next_try_at: number | null;
-    last_error: {
-      code:
-        | 'VALIDATION_ERROR'
-        | 'UNAUTHORIZED'
-        | 'FORBIDDEN'
-        | 'NOT_FOUND'
-        | 'CONFLICT'
-        | 'PAYLOAD_TOO_LARGE'
-        | 'RATE_LIMITED'
-        | 'INTERNAL'
-        | 'NOT_SUPPORTED'
-        | 'UPSTREAM_ERROR'
-        | 'CONNECTION_ERROR'
-        | 'OUTCOME_UNKNOWN'
-        | 'TARGET_REFUSED'
-        | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
-      message: string;
-      at: number;
-    } | null;
+    Variable?: {
+      [k: string]: unknown;
+    };
     /**
-     * Scopes that the server says it granted.
+     * App tag to constants.
      */
-    scopes: string[] | null;
-  }[];
+    Constant?: {
+      [k: string]: unknown;
+    };
+    Response?: unknown;
+    /**
+     * Key to value; stored secrets are never read.
+     */
+    Secret?: {
+      [k: string]: string;
+    };
+    /**
+     * Auth tag to data.
+     */
+    Auth?: {
+      [k: string]: unknown;
+    };
+    Event?: unknown;
+    sessionTag?: string;
+    actionTag?: string;
+    /**
+     * The auth tag that `$Auth{field}` means.
+     */
+    authTag?: string;
+    default?: unknown;
+    /**
+     * `$Var(name)` by name.
+     */
+    variables?: {
+      [k: string]: unknown;
+    };
+  };
 }
 
-export interface CredentialsRevokeInput {
-  product?: string;
-  env?: string;
-  /**
-   * Access tag of the app.
-   */
-  app: string;
-  /**
-   * Tag of the app’s auth.
-   */
-  auth: string;
+export interface FilesReadInput {
+  file_key: string;
 }
 
-export type CredentialsRevokeResult = boolean;
+export interface FilesReadResult {
+  /**
+   * The bytes in base64.
+   */
+  buffer: string;
+  mimeType: string;
+  fileName: string | null;
+  /**
+   * Number of bytes.
+   */
+  size: number;
+}
 
 export interface JobsGetInput {
   job_id: string;
@@ -861,6 +812,7 @@ export interface JobsGetResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -997,6 +949,7 @@ export interface JobsListResult {
     last_error: {
       code:
         | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
@@ -1097,6 +1050,7 @@ export interface JobsCancelResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -1474,6 +1428,208 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+}
+
+export interface SecretsCreateInput {
+  key: string;
+  value: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsCreateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsFetchInput {
+  key: string;
+}
+
+export interface SecretsFetchResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+  value: string;
+}
+
+export interface SecretsListInput {}
+
+export interface SecretsListResult {
+  secrets: {
+    _id: string;
+    workspace_id: string;
+    key: string;
+    description: string | null;
+    token_type: string | null;
+    scope: string[];
+    envs: string[];
+    /**
+     * Epoch seconds, or null.
+     */
+    expires_at: number | null;
+    revoked: boolean;
+    created_by: string;
+    createdAt: number;
+    updatedAt: number;
+  }[];
+}
+
+export interface SecretsUpdateInput {
+  key: string;
+  value?: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsUpdateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsDeleteInput {
+  key: string;
+}
+
+export type SecretsDeleteResult = boolean;
+
+export interface SecretsRevokeInput {
+  key: string;
+}
+
+export type SecretsRevokeResult = boolean;
+
+export interface SecretsExistsInput {
+  key: string;
+}
+
+export type SecretsExistsResult = boolean;
+
+export interface SecretsRotateInput {}
+
+export interface SecretsRotateResult {
+  /**
+   * Number of the key that seals from now on.
+   */
+  data_key: number;
+  /**
+   * Data keys sealed under the master key of now.
+   */
+  data_keys: number;
+  /**
+   * Secrets sealed anew.
+   */
+  secrets: number;
+}
+
+export interface SecretsAccessesInput {
+  key: string;
+  /**
+   * At most; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * Only accesses before this instant, epoch milliseconds.
+   */
+  before?: number;
+}
+
+export interface SecretsAccessesResult {
+  accesses: {
+    /**
+     * Epoch milliseconds.
+     */
+    time: number;
+    /**
+     * Who asked for the run, or fetched the value.
+     */
+    user: string;
+    run_id: string;
+    job_id: string | null;
+    product: string;
+    env: string;
+    target: string;
+    /**
+     * Such as `actions.run`, or `secrets.fetch`.
+     */
+    operation: string;
+  }[];
 }
 
 export interface WorkspacesWhoamiInput {}

@@ -83,7 +83,7 @@ async function exchange(
       return {
         status: response.status,
         headers: response.headers,
-        body: await readBody(response, progress.host),
+        ...(await readBody(response, progress.host)),
       };
     }
     // An unread body would hold its connection; that it may break meanwhile does not matter.

@@ -4,7 +4,7 @@ import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Credential, CredentialName, CredentialSource, Recipe } from './credential-source.ts';
+import type { Credential, CredentialName, CredentialSource } from './credential-source.ts';
 import { type CredentialAnswer, type CredentialDirectory, credentialObjectName } from './directory.ts';
 
 interface Believed {
@@ -25,12 +25,12 @@ export function createCredentialSource(parts: {
   const { directory, clock } = parts;
   const believed = new BoundedMap<string, Believed>(CAPACITY);
   return {
-    async current(name, recipe, stale) {
+    async current(name, version, stale) {
       const key = credentialObjectName(name);
       const known = believed.get(key);
       if (known !== undefined && known.credential.id !== stale && clock.now() < known.until) return known.credential;
       believed.delete(key);
-      const answer = await ask(directory, name, recipe, stale);
+      const answer = await ask(directory, name, version, stale);
       if (!answer.ok) throw fromErrorRecord(answer.error);
       const { credential, refreshAt } = answer;
       const until = Math.min(refreshAt ?? Infinity, clock.now() + LIMITS.credential_trust.value);
@@ -44,7 +44,7 @@ export function createCredentialSource(parts: {
 async function ask(
   directory: CredentialDirectory,
   name: CredentialName,
-  { version }: Recipe,
+  version: number,
   stale: string | undefined,
 ): Promise<CredentialAnswer> {
   const once = () => directory.at(name).current(name, version, stale);

@@ -23,8 +23,8 @@ const USER = 'credential';
 const TIME_MS = 30_000;
 
 /**
- * Runs the auth's action and takes the object that it answers as the credential. Without an auth of its own the action
- * is sent without any; `VALIDATION_ERROR` when it would need the credential that it is to obtain.
+ * Runs the auth's action and takes the object that it answers as the credential. `VALIDATION_ERROR`
+ * when the action would need the credential that it is to obtain, be it by way of others.
  */
 export async function runTokenAction(
   { config, processor, clock }: TokenActionParts,
@@ -36,7 +36,6 @@ export async function runTokenAction(
   const { manifest } = await config.resolve(workspace, product, env, version);
   const app = manifest.apps?.find(({ tag }) => tag === appTag);
   if (app !== undefined) refuseCircle(app, authTag);
-  const action = app?.actions.find(({ tag }) => tag === auth.action_tag);
   const { value } = await processor.execute(
     {
       namespace: 'actions',
@@ -47,7 +46,6 @@ export async function runTokenAction(
       app: appTag,
       event: auth.action_tag,
       input: auth.input ?? {},
-      ...(typeof action?.auth === 'string' ? {} : { auth: false as const }),
     },
     { workspace, user: USER, retry: DEFAULT_RETRY, traceparent: null, deadline: clock.now() + TIME_MS },
   );
@@ -77,5 +75,6 @@ function nextOf(app: App, tag: string): string | null {
   const auth = app.auth?.find((each) => each.tag === tag);
   if (auth?.setup_type !== 'credential_access') return null;
   const action = app.actions.find((each) => each.tag === auth.action_tag);
-  return typeof action?.auth === 'string' ? action.auth : null;
+  if (action === undefined || action.auth === false) return null;
+  return action.auth ?? app.auth?.[0]?.tag ?? null;
 }

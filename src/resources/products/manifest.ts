@@ -163,7 +163,7 @@ export const UNSUPPORTED_COMPONENTS = [
 ] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
-const Cache = z.strictObject({
+export const Cache = z.strictObject({
   tag: Tag,
   name: Name,
   description: Description,

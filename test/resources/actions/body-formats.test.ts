@@ -112,7 +112,7 @@ describe('a repeated body', () => {
       config: { resolve: async () => product },
       executors: { actions: executor },
       clock: { now: () => 0, sleep: async () => undefined },
-      ids: { create: () => 'run', random: () => 0 },
+      ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },
     });
     const { value } = await processor.execute(call({ query: { key, fails: 2 }, body: BODY }), {
