@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
+import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
@@ -73,8 +74,9 @@ function build(env: Env) {
   const { clock, ids, keys, identity } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
-  const allowPrivateTargets = env.ALLOW_PRIVATE_TARGETS === 'true';
-  const http = createFetchDriver({ allowPrivateTargets });
+  // Local development: no edge stands between the runtime and its targets.
+  const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const processor = createProcessor({ ...stores, executors: { actions }, log });
@@ -95,7 +97,7 @@ function build(env: Env) {
     processor,
     jobs,
     credentials,
-    exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: allowPrivateTargets },
+    exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),

@@ -5,6 +5,14 @@ import type {
   ActionsDispatchInput,
   ActionsDispatchResult,
   ActionsRunInput,
+  CredentialsAuthorizeInput,
+  CredentialsAuthorizeResult,
+  CredentialsFetchInput,
+  CredentialsFetchResult,
+  CredentialsListInput,
+  CredentialsListResult,
+  CredentialsRevokeInput,
+  CredentialsRevokeResult,
   ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
@@ -68,6 +76,10 @@ type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unkn
 const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'credentials.authorize': {method: 'POST', path: '/v1/credentials/authorize', repeat: 'never', scope: ['product', 'env'], args: []},
+  'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
@@ -101,6 +113,7 @@ const OPERATIONS = {
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
   readonly actions;
+  readonly credentials;
   readonly expressions;
   readonly files;
   readonly jobs;
@@ -117,6 +130,20 @@ export class GeneratedClient {
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: ActionsDispatchInput, options?: CallOptions): Promise<ActionsDispatchResult> =>
         send(OPERATIONS['actions.dispatch'], [input, options]) as Promise<ActionsDispatchResult>,
+    };
+    this.credentials = {
+      /** Begin an authorization: the address at which a user agrees (OAuth 2 authorization code with PKCE). It is good for ten minutes and one callback; beginning anew replaces it. */
+      authorize: (input: CredentialsAuthorizeInput, options?: CallOptions): Promise<CredentialsAuthorizeResult> =>
+        send(OPERATIONS['credentials.authorize'], [input, options]) as Promise<CredentialsAuthorizeResult>,
+      /** Tell how a credential stands; never its tokens. */
+      fetch: (input: CredentialsFetchInput, options?: CallOptions): Promise<CredentialsFetchResult> =>
+        send(OPERATIONS['credentials.fetch'], [input, options]) as Promise<CredentialsFetchResult>,
+      /** Tell how every credential of an environment stands that is obtained or refreshed. */
+      list: (input?: CredentialsListInput, options?: CallOptions): Promise<CredentialsListResult> =>
+        send(OPERATIONS['credentials.list'], [input, options]) as Promise<CredentialsListResult>,
+      /** Forget a credential’s tokens; whether there were any. Calls that had one may use it for up to 60 s more. The server is not told. */
+      revoke: (input: CredentialsRevokeInput, options?: CallOptions): Promise<CredentialsRevokeResult> =>
+        send(OPERATIONS['credentials.revoke'], [input, options]) as Promise<CredentialsRevokeResult>,
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

@@ -37,16 +37,11 @@ function writingHandlers({
     async create({ key, value, ...settings }, { principal, isRepetition }) {
       const workspace = requireWhole(principal);
       const row: SecretRow = {
+        ...UNSET,
+        ...columnsOf(settings),
         id: ids.create('secret'),
         key,
         sealed: await seal(workspace, key, value),
-        description: null,
-        token_type: null,
-        scope: '[]',
-        envs: '[]',
-        expires_at: null,
-        ...columnsOf(settings),
-        revoked_at: null,
         created_by: principal.user,
         created_at: clock.now(),
         updated_at: clock.now(),
@@ -119,6 +114,9 @@ function requireWhole({ workspace, products, envs }: Principal): string {
 type Settings = {
   readonly [Name in 'description' | 'token_type' | 'scope' | 'envs' | 'expires_at']?: Secret[Name] | undefined;
 };
+
+/** What a secret is whose creator says nothing of it. */
+const UNSET = { description: null, token_type: null, scope: '[]', envs: '[]', expires_at: null, revoked_at: null };
 
 function columnsOf({ scope, envs, ...plain }: Settings): Omit<SecretChange, 'sealed'> {
   const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
