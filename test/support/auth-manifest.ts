@@ -27,7 +27,7 @@ export function withAuth(auth: AuthManifest, more: Partial<AppManifest> = {}) {
 }
 
 /** The secrets that {@link oauth2} and a `refresh_token` of `$Secret{REFRESH_TOKEN}` refer to. */
-export const SECRETS = { CLIENT_SECRET: 'secret-of-processor', REFRESH_TOKEN: 'first' } as const;
+const SECRETS = { CLIENT_SECRET: 'secret-of-processor', REFRESH_TOKEN: 'first' } as const;
 
 /** Gives a workspace the secrets. */
 export async function createSecrets(owner: Member): Promise<void> {
