@@ -72,8 +72,9 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
       const answer = answerOf(this.#state, now);
       if (answer === 'give' && token !== null)
         return { ok: true, credential: await this.#open(name, token), refreshAt: token.refreshAt };
-      if (answer !== 'wait' || round === ROUNDS)
-        return { ok: false, error: progress.lastError ?? toErrorRecord(needsConsent(name)) };
+      if (answer === 'fail')
+        return { ok: false, error: plain(progress.lastError) ?? toErrorRecord(needsConsent(name)) };
+      if (round === ROUNDS) return { ok: false, error: none(name) };
       await this.#running;
     }
   }
@@ -115,8 +116,8 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
       const code = { code: callback.code, verifier, redirectUri: consent.redirectUri };
       this.#change({ type: 'consented', now, instance: this.#instance, nonce }, code);
       await this.#running;
-      const { lastError } = this.#state.progress;
-      return lastError === null ? { ok: true } : { ok: false, error: lastError };
+      const error = plain(this.#state.progress.lastError);
+      return error === null ? { ok: true } : { ok: false, error };
     } catch (thrown) {
       return { ok: false, error: this.#recordOf(thrown) };
     }
@@ -152,12 +153,17 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
   #change(event: CredentialEvent, code: CodeToExchange | null = null): void {
     const { state, effects } = applyCredential(this.#state, event);
     if (state === this.#state || this.#name === null) return;
+    if (isEmpty(state)) this.#erase();
+    else this.#store.write({ name: this.#name, state });
+    // Not before: a write that fails has changed nothing.
     this.#state = state;
-    if (isEmpty(state)) return this.#erase();
-    this.#store.write({ name: this.#name, state });
     this.#arm();
     for (const { fence } of effects) {
-      this.#running = this.#perform(this.#name, fence, code);
+      this.#running = this.#perform(this.#name, fence, code).catch((thrown: unknown) => {
+        // What could not be stored is taken up from the row, by a new instance.
+        this.#parts.log.fault('credential', thrown);
+        this.ctx.abort('an outcome could not be stored');
+      });
       this.ctx.waitUntil(this.#running);
     }
   }
@@ -205,6 +211,18 @@ export class Credential extends DurableObject<Env> implements CredentialObject {
     if (record.code === 'INTERNAL') this.#parts.log.fault('credential', thrown);
     return record;
   }
+}
+
+function none({ app, auth }: CredentialName): ErrorRecord {
+  const message = `auth '${auth}' of app '${app}' got no token that is good for long enough to be used`;
+  return { code: 'SERVICE_UNAVAILABLE', message, outcome: 'not_sent' };
+}
+
+/** An error as callers get it, without the time at which it was noted. */
+function plain(noted: CredentialState['progress']['lastError']): ErrorRecord | null {
+  if (noted === null) return null;
+  const { at: _at, ...error } = noted;
+  return error;
 }
 
 function over(): ErrorRecord {

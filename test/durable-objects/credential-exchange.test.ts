@@ -1,7 +1,8 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { conduct, exchanges } from '../support/oauth.ts';
 import { oauth2 } from '../support/auth-manifest.ts';
-import { ahead, createShop, current, freshSource, kept, ring, alarmOf } from './credentials.ts';
+import { ahead, createShop, current, freshSource, kept, objectOf, ring, alarmOf } from './credentials.ts';
 
 const CALLERS = Array.from({ length: 100 }, (_, index) => index);
 const HOUR_MS = 3_600_000;
@@ -135,6 +136,24 @@ describe('how the client proves itself', () => {
     expect(seen).toMatchObject({ authorization, parameters: { scope: 'read write', audience: 'api' } });
     expect(seen?.parameters['client_secret']).toBe(secret);
   });
+});
+
+test('a fault while an outcome is stored costs no more than another exchange', async () => {
+  const { key, name } = await createShop();
+  const faults = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  await conduct(key, { delay: 100 });
+  const waiting = current(name).catch(() => null);
+  await vi.waitFor(async () => expect((await kept(name))?.phase.status).toBe('refreshing'), { timeout: 10_000 });
+  await runInDurableObject(objectOf(name), (_object, { storage: { sql } }) => {
+    sql.exec("CREATE TRIGGER refuse BEFORE INSERT ON credential BEGIN SELECT RAISE(ABORT, 'refused by a test'); END");
+  });
+  await vi.waitFor(() => expect(faults).toHaveBeenCalled(), { timeout: 10_000 });
+  await runInDurableObject(objectOf(name), (_object, { storage: { sql } }) => {
+    sql.exec('DROP TRIGGER refuse');
+  });
+  await waiting;
+  expect((await current(name)).data).toHaveProperty('access_token');
+  expect((await kept(name))?.phase.status).toBe('valid');
 });
 
 describe('an answer', () => {
