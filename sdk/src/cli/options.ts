@@ -11,6 +11,8 @@ const OPTIONS = {
   name: { type: 'string' },
   'token-file': { type: 'string' },
   scope: { type: 'string' },
+  app: { type: 'string', multiple: true },
+  'value-file': { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** The options of a command line, as they were given. */

@@ -3,6 +3,7 @@ import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
+import { SECRET_COMMANDS } from './secret-commands.ts';
 import { CliError, type CliWorld } from './world.ts';
 
 const HELP = `ductape: configures a Ductape Processor
@@ -21,6 +22,13 @@ const HELP = `ductape: configures a Ductape Processor
                             move an environment back to the version it ran before
   ductape eval <template>   evaluate a text with expressions, such as '$Add(1, $Input{n})'
       --scope JSON|FILE     what references stand for: { "Input": { … }, "Step": { … } }
+  ductape secrets list      list the secrets, without values
+  ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
+      --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
+      --app TAG --env SLUG  where alone it may be used (may be repeated)
+  ductape secrets get|revoke|delete|accesses <key>
+                            print its value, stop its use, remove it, or tell who used it
+  ductape secrets rotate    seal everything anew under a new key
   ductape whoami            tell whose key this is
   ductape keys new          make a key pair and print it; the processor gets the public half only
   ductape keys rotate       replace the key of the credentials file by a new one
@@ -34,6 +42,7 @@ const HELP = `ductape: configures a Ductape Processor
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...PRODUCT_COMMANDS,
+  ...SECRET_COMMANDS,
   ...EXPRESSION_COMMANDS,
   ...IDENTITY_COMMANDS,
 };

@@ -155,5 +155,5 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {
   if (type === undefined || bodyFormat(type) !== null) return [];
-  return [{ path, message: `bodies of type '${type}' are not sent; JSON, URLENCODED and FORMDATA are` }];
+  return [{ path, message: `bodies of type '${type}' are not sent; JSON, URLENCODED, FORMDATA, XML and SOAP are` }];
 }

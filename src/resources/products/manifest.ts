@@ -23,7 +23,7 @@ export function pathParameters(resource: string): string[] {
 }
 
 /** How the body of an action goes out. */
-export type BodyFormat = 'json' | 'urlencoded' | 'formdata';
+export type BodyFormat = 'json' | 'urlencoded' | 'formdata' | 'xml' | 'soap';
 
 const BODY_FORMATS: ReadonlyMap<string, BodyFormat> = new Map([
   ['json', 'json'],
@@ -32,6 +32,10 @@ const BODY_FORMATS: ReadonlyMap<string, BodyFormat> = new Map([
   ['application/x-www-form-urlencoded', 'urlencoded'],
   ['formdata', 'formdata'],
   ['multipart/form-data', 'formdata'],
+  ['xml', 'xml'],
+  ['application/xml', 'xml'],
+  ['text/xml', 'xml'],
+  ['soap', 'soap'],
 ]);
 
 /** The format that a `request_type` names, by its short name or its media type, in any case; null for one that is not sent. */
@@ -43,7 +47,7 @@ const RequestType = z
   .string()
   .max(64)
   .describe(
-    'How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.',
+    'How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.',
   );
 
 /** HTTP methods an action may use. */
