@@ -22,7 +22,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+     * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
      */
     request_type?: string;
     /**
@@ -355,7 +355,7 @@ export interface ProductManifest {
       method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
       resource: string;
       /**
-       * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+       * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
        */
       request_type?: string;
       params?: {
