@@ -22,6 +22,7 @@ export default defineConfig({
                 ALLOW_PRIVATE_TARGETS: 'true',
                 MASTER_KEY: 'dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
+                TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },

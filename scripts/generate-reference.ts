@@ -65,7 +65,7 @@ function api(): string {
 
 <!-- Generated from the contracts by \`npm run generate\`; do not edit. -->
 
-The fields of every input and answer are in [openapi.json](openapi.json), which a running processor serves at \`/openapi.json\`. Each operation may also fail with \`VALIDATION_ERROR\`, \`UNAUTHORIZED\`, \`FORBIDDEN\`, \`PAYLOAD_TOO_LARGE\` and \`INTERNAL\`. \`GET /health\` answers \`{ "status": "ok" }\` without credentials.
+The fields of every input and answer are in [openapi.json](openapi.json), which a running processor serves at \`/openapi.json\`. Each operation may also fail with \`VALIDATION_ERROR\`, \`UNAUTHORIZED\`, \`FORBIDDEN\`, \`PAYLOAD_TOO_LARGE\` and \`INTERNAL\`. \`GET /health\` answers \`{ "status": "ok" }\` without credentials, and \`GET /oauth/callback\` is the page to which authorization servers send users back.
 
 ${sections.join('\n')}`;
 }

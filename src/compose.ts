@@ -4,8 +4,6 @@ import { waitUntil } from 'cloudflare:workers';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
-import type { CredentialSource } from './resources/credentials/credential-source.ts';
-import { ProcessorError } from './kernel/errors.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
@@ -14,6 +12,14 @@ import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
 import { createCacheStore } from './resources/caches/store.ts';
+import { createResolveAuth } from './resources/credentials/auth-values.ts';
+import { createCompleteAuthorization, type StateSealer } from './resources/credentials/authorization.ts';
+import { createCredentialSource } from './resources/credentials/credential-cache.ts';
+import {
+  type CredentialDirectory,
+  type CredentialObject,
+  credentialObjectName,
+} from './resources/credentials/directory.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
@@ -21,7 +27,7 @@ import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
-import { createDataKeys } from './resources/secrets/data-keys.ts';
+import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
@@ -39,8 +45,11 @@ export interface Env {
   readonly RECORDS: Queue<RecordPack>;
   readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
+  readonly CREDENTIALS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
+  /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
+  readonly PUBLIC_URL?: string;
   /** Days that finished jobs are kept; 30 when absent. */
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
@@ -73,12 +82,8 @@ function build(env: Env) {
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
-  const credentials: CredentialSource = {
-    current: async () => {
-      throw new ProcessorError('NOT_SUPPORTED', 'soon');
-    },
-  };
-  const actions = createActionsExecutor({ ...stores, http, credentials });
+  const credentials = buildCredentials(env, stores, log);
+  const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
@@ -87,6 +92,8 @@ function build(env: Env) {
     processor,
     jobs,
     ...caching,
+    credentials: credentials.directory,
+    publicUrl: env.PUBLIC_URL ?? null,
     accesses: createAccessLog({ db: env.DB, clock, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
@@ -96,9 +103,11 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    credentials,
+    exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log }),
+    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
   };
 }
 
@@ -136,6 +145,35 @@ function createCaching(env: Env, clock: Clock, log: RunLog) {
   };
   const results = createResultCache({ store: caches, flights, clock, log, background: waitUntil });
   return { caches, flights, results };
+}
+
+/** Credentials as calls, handlers and their objects see them; the exchanges need the processor besides. */
+function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log: RunLog) {
+  const { clock, sealer, dataKeys } = stores;
+  const directory: CredentialDirectory = {
+    at: (name) =>
+      env.CREDENTIALS.get(env.CREDENTIALS.idFromName(credentialObjectName(name))) as unknown as CredentialObject,
+  };
+  const states = createStates(dataKeys);
+  return {
+    directory,
+    ports: { resolveAuth: createResolveAuth(stores), sealer, states },
+    source: createCredentialSource({ directory, clock }),
+    complete: createCompleteAuthorization({
+      states,
+      credentials: directory,
+      fault: (thrown) => log.fault('oauth_callback', thrown),
+    }),
+  };
+}
+
+/** States of no workspace's key: whoever brings one back has yet to say to which it belongs. */
+function createStates(dataKeys: DataKeys): StateSealer {
+  const CONTEXT = 'oauth-state';
+  return {
+    sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
+    openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
+  };
 }
 
 function createDirectory(env: Env): JobDirectory {

@@ -3,6 +3,7 @@ import { consume } from './queues.ts';
 import { sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
+export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Job } from '../durable-objects/job.ts';
 

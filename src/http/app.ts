@@ -1,4 +1,4 @@
-/** The HTTP face: every contract mounted, and the written exceptions `/health` and `/openapi.json`. */
+/** The HTTP face: every contract mounted, and the written exceptions `/health`, `/openapi.json` and `/oauth/callback`. */
 
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -7,9 +7,11 @@ import { routeOf } from '../kernel/contract.ts';
 import { type ErrorRecord, toErrorRecord } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
 import { CONTRACTS } from '../resources/contracts.ts';
+import { CALLBACK_PATH, type CompleteAuthorization } from '../resources/credentials/authorization.ts';
 import type { ResourceHandlers } from '../resources/registry.ts';
 import type { RunLog } from '../run-log.ts';
 import { CROSS_ORIGIN, PREFLIGHT } from './cross-origin.ts';
+import { callbackPage } from './oauth-callback.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
 import { problemResponse } from './problem.ts';
@@ -19,6 +21,7 @@ export interface AppParts extends HttpParts {
   readonly handlers: ResourceHandlers;
   readonly ids: Ids;
   readonly log: RunLog;
+  readonly completeAuthorization: CompleteAuthorization;
 }
 
 /** What is kept of a request while it is served. */
@@ -33,6 +36,7 @@ export function createApp(parts: AppParts): Hono<Kept> {
   app.options('*', cors(PREFLIGHT));
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
+  app.get(CALLBACK_PATH, async (c) => callbackPage(await parts.completeAuthorization(new URL(c.req.url))));
   const methods = new Map<string, string>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);

@@ -47,6 +47,7 @@ export async function serveOperation(
   const context: RequestContext = {
     principal,
     requestId,
+    origin: new URL(request.url).origin,
     idempotencyKey,
     isRepetition: false,
     keyedAt: null,

@@ -61,6 +61,8 @@ export interface Principal {
 export interface RequestContext {
   readonly principal: Principal;
   readonly requestId: string;
+  /** Origin of the address at which the processor was reached. */
+  readonly origin: string;
   /** The caller's `Idempotency-Key`. */
   readonly idempotencyKey: string | null;
   /** Whether the same request came before under its key and was cut off, so that it may have had its effect. */

@@ -125,6 +125,38 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'How long a cached public key is believed; a removed key works no longer than this.',
   },
+  credential_trust: {
+    value: 60_000,
+    unit: 'ms',
+    meaning:
+      'How long an isolate believes the token that a credential gave it; it asks again before the refresh is due, or at once when a target refused the token.',
+  },
+  credential_refresh_ahead: {
+    value: 60_000,
+    unit: 'ms',
+    meaning: 'How long before its expiry a token is replaced; a tenth of its life where that is less.',
+  },
+  credential_exchange: { value: 10_000, unit: 'ms', meaning: 'Time for one request to a token endpoint.' },
+  credential_consent: {
+    value: 600_000,
+    unit: 'ms',
+    meaning: 'How long an authorization that was begun may take until its callback.',
+  },
+  credential_failure_shared: {
+    value: 1_000,
+    unit: 'ms',
+    meaning: 'How long a failed exchange of a credential without a good token answers whoever asks.',
+  },
+  credential_retry_max: {
+    value: 300_000,
+    unit: 'ms',
+    meaning: 'Longest wait between failed exchanges; it begins with 1 s and doubles.',
+  },
+  credential_retries: {
+    value: 20,
+    unit: 'items',
+    meaning: 'Failures in a row after which alarms leave a credential to its next caller.',
+  },
   secret_length: { value: 64 * KIB, unit: 'characters', meaning: 'Length of a secret’s value; four at least.' },
   secret_trust: {
     value: 10_000,

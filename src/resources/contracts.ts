@@ -2,6 +2,7 @@
 
 import { actions } from './actions/contract.ts';
 import { caches } from './caches/contract.ts';
+import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { files } from './files/contract.ts';
 import { jobs } from './jobs/contract.ts';
@@ -11,4 +12,15 @@ import { secrets } from './secrets/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
-export const CONTRACTS = { actions, caches, expressions, files, jobs, members, products, secrets, workspaces } as const;
+export const CONTRACTS = {
+  actions,
+  caches,
+  credentials,
+  expressions,
+  files,
+  jobs,
+  members,
+  products,
+  secrets,
+  workspaces,
+} as const;

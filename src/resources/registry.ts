@@ -4,6 +4,7 @@ import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
+import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
@@ -16,8 +17,9 @@ import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handl
 /** What the handlers of all resources work with. */
 export interface ResourceParts
   extends
-    DispatchParts,
     CacheParts,
+    CredentialHandlerParts,
+    DispatchParts,
     ExpressionParts,
     FileParts,
     JobParts,
@@ -36,6 +38,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
     caches: createCacheHandlers(parts),
+    credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
     jobs: createJobHandlers(parts),

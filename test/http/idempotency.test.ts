@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
+import { oauth2, withAuth } from '../support/auth-manifest.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
@@ -136,7 +137,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
   beforeEach(async () => {
     const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
     owner = await createWorkspace(manifest(undefined, { caches }));
-    await owner.apply(manifest(undefined, { caches, name: 'Second' }));
+    await owner.apply({ ...withAuth(oauth2('unused')), caches }, [scope.env, 'dev']);
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
@@ -164,6 +165,14 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env, cache_tag: 'two' },
       ],
       'caches.fetchDashboard': [place, other],
+      'credentials.fetch': [
+        { product, env, app: scope.app, auth: 'main' },
+        { product, env, app: scope.app, auth: 'main' },
+      ],
+      'credentials.list': [
+        { product, env },
+        { product, env: 'dev' },
+      ],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],
       'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],

@@ -10,6 +10,10 @@ import { addMember, createWorkspace, type Member } from '../support/workspace.ts
 const LEAST: Readonly<Record<string, Role>> = {
   'actions.run': 'runner',
   'actions.dispatch': 'runner',
+  'credentials.authorize': 'developer',
+  'credentials.fetch': 'viewer',
+  'credentials.list': 'viewer',
+  'credentials.revoke': 'developer',
   'expressions.evaluate': 'developer',
   'caches.get': 'runner',
   'caches.set': 'runner',

@@ -8,13 +8,14 @@ declare global {
     interface Env extends WorkerEnv {
       readonly BOOTSTRAP_TOKEN: string;
       readonly TEST_TARGET_URL: string;
+      readonly TEST_OAUTH_URL: string;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
 
     /** What `exports` of `cloudflare:workers` holds: the Worker under test. */
     interface GlobalProps {
       readonly mainModule: typeof Worker;
-      readonly durableNamespaces: 'Job' | 'Flight';
+      readonly durableNamespaces: 'Job' | 'Flight' | 'Credential';
     }
   }
 }

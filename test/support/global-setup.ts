@@ -1,15 +1,20 @@
 import type { TestProject } from 'vitest/node';
+import { startOAuthServer } from './oauth-server.ts';
 import { startTargetServer } from './target-server.ts';
 
-/** Starts the target server that tests call, and tells the tests where it is. */
+/** Starts the servers that tests call, and tells the tests where they are. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const target = await startTargetServer();
+  const [target, oauth] = await Promise.all([startTargetServer(), startOAuthServer()]);
   project.provide('targetUrl', target.url);
-  return () => target.close();
+  project.provide('oauthUrl', oauth.url);
+  return async () => {
+    await Promise.all([target.close(), oauth.close()]);
+  };
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
     targetUrl: string;
+    oauthUrl: string;
   }
 }

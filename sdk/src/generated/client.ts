@@ -19,6 +19,14 @@ import type {
   CachesSetResult,
   CachesValuesInput,
   CachesValuesResult,
+  CredentialsAuthorizeInput,
+  CredentialsAuthorizeResult,
+  CredentialsFetchInput,
+  CredentialsFetchResult,
+  CredentialsListInput,
+  CredentialsListResult,
+  CredentialsRevokeInput,
+  CredentialsRevokeResult,
   ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
@@ -89,6 +97,10 @@ const OPERATIONS = {
   'caches.fetchValues': {method: 'POST', path: '/v1/caches/fetchValues', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.values': {method: 'POST', path: '/v1/caches/values', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.fetchDashboard': {method: 'POST', path: '/v1/caches/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'credentials.authorize': {method: 'POST', path: '/v1/credentials/authorize', repeat: 'never', scope: ['product', 'env'], args: []},
+  'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
@@ -123,6 +135,7 @@ const OPERATIONS = {
 export class GeneratedClient {
   readonly actions;
   readonly caches;
+  readonly credentials;
   readonly expressions;
   readonly files;
   readonly jobs;
@@ -162,6 +175,20 @@ export class GeneratedClient {
       /** Count the values of a cache. */
       fetchDashboard: (input: CachesFetchDashboardInput, options?: CallOptions): Promise<CachesFetchDashboardResult> =>
         send(OPERATIONS['caches.fetchDashboard'], [input, options]) as Promise<CachesFetchDashboardResult>,
+    };
+    this.credentials = {
+      /** Begin an authorization: the address at which a user agrees (OAuth 2 authorization code with PKCE). It is good for ten minutes and one callback; beginning anew replaces it. */
+      authorize: (input: CredentialsAuthorizeInput, options?: CallOptions): Promise<CredentialsAuthorizeResult> =>
+        send(OPERATIONS['credentials.authorize'], [input, options]) as Promise<CredentialsAuthorizeResult>,
+      /** Tell how a credential stands; never its tokens. */
+      fetch: (input: CredentialsFetchInput, options?: CallOptions): Promise<CredentialsFetchResult> =>
+        send(OPERATIONS['credentials.fetch'], [input, options]) as Promise<CredentialsFetchResult>,
+      /** Tell how every credential of an environment stands that is obtained or refreshed. */
+      list: (input?: CredentialsListInput, options?: CallOptions): Promise<CredentialsListResult> =>
+        send(OPERATIONS['credentials.list'], [input, options]) as Promise<CredentialsListResult>,
+      /** Forget a credential’s tokens; whether there were any. Calls that had one may use it for up to 60 s more. The server is not told. */
+      revoke: (input: CredentialsRevokeInput, options?: CallOptions): Promise<CredentialsRevokeResult> =>
+        send(OPERATIONS['credentials.revoke'], [input, options]) as Promise<CredentialsRevokeResult>,
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

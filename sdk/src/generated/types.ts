@@ -285,6 +285,10 @@ export interface ProductManifest {
            * For `authorization_code`: where the user gives consent.
            */
           authorization_url?: string;
+          /**
+           * What `iss` of a callback has to be; the origin of `authorization_url` has to be its origin when absent.
+           */
+          issuer?: string;
           client_id: string;
           client_secret?: string;
           /**
@@ -875,6 +879,153 @@ export interface CachesFetchDashboardResult {
    */
   totalSize: number;
 }
+
+export interface CredentialsAuthorizeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Tag of the app’s auth.
+   */
+  auth: string;
+}
+
+export interface CredentialsAuthorizeResult {
+  url: string;
+  /**
+   * Epoch milliseconds.
+   */
+  expires_at: number;
+}
+
+export interface CredentialsFetchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Tag of the app’s auth.
+   */
+  auth: string;
+}
+
+export interface CredentialsFetchResult {
+  /**
+   * `none` before the first call; `awaiting_consent` until a user agrees; `expired` when nobody used it since: the next call refreshes it.
+   */
+  status: 'none' | 'awaiting_consent' | 'valid' | 'expired' | 'refreshing' | 'broken';
+  /**
+   * Epoch milliseconds; null when nothing says how long the token is good.
+   */
+  expires_at: number | null;
+  /**
+   * Epoch milliseconds of the last exchange that succeeded.
+   */
+  refreshed_at: number | null;
+  /**
+   * Epoch milliseconds of the next try after a failure.
+   */
+  next_try_at: number | null;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    at: number;
+  } | null;
+  /**
+   * Scopes that the server says it granted.
+   */
+  scopes: string[] | null;
+}
+
+export interface CredentialsListInput {
+  product?: string;
+  env?: string;
+}
+
+export interface CredentialsListResult {
+  credentials: {
+    app: string;
+    auth: string;
+    setup_type: string;
+    /**
+     * `none` before the first call; `awaiting_consent` until a user agrees; `expired` when nobody used it since: the next call refreshes it.
+     */
+    status: 'none' | 'awaiting_consent' | 'valid' | 'expired' | 'refreshing' | 'broken';
+    /**
+     * Epoch milliseconds; null when nothing says how long the token is good.
+     */
+    expires_at: number | null;
+    /**
+     * Epoch milliseconds of the last exchange that succeeded.
+     */
+    refreshed_at: number | null;
+    /**
+     * Epoch milliseconds of the next try after a failure.
+     */
+    next_try_at: number | null;
+    last_error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+      at: number;
+    } | null;
+    /**
+     * Scopes that the server says it granted.
+     */
+    scopes: string[] | null;
+  }[];
+}
+
+export interface CredentialsRevokeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Tag of the app’s auth.
+   */
+  auth: string;
+}
+
+export type CredentialsRevokeResult = boolean;
 
 export interface ExpressionsEvaluateInput {
   template?: unknown;

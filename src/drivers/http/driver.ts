@@ -13,6 +13,8 @@ export interface OutgoingRequest {
 export interface SendOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** `refuse` has a redirect answered as any other status; it is followed when absent. */
+  readonly redirects?: 'refuse';
 }
 
 /** What an answer held that is neither JSON, XML nor text. */

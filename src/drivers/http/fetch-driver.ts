@@ -52,7 +52,7 @@ export function createFetchDriver(options: FetchDriverOptions): HttpDriver {
       const progress: Progress = { host: request.url.host, outcome: 'not_sent' };
       const deadline = startDeadline(sendOptions);
       try {
-        return await exchange(checkRequest(request), progress, deadline.signal, options);
+        return await exchange(checkRequest(request), progress, deadline.signal, { ...options, ...sendOptions });
       } catch (thrown) {
         throw failureOf(thrown, progress, deadline);
       } finally {
@@ -66,7 +66,12 @@ async function exchange(
   request: OutgoingRequest,
   progress: Progress,
   signal: AbortSignal,
-  { allowPrivateTargets, probe, fetch: call = (url, init) => fetch(url, init) }: FetchDriverOptions,
+  {
+    allowPrivateTargets,
+    probe,
+    redirects: mode,
+    fetch: call = (url, init) => fetch(url, init),
+  }: FetchDriverOptions & Pick<SendOptions, 'redirects'>,
 ): Promise<TargetAnswer> {
   let hop = request;
   for (let redirects = 0; redirects <= LIMITS.redirects.value; redirects += 1) {
@@ -83,7 +88,7 @@ async function exchange(
     });
     progress.outcome = 'sent';
     probe?.answered(hop.url);
-    const location = locationOf(response);
+    const location = mode === 'refuse' ? null : locationOf(response);
     if (location === null) {
       progress.status = response.status;
       return {

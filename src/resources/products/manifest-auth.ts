@@ -94,6 +94,14 @@ const OAuth2 = z.strictObject({
   grant_type: z.enum(['client_credentials', 'refresh_token', 'authorization_code']),
   token_url: Template,
   authorization_url: Template.optional().describe('For `authorization_code`: where the user gives consent.'),
+  issuer: z
+    .string()
+    .min(1)
+    .max(2000)
+    .optional()
+    .describe(
+      'What `iss` of a callback has to be; the origin of `authorization_url` has to be its origin when absent.',
+    ),
   client_id: Template,
   client_secret: Template.optional(),
   client_authentication: z
