@@ -3,7 +3,7 @@
 import { createSdkKey } from '../src/kernel/idempotency-key.ts';
 import { callersKey } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
-import { CACHE, callOf, IN_LANES, PER_JOB } from './products.ts';
+import { CACHE, callOf, CONNECTED, IN_LANES, PER_JOB } from './products.ts';
 import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
@@ -86,10 +86,13 @@ async function preview({ processor }: Subjects): Promise<Supply> {
   return repeating(await signMany(processor, FEW, () => ({ path: '/v1/jobs/preview', input })));
 }
 
-async function run({ processor }: Subjects): Promise<Supply> {
-  const call = callOf(PER_JOB, 'echo');
-  const input = (number: number) => ({ ...call, input: { body: { ...call.input.body, number } } });
-  return repeating(await signMany(processor, FEW, (index) => ({ path: '/v1/actions/run', input: input(index) })));
+/** Runs of the echo action of an app. */
+function run(app?: string) {
+  return async ({ processor }: Subjects): Promise<Supply> => {
+    const call = callOf(PER_JOB, 'echo', app);
+    const input = (number: number) => ({ ...call, input: { body: { ...call.input.body, number } } });
+    return repeating(await signMany(processor, FEW, (index) => ({ path: '/v1/actions/run', input: input(index) })));
+  };
 }
 
 /** The same run again and again, which the first of them has put into the cache. */
@@ -108,13 +111,18 @@ function dispatch(product: string, key: () => string) {
   };
 }
 
+const plainRun = candidate('actions.run', 1 / 2, run());
 const noOp = candidate('authenticated no-op (jobs.preview)', null, preview);
 
 /** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
   { floor: floor('bare Hono echo', 'echo'), rows: [noOp] },
   { floor: noOp, rows: [candidate('cache hit', 0.7, cacheHit)] },
-  { floor: floor('bare proxy of one fetch', 'proxy'), rows: [signedCall, candidate('actions.run', 1 / 2, run)] },
+  { floor: floor('bare proxy of one fetch', 'proxy'), rows: [signedCall, plainRun] },
+  {
+    floor: plainRun,
+    rows: [candidate('actions.run with references, a secret and token auth', 0.85, run(CONNECTED))],
+  },
   {
     floor: floor('one row in a warm object', 'rows', '/warm'),
     rows: [

@@ -9,7 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { startServer } from '../local/server.ts';
-import { products } from './products.ts';
+import { products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
 export const FLOORS = ['echo', 'proxy', 'signed', 'rows'] as const;
@@ -86,6 +86,7 @@ export async function startProcessor(state: string, targetUrl: string): Promise<
   const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure });
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
+  await client.secrets.create(SECRET);
   for (const product of products(targetUrl)) await client.products.apply(product);
   return { ...server, credentials };
 }

@@ -52,12 +52,39 @@ function inputSchema(operation: Operation): Record<string, unknown> {
 }
 
 function declare(schema: Record<string, unknown>, name: string): Promise<string> {
-  return compile(schema, name, {
+  return compile(withUnknowns(schema), name, {
     bannerComment: '',
     additionalProperties: false,
     ignoreMinAndMaxItems: true,
     style: { singleQuote: true, printWidth: 120 },
   });
+}
+
+/** Keywords that say nothing of what a value may be. */
+const ANNOTATIONS = new Set(['description', 'title', 'default', 'examples']);
+
+/** The schema with `unknown` where anything is allowed, which would else be taken for an object. */
+function withUnknowns(schema: Record<string, unknown>): Record<string, unknown> {
+  if (Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword))) return { ...schema, tsType: 'unknown' };
+  return Object.fromEntries(
+    Object.entries(schema).map(([keyword, value]) => [keyword, keyword === 'properties' ? each(value) : inner(value)]),
+  );
+}
+
+function each(properties: unknown): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties as Record<string, Record<string, unknown>>).map(([name, schema]) => [
+      name,
+      withUnknowns(schema),
+    ]),
+  );
+}
+
+/** Schemas within other keywords, such as `items`, `anyOf` and `additionalProperties`. */
+function inner(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inner);
+  const isSchema = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  return isSchema ? withUnknowns(value as Record<string, unknown>) : value;
 }
 
 function client(all: readonly Described[]): string {

@@ -391,9 +391,7 @@ export interface ProductManifest {
         /**
          * Template for a field that the input leaves out.
          */
-        defaultValue?: {
-          [k: string]: unknown;
-        };
+        defaultValue?: unknown;
         sampleValue?: unknown;
         /**
          * Text that is put before or after the value.
@@ -1042,28 +1040,20 @@ export interface ExpressionsEvaluateInput {
     /**
      * Sequence tag to event tag to output.
      */
-    Sequence?: {
-      [k: string]: unknown;
-    };
+    Sequence?: unknown;
     /**
      * Step tag to output.
      */
-    Step?: {
-      [k: string]: unknown;
-    };
+    Step?: unknown;
     Session?: unknown;
     /**
      * App tag to variables.
      */
-    Variable?: {
-      [k: string]: unknown;
-    };
+    Variable?: unknown;
     /**
      * App tag to constants.
      */
-    Constant?: {
-      [k: string]: unknown;
-    };
+    Constant?: unknown;
     Response?: unknown;
     /**
      * Key to value; stored secrets are never read.
@@ -1210,9 +1200,7 @@ export interface JobsGetResult {
   /**
    * Result of the latest successful occurrence, or null.
    */
-  result: {
-    [k: string]: unknown;
-  };
+  result: unknown;
   /**
    * True when the result was too large to keep.
    */
@@ -1448,9 +1436,7 @@ export interface JobsCancelResult {
   /**
    * Result of the latest successful occurrence, or null.
    */
-  result: {
-    [k: string]: unknown;
-  };
+  result: unknown;
   /**
    * True when the result was too large to keep.
    */
