@@ -3,6 +3,7 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
+import { createAppHandlers } from './apps/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
@@ -21,6 +22,7 @@ export type ResourceHandlers = {
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
+    apps: createAppHandlers(parts),
     jobs: createJobHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),

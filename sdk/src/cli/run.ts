@@ -1,5 +1,6 @@
 import { DuctapeError } from '@ductape/sdk';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
+import { IMPORT_COMMANDS } from './import-command.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { CliError, type CliWorld } from './world.ts';
@@ -18,6 +19,11 @@ const HELP = `ductape: configures a Ductape Processor
                             move an environment to a version, or to the one that another environment runs
   ductape rollback <product> <env>
                             move an environment back to the version it ran before
+  ductape import <file> --product TAG
+                            make an app of an API's description (OpenAPI, Swagger, Postman), or update it
+      --app TAG             its access tag; default: made of the description's title
+      --server SLUG=URL     base URL in an environment (may be repeated)
+      --env, --message      as above
   ductape whoami            tell whose key this is
   ductape keys new          make a key pair and print it; the processor gets the public half only
   ductape keys rotate       replace the key of the credentials file by a new one
@@ -29,7 +35,7 @@ const HELP = `ductape: configures a Ductape Processor
   --json                    print JSON
   DUCTAPE_URL               address of the processor`;
 
-const COMMANDS: Readonly<Record<string, Command>> = { ...PRODUCT_COMMANDS, ...IDENTITY_COMMANDS };
+const COMMANDS: Readonly<Record<string, Command>> = { ...PRODUCT_COMMANDS, ...IMPORT_COMMANDS, ...IDENTITY_COMMANDS };
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 used wrongly. */
 export async function run(args: readonly string[], world: CliWorld): Promise<number> {

@@ -1,0 +1,58 @@
+/** The text of a description as plain data: JSON, or YAML 1.2. */
+
+import { parse } from 'yaml';
+import { invalidField } from '../../../kernel/errors.ts';
+import { LIMITS } from '../../../kernel/limits.ts';
+import { isPlain, type Plain } from './plain.ts';
+
+/** How often aliases of a YAML document may be followed; what they amount to is bounded by `LIMITS.description_values`. */
+const MAX_ALIASES = 100;
+
+/**
+ * Reads a description that is text or parsed already. What is neither JSON nor YAML, no object, nested too deep, or
+ * blown up by aliases is a `VALIDATION_ERROR` at `document`.
+ */
+export function parseDescription(given: unknown): Plain {
+  const value = typeof given === 'string' ? parseText(given) : given;
+  if (!isPlain(value)) throw invalidField('document', 'is not a description: it does not hold an object');
+  checkSize(value);
+  return value;
+}
+
+function parseText(text: string): unknown {
+  try {
+    if (text.trimStart().startsWith('{')) return JSON.parse(text);
+  } catch {
+    // Braces may open a YAML document, too.
+  }
+  try {
+    return parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
+  } catch (error) {
+    throw invalidField('document', `is neither JSON nor YAML: ${reasonOf(error)}`);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deep';
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]?.slice(0, 300) ?? '';
+}
+
+/** Walks without recursion, and level by level: a value that holds itself is found too deep. */
+function checkSize(root: object): void {
+  let level: object[] = [root];
+  let values = 0;
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > LIMITS.description_depth.value)
+      throw invalidField('document', `is nested deeper than ${LIMITS.description_depth.value} levels`);
+    const below: object[] = [];
+    for (const item of level) {
+      if (Object.hasOwn(item, '__proto__')) throw invalidField('document', 'a member must not be named __proto__');
+      const children: unknown[] = Object.values(item);
+      values += children.length;
+      if (values > LIMITS.description_values.value)
+        throw invalidField('document', `holds more than ${LIMITS.description_values.value} values`);
+      for (const child of children) if (typeof child === 'object' && child !== null) below.push(child);
+    }
+    level = below;
+  }
+}

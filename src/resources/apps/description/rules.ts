@@ -1,0 +1,108 @@
+/** Rules for the fields of an action, from the schemas of a description. */
+
+import type { FieldType, Rule } from '../../products/manifest-rules.ts';
+import { isPlain, shortened } from './plain.ts';
+import type { Reading } from './reading.ts';
+import { isKey, sampleOfSchema } from './samples.ts';
+import { readSchema, type Schema } from './schema.ts';
+
+/** The first word of a selector. */
+export type SelectorPlace = 'Body' | 'Query' | 'Params' | 'Header';
+
+/** A field: where it is, its schema, whether a request needs it, and an example given beside the schema. */
+export interface Field {
+  readonly place: SelectorPlace;
+  readonly action: string;
+  readonly path: readonly string[];
+  readonly schema: Schema;
+  readonly isRequired: boolean;
+  readonly description?: string;
+  readonly example?: unknown;
+}
+
+/** Levels of objects whose fields get rules. */
+const MAX_DEPTH = 8;
+const MAX_DESCRIPTION = 300;
+
+const TYPES: Readonly<Record<string, FieldType>> = {
+  string: 'string',
+  integer: 'integer',
+  number: 'number',
+  boolean: 'boolean',
+  array: 'array',
+  object: 'object',
+};
+const FORMATS: Readonly<Record<string, FieldType>> = {
+  uuid: 'uuid',
+  email: 'email_string',
+  date: 'date_string',
+  'date-time': 'date_string',
+};
+const LISTS: Readonly<Record<string, FieldType>> = {
+  string: 'array-string',
+  number: 'array-number',
+  boolean: 'array-boolean',
+};
+
+/**
+ * The rule of a field, and those of the fields in it. A field in an object that may be left out is never required by
+ * itself, and fields of lists get no rules. A default is a sample: the API applies it itself.
+ */
+export function rulesOf(reading: Reading, field: Field): Rule[] {
+  const { schema, path, isRequired } = field;
+  const type = ruleType(reading, schema);
+  const sample = field.example ?? schema.samples[0] ?? undefined;
+  const description = field.description ?? schema.description;
+  const rule: Rule = {
+    selector: `$${field.place}${[field.action, ...path].map((name) => `{${name}}`).join('')}`,
+    ...(type === undefined ? {} : { type }),
+    ...(isRequired ? { required: true } : {}),
+    ...(schema.minLength === undefined ? {} : { minLength: schema.minLength }),
+    ...(schema.maxLength === undefined ? {} : { maxLength: schema.maxLength }),
+    ...(sample === undefined || isPlain(sample) || Array.isArray(sample) ? {} : { sampleValue: shortSample(sample) }),
+    ...(description === undefined ? {} : { description: shortened(description, MAX_DESCRIPTION) }),
+  };
+  return [rule, ...rulesOfProperties(reading, field)];
+}
+
+/** The rules of the fields of an object. */
+export function rulesOfProperties(reading: Reading, field: Field): Rule[] {
+  const { schema, path } = field;
+  if (schema.type !== 'object' || path.length >= MAX_DEPTH) return [];
+  return Object.entries(schema.properties).flatMap(([name, value]) => {
+    if (!isKey(name) || !reading.takeField()) return [];
+    const property = readSchema(reading, value);
+    if (property === null || property.isReadOnly) return [];
+    const { place, action } = field;
+    const isRequired = field.isRequired && schema.required.has(name);
+    return rulesOf(reading, { place, action, path: [...path, name], schema: property, isRequired });
+  });
+}
+
+/** Whether a body refuses every field that its schema does not name, at every level that gets rules. */
+export function isClosedThroughout(reading: Reading, schema: Schema, depth = 0): boolean {
+  if (schema.type !== 'object' || Object.keys(schema.properties).length === 0) return depth > 0;
+  if (!schema.isClosed || depth >= MAX_DEPTH) return false;
+  return Object.values(schema.properties).every((value) => {
+    const property = reading.takeField() ? readSchema(reading, value) : null;
+    return property !== null && isClosedThroughout(reading, property, depth + 1);
+  });
+}
+
+/** The sample of a field: its example, else what its schema gives or its type suggests. */
+export function sampleOfField(reading: Reading, { schema, example }: Pick<Field, 'schema' | 'example'>): unknown {
+  return example ?? sampleOfSchema(reading, schema);
+}
+
+function ruleType(reading: Reading, schema: Schema): FieldType | undefined {
+  const { type, format } = schema;
+  if (type === undefined) return undefined;
+  if (type === 'string' && format !== undefined && Object.hasOwn(FORMATS, format)) return FORMATS[format];
+  if (type !== 'array' || schema.items === undefined) return Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
+  const items = readSchema(reading, schema.items)?.type;
+  return (items !== undefined && Object.hasOwn(LISTS, items) ? LISTS[items] : undefined) ?? 'array';
+}
+
+function shortSample(sample: unknown): unknown {
+  return typeof sample === 'string' ? shortened(sample, 1000) : sample;
+}
