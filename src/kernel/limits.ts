@@ -28,12 +28,12 @@ export const LIMITS = {
     meaning: 'Values in an API description that is imported, each alias counted with all that it stands for.',
   },
   description_fields: {
-    value: 50_000,
+    value: 100_000,
     unit: 'items',
     meaning: 'Fields of schemas that one import reads; what is beyond gets no rules, with a warning.',
   },
   action_fields: {
-    value: 500,
+    value: 2_000,
     unit: 'items',
     meaning: 'The same for one action.',
   },

@@ -112,7 +112,7 @@ function tagOf(
   path: string,
   where: string,
 ): string {
-  const words = path.split(/[^A-Za-z0-9_-]+/).filter((word) => word !== '');
+  const words = path.split(/[^A-Za-z0-9_-]+/).filter((word) => /[A-Za-z0-9]/.test(word));
   const fallback = fittingTag([method.toLowerCase(), ...words].join('_'));
   const own = fittingTag(textOf(operation['operationId']) ?? '');
   if (own !== '' && tags.has(own)) reading.warn(where, `another operation has its operationId '${own}'`);

@@ -4,7 +4,7 @@ import { FIELD_NAME } from '../../../kernel/http-fields.ts';
 import type { Rule } from '../../products/manifest-rules.ts';
 import { listOf, type Plain, textOf } from './plain.ts';
 import type { Reading } from './reading.ts';
-import { rulesOf, sampleOfField, type SelectorPlace } from './rules.ts';
+import { ruleOf, sampleOfField, type SelectorPlace } from './rules.ts';
 import { givenExample, isKey } from './samples.ts';
 import { readSchema } from './schema.ts';
 
@@ -71,7 +71,7 @@ export function readParameters(
       ...(description === undefined ? {} : { description }),
     };
     imported[samples][name] = sampleOfField(reading, field);
-    rules.push(...rulesOf(reading, field).slice(0, 1));
+    rules.push(ruleOf(reading, field));
   }
   return { ...imported, rules };
 }

@@ -26,7 +26,7 @@ function parseText(text: string): unknown {
     // Braces may open a YAML document, too.
   }
   try {
-    return parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'silent' });
+    return parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'error' });
   } catch (error) {
     throw invalidField('document', `is neither JSON nor YAML: ${reasonOf(error)}`);
   }

@@ -10,7 +10,7 @@ export interface PostmanAuth {
 
 const TYPES: ReadonlySet<string> = new Set(['noauth', 'basic', 'bearer', 'apikey', 'oauth2']);
 
-/** Reads an auth of 2.0 or 2.1; null for none, and for one that is not supported, with a warning. */
+/** Reads an auth of 2.0 or 2.1; null for none; one that is not supported is none, with a warning. */
 export function readAuth(
   given: unknown,
   path: string,
@@ -19,8 +19,8 @@ export function readAuth(
   if (!isPlain(given)) return null;
   const type = textOf(given['type']) ?? '';
   if (!TYPES.has(type)) {
-    warn(path, `auths of type '${type.slice(0, 40)}' are not supported; it is left out`);
-    return null;
+    warn(path, `auths of type '${type.slice(0, 40)}' are not supported; its requests have none`);
+    return { type: 'noauth' };
   }
   return { type: type as PostmanAuth['type'], [type]: parameterList(given[type]) };
 }

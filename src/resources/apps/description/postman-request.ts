@@ -138,6 +138,6 @@ function responsesOf(given: unknown): unknown[] {
       ...(typeof code === 'number' ? { code } : {}),
       ...(textOf(status) === undefined ? {} : { status }),
       header: headersOf(header),
-      ...(typeof body === 'string' ? { body } : {}),
+      ...(typeof body === 'string' && code !== 204 && code !== 304 ? { body } : {}),
     }));
 }

@@ -58,6 +58,15 @@ function withoutGuesses(document: Plain): Plain {
   return Object.fromEntries(paths) as Plain;
 }
 
+/** The converter puts the saved body where its value is to stand in an object. */
+function withExample(response: Plain): Plain {
+  const content = Object.entries(recordOf(response['content'])).map(([type, media]) => {
+    const value = recordOf(recordOf(media)['examples'])['default'];
+    return [type, value === undefined ? {} : { example: value }];
+  });
+  return { ...response, content: Object.fromEntries(content) as Plain };
+}
+
 function withoutTypes(operation: Plain): Plain {
   const content = Object.entries(recordOf(recordOf(operation['requestBody'])['content'])).map(([type, given]) => {
     const schema = recordOf(recordOf(given)['schema']);
@@ -70,6 +79,9 @@ function withoutTypes(operation: Plain): Plain {
   return {
     ...operation,
     parameters: listOf(operation['parameters']).map((parameter) => ({ ...recordOf(parameter), schema: {} })),
+    responses: Object.fromEntries(
+      Object.entries(recordOf(operation['responses'])).map(([status, given]) => [status, withExample(recordOf(given))]),
+    ) as Plain,
     ...(content.length === 0 ? {} : { requestBody: { content: Object.fromEntries(content) as Plain } }),
   };
 }

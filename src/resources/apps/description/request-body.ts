@@ -52,6 +52,7 @@ export function readBody(reading: Reading, given: unknown, at: OperationPlace): 
     path: [],
     schema,
     isRequired: body['required'] === true || schema.required.size > 0,
+    within: [recordOf(media['schema'])['$ref']].filter((reference) => typeof reference === 'string'),
   };
   const rules = rulesOfProperties(reading, field);
   const example = requestType === 'JSON' ? jsonExample(reading, media, at.preferred) : undefined;
@@ -81,12 +82,13 @@ function bodySample(value: unknown): Record<string, unknown> | null {
   return entries.length === 0 ? null : Object.fromEntries(entries);
 }
 
-/** The example of the first answer that says all went well, or undefined. */
+/** The first example of an answer that says all went well, or undefined. */
 export function responseSample(reading: Reading, given: unknown, preferred: string | undefined): unknown {
-  const responses = recordOf(given);
-  const status = Object.keys(responses).find((name) => name.startsWith('2'));
-  if (status === undefined) return undefined;
-  const content = recordOf(reading.resolve(responses[status])?.['content']);
-  const mediaType = Object.keys(content).find((name) => FORMATS[0].type.test(essence(name)));
-  return mediaType === undefined ? undefined : jsonExample(reading, recordOf(content[mediaType]), preferred);
+  const responses = Object.entries(recordOf(given)).filter(([status]) => status.startsWith('2'));
+  const samples = responses.map(([, response]) => {
+    const content = recordOf(reading.resolve(response)?.['content']);
+    const mediaType = Object.keys(content).find((name) => FORMATS[0].type.test(essence(name)));
+    return mediaType === undefined ? undefined : jsonExample(reading, recordOf(content[mediaType]), preferred);
+  });
+  return samples.find((sample) => sample !== undefined);
 }

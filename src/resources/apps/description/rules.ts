@@ -1,7 +1,7 @@
 /** Rules for the fields of an action, from the schemas of a description. */
 
 import type { FieldType, Rule } from '../../products/manifest-rules.ts';
-import { isPlain, shortened } from './plain.ts';
+import { isPlain, recordOf, shortened } from './plain.ts';
 import type { Reading } from './reading.ts';
 import { isKey, sampleOfSchema } from './samples.ts';
 import { readSchema, type Schema } from './schema.ts';
@@ -18,6 +18,8 @@ export interface Field {
   readonly isRequired: boolean;
   readonly description?: string;
   readonly example?: unknown;
+  /** References that led to it; one that comes again is a schema within itself, whose fields get no rules. */
+  readonly within?: readonly string[];
 }
 
 /** Levels of objects whose fields get rules. */
@@ -49,11 +51,16 @@ const LISTS: Readonly<Record<string, FieldType>> = {
  * itself, and fields of lists get no rules. A default is a sample: the API applies it itself.
  */
 export function rulesOf(reading: Reading, field: Field): Rule[] {
+  return [ruleOf(reading, field), ...rulesOfProperties(reading, field)];
+}
+
+/** The rule of a field itself. */
+export function ruleOf(reading: Reading, field: Field): Rule {
   const { schema, path, isRequired } = field;
   const type = ruleType(reading, schema);
   const sample = field.example ?? schema.samples[0] ?? undefined;
   const description = field.description ?? schema.description;
-  const rule: Rule = {
+  return {
     selector: `$${field.place}${[field.action, ...path].map((name) => `{${name}}`).join('')}`,
     ...(type === undefined ? {} : { type }),
     ...(isRequired ? { required: true } : {}),
@@ -62,7 +69,6 @@ export function rulesOf(reading: Reading, field: Field): Rule[] {
     ...(sample === undefined || isPlain(sample) || Array.isArray(sample) ? {} : { sampleValue: shortSample(sample) }),
     ...(description === undefined ? {} : { description: shortened(description, MAX_DESCRIPTION) }),
   };
-  return [rule, ...rulesOfProperties(reading, field)];
 }
 
 /** The rules of the fields of an object. */
@@ -73,9 +79,14 @@ export function rulesOfProperties(reading: Reading, field: Field): Rule[] {
     if (!isKey(name) || !reading.takeField()) return [];
     const property = readSchema(reading, value);
     if (property === null || property.isReadOnly) return [];
-    const { place, action } = field;
+    const { place, action, within = [] } = field;
+    const reference = recordOf(value)['$ref'];
     const isRequired = field.isRequired && schema.required.has(name);
-    return rulesOf(reading, { place, action, path: [...path, name], schema: property, isRequired });
+    const below: Field = { place, action, path: [...path, name], schema: property, isRequired };
+    if (typeof reference !== 'string') return rulesOf(reading, { ...below, within });
+    return within.includes(reference)
+      ? [ruleOf(reading, below)]
+      : rulesOf(reading, { ...below, within: [...within, reference] });
   });
 }
 

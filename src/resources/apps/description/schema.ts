@@ -51,7 +51,7 @@ export function readSchema(reading: Reading, value: unknown): Schema | null {
 
 function mergedSchema(reading: Reading, value: unknown, depth: number): Plain | null {
   const schema = reading.resolve(value);
-  if (schema === null || depth > MAX_DEPTH || !Array.isArray(schema['allOf'])) return schema;
+  if (schema === null || !Array.isArray(schema['allOf']) || depth > MAX_DEPTH || !reading.takeField()) return schema;
   const { allOf, ...own } = schema;
   const parts = [...listOf(allOf).map((part) => mergedSchema(reading, part, depth + 1)), own].filter(
     (part) => part !== null,
