@@ -352,9 +352,7 @@ export interface ProductManifest {
       /**
        * Path below the base URL. A parameter is a whole segment, `:id`, or stands in one, `{id}.json`.
        */
-      resource: {
-        [k: string]: unknown;
-      } & string;
+      resource: string;
       /**
        * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
        */

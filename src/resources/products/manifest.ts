@@ -15,8 +15,7 @@ const Sample = z.record(z.string().min(1).max(256), z.unknown());
 const NAME = '[A-Za-z_][A-Za-z0-9_-]*';
 const WHOLE = new RegExp(`^:(${NAME})$`);
 const BRACED = new RegExp(`\\{(${NAME})\\}`);
-/** A resource in which each brace belongs to a parameter. */
-const BRACES = new RegExp(`^(?:[^{}]|\\{${NAME}\\})*$`);
+const RESOURCE = new RegExp(`^/(?!/)(?:[^?#\\\\\\s{}]|\\{${NAME}\\})*$`);
 
 /** A part of a path segment: literal text, or a parameter by its name. */
 export type SegmentPart = { readonly text: string } | { readonly name: string };
@@ -114,10 +113,9 @@ export const Action = z.strictObject({
     .string()
     .max(1000)
     .regex(
-      /^\/(?!\/)[^?#\\\s]*$/,
-      'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names',
+      RESOURCE,
+      'a resource is a path: it starts with one / and has no ?, #, \\ or white space; a parameter is a segment :id, or {id} within one',
     )
-    .regex(BRACES, 'a brace holds the name of a parameter, as in /messages/{id}.json; %7B and %7D are literal braces')
     .describe('Path below the base URL. A parameter is a whole segment, `:id`, or stands in one, `{id}.json`.'),
   request_type: RequestType.optional(),
   params: Sample.optional(),
