@@ -5,9 +5,6 @@ import { invalidField } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { isPlain, type Plain } from './plain.ts';
 
-/** How often aliases of a YAML document may be followed; what they amount to is bounded by `LIMITS.description_values`. */
-const MAX_ALIASES = 100;
-
 /**
  * Reads a description that is text or parsed already. What is neither JSON nor YAML, no object, nested too deep, or
  * blown up by aliases is a `VALIDATION_ERROR` at `document`.
@@ -26,7 +23,8 @@ function parseText(text: string): unknown {
     // Braces may open a YAML document, too.
   }
   try {
-    return parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'error' });
+    // Aliases share what they stand for; how much that is all in all gets counted below.
+    return parse(text, { maxAliasCount: -1, logLevel: 'error' });
   } catch (error) {
     throw invalidField('document', `is neither JSON nor YAML: ${reasonOf(error)}`);
   }

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { type DescribedApp, readDescription } from '../../../../src/resources/apps/description/app.ts';
 import type { Action } from '../../../../src/resources/products/manifest.ts';
 
 /** The text of a description of ours. */
 export function descriptionText(name: string): string {
-  return readFileSync(new URL(`../../../fixtures/descriptions/${name}`, import.meta.url), 'utf8');
+  return readFileSync(path.join(import.meta.dirname, '../../../fixtures/descriptions', name), 'utf8');
 }
 
 /** The app that a description of ours becomes. */
