@@ -44,14 +44,6 @@ const NO_JOB = `job_o${'0'.repeat(32)}`;
 /** Manifests of the same product, each with content of its own. */
 const version = (n: number) => manifest(undefined, { name: `Shop ${n}` });
 
-/** A description of an API with one operation. */
-const described = (operationId: string) => ({
-  openapi: '3.1.0',
-  info: { title: 'Mail', version: '1' },
-  servers: [{ url: 'https://mail.example' }],
-  paths: { '/mail': { post: { operationId } } },
-});
-
 async function publicKey(): Promise<string> {
   return (await createKeyPair()).public_key;
 }
@@ -124,37 +116,6 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
         other: { manifest: version(3) },
         refused: { manifest: version(2), envs: ['nope'] },
         undo: () => owner.call('products.rollback', { product, env: 'prd' }),
-      };
-    },
-  },
-  {
-    operation: 'apps.import',
-    effect: /INSERT INTO product_versions/,
-    rows: { products: 1, product_versions: 1, idempotency_keys: 1 },
-    async prepare() {
-      const owner = await createWorkspace(version(1));
-      return {
-        owner,
-        input: { product, document: described('send') },
-        answer: { product, app: 'mail', version: 2, created: true, added: ['send'] },
-        other: { product, document: described('list') },
-        refused: { product, document: {} },
-      };
-    },
-  },
-  {
-    operation: 'apps.validation',
-    effect: /INSERT INTO product_versions/,
-    rows: { products: 1, product_versions: 1, idempotency_keys: 1 },
-    async prepare() {
-      const owner = await createWorkspace(version(1));
-      const rule = { product, app: 'api', selector: '$Body{echo}{a}' };
-      return {
-        owner,
-        input: { ...rule, required: true },
-        answer: { product, version: 2, created: true, selectors: [rule.selector] },
-        other: { ...rule, type: 'string' },
-        refused: { ...rule, selector: '$Body{nope}{a}' },
       };
     },
   },

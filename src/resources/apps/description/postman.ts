@@ -81,7 +81,7 @@ function withoutTypes(operation: Plain): Plain {
     parameters: listOf(operation['parameters']).map((parameter) => ({ ...recordOf(parameter), schema: {} })),
     responses: Object.fromEntries(
       Object.entries(recordOf(operation['responses'])).map(([status, given]) => [status, withExample(recordOf(given))]),
-    ) as Plain,
+    ),
     ...(content.length === 0 ? {} : { requestBody: { content: Object.fromEntries(content) as Plain } }),
   };
 }

@@ -50,7 +50,7 @@ const LISTS: Readonly<Record<string, FieldType>> = {
  * The rule of a field, and those of the fields in it. A field in an object that may be left out is never required by
  * itself, and fields of lists get no rules. A default is a sample: the API applies it itself.
  */
-export function rulesOf(reading: Reading, field: Field): Rule[] {
+function rulesOf(reading: Reading, field: Field): Rule[] {
   return [ruleOf(reading, field), ...rulesOfProperties(reading, field)];
 }
 

@@ -12,7 +12,7 @@ const MAX_SIZE = 16 * 1024;
 const OF_TYPE: Readonly<Record<string, unknown>> = { string: '', integer: 0, number: 0, boolean: false };
 
 /** A sample of a schema's values. */
-export function sampleOf(reading: Reading, value: unknown, depth = 0): unknown {
+function sampleOf(reading: Reading, value: unknown, depth = 0): unknown {
   if (!reading.takeField()) return null;
   const schema = readSchema(reading, value);
   return schema === null ? null : sampleOfSchema(reading, schema, depth);

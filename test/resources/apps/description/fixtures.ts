@@ -22,8 +22,8 @@ export function actionOf(app: DescribedApp, tag: string): Action {
 }
 
 /** A rule of an action by place and path, without its selector. */
-export function ruleOf(action: Action, place: string, ...path: string[]): Record<string, unknown> | undefined {
-  const selector = `$${place}${[action.tag, ...path].map((name) => `{${name}}`).join('')}`;
+export function ruleOf(action: Action, place: string, ...names: string[]): Record<string, unknown> | undefined {
+  const selector = `$${place}${[action.tag, ...names].map((name) => `{${name}}`).join('')}`;
   const rule = action.validation?.find((other) => other.selector === selector);
   if (rule === undefined) return undefined;
   const { selector: _selector, ...rest } = rule;
