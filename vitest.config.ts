@@ -13,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/kernel/**/*.test.ts', 'test/engine/**/*.test.ts', 'test/sdk/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {
@@ -23,6 +23,7 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 ALLOW_PRIVATE_TARGETS: 'true',
+                MASTER_KEY: 'dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
 import { DUE } from './due.ts';
+import { EXPRESSIONS } from './expressions.ts';
 import { measureGroups, type MeasureOptions, type Result } from './measure.ts';
 import { RATES } from './rates.ts';
 import type { Group } from './row.ts';
@@ -28,7 +29,7 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen(RATES), chosen(DUE)];
+const [rates, due] = [chosen([...RATES, ...EXPRESSIONS]), chosen(DUE)];
 if (rates.length + due.length === 0) throw new Error(`no row's name holds '${values.only}'`);
 if (values.write && values.only !== '') throw new Error('--write writes all rows; leave --only out');
 

@@ -32,7 +32,7 @@ What the processor costs beside the least that a Worker could do for the same en
 
 \`npm run bench\` measures floors and processor in one run, in turns, on the bundled Worker in the local runtime, over a socket of the runtime itself, with state on disk and a target in a process of its own. \`-- --write\` puts the result here; \`--connections N\`, \`--seconds N\` (samples of a second for each row) and \`--only TEXT\` (rows whose name holds it) change what is measured.
 
-The ratios count: they hold from machine to machine far better than the figures beside them. Each figure is the middle one of its samples, each ratio the middle one of the ratios round by round. A rate is to reach at least its bar, a duration at most. Of jobs that are due at one instant, the measure is the time from that instant until the target has seen the last of them, and p50 and p99 tell how late they came; their objects are still in memory.
+The ratios count: they hold from machine to machine far better than the figures beside them. Each figure is the middle one of its samples, each ratio the middle one of the ratios round by round. A rate is to reach at least its bar, a duration at most. Of jobs that are due at one instant, the measure is the time from that instant until the target has seen the last of them, and p50 and p99 tell how late they came; their objects are still in memory. What an expression costs is measured in one process, in values a second, beside the same value built by hand.
 `;
 
 /** The page with a run's result in the place of the last one; a new page when there was none. */

@@ -5,7 +5,7 @@ import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state
 import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
 import type { RunMessage } from '../src/resources/jobs/directory.ts';
-import type { Call } from '../src/resources/executor.ts';
+import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
 import type { JobStore, NextDue } from './job-store.ts';
@@ -60,7 +60,7 @@ export class JobRunner {
   }
 
   /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
-  insert(spec: JobSpec<Call>): Job<Call> {
+  insert(spec: JobSpec<StoredCall>): Job<StoredCall> {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
     const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
@@ -70,7 +70,7 @@ export class JobRunner {
   }
 
   /** Has a stored job follow the request of another dispatch under its key. */
-  declare(job: Job<Call>, spec: JobSpec<Call>): Job<Call> {
+  declare(job: Job<StoredCall>, spec: JobSpec<StoredCall>): Job<StoredCall> {
     const { parts, store, outbox } = this.#given;
     const declared = declareJob(job, spec, parts.clock.now());
     if (declared !== job) store.update(declared, job, outbox.note(spec.id));
@@ -78,7 +78,7 @@ export class JobRunner {
   }
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
-  change(job: Job<Call>, event: JobEvent): Job<Call> {
+  change(job: Job<StoredCall>, event: JobEvent): Job<StoredCall> {
     const { store, outbox, onFinal } = this.#given;
     const next = applyJob(job, event);
     if (next.job !== job) store.update(next.job, job, outbox.note(job.spec.id));
@@ -123,7 +123,7 @@ export class JobRunner {
   }
 
   /** A job that a fault of ours keeps from being woken does not hold up the others. */
-  #wakeJob(job: Job<Call>, self?: false): void {
+  #wakeJob(job: Job<StoredCall>, self?: false): void {
     const { clock, log } = this.#given.parts;
     const { id } = job.spec;
     if (this.#putOff.has(id)) return;
@@ -143,7 +143,7 @@ export class JobRunner {
     return { type: 'wake', now: this.#given.parts.clock.now(), instance: this.#instance, self };
   }
 
-  #perform({ job, effects }: Transition<Call>): void {
+  #perform({ job, effects }: Transition<StoredCall>): void {
     const { spec } = job;
     for (const { type, fence, ...effect } of effects) {
       const key = `${spec.id}:${fence}`;
@@ -153,7 +153,7 @@ export class JobRunner {
     }
   }
 
-  async #run(job: Job<Call>, fence: number, key: string): Promise<void> {
+  async #run(job: Job<StoredCall>, fence: number, key: string): Promise<void> {
     const { parts, store, commits } = this.#given;
     const { clock, ids, log, records } = parts;
     const { id } = job.spec;

@@ -1,6 +1,6 @@
 import { dueTime, isFinal } from '../src/engine/job.ts';
 import type { Job, JobPhase, JobProgress, JobSpec } from '../src/engine/job-state.ts';
-import type { Call } from '../src/resources/executor.ts';
+import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { Schema } from './schema.ts';
 
 /** What a row waits for: its next attempt, the report of one, or the end of the time for which it is kept. */
@@ -16,12 +16,12 @@ interface JobRow extends Record<string, SqlStorageValue> {
 interface StoredState {
   readonly phase: JobPhase;
   readonly progress: JobProgress;
-  readonly next?: JobSpec<Call>;
+  readonly next?: JobSpec<StoredCall>;
 }
 
 /** A job as its row holds it. */
 export interface StoredJob {
-  readonly job: Job<Call>;
+  readonly job: Job<StoredCall>;
   /** Grows with every change of any job of the object. */
   readonly revision: number;
   /** When the row needs its object next, epoch milliseconds. */
@@ -70,7 +70,7 @@ export class JobStore {
   }
 
   /** Stores a job that is not there yet. */
-  insert(job: Job<Call>, revision: number): void {
+  insert(job: Job<StoredCall>, revision: number): void {
     const { spec, phase } = job;
     // One row is found as fast without it.
     if (this.#schema.has('jobs')) this.#schema.with('jobs_due');
@@ -90,7 +90,7 @@ export class JobStore {
   }
 
   /** Stores a job that is there; `before` is what its row holds. */
-  update(job: Job<Call>, before: Job<Call>, revision: number): void {
+  update(job: Job<StoredCall>, before: Job<StoredCall>, revision: number): void {
     const { spec, phase } = job;
     this.#sql.exec(
       'UPDATE jobs SET stage = ?, due = ?, instance = ?, revision = ?, spec = COALESCE(?, spec), state = ? WHERE id = ?',
@@ -167,7 +167,7 @@ export class JobStore {
     return this.#schema.with('jobs');
   }
 
-  #note(job: Job<Call>, revision: number): void {
+  #note(job: Job<StoredCall>, revision: number): void {
     const [stage, due] = [stageOf(job), this.#dueOf(job)];
     this.#earliest = { ...this.#earliest, [stage]: Math.min(this.#earliest[stage], due) };
     if (instanceOf(job.phase) === null) this.#running.delete(job.spec.id);
@@ -198,22 +198,22 @@ export class JobStore {
       .exec<JobRow>(`SELECT spec, state, revision, due FROM jobs ${where}`, ...values)
       .toArray()
       .map(({ spec, state, revision, due }) => ({
-        job: { spec: JSON.parse(spec) as JobSpec<Call>, ...(JSON.parse(state) as StoredState) },
+        job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...(JSON.parse(state) as StoredState) },
         revision,
         due,
       }));
   }
 
-  #dueOf(job: Job<Call>): number {
+  #dueOf(job: Job<StoredCall>): number {
     return dueTime(job) ?? (job.progress.completedAt ?? job.progress.updatedAt) + this.#keepMs;
   }
 }
 
-function stateOf({ phase, progress, next }: Job<Call>): string {
+function stateOf({ phase, progress, next }: Job<StoredCall>): string {
   return JSON.stringify({ phase, progress, next } satisfies Record<keyof StoredState, unknown>);
 }
 
-function stageOf(job: Job<Call>): Stage {
+function stageOf(job: Job<StoredCall>): Stage {
   if (isFinal(job)) return 'final';
   return job.phase.status === 'running' ? 'leased' : 'waiting';
 }

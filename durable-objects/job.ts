@@ -12,7 +12,7 @@ import type {
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
 import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
-import type { Call } from '../src/resources/executor.ts';
+import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JobAlarm } from './job-alarm.ts';
@@ -61,7 +61,7 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  dispatch(spec: JobSpec<Call>): Promise<DispatchAnswer> {
+  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
       const stored = this.#store.read(spec.id)?.job;
       if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
@@ -154,7 +154,11 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
-  #changed<T>(id: string, event: JobEvent, tell: (job: JobData<Call>, before: JobData<Call>) => T): Promise<T | null> {
+  #changed<T>(
+    id: string,
+    event: JobEvent,
+    tell: (job: JobData<StoredCall>, before: JobData<StoredCall>) => T,
+  ): Promise<T | null> {
     return this.#commits.submit(() => {
       const before = this.#store.read(id)?.job;
       return before === undefined ? null : tell(this.#runner.change(before, event), before);

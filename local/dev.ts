@@ -5,6 +5,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ensureCredentials } from './credentials.ts';
+import { ensureMasterKey } from './master-key.ts';
 import { readOptions } from './serve.ts';
 
 const STATE = path.resolve('.ductape/dev');
@@ -27,7 +28,10 @@ execFileSync(process.execPath, [WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--
   env: ENVIRONMENT,
   stdio: ['ignore', 'ignore', 'inherit'],
 });
-const variables = ['--var', 'ALLOW_PRIVATE_TARGETS:true', '--var', `BOOTSTRAP_TOKEN:${token}`];
+const masterKey = await ensureMasterKey(STATE);
+const variables = ['ALLOW_PRIVATE_TARGETS:true', `BOOTSTRAP_TOKEN:${token}`, `MASTER_KEY:${masterKey}`].flatMap(
+  (variable) => ['--var', variable],
+);
 const wrangler = spawn(process.execPath, [WRANGLER, 'dev', '--port', String(port), ...variables, ...where], {
   env: ENVIRONMENT,
   stdio: 'inherit',

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureMasterKey } from './master-key.ts';
 import { guardRuntime } from './runtime-guard.ts';
 import { lockState } from './state-lock.ts';
 import type { Log, Miniflare } from 'miniflare';
@@ -61,7 +62,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     stopGuarding();
     stopGuarding = guardRuntime();
   };
-  const miniflare = await createRuntime(options, guard);
+  const miniflare = await createRuntime(options, await ensureMasterKey(state), guard);
   await miniflare.ready;
   guard();
   await migrate(() => miniflare.getD1Database('DB'), path.join(state, 'd1/migrations.json'));
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 /** The runtime with the Worker. One that ends by itself is started again, as another process; then `onRestart` is called. */
 async function createRuntime(
   { port, state, bootstrapToken, log, onFailure }: ServerOptions,
+  masterKey: string,
   onRestart: () => void,
 ): Promise<Miniflare> {
   const { Miniflare: Runtime, convertV4MiniflareOptions, Log: RuntimeLog, LogLevel } = await import('miniflare');
@@ -112,6 +114,7 @@ async function createRuntime(
             ...(workerOptions.bindings as Record<string, string>),
             ALLOW_PRIVATE_TARGETS: 'true',
             BOOTSTRAP_TOKEN: bootstrapToken,
+            MASTER_KEY: masterKey,
           },
           unsafeDirectSockets: [{ host: '127.0.0.1', port }],
         },

@@ -1,23 +1,30 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
+import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
+import type { CredentialSource } from './resources/credentials/credential-source.ts';
+import { ProcessorError } from './kernel/errors.ts';
 import { systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
+import { createFileStore } from './resources/files/store.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
+import { createDataKeys } from './resources/secrets/data-keys.ts';
+import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
 import { createRunLog } from './run-log.ts';
+import { createAccessLog } from './secret-accesses.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env {
@@ -33,6 +40,10 @@ export interface Env {
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
   readonly LOG_RETENTION_DAYS?: string;
+  /** 32 bytes in base64 that seal everything that must not be read where it is kept. */
+  readonly MASTER_KEY?: string;
+  /** The master key of before, while it is being replaced. */
+  readonly MASTER_KEY_PREVIOUS?: string;
   /** The one-time token with which a workspace is created. */
   readonly BOOTSTRAP_TOKEN?: string;
 }
@@ -50,53 +61,64 @@ export function compose(env: Env): Parts {
 }
 
 function build(env: Env) {
-  const clock = systemClock;
-  const ids = systemIds;
+  const stores = createStores(env);
+  const { clock, ids, keys, identity } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
-  const retention = readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS);
-  const index = createJobIndex({ db: env.DB });
-  const keys = createKeyStore({ db: env.DB, clock });
-  const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
-  const versions = createVersionStore({ db: env.DB, clock });
-  const pins = createPinStore({ db: env.DB, clock });
-  const identity = createIdentityStore({ db: env.DB, kv: env.CONFIG, clock });
-  const members = createMemberStore({ db: env.DB, identity, clock });
-  const http = createFetchDriver({ allowPrivateTargets: env.ALLOW_PRIVATE_TARGETS === 'true' });
-  const processor = createProcessor({
-    config,
-    executors: { actions: createActionsExecutor({ http, clock }) },
-    clock,
-    ids,
-    log,
-  });
+  // Local development: no edge stands between the runtime and its targets.
+  const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
+  const credentials: CredentialSource = {
+    current: async () => {
+      throw new ProcessorError('NOT_SUPPORTED', 'soon');
+    },
+  };
+  const actions = createActionsExecutor({ ...stores, http, credentials });
+  const processor = createProcessor({ ...stores, executors: { actions }, log });
   const jobs = createDirectory(env);
   const handlers = createHandlers({
+    ...stores,
     processor,
     jobs,
-    index,
-    clock,
-    ids,
-    versions,
-    pins,
-    config,
-    identity,
-    members,
+    accesses: createAccessLog({ db: env.DB, clock, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {
-    clock,
-    ids,
+    ...stores,
     log,
     records,
     processor,
     jobs,
-    index,
-    keys,
-    retention,
-    db: env.DB,
+    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ handlers, identity, keys, clock, ids, log }),
+  };
+}
+
+/** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
+function createStores(env: Env) {
+  const clock = systemClock;
+  const ids = systemIds;
+  const db = env.DB;
+  const identity = createIdentityStore({ db, kv: env.CONFIG, clock });
+  const masterKey = env.MASTER_KEY ?? null;
+  const previousMasterKey = env.MASTER_KEY_PREVIOUS ?? null;
+  const dataKeys = createDataKeys({ db, clock, ids, masterKey, previousMasterKey });
+  return {
+    clock,
+    ids,
+    db,
+    identity,
+    dataKeys,
+    sealer: dataKeys,
+    secrets: createSecretStore({ db, sealer: dataKeys, clock }),
+    files: createFileStore({ db, bucket: env.FILES, clock, ids }),
+    index: createJobIndex({ db }),
+    keys: createKeyStore({ db, clock }),
+    config: createConfigStore({ db, kv: env.CONFIG, clock }),
+    versions: createVersionStore({ db, clock }),
+    pins: createPinStore({ db, clock }),
+    members: createMemberStore({ db, identity, clock }),
   };
 }
 

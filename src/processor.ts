@@ -1,7 +1,7 @@
 /** The one door: every call of every origin is executed here. */
 
 import type { Clock } from './kernel/clock.ts';
-import type { RunMeta } from './kernel/contract.ts';
+import type { ResponseMeta, RunMeta } from './kernel/contract.ts';
 import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
 import { retryDelay } from './kernel/retry.ts';
@@ -9,6 +9,7 @@ import { type Call, type CheckedCall, type ExecutionContext, type Executor, targ
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
 import type { RunLog } from './run-log.ts';
+import { RunSecrets } from './secret-trail.ts';
 
 /** Where configurations come from. */
 export interface ConfigSource {
@@ -50,6 +51,7 @@ export interface ProcessorParts {
 interface Progress {
   attempts: number;
   version: number;
+  response?: ResponseMeta;
 }
 
 /** Builds the processor from its parts. */
@@ -65,17 +67,22 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const runId = ids.create('run');
       const startedAt = clock.now();
       const progress: Progress = { attempts: 0, version: 0 };
+      const secrets = new RunSecrets();
       const finish = (error: ErrorRecord | null): RunMeta => {
         const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress, cached: false };
-        log.record({ call, context, meta, error, time: startedAt });
+        log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
         return meta;
       };
       try {
-        const value = await attemptAll(parts, call, context, runId, progress);
+        const value = await attemptAll(parts, call, context, { runId, progress, secrets });
         return { value, meta: finish(null) };
       } catch (thrown) {
-        const error: ErrorRecord = { ...toErrorRecord(thrown), run_id: runId, attempts: progress.attempts };
-        if (error.code === 'INTERNAL') log.fault(runId, thrown);
+        const error: ErrorRecord = {
+          ...toErrorRecord(secrets.error(thrown)),
+          run_id: runId,
+          attempts: progress.attempts,
+        };
+        if (error.code === 'INTERNAL') log.fault(runId, thrown, (text) => secrets.text(text));
         finish(error);
         throw fromErrorRecord(error);
       }
@@ -83,19 +90,25 @@ export function createProcessor(parts: ProcessorParts): Processor {
   };
 }
 
+/** What is known of a run while it is under way. */
+interface Run {
+  readonly runId: string;
+  readonly progress: Progress;
+  readonly secrets: RunSecrets;
+}
+
 async function attemptAll(
   parts: ProcessorParts,
   call: Call,
   context: ExecutionContext,
-  runId: string,
-  progress: Progress,
+  { runId, progress, secrets }: Run,
 ): Promise<unknown> {
   const { clock, ids } = parts;
   const { workspace, user, traceparent } = context;
   const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
   progress.version = config.version;
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
-  const scope = { workspace, user, runId, idempotencyKey, traceparent };
+  const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
   for (;;) {
     const timeoutMs = context.deadline - clock.now();
@@ -103,7 +116,10 @@ async function attemptAll(
       throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
     progress.attempts += 1;
     try {
-      return await prepared.attempt({ timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) });
+      const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
+      const { value, response } = await prepared.attempt(limits);
+      if (response !== undefined) progress.response = secrets.data(response);
+      return secrets.data(value);
     } catch (thrown) {
       const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw thrown;

@@ -86,13 +86,13 @@ export async function storePacks(
   packs: readonly { readonly id: string; readonly body: RecordPack }[],
 ): Promise<void> {
   const statement = db.prepare(
-    `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, records) VALUES (?, ?, ?, ?, ?)
+    `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, secrets, records) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (workspace_id, id) DO NOTHING`,
   );
   await db.batch(
     packs.flatMap(({ id, body }) =>
-      partsOf(body).map(({ workspace, times, records }) =>
-        statement.bind(workspace, id, Math.min(...times), Math.max(...times), records),
+      partsOf(body).map(({ workspace, times, secrets, records }) =>
+        statement.bind(workspace, id, Math.min(...times), Math.max(...times), secrets, records),
       ),
     ),
   );
@@ -102,6 +102,8 @@ export async function storePacks(
 interface Part {
   readonly workspace: string;
   readonly times: readonly number[];
+  /** JSON text of the keys of the secrets that were used; null for none. */
+  readonly secrets: string | null;
   /** JSON text of the list. */
   readonly records: string;
 }
@@ -112,8 +114,15 @@ function partsOf(pack: RecordPack): Part[] {
   return [...Map.groupBy(all, ({ workspace }) => workspace)].map(([workspace, records]) => ({
     workspace,
     times: records.map(({ time }) => time),
+    secrets: keysOf(records),
     records: records.length === all.length ? pack : JSON.stringify(records),
   }));
+}
+
+function keysOf(records: readonly RunRecord[]): string | null {
+  // Records of before secrets had no such field.
+  const keys = new Set(records.flatMap(({ secrets = [] }: Partial<RunRecord>) => secrets));
+  return keys.size === 0 ? null : JSON.stringify([...keys]);
 }
 
 /** Removes the oldest packs whose records are all from before an instant, `limit` at most. */

@@ -3,6 +3,7 @@
 import type { KeyStore } from './idempotency-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
+import type { FileStore } from './resources/files/store.ts';
 import type { JobIndex } from './resources/jobs/job-index.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
@@ -12,7 +13,7 @@ const MAX_DAYS = 3_650;
 
 /** How long things are kept, milliseconds. */
 export interface Retention {
-  /** Finished jobs, and idempotency keys that no record keeps. */
+  /** Finished jobs, files of answers, and idempotency keys that no record keeps. */
   readonly jobsMs: number;
   /** Run records. */
   readonly logsMs: number;
@@ -35,14 +36,17 @@ export interface PurgeParts {
   readonly db: D1Database;
   readonly index: JobIndex;
   readonly keys: KeyStore;
+  readonly files: FileStore;
   readonly retention: Retention;
   readonly clock: Clock;
 }
 
 /** Removes from D1 what is past its time. */
-export async function purge({ db, index, keys, retention, clock }: PurgeParts): Promise<void> {
+export async function purge({ db, index, keys, files, retention, clock }: PurgeParts): Promise<void> {
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
   await index.purge(now, BATCH);
   await keys.purge(now - retention.jobsMs, BATCH);
+  // What one `delete` of R2 takes.
+  await files.purge(now - retention.jobsMs, 1_000);
 }

@@ -17,6 +17,8 @@ export interface RunRecord {
   readonly run_id: string;
   readonly job_id: string | null;
   readonly workspace: string;
+  /** Who asked for the run. */
+  readonly user: string;
   readonly product: string;
   readonly env: string;
   readonly version: number;
@@ -30,6 +32,8 @@ export interface RunRecord {
   readonly duration_ms: number;
   readonly cached: boolean;
   readonly traceparent: string | null;
+  /** Keys of the secrets that were used. */
+  readonly secrets: readonly string[];
 }
 
 /** A finished run. */
@@ -38,6 +42,8 @@ export interface FinishedRun {
   readonly context: ExecutionContext;
   readonly meta: RunMeta;
   readonly error: ErrorRecord | null;
+  /** Keys of the secrets that were used. */
+  readonly secrets: readonly string[];
   /** When it began. */
   readonly time: number;
 }
@@ -48,8 +54,8 @@ export interface RunLog {
   record(run: FinishedRun): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
-  /** Logs a fault of ours with its stack; the caller sees only the id. */
-  fault(id: string, thrown: unknown): void;
+  /** Logs a fault of ours with its stack, `mask` taking secrets out of it; the caller sees only the id. */
+  fault(id: string, thrown: unknown, mask?: (text: string) => string): void;
 }
 
 /** What a run log works with. */
@@ -72,20 +78,21 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       console.log(line);
       keep(line);
     },
-    fault(id, thrown) {
+    fault(id, thrown, mask = (text) => text) {
       const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      console.error(JSON.stringify({ level: 'error', id, fault: redactText(text) }));
+      console.error(JSON.stringify({ level: 'error', id, fault: redactText(mask(text)) }));
     },
   };
 }
 
-function toRecord({ call, context, meta, error, time }: FinishedRun): RunRecord {
+function toRecord({ call, context, meta, error, secrets, time }: FinishedRun): RunRecord {
   return {
     time,
     level: error === null ? 'info' : 'error',
     run_id: meta.run_id,
     job_id: context.job?.id ?? null,
     workspace: context.workspace,
+    user: context.user,
     product: call.product,
     env: call.env,
     version: meta.version,
@@ -99,5 +106,6 @@ function toRecord({ call, context, meta, error, time }: FinishedRun): RunRecord 
     duration_ms: meta.duration_ms,
     cached: meta.cached,
     traceparent: context.traceparent,
+    secrets,
   };
 }

@@ -1,5 +1,12 @@
 import { systemClock } from '../../src/kernel/clock.ts';
 import { canonicalInput, withJobId } from './aliases.ts';
+import {
+  AppCredentials,
+  type AppScope,
+  type ConfigOptions,
+  type FlatCredentials,
+  type OAuthOptions,
+} from './app-credentials.ts';
 import { DuctapeError } from './errors.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
@@ -14,8 +21,16 @@ export {
   type Outcome,
   type UpstreamAnswer,
 } from './errors.ts';
+export type {
+  AppScope,
+  ConfigOptions,
+  FlatCredentials,
+  OAuthExpiry,
+  OAuthOptions,
+  OAuthTokens,
+} from './app-credentials.ts';
 export { createKeyPair } from './signer.ts';
-export type { CallOptions } from './transport.ts';
+export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';
 
 /** Where a processor listens when nobody says otherwise: the local one. */
@@ -48,6 +63,8 @@ export function defineProduct(manifest: ProductManifest): ProductManifest {
 export default class Ductape extends GeneratedClient {
   /** Address of the processor. */
   readonly url: string;
+  declare readonly actions: Actions;
+  readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
     for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
@@ -62,17 +79,66 @@ export default class Ductape extends GeneratedClient {
       clock: systemClock,
     });
     const defaults = { product: options.product, env: options.env };
+    const scoped = (given: Record<string, unknown>, fields: readonly string[]): void => {
+      for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
+    };
     super(async (operation, args) => {
       const { input, call } = split(operation, args);
       const given = canonicalInput(input);
-      for (const field of operation.scope) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
-      const data = await transport.send(operation, given, call);
-      // What a run answers is its target's and stays as it is.
-      return operation.path.endsWith('/dispatch') ? withJobId(data) : data;
+      scoped(given, operation.scope);
+      if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
+      return transport.send(operation, given, call);
     });
     this.url = url;
+    this.#credentials = new AppCredentials(this.secrets, systemClock);
+    const scopeOf = (given: AppScope) => {
+      const named = canonicalInput({ ...given });
+      scoped(named, ['product', 'env', 'app']);
+      return { product: String(named['product']), env: String(named['env']), app: String(named['app']) };
+    };
+    this.actions = {
+      ...this.actions,
+      config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
+      oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
+    };
+  }
+
+  /** A call of an action, with the credentials that were configured for its app. */
+  #sendAction(
+    transport: Transport,
+    operation: OperationInfo,
+    given: Record<string, unknown>,
+    call: CallOptions | undefined,
+  ): Promise<unknown> {
+    const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
+    const isRun = operation.path.endsWith('/run');
+    // What is dispatched, or run under a key, is answered for good: sent again it would be the same.
+    const once = !isRun || call?.idempotency_key !== undefined;
+    const own = given['credentials'] as FlatCredentials | undefined;
+    return this.#credentials.send(scope, own, once, async (credentials) => {
+      const input = credentials === undefined ? given : { ...given, credentials };
+      const data = await transport.send(operation, input, call);
+      // What a run answers is its target's and stays as it is.
+      return isRun ? data : withJobId(data);
+    });
   }
 }
+
+/** Actions, and the credentials that calls of them carry. */
+interface Actions extends Generated {
+  /**
+   * Keeps credentials for every later call of an app in an environment, in this client's memory: beneath what `oauth`
+   * and the call's own input give, above the app's auth.
+   */
+  config(options: ConfigOptions): void;
+  /**
+   * Keeps OAuth tokens as secrets of the workspace (this takes the role developer, and reading them back owner), sends
+   * references to them with every later call, and refreshes them: before they expire, and once when a target answers 401.
+   */
+  oauth(options: OAuthOptions): Promise<void>;
+}
+
+type Generated = GeneratedClient['actions'];
 
 /**
  * Arguments as the method took them: an object, or the first field by position and the rest as an object. A field that

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/kernel/clock.ts';
+import type { RunMeta as KernelRunMeta } from '../../src/kernel/contract.ts';
 import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
 import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
 import type { Signer } from './signer.ts';
@@ -26,7 +27,12 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
   /** W3C trace context, passed on to targets. */
   readonly traceparent?: string;
+  /** Told what accompanies the answer: of a run its id, attempts, duration, version, and the target's status and headers. */
+  readonly onMeta?: (meta: RunMeta) => void;
 }
+
+/** What accompanies an answer; empty for operations that run nothing. */
+export type RunMeta = Partial<KernelRunMeta>;
 
 /** How requests are sent. */
 export interface TransportOptions {
@@ -68,7 +74,10 @@ export class Transport {
     const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return dataOf(await this.#signed(operation, body, key, options));
+        const answer = await this.#signed(operation, body, key, options);
+        const data = dataOf(answer);
+        options.onMeta?.(answer.body?.['meta'] ?? {});
+        return data;
       } catch (error) {
         const delay = RETRY_DELAYS_MS[attempt];
         if (!isRepeatable || delay === undefined || !isLost(error)) throw error;

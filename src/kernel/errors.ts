@@ -23,6 +23,11 @@ export const ERRORS = {
     retry: 'never',
     meaning: 'The request, a manifest or a schedule is malformed; `errors` names each field.',
   },
+  OPERATOR_ERROR: {
+    status: 400,
+    retry: 'never',
+    meaning: 'An operator of an expression met a value of a wrong type, out of its range, or too large.',
+  },
   UNAUTHORIZED: { status: 401, retry: 'never', meaning: 'The request carries no valid signature of a known key.' },
   FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
   NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },

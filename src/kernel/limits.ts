@@ -53,6 +53,17 @@ export const LIMITS = {
     unit: 'bytes',
     meaning: 'Body of a target’s answer; reading stops there and the call fails with `UPSTREAM_ERROR`, outcome `sent`.',
   },
+  file_body: {
+    value: 16_384 * KIB,
+    unit: 'bytes',
+    meaning:
+      'Binary body of a target’s answer; more fails like an over-long `response_body`. What is over `response_body` is kept as a file.',
+  },
+  response_headers: {
+    value: 8 * KIB,
+    unit: 'characters',
+    meaning: 'Names and values of an answer’s headers that `meta` carries; those beyond are left out.',
+  },
   error_body: { value: 4 * KIB, unit: 'bytes', meaning: 'How much of a failed answer’s body an error carries.' },
   redirects: {
     value: 5,
@@ -101,6 +112,29 @@ export const LIMITS = {
   },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
+  expression_length: {
+    value: 16 * KIB,
+    unit: 'characters',
+    meaning:
+      'Length of a text with expressions in it, or of a condition; longer is refused. Plain text has no such bound.',
+  },
+  expression_depth: {
+    value: 64,
+    unit: 'levels',
+    meaning: 'Nesting of an expression, of a condition, and of a value that holds templates; deeper is refused.',
+  },
+  expression_result: {
+    value: 1024 * KIB,
+    unit: 'characters',
+    meaning:
+      'Text that evaluating one template makes, each element of a list it makes counted as one more; beyond it `OPERATOR_ERROR`.',
+  },
+  expression_work: {
+    value: 16 * 1024 * KIB,
+    unit: 'items',
+    meaning:
+      'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
+  },
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
@@ -110,6 +144,12 @@ export const LIMITS = {
     value: 60_000,
     unit: 'ms',
     meaning: 'How long a cached public key is believed; a removed key works no longer than this.',
+  },
+  secret_length: { value: 64 * KIB, unit: 'characters', meaning: 'Length of a secret’s value; four at least.' },
+  secret_trust: {
+    value: 10_000,
+    unit: 'ms',
+    meaning: 'How long an isolate believes the sealed copy of a secret; a change takes effect within it.',
   },
   pin_trust: {
     value: 5_000,

@@ -2,10 +2,13 @@
 
 import { actions } from './actions/contract.ts';
 import { apps } from './apps/contract.ts';
+import { expressions } from './expressions/contract.ts';
+import { files } from './files/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
+import { secrets } from './secrets/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
-export const CONTRACTS = { actions, apps, jobs, members, products, workspaces } as const;
+export const CONTRACTS = { actions, apps, expressions, files, jobs, members, products, secrets, workspaces } as const;

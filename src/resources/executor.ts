@@ -1,6 +1,8 @@
 /** What a call is, and the port that each namespace implements to run one. */
 
+import type { ResponseMeta } from '../kernel/contract.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
+import type { SecretTrail } from '../secret-trail.ts';
 import type { ProductConfig } from './products/config.ts';
 
 /**
@@ -17,6 +19,8 @@ export interface Call {
   readonly app: string;
   readonly event: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** Credentials from the caller's own configuration, flat like an input; what the input gives goes before them. */
+  readonly credentials?: Readonly<Record<string, unknown>>;
   /** Tag of the cache that may answer it. */
   readonly cache?: string;
 }
@@ -31,6 +35,8 @@ export interface RunScope {
   readonly idempotencyKey: string;
   /** W3C trace context to pass on. */
   readonly traceparent: string | null;
+  /** Told of each secret as soon as its value is known: it is kept out of what the run answers, logs and stores. */
+  readonly secrets: SecretTrail;
 }
 
 /** What limits one attempt. */
@@ -40,6 +46,13 @@ export interface AttemptLimits {
   readonly signal?: AbortSignal;
 }
 
+/** What an attempt brought. */
+export interface AttemptResult {
+  readonly value: unknown;
+  /** What a target said beside it. */
+  readonly response?: ResponseMeta;
+}
+
 /** A call whose references are resolved: what every attempt of a run does. */
 export interface PreparedCall {
   /**
@@ -47,12 +60,8 @@ export interface PreparedCall {
    * run to run is not. Hash it, and show it to nobody.
    */
   readonly identity: unknown;
-  /** Values that must not be seen in what the run answers, logs or stores. */
-  readonly secrets: readonly string[];
-  /** Keys of the secrets that were used. */
-  readonly secretKeys: readonly string[];
   /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
-  attempt(limits: AttemptLimits): Promise<unknown>;
+  attempt(limits: AttemptLimits): Promise<AttemptResult>;
 }
 
 /** What an executor's check of a call finds out. */
@@ -70,7 +79,7 @@ export interface Executor {
 }
 
 /** What a call runs, as logs and job records name it. */
-export function targetOf(call: Call): string {
+export function targetOf(call: Pick<Call, 'app' | 'event'>): string {
   return `${call.app}/${call.event}`;
 }
 

@@ -4,14 +4,18 @@ import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
+import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
+import { createFileHandlers, type FileParts } from './files/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
+import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
-export interface ResourceParts extends DispatchParts, JobParts, MemberParts, ProductParts, WorkspaceParts {}
+export interface ResourceParts
+  extends DispatchParts, ExpressionParts, FileParts, JobParts, MemberParts, ProductParts, SecretParts, WorkspaceParts {}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {
@@ -23,9 +27,12 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
     apps: createAppHandlers(parts),
+    expressions: createExpressionHandlers(parts),
+    files: createFileHandlers(parts),
     jobs: createJobHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
+    secrets: createSecretHandlers(parts),
     workspaces: createWorkspaceHandlers(parts),
   };
 }

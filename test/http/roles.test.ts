@@ -14,6 +14,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'apps.validation': 'developer',
   'apps.list': 'viewer',
   'apps.fetch': 'viewer',
+  'expressions.evaluate': 'developer',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',

@@ -42,6 +42,7 @@ describe('The status', () => {
     const statuses = Object.keys(ERRORS).map((code) => [code, statusOf({ code: code as ErrorCode })]);
     expect(Object.fromEntries(statuses)).toEqual({
       VALIDATION_ERROR: 400,
+      OPERATOR_ERROR: 400,
       UNAUTHORIZED: 401,
       FORBIDDEN: 403,
       NOT_FOUND: 404,

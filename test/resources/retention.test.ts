@@ -10,6 +10,8 @@ import { purge, readRetention } from '../../src/retention.ts';
 import { composed, ORIGIN } from '../support/processor.ts';
 import { createRecord } from './jobs/index-records.ts';
 import { createPack, createRunRecord, keptRecords } from './run-records.ts';
+import { createFileStore } from '../../src/resources/files/store.ts';
+import { systemIds } from '../../src/kernel/ids.ts';
 
 const DAY = 86_400_000;
 const WORKSPACE = 'ws_retention';
@@ -69,7 +71,8 @@ describe('what is past its time is removed', () => {
 
   const purged = (now = NOW) => {
     const clock = { ...systemClock, now: () => now };
-    return purge({ db: env.DB, index, keys: createKeyStore({ db: env.DB, clock }), retention: DAYS, clock });
+    const files = createFileStore({ db: env.DB, bucket: env.FILES, clock, ids: systemIds });
+    return purge({ db: env.DB, index, keys: createKeyStore({ db: env.DB, clock }), files, retention: DAYS, clock });
   };
 
   test('from the run records, by the days of logs', async () => {

@@ -60,6 +60,7 @@ describe('a run leaves one line of JSON', () => {
       run_id: body.meta?.run_id ?? '',
       job_id: null,
       workspace: owner.workspace_id,
+      user: owner.user_id,
       product: 'shop',
       env: 'prd',
       version: 1,
@@ -73,6 +74,7 @@ describe('a run leaves one line of JSON', () => {
       duration_ms: body.meta?.duration_ms ?? -1,
       cached: false,
       traceparent: TRACE,
+      secrets: [],
     };
     expect(logged()).toEqual([record]);
     expect(logged()[0]?.time).toBeGreaterThanOrEqual(before);
@@ -185,6 +187,7 @@ test('of the message of an error, 2,000 characters are kept', () => {
     context: { workspace: 'ws_one', user: 'user_one', retry: DEFAULT_RETRY, traceparent: null, deadline: 0 },
     meta: { run_id: 'run_1', duration_ms: 1, attempts: 1, version: 1, cached: false },
     error: { code: 'UPSTREAM_ERROR', message: 'x'.repeat(100_000) },
+    secrets: [],
     time: 1,
   });
   expect(keep).toEqual(lines);

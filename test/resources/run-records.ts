@@ -10,6 +10,7 @@ export function createRunRecord(run_id: string, more: Partial<RunRecord> = {}): 
     run_id,
     job_id: null,
     workspace: 'ws_one',
+    user: 'user_one',
     product: 'shop',
     env: 'prd',
     version: 1,
@@ -23,6 +24,7 @@ export function createRunRecord(run_id: string, more: Partial<RunRecord> = {}): 
     duration_ms: 5,
     cached: false,
     traceparent: null,
+    secrets: [],
     ...more,
   };
 }

@@ -13,6 +13,7 @@ const OPTIONS = {
   url: { type: 'string' },
   name: { type: 'string' },
   'token-file': { type: 'string' },
+  scope: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** The options of a command line, as they were given. */

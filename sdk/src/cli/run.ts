@@ -1,4 +1,5 @@
 import { DuctapeError } from '@ductape/sdk';
+import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
@@ -24,6 +25,8 @@ const HELP = `ductape: configures a Ductape Processor
       --app TAG             its access tag; default: made of the description's title
       --server SLUG=URL     base URL in an environment (may be repeated)
       --env, --message      as above
+  ductape eval <template>   evaluate a text with expressions, such as '$Add(1, $Input{n})'
+      --scope JSON|FILE     what references stand for: { "Input": { … }, "Step": { … } }
   ductape whoami            tell whose key this is
   ductape keys new          make a key pair and print it; the processor gets the public half only
   ductape keys rotate       replace the key of the credentials file by a new one
@@ -35,7 +38,12 @@ const HELP = `ductape: configures a Ductape Processor
   --json                    print JSON
   DUCTAPE_URL               address of the processor`;
 
-const COMMANDS: Readonly<Record<string, Command>> = { ...PRODUCT_COMMANDS, ...IMPORT_COMMANDS, ...IDENTITY_COMMANDS };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  ...PRODUCT_COMMANDS,
+  ...IMPORT_COMMANDS,
+  ...EXPRESSION_COMMANDS,
+  ...IDENTITY_COMMANDS,
+};
 
 /** Runs one command line. Answers the exit code: 0 done, 1 refused or failed, 2 used wrongly. */
 export async function run(args: readonly string[], world: CliWorld): Promise<number> {

@@ -13,6 +13,9 @@ import type {
   AppsListResult,
   AppsValidationInput,
   AppsValidationResult,
+  ExpressionsEvaluateInput,
+  FilesReadInput,
+  FilesReadResult,
   JobsCancelInput,
   JobsCancelResult,
   JobsGetInput,
@@ -45,6 +48,24 @@ import type {
   ProductsPromoteResult,
   ProductsRollbackInput,
   ProductsRollbackResult,
+  SecretsAccessesInput,
+  SecretsAccessesResult,
+  SecretsCreateInput,
+  SecretsCreateResult,
+  SecretsDeleteInput,
+  SecretsDeleteResult,
+  SecretsExistsInput,
+  SecretsExistsResult,
+  SecretsFetchInput,
+  SecretsFetchResult,
+  SecretsListInput,
+  SecretsListResult,
+  SecretsRevokeInput,
+  SecretsRevokeResult,
+  SecretsRotateInput,
+  SecretsRotateResult,
+  SecretsUpdateInput,
+  SecretsUpdateResult,
   WorkspacesWhoamiInput,
   WorkspacesWhoamiResult,
 } from './types.ts';
@@ -59,6 +80,8 @@ const OPERATIONS = {
   'apps.validation': {method: 'POST', path: '/v1/apps/validation', repeat: 'with_key', scope: ['product'], args: []},
   'apps.list': {method: 'POST', path: '/v1/apps/list', repeat: 'safe', scope: ['product'], args: []},
   'apps.fetch': {method: 'POST', path: '/v1/apps/fetch', repeat: 'safe', scope: ['product'], args: []},
+  'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
+  'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
@@ -75,6 +98,15 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
+  'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
+  'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
+  'secrets.update': {method: 'POST', path: '/v1/secrets/update', repeat: 'with_key', scope: [], args: ['key']},
+  'secrets.delete': {method: 'POST', path: '/v1/secrets/delete', repeat: 'with_key', scope: [], args: ['key']},
+  'secrets.revoke': {method: 'POST', path: '/v1/secrets/revoke', repeat: 'with_key', scope: [], args: ['key']},
+  'secrets.exists': {method: 'POST', path: '/v1/secrets/exists', repeat: 'safe', scope: [], args: ['key']},
+  'secrets.rotate': {method: 'POST', path: '/v1/secrets/rotate', repeat: 'with_key', scope: [], args: []},
+  'secrets.accesses': {method: 'POST', path: '/v1/secrets/accesses', repeat: 'safe', scope: [], args: ['key']},
   'workspaces.whoami': {method: 'POST', path: '/v1/workspaces/whoami', repeat: 'safe', scope: [], args: []},
 } as const satisfies Record<string, OperationInfo>;
 
@@ -82,14 +114,17 @@ const OPERATIONS = {
 export class GeneratedClient {
   readonly actions;
   readonly apps;
+  readonly expressions;
+  readonly files;
   readonly jobs;
   readonly members;
   readonly products;
+  readonly secrets;
   readonly workspaces;
 
   constructor(send: Send) {
     this.actions = {
-      /** Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      /** Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`, over 1 MiB as `{ file_key, mimeType, fileName, size }`. `meta.response` has the response’s status and headers. Under an idempotency key it runs as a job, and a repetition answers the same. */
       run: <Result = unknown>(input: ActionsRunInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['actions.run'], [input, options]) as Promise<Result>,
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
@@ -109,6 +144,16 @@ export class GeneratedClient {
       /** Read an app of a product’s latest version, as the manifest has it. */
       fetch: (input: AppsFetchInput, options?: CallOptions): Promise<AppsFetchResult> =>
         send(OPERATIONS['apps.fetch'], [input, options]) as Promise<AppsFetchResult>,
+    };
+    this.expressions = {
+      /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */
+      evaluate: <Result = unknown>(input?: ExpressionsEvaluateInput, options?: CallOptions): Promise<Result> =>
+        send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
+    };
+    this.files = {
+      /** Read a file that a run’s answer refers to; it is kept as long as finished jobs are. */
+      read: (file_key: FilesReadInput['file_key'] | FilesReadInput, rest?: Omit<FilesReadInput, 'file_key'>, options?: CallOptions): Promise<FilesReadResult> =>
+        send(OPERATIONS['files.read'], [file_key, rest, options]) as Promise<FilesReadResult>,
     };
     this.jobs = {
       /** Read one job. */
@@ -163,6 +208,35 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+    };
+    this.secrets = {
+      /** Keep a value, sealed; calls use it as `$Secret{key}`. */
+      create: (input: SecretsCreateInput, options?: CallOptions): Promise<SecretsCreateResult> =>
+        send(OPERATIONS['secrets.create'], [input, options]) as Promise<SecretsCreateResult>,
+      /** Read a secret with its value. The only operation that gives a value, and each use of it is recorded. */
+      fetch: (key: SecretsFetchInput['key'] | SecretsFetchInput, rest?: Omit<SecretsFetchInput, 'key'>, options?: CallOptions): Promise<SecretsFetchResult> =>
+        send(OPERATIONS['secrets.fetch'], [key, rest, options]) as Promise<SecretsFetchResult>,
+      /** List the workspace’s secrets by key, without values. */
+      list: (input?: SecretsListInput, options?: CallOptions): Promise<SecretsListResult> =>
+        send(OPERATIONS['secrets.list'], [input, options]) as Promise<SecretsListResult>,
+      /** Change what is given; a new value takes the place of the old one within seconds, in waiting jobs too. */
+      update: (key: SecretsUpdateInput['key'] | SecretsUpdateInput, rest?: Omit<SecretsUpdateInput, 'key'>, options?: CallOptions): Promise<SecretsUpdateResult> =>
+        send(OPERATIONS['secrets.update'], [key, rest, options]) as Promise<SecretsUpdateResult>,
+      /** Remove a secret; answers whether there was one. */
+      delete: (key: SecretsDeleteInput['key'] | SecretsDeleteInput, rest?: Omit<SecretsDeleteInput, 'key'>, options?: CallOptions): Promise<SecretsDeleteResult> =>
+        send(OPERATIONS['secrets.delete'], [key, rest, options]) as Promise<SecretsDeleteResult>,
+      /** Keep a secret’s record and let nothing use it any more; answers false when it was revoked already. */
+      revoke: (key: SecretsRevokeInput['key'] | SecretsRevokeInput, rest?: Omit<SecretsRevokeInput, 'key'>, options?: CallOptions): Promise<SecretsRevokeResult> =>
+        send(OPERATIONS['secrets.revoke'], [key, rest, options]) as Promise<SecretsRevokeResult>,
+      /** Tell whether there is a secret of this key that calls can use: neither revoked nor expired. */
+      exists: (key: SecretsExistsInput['key'] | SecretsExistsInput, rest?: Omit<SecretsExistsInput, 'key'>, options?: CallOptions): Promise<SecretsExistsResult> =>
+        send(OPERATIONS['secrets.exists'], [key, rest, options]) as Promise<SecretsExistsResult>,
+      /** Make a new data key, seal every secret anew with it, and all data keys under the master key of now. */
+      rotate: (input?: SecretsRotateInput, options?: CallOptions): Promise<SecretsRotateResult> =>
+        send(OPERATIONS['secrets.rotate'], [input, options]) as Promise<SecretsRotateResult>,
+      /** List the runs that used a secret and the reads of its value, newest first, as far back as run records are kept. */
+      accesses: (key: SecretsAccessesInput['key'] | SecretsAccessesInput, rest?: Omit<SecretsAccessesInput, 'key'>, options?: CallOptions): Promise<SecretsAccessesResult> =>
+        send(OPERATIONS['secrets.accesses'], [key, rest, options]) as Promise<SecretsAccessesResult>,
     };
     this.workspaces = {
       /** Tell which workspace, user and role the request’s key belongs to. */

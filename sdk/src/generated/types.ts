@@ -22,7 +22,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+     * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
      */
     request_type?: string;
     /**
@@ -354,7 +354,7 @@ export interface ProductManifest {
        */
       resource: string;
       /**
-       * How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
+       * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
        */
       request_type?: string;
       params?: {
@@ -475,9 +475,15 @@ export interface ActionsRunInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -495,6 +501,7 @@ export interface ActionsRunInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -514,6 +521,7 @@ export interface ActionsRunInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -544,9 +552,15 @@ export interface ActionsDispatchInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
    */
   input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
+   */
+  credentials?: {
     [k: string]: unknown;
   };
   /**
@@ -564,6 +578,7 @@ export interface ActionsDispatchInput {
      */
     retryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -583,6 +598,7 @@ export interface ActionsDispatchInput {
      */
     nonRetryableErrors?: (
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -836,6 +852,90 @@ export interface AppsFetchResult {
   app: unknown;
 }
 
+export interface ExpressionsEvaluateInput {
+  template?: unknown;
+  /**
+   * A condition, answered by true or false.
+   */
+  condition?: string;
+  scope?: {
+    /**
+     * `$Now`; the time of the request when absent.
+     */
+    now?: number | string;
+    Input?: unknown;
+    /**
+     * Sequence tag to event tag to output.
+     */
+    Sequence?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Step tag to output.
+     */
+    Step?: {
+      [k: string]: unknown;
+    };
+    Session?: unknown;
+    /**
+     * App tag to variables.
+     */
+    Variable?: {
+      [k: string]: unknown;
+    };
+    /**
+     * App tag to constants.
+     */
+    Constant?: {
+      [k: string]: unknown;
+    };
+    Response?: unknown;
+    /**
+     * Key to value; stored secrets are never read.
+     */
+    Secret?: {
+      [k: string]: string;
+    };
+    /**
+     * Auth tag to data.
+     */
+    Auth?: {
+      [k: string]: unknown;
+    };
+    Event?: unknown;
+    sessionTag?: string;
+    actionTag?: string;
+    /**
+     * The auth tag that `$Auth{field}` means.
+     */
+    authTag?: string;
+    default?: unknown;
+    /**
+     * `$Var(name)` by name.
+     */
+    variables?: {
+      [k: string]: unknown;
+    };
+  };
+}
+
+export interface FilesReadInput {
+  file_key: string;
+}
+
+export interface FilesReadResult {
+  /**
+   * The bytes in base64.
+   */
+  buffer: string;
+  mimeType: string;
+  fileName: string | null;
+  /**
+   * Number of bytes.
+   */
+  size: number;
+}
+
 export interface JobsGetInput {
   job_id: string;
 }
@@ -903,6 +1003,7 @@ export interface JobsGetResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -1039,6 +1140,7 @@ export interface JobsListResult {
     last_error: {
       code:
         | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
@@ -1139,6 +1241,7 @@ export interface JobsCancelResult {
   last_error: {
     code:
       | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
@@ -1516,6 +1619,208 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+}
+
+export interface SecretsCreateInput {
+  key: string;
+  value: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsCreateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsFetchInput {
+  key: string;
+}
+
+export interface SecretsFetchResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+  value: string;
+}
+
+export interface SecretsListInput {}
+
+export interface SecretsListResult {
+  secrets: {
+    _id: string;
+    workspace_id: string;
+    key: string;
+    description: string | null;
+    token_type: string | null;
+    scope: string[];
+    envs: string[];
+    /**
+     * Epoch seconds, or null.
+     */
+    expires_at: number | null;
+    revoked: boolean;
+    created_by: string;
+    createdAt: number;
+    updatedAt: number;
+  }[];
+}
+
+export interface SecretsUpdateInput {
+  key: string;
+  value?: string;
+  description?: string | null;
+  /**
+   * For readers alone.
+   */
+  token_type?: ('api' | 'access' | 'password' | 'certificate') | null;
+  /**
+   * Access tags of the apps that may use it; empty or absent means all.
+   *
+   * @maxItems 200
+   */
+  scope?: string[];
+  /**
+   * Environments in which it may be used; empty or absent means all.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Epoch seconds; null never expires.
+   */
+  expires_at?: number | null;
+}
+
+export interface SecretsUpdateResult {
+  _id: string;
+  workspace_id: string;
+  key: string;
+  description: string | null;
+  token_type: string | null;
+  scope: string[];
+  envs: string[];
+  /**
+   * Epoch seconds, or null.
+   */
+  expires_at: number | null;
+  revoked: boolean;
+  created_by: string;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export interface SecretsDeleteInput {
+  key: string;
+}
+
+export type SecretsDeleteResult = boolean;
+
+export interface SecretsRevokeInput {
+  key: string;
+}
+
+export type SecretsRevokeResult = boolean;
+
+export interface SecretsExistsInput {
+  key: string;
+}
+
+export type SecretsExistsResult = boolean;
+
+export interface SecretsRotateInput {}
+
+export interface SecretsRotateResult {
+  /**
+   * Number of the key that seals from now on.
+   */
+  data_key: number;
+  /**
+   * Data keys sealed under the master key of now.
+   */
+  data_keys: number;
+  /**
+   * Secrets sealed anew.
+   */
+  secrets: number;
+}
+
+export interface SecretsAccessesInput {
+  key: string;
+  /**
+   * At most; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * Only accesses before this instant, epoch milliseconds.
+   */
+  before?: number;
+}
+
+export interface SecretsAccessesResult {
+  accesses: {
+    /**
+     * Epoch milliseconds.
+     */
+    time: number;
+    /**
+     * Who asked for the run, or fetched the value.
+     */
+    user: string;
+    run_id: string;
+    job_id: string | null;
+    product: string;
+    env: string;
+    target: string;
+    /**
+     * Such as `actions.run`, or `secrets.fetch`.
+     */
+    operation: string;
+  }[];
 }
 
 export interface WorkspacesWhoamiInput {}

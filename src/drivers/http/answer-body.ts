@@ -1,51 +1,62 @@
-/// <reference lib="esnext.typedarrays" />
-
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { BinaryBody } from './driver.ts';
+import type { TargetAnswer } from './driver.ts';
 import { fileNameOf } from './file-name.ts';
+import { parseXml } from './xml.ts';
 
 /** How to read a body; `mimeType` is what its bytes are. */
 type Form =
-  | { readonly kind: 'json' | 'text'; readonly decoder: TextDecoder }
+  | { readonly kind: 'json' | 'xml' | 'text'; readonly decoder: TextDecoder }
   | { readonly kind: 'binary'; readonly mimeType: string };
 
 /** Codings the runtime undoes by itself. */
 const DECODED = new Set(['', 'identity', 'gzip', 'br']);
 const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
+/** A picture in XML is not data: it stays text. */
+const XML_TYPE = /^(?:application|text)\/xml$|^(?!image\/).+\+xml$/;
 const TEXT_TYPE =
-  /^text\/|^application\/(?:xml|x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
+  /^text\/|^application\/(?:x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
 const BLOCK_BYTES = 16 * 1024;
 const UTF8 = new TextDecoder();
 
+/** What an answer held. */
+type ReadBody = Pick<TargetAnswer, 'body' | 'binary'>;
+
 /**
- * Reads the body of an answer: parsed JSON, text, a {@link BinaryBody}, or null when it is empty. Text is decoded by
+ * Reads the body of an answer: parsed JSON or XML, text, a {@link BinaryBody}, or null when it is empty. Text is decoded by
  * its `charset`, UTF-8 without one; text in a charset that the platform does not know is binary, and so is what came in
- * a content coding that the runtime does not undo. Malformed JSON of a success is `UPSTREAM_ERROR`; on any other status
+ * a content coding that the runtime does not undo. Malformed JSON or XML of a success is `UPSTREAM_ERROR`; on any other status
  * it is left as text, and binary content as null, so that the status remains the failure. A body over
- * `LIMITS.response_body`, counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
+ * `LIMITS.response_body` (`LIMITS.file_body` for binary content), counted as it is after decompression, is `UPSTREAM_ERROR` and read no further.
  */
-export async function readBody(response: Response, host: string): Promise<unknown> {
+export async function readBody(response: Response, host: string): Promise<ReadBody> {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
   const form = formOf(response.headers, coding);
   if (form.kind === 'binary' && !response.ok) {
     // An unread body would hold its connection; that it may break meanwhile does not matter.
     response.body?.cancel().catch(() => undefined);
-    return null;
+    return { body: null };
   }
-  const bytes = await readBytes(response, coding, LIMITS.response_body.value);
+  const limit = form.kind === 'binary' ? LIMITS.file_body.value : LIMITS.response_body.value;
+  const bytes = await readBytes(response, coding, limit);
   if (bytes === null) {
-    throw new ProcessorError(
-      'UPSTREAM_ERROR',
-      `${host} answered with a body over ${LIMITS.response_body.value} bytes.`,
-    );
+    throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with a body over ${limit} bytes.`);
   }
-  if (bytes.length === 0) return null;
-  if (form.kind === 'binary')
-    return binaryBody(bytes, form.mimeType, fileNameOf(response.headers.get('content-disposition')));
-  const text = form.decoder.decode(bytes);
+  if (bytes.length === 0) return { body: null };
+  if (form.kind === 'binary') {
+    const fileName = fileNameOf(response.headers.get('content-disposition'));
+    return { body: null, binary: { bytes, mimeType: form.mimeType, fileName } };
+  }
+  return { body: readText(form.decoder.decode(bytes), form.kind, response.ok, host) };
+}
+
+function readText(text: string, kind: 'json' | 'xml' | 'text', isSuccess: boolean, host: string): unknown {
   if (text === '') return null;
-  return form.kind === 'json' ? parseJson(text, response.ok, host) : text;
+  if (kind === 'text') return text;
+  const parsed = kind === 'json' ? parseJson(text) : parseXml(text);
+  if (parsed !== undefined && (kind === 'json' || parsed !== null)) return parsed;
+  if (!isSuccess) return text;
+  throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with malformed ${kind.toUpperCase()}.`);
 }
 
 function formOf(headers: Headers, coding: string): Form {
@@ -55,6 +66,7 @@ function formOf(headers: Headers, coding: string): Form {
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   const decoder = decoderOf(charset?.slice('charset='.length).replaceAll('"', '') || 'utf-8');
   if (JSON_TYPE.test(essence)) return { kind: 'json', decoder: decoder ?? UTF8 };
+  if (XML_TYPE.test(essence) && decoder !== null) return { kind: 'xml', decoder };
   return TEXT_TYPE.test(essence) && decoder !== null ? { kind: 'text', decoder } : { kind: 'binary', mimeType };
 }
 
@@ -90,15 +102,11 @@ async function readChunks(stream: ReadableStream<Uint8Array>, cap: number): Prom
   return bytes.subarray(0, length);
 }
 
-function binaryBody(bytes: Uint8Array, mimeType: string, fileName: string | null): BinaryBody {
-  return { buffer: bytes.toBase64(), mimeType, fileName, size: bytes.length };
-}
-
-function parseJson(text: string, isSuccess: boolean, host: string): unknown {
+/** Undefined for what is no JSON. */
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    if (!isSuccess) return text;
-    throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with malformed JSON.`, {}, cause);
+  } catch {
+    return undefined;
   }
 }

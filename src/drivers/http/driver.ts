@@ -15,23 +15,21 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What an answer held that is neither JSON nor text. */
+/** What an answer held that is neither JSON, XML nor text. */
 export interface BinaryBody {
-  /** The bytes in base64. */
-  readonly buffer: string;
+  readonly bytes: Uint8Array;
   /** The answer's content type with its parameters; `application/octet-stream` for content that is still compressed. */
   readonly mimeType: string;
   /** The name that `Content-Disposition` gives, without any path. */
   readonly fileName: string | null;
-  /** Number of bytes. */
-  readonly size: number;
 }
 
-/** An answer of any status. `body` is parsed JSON, text, a {@link BinaryBody}, or null when there was none. */
+/** An answer of any status. `body` is parsed JSON or XML, text, or null when there was none or it is in `binary`. */
 export interface TargetAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly body: unknown;
+  readonly binary?: BinaryBody;
 }
 
 /**

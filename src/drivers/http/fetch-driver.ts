@@ -3,6 +3,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { readBody } from './answer-body.ts';
 import type { HttpDriver, OutgoingRequest, SendOptions, TargetAnswer } from './driver.ts';
 import { checkRequest, toFetchInit } from './fetch-request.ts';
+import type { Probe } from './probe.ts';
 import { locationOf, nextHop } from './redirect.ts';
 import { checkTarget } from './target-guard.ts';
 
@@ -10,6 +11,8 @@ import { checkTarget } from './target-guard.ts';
 export interface FetchDriverOptions {
   /** Lets requests go to private addresses, as local development needs; see {@link checkTarget}. */
   readonly allowPrivateTargets: boolean;
+  /** Tells a refused connection from a broken one, where the platform does not. */
+  readonly probe?: Probe;
   /** Stands in for the platform's `fetch`. It must honor the signal. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -35,7 +38,8 @@ interface Deadline {
  *
  * The runtime reports a refused connection and one that was reset after the request had been read with the same error,
  * and a name that does not resolve like any fault of its own. So once `fetch` was called, a failure without an answer
- * is `unknown`; `not_sent` is only what was refused before, and from the first redirect on nothing is `not_sent`.
+ * is `unknown`; `not_sent` is only what was refused before, by a probe too, and from the first redirect on nothing is
+ * `not_sent`.
  * Every other failure that follows an answer is `sent`.
  *
  * A caller's abort ends as `CONNECTION_ERROR`, as `TIMEOUT` when its signal was a time limit, and as the reason itself
@@ -62,7 +66,7 @@ async function exchange(
   request: OutgoingRequest,
   progress: Progress,
   signal: AbortSignal,
-  { allowPrivateTargets, fetch: call = (url, init) => fetch(url, init) }: FetchDriverOptions,
+  { allowPrivateTargets, probe, fetch: call = (url, init) => fetch(url, init) }: FetchDriverOptions,
 ): Promise<TargetAnswer> {
   let hop = request;
   for (let redirects = 0; redirects <= LIMITS.redirects.value; redirects += 1) {
@@ -70,16 +74,22 @@ async function exchange(
     checkTarget(hop.url, allowPrivateTargets);
     const init = toFetchInit(hop, signal);
     signal.throwIfAborted();
+    if (probe !== undefined && redirects === 0 && !(await probe.isListening(hop.url, signal)))
+      throw new ProcessorError('CONNECTION_ERROR', `${progress.host} refuses connections.`);
     progress.outcome = 'unknown';
-    const response = await call(hop.url.href, init);
+    const response = await call(hop.url.href, init).catch((error: unknown) => {
+      probe?.failed(hop.url);
+      throw error;
+    });
     progress.outcome = 'sent';
+    probe?.answered(hop.url);
     const location = locationOf(response);
     if (location === null) {
       progress.status = response.status;
       return {
         status: response.status,
         headers: response.headers,
-        body: await readBody(response, progress.host),
+        ...(await readBody(response, progress.host)),
       };
     }
     // An unread body would hold its connection; that it may break meanwhile does not matter.

@@ -1,9 +1,13 @@
-/** A target's failed answer as an error. */
+/// <reference lib="esnext.typedarrays" />
+
+/** A target's answer: what a run answers with it, or its error. */
 
 import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { redact } from '../../kernel/redact.ts';
+import type { ResponseMeta } from '../../kernel/contract.ts';
+import { isSensitiveName, redact } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
+import type { FileStore, NewFile } from '../files/store.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
   400: 'VALIDATION_ERROR',
@@ -35,6 +39,34 @@ const EDGE: Readonly<Record<number, Outcome>> = {
   526: 'not_sent',
   530: 'not_sent',
 };
+
+/**
+ * What a run answers: the body, or of a binary one `{ buffer: <base64>, mimeType, fileName, size }`, and of one over
+ * `LIMITS.response_body` a reference to the file it is kept as.
+ */
+export async function resultOf(
+  { body, binary }: TargetAnswer,
+  files: FileStore,
+  { workspace, product, env }: Pick<NewFile, 'workspace' | 'product' | 'env'>,
+): Promise<unknown> {
+  if (binary === undefined) return body;
+  const { bytes, mimeType, fileName } = binary;
+  if (bytes.length > LIMITS.response_body.value)
+    return files.save({ workspace, product, env, bytes, mimeType, fileName });
+  return { buffer: bytes.toBase64(), mimeType, fileName, size: bytes.length };
+}
+
+/** Status and headers of an answer, as far as they may be shown. */
+export function responseMeta({ status, headers }: TargetAnswer): ResponseMeta {
+  const shown: Record<string, string> = {};
+  let left = LIMITS.response_headers.value;
+  for (const [name, value] of headers) {
+    left -= name.length + value.length;
+    if (left < 0) break;
+    if (name !== 'set-cookie' && !isSensitiveName(name)) shown[name] = value;
+  }
+  return { status, headers: shown };
+}
 
 /** Whether an answer is the edge's own word that the target gave none. */
 export function edgeFailure(target: string, { status }: TargetAnswer): ProcessorError | null {

@@ -4,6 +4,7 @@ import type { BodyFormat } from '../products/manifest.ts';
 import { checkBodySize } from './body-size.ts';
 import { encodeMultipart } from './multipart.ts';
 import { encodePairs } from './urlencoded.ts';
+import { encodeSoap, encodeXml } from './xml-body.ts';
 
 /** A body and the `content-type` that tells how to read it. */
 export interface EncodedBody {
@@ -27,6 +28,10 @@ function encode(format: BodyFormat, body: Readonly<Record<string, unknown>>): En
       return { contentType: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(body)) };
     case 'urlencoded':
       return { contentType: 'application/x-www-form-urlencoded', bytes: new TextEncoder().encode(encodePairs(body)) };
+    case 'xml':
+      return { contentType: 'application/xml; charset=utf-8', bytes: new TextEncoder().encode(encodeXml(body)) };
+    case 'soap':
+      return { contentType: 'text/xml; charset=utf-8', bytes: new TextEncoder().encode(encodeSoap(body)) };
     case 'formdata': {
       const { boundary, bytes } = encodeMultipart(body);
       return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };

@@ -10,7 +10,10 @@ const call = {
   app: Tag.describe('Access tag of the app.'),
   event: Tag.describe('Tag of the action.'),
   input: JsonObject.describe(
-    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file.',
+    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.',
+  ),
+  credentials: JsonObject.optional().describe(
+    'Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.',
   ),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
   retryConfig: RetryConfig.optional(),
@@ -35,7 +38,7 @@ export const actions = defineContract({
   run: {
     on: 'POST /v1/actions/run',
     summary:
-      'Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`. Under an idempotency key it runs as a job, and a repetition answers the same.',
+      'Run an action now and answer with the body of the target’s response; binary content comes as `{ buffer: <base64>, mimeType, fileName, size }`, over 1 MiB as `{ file_key, mimeType, fileName, size }`. `meta.response` has the response’s status and headers. Under an idempotency key it runs as a job, and a repetition answers the same.',
     input: z.strictObject(call),
     output: Json,
     access: 'runner',

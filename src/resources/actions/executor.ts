@@ -1,46 +1,134 @@
-/** Runs actions: one HTTP request an attempt. */
+/** Runs actions: one HTTP request an attempt, and a second one where a refused credential was refreshed. */
 
+import type { HttpDriver, OutgoingRequest, TargetAnswer } from '../../drivers/http/driver.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ERRORS, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { HttpDriver, TargetAnswer } from '../../drivers/http/driver.ts';
-import type { Call, Executor } from '../executor.ts';
-import { targetOf } from '../executor.ts';
+import type { CredentialSource } from '../credentials/credential-source.ts';
+import { type AttemptLimits, type Call, type Executor, type RunScope, targetOf } from '../executor.ts';
+import type { FileStore } from '../files/store.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type Action, type BodyFormat, bodyFormat } from '../products/manifest.ts';
-import { answerError, edgeFailure } from './answer.ts';
+import type { SecretSource } from '../secrets/secret-source.ts';
+import { answerError, edgeFailure, responseMeta, resultOf } from './answer.ts';
+import { type Connected, type Connection, connectionOf } from './connection.ts';
+import { matchesBody } from './expired.ts';
+import { identityOf } from './identity.ts';
+import { createInputs } from './prepared-input.ts';
 import { type ActionTarget, buildRequest, isRepeatable } from './request.ts';
 
+/** What the executor works with. */
+export interface ActionsParts {
+  readonly http: HttpDriver;
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+  readonly credentials: CredentialSource;
+  readonly files: FileStore;
+}
+
 /** The executor of the namespace `actions`. */
-export function createActionsExecutor({ http, clock }: { readonly http: HttpDriver; readonly clock: Clock }): Executor {
+export function createActionsExecutor(parts: ActionsParts): Executor {
+  const { http, clock } = parts;
+  const inputs = createInputs(parts);
   return {
-    async check(call, config) {
+    async check(call, config, caller) {
       const target = find(call, config);
-      http.check(buildRequest(target, call.input, { idempotencyKey: '', traceparent: null }));
+      // What only a run can know is a placeholder here: values of secrets, and credentials that are refreshed.
+      const routed = await inputs.checked(target, call, caller);
+      http.check(buildRequest(target, routed, { idempotencyKey: '', traceparent: null }));
       return { timeoutMs: target.action.timeout ?? LIMITS.action_timeout.value };
     },
     async prepare(call, config, scope) {
       const target = find(call, config);
-      const { action } = target;
-      const request = buildRequest(target, call.input, scope);
-      const refuseRepeat = (error: unknown): never => {
-        throw withRepeatRule(error, action, targetOf(call));
+      const connection = connectionOf(target.app, target.action);
+      const build = async (stale?: string): Promise<Built> => {
+        const { routed, connected } = await inputs.resolved(target, connection, call, config.version, scope, stale);
+        return { request: buildRequest(target, routed, scope), connected };
       };
+      const work: Work = { parts, call, target, connection, scope, build };
+      const built = await build();
       return {
-        identity: null,
-        secrets: [],
-        secretKeys: [],
-        async attempt({ timeoutMs, signal }) {
-          const limit = Math.min(action.timeout ?? LIMITS.action_timeout.value, timeoutMs);
-          const answer = await http
-            .send(request, { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) })
-            .catch(refuseRepeat);
-          const lost = edgeFailure(targetOf(call), answer);
-          return lost === null ? bodyOf(answer, call, clock) : refuseRepeat(lost);
+        identity: identityOf(built.request, target.action.idempotency_header),
+        async attempt(limits) {
+          const answer = await exchange(work, built, limits);
+          if (answer.status < 200 || answer.status >= 300)
+            throw answerError(targetOf(call), masked(answer, scope), clock.now());
+          return {
+            value: await resultOf(answer, parts.files, { ...scope, product: call.product, env: call.env }),
+            response: responseMeta(answer),
+          };
         },
       };
     },
   };
+}
+
+interface Built {
+  readonly request: OutgoingRequest;
+  readonly connected: Connected | null;
+}
+
+interface Work {
+  readonly parts: ActionsParts;
+  readonly call: Call;
+  readonly target: ActionTarget;
+  readonly connection: Connection | null;
+  readonly scope: RunScope;
+  readonly build: (stale?: string) => Promise<Built>;
+}
+
+/** Sends the request, and once more when its credential was refused and another could be got. */
+async function exchange(work: Work, built: Built, limits: AttemptLimits): Promise<TargetAnswer> {
+  const { parts, call, connection } = work;
+  const until = parts.clock.now() + limits.timeoutMs;
+  const answer = await send(work, built.request, limits);
+  if (!isRefused(answer, connection)) return answer;
+  const { credentialId = null } = built.connected ?? {};
+  if (credentialId === null) {
+    if (answer.status === 401) return answer;
+    throw new ProcessorError('UNAUTHORIZED', `${targetOf(call)} answered that its credential is no longer good`, {
+      outcome: 'sent',
+      upstream: { status: answer.status },
+    });
+  }
+  // A target that refuses a credential has done nothing, so the request may be sent again.
+  const renewed = await work.build(credentialId);
+  const again = await send(work, renewed.request, { ...limits, timeoutMs: until - parts.clock.now() });
+  if (!isRefused(again, connection) || again.status === 401) return again;
+  throw new ProcessorError('UNAUTHORIZED', `${targetOf(call)} refuses a credential that was just refreshed`, {
+    outcome: 'sent',
+    upstream: { status: again.status },
+  });
+}
+
+/** Whether a target says that the credential is not good: by 401, or by a body that the auth's rules name. */
+function isRefused({ status, body }: TargetAnswer, connection: Connection | null): boolean {
+  if (connection === null) return false;
+  if (status === 401) return true;
+  const rules = connection.auth.expired_when;
+  return rules !== undefined && status >= 200 && status < 300 && matchesBody(rules, body);
+}
+
+async function send(
+  { parts, call, target }: Work,
+  request: OutgoingRequest,
+  { timeoutMs, signal }: AttemptLimits,
+): Promise<TargetAnswer> {
+  const { action } = target;
+  const refuseRepeat = (error: unknown): never => {
+    throw withRepeatRule(error, action, targetOf(call));
+  };
+  const limit = Math.min(action.timeout ?? LIMITS.action_timeout.value, timeoutMs);
+  const answer = await parts.http
+    .send(request, { timeoutMs: limit, ...(signal === undefined ? {} : { signal }) })
+    .catch(refuseRepeat);
+  const lost = edgeFailure(targetOf(call), answer);
+  return lost === null ? answer : refuseRepeat(lost);
+}
+
+/** Before a body is cut to what an error carries: half of a secret could not be told any more. */
+function masked(answer: TargetAnswer, { secrets }: RunScope): TargetAnswer {
+  return { ...answer, body: secrets.data(answer.body) };
 }
 
 function find(call: Call, config: ProductConfig): ActionTarget {
@@ -54,11 +142,6 @@ function formatOf(requestType: string): BodyFormat {
   if (format === null)
     throw new ProcessorError('NOT_SUPPORTED', `bodies of type '${requestType}' are not sent`, { outcome: 'not_sent' });
   return format;
-}
-
-function bodyOf(answer: TargetAnswer, call: Call, clock: Clock): unknown {
-  if (answer.status >= 200 && answer.status < 300) return answer.body;
-  throw answerError(targetOf(call), answer, clock.now());
 }
 
 /**

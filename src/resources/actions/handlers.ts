@@ -37,6 +37,15 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
   };
 }
 
-function toCall(given: Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'>): Call {
-  return { namespace: 'actions', operation: 'run', ...given };
+type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
+  readonly credentials?: Call['credentials'] | undefined;
+};
+
+function toCall({ credentials, ...given }: Given): Call {
+  return {
+    namespace: 'actions',
+    operation: 'run',
+    ...given,
+    ...(credentials === undefined ? {} : { credentials }),
+  };
 }

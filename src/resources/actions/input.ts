@@ -17,7 +17,6 @@ export interface RoutedInput {
   readonly body: Readonly<Record<string, unknown>> | null;
 }
 
-const NO_BODY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const QUERY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
 
 /**
@@ -27,10 +26,7 @@ const QUERY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE']);
  * body for the rest.
  */
 export function routeInput(action: Action, input: Readonly<Record<string, unknown>>): RoutedInput {
-  const routed = isStructured(input) ? structured(input) : flat(action, input);
-  if (routed.body !== null && NO_BODY_METHODS.has(action.method))
-    throw invalidField('input.body', `${action.method} has no body`);
-  return routed;
+  return isStructured(input) ? structured(input) : flat(action, input);
 }
 
 function isStructured(input: Readonly<Record<string, unknown>>): boolean {

@@ -6,9 +6,10 @@ import type { OutgoingRequest } from '../../drivers/http/driver.ts';
 import type { AppInEnvironment } from '../products/config.ts';
 import type { Action, BodyFormat } from '../products/manifest.ts';
 import { encodeBody } from './body.ts';
-import { routeInput } from './input.ts';
+import type { RoutedInput } from './input.ts';
 import { actionUrl, scalarText } from './path.ts';
 
+const NO_BODY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 /** Methods that RFC 9110 section 9.2.2 defines as idempotent. */
 const IDEMPOTENT_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
@@ -33,10 +34,11 @@ export function isRepeatable(action: Action): boolean {
  */
 export function buildRequest(
   { app, action, format }: ActionTarget,
-  input: Readonly<Record<string, unknown>>,
+  routed: RoutedInput,
   context: { readonly idempotencyKey: string; readonly traceparent: string | null },
 ): OutgoingRequest {
-  const routed = routeInput(action, input);
+  if (routed.body !== null && NO_BODY_METHODS.has(action.method))
+    throw invalidField('input.body', `${action.method} has no body`);
   const url = actionUrl(app, action.resource, routed.params, routed.query);
   const headers = new Map<string, string>([['accept', 'application/json, */*;q=0.5']]);
   const body = routed.body === null ? null : encodeBody(format, routed.body);

@@ -7,17 +7,18 @@ import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import type { Call } from '../executor.ts';
+import type { Sealer } from '../secrets/sealer.ts';
+import { openCall, sealResult, type StoredCall } from './sealed-call.ts';
 
 /** Executes one attempt through the processor. Never throws: a failure is an outcome. */
 export async function runAttempt(
-  { processor, clock }: { readonly processor: Processor; readonly clock: Clock },
-  spec: JobSpec<Call>,
+  { processor, clock, sealer }: { readonly processor: Processor; readonly clock: Clock; readonly sealer: Sealer },
+  spec: JobSpec<StoredCall>,
   occurrence: number,
   signal?: AbortSignal,
 ): Promise<AttemptOutcome> {
   try {
-    const { value, meta } = await processor.execute(spec.call, {
+    const { value, meta } = await processor.execute(await openCall(sealer, spec), {
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
@@ -26,15 +27,21 @@ export async function runAttempt(
       job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence}` },
       ...(signal === undefined ? {} : { signal }),
     });
-    return storable(value, meta);
+    return await storable(sealer, spec, value, meta);
   } catch (thrown) {
     return { ok: false, error: toErrorRecord(thrown) };
   }
 }
 
-function storable(value: unknown, run: RunMeta): AttemptOutcome {
-  const bytes = value === undefined ? 0 : new TextEncoder().encode(JSON.stringify(value)).length;
-  return bytes > LIMITS.job_result.value
+async function storable(
+  sealer: Sealer,
+  { workspace, id }: JobSpec<StoredCall>,
+  value: unknown,
+  run: RunMeta,
+): Promise<AttemptOutcome> {
+  if (value === undefined || value === null) return { ok: true, result: null, omitted: false, run };
+  const json = JSON.stringify(value);
+  return new TextEncoder().encode(json).length > LIMITS.job_result.value
     ? { ok: true, result: null, omitted: true, run }
-    : { ok: true, result: value ?? null, omitted: false, run };
+    : { ok: true, result: await sealResult(sealer, workspace, id, json), omitted: false, run };
 }

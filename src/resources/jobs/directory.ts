@@ -6,14 +6,15 @@ import { type ErrorRecord, fromErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { Call } from '../executor.ts';
 import type { IndexRecord } from './job-index.ts';
+import type { StoredCall } from './sealed-call.ts';
 
 /** An answer of a job's object as plain data; errors cross the call as records. */
 export type JobAnswer =
-  | { readonly ok: true; readonly job: Job<Call> }
+  | { readonly ok: true; readonly job: Job<StoredCall> }
   | { readonly ok: false; readonly error: ErrorRecord };
 
 /** The job of an answer, or the error it carries. */
-export function jobOf(answer: JobAnswer): Job<Call> {
+export function jobOf(answer: JobAnswer): Job<StoredCall> {
   if (answer.ok) return answer.job;
   throw fromErrorRecord(answer.error);
 }
@@ -32,7 +33,7 @@ export interface JobObject {
    * Stores a job with its alarm; a job of the same id and digest is answered as it is. A keyed one of another digest
    * follows what is dispatched now.
    */
-  dispatch(spec: JobSpec<Call>): Promise<DispatchAnswer>;
+  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer>;
   /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
   /** Gives a key back. */
@@ -61,7 +62,7 @@ export interface LookedAt {
 
 /** What a consumer needs to run an attempt. */
 export interface JobSpecToRun {
-  readonly spec: JobSpec<Call>;
+  readonly spec: JobSpec<StoredCall>;
   readonly occurrence: number;
 }
 

@@ -14,6 +14,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
+import type { Sealer } from '../secrets/sealer.ts';
 import {
   createJobIds,
   type DispatchAnswer,
@@ -22,6 +23,7 @@ import {
   keyedJobId,
   type Placement,
 } from './directory.ts';
+import { sealCall, type StoredCall } from './sealed-call.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
@@ -29,6 +31,7 @@ export interface DispatchParts {
   readonly jobs: JobDirectory;
   readonly clock: Clock;
   readonly ids: Ids;
+  readonly sealer: Sealer;
 }
 
 /** How a call is to be run as a job. */
@@ -75,7 +78,7 @@ async function declareSchedule(
   call: Call,
   settings: JobSettings & { readonly key: string },
   requester: Requester,
-): Promise<Job<Call>> {
+): Promise<Job<StoredCall>> {
   const { key, schedule = {} } = settings;
   const { idempotencyKey, principal } = requester;
   if (!isScheduled(schedule))
@@ -85,7 +88,7 @@ async function declareSchedule(
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
   const digest = await digestOf(spec.call, settings);
-  return place(parts.jobs, sized({ ...spec, id, digest, key, claim: null }));
+  return place(parts.jobs, await sealed(parts, { ...spec, id, digest, key, claim: null }));
 }
 
 /**
@@ -97,7 +100,7 @@ export async function storeJob(
   call: Call,
   settings: JobSettings,
   requester: Requester,
-): Promise<Job<Call>> {
+): Promise<Job<StoredCall>> {
   const { workspace } = requester.principal;
   const { idempotencyKey } = requester;
   const { schedule = {} } = settings;
@@ -108,7 +111,8 @@ export async function storeJob(
     const placement = isScheduled(schedule) ? scheduled : 'lane';
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
-    return await place(parts.jobs, sized({ ...spec, id: ids[placement], digest, claim: isClaimed ? ids.lane : null }));
+    const claim = isClaimed ? ids.lane : null;
+    return await place(parts.jobs, await sealed(parts, { ...spec, id: ids[placement], digest, claim }));
   } catch (refused) {
     const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
     if (stored !== null) return stored;
@@ -153,7 +157,7 @@ function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): b
 }
 
 /** Stores a job in its object, or in the one where its idempotency key has a job already. */
-async function place(jobs: JobDirectory, spec: JobSpec<Call>): Promise<Job<Call>> {
+async function place(jobs: JobDirectory, spec: JobSpec<StoredCall>): Promise<Job<StoredCall>> {
   const { workspace, claim, digest } = spec;
   const held = claim === null ? null : await jobs.at(workspace, claim).claim(claim, digest, spec.id);
   if (held !== null && !held.ok) throw fromErrorRecord(held.error);
@@ -164,7 +168,7 @@ async function place(jobs: JobDirectory, spec: JobSpec<Call>): Promise<Job<Call>
   return jobOf(elsewhere);
 }
 
-function dispatchTo(jobs: JobDirectory, spec: JobSpec<Call>, id: string): Promise<DispatchAnswer> {
+function dispatchTo(jobs: JobDirectory, spec: JobSpec<StoredCall>, id: string): Promise<DispatchAnswer> {
   return jobs.at(spec.workspace, id).dispatch({ ...spec, id, claim: spec.claim === id ? null : spec.claim });
 }
 
@@ -174,7 +178,7 @@ async function find(
   workspace: string,
   ids: Readonly<Record<Placement, string>>,
   digest: string,
-): Promise<Job<Call> | null> {
+): Promise<Job<StoredCall> | null> {
   for (const id of [ids.lane, ids.per_job]) {
     const stored = await jobs.at(workspace, id).get(id);
     if (stored.ok && stored.job.spec.digest === digest) return stored.job;
@@ -182,16 +186,17 @@ async function find(
   return null;
 }
 
-/** The spec, unless it is too large to be kept. */
-function sized(spec: JobSpec<Call>): JobSpec<Call> {
+/** The spec as it is kept, unless it is too large. */
+async function sealed({ sealer }: DispatchParts, spec: JobSpec<Call>): Promise<JobSpec<StoredCall>> {
   const bytes = new TextEncoder().encode(JSON.stringify(spec)).length;
-  if (bytes <= LIMITS.job_call.value) return spec;
+  if (bytes <= LIMITS.job_call.value)
+    return { ...spec, call: await sealCall(sealer, spec.workspace, spec.digest, spec.call) };
   const message = `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`;
   throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'input', message }]);
 }
 
 /** What the dispatch that made the job answered. */
-function resultOf({ spec }: Job<Call>): DispatchResult {
+function resultOf({ spec }: Job<StoredCall>): DispatchResult {
   return {
     job_id: spec.id,
     status: spec.first > spec.createdAt ? 'scheduled' : 'queued',
@@ -202,7 +207,7 @@ function resultOf({ spec }: Job<Call>): DispatchResult {
 }
 
 /** How a keyed schedule stands. */
-function standing(job: Job<Call>): DispatchResult {
+function standing(job: Job<StoredCall>): DispatchResult {
   const { spec, phase, next } = job;
   return {
     job_id: spec.id,

@@ -5,12 +5,13 @@ import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/sch
 import type { Clock } from '../../kernel/clock.ts';
 import type { Handlers, Principal } from '../../kernel/contract.ts';
 import { requireReach } from '../../kernel/reach.ts';
-import type { Call } from '../executor.ts';
 import { notFound } from '../products/config.ts';
+import type { Sealer } from '../secrets/sealer.ts';
 import type { jobs as contract } from './contract.ts';
 import { isJobId, type JobDirectory, type JobObject, jobOf } from './directory.ts';
 import type { JobIndex } from './job-index.ts';
 import { listJobs } from './listing.ts';
+import type { StoredCall } from './sealed-call.ts';
 import { toJobRecord } from './view.ts';
 
 /** Firings a preview lists when the caller does not say. */
@@ -21,24 +22,26 @@ export interface JobParts {
   readonly jobs: JobDirectory;
   readonly index: JobIndex;
   readonly clock: Clock;
+  readonly sealer: Sealer;
 }
 
 /** Builds the handlers. */
-export function createJobHandlers({ jobs, index, clock }: JobParts): Handlers<typeof contract> {
+export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Handlers<typeof contract> {
   const objectOf = (workspace: string, jobId: string): JobObject => {
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
   };
   return {
     async get({ job_id: id }, { principal }) {
-      return { data: toJobRecord(withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)))) };
+      const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
+      return { data: await toJobRecord(sealer, job) };
     },
     list: (input, { principal }) => listJobs(index, input, principal),
     async cancel({ job_id: id, reason = null }, { principal }) {
       const object = objectOf(principal.workspace, id);
       // Asking first wakes the object, which may begin an attempt only for it to be aborted.
       if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
-      return { data: toJobRecord(jobOf(await object.cancel(id, reason))) };
+      return { data: await toJobRecord(sealer, jobOf(await object.cancel(id, reason))) };
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();
@@ -48,7 +51,7 @@ export function createJobHandlers({ jobs, index, clock }: JobParts): Handlers<ty
   };
 }
 
-function withinReach(principal: Principal, job: Job<Call>): Job<Call> {
+function withinReach(principal: Principal, job: Job<StoredCall>): Job<StoredCall> {
   requireReach(principal, job.spec.call.product, job.spec.call.env);
   return job;
 }

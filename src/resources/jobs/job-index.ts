@@ -1,8 +1,8 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Job } from '../../engine/job-state.ts';
-import type { Call } from '../executor.ts';
 import type { JobSummary } from './contract.ts';
+import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary } from './view.ts';
 
 /** A job as its object reports it. */
@@ -62,7 +62,7 @@ export interface JobIndex {
 }
 
 /** What the index keeps of a job. */
-export function toIndexRecord(job: Job<Call>, revision: number, due: number): IndexRecord {
+export function toIndexRecord(job: Job<StoredCall>, revision: number, due: number): IndexRecord {
   const { id, workspace, call, schedule, createdAt } = job.spec;
   const { namespace, product, env } = call;
   const { status } = job.phase;

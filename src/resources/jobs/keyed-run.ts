@@ -9,6 +9,7 @@ import type { RetryPolicy } from '../../kernel/retry.ts';
 import { type Call, targetOf } from '../executor.ts';
 import { jobOf, type JobObject } from './directory.ts';
 import { type DispatchParts, storeJob } from './dispatch.ts';
+import { openResult, type StoredCall } from './sealed-call.ts';
 
 /** How soon an object that was lost while it was waited for is asked again. */
 const ASK_AGAIN_MS = 200;
@@ -28,7 +29,7 @@ export async function runDurably(
   const { spec } = await storeJob(parts, call, { retry, version: 'pinned', withinMs: LIMITS.run_time.value }, context);
   for (;;) {
     const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(refuseRefused);
-    if (job !== null && isFinal(job)) return outcomeOf(job);
+    if (job !== null && isFinal(job)) return outcomeOf(parts, job);
     if (clock.now() >= until) throw late(call, spec.id);
     if (job === null) await clock.sleep(ASK_AGAIN_MS);
   }
@@ -40,11 +41,14 @@ function refuseRefused(thrown: unknown): null {
   return null;
 }
 
-async function settled(object: JobObject, id: string, timeoutMs: number): Promise<Job<Call>> {
+async function settled(object: JobObject, id: string, timeoutMs: number): Promise<Job<StoredCall>> {
   return jobOf(await object.settled(id, timeoutMs));
 }
 
-function outcomeOf({ spec, phase, progress }: Job<Call>): Reply<unknown> {
+async function outcomeOf(
+  { sealer }: DispatchParts,
+  { spec, phase, progress }: Job<StoredCall>,
+): Promise<Reply<unknown>> {
   const { lastError, result, resultOmitted, run } = progress;
   const target = targetOf(spec.call);
   if (phase.status === 'cancelled') throw new ProcessorError('CONFLICT', `the run of ${target} was cancelled`);
@@ -55,7 +59,8 @@ function outcomeOf({ spec, phase, progress }: Job<Call>): Reply<unknown> {
     throw new ProcessorError('PAYLOAD_TOO_LARGE', `the answer of ${target} is too large to be kept under a key`, {
       outcome: 'sent',
     });
-  return { data: result, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + 1 } }) };
+  const data = await openResult(sealer, spec.workspace, spec.id, result);
+  return { data, ...(run === null ? {} : { meta: { ...run, attempts: failures + lost + 1 } }) };
 }
 
 function late(call: Call, id: string): ProcessorError {

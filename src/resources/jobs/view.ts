@@ -4,22 +4,28 @@ import { dueTime } from '../../engine/job.ts';
 import type { Job } from '../../engine/job-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
-import { type Call, targetOf } from '../executor.ts';
+import { targetOf } from '../executor.ts';
+import type { Sealer } from '../secrets/sealer.ts';
 import type { JobRecord, JobSummary } from './contract.ts';
+import { openCall, openResult, type StoredCall } from './sealed-call.ts';
 
 /** The record of a job, its input and result without what looks like a secret. */
-export function toJobRecord(job: Job<Call>): JobRecord {
+export async function toJobRecord(sealer: Sealer, job: Job<StoredCall>): Promise<JobRecord> {
   const { spec, progress } = job;
+  const [{ input }, result] = await Promise.all([
+    openCall(sealer, spec),
+    openResult(sealer, spec.workspace, spec.id, progress.result),
+  ]);
   return {
     ...toJobSummary(job),
-    input: redact(spec.call.input) as Record<string, unknown>,
-    result: redact(progress.result),
+    input: redact(input) as Record<string, unknown>,
+    result: redact(result),
     result_omitted: progress.resultOmitted,
   };
 }
 
 /** What lists show of a job: all but what it was given and what it answered. */
-export function toJobSummary(job: Job<Call>): JobSummary {
+export function toJobSummary(job: Job<StoredCall>): JobSummary {
   const { spec, phase, progress } = job;
   const { schedule } = spec;
   const isRecurring = schedule.kind !== 'once';

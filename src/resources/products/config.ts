@@ -1,7 +1,9 @@
 /** A product's configuration at one version, indexed for calls. */
 
 import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
-import type { Action, App } from './manifest.ts';
+import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
+import type { Auth } from './manifest-auth.ts';
+import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
 
 /** An app as one environment reaches it. */
@@ -13,6 +15,11 @@ export interface AppInEnvironment {
   /** How bodies go out where an action does not say, such as `JSON`. */
   readonly requestType: string;
   readonly actions: ReadonlyMap<string, Action>;
+  readonly env: string;
+  /** By tag, in the manifest's order. */
+  readonly auths: ReadonlyMap<string, Auth>;
+  /** What the environment gives to references. */
+  readonly values: EnvironmentValues;
 }
 
 /** An immutable snapshot; look-ups throw `NOT_FOUND` (or `VALIDATION_ERROR` for what is switched off) naming the field. */
@@ -26,12 +33,21 @@ export interface ProductConfig {
   app(env: string, tag: string): AppInEnvironment;
   /** An action of such an app. */
   action(app: AppInEnvironment, tag: string): Action;
+  /** A cache of the product. */
+  cache(tag: string): Cache;
 }
 
 /** Indexes a manifest once; look-ups are then map look-ups. */
 export function createProductConfig(manifest: Manifest, version: number): ProductConfig {
   const environments = new Map(manifest.environments.map((environment) => [environment.slug, environment]));
-  const apps = new Map((manifest.apps ?? []).map((app) => [app.tag, indexApp(app)]));
+  const values = new Map<string, EnvironmentValues>();
+  const valuesOf = (env: string): EnvironmentValues => {
+    const made = values.get(env) ?? createEnvironmentValues(manifest.apps ?? [], env);
+    values.set(env, made);
+    return made;
+  };
+  const apps = new Map((manifest.apps ?? []).map((app) => [app.tag, indexApp(app, valuesOf)]));
+  const caches = new Map((manifest.caches ?? []).map((cache) => [cache.tag, cache]));
   return {
     product: manifest.tag,
     version,
@@ -54,17 +70,31 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       if (action === undefined) throw notFound('event', `action '${tag}' of app '${app.tag}'`);
       return action;
     },
+    cache(tag) {
+      const cache = caches.get(tag);
+      if (cache === undefined) throw notFound('cache', `cache '${tag}' of product '${manifest.tag}'`);
+      return cache;
+    },
   };
 }
 
-function indexApp(app: App): Map<string, AppInEnvironment | 'inactive'> {
+function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<string, AppInEnvironment | 'inactive'> {
+  const auths = new Map((app.auth ?? []).map((auth) => [auth.tag, auth]));
   const actions = new Map(app.actions.map((action) => [action.tag, action]));
   return new Map(
     app.environments.map(({ slug, base_url, active }) => [
       slug,
       active === false
         ? 'inactive'
-        : { tag: app.tag, ...addressOf(base_url), requestType: app.request_type ?? 'JSON', actions },
+        : {
+            tag: app.tag,
+            env: slug,
+            ...addressOf(base_url),
+            requestType: app.request_type ?? 'JSON',
+            actions,
+            auths,
+            values: valuesOf(slug),
+          },
     ]),
   );
 }

@@ -4,10 +4,13 @@
  */
 
 import * as z from 'zod';
+import { checkConnections } from './manifest-auth-check.ts';
 import {
   Action,
+  App,
   AppEnvironment,
   bodyFormat,
+  Cache,
   Constant,
   Environment,
   ManifestShape,
@@ -42,6 +45,10 @@ function checkManifest(manifest: unknown, report: Report): void {
   const apps = parts(root['apps'], ['apps'], z.looseObject({ tag: z.string() }));
   unique(apps, 'tag', report);
   for (const { path, value } of apps) checkApp(value, path, slugs, report);
+  const whole = parts(root['apps'], ['apps'], App);
+  const named = whole.map(({ value }) => value);
+  for (const { path, value } of whole) checkConnections(named, value, path, report);
+  unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
 }
 
 function checkApp(
@@ -58,6 +65,7 @@ function checkApp(
   unique(variables, 'key', report);
   unique(actions, 'tag', report);
   unique(environments, 'slug', report);
+  unique(parts(app['auth'], [...path, 'auth'], z.looseObject({ tag: z.string() })), 'tag', report);
   for (const constant of constants)
     checkValue(constant.value.value, constant.value.type, [...constant.path, 'value'], report);
   for (const action of actions) checkAction(action, report);
@@ -147,5 +155,5 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {
   if (type === undefined || bodyFormat(type) !== null) return [];
-  return [{ path, message: `bodies of type '${type}' are not sent; JSON, URLENCODED and FORMDATA are` }];
+  return [{ path, message: `bodies of type '${type}' are not sent; JSON, URLENCODED, FORMDATA, XML and SOAP are` }];
 }

@@ -39,7 +39,7 @@ export function pathParameters(resource: string): string[] {
 }
 
 /** How the body of an action goes out. */
-export type BodyFormat = 'json' | 'urlencoded' | 'formdata';
+export type BodyFormat = 'json' | 'urlencoded' | 'formdata' | 'xml' | 'soap';
 
 const BODY_FORMATS: ReadonlyMap<string, BodyFormat> = new Map([
   ['json', 'json'],
@@ -48,6 +48,10 @@ const BODY_FORMATS: ReadonlyMap<string, BodyFormat> = new Map([
   ['application/x-www-form-urlencoded', 'urlencoded'],
   ['formdata', 'formdata'],
   ['multipart/form-data', 'formdata'],
+  ['xml', 'xml'],
+  ['application/xml', 'xml'],
+  ['text/xml', 'xml'],
+  ['soap', 'soap'],
 ]);
 
 /** The format that a `request_type` names, by its short name or its media type, in any case; null for one that is not sent. */
@@ -59,7 +63,7 @@ const RequestType = z
   .string()
   .max(64)
   .describe(
-    'How bodies are sent: `JSON`, `URLENCODED` or `FORMDATA`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.',
+    'How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.',
   );
 
 /** HTTP methods an action may use. */
@@ -186,7 +190,7 @@ export const UNSUPPORTED_COMPONENTS = [
 ] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
-const Cache = z.strictObject({
+export const Cache = z.strictObject({
   tag: Tag,
   name: Name,
   description: Description,

@@ -15,4 +15,6 @@ export interface SecretSource {
    * `NOT_FOUND` or `FORBIDDEN` names the first key that cannot be used, and why; never a value.
    */
   resolve(use: SecretUse, keys: readonly string[]): Promise<Readonly<Record<string, string>>>;
+  /** Throws what {@link resolve} would, and opens nothing. */
+  check(use: SecretUse, keys: readonly string[]): Promise<void>;
 }

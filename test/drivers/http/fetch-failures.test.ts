@@ -1,10 +1,63 @@
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { createProbe, type Probe } from '../../../src/drivers/http/probe.ts';
 import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { ProcessorError } from '../../../src/kernel/errors.ts';
 import { ask, at, seen } from '../../support/target.ts';
 import { type Call, failure } from './target.ts';
 
 const POST: Call = { method: 'POST', headers: { authorization: 'Bearer abcdefgh' }, body: '{}' };
+
+describe('where a probe tells who listens', () => {
+  const probing = () => createFetchDriver({ allowPrivateTargets: true, probe: createProbe(systemClock) });
+
+  test('a refused connection is not sent', async () => {
+    const port = await ask<number>('/_closed-port');
+    expect(await failure(`http://127.0.0.1:${port}/x`, { ...POST, driver: probing() })).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'not_sent' },
+    });
+  });
+
+  test('a name that does not resolve is not sent', async () => {
+    expect(await failure(`http://${'x'.repeat(64)}.invalid/`, { ...POST, driver: probing() })).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'not_sent' },
+    });
+  });
+
+  test('a connection that is broken after the request is unknown, and the target is probed again afterwards', async () => {
+    const asked: string[] = [];
+    const real = createProbe(systemClock);
+    const probe: Probe = {
+      ...real,
+      isListening: async (url, signal) => {
+        asked.push(url.pathname);
+        return real.isListening(url, signal);
+      },
+    };
+    const driver = createFetchDriver({ allowPrivateTargets: true, probe });
+    expect(await failure(at('/reset', { key: 'probed' }), { ...POST, driver })).toMatchObject({
+      code: 'CONNECTION_ERROR',
+      details: { outcome: 'unknown' },
+    });
+    expect(asked).toEqual(['/reset']);
+  });
+
+  test('a limit that passes while it is probed is a timeout that sent nothing', async () => {
+    const probe: Probe = {
+      isListening: (_url, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
+      answered: () => undefined,
+      failed: () => undefined,
+    };
+    const driver = createFetchDriver({ allowPrivateTargets: true, probe });
+    expect(await failure(at('/echo'), { ...POST, timeoutMs: 50, driver })).toMatchObject({
+      code: 'TIMEOUT',
+      details: { outcome: 'not_sent' },
+    });
+  });
+});
 
 describe('failures', () => {
   test('a refused connection has an unknown outcome, since the runtime does not tell it from a broken one', async () => {

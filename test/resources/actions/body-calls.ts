@@ -6,6 +6,7 @@ import { createActionsExecutor } from '../../../src/resources/actions/executor.t
 import type { Call } from '../../../src/resources/executor.ts';
 import { createProductConfig, type ProductConfig } from '../../../src/resources/products/config.ts';
 import type { Action, App } from '../../../src/resources/products/manifest.ts';
+import { NO_SOURCES, runScope } from '../../support/sources.ts';
 import { ask } from '../../support/target.ts';
 
 /** A body as the target got it: its bytes, and the fields that Node's own reader of forms finds in them. */
@@ -30,6 +31,7 @@ type Input = Call['input'];
 export const executor = createActionsExecutor({
   http: createFetchDriver({ allowPrivateTargets: true }),
   clock: systemClock,
+  ...NO_SOURCES,
 });
 
 /** A product with the one action `send` of the one app `api`, which is the target server. */
@@ -48,8 +50,6 @@ export function config({ action = {}, app = {} }: Sent): ProductConfig {
   );
 }
 
-const CALLER = { workspace: 'ws_one', user: 'user_one' };
-
 /** A call of that action. */
 export function call(input: Input): Call {
   return { namespace: 'actions', operation: 'run', product: 'shop', env: 'prd', app: 'api', event: 'send', input };
@@ -57,9 +57,8 @@ export function call(input: Input): Call {
 
 /** Makes one attempt and gives what the target answered. */
 export async function execute(input: Input, sent: Sent = {}): Promise<unknown> {
-  const scope = { ...CALLER, runId: 'run_1', idempotencyKey: 'key', traceparent: null };
-  const prepared = await executor.prepare(call(input), config(sent), scope);
-  return prepared.attempt({ timeoutMs: 10_000 });
+  const prepared = await executor.prepare(call(input), config(sent), runScope());
+  return (await prepared.attempt({ timeoutMs: 10_000 })).value;
 }
 
 /** Sends a body and gives it as the target got it. */
@@ -79,7 +78,7 @@ export async function bodies(key: string): Promise<SeenBody[]> {
 
 /** Why a call is refused, which its check and its execution must say alike. */
 export async function refused(input: Input, sent: Sent = {}): Promise<ProcessorError> {
-  const checked = await failure(executor.check(call(input), config(sent), CALLER));
+  const checked = await failure(executor.check(call(input), config(sent), runScope()));
   const executed = await execute(input, sent).catch((error: unknown) => error);
   if (!isProcessorError(executed)) throw new Error(`the attempt was made: ${JSON.stringify(executed)}`);
   if (checked.code !== executed.code || checked.message !== executed.message)

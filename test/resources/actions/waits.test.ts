@@ -11,6 +11,7 @@ import { createConfigStore } from '../../../src/resources/products/store.ts';
 import { action, manifest, scope } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { NO_SOURCES } from '../../support/sources.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -45,7 +46,7 @@ async function run(
     },
   };
   const executors = {
-    actions: createActionsExecutor({ http: createFetchDriver({ allowPrivateTargets: true }), clock }),
+    actions: createActionsExecutor({ http: createFetchDriver({ allowPrivateTargets: true }), clock, ...NO_SOURCES }),
   };
   const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });
   const processor = createProcessor({

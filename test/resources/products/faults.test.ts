@@ -205,7 +205,7 @@ describe('what this processor does not run is refused as such:', () => {
     });
   });
 
-  test.each([['SOAP', withAction({ request_type: 'SOAP' }), `${ACTION}.request_type`]])(
+  test.each([['HTML', withAction({ request_type: 'HTML' }), `${ACTION}.request_type`]])(
     '%s',
     async (_title, given, path) => {
       expect(await refused(given)).toEqual({
@@ -217,7 +217,7 @@ describe('what this processor does not run is refused as such:', () => {
   );
 
   test('all of it in one answer', async () => {
-    const { errors } = await refused({ ...withAction({ request_type: 'SOAP' }), features: [{}], graphs: [{}] });
+    const { errors } = await refused({ ...withAction({ request_type: 'HTML' }), features: [{}], graphs: [{}] });
     expect(Object.keys(errors).toSorted()).toEqual([`${ACTION}.request_type`, 'manifest.features', 'manifest.graphs']);
   });
 

@@ -1,0 +1,124 @@
+/** The input of a call on its way to a request: references, credentials and rules. */
+
+import type { Clock } from '../../kernel/clock.ts';
+import type { CredentialSource } from '../credentials/credential-source.ts';
+import type { Call, RunScope } from '../executor.ts';
+import type { SecretSource } from '../secrets/secret-source.ts';
+import type { Connected, Connection, Placed } from './connection.ts';
+import { connectionOf, PLACEHOLDER, useSecrets } from './connection.ts';
+import { type Place, PLACES, type RoutedInput, routeInput } from './input.ts';
+import { ownSecretKeys, withSecrets } from './own-references.ts';
+import type { ActionTarget } from './request.ts';
+import { type RuleSet, rulesOf } from './rules.ts';
+
+/** What resolving an input works with. */
+export interface InputParts {
+  readonly clock: Clock;
+  readonly secrets: SecretSource;
+  readonly credentials: CredentialSource;
+}
+
+/** An input as it goes out. */
+interface Resolved {
+  readonly routed: RoutedInput;
+  readonly connected: Connected | null;
+}
+
+/** Resolves inputs. */
+export interface Inputs {
+  /**
+   * The input with its references resolved, the app's auth added beneath it, and its rules applied. `stale` is the id
+   * of a credential that a target refused.
+   */
+  resolved(
+    target: ActionTarget,
+    connection: Connection | null,
+    call: Call,
+    version: number,
+    scope: RunScope,
+    stale?: string,
+  ): Promise<Resolved>;
+  /** The same without using anything: what could be refused is, and placeholders stand where secrets would. */
+  checked(target: ActionTarget, call: Call, caller: Pick<RunScope, 'workspace'>): Promise<RoutedInput>;
+}
+
+/** Builds what resolves inputs. */
+export function createInputs({ clock, secrets: source, credentials }: InputParts): Inputs {
+  return {
+    async resolved(target, connection, call, version, scope, stale) {
+      const { workspace, secrets: trail } = scope;
+      const use = { workspace, app: target.app.tag, env: target.app.env };
+      const rules = rulesOf(target.app, target.action);
+      const keys = neededKeys(call, rules);
+      const now = clock.now();
+      const from = {
+        product: call.product,
+        version,
+        workspace,
+        secrets: trail,
+        now,
+        sources: { secrets: source, credentials },
+      };
+      const [values, connected] = await Promise.all([
+        useSecrets({ secretKeys: keys }, use, source, trail),
+        connection === null ? null : connection.connect(from, stale),
+      ]);
+      return { routed: compose(target, call, rules, connected?.placed ?? {}, values, now), connected };
+    },
+    async checked(target, call, { workspace }) {
+      const rules = rulesOf(target.app, target.action);
+      const keys = neededKeys(call, rules);
+      const use = { workspace, app: target.app.tag, env: target.app.env };
+      if (keys.length > 0) await source.check(use, keys);
+      const connection = connectionOf(target.app, target.action);
+      if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
+      const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
+      return compose(target, call, rules, connection?.names ?? {}, values, clock.now());
+    },
+  };
+}
+
+/** Keys of the secrets that the call itself and the defaults of its action need. */
+function neededKeys({ input, credentials = {} }: Call, rules: RuleSet | null): string[] {
+  const own = [...ownSecretKeys(input, 'input'), ...ownSecretKeys(credentials, 'credentials')];
+  return rules === null ? own : [...own, ...rules.secretKeys];
+}
+
+function compose(
+  { action }: ActionTarget,
+  { input, credentials }: Call,
+  rules: RuleSet | null,
+  placed: Placed,
+  secrets: Readonly<Record<string, string>>,
+  now: number,
+): RoutedInput {
+  const own = withSecrets(input, secrets);
+  const beneath =
+    credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
+  const routed = routeInput(action, own);
+  const ruled = rules === null ? routed : rules.apply(routed, beneath, { secrets, now, Input: own });
+  const whole = merged(beneath, ruled);
+  return {
+    params: whole.params ?? {},
+    query: whole.query ?? {},
+    headers: whole.headers ?? {},
+    body: whole.body ?? ruled.body,
+  };
+}
+
+/** Both, place by place; a name of the upper hides that of the lower, of headers in any case. */
+function merged(lower: Placed, upper: Placed | RoutedInput): Placed {
+  const whole: Partial<Record<Place, Readonly<Record<string, unknown>>>> = {};
+  for (const place of PLACES) {
+    const [below, above] = [lower[place], upper[place] ?? undefined];
+    if (below === undefined || above === undefined) {
+      const only = above ?? below;
+      if (only !== undefined) whole[place] = only;
+      continue;
+    }
+    const hidden = new Set(place === 'headers' ? Object.keys(above).map((name) => name.toLowerCase()) : []);
+    const left = Object.entries(below).filter(([name]) => !hidden.has(name.toLowerCase()));
+    whole[place] = { ...Object.fromEntries(left), ...above };
+  }
+  return whole;
+}

@@ -1,0 +1,49 @@
+/** A call as a job keeps it: what its caller gave, and what it answered, are sealed. */
+
+import type { JobSpec } from '../../engine/job-state.ts';
+import type { Call } from '../executor.ts';
+import { SEALED, type Sealer } from '../secrets/sealer.ts';
+
+/** A call whose input is sealed. */
+interface SealedCall extends Omit<Call, 'input' | 'credentials'> {
+  readonly sealed: string;
+}
+
+/** A call as rows hold it; a processor that did not seal yet has left some as they were. */
+export type StoredCall = SealedCall | Call;
+
+type Given = Pick<Call, 'input' | 'credentials'>;
+
+/** The digest stays with the request wherever the job is placed, and the id of a job does not. */
+function callContext(digest: string): string {
+  return `job-call:${digest}`;
+}
+
+/** Seals what the caller gave. */
+export async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
+  const { input, credentials, ...rest } = call;
+  const given: Given = { input, ...(credentials === undefined ? {} : { credentials }) };
+  return { ...rest, sealed: await sealer.seal(workspace, callContext(digest), JSON.stringify(given)) };
+}
+
+/** The call of a job. */
+export async function openCall(
+  sealer: Sealer,
+  { workspace, digest, call }: Pick<JobSpec<StoredCall>, 'workspace' | 'digest' | 'call'>,
+): Promise<Call> {
+  if (!('sealed' in call)) return call;
+  const { sealed, ...rest } = call;
+  const given = JSON.parse(await sealer.open(workspace, callContext(digest), sealed)) as Given;
+  return { ...rest, ...given };
+}
+
+/** Seals the JSON text of a job's result. */
+export function sealResult(sealer: Sealer, workspace: string, jobId: string, json: string): Promise<string> {
+  return sealer.seal(workspace, `job-result:${jobId}`, json);
+}
+
+/** The result of a job: what {@link sealResult} made, or what a processor that did not seal yet has left. */
+export async function openResult(sealer: Sealer, workspace: string, jobId: string, stored: unknown): Promise<unknown> {
+  if (typeof stored !== 'string' || !SEALED.test(stored)) return stored;
+  return JSON.parse(await sealer.open(workspace, `job-result:${jobId}`, stored)) as unknown;
+}
