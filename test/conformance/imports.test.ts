@@ -22,8 +22,8 @@ interface Provider {
   readonly app: string;
   readonly actions: number;
   readonly auth: string;
-  /** What proves who calls; Prism checks that it is there. */
-  readonly credentials: Readonly<Record<string, string>>;
+  /** The secrets that the imported auth refers to; Prism checks that what comes of them is there. */
+  readonly secrets: Readonly<Record<string, string>>;
   readonly calls: readonly Call[];
   /** The status that the description gives to requests that break it; 422 when absent. */
   readonly refusal?: number;
@@ -47,7 +47,7 @@ const PROVIDERS: readonly Provider[] = [
     app: 'paystack',
     actions: 121,
     auth: 'bearer',
-    credentials: { authorization: 'Bearer sk_test_0' },
+    secrets: { PAYSTACK_TOKEN: 'sk_test_0' },
     calls: [
       {
         event: 'transaction_initialize',
@@ -67,7 +67,7 @@ const PROVIDERS: readonly Provider[] = [
     app: 'twilio',
     actions: 9,
     auth: 'basic',
-    credentials: { authorization: `Basic ${btoa(`${ACCOUNT}:token`)}` },
+    secrets: { TWILIO_USERNAME: ACCOUNT, TWILIO_PASSWORD: 'token' },
     calls: [
       {
         event: 'CreateMessage',
@@ -88,7 +88,7 @@ const PROVIDERS: readonly Provider[] = [
     app: 'sendgrid',
     actions: 1,
     auth: 'apikey',
-    credentials: { authorization: 'Bearer SG.0' },
+    secrets: { SENDGRID_API_KEY: 'Bearer SG.0' },
     refusal: 400,
     calls: [
       {
@@ -104,7 +104,7 @@ const PROVIDERS: readonly Provider[] = [
     app: 'paypal',
     actions: 14,
     auth: 'bearer',
-    credentials: { authorization: 'Bearer A21AA0' },
+    secrets: { PAYPAL_TOKEN: 'A21AA0' },
     served: (file) => withSavedAnswers(file, { id: '5O190127TN364715T', status: 'CREATED' }),
     calls: [
       {
@@ -128,13 +128,12 @@ describe.skipIf(SPECS === '')('real descriptions (skipped where SPECS_DIR is uns
   });
   afterAll(() => processor.kill('SIGTERM'));
 
-  describe.each(PROVIDERS)('$file', ({ file, app, actions, auth, credentials, calls, refusal = 422, served }) => {
+  describe.each(PROVIDERS)('$file', ({ file, app, actions, auth, secrets, calls, refusal = 422, served }) => {
     let prism: Prism;
     const name = path.join(SPECS, file);
-    /** Where the credentials of a call are. */
-    const authenticated = (input: object) => ({ ...input, headers: credentials });
 
     beforeAll(async () => {
+      for (const [key, value] of Object.entries(secrets)) await processor.client.secrets.create({ key, value });
       prism = await startPrism(served === undefined ? name : await served(name));
     });
     afterAll(() => prism.kill('SIGTERM'));
@@ -152,7 +151,7 @@ describe.skipIf(SPECS === '')('real descriptions (skipped where SPECS_DIR is uns
     });
 
     test.each(calls)('$event is accepted by the provider’s own description', async ({ event, input, answer }) => {
-      const result = await processor.client.actions.run({ app, event, input: authenticated(input) });
+      const result = await processor.client.actions.run({ app, event, input });
       if (answer === null) expect(result).toBeFalsy();
       else expect(result).toMatchObject(answer as object);
     });
@@ -161,7 +160,7 @@ describe.skipIf(SPECS === '')('real descriptions (skipped where SPECS_DIR is uns
       'a call of $event that breaks the description is refused, so that the acceptance means something',
       async ({ event, broken }) => {
         const unchecked = await applyWithoutRules(processor, app);
-        const failure = processor.client.actions.run({ app: unchecked, event, input: authenticated(broken ?? {}) });
+        const failure = processor.client.actions.run({ app: unchecked, event, input: broken ?? {} });
         await expect(failure).rejects.toMatchObject({ code: 'VALIDATION_ERROR', upstream: { status: refusal } });
       },
     );

@@ -28,7 +28,7 @@ test('ductape import makes an app of a description and tells what changed', asyn
     '+ listBooks',
     '+ add_book',
   ]);
-  expect(stdout).toContain('\n! POST /raw: bodies of type application/xml are not sent; its body is left out');
+  expect(stdout).toContain('\n! POST /raw: its body is XML, without rules');
   expect(await ductape('versions', 'shop')).toMatchObject({ stdout: expect.stringMatching(/^2 .*\[prd\]/) });
 });
 

@@ -34,6 +34,10 @@ export function readBody(reading: Reading, given: unknown, at: OperationPlace): 
   const found = chosen(content);
   if (found === null) {
     const types = Object.keys(content).join(', ');
+    if (/\bxml\b/.test(types)) {
+      reading.warn(at.path, 'its body is XML, without rules: one member of the input’s body is the root element');
+      return { ...NONE, parts: { request_type: 'XML' } };
+    }
     if (types !== '') reading.warn(at.path, `bodies of type ${types} are not sent; its body is left out`);
     return NONE;
   }
