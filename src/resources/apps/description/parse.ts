@@ -22,12 +22,27 @@ function parseText(text: string): unknown {
   } catch {
     // Braces may open a YAML document, too.
   }
+  if (isNestedDeep(text)) throw invalidField('document', 'is neither JSON nor YAML: it is nested too deep');
   try {
     // Aliases share what they stand for; how much that is all in all gets counted below.
     return parse(text, { maxAliasCount: -1, logLevel: 'error' });
   } catch (error) {
     throw invalidField('document', `is neither JSON nor YAML: ${reasonOf(error)}`);
   }
+}
+
+/** More open brackets at one place than any description has, those in its texts included. */
+const MAX_OPEN = 1000;
+
+/** The parser takes time in the square of the nesting, so what is far too deep is not given to it. */
+function isNestedDeep(text: string): boolean {
+  if (/(?:[-?] ){100}/.test(text)) return true;
+  let open = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    open = Math.max(0, open + (bracket === '[' || bracket === '{' ? 1 : -1));
+    if (open > MAX_OPEN) return true;
+  }
+  return false;
 }
 
 function reasonOf(error: unknown): string {

@@ -47,8 +47,8 @@ const LISTS: Readonly<Record<string, FieldType>> = {
 };
 
 /**
- * The rule of a field, and those of the fields in it. A field in an object that may be left out is never required by
- * itself, and fields of lists get no rules. A default is a sample: the API applies it itself.
+ * The rule of a field, and those of the fields in it. Those of objects in lists are meant for each of
+ * them. A default is a sample: the API applies it itself.
  */
 function rulesOf(reading: Reading, field: Field): Rule[] {
   return [ruleOf(reading, field), ...rulesOfProperties(reading, field)];
@@ -73,15 +73,17 @@ export function ruleOf(reading: Reading, field: Field): Rule {
 
 /** The rules of the fields of an object. */
 export function rulesOfProperties(reading: Reading, field: Field): Rule[] {
-  const { schema, path } = field;
-  if (schema.type !== 'object' || path.length >= MAX_DEPTH) return [];
+  const { path } = field;
+  const schema = holderOf(reading, field.schema);
+  if (schema === null || path.length >= MAX_DEPTH) return [];
   return Object.entries(schema.properties).flatMap(([name, value]) => {
     if (!isKey(name) || !reading.takeField()) return [];
     const property = readSchema(reading, value);
     if (property === null || property.isReadOnly) return [];
     const { place, action, within = [] } = field;
-    const reference = recordOf(value)['$ref'];
-    const isRequired = field.isRequired && schema.required.has(name);
+    const reference = recordOf(value)['$ref'] ?? recordOf(property.items)['$ref'];
+    // Within an object that is left out nothing is looked for.
+    const isRequired = schema.required.has(name) && (path.length > 0 || field.isRequired);
     const below: Field = { place, action, path: [...path, name], schema: property, isRequired };
     if (typeof reference !== 'string') return rulesOf(reading, { ...below, within });
     return within.includes(reference)
@@ -92,12 +94,19 @@ export function rulesOfProperties(reading: Reading, field: Field): Rule[] {
 
 /** Whether a body refuses every field that its schema does not name, at every level that gets rules. */
 export function isClosedThroughout(reading: Reading, schema: Schema, depth = 0): boolean {
-  if (schema.type !== 'object' || Object.keys(schema.properties).length === 0) return depth > 0;
-  if (!schema.isClosed || depth >= MAX_DEPTH) return false;
-  return Object.values(schema.properties).every((value) => {
+  const holder = holderOf(reading, schema);
+  if (holder === null || Object.keys(holder.properties).length === 0) return depth > 0;
+  if (!holder.isClosed || depth >= MAX_DEPTH) return false;
+  return Object.values(holder.properties).every((value) => {
     const property = reading.takeField() ? readSchema(reading, value) : null;
     return property !== null && isClosedThroughout(reading, property, depth + 1);
   });
+}
+
+/** The schema whose fields get rules: that of an object, or of the objects in a list. */
+function holderOf(reading: Reading, schema: Schema): Schema | null {
+  const holder = schema.type === 'array' ? readSchema(reading, schema.items) : schema;
+  return holder?.type === 'object' ? holder : null;
 }
 
 /** The sample of a field: its example, else what its schema gives or its type suggests. */

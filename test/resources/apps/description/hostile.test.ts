@@ -39,7 +39,8 @@ describe('what cannot be read is refused at the document', () => {
     ['an alias of what it stands in', `${HEAD}x: &x { y: *x }`, 'nested deeper'],
     ['deep JSON', nested(LIMITS.description_depth.value), 'nested deeper'],
     ['very deep JSON', nested(200_000), 'nested deeper'],
-    ['very deep YAML', `x: ${'['.repeat(100_000)}`, ''],
+    ['very deep YAML', `x: ${'['.repeat(100_000)}`, 'nested too deep'],
+    ['very deep YAML of blocks', `${'- '.repeat(100_000)}x`, 'nested too deep'],
     ['too many values', WIDE, 'holds more than'],
     ['a prototype', '{"openapi":"3.1.0","paths":{"__proto__":{}}}', '__proto__'],
   ])('%s', (_title, text, message) => {

@@ -96,7 +96,7 @@ describe('bodies', () => {
     [['author'], { type: 'object', required: true }],
     [['author', 'name'], { type: 'string', required: true }],
     [['author', 'mail'], { type: 'email_string' }],
-    [['editor', 'name'], { type: 'string' }],
+    [['editor', 'name'], { type: 'string', required: true }],
     [['sequel'], { type: 'object' }],
     [['sequel', 'title'], undefined],
     [['id'], undefined],
