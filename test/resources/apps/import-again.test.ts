@@ -55,7 +55,7 @@ describe('an import of an app that is there', () => {
             ...app,
             name: 'Mine',
             environments: [
-              { slug: 'prd', base_url: 'https://mine.example', auth: [{ auth_tag: 'key', data: { a: '1' } }] },
+              { slug: 'prd', base_url: 'https://mine.example', auth: [{ auth_tag: 'key', data: { a: '$Secret{A}' } }] },
             ],
             variables: [{ key: 'v', type: 'string' as const }],
             auth: [

@@ -91,7 +91,11 @@ describe('a first import', () => {
   test('makes actions that run', async () => {
     const key = crypto.randomUUID();
     const paths = { '/echo/{key}.json': { post: { operationId: 'send' } } };
-    await imported(api({}, { paths }), { app: 'mail', environments: { prd: at('/') }, envs: ['prd'] });
+    await imported(api({}, { paths, components: {}, security: [] }), {
+      app: 'mail',
+      environments: { prd: at('/') },
+      envs: ['prd'],
+    });
     const { body } = await owner.call('actions.run', {
       product: PRODUCT,
       env: 'prd',
