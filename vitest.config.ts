@@ -1,6 +1,9 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
+/** Conversions of resources that need no platform. */
+const PURE_RESOURCES = 'test/resources/apps/description/**/*.test.ts';
+
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
   test: {
@@ -10,7 +13,7 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
-          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts'],
+          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {
@@ -35,6 +38,7 @@ export default defineConfig({
           isolate: false,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
+          exclude: [PURE_RESOURCES],
           globalSetup: ['test/support/global-setup.ts'],
           setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-objects.ts'],
         },
@@ -42,7 +46,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/process/**/*.test.ts'],
+          include: ['test/{process,conformance}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

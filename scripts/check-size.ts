@@ -6,7 +6,8 @@ import { gzipSync } from 'node:zlib';
 
 /** Budgets in KiB. The platform takes Workers up to 3 MiB; a client is downloaded by those who use it. */
 const BUDGETS = {
-  'dist/index.js': 320,
+  // Reading API descriptions takes 70 of them: YAML, Swagger and Postman.
+  'dist/index.js': 390,
   'sdk/dist/index.js': 24,
 };
 

@@ -67,11 +67,14 @@ const ANNOTATIONS = new Set(['description', 'title', 'default', 'examples']);
 function withUnknowns(schema: Record<string, unknown>): Record<string, unknown> {
   if (Object.keys(schema).every((keyword) => ANNOTATIONS.has(keyword))) return { ...schema, tsType: 'unknown' };
   return Object.fromEntries(
-    Object.entries(schema).map(([keyword, value]) => [keyword, keyword === 'properties' ? each(value) : inner(value)]),
+    Object.entries(schema).map(([keyword, value]) => [
+      keyword,
+      keyword === 'properties' ? membersOf(value) : inner(value),
+    ]),
   );
 }
 
-function each(properties: unknown): Record<string, unknown> {
+function membersOf(properties: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(properties as Record<string, Record<string, unknown>>).map(([name, schema]) => [
       name,

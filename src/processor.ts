@@ -1,7 +1,7 @@
 /** The one door: every call of every origin is executed here. */
 
 import type { Clock } from './kernel/clock.ts';
-import type { ResponseMeta, RunMeta } from './kernel/contract.ts';
+import type { ResponseMeta, RunMeta } from './kernel/run-meta.ts';
 import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
 import { LIMITS } from './kernel/limits.ts';

@@ -1,7 +1,7 @@
 /** One line a run on the console, and the same record for the run log. */
 
 import type { Clock } from './kernel/clock.ts';
-import type { RunMeta } from './kernel/contract.ts';
+import type { RunMeta } from './kernel/run-meta.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
 import { redactText } from './kernel/redact.ts';
 import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';

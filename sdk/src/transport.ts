@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/kernel/clock.ts';
-import type { RunMeta as KernelRunMeta } from '../../src/kernel/contract.ts';
+import type { RunMeta as KernelRunMeta } from '../../src/kernel/run-meta.ts';
 import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
 import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
 import type { Signer } from './signer.ts';

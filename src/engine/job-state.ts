@@ -1,6 +1,6 @@
 /** What a job is made of; the transitions are in `job.ts`. Plain data: a row holds it as JSON. */
 
-import type { RunMeta } from '../kernel/contract.ts';
+import type { RunMeta } from '../kernel/run-meta.ts';
 import type { ErrorRecord } from '../kernel/errors.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { JobSchedule } from './schedule.ts';

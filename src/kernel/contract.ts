@@ -5,6 +5,7 @@
 
 import type * as z from 'zod';
 import type { ErrorCode } from './errors.ts';
+import type { RunMeta } from './run-meta.ts';
 
 /** Roles from the most to the least powerful. */
 export const ROLES = ['owner', 'developer', 'runner', 'viewer'] as const;
@@ -73,23 +74,6 @@ export interface RequestContext {
   readonly traceparent: string | null;
   /** What the bootstrap token of the request was, for `bootstrap` operations alone. */
   readonly bootstrapToken: string | null;
-}
-
-/** A target's answer without its body. Headers by lower-case name, without cookies and what looks like a secret. */
-export interface ResponseMeta {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
-/** What a run adds to its answer's `meta`. */
-export interface RunMeta {
-  readonly run_id: string;
-  readonly duration_ms: number;
-  readonly attempts: number;
-  readonly version: number;
-  readonly cached: boolean;
-  /** What the target said, where the run called one. */
-  readonly response?: ResponseMeta;
 }
 
 /** A handler's answer: the data, and the run's meta where the operation is a run. */

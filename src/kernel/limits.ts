@@ -17,6 +17,26 @@ export const LIMITS = {
     meaning: 'Body of a request to the processor, a manifest included; more is refused with `PAYLOAD_TOO_LARGE`.',
   },
   json_depth: { value: 64, unit: 'levels', meaning: 'Nesting of a JSON body; deeper is refused.' },
+  description_depth: {
+    value: 100,
+    unit: 'levels',
+    meaning: 'Nesting of an API description that is imported; deeper is refused.',
+  },
+  description_values: {
+    value: 200_000,
+    unit: 'items',
+    meaning: 'Values in an API description that is imported, each alias counted with all that it stands for.',
+  },
+  description_fields: {
+    value: 100_000,
+    unit: 'items',
+    meaning: 'Fields of schemas that one import reads; what is beyond gets no rules, with a warning.',
+  },
+  action_fields: {
+    value: 2_000,
+    unit: 'items',
+    meaning: 'The same for one action.',
+  },
   job_call: { value: 512 * KIB, unit: 'bytes', meaning: 'What a dispatch stores: its input and settings.' },
   job_result: {
     value: 1024 * KIB,

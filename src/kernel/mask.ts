@@ -3,7 +3,7 @@
 /** Takes known secret values out of data, in every form in which they may come back. */
 
 /** What stands in place of a secret. */
-export const MASK = '[redacted]';
+const MASK = '[redacted]';
 
 /** Shorter text is not looked for: it stands in too much that is no secret. */
 const SHORTEST = 4;

@@ -1,6 +1,7 @@
 /** The contracts by namespace: the source of routes, OpenAPI, SDK and reference. */
 
 import { actions } from './actions/contract.ts';
+import { apps } from './apps/contract.ts';
 import { caches } from './caches/contract.ts';
 import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
@@ -14,6 +15,7 @@ import { workspaces } from './workspaces/contract.ts';
 /** Every contract. */
 export const CONTRACTS = {
   actions,
+  apps,
   caches,
   credentials,
   expressions,

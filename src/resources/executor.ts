@@ -1,6 +1,6 @@
 /** What a call is, and the port that each namespace implements to run one. */
 
-import type { ResponseMeta } from '../kernel/contract.ts';
+import type { ResponseMeta } from '../kernel/run-meta.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { SecretTrail } from '../secret-trail.ts';
 import type { ProductConfig } from './products/config.ts';

@@ -3,6 +3,7 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { createActionHandlers } from './actions/handlers.ts';
+import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
@@ -37,6 +38,7 @@ export type ResourceHandlers = {
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
     actions: createActionHandlers(parts),
+    apps: createAppHandlers(parts),
     caches: createCacheHandlers(parts),
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),

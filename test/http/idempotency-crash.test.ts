@@ -3,7 +3,10 @@ import { manifest } from '../support/manifest.ts';
 import { composed } from '../support/processor.ts';
 import { added, stored } from '../support/stored.ts';
 import { createWorkspace } from '../support/workspace.ts';
+import { APPS_KEPT } from './keyed-apps.ts';
 import { failingOnce, keyed, type KeyedOperation, TABLE_KEPT, type Trial, waitingAt } from './keyed-operations.ts';
+
+const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT];
 
 const KEY = 'cut-off';
 const ANSWERING = /UPDATE idempotency_keys SET answer/;
@@ -27,7 +30,7 @@ async function cutOffAt(statement: RegExp, { operation, prepare }: KeyedOperatio
   return { before, after: await stored() };
 }
 
-describe.each(TABLE_KEPT)('$operation, cut off between its effect and its answer', (keyedOperation) => {
+describe.each(KEPT_IN_TABLE)('$operation, cut off between its effect and its answer', (keyedOperation) => {
   const { operation, rows } = keyedOperation;
   const call = (input: object) => keyed(trial.owner, operation, input, KEY);
 
@@ -59,7 +62,7 @@ describe.each(TABLE_KEPT)('$operation, cut off between its effect and its answer
   });
 });
 
-describe.each(TABLE_KEPT.filter(({ effect }) => effect !== undefined))(
+describe.each(KEPT_IN_TABLE.filter(({ effect }) => effect !== undefined))(
   '$operation, cut off before its effect',
   (keyedOperation) => {
     test('leaves nothing but its key, and is done by its repetition', async () => {
@@ -99,7 +102,7 @@ test('a removal that is overtaken by its own repetition answers as that did', as
 });
 
 async function prepared(operation: string): Promise<Trial> {
-  const [found] = TABLE_KEPT.filter((each) => each.operation === operation);
+  const [found] = KEPT_IN_TABLE.filter((each) => each.operation === operation);
   if (found === undefined) throw new Error(`${operation} is not listed`);
   return found.prepare();
 }

@@ -6,10 +6,13 @@ import { manifest, scope } from '../support/manifest.ts';
 import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
+import { APPS_KEPT } from './keyed-apps.ts';
 import { keyed, type KeyedOperation, RECORD_KEPT, TABLE_KEPT, type Trial } from './keyed-operations.ts';
 
+const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT];
+
 const KEY = 'once';
-const ALL = [...TABLE_KEPT, ...RECORD_KEPT];
+const ALL = [...KEPT_IN_TABLE, ...RECORD_KEPT];
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
   Object.entries<Operation>(contract).map(([name, { repeat, key }]) => ({ name: `${namespace}.${name}`, repeat, key })),
@@ -101,7 +104,7 @@ describe.each(ALL)('$operation under an Idempotency-Key', ({ operation, rows, pr
   });
 });
 
-describe.each(TABLE_KEPT)('a key of $operation', ({ operation, prepare }) => {
+describe.each(KEPT_IN_TABLE)('a key of $operation', ({ operation, prepare }) => {
   test('is one of its member: another’s is another key', async () => {
     const { owner, input, other } = await prepare();
     const second = await addMember(owner, 'owner');
@@ -114,7 +117,9 @@ describe.each(TABLE_KEPT)('a key of $operation', ({ operation, prepare }) => {
     const { owner, input } = await prepare();
     await owner.apply({ ...manifest(), tag: 'other' });
     expect(await keyed(owner, operation, input, KEY)).toMatchObject({ status: 200 });
-    for (const { operation: another, prepare: prepared } of TABLE_KEPT.filter((each) => each.operation !== operation)) {
+    for (const { operation: another, prepare: prepared } of KEPT_IN_TABLE.filter(
+      (each) => each.operation !== operation,
+    )) {
       // Refused for its input, and not for the key.
       const answer = await keyed(owner, another, (await prepared()).refused, KEY);
       expect(answer.body.code).not.toBe('CONFLICT');
@@ -172,6 +177,11 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'credentials.list': [
         { product, env },
         { product, env: 'dev' },
+      ],
+      'apps.list': [{ product }, { product }],
+      'apps.fetch': [
+        { product, app: scope.app },
+        { product, app: scope.app },
       ],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],

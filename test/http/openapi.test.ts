@@ -101,6 +101,8 @@ test('what changes something takes an Idempotency-Key', () => {
   expect(taking.map(({ operation }) => operation.operationId).toSorted()).toEqual([
     'actions.dispatch',
     'actions.run',
+    'apps.import',
+    'apps.validation',
     'jobs.cancel',
     'members.add',
     'members.remove',

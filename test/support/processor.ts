@@ -1,6 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { compose, type Env } from '../../src/compose.ts';
-import type { RunMeta } from '../../src/kernel/contract.ts';
+import type { RunMeta } from '../../src/kernel/run-meta.ts';
 import type { ErrorRecord } from '../../src/kernel/errors.ts';
 import { createSigner, type Identity } from '../../sdk/src/signer.ts';
 

@@ -7,6 +7,8 @@ const OPTIONS = {
   credentials: { type: 'string' },
   env: { type: 'string', multiple: true },
   message: { type: 'string' },
+  product: { type: 'string' },
+  server: { type: 'string', multiple: true },
   url: { type: 'string' },
   name: { type: 'string' },
   'token-file': { type: 'string' },

@@ -1,6 +1,7 @@
 import { DuctapeError } from '@ductape/sdk';
 import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
+import { IMPORT_COMMANDS } from './import-command.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
@@ -20,6 +21,11 @@ const HELP = `ductape: configures a Ductape Processor
                             move an environment to a version, or to the one that another environment runs
   ductape rollback <product> <env>
                             move an environment back to the version it ran before
+  ductape import <file> --product TAG
+                            make an app of an API's description (OpenAPI, Swagger, Postman), or update it
+      --app TAG             its access tag; default: made of the description's title
+      --server SLUG=URL     base URL in an environment (may be repeated)
+      --env, --message      as above
   ductape eval <template>   evaluate a text with expressions, such as '$Add(1, $Input{n})'
       --scope JSON|FILE     what references stand for: { "Input": { … }, "Step": { … } }
   ductape secrets list      list the secrets, without values
@@ -43,6 +49,7 @@ const HELP = `ductape: configures a Ductape Processor
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...PRODUCT_COMMANDS,
   ...SECRET_COMMANDS,
+  ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,
   ...IDENTITY_COMMANDS,
 };

@@ -5,6 +5,14 @@ import type {
   ActionsDispatchInput,
   ActionsDispatchResult,
   ActionsRunInput,
+  AppsFetchInput,
+  AppsFetchResult,
+  AppsImportInput,
+  AppsImportResult,
+  AppsListInput,
+  AppsListResult,
+  AppsValidationInput,
+  AppsValidationResult,
   CachesClearAllInput,
   CachesClearAllResult,
   CachesClearInput,
@@ -90,6 +98,10 @@ type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unkn
 const OPERATIONS = {
   'actions.run': {method: 'POST', path: '/v1/actions/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'actions.dispatch': {method: 'POST', path: '/v1/actions/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'apps.import': {method: 'POST', path: '/v1/apps/import', repeat: 'with_key', scope: ['product'], args: []},
+  'apps.validation': {method: 'POST', path: '/v1/apps/validation', repeat: 'with_key', scope: ['product'], args: []},
+  'apps.list': {method: 'POST', path: '/v1/apps/list', repeat: 'safe', scope: ['product'], args: []},
+  'apps.fetch': {method: 'POST', path: '/v1/apps/fetch', repeat: 'safe', scope: ['product'], args: []},
   'caches.get': {method: 'POST', path: '/v1/caches/get', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.set': {method: 'POST', path: '/v1/caches/set', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.clear': {method: 'POST', path: '/v1/caches/clear', repeat: 'safe', scope: ['product', 'env'], args: []},
@@ -134,6 +146,7 @@ const OPERATIONS = {
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
   readonly actions;
+  readonly apps;
   readonly caches;
   readonly credentials;
   readonly expressions;
@@ -152,6 +165,20 @@ export class GeneratedClient {
       /** Store an action as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: ActionsDispatchInput, options?: CallOptions): Promise<ActionsDispatchResult> =>
         send(OPERATIONS['actions.dispatch'], [input, options]) as Promise<ActionsDispatchResult>,
+    };
+    this.apps = {
+      /** Make an app of an API’s description, or update it: OpenAPI 3.0 and 3.1, Swagger 2.0, Postman 2.0 and 2.1. Actions go by tag. */
+      import: (input: AppsImportInput, options?: CallOptions): Promise<AppsImportResult> =>
+        send(OPERATIONS['apps.import'], [input, options]) as Promise<AppsImportResult>,
+      /** Add rules to actions of an app, or replace those with the same selectors; imports leave them as they are. */
+      validation: (input: AppsValidationInput, options?: CallOptions): Promise<AppsValidationResult> =>
+        send(OPERATIONS['apps.validation'], [input, options]) as Promise<AppsValidationResult>,
+      /** List the apps of a product’s latest version. */
+      list: (input?: AppsListInput, options?: CallOptions): Promise<AppsListResult> =>
+        send(OPERATIONS['apps.list'], [input, options]) as Promise<AppsListResult>,
+      /** Read an app of a product’s latest version, as the manifest has it. */
+      fetch: (input: AppsFetchInput, options?: CallOptions): Promise<AppsFetchResult> =>
+        send(OPERATIONS['apps.fetch'], [input, options]) as Promise<AppsFetchResult>,
     };
     this.caches = {
       /** Read a value; null when there is none, or it has expired. */

@@ -353,6 +353,9 @@ export interface ProductManifest {
       name: string;
       description?: string;
       method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS';
+      /**
+       * Path below the base URL. A parameter is a whole segment, `:id`, or stands in one, `{id}.json`.
+       */
       resource: string;
       /**
        * How bodies are sent: `JSON`, `URLENCODED`, `FORMDATA`, `XML` or `SOAP`, or its media type, in any case. An action’s own goes before its app’s; JSON without either.
@@ -399,11 +402,19 @@ export interface ProductManifest {
         decorator?: string;
         decoratorPosition?: 'BEFORE' | 'AFTER' | '';
         description?: string;
+        /**
+         * An import leaves this rule as it is; set by `apps.validation`.
+         */
+        keep?: boolean;
       }[];
       /**
        * What happens to fields that neither a rule nor a sample names, in a place that has rules; `refuse` when absent.
        */
       unknown_fields?: 'refuse' | 'pass';
+      /**
+       * It comes from an API description: a later import updates it, and removes it when the API has it no more.
+       */
+      imported?: boolean;
       /**
        * The app’s auth that this action uses, or false for none; the app’s first when absent.
        */
@@ -669,6 +680,182 @@ export interface ActionsDispatchResult {
    * Epoch milliseconds of the next run.
    */
   next_run_at: number | null;
+}
+
+export interface AppsImportInput {
+  product?: string;
+  /**
+   * Access tag of the app; made of the description’s title when absent.
+   */
+  app?: string;
+  /**
+   * Environments to move to the new version; those without a version always move.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Why, for the history.
+   */
+  message?: string;
+  /**
+   * The description: its text, JSON or YAML, or the parsed object.
+   */
+  document:
+    | string
+    | {
+        [k: string]: unknown;
+      };
+  /**
+   * Base URL by environment of the product, or the place of one of the description’s servers, from 0. An app that exists keeps those that are not named.
+   */
+  environments?: {
+    [k: string]: string | number;
+  };
+  /**
+   * True when absent; false refuses a description whose actions the app has already.
+   */
+  updateIfExists?: boolean;
+}
+
+export interface AppsImportResult {
+  product: string;
+  app: string;
+  /**
+   * The version with this content.
+   */
+  version: number;
+  /**
+   * False when this content is already a version.
+   */
+  created: boolean;
+  /**
+   * Tags of actions, as in the lists that follow.
+   */
+  added: string[];
+  changed: string[];
+  removed: string[];
+  warnings: {
+    /**
+     * Where in the description.
+     */
+    path: string;
+    /**
+     * What was left out, or has to be known.
+     */
+    message: string;
+  }[];
+}
+
+export interface AppsValidationInput {
+  product?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Environments to move to the new version; those without a version always move.
+   *
+   * @maxItems 50
+   */
+  envs?: string[];
+  /**
+   * Why, for the history.
+   */
+  message?: string;
+  /**
+   * `$Body{action}{field}`, `$Query{…}`, `$Params{…}` or `$Header{…}`; nested fields chain: `$Body{action}{customer}{email}`.
+   */
+  selector?: string;
+  type?: string;
+  required?: boolean;
+  /**
+   * Of text in characters, of a list in items.
+   */
+  minLength?: number;
+  maxLength?: number;
+  /**
+   * Template for a field that the input leaves out.
+   */
+  defaultValue?: unknown;
+  sampleValue?: unknown;
+  /**
+   * Text that is put before or after the value.
+   */
+  decorator?: string;
+  decoratorPosition?: 'BEFORE' | 'AFTER' | '';
+  description?: string;
+  /**
+   * Several, instead of one.
+   *
+   * @minItems 1
+   * @maxItems 2000
+   */
+  rules?: {
+    /**
+     * `$Body{action}{field}`, `$Query{…}`, `$Params{…}` or `$Header{…}`; nested fields chain: `$Body{action}{customer}{email}`.
+     */
+    selector: string;
+    type?: string;
+    required?: boolean;
+    /**
+     * Of text in characters, of a list in items.
+     */
+    minLength?: number;
+    maxLength?: number;
+    /**
+     * Template for a field that the input leaves out.
+     */
+    defaultValue?: unknown;
+    sampleValue?: unknown;
+    /**
+     * Text that is put before or after the value.
+     */
+    decorator?: string;
+    decoratorPosition?: 'BEFORE' | 'AFTER' | '';
+    description?: string;
+  }[];
+}
+
+export interface AppsValidationResult {
+  product: string;
+  app: string;
+  /**
+   * The version with this content.
+   */
+  version: number;
+  /**
+   * False when this content is already a version.
+   */
+  created: boolean;
+  /**
+   * Selectors of the rules that are new or changed.
+   */
+  selectors: string[];
+}
+
+export interface AppsListInput {
+  product?: string;
+}
+
+export interface AppsListResult {
+  version: number;
+  apps: {
+    app: string;
+    name: string;
+    actions: number;
+    environments: string[];
+  }[];
+}
+
+export interface AppsFetchInput {
+  product?: string;
+  app: string;
+}
+
+export interface AppsFetchResult {
+  version: number;
+  app: unknown;
 }
 
 export interface CachesGetInput {

@@ -4,7 +4,7 @@
 
 import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ResponseMeta } from '../../kernel/contract.ts';
+import type { ResponseMeta } from '../../kernel/run-meta.ts';
 import { isSensitiveName, redact } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
 import type { FileStore, NewFile } from '../files/store.ts';

@@ -1,13 +1,13 @@
-/** The path of an action: its `:name` segments, and the address they give. */
+/** The path of an action: its parameters, and the address they give. */
 
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { AppInEnvironment } from '../products/config.ts';
-import { pathParameters, segmentName } from '../products/manifest.ts';
+import { pathParameters, segmentParts } from '../products/manifest.ts';
 
 /**
- * The address of a resource of an app, query included. Parameter values are percent-encoded as one
- * segment each; a missing, unknown or path-changing value is a `VALIDATION_ERROR` at `input.params.<name>`.
+ * The address of a resource of an app, query included. Parameter values are percent-encoded, so that
+ * each stays within its segment; a missing, unknown or path-changing value is a `VALIDATION_ERROR` at `input.params.<name>`.
  */
 export function actionUrl(
   app: Pick<AppInEnvironment, 'origin' | 'path'>,
@@ -17,14 +17,19 @@ export function actionUrl(
 ): URL {
   const names = new Set(pathParameters(resource));
   for (const name of Object.keys(params)) {
-    if (!names.has(name)) throw invalidField(`input.params.${name}`, `the path ${resource} has no segment :${name}`);
+    if (!names.has(name)) throw invalidField(`input.params.${name}`, `the path ${resource} has no parameter '${name}'`);
   }
   const path = resource
     .split('/')
-    .map((segment) => {
-      const name = segmentName(segment);
-      return name === null ? segment : encodedSegment(name, Object.hasOwn(params, name) ? params[name] : undefined);
-    })
+    .map((segment) =>
+      segmentParts(segment)
+        .map((part) =>
+          'text' in part
+            ? part.text
+            : encodedValue(part.name, Object.hasOwn(params, part.name) ? params[part.name] : undefined),
+        )
+        .join(''),
+    )
     .join('/');
   const url = new URL(`${app.origin}${app.path}${path}`);
   if (url.origin !== app.origin)
@@ -40,7 +45,8 @@ function checkLength(characters: number): void {
     throw invalidField('input', `the address is longer than ${LIMITS.url.value} characters`);
 }
 
-function encodedSegment(name: string, value: unknown): string {
+/** Since no value is empty, `.` or `..`, no segment becomes one that changes the path. */
+function encodedValue(name: string, value: unknown): string {
   const text = scalarText(value);
   if (text === null)
     throw invalidField(

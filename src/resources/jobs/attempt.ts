@@ -2,7 +2,7 @@
 
 import type { AttemptOutcome, JobSpec } from '../../engine/job-state.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { RunMeta } from '../../kernel/contract.ts';
+import type { RunMeta } from '../../kernel/run-meta.ts';
 import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';

@@ -93,7 +93,7 @@ function checkAction({ path, value: action }: Part<Action>, report: Report): voi
   const names = pathParameters(action.resource);
   if (new Set(names).size !== names.length) report([...path, 'resource'], 'a path parameter stands twice');
   for (const name of Object.keys(action.params ?? {})) {
-    if (!names.includes(name)) report([...path, 'params', name], `the resource has no segment :${name}`);
+    if (!names.includes(name)) report([...path, 'params', name], `the resource has no parameter '${name}'`);
   }
   if ((action.method === 'GET' || action.method === 'HEAD') && Object.keys(action.body ?? {}).length > 0)
     report([...path, 'body'], `${action.method} has no body`);

@@ -53,6 +53,7 @@ export const Rule = z.strictObject({
   decorator: z.string().max(1000).optional().describe('Text that is put before or after the value.'),
   decoratorPosition: z.enum(['BEFORE', 'AFTER', '']).optional(),
   description: z.string().max(2000).optional(),
+  keep: z.boolean().optional().describe('An import leaves this rule as it is; set by `apps.validation`.'),
 });
 export type Rule = z.output<typeof Rule>;
 

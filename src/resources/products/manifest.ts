@@ -12,14 +12,30 @@ const Description = z.string().max(2000).optional();
 /** An object whose keys say which inputs belong here; the values are samples for readers. */
 const Sample = z.record(z.string().min(1).max(256), z.unknown());
 
-/** The name in a path segment such as `:id`, or null. */
-export function segmentName(segment: string): string | null {
-  return /^:([A-Za-z_][A-Za-z0-9_-]*)$/.exec(segment)?.[1] ?? null;
+const NAME = '[A-Za-z_][A-Za-z0-9_-]*';
+const WHOLE = new RegExp(`^:(${NAME})$`);
+const BRACED = new RegExp(`\\{(${NAME})\\}`);
+const RESOURCE = new RegExp(`^/(?!/)(?:[^?#\\\\\\s{}]|\\{${NAME}\\})*$`);
+
+/** A part of a path segment: literal text, or a parameter by its name. */
+export type SegmentPart = { readonly text: string } | { readonly name: string };
+
+/** The parts of a path segment: one parameter for `:id`; text and parameters in turn for one such as `{id}.json`. */
+export function segmentParts(segment: string): SegmentPart[] {
+  const whole = WHOLE.exec(segment)?.[1];
+  if (whole !== undefined) return [{ name: whole }];
+  return segment
+    .split(BRACED)
+    .map((part, index) => (index % 2 === 1 ? { name: part } : { text: part }))
+    .filter((part) => !('text' in part) || part.text !== '');
 }
 
-/** Names of the `:name` segments of an action's resource, in order. */
+/** Names of the parameters of an action's resource, in order. */
 export function pathParameters(resource: string): string[] {
-  return resource.split('/').flatMap((segment) => segmentName(segment) ?? []);
+  return resource
+    .split('/')
+    .flatMap(segmentParts)
+    .flatMap((part) => ('name' in part ? part.name : []));
 }
 
 /** How the body of an action goes out. */
@@ -51,7 +67,7 @@ const RequestType = z
   );
 
 /** HTTP methods an action may use. */
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
 /** One environment of the product. */
 export const Environment = z.strictObject({
@@ -101,9 +117,10 @@ export const Action = z.strictObject({
     .string()
     .max(1000)
     .regex(
-      /^\/(?!\/)[^?#\\\s]*$/,
-      'a resource is a path: it starts with one / and has no ?, #, \\ or white space; segments may be :names',
-    ),
+      RESOURCE,
+      'a resource is a path: it starts with one / and has no ?, #, \\ or white space; a parameter is a segment :id, or {id} within one',
+    )
+    .describe('Path below the base URL. A parameter is a whole segment, `:id`, or stands in one, `{id}.json`.'),
   request_type: RequestType.optional(),
   params: Sample.optional(),
   query: Sample.optional(),
@@ -116,6 +133,12 @@ export const Action = z.strictObject({
     .optional()
     .describe(
       'What happens to fields that neither a rule nor a sample names, in a place that has rules; `refuse` when absent.',
+    ),
+  imported: z
+    .boolean()
+    .optional()
+    .describe(
+      'It comes from an API description: a later import updates it, and removes it when the API has it no more.',
     ),
   auth: z
     .union([Tag, z.literal(false)])

@@ -6,7 +6,7 @@ import { Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 
 /** The key of a secret: case-sensitive, and unlike a tag without a colon. */
-export const SecretKey = z
+const SecretKey = z
   .string()
   .max(128)
   .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/, 'a key has letters, digits and _ . - only');
