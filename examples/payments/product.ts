@@ -1,0 +1,58 @@
+import { defineProduct } from '@ductape/sdk';
+
+/**
+ * A product that takes payments by Paystack: its key is a secret of the workspace (`ductape secrets set PAYSTACK_KEY`),
+ * its inputs have rules, and looking a payment up may be answered from a cache.
+ */
+export function paymentsProduct(paystackUrl: string) {
+  return defineProduct({
+    tag: 'payments',
+    name: 'Payments',
+    environments: [{ slug: 'prd', env_name: 'production' }],
+    caches: [{ tag: 'lookups', name: 'Look-ups', expiry: '1m', stale_while_revalidate: '5m' }],
+    apps: [
+      {
+        tag: 'paystack',
+        name: 'Paystack',
+        constants: [{ key: 'currency', type: 'string', value: 'NGN' }],
+        environments: [
+          {
+            slug: 'prd',
+            base_url: paystackUrl,
+            auth: [{ auth_tag: 'key', data: { key: '$Secret{PAYSTACK_KEY}' } }],
+          },
+        ],
+        auth: [{ tag: 'key', setup_type: 'bearer', token: '$Auth{key}' }],
+        actions: [
+          {
+            tag: 'initialize_transaction',
+            name: 'Begin a payment',
+            method: 'POST',
+            resource: '/transaction/initialize',
+            body: { reference: 'order-1', callback_url: 'https://shop.example/paid' },
+            validation: [
+              { selector: '$Body{initialize_transaction}{email}', type: 'email_string', required: true },
+              { selector: '$Body{initialize_transaction}{amount}', type: 'integer', required: true },
+              {
+                selector: '$Body{initialize_transaction}{currency}',
+                type: 'string',
+                minLength: 3,
+                maxLength: 3,
+                defaultValue: '$Constant{paystack}{currency}',
+              },
+            ],
+          },
+          {
+            tag: 'verify_transaction',
+            name: 'Look a payment up',
+            method: 'GET',
+            resource: '/transaction/verify/:reference',
+          },
+        ],
+      },
+    ],
+  });
+}
+
+/** As `ductape apply examples/payments/product.ts` sends it. */
+export default paymentsProduct('https://api.paystack.co');
