@@ -5,6 +5,14 @@ import type { Scope } from '../../expressions/scope.ts';
 import type { Auth } from './manifest-auth.ts';
 import type { App } from './manifest.ts';
 
+/** Compiles when it is first needed, and once. */
+type Compile = () => Template;
+
+function once(compile: Compile): Compile {
+  let made: Template | undefined;
+  return () => (made ??= compile());
+}
+
 type Secrets = Readonly<Record<string, string>>;
 
 /** A template with all that it needs from the environment; compiled once. */
@@ -32,18 +40,7 @@ export interface EnvironmentValues {
 
 /** Indexes the values of the apps of a product in an environment. */
 export function createEnvironmentValues(apps: readonly App[], env: string): EnvironmentValues {
-  const constants = Object.fromEntries(
-    apps.map((app) => [app.tag, Object.fromEntries((app.constants ?? []).map(({ key, value }) => [key, value]))]),
-  );
-  const variables = new Map<string, Template>();
-  const auths = new Map<string, Template>();
-  for (const app of apps) {
-    const here = app.environments.find(({ slug }) => slug === env);
-    for (const { key, value } of here?.variables ?? [])
-      variables.set(`${app.tag}\n${key}`, compileTemplate(value, `variables.${key}`));
-    for (const { auth_tag: tag, data } of here?.auth ?? [])
-      auths.set(`${app.tag}\n${tag}`, compileTemplate(data, `auth.${tag}`));
-  }
+  const { constants, variables, auths } = indexValues(apps, env);
 
   /** What a template names, and what that names: variables and auth data refer to secrets and constants. */
   function needsOf(template: Template, app: string, auth: string | undefined): Needs {
@@ -81,6 +78,29 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
   };
 }
 
+/** What apps give, by app and key: constants as they are, the rest to be compiled. */
+function indexValues(apps: readonly App[], env: string) {
+  const constants = Object.fromEntries(
+    apps.map((app) => [app.tag, Object.fromEntries((app.constants ?? []).map(({ key, value }) => [key, value]))]),
+  );
+  const variables = new Map<string, Compile>();
+  const auths = new Map<string, Compile>();
+  for (const app of apps) {
+    const here = app.environments.find(({ slug }) => slug === env);
+    for (const { key, value } of here?.variables ?? [])
+      variables.set(
+        `${app.tag}\n${key}`,
+        once(() => compileTemplate(value, `variables.${key}`)),
+      );
+    for (const { auth_tag: tag, data } of here?.auth ?? [])
+      auths.set(
+        `${app.tag}\n${tag}`,
+        once(() => compileTemplate(data, `auth.${tag}`)),
+      );
+  }
+  return { constants, variables, auths };
+}
+
 interface Needs {
   readonly secrets: Set<string>;
   readonly variables: Map<string, Template>;
@@ -90,7 +110,7 @@ interface Needs {
 type Find = (
   name: 'Variable' | 'Auth',
   groups: readonly (string | null)[],
-) => readonly [into: Map<string, Template>, key: string, from: ReadonlyMap<string, Template>];
+) => readonly [into: Map<string, Template>, key: string, from: ReadonlyMap<string, Compile>];
 
 function collect(template: Template, needs: Needs, find: Find): void {
   for (const { name, groups } of template.references) {
@@ -98,8 +118,8 @@ function collect(template: Template, needs: Needs, find: Find): void {
     if (name === 'Secret' && typeof first === 'string') needs.secrets.add(first);
     if (name !== 'Variable' && name !== 'Auth') continue;
     const [into, key, from] = find(name, groups);
-    const found = from.get(key);
-    if (found === undefined || into.has(key)) continue;
+    const found = into.has(key) ? undefined : from.get(key)?.();
+    if (found === undefined) continue;
     into.set(key, found);
     collect(found, needs, find);
   }
