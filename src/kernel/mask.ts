@@ -1,5 +1,3 @@
-/// <reference lib="esnext.typedarrays" />
-
 /** Takes known secret values out of data, in every form in which they may come back. */
 
 /** What stands in place of a secret. */
@@ -7,39 +5,63 @@ export const MASK = '[redacted]';
 
 /** Shorter text is not looked for: it stands in too much that is no secret. */
 const SHORTEST = 4;
-/** Base64 of a part is looked for from this length on. */
-const SHORTEST_BASE64 = 8;
 
 /**
- * The forms of a value: as it is, JSON-escaped, percent-encoded (also with lower-case digits, and as forms write it),
- * and base64 in both alphabets at each of the three places where it can begin within other text. Longest first, since
- * one may hold another.
+ * The forms of a value: as it is, JSON-escaped, percent-encoded and as forms write it, escaped as in XML and HTML, and
+ * base64 in both alphabets at each of the three places where it can begin within other text. Longest first, since one
+ * may hold another.
  */
 export function secretForms(value: string): string[] {
   if (value.length < SHORTEST) return [];
-  const percent = encodeURIComponent(value.toWellFormed());
   const forms = new Set([
     value,
-    JSON.stringify(value).slice(1, -1),
-    percent,
-    percent.replaceAll(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase()),
-    new URLSearchParams([['', value]]).toString().slice(1),
+    ...jsonForms(value),
+    ...percentForms(value),
+    ...markupForms(value),
     ...base64Forms(value),
   ]);
   return [...forms].toSorted((a, b) => b.length - a.length);
 }
 
+/** Some writers escape more than they must: whatever is not ASCII, or slashes. */
+function jsonForms(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const ascii = json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [json, ascii, json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')];
+}
+
+/** Some writers also encode the marks that RFC 3986 reserves and JavaScript leaves, and digits come in both cases. */
+function percentForms(value: string): string[] {
+  const percent = encodeURIComponent(value.toWellFormed());
+  const strict = percent.replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  return [percent, strict, form].flatMap((text) => [
+    text,
+    text.replaceAll(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase()),
+  ]);
+}
+
+/** With its marks as entities; quotes are escaped or not, and by number where they have no name. */
+function markupForms(value: string): string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = text.replaceAll('"', '&quot;');
+  return [
+    text,
+    quoted,
+    quoted.replaceAll("'", '&apos;'),
+    quoted.replaceAll("'", '&#39;'),
+    quoted.replaceAll("'", '&#x27;'),
+  ];
+}
+
 /** What base64 makes of the value after 0, 1 or 2 other bytes, without the digits that also depend on its neighbors. */
 function base64Forms(value: string): string[] {
-  const bytes = new TextEncoder().encode(value);
+  const bytes = Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('');
   return [0, 1, 2].flatMap((before) => {
-    const padded = new Uint8Array(before + bytes.length);
-    padded.set(bytes, before);
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor(((before + bytes.length) * 8) / 6);
-    return (['base64', 'base64url'] as const)
-      .map((alphabet) => padded.toBase64({ alphabet, omitPadding: true }).slice(from, to))
-      .filter((text) => text.length >= SHORTEST_BASE64);
+    const text = btoa('\0'.repeat(before) + bytes).slice(from, to);
+    return text.length < SHORTEST ? [] : [text, text.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 
