@@ -7,7 +7,7 @@ export const MASK = '[redacted]';
 const SHORTEST = 4;
 
 /**
- * The forms of a value: as it is, JSON-escaped, percent-encoded and as forms write it, escaped as in XML and HTML, and
+ * The forms of a value: as it is, JSON-escaped, percent-encoded and as forms write it, escaped as in XML and HTML, read as Latin-1, and
  * base64 in both alphabets at each of the three places where it can begin within other text. Longest first, since one
  * may hold another.
  */
@@ -19,6 +19,7 @@ export function secretForms(value: string): string[] {
     ...percentForms(value),
     ...markupForms(value),
     ...base64Forms(value),
+    ...misreadForms(value),
   ]);
   return [...forms].toSorted((a, b) => b.length - a.length);
 }
@@ -54,9 +55,19 @@ function markupForms(value: string): string[] {
   ];
 }
 
+/** What becomes of it where its bytes are taken for one character each, as header fields are read. */
+function misreadForms(value: string): string[] {
+  const bytes = new TextEncoder().encode(value);
+  return [byteText(bytes), new TextDecoder('windows-1252').decode(bytes)];
+}
+
+function byteText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
 /** What base64 makes of the value after 0, 1 or 2 other bytes, without the digits that also depend on its neighbors. */
 function base64Forms(value: string): string[] {
-  const bytes = Array.from(new TextEncoder().encode(value), (byte) => String.fromCharCode(byte)).join('');
+  const bytes = byteText(new TextEncoder().encode(value));
   return [0, 1, 2].flatMap((before) => {
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor(((before + bytes.length) * 8) / 6);
@@ -70,6 +81,44 @@ export function maskText(text: string, forms: readonly string[]): string {
   let clean = text;
   for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, MASK);
   return clean;
+}
+
+/** Bytes without the forms, in UTF-8; the very same when none is among them. */
+export function maskBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
+  const text = characterPerByte(bytes);
+  const found = forms.flatMap((form) => spansOf(text, characterPerByte(new TextEncoder().encode(form))));
+  if (found.length === 0) return bytes;
+  const mask = new TextEncoder().encode(MASK);
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  for (const { start, end } of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (start >= at) pieces.push(bytes.subarray(at, start), mask);
+    at = Math.max(at, end);
+  }
+  pieces.push(bytes.subarray(at));
+  return joined(pieces);
+}
+
+/** Every byte becomes one character, and no two the same: text is searched far faster than bytes are. */
+function characterPerByte(bytes: Uint8Array): string {
+  return new TextDecoder('windows-1252').decode(bytes);
+}
+
+function spansOf(text: string, form: string): { readonly start: number; readonly end: number }[] {
+  const spans: { readonly start: number; readonly end: number }[] = [];
+  for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length))
+    spans.push({ start, end: start + form.length });
+  return spans;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /** Plain data without the forms, names of members included; the very same value when none is in it. */

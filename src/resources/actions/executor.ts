@@ -54,7 +54,11 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
           if (answer.status < 200 || answer.status >= 300)
             throw answerError(targetOf(call), masked(answer, scope), clock.now());
           return {
-            value: await resultOf(answer, parts.files, { ...scope, product: call.product, env: call.env }),
+            value: await resultOf(bytesMasked(answer, scope), parts.files, {
+              ...scope,
+              product: call.product,
+              env: call.env,
+            }),
             response: responseMeta(answer),
           };
         },
@@ -129,6 +133,11 @@ async function send(
 /** Before a body is cut to what an error carries: half of a secret could not be told any more. */
 function masked(answer: TargetAnswer, { secrets }: RunScope): TargetAnswer {
   return { ...answer, body: secrets.data(answer.body) };
+}
+
+/** Before bytes become base64 or a file, where no secret would be looked for. */
+function bytesMasked({ binary, ...answer }: TargetAnswer, { secrets }: RunScope): TargetAnswer {
+  return binary === undefined ? answer : { ...answer, binary: { ...binary, bytes: secrets.bytes(binary.bytes) } };
 }
 
 function find(call: Call, config: ProductConfig): ActionTarget {
