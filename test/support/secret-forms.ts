@@ -52,6 +52,7 @@ export function formsOf(value: string): Readonly<Record<string, string>> {
     'percent-encoded strictly': strictPercent(value),
     'percent-encoded strictly in lower case': lowerDigits(strictPercent(value)),
     'form-encoded': new URLSearchParams({ v: value }).toString().slice(2),
+    'UTF-8 read as Latin-1': String.fromCharCode(...bytesOf(value)),
     ...Object.fromEntries([...digits, ...urlDigits]),
   };
 }
