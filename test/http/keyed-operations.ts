@@ -5,13 +5,14 @@ import { manifest, scope } from '../support/manifest.ts';
 import type { Answer } from '../support/processor.ts';
 import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
+import { KEYED_SECRETS } from './keyed-secrets.ts';
 
 /** What a keyed operation is tried with. */
 export interface Trial {
   readonly owner: Member;
   readonly input: object;
   /** What is to be found in its answer. */
-  readonly answer: object;
+  readonly answer: object | boolean;
   /** Another request, which would be accepted. */
   readonly other: object;
   /** The operation of the other request; the same when absent. */
@@ -139,14 +140,15 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
     },
   },
   { operation: 'jobs.cancel', rows: { idempotency_keys: 1 }, prepare: withJobs },
+  ...KEYED_SECRETS,
 ];
 
 /** Operations whose key is kept with what they made. */
 export const RECORD_KEPT: readonly KeyedOperation[] = [
-  { operation: 'actions.run', rows: { jobs: 1 }, prepare: () => withCall({ method: 'POST' }) },
+  { operation: 'actions.run', rows: { jobs: 1, data_keys: 1 }, prepare: () => withCall({ method: 'POST' }) },
   {
     operation: 'actions.dispatch',
-    rows: { jobs: 1, claims: 1 },
+    rows: { jobs: 1, claims: 1, data_keys: 1 },
     prepare: () => withCall({ status: 'scheduled' }, { schedule: { delay: '1h' } }),
   },
   {

@@ -11,6 +11,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'actions.run': 'runner',
   'actions.dispatch': 'runner',
   'expressions.evaluate': 'developer',
+  'files.read': 'runner',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',
@@ -27,6 +28,15 @@ const LEAST: Readonly<Record<string, Role>> = {
   'products.diff': 'viewer',
   'products.promote': 'developer',
   'products.rollback': 'developer',
+  'secrets.accesses': 'owner',
+  'secrets.create': 'developer',
+  'secrets.delete': 'developer',
+  'secrets.exists': 'viewer',
+  'secrets.fetch': 'owner',
+  'secrets.list': 'viewer',
+  'secrets.revoke': 'developer',
+  'secrets.rotate': 'owner',
+  'secrets.update': 'developer',
   'workspaces.whoami': 'viewer',
 };
 
@@ -37,6 +47,7 @@ let members: Readonly<Record<Role, Member>>;
 
 beforeAll(async () => {
   const owner = await createWorkspace(manifest());
+  await owner.call('secrets.create', { key: 'KEPT', value: 'a value' });
   const [developer, runner, viewer] = await Promise.all([
     addMember(owner, 'developer'),
     addMember(owner, 'runner'),
@@ -77,6 +88,12 @@ describe('a lower role is refused, whatever the request says', () => {
     'products.rollback': { product: scope.product, env: 'dev' },
     'members.add': { name: 'Mallory', role: 'owner', public_key: 'A'.repeat(43) },
     'members.remove': { user_id: `user_${'0'.repeat(32)}` },
+    'files.read': { file_key: `file_${'0'.repeat(32)}` },
+    'secrets.create': { key: 'MINE', value: 'a value' },
+    'secrets.delete': { key: 'KEPT' },
+    'secrets.fetch': { key: 'KEPT' },
+    'secrets.revoke': { key: 'KEPT' },
+    'secrets.update': { key: 'KEPT', value: 'another value' },
   };
   test.each(cases.filter(({ isEnough }) => !isEnough))('$operation by a $role', async ({ operation, role, least }) => {
     const before = await stored();
