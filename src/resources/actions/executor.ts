@@ -45,12 +45,11 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
         const { routed, connected } = await inputs.resolved(target, connection, call, config.version, scope, stale);
         return { request: buildRequest(target, routed, scope), connected };
       };
-      const work: Work = { parts, call, target, connection, scope, build };
-      const built = await build();
+      const work: Work = { parts, call, target, connection, scope, build, built: await build() };
       return {
-        identity: identityOf(built.request, target.action.idempotency_header),
+        identity: identityOf(work.built.request, target.action.idempotency_header),
         async attempt(limits) {
-          const answer = await exchange(work, built, limits);
+          const answer = await exchange(work, limits);
           if (answer.status < 200 || answer.status >= 300)
             throw answerError(targetOf(call), masked(answer, scope), clock.now());
           return {
@@ -79,11 +78,13 @@ interface Work {
   readonly connection: Connection | null;
   readonly scope: RunScope;
   readonly build: (stale?: string) => Promise<Built>;
+  /** What the next attempt sends: later ones go on with a credential that an earlier one refreshed. */
+  built: Built;
 }
 
 /** Sends the request, and once more when its credential was refused and another could be got. */
-async function exchange(work: Work, built: Built, limits: AttemptLimits): Promise<TargetAnswer> {
-  const { parts, call, connection } = work;
+async function exchange(work: Work, limits: AttemptLimits): Promise<TargetAnswer> {
+  const { parts, call, connection, built } = work;
   const until = parts.clock.now() + limits.timeoutMs;
   const answer = await send(work, built.request, limits);
   if (!isRefused(answer, connection)) return answer;
@@ -96,8 +97,8 @@ async function exchange(work: Work, built: Built, limits: AttemptLimits): Promis
     });
   }
   // A target that refuses a credential has done nothing, so the request may be sent again.
-  const renewed = await work.build(credentialId);
-  const again = await send(work, renewed.request, { ...limits, timeoutMs: until - parts.clock.now() });
+  work.built = await work.build(credentialId);
+  const again = await send(work, work.built.request, { ...limits, timeoutMs: until - parts.clock.now() });
   if (!isRefused(again, connection) || again.status === 401) return again;
   throw new ProcessorError('UNAUTHORIZED', `${targetOf(call)} refuses a credential that was just refreshed`, {
     outcome: 'sent',
