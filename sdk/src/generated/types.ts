@@ -384,12 +384,7 @@ export interface ProductManifest {
          */
         minLength?: number;
         maxLength?: number;
-        /**
-         * Template for a field that the input leaves out.
-         */
-        defaultValue?: {
-          [k: string]: unknown;
-        };
+        defaultValue?: unknown;
         sampleValue?: unknown;
         /**
          * Text that is put before or after the value.
