@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MASK, maskData, maskText, secretForms } from '../../src/kernel/mask.ts';
+import { MASK, maskBytes, maskData, maskText, secretForms } from '../../src/kernel/mask.ts';
 import { base64Digits, formsIn, formsOf } from '../support/secret-forms.ts';
 
 const SECRET = 'pä"ss\\wörd /&+%=\'<key>\n🔑 (!*~)';
@@ -84,6 +84,31 @@ describe('a secret is taken out of data', () => {
       },
     };
     expect(maskData(value, [])).toBe(value);
+  });
+});
+
+describe('a secret is taken out of bytes', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  test.each(Object.entries(formsOf(SECRET)))('%s', (_name, form) => {
+    const clean = maskBytes(bytes(`before ${form} after ${form}${form}`), secretForms(SECRET));
+    expect(new TextDecoder().decode(clean)).toBe(`before ${MASK} after ${MASK}${MASK}`);
+  });
+
+  test('among bytes that are no text, which stay', () => {
+    const around = Uint8Array.from({ length: 256 }, (_, index) => index);
+    const clean = maskBytes(Uint8Array.of(...around, ...bytes(SECRET), ...around), secretForms(SECRET));
+    expect(clean).toEqual(Uint8Array.of(...around, ...bytes(MASK), ...around));
+  });
+
+  test('also where forms of two secrets overlap', () => {
+    const forms = [...secretForms('abcdefgh'), ...secretForms('fghijklm')];
+    expect(new TextDecoder().decode(maskBytes(bytes('<abcdefghijklm>'), forms))).toBe(`<${MASK}>`);
+  });
+
+  test('and bytes without it are the very same', () => {
+    const clean = Uint8Array.from({ length: 1_000 }, (_, index) => index % 256);
+    expect(maskBytes(clean, secretForms(SECRET))).toBe(clean);
   });
 });
 

@@ -52,7 +52,7 @@ async function inKv(prefix: string): Promise<Found[]> {
 async function inBucket(prefix: string): Promise<Found[]> {
   const { objects } = await env.FILES.list({ prefix: `${prefix}/` });
   const kept = await Promise.all(objects.map(({ key }) => env.FILES.get(key)));
-  const texts = await Promise.all(kept.map((object) => object?.text()));
+  const texts = await Promise.all(kept.map(async (object) => object?.text()));
   return objects.flatMap(({ key }, index) => textsOf([key, texts[index]], `R2 ${key}`));
 }
 

@@ -196,7 +196,7 @@ describe('a static credential that a target refuses', () => {
     { path: 'code', equals: 42 },
     { path: 'flag', equals: false },
   ];
-  const app = withAuth({ ...BEARER, expired_when } as Auths[number]);
+  const app = withAuth({ ...BEARER, expired_when });
   const tried = (answer: object) => prepared({ ...app, answers: [answer] });
 
   test.each([{ error: { code: 'EXPIRED' } }, { message: 'please log in again' }, { code: 42 }, { flag: false }])(

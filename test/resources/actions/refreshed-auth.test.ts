@@ -87,10 +87,10 @@ describe.each([
   test('that was refreshed is what later attempts of the run go on with', async () => {
     const failing = { status: 503, body: null };
     const { sent, asked, prepare } = tried(auth, [REFUSED, failing, failing, GOOD]);
-    const { attempt } = await prepare();
-    for (const _attempt of [1, 2])
-      await expect(attempt({ timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
-    expect((await attempt({ timeoutMs: 1_000 })).value).toEqual(GOOD.body);
+    const call = await prepare();
+    for (let failures = 0; failures < 2; failures += 1)
+      await expect(call.attempt({ timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'SERVICE_UNAVAILABLE' });
+    expect((await call.attempt({ timeoutMs: 1_000 })).value).toEqual(GOOD.body);
     expect(asked).toEqual([first, second]);
     expect(tokens(sent)).toEqual([`${form}1`, `${form}2`, `${form}2`, `${form}2`]);
   });
@@ -100,9 +100,9 @@ describe.each([
       auth,
       Array.from({ length: 9 }, () => EXPIRED),
     );
-    const { attempt } = await prepare();
-    for (const _attempt of [1, 2])
-      await expect(attempt({ timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
+    const call = await prepare();
+    for (let failures = 0; failures < 2; failures += 1)
+      await expect(call.attempt({ timeoutMs: 1_000 })).rejects.toMatchObject({ code: 'UNAUTHORIZED' });
     expect([asked.length, sent.length]).toEqual([3, 4]);
   });
 

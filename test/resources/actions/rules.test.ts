@@ -1,32 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionManifest } from '../../support/manifest.ts';
-import { bodyOf, prepared, refusalOf, requestOf, type Tried } from './prepared-calls.ts';
-
-type Rule = NonNullable<ActionManifest['validation']>[number];
-
-/** A rule for a field of the body. */
-const field = (name: string, more: Partial<Rule> = {}): Rule => ({
-  selector: `$Body{send}${name
-    .split('.')
-    .map((key) => `{${key}}`)
-    .join('')}`,
-  ...more,
-});
-const rules = (...validation: Rule[]): Pick<Tried, 'action'> => ({ action: { validation } });
-
-/** The body that is sent. */
-async function sent(tried: Tried): Promise<unknown> {
-  const body = bodyOf(await requestOf(tried));
-  return body === null ? null : (JSON.parse(body) as unknown);
-}
-
-/** What is wrong, as `path message`; the check of a dispatch has to say the same. */
-async function faults(tried: Tried): Promise<string[]> {
-  const refused = await refusalOf(tried);
-  expect(refused.code).toBe('VALIDATION_ERROR');
-  await expect(prepared(tried).check()).rejects.toMatchObject({ code: refused.code, message: refused.message });
-  return (refused.details.errors ?? []).map(({ path, message }) => `${path} ${message}`);
-}
+import { bodyOf, requestOf } from './prepared-calls.ts';
+import { faults, field, type Rule, rules, sent } from './ruled-calls.ts';
 
 describe('a field that is required', () => {
   const required = rules(field('a', { required: true }), field('b'));
@@ -104,96 +78,6 @@ describe('a nested field', () => {
 
   test('that is required is asked for only where the object above it is there', async () => {
     expect(await sent({ ...nested, input: { body: { items: [{ sku: 'a' }] } } })).toEqual({ items: [{ sku: 'a' }] });
-  });
-});
-
-describe('a default', () => {
-  const apps = {
-    constants: [{ key: 'limit', type: 'number' as const, value: 20 }],
-    variables: [{ key: 'region', type: 'string' as const }],
-    environments: ['prd', 'dev'].map((slug) => ({
-      slug,
-      base_url: 'https://api.example',
-      variables: [{ key: 'region', value: `${slug}-$Secret{OTHER}` }],
-    })),
-  };
-
-  test.each<[written: unknown, value: unknown]>([
-    ['plain', 'plain'],
-    [0, 0],
-    [false, false],
-    [{ a: ['x', { b: '$Constant{api}{limit}' }] }, { a: ['x', { b: 20 }] }],
-    ['$Constant{api}{limit}', 20],
-    ['$Variable{api}{region}', 'prd-the-other'],
-    ['$Secret{TOKEN}', 'the-token'],
-    ['of $Input{body}{given}', 'of me'],
-    ['$Add($Constant{api}{limit}, $Length{$Input{body}{list}})', 22],
-  ])('%j stands where nothing is given: %j', async (defaultValue, value) => {
-    const action = { validation: [field('a', { defaultValue }), field('given'), field('list')] };
-    const given = { given: 'me', list: [1, 2] };
-    expect(await sent({ app: apps, action, input: { body: given } })).toEqual({ ...given, a: value });
-    expect(await sent({ app: apps, action, input: { body: { ...given, a: null } } })).toEqual({ ...given, a: value });
-    expect(await sent({ app: apps, action, input: { body: { ...given, a: '' } } })).toEqual({ ...given, a: '' });
-  });
-
-  test('makes a body where there was none', async () => {
-    expect(await sent(rules(field('a', { defaultValue: 1 })))).toEqual({ a: 1 });
-  });
-
-  test('of a field within an object stands when the object is there', async () => {
-    const tried = rules(field('o.a', { defaultValue: 1 }), field('other'));
-    expect(await sent({ ...tried, input: { body: { o: {} } } })).toEqual({ o: { a: 1 } });
-    expect(await sent({ ...tried, input: { body: { other: 1 } } })).toEqual({ other: 1 });
-  });
-
-  test('satisfies what is required', async () => {
-    expect(await sent(rules(field('a', { required: true, defaultValue: 'x' })))).toEqual({ a: 'x' });
-  });
-
-  test('does not read what the input gives as a template', async () => {
-    const tried = rules(field('a'), field('b', { defaultValue: '$Input{body}{a}' }));
-    expect(await sent({ ...tried, input: { body: { a: '$Constant{api}{limit}' } } })).toEqual({
-      a: '$Constant{api}{limit}',
-      b: '$Constant{api}{limit}',
-    });
-  });
-
-  test('whose secret is not there refuses the call', async () => {
-    expect(await refusalOf(rules(field('a', { defaultValue: '$Secret{NOPE}' })))).toMatchObject({ code: 'NOT_FOUND' });
-  });
-});
-
-describe('a decorator', () => {
-  test.each<[value: unknown, position: Rule['decoratorPosition'], decorated: unknown]>([
-    [100, 'BEFORE', '$100'],
-    ['100', 'AFTER', '100$'],
-    [true, 'BEFORE', '$true'],
-    ['', 'BEFORE', '$'],
-    [100, '', 100],
-    [[100], 'BEFORE', [100]],
-    [{ a: 1 }, 'AFTER', { a: 1 }],
-  ])('of %j at %j makes %j', async (a, decoratorPosition, decorated) => {
-    const tried = rules(field('a', { decorator: '$', decoratorPosition }));
-    expect(await sent({ ...tried, input: { body: { a } } })).toEqual({ a: decorated });
-  });
-
-  test('without a position does nothing, nor does one of a field that is not given', async () => {
-    expect(await sent({ ...rules(field('a', { decorator: '$' })), input: { body: { a: 1 } } })).toEqual({ a: 1 });
-    const tried = rules(field('a', { decorator: '$', decoratorPosition: 'BEFORE' }), field('b'));
-    expect(await sent({ ...tried, input: { body: { b: 1, a: null } } })).toEqual({ b: 1, a: null });
-  });
-
-  test('comes last: default, then type, then length, then decorator', async () => {
-    const rule = { type: 'integer', maxLength: 3, decorator: 'EUR ', decoratorPosition: 'BEFORE' } as const;
-    expect(await sent(rules(field('a', { ...rule, defaultValue: 100 })))).toEqual({ a: 'EUR 100' });
-    expect(await faults(rules(field('a', { ...rule, defaultValue: 'x'.repeat(9) })))).toEqual([
-      'input.body.a must be a whole number',
-    ]);
-    const text = { ...rule, type: 'string' } as const;
-    expect(await sent({ ...rules(field('a', text)), input: { body: { a: 'abc' } } })).toEqual({ a: 'EUR abc' });
-    expect(await faults({ ...rules(field('a', text)), input: { body: { a: 'abcd' } } })).toEqual([
-      'input.body.a must have 3 characters at most',
-    ]);
   });
 });
 
@@ -289,29 +173,5 @@ describe('names that objects have by nature', () => {
     expect(await faults({ ...rules(field('toString', { required: true })), input: { body: {} } })).toEqual([
       'input.body.toString is required',
     ]);
-  });
-});
-
-describe('a secret that an input refers to', () => {
-  test('is looked at by a run with its value', async () => {
-    const validation = [field('a', { type: 'email_string' })];
-    expect((await refusalOf({ action: { validation }, input: { body: { a: '$Secret{TOKEN}' } } })).code).toBe(
-      'VALIDATION_ERROR',
-    );
-  });
-
-  test.each<[title: string, rule: Partial<Rule>, place: 'Body' | 'Query']>([
-    ['for its type', { type: 'integer' }, 'Query'],
-    ['for its least length', { minLength: 6, maxLength: 6 }, 'Body'],
-    ['for what it consists of', { type: 'numberstring' }, 'Body'],
-  ])('is not refused by a dispatch, which does not know its value: %s', async (_title, rule, place) => {
-    const validation = [{ selector: `$${place}{send}{a}`, ...rule }];
-    const input = { [place.toLowerCase()]: { a: '$Secret{DIGITS}' } };
-    expect((await requestOf({ action: { validation }, input })).method).toBe('POST');
-  });
-
-  test('is not refused by a dispatch as a default either', async () => {
-    const validation = [field('a', { type: 'numberstring', minLength: 6, defaultValue: '$Secret{DIGITS}' })];
-    expect(await sent({ action: { validation } })).toEqual({ a: '123456' });
   });
 });

@@ -1,42 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { Manifest } from '../../../src/resources/products/manifest-check.ts';
 import { createWorkspace } from '../../support/workspace.ts';
-
-const BEARER = { tag: 'bearer', setup_type: 'bearer', token: '$Secret{TOKEN}' };
-const OAUTH = {
-  tag: 'oauth',
-  setup_type: 'oauth2',
-  grant_type: 'client_credentials',
-  token_url: 'https://api.example/token',
-  client_id: 'shop',
-};
-const ACCESS = {
-  tag: 'access',
-  setup_type: 'credential_access',
-  action_tag: 'login',
-  tokens: { headers: { authorization: 'Bearer $Auth{token}' } },
-};
-const LOGIN = { tag: 'login', name: 'Log in', method: 'POST', resource: '/login', auth: false };
-const ADDRESS = { slug: 'prd', base_url: 'https://api.example' };
-
-/** A manifest with one app of these parts. */
-function withApp(app: object) {
-  const whole = { tag: 'api', name: 'API', environments: [ADDRESS], actions: [], ...app };
-  return { tag: 'shop', name: 'Shop', environments: [{ slug: 'prd', env_name: 'prd' }], apps: [whole] };
-}
-
-/** What is wrong with such a manifest: paths below the app, with messages. */
-function faults(app: object): string[] {
-  const parsed = Manifest.safeParse(withApp(app));
-  return (parsed.error?.issues ?? []).map(({ path, message }) => `${path.slice(2).join('.')}: ${message}`);
-}
-const withAuth = (auth: object, more: object = {}) => faults({ auth: [auth], ...more });
-const withRule = (rule: object, more: object = {}) =>
-  faults({
-    actions: [{ tag: 'send', name: 'Send', method: 'POST', resource: '/to/:id', validation: [rule], ...more }],
-  });
-const withData = (data: object) =>
-  faults({ auth: [BEARER], environments: [{ ...ADDRESS, auth: [{ auth_tag: 'bearer', data }] }] });
+import {
+  ACCESS,
+  ADDRESS,
+  BEARER,
+  LOGIN,
+  OAUTH,
+  faults,
+  withApp,
+  withAuth,
+  withData,
+  withRule,
+} from './auth-manifests.ts';
 
 const LITERAL = 'must refer to a secret, such as $Secret{KEY}: a manifest never holds a credential';
 
@@ -183,52 +158,6 @@ describe('an auth', () => {
     ],
   ])('has the fields of its kind and no others: %j', (auth, path) => {
     expect(withAuth(auth).map((fault) => fault.split(': ')[0])).toEqual([path]);
-  });
-});
-
-describe('a rule', () => {
-  test.each<[title: string, rule: object, fault: string]>([
-    [
-      'selects in its own action',
-      { selector: '$Body{other}{a}' },
-      "selector: selects in action 'other', and stands in 'send'",
-    ],
-    [
-      'of the path names a segment of it',
-      { selector: '$Params{send}{nope}' },
-      'selector: the resource has no segment :nope',
-    ],
-    [
-      'has no least above its most',
-      { selector: '$Body{send}{a}', minLength: 3, maxLength: 2 },
-      'minLength: is more than maxLength',
-    ],
-    ['has a type that there is', { selector: '$Body{send}{a}', type: 'text' }, 'type: '],
-    ['has a length that can be', { selector: '$Body{send}{a}', minLength: -1 }, 'minLength: '],
-    ['selects a field', { selector: '$Body{send}' }, 'selector: a selector is $Body{action}{field}'],
-    [
-      'selects in a place that there is',
-      { selector: '$Cookie{send}{a}' },
-      'selector: a selector is $Body{action}{field}',
-    ],
-    [
-      'has a decorator before or after',
-      { selector: '$Body{send}{a}', decoratorPosition: 'AROUND' },
-      'decoratorPosition: ',
-    ],
-  ])('%s', (_title, rule, fault) => {
-    expect(withRule(rule)).toEqual([expect.stringContaining(`actions.0.validation.0.${fault}`)]);
-  });
-
-  test('stands once for each field', () => {
-    const rule = { selector: '$Body{send}{a}' };
-    expect(withRule(rule, { validation: [rule, { ...rule, required: true }] })).toEqual([
-      'actions.0.validation.1.selector: has a rule already',
-    ]);
-  });
-
-  test.each(['STRING', 'Array-String', 'email_string'])('names its type in any case: %s', (type) => {
-    expect(withRule({ selector: '$Body{send}{a}{b}', type })).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ export const LINE = `q"uo\\te &plus+ %41 <a>'b'/c=d?#;~(!*)-${crypto.randomUUID(
 /** A value with nothing in it that needs an escape. */
 export const PLAIN = `sk_live_${crypto.randomUUID().replaceAll('-', '')}`;
 
-const auth: AppManifest['auth'] = [
+const auth: NonNullable<AppManifest['auth']> = [
   { tag: 'bearer', setup_type: 'bearer', token: '$Secret{PLAIN}' },
   { tag: 'basic', setup_type: 'basic', username: 'jöhn', password: '$Secret{LOUD}' },
   {
@@ -96,7 +96,7 @@ export const WAYS: readonly LeakingCall[] = [
   { way: 'a body of pairs', event: 'urlencoded', given: { body: { v: '$Secret{LOUD}', w: { x: '$Secret{LINE}' } } } },
   { way: 'a body of parts', event: 'multipart', given: { body: { v: '$Secret{LOUD}', w: { x: '$Secret{LINE}' } } } },
   { way: 'defaults', event: 'defaults', given: {} },
-  ...(auth ?? []).map(({ tag }) => ({ way: `the auth ${tag}`, event: tag, given: {} })),
+  ...auth.map(({ tag }) => ({ way: `the auth ${tag}`, event: tag, given: {} })),
 ];
 
 /** The input of a call whose target answers in a way, with a status. */

@@ -91,7 +91,7 @@ describe('a secret', () => {
 
   test('is made once when it comes five times at once', async () => {
     const answers = await Promise.all([1, 2, 3, 4, 5].map(() => create('KEY')));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409, 409, 409, 409]);
   });
 
   test('is fetched with its value as it came, whatever is in it', async () => {
