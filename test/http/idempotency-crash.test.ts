@@ -3,7 +3,8 @@ import { manifest } from '../support/manifest.ts';
 import { composed } from '../support/processor.ts';
 import { added, stored } from '../support/stored.ts';
 import { createWorkspace } from '../support/workspace.ts';
-import { failingOnce, keyed, type KeyedOperation, TABLE_KEPT, type Trial, waitingAt } from './keyed-operations.ts';
+import { failingOnce, keyed, TABLE_KEPT, waitingAt } from './keyed-operations.ts';
+import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
 const KEY = 'cut-off';
 const ANSWERING = /UPDATE idempotency_keys SET answer/;

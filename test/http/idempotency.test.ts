@@ -6,7 +6,8 @@ import { manifest, scope } from '../support/manifest.ts';
 import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
-import { keyed, type KeyedOperation, RECORD_KEPT, TABLE_KEPT, type Trial } from './keyed-operations.ts';
+import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
+import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
 const KEY = 'once';
 const ALL = [...TABLE_KEPT, ...RECORD_KEPT];

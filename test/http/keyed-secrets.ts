@@ -1,5 +1,5 @@
 import { createWorkspace } from '../support/workspace.ts';
-import type { KeyedOperation, Trial } from './keyed-operations.ts';
+import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
 const TAKEN = { key: 'TAKEN', value: 'a value that is taken' };
 const OTHER = { key: 'OTHER', value: 'a value of another' };

@@ -10,7 +10,7 @@ const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().e
 /** Values that are told from what stands in their place. */
 const secret = fc
   .string({ unit: 'binary', minLength: 8, maxLength: 60 })
-  .filter((text) => text.isWellFormed() && text.trim().length >= 8 && !MASK.includes(text.trim()));
+  .filter((value) => value.isWellFormed() && value.trim().length >= 8 && !MASK.includes(value.trim()));
 const text = fc.string({ unit: 'binary', maxLength: 60 }).filter((around) => around.isWellFormed());
 
 describe('a secret is taken out of text', () => {

@@ -15,7 +15,7 @@ import { NO_SOURCES, runScope } from '../../support/sources.ts';
 import type { ActionManifest, AppManifest } from '../../support/manifest.ts';
 
 /** The values of the secrets of these calls. */
-export const SECRETS: Readonly<Record<string, string>> = {
+const SECRETS: Readonly<Record<string, string>> = {
   TOKEN: 'the-token',
   PASSWORD: 'pässwörd: 🔑',
   OTHER: 'the-other',
@@ -25,7 +25,7 @@ export const SECRETS: Readonly<Record<string, string>> = {
 };
 
 /** Gives {@link SECRETS}, or says that there is none. */
-export const secretSource: SecretSource = {
+const secretSource: SecretSource = {
   resolve: async (_use, keys) => Object.fromEntries(keys.map((key) => [key, valueOf(key)])),
   check: async (_use, keys) => {
     for (const key of keys) valueOf(key);
@@ -68,7 +68,7 @@ export function countingCredentials() {
 }
 
 /** The manifest of the app, checked as it is when it is applied. */
-export function written({ app = {}, action = {}, more = [] }: Written) {
+function written({ app = {}, action = {}, more = [] }: Written) {
   const send = { tag: 'send', name: 'Send', method: 'POST', resource: '/things', ...action };
   const environments = ['prd', 'dev'].map((slug) => ({ slug, base_url: 'https://api.example' }));
   return {
