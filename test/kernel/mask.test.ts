@@ -88,7 +88,7 @@ describe('a secret is taken out of data', () => {
 });
 
 describe('a secret is taken out of bytes', () => {
-  const bytes = (text: string) => new TextEncoder().encode(text);
+  const bytes = (of: string) => new TextEncoder().encode(of);
 
   test.each(Object.entries(formsOf(SECRET)))('%s', (_name, form) => {
     const clean = maskBytes(bytes(`before ${form} after ${form}${form}`), secretForms(SECRET));
