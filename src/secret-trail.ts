@@ -1,7 +1,7 @@
 /** Which secrets a run has used, so that none of them is seen in what comes of it. */
 
 import { type ErrorRecord, fromErrorRecord, isProcessorError, toErrorRecord } from './kernel/errors.ts';
-import { maskData, maskText, secretForms } from './kernel/mask.ts';
+import { maskBytes, maskData, maskText, secretForms } from './kernel/mask.ts';
 
 /** Takes note of secrets, and takes them out of what is shown. */
 export interface SecretTrail {
@@ -9,6 +9,8 @@ export interface SecretTrail {
   add(key: string | null, value: string): void;
   /** Data without the values. */
   data<T>(value: T): T;
+  /** Bytes without the values. */
+  bytes(bytes: Uint8Array): Uint8Array;
 }
 
 /** The trail of one run. */
@@ -37,6 +39,11 @@ export class RunSecrets implements SecretTrail {
   /** Data without the values. */
   data<T>(value: T): T {
     return this.#values.size === 0 ? value : maskData(value, this.#all());
+  }
+
+  /** Bytes without the values. */
+  bytes(bytes: Uint8Array): Uint8Array {
+    return this.#values.size === 0 ? bytes : maskBytes(bytes, this.#all());
   }
 
   /** An error without the values; one that is not ours is left to be turned into a fixed sentence. */

@@ -1,45 +1,82 @@
-/// <reference lib="esnext.typedarrays" />
-
 /** Takes known secret values out of data, in every form in which they may come back. */
 
 /** What stands in place of a secret. */
-const MASK = '[redacted]';
+export const MASK = '[redacted]';
 
 /** Shorter text is not looked for: it stands in too much that is no secret. */
 const SHORTEST = 4;
-/** Base64 of a part is looked for from this length on. */
-const SHORTEST_BASE64 = 8;
+
+/** Nothing but base64 writes such text in another way. */
+const PLAIN = /^[A-Za-z0-9_.-]+$/;
 
 /**
- * The forms of a value: as it is, JSON-escaped, percent-encoded (also with lower-case digits, and as forms write it),
- * and base64 in both alphabets at each of the three places where it can begin within other text. Longest first, since
- * one may hold another.
+ * The forms of a value: as it is, JSON-escaped, percent-encoded and as forms write it, escaped as in XML and HTML, read as Latin-1, and
+ * base64 in both alphabets at each of the three places where it can begin within other text. Longest first, since one
+ * may hold another.
  */
 export function secretForms(value: string): string[] {
   if (value.length < SHORTEST) return [];
-  const percent = encodeURIComponent(value.toWellFormed());
+  if (PLAIN.test(value)) return [value, ...base64Forms(value)].toSorted((a, b) => b.length - a.length);
   const forms = new Set([
     value,
-    JSON.stringify(value).slice(1, -1),
-    percent,
-    percent.replaceAll(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase()),
-    new URLSearchParams([['', value]]).toString().slice(1),
+    ...jsonForms(value),
+    ...percentForms(value),
+    ...markupForms(value),
     ...base64Forms(value),
+    ...misreadForms(value),
   ]);
   return [...forms].toSorted((a, b) => b.length - a.length);
 }
 
+/** Some writers escape more than they must: whatever is not ASCII, or slashes. */
+function jsonForms(value: string): string[] {
+  const json = JSON.stringify(value).slice(1, -1);
+  const ascii = json.replaceAll(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return [json, ascii, json.replaceAll('/', '\\/'), ascii.replaceAll('/', '\\/')];
+}
+
+/** Some writers also encode the marks that RFC 3986 reserves and JavaScript leaves, and digits come in both cases. */
+function percentForms(value: string): string[] {
+  const percent = encodeURIComponent(value.toWellFormed());
+  const strict = percent.replaceAll(/[!'()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  return [percent, strict, form].flatMap((text) => [
+    text,
+    text.replaceAll(/%[0-9A-F]{2}/g, (digits) => digits.toLowerCase()),
+  ]);
+}
+
+/** With its marks as entities; quotes are escaped or not, and by number where they have no name. */
+function markupForms(value: string): string[] {
+  const text = value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  const quoted = text.replaceAll('"', '&quot;');
+  return [
+    text,
+    quoted,
+    quoted.replaceAll("'", '&apos;'),
+    quoted.replaceAll("'", '&#39;'),
+    quoted.replaceAll("'", '&#x27;'),
+  ];
+}
+
+/** What becomes of it where its bytes are taken for one character each, as header fields are read. */
+function misreadForms(value: string): string[] {
+  const bytes = new TextEncoder().encode(value);
+  return [byteText(bytes), new TextDecoder('windows-1252').decode(bytes)];
+}
+
+function byteText(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+}
+
 /** What base64 makes of the value after 0, 1 or 2 other bytes, without the digits that also depend on its neighbors. */
 function base64Forms(value: string): string[] {
-  const bytes = new TextEncoder().encode(value);
+  const bytes = byteText(new TextEncoder().encode(value));
   return [0, 1, 2].flatMap((before) => {
-    const padded = new Uint8Array(before + bytes.length);
-    padded.set(bytes, before);
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor(((before + bytes.length) * 8) / 6);
-    return (['base64', 'base64url'] as const)
-      .map((alphabet) => padded.toBase64({ alphabet, omitPadding: true }).slice(from, to))
-      .filter((text) => text.length >= SHORTEST_BASE64);
+    const text = btoa('\0'.repeat(before) + bytes).slice(from, to);
+    return text.length < SHORTEST ? [] : [text, text.replaceAll('+', '-').replaceAll('/', '_')];
   });
 }
 
@@ -50,9 +87,50 @@ export function maskText(text: string, forms: readonly string[]): string {
   return clean;
 }
 
+/** Bytes without the forms, in UTF-8; the very same when none is among them. */
+export function maskBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
+  const text = characterPerByte(bytes);
+  const found = forms.flatMap((form) => spansOf(text, characterPerByte(new TextEncoder().encode(form))));
+  if (found.length === 0) return bytes;
+  const mask = new TextEncoder().encode(MASK);
+  const pieces: Uint8Array[] = [];
+  let at = 0;
+  for (const { start, end } of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
+    if (start >= at) pieces.push(bytes.subarray(at, start), mask);
+    at = Math.max(at, end);
+  }
+  pieces.push(bytes.subarray(at));
+  return joined(pieces);
+}
+
+/** Every byte becomes one character, and no two the same: text is searched far faster than bytes are. */
+function characterPerByte(bytes: Uint8Array): string {
+  return new TextDecoder('windows-1252').decode(bytes);
+}
+
+function spansOf(text: string, form: string): { readonly start: number; readonly end: number }[] {
+  const spans: { readonly start: number; readonly end: number }[] = [];
+  for (let start = text.indexOf(form); start >= 0; start = text.indexOf(form, start + form.length))
+    spans.push({ start, end: start + form.length });
+  return spans;
+}
+
+function joined(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((total, { length }) => total + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
 /** Plain data without the forms, names of members included; the very same value when none is in it. */
 export function maskData<T>(value: T, forms: readonly string[]): T {
-  return forms.length === 0 ? value : (masked(value, forms) as T);
+  if (forms.length === 0) return value;
+  // Most data holds none, and its text is searched far faster than its members are visited.
+  const text = JSON.stringify(value) ?? '';
+  return forms.some((form) => text.includes(JSON.stringify(form).slice(1, -1))) ? (masked(value, forms) as T) : value;
 }
 
 function masked(value: unknown, forms: readonly string[]): unknown {

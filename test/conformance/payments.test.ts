@@ -1,5 +1,5 @@
 import path from 'node:path';
-import Ductape from '@ductape/sdk';
+import Ductape, { DuctapeError } from '@ductape/sdk';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { paymentsProduct } from '../../examples/payments/product.ts';
 import { type Processor, startNewProcessor } from '../process/processor.ts';
@@ -52,7 +52,7 @@ describe.skipIf(SPECS === '')(
         () =>
           ductape.actions.run({ ...CALL, input: { body: payment } }).then(
             () => false,
-            (error) => error.code === 'FORBIDDEN',
+            (error: unknown) => error instanceof DuctapeError && error.code === 'FORBIDDEN',
           ),
         PATIENCE,
       );
@@ -92,7 +92,8 @@ describe.skipIf(SPECS === '')(
       await ductape.secrets.update('PAYSTACK_KEY', { envs: [] });
       await ductape.products.apply(paymentsProduct(prism.url), { envs: ['prd'] });
       await Promise.all(Array.from({ length: 20 }, () => ductape.actions.run(call, { onMeta })));
-      expect(metas.toSorted()).toEqual([false, ...Array.from({ length: 19 }, () => true)]);
+      expect(metas.filter((cached) => cached === false)).toHaveLength(1);
+      expect(metas.filter((cached) => cached === true)).toHaveLength(19);
     });
   },
 );

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
+import { jobOf } from '../../src/resources/jobs/directory.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import { told } from './index-watch.ts';
@@ -18,6 +19,7 @@ import {
   setClock,
   settled,
   within,
+  opened,
 } from './jobs.ts';
 
 const HOUR = 3_600_000;
@@ -134,8 +136,9 @@ describe('whoever waits for a job', () => {
     const waits = Promise.all([1, 2, 3].map(() => stub.settled(spec.id, HOUR)));
     await vi.waitFor(async () => expect(await seen(key)).toHaveLength(1), PATIENCE);
     await ask('/_open', { key });
-    const ended = { ok: true, job: { phase: { status: 'completed' }, progress: { result: { passed: true } } } };
-    expect(await waits).toMatchObject([ended, ended, ended]);
+    const ended = { phase: { status: 'completed' }, progress: { result: { passed: true } } };
+    const jobs = await Promise.all((await waits).map((answer) => opened(jobOf(answer))));
+    expect(jobs).toMatchObject([ended, ended, ended]);
   });
 
   test('is answered when it is cancelled, and not when another job of the object ends', async () => {

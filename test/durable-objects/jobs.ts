@@ -5,6 +5,8 @@ import type { Job, JobPhase, JobSpec } from '../../src/engine/job-state.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Call } from '../../src/resources/executor.ts';
 import { jobObjectName, type JobObject } from '../../src/resources/jobs/directory.ts';
+import { openCall, openResult, type StoredCall } from '../../src/resources/jobs/sealed-call.ts';
+import { compose } from '../../src/compose.ts';
 import type { Identity } from '../../sdk/src/signer.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { ownObjects } from '../support/objects.ts';
@@ -19,7 +21,7 @@ vi.setConfig({ testTimeout: 3 * PATIENCE.timeout, hookTimeout: 3 * PATIENCE.time
 /** A stub of a job's object: what it does for others, and a way in for the test. */
 export type JobStub = DurableObjectStub & JobObject;
 
-/** A row of an object, read. */
+/** A row of an object, read, with what it holds sealed opened. */
 export interface StoredJob extends Job<Call> {
   readonly id: string;
   readonly stage: string;
@@ -116,7 +118,7 @@ export function kept(stub: DurableObjectStub): Promise<Kept> {
     );
     const names = tables.toArray().map(({ name }) => name);
     const jobs = names.includes('jobs')
-      ? storage.sql.exec<Row>('SELECT * FROM jobs ORDER BY id').toArray().map(toStoredJob)
+      ? await Promise.all(storage.sql.exec<Row>('SELECT * FROM jobs ORDER BY id').toArray().map(toStoredJob))
       : [];
     return { alarm: await storage.getAlarm(), tables: names, jobs };
   });
@@ -132,16 +134,17 @@ interface Row extends Record<string, SqlStorageValue> {
   state: string;
 }
 
-function toStoredJob({ id, stage, due, instance, revision, spec, state }: Row): StoredJob {
-  return {
-    id,
-    stage,
-    due,
-    instance,
-    revision,
-    spec: JSON.parse(spec) as JobSpec<Call>,
-    ...(JSON.parse(state) as Pick<Job<Call>, 'phase' | 'progress'>),
-  };
+async function toStoredJob({ id, stage, due, instance, revision, spec: text, state }: Row): Promise<StoredJob> {
+  const spec = JSON.parse(text) as JobSpec<StoredCall>;
+  const job = JSON.parse(state) as Pick<Job<StoredCall>, 'phase' | 'progress'>;
+  return { id, stage, due, instance, revision, ...(await opened({ ...job, spec })) };
+}
+
+/** A job with what is sealed in its row opened. */
+export async function opened({ spec, progress, phase }: Job<StoredCall>): Promise<Job<Call>> {
+  const { sealer } = compose(env);
+  const result = await openResult(sealer, spec.workspace, spec.id, progress.result);
+  return { spec: { ...spec, call: await openCall(sealer, spec) }, phase, progress: { ...progress, result } };
 }
 
 /** The job that the stub was asked for. */

@@ -1,6 +1,6 @@
 import { manifest, scope } from '../support/manifest.ts';
 import { createWorkspace } from '../support/workspace.ts';
-import type { KeyedOperation } from './keyed-operations.ts';
+import type { KeyedOperation } from './keyed-trial.ts';
 
 const { product } = scope;
 

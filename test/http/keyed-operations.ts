@@ -5,37 +5,8 @@ import { manifest, scope } from '../support/manifest.ts';
 import type { Answer } from '../support/processor.ts';
 import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
-
-/** What a keyed operation is tried with. */
-export interface Trial {
-  readonly owner: Member;
-  readonly input: object;
-  /** What is to be found in its answer. */
-  readonly answer: object;
-  /** Another request, which would be accepted. */
-  readonly other: object;
-  /** The operation of the other request; the same when absent. */
-  readonly otherOperation?: string;
-  /** What the same request answers under another key; 200 when absent. */
-  readonly statusAgain?: number;
-  /** A request that the operation itself refuses. */
-  readonly refused: object;
-  /** Undoes what `input` did, so that a repetition that did it again would show. */
-  readonly undo?: () => Promise<unknown>;
-  /** Requests that reached the target, of those that call it. */
-  readonly reached?: () => Promise<readonly unknown[]>;
-}
-
-/** An operation that takes an `Idempotency-Key`. */
-export interface KeyedOperation {
-  readonly operation: string;
-  /** Rows that one request under a key adds or changes, by table. */
-  readonly rows: Readonly<Record<string, number>>;
-  /** The statement by which the database learns of the effect, where it does. */
-  readonly effect?: RegExp;
-  /** A workspace of its own with all that the operation needs. */
-  readonly prepare: () => Promise<Trial>;
-}
+import { KEYED_SECRETS } from './keyed-secrets.ts';
+import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
 const { product } = scope;
 const NOBODY = `user_${'0'.repeat(32)}`;
@@ -139,14 +110,15 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
     },
   },
   { operation: 'jobs.cancel', rows: { idempotency_keys: 1 }, prepare: withJobs },
+  ...KEYED_SECRETS,
 ];
 
 /** Operations whose key is kept with what they made. */
 export const RECORD_KEPT: readonly KeyedOperation[] = [
-  { operation: 'actions.run', rows: { jobs: 1 }, prepare: () => withCall({ method: 'POST' }) },
+  { operation: 'actions.run', rows: { jobs: 1, data_keys: 1 }, prepare: () => withCall({ method: 'POST' }) },
   {
     operation: 'actions.dispatch',
-    rows: { jobs: 1, claims: 1 },
+    rows: { jobs: 1, claims: 1, data_keys: 1 },
     prepare: () => withCall({ status: 'scheduled' }, { schedule: { delay: '1h' } }),
   },
   {

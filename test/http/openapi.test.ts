@@ -110,6 +110,11 @@ test('what changes something takes an Idempotency-Key', () => {
     'products.apply',
     'products.promote',
     'products.rollback',
+    'secrets.create',
+    'secrets.delete',
+    'secrets.revoke',
+    'secrets.rotate',
+    'secrets.update',
   ]);
 });
 

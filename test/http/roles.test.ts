@@ -26,6 +26,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'caches.fetchValues': 'developer',
   'caches.values': 'developer',
   'caches.fetchDashboard': 'viewer',
+  'files.read': 'runner',
   'jobs.get': 'viewer',
   'jobs.list': 'viewer',
   'jobs.cancel': 'runner',
@@ -42,6 +43,15 @@ const LEAST: Readonly<Record<string, Role>> = {
   'products.diff': 'viewer',
   'products.promote': 'developer',
   'products.rollback': 'developer',
+  'secrets.accesses': 'owner',
+  'secrets.create': 'developer',
+  'secrets.delete': 'developer',
+  'secrets.exists': 'viewer',
+  'secrets.fetch': 'owner',
+  'secrets.list': 'viewer',
+  'secrets.revoke': 'developer',
+  'secrets.rotate': 'owner',
+  'secrets.update': 'developer',
   'workspaces.whoami': 'viewer',
 };
 
@@ -52,6 +62,7 @@ let members: Readonly<Record<Role, Member>>;
 
 beforeAll(async () => {
   const owner = await createWorkspace(manifest());
+  await owner.call('secrets.create', { key: 'KEPT', value: 'a value' });
   const [developer, runner, viewer] = await Promise.all([
     addMember(owner, 'developer'),
     addMember(owner, 'runner'),
@@ -94,6 +105,12 @@ describe('a lower role is refused, whatever the request says', () => {
     'products.rollback': { product: scope.product, env: 'dev' },
     'members.add': { name: 'Mallory', role: 'owner', public_key: 'A'.repeat(43) },
     'members.remove': { user_id: `user_${'0'.repeat(32)}` },
+    'files.read': { file_key: `file_${'0'.repeat(32)}` },
+    'secrets.create': { key: 'MINE', value: 'a value' },
+    'secrets.delete': { key: 'KEPT' },
+    'secrets.fetch': { key: 'KEPT' },
+    'secrets.revoke': { key: 'KEPT' },
+    'secrets.update': { key: 'KEPT', value: 'another value' },
   };
   test.each(cases.filter(({ isEnough }) => !isEnough))('$operation by a $role', async ({ operation, role, least }) => {
     const before = await stored();

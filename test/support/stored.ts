@@ -10,6 +10,9 @@ const TABLES = [
   'environment_pins',
   'pin_moves',
   'idempotency_keys',
+  'data_keys',
+  'secrets',
+  'files',
 ] as const;
 
 /**

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
+import { answerAsMirror } from './target-mirror.ts';
 
 /** A request as the target saw it. */
 export interface SeenRequest {
@@ -14,7 +15,6 @@ export interface SeenRequest {
   readonly at: number;
 }
 
-/** A body as it came, with what tells how to read it. */
 type SeenBody = { readonly type: string | undefined; readonly bytes: Buffer };
 
 /** A real HTTP server for tests: what each path does is in {@link answer}. */
@@ -73,7 +73,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const body = { type: request.headers['content-type'], bytes: Buffer.concat(chunks) };
     bodies.set(key, [...(bodies.get(key) ?? []), body]);
   }
-  answer(url, record, request, response);
+  if (!answerAsMirror(url, record, request, response)) answer(url, record, request, response);
 }
 
 function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

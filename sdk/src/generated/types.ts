@@ -391,9 +391,6 @@ export interface ProductManifest {
          */
         minLength?: number;
         maxLength?: number;
-        /**
-         * Template for a field that the input leaves out.
-         */
         defaultValue?: unknown;
         sampleValue?: unknown;
         /**
@@ -774,9 +771,6 @@ export interface AppsValidationInput {
    */
   minLength?: number;
   maxLength?: number;
-  /**
-   * Template for a field that the input leaves out.
-   */
   defaultValue?: unknown;
   sampleValue?: unknown;
   /**
@@ -803,9 +797,6 @@ export interface AppsValidationInput {
      */
     minLength?: number;
     maxLength?: number;
-    /**
-     * Template for a field that the input leaves out.
-     */
     defaultValue?: unknown;
     sampleValue?: unknown;
     /**

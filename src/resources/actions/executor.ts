@@ -45,16 +45,19 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
         const { routed, connected } = await inputs.resolved(target, connection, call, config.version, scope, stale);
         return { request: buildRequest(target, routed, scope), connected };
       };
-      const work: Work = { parts, call, target, connection, scope, build };
-      const built = await build();
+      const work: Work = { parts, call, target, connection, scope, build, built: await build() };
       return {
-        identity: identityOf(built.request, scope),
+        identity: identityOf(work.built.request, scope),
         async attempt(limits) {
-          const answer = await exchange(work, built, limits);
+          const answer = await exchange(work, limits);
           if (answer.status < 200 || answer.status >= 300)
             throw answerError(targetOf(call), masked(answer, scope), clock.now());
           return {
-            value: await resultOf(answer, parts.files, { ...scope, product: call.product, env: call.env }),
+            value: await resultOf(bytesMasked(answer, scope), parts.files, {
+              ...scope,
+              product: call.product,
+              env: call.env,
+            }),
             response: responseMeta(answer),
           };
         },
@@ -75,11 +78,13 @@ interface Work {
   readonly connection: Connection | null;
   readonly scope: RunScope;
   readonly build: (stale?: string) => Promise<Built>;
+  /** What the next attempt sends: later ones go on with a credential that an earlier one refreshed. */
+  built: Built;
 }
 
 /** Sends the request, and once more when its credential was refused and another could be got. */
-async function exchange(work: Work, built: Built, limits: AttemptLimits): Promise<TargetAnswer> {
-  const { parts, call, connection } = work;
+async function exchange(work: Work, limits: AttemptLimits): Promise<TargetAnswer> {
+  const { parts, call, connection, built } = work;
   const until = parts.clock.now() + limits.timeoutMs;
   const answer = await send(work, built.request, limits);
   if (!isRefused(answer, connection)) return answer;
@@ -92,8 +97,8 @@ async function exchange(work: Work, built: Built, limits: AttemptLimits): Promis
     });
   }
   // A target that refuses a credential has done nothing, so the request may be sent again.
-  const renewed = await work.build(credentialId);
-  const again = await send(work, renewed.request, { ...limits, timeoutMs: until - parts.clock.now() });
+  work.built = await work.build(credentialId);
+  const again = await send(work, work.built.request, { ...limits, timeoutMs: until - parts.clock.now() });
   if (!isRefused(again, connection) || again.status === 401) return again;
   throw new ProcessorError('UNAUTHORIZED', `${targetOf(call)} refuses a credential that was just refreshed`, {
     outcome: 'sent',
@@ -129,6 +134,11 @@ async function send(
 /** Before a body is cut to what an error carries: half of a secret could not be told any more. */
 function masked(answer: TargetAnswer, { secrets }: RunScope): TargetAnswer {
   return { ...answer, body: secrets.data(answer.body) };
+}
+
+/** Before bytes become base64 or a file, where no secret would be looked for. */
+function bytesMasked({ binary, ...answer }: TargetAnswer, { secrets }: RunScope): TargetAnswer {
+  return binary === undefined ? answer : { ...answer, binary: { ...binary, bytes: secrets.bytes(binary.bytes) } };
 }
 
 function find(call: Call, config: ProductConfig): ActionTarget {

@@ -73,7 +73,7 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
       const connection = connectionOf(target.app, target.action);
       if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
       const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
-      return compose(target, call, rules, connection?.names ?? {}, values, clock.now());
+      return compose(target, call, rules, connection?.names ?? {}, values, clock.now(), hasNoPlaceholder);
     },
   };
 }
@@ -84,6 +84,12 @@ function neededKeys({ input, credentials = {} }: Call, rules: RuleSet | null): s
   return rules === null ? own : [...own, ...rules.secretKeys];
 }
 
+function hasNoPlaceholder(value: unknown): boolean {
+  return Array.isArray(value)
+    ? value.every(hasNoPlaceholder)
+    : !(typeof value === 'string' && value.includes(PLACEHOLDER));
+}
+
 function compose(
   { action }: ActionTarget,
   { input, credentials }: Call,
@@ -91,12 +97,14 @@ function compose(
   placed: Placed,
   secrets: Readonly<Record<string, string>>,
   now: number,
+  isFinal?: (value: unknown) => boolean,
 ): RoutedInput {
   const own = withSecrets(input, secrets);
   const beneath =
     credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
   const routed = routeInput(action, own);
-  const ruled = rules === null ? routed : rules.apply(routed, beneath, { secrets, now, Input: own });
+  const ruled =
+    rules === null ? routed : rules.apply(routed, beneath, { secrets, now, Input: own, ...(isFinal && { isFinal }) });
   const whole = merged(beneath, ruled);
   return {
     params: whole.params ?? {},

@@ -26,6 +26,8 @@ export interface DefaultValues {
   readonly secrets: Readonly<Record<string, string>>;
   readonly now: number;
   readonly Input: unknown;
+  /** Whether a value is what will be sent; types and lengths of others are left to the run. All are when absent. */
+  readonly isFinal?: (value: unknown) => boolean;
 }
 
 interface Node {
@@ -131,7 +133,8 @@ function applyNode(node: Node, given: unknown, path: string, check: Check): unkn
     if (rule?.required === true) check.errors.push({ path, message: 'is required' });
     return value;
   }
-  const fault = rule === null ? null : (typeFaultOf(rule, value, check.place) ?? lengthFault(rule, value));
+  const isChecked = rule !== null && (check.values.isFinal?.(value) ?? true);
+  const fault = isChecked ? (typeFaultOf(rule, value, check.place) ?? lengthFault(rule, value)) : null;
   if (fault !== null) {
     check.errors.push({ path, message: fault });
     return value;

@@ -48,7 +48,8 @@ export const Rule = z.strictObject({
   required: z.boolean().optional(),
   minLength: z.number().int().min(0).optional().describe('Of text in characters, of a list in items.'),
   maxLength: z.number().int().min(0).optional(),
-  defaultValue: z.unknown().optional().describe('Template for a field that the input leaves out.'),
+  // A description alone would make the SDK's type an object; it is a template for a field that the input leaves out.
+  defaultValue: z.unknown().optional(),
   sampleValue: z.unknown().optional(),
   decorator: z.string().max(1000).optional().describe('Text that is put before or after the value.'),
   decoratorPosition: z.enum(['BEFORE', 'AFTER', '']).optional(),

@@ -12,6 +12,7 @@ interface KeyRow {
   readonly number: number;
   readonly sealed: string;
   readonly master_key_id: string;
+  readonly created_at: number;
 }
 
 interface DataKey {
@@ -21,8 +22,11 @@ interface DataKey {
 
 /** Seals for workspaces, and moves them to new keys. */
 export interface DataKeys extends Sealer {
-  /** Makes the workspace's next data key and seals all its data keys under the master key of now. Answers its number and how many keys there are. */
-  rotate(workspace: string): Promise<{ readonly number: number; readonly keys: number }>;
+  /**
+   * Makes the workspace's next data key, unless there is one from `since` or later, and seals all its data keys under
+   * the master key of now. Answers the newest one's number and how many keys there are.
+   */
+  rotate(workspace: string, since?: number | null): Promise<{ readonly number: number; readonly keys: number }>;
   /** Seals text under the master key itself, for what belongs to no workspace yet. */
   sealForDeployment(context: string, text: string): Promise<string>;
   /** Opens it; throws `INTERNAL` when it was altered. */
@@ -68,7 +72,10 @@ class StoredDataKeys implements DataKeys {
     return new TextDecoder().decode(await openBytes(key, `${workspace}:${context}`, text));
   }
 
-  async rotate(workspace: string): Promise<{ readonly number: number; readonly keys: number }> {
+  async rotate(
+    workspace: string,
+    since: number | null = null,
+  ): Promise<{ readonly number: number; readonly keys: number }> {
     const { db } = this.#parts;
     const rows = await readAll(db, workspace);
     const masters = await this.#master();
@@ -81,7 +88,11 @@ class StoredDataKeys implements DataKeys {
         .bind(resealed, now.id, workspace, number)
         .run();
     }
-    const number = (rows.at(-1)?.number ?? 0) + 1;
+    const newest = rows.at(-1);
+    this.#newest.delete(workspace);
+    if (newest !== undefined && since !== null && newest.created_at >= since)
+      return { number: newest.number, keys: rows.length };
+    const number = (newest?.number ?? 0) + 1;
     await this.#insert(workspace, number);
     this.#newest.delete(workspace);
     return { number, keys: rows.length + 1 };
@@ -123,7 +134,7 @@ class StoredDataKeys implements DataKeys {
     const known = this.#opened.get(`${workspace}:${number}`);
     if (known !== undefined) return known;
     const row = await this.#parts.db
-      .prepare('SELECT number, sealed, master_key_id FROM data_keys WHERE workspace_id = ? AND number = ?')
+      .prepare('SELECT number, sealed, master_key_id, created_at FROM data_keys WHERE workspace_id = ? AND number = ?')
       .bind(workspace, number)
       .first<KeyRow>();
     if (row === null) throw altered();
@@ -169,14 +180,16 @@ function altered(): ProcessorError {
 
 function readNewest(db: D1Database, workspace: string): Promise<KeyRow | null> {
   return db
-    .prepare('SELECT number, sealed, master_key_id FROM data_keys WHERE workspace_id = ? ORDER BY number DESC LIMIT 1')
+    .prepare(
+      'SELECT number, sealed, master_key_id, created_at FROM data_keys WHERE workspace_id = ? ORDER BY number DESC LIMIT 1',
+    )
     .bind(workspace)
     .first<KeyRow>();
 }
 
 async function readAll(db: D1Database, workspace: string): Promise<KeyRow[]> {
   const rows = await db
-    .prepare('SELECT number, sealed, master_key_id FROM data_keys WHERE workspace_id = ? ORDER BY number')
+    .prepare('SELECT number, sealed, master_key_id, created_at FROM data_keys WHERE workspace_id = ? ORDER BY number')
     .bind(workspace)
     .all<KeyRow>();
   return rows.results;

@@ -52,10 +52,10 @@ function writingHandlers({
       if (isRepetition && stored?.created_by === principal.user) return { data: toSecret(workspace, stored) };
       throw refusal('CONFLICT', [{ path: 'key', message: `secret '${key}' already exists` }]);
     },
-    async update({ key, value, ...settings }, { principal }) {
+    async update({ key, value, ...settings }, { principal, keyedAt }) {
       const workspace = requireWhole(principal);
       const sealed = value === undefined ? {} : { sealed: await seal(workspace, key, value) };
-      const row = await secrets.change(workspace, key, { ...columnsOf(settings), ...sealed });
+      const row = await secrets.change(workspace, key, { ...columnsOf(settings), ...sealed }, keyedAt ?? clock.now());
       if (row === null) throw notFound('key', `secret '${key}'`);
       return { data: toSecret(workspace, row) };
     },
@@ -67,10 +67,10 @@ function writingHandlers({
       if (revoked === null) throw notFound('key', `secret '${key}'`);
       return { data: revoked || isRepetition };
     },
-    async rotate(_input, { principal }) {
+    async rotate(_input, { principal, keyedAt }) {
       const workspace = requireWhole(principal);
-      const { number, keys } = await dataKeys.rotate(workspace);
-      return { data: { data_key: number, data_keys: keys, secrets: await secrets.reseal(workspace) } };
+      const { number, keys } = await dataKeys.rotate(workspace, keyedAt);
+      return { data: { data_key: number, data_keys: keys, secrets: await secrets.reseal(workspace, number) } };
     },
   };
 }

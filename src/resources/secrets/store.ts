@@ -4,7 +4,7 @@ import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorCode, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Sealer } from './sealer.ts';
+import { SEALED, type Sealer } from './sealer.ts';
 import type { SecretSource, SecretUse } from './secret-source.ts';
 
 /** A secret as its row holds it; lists are JSON text. */
@@ -36,12 +36,12 @@ export interface SecretStore extends SecretSource {
   /** Stores a new one; false when the key is taken. */
   insert(workspace: string, row: SecretRow): Promise<boolean>;
   /** Changes one and answers it; null when there is none. */
-  change(workspace: string, key: string, change: SecretChange): Promise<SecretRow | null>;
+  change(workspace: string, key: string, change: SecretChange, at: number): Promise<SecretRow | null>;
   /** Answers whether it was in use before; null when there is none. */
   revoke(workspace: string, key: string): Promise<boolean | null>;
   remove(workspace: string, key: string): Promise<boolean>;
-  /** Seals every secret anew with the newest data key; answers how many. */
-  reseal(workspace: string): Promise<number>;
+  /** Seals every secret anew that the data key of this number, the newest, has not sealed; answers how many there are. */
+  reseal(workspace: string, number: number): Promise<number>;
 }
 
 /** What the store works with. */
@@ -111,8 +111,8 @@ class StoredSecrets implements SecretStore {
     return made.meta.changes > 0;
   }
 
-  async change(workspace: string, key: string, change: SecretChange): Promise<SecretRow | null> {
-    const fields = Object.entries({ ...change, updated_at: this.#parts.clock.now() });
+  async change(workspace: string, key: string, change: SecretChange, at: number): Promise<SecretRow | null> {
+    const fields = Object.entries({ ...change, updated_at: at });
     const set = fields.map(([name], index) => `${name} = ?${index + 3}`).join(', ');
     const sql = `UPDATE secrets SET ${set} WHERE workspace_id = ?1 AND key = ?2 RETURNING ${COLUMNS}`;
     const row = await this.#named(sql, workspace, key, ...fields.map(([, value]) => value)).first<SecretRow>();
@@ -135,10 +135,11 @@ class StoredSecrets implements SecretStore {
     return removed.meta.changes > 0;
   }
 
-  async reseal(workspace: string): Promise<number> {
+  async reseal(workspace: string, number: number): Promise<number> {
     const { sealer } = this.#parts;
     const rows = await this.list(workspace);
     for (const { key, sealed } of rows) {
+      if (SEALED.exec(sealed)?.[1] === String(number)) continue;
       const context = secretContext(key);
       const resealed = await sealer.seal(workspace, context, await sealer.open(workspace, context, sealed));
       // A value that was changed meanwhile is sealed with the new key already.

@@ -5,6 +5,7 @@ import { ask, at } from '../../support/target.ts';
 import { failure, send } from './target.ts';
 
 const PNG = 'iVBORw0KGgo=';
+const bytes = Uint8Array.fromBase64(PNG);
 
 /** An address that answers the bytes given in base64. */
 function file(type: string, more: Readonly<Record<string, string | number>> = {}): string {
@@ -12,61 +13,64 @@ function file(type: string, more: Readonly<Record<string, string | number>> = {}
 }
 
 describe('binary answers', () => {
-  test('come back in base64 with their type, name and size', async () => {
+  test('come back as bytes with their type and name', async () => {
     expect(await send(file('image/png', { disposition: 'attachment; filename="a.png"' }))).toMatchObject({
       status: 200,
-      body: { buffer: PNG, mimeType: 'image/png', fileName: 'a.png', size: 8 },
+      body: null,
+      binary: { bytes, mimeType: 'image/png', fileName: 'a.png' },
     });
   });
 
   test('come back without a name when they have none', async () => {
-    const { body } = await send(file('application/pdf'));
-    expect(body).toEqual({ buffer: PNG, mimeType: 'application/pdf', fileName: null, size: 8 });
+    const { binary } = await send(file('application/pdf'));
+    expect(binary).toEqual({ bytes, mimeType: 'application/pdf', fileName: null });
   });
 
   test('keep the parameters of their type', async () => {
-    const { body } = await send(file('multipart/mixed; boundary=aBc'));
-    expect(body).toMatchObject({ mimeType: 'multipart/mixed; boundary=aBc' });
+    const { binary } = await send(file('multipart/mixed; boundary=aBc'));
+    expect(binary).toMatchObject({ mimeType: 'multipart/mixed; boundary=aBc' });
   });
 
-  test.each(['text/plain; charset=klingon', 'text/csv; charset=binary'])(
+  test.each(['text/plain; charset=klingon', 'text/csv; charset=binary', 'text/xml; charset=klingon'])(
     'are what text in a charset that is none is: %s',
     async (type) => {
-      expect(await send(file(type))).toMatchObject({ body: { buffer: PNG, mimeType: type, size: 8 } });
+      expect(await send(file(type))).toMatchObject({ body: null, binary: { bytes, mimeType: type } });
     },
   );
 
   test('are not what JSON is, whatever its charset', async () => {
-    expect(await send(file('application/json; charset=klingon', { body: btoa('{"a":1}') }))).toMatchObject({
-      body: { a: 1 },
-    });
+    const answer = await send(file('application/json; charset=klingon', { body: btoa('{"a":1}') }));
+    expect(answer).toMatchObject({ body: { a: 1 } });
+    expect(answer.binary).toBeUndefined();
   });
 
   test.each(['zstd', 'gzip, zstd'])('are what came in the content coding %s, which nobody undoes', async (coding) => {
     expect(await send(file('text/plain', { coding }))).toMatchObject({
-      body: { buffer: PNG, mimeType: 'application/octet-stream', size: 8 },
+      body: null,
+      binary: { bytes, mimeType: 'application/octet-stream' },
     });
   });
 
   test.each(['image/png', 'text/plain; charset=klingon'])('are null when they are empty: %s', async (type) => {
-    expect(await send(at('/file', { type }))).toMatchObject({ status: 200, body: null });
+    const answer = await send(at('/file', { type }));
+    expect(answer).toMatchObject({ status: 200, body: null });
+    expect(answer.binary).toBeUndefined();
   });
 
   test.each([400, 502])('are left unread with status %i', async (status) => {
-    expect(await send(file('image/png', { status }))).toMatchObject({ status, body: null });
+    const answer = await send(file('image/png', { status }));
+    expect(answer).toMatchObject({ status, body: null });
+    expect(answer.binary).toBeUndefined();
     const key = `unread-${status}`;
     expect(await send(at('/endless', { key, type: 'video/mp4', status }))).toMatchObject({ status, body: null });
     expect(await ask('/_ended', { key })).toBe(true);
   });
 
   test('come whole up to the limit and not beyond', async () => {
-    const limit = LIMITS.response_body.value;
-    const { body } = await send(at('/file', { type: 'application/zip', bytes: limit }));
-    const { buffer, size } = body as { buffer: string; size: number };
-    const bytes = Uint8Array.fromBase64(buffer);
-    expect(size).toBe(limit);
-    expect(bytes).toHaveLength(limit);
-    expect(bytes.findIndex((byte, index) => byte !== index % 251)).toBe(-1);
+    const limit = LIMITS.file_body.value;
+    const { binary } = await send(at('/file', { type: 'application/zip', bytes: limit }));
+    expect(binary?.bytes).toHaveLength(limit);
+    expect(binary?.bytes.findIndex((byte, index) => byte !== index % 251)).toBe(-1);
     expect(await failure(at('/file', { type: 'application/zip', bytes: limit + 1 }))).toMatchObject({
       code: 'UPSTREAM_ERROR',
       details: { outcome: 'sent', upstream: { status: 200 } },
@@ -86,9 +90,8 @@ describe('binary answers', () => {
       allowPrivateTargets: false,
       fetch: async () => new Response(body, { headers }),
     });
-    const answer = await send('https://one.example/', { driver });
-    const { buffer } = answer.body as { buffer: string };
-    expect([...Uint8Array.fromBase64(buffer)]).toEqual(
+    const { binary } = await send('https://one.example/', { driver });
+    expect([...(binary?.bytes ?? [])]).toEqual(
       sizes.flatMap((size, index) => Array.from({ length: size }, () => index)),
     );
   });
@@ -127,6 +130,6 @@ describe('the file name', () => {
     ['', null],
     [`attachment; filename="${utf8('Grüße.txt')}"`, 'Grüße.txt'],
   ])('of %j is %j', async (disposition, expected) => {
-    expect(await send(file('image/png', { disposition }))).toMatchObject({ body: { fileName: expected } });
+    expect(await send(file('image/png', { disposition }))).toMatchObject({ binary: { fileName: expected } });
   });
 });

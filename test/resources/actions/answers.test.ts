@@ -44,6 +44,7 @@ describe('an answer of 200 to 299 is the data', () => {
       attempts: 1,
       version: 1,
       cached: false,
+      response: { status: 200, headers: expect.objectContaining({ 'content-type': 'text/plain; charset=utf-8' }) },
     });
     expect(body.meta?.duration_ms).toBeGreaterThanOrEqual(0);
     expect(headers.get('content-type')).toContain('application/json');
