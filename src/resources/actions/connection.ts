@@ -41,7 +41,7 @@ export interface ConnectionScope extends Pick<RunScope, 'workspace' | 'secrets'>
 }
 
 /** What stands for a value that only a run may know: no check can refuse it for what it is. */
-export const PLACEHOLDER = 'placeholder';
+export const PLACEHOLDER = 'value-that-only-the-run-knows';
 
 const connections = new WeakMap<AppInEnvironment, Map<string, Connection>>();
 
@@ -61,6 +61,7 @@ export function connectionOf(app: AppInEnvironment, action: Action): Connection 
 function createConnection(app: AppInEnvironment, auth: Auth): Connection {
   const template = app.values.bind(app.tag, templateOf(auth), `auth.${auth.tag}`, auth.tag);
   const isRefreshed = auth.setup_type === 'oauth2' || auth.setup_type === 'credential_access';
+  const derived = secretPlaces(app, auth);
   return {
     auth,
     secretKeys: template.secretKeys,
@@ -78,9 +79,20 @@ function createConnection(app: AppInEnvironment, auth: Auth): Connection {
       const value = template.evaluate(secrets, { now, ...got });
       const placed = auth.setup_type === 'basic' ? basic(value as BasicValues, trail) : (value as Placed);
       if (credential !== null) noteTokens(credential, placed, trail);
+      else for (const [place, name] of derived) noteDerived(placed[place]?.[name], secrets, trail);
       return { placed, credentialId: credential?.id ?? null };
     },
   };
+}
+
+/** Where the auth puts what is made of secrets; other values beside them are no secrets. */
+function secretPlaces(app: AppInEnvironment, auth: Auth): (readonly [place: Place, name: string])[] {
+  return Object.entries(placesOf(auth) ?? {}).flatMap(([place, values]) =>
+    Object.entries(values).flatMap(([name, value]) => {
+      const { secretKeys } = app.values.bind(app.tag, value, `auth.${auth.tag}`, auth.tag);
+      return secretKeys.length === 0 ? [] : [[place as Place, name] as const];
+    }),
+  );
 }
 
 function namesOf(auth: Auth): Placed {
@@ -113,6 +125,15 @@ export async function useSecrets(
   const values = await source.resolve(use, secretKeys);
   for (const [key, value] of Object.entries(values)) trail.add(key, value);
   return values;
+}
+
+/** What operators made of secrets is as secret; a value that holds one as it is needs no note of its own. */
+export function noteDerived(value: unknown, secrets: Readonly<Record<string, string>>, trail: SecretTrail): void {
+  if (typeof value === 'object' && value !== null) {
+    for (const item of Object.values(value)) noteDerived(item, secrets, trail);
+  } else if (typeof value === 'string' && !Object.values(secrets).some((secret) => value.includes(secret))) {
+    trail.add(null, value);
+  }
 }
 
 /** `Basic` of RFC 7617, in UTF-8. */

