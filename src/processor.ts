@@ -118,16 +118,30 @@ async function answer(
   const { workspace, user, traceparent } = context;
   const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
   progress.version = config.version;
+  const { version } = config;
   const cache = call.cache === undefined ? null : config.cache(call.cache);
+  const recalled = cache === null ? undefined : parts.results.recall({ call, context, version });
+  if (recalled !== undefined) {
+    progress.cached = true;
+    return recalled.value;
+  }
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
   const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
   if (cache === null) return run();
-  const { identity } = prepared;
-  const { version } = config;
+  const { identity, isPure } = prepared;
   const refresh = () => refreshed(parts, call, context);
-  const { value, cached } = await parts.results.answer({ call, context, version, cache, identity, run, refresh });
+  const { value, cached } = await parts.results.answer({
+    call,
+    context,
+    version,
+    cache,
+    identity,
+    isPure,
+    run,
+    refresh,
+  });
   progress.cached = cached;
   return value;
 }

@@ -60,6 +60,8 @@ export interface PreparedCall {
    * run to run is not. Hash it, and show it to nobody.
    */
   readonly identity: unknown;
+  /** Whether it follows from the call and the version alone: no secret, credential or time took part. */
+  readonly isPure: boolean;
   /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
   attempt(limits: AttemptLimits): Promise<AttemptResult>;
 }

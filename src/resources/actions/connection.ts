@@ -90,7 +90,7 @@ function secretPlaces(app: AppInEnvironment, auth: Auth): (readonly [place: Plac
   return Object.entries(placesOf(auth) ?? {}).flatMap(([place, values]) =>
     Object.entries(values).flatMap(([name, value]) => {
       const { secretKeys } = app.values.bind(app.tag, value, `auth.${auth.tag}`, auth.tag);
-      return secretKeys.length === 0 ? [] : [[place as Place, name] as const];
+      return secretKeys.length === 0 ? [] : [[place as Place, name] satisfies [Place, string]];
     }),
   );
 }

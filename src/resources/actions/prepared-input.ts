@@ -39,6 +39,8 @@ export interface Inputs {
     scope: RunScope,
     stale?: string,
   ): Promise<Resolved>;
+  /** Whether what comes of a call follows from it and from the version alone. */
+  arePure(target: ActionTarget, connection: Connection | null, call: Call): boolean;
   /** The same without using anything: what could be refused is, and placeholders stand where secrets would. */
   checked(target: ActionTarget, call: Call, caller: Pick<RunScope, 'workspace'>): Promise<RoutedInput>;
 }
@@ -71,6 +73,10 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
       };
       return { routed: compose(target, call, rules, connected?.placed ?? {}, values, { evaluate }), connected };
     },
+    arePure: (target, connection, call) =>
+      connection === null &&
+      (rulesOf(target.app, target.action)?.isPure ?? true) &&
+      ownSecretKeys([call.input, call.credentials], 'input').length === 0,
     async checked(target, call, { workspace }) {
       const rules = rulesOf(target.app, target.action);
       const keys = neededKeys(call, rules);

@@ -14,6 +14,8 @@ import { scalarText } from './path.ts';
 export interface RuleSet {
   /** Keys of the secrets that defaults need. */
   readonly secretKeys: readonly string[];
+  /** Whether defaults follow from the input and the version alone. */
+  readonly isPure: boolean;
   /**
    * The input with defaults and decorators. `VALIDATION_ERROR` names every field at fault, such as
    * `input.body.customer.email`. What `placed` gives need not be given again.
@@ -56,16 +58,19 @@ export function rulesOf(app: AppInEnvironment, action: Action): RuleSet | null {
 function createRuleSet(app: AppInEnvironment, action: Action, rules: readonly Rule[]): RuleSet {
   const roots = new Map<Place, Node>();
   const secretKeys = new Set<string>();
+  const fallbacks: BoundTemplate[] = [];
   for (const rule of rules) {
     const { place, path } = readSelector(rule.selector);
     const node = nodeAt(roots, place, path);
     node.rule = rule;
     if (rule.defaultValue === undefined) continue;
     node.fallback = app.values.bind(app.tag, rule.defaultValue, `${rule.selector}.defaultValue`);
+    fallbacks.push(node.fallback);
     for (const key of node.fallback.secretKeys) secretKeys.add(key);
   }
   return {
     secretKeys: [...secretKeys],
+    isPure: fallbacks.every(({ isPure }) => isPure),
     apply(input, placed, values) {
       const errors: FieldError[] = [];
       const applied: Partial<Record<Place, Readonly<Record<string, unknown>>>> = {};

@@ -25,14 +25,21 @@ export interface CachedRun {
   readonly cache: Cache;
   /** See `PreparedCall.identity`. */
   readonly identity: unknown;
+  /** See `PreparedCall.isPure`. */
+  readonly isPure: boolean;
   /** Runs it. */
   readonly run: () => Promise<unknown>;
   /** Runs it anew, as a run of its own that nobody waits for. */
   readonly refresh: () => Promise<unknown>;
 }
 
+/** A call as far as an answer may follow from it. */
+type AskedCall = Pick<CachedRun, 'call' | 'context' | 'version'>;
+
 /** Answers runs from caches. */
 export interface ResultCache {
+  /** The answer at hand to a call that was answered before, whose request follows from it alone; undefined otherwise. */
+  recall(asked: AskedCall): { readonly value: unknown } | undefined;
   /** The answer that is kept, that of an equal run at this time, or what the run answers; throws what the run throws. */
   answer(run: CachedRun): Promise<{ readonly value: unknown; readonly cached: boolean }>;
 }
@@ -56,6 +63,10 @@ interface Named extends CachedRun {
 /** Names that this isolate is fetching anew. */
 const REFRESHES = 1_000;
 
+/** Calls whose answers' names this isolate knows, and how long each may be, in characters. */
+const NAMES = 500;
+const NAMED_LENGTH = 4_000;
+
 /** Builds the cache of an isolate. */
 export function createResultCache(parts: ResultCacheParts): ResultCache {
   const { store, clock, log, background } = parts;
@@ -65,9 +76,16 @@ export function createResultCache(parts: ResultCacheParts): ResultCache {
     refreshing.set(name, now + LIMITS.cache_trust.value);
     return true;
   };
+  const names = new BoundedMap<string, string>(NAMES);
   return {
+    recall(asked) {
+      const name = names.get(textOf(asked));
+      return name === undefined ? undefined : store.copy(name);
+    },
     async answer(given) {
       const run = await named(given);
+      const text = given.isPure ? textOf(given) : '';
+      if (text !== '' && text.length <= NAMED_LENGTH) names.set(text, run.name);
       const kept = await store.read(run.name).catch((thrown: unknown) => {
         log.fault(run.name, thrown);
         return null;
@@ -79,6 +97,11 @@ export function createResultCache(parts: ResultCacheParts): ResultCache {
       return { value: kept.value, cached: true };
     },
   };
+}
+
+/** The same for calls that are the same. */
+function textOf({ call, context: { workspace }, version }: AskedCall): string {
+  return JSON.stringify([workspace, version, call]);
 }
 
 async function named(run: CachedRun): Promise<Named> {

@@ -36,6 +36,8 @@ export interface Listed {
 export interface CacheStore {
   /** A value that is not over yet; it may be stale. */
   read(name: string): Promise<Kept | null>;
+  /** A value that this isolate has a copy of which has not expired; undefined when it has to be looked for. */
+  copy(name: string): Kept | undefined;
   /** A value as KV has it, be its time over or not, without keeping a copy. */
   peek(name: string): Promise<Kept | null>;
   /** Keeps a copy in this isolate alone. */
@@ -83,6 +85,12 @@ export function createCacheStore({ kv, clock }: { readonly kv: KVNamespace; read
       if (kept === null || isOver(kept, now)) return null;
       remember(name, kept);
       return kept;
+    },
+    copy(name) {
+      const now = clock.now();
+      const copy = copies.get(name);
+      const isFresh = copy !== undefined && copy.until > now && copy.kept !== null && !isExpired(copy.kept, now);
+      return isFresh ? (copy.kept ?? undefined) : undefined;
     },
     peek: (name) => peek(kv, name),
     async write(name, kept) {

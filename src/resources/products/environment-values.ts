@@ -21,6 +21,8 @@ export interface BoundTemplate {
   readonly secretKeys: readonly string[];
   /** Whether it refers to the input of the call. */
   readonly usesInput: boolean;
+  /** Whether it follows from the input and the version alone: neither secrets nor the time take part. */
+  readonly isPure: boolean;
   /** Its value. `more` gives what a run alone knows: `Input`, `Response`, data of refreshed credentials as `Auth`. */
   evaluate(secrets: Secrets, more: RunValues): unknown;
 }
@@ -58,10 +60,13 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
   return {
     bind(app, value, path, auth) {
       const template = compileTemplate(value, path);
-      if (template.isConstant) return { secretKeys: [], usesInput: false, evaluate: () => value };
+      if (template.isConstant) return { secretKeys: [], usesInput: false, isPure: true, evaluate: () => value };
       const needs = needsOf(template, app, auth);
       return {
         secretKeys: [...needs.secrets],
+        isPure:
+          needs.secrets.size === 0 &&
+          [template, ...needs.variables.values(), ...needs.auths.values()].every(isTimeless),
         usesInput: template.references.some(({ name }) => name === 'Input'),
         evaluate(secrets, { Auth: got = {}, ...run }) {
           const base: Scope = { ...run, Secret: secrets, Constant: constants };
@@ -102,6 +107,10 @@ function indexValues(apps: readonly App[], env: string) {
       );
   }
   return { constants, variables, auths };
+}
+
+function isTimeless({ references }: Template): boolean {
+  return references.every(({ name }) => name !== 'Now');
 }
 
 interface Needs {

@@ -61,6 +61,7 @@ export function createRun(more: Partial<CachedRun> = {}): CachedRun & { runs: nu
     version: 1,
     cache: { tag: 'answers', name: 'Answers', expiry: 60_000 },
     identity: null,
+    isPure: false,
     run: async () => ({ number: (run.runs += 1) }),
     refresh: async () => ({ number: (run.runs += 1) }),
     ...more,
