@@ -49,7 +49,7 @@ export default defineConfig({
           include: ['test/{process,conformance}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
         },
       },
     ],

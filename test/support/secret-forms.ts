@@ -57,7 +57,12 @@ export function formsOf(value: string): Readonly<Record<string, string>> {
   };
 }
 
+/** What {@link formsOf} gave, by value: many texts are searched for few values. */
+const known = new Map<string, [name: string, form: string][]>();
+
 /** Names of the forms of a value that stand in a text. */
 export function formsIn(text: string, value: string): string[] {
-  return Object.entries(formsOf(value)).flatMap(([name, form]) => (text.includes(form) ? [name] : []));
+  const forms = known.get(value) ?? Object.entries(formsOf(value));
+  known.set(value, forms);
+  return forms.flatMap(([name, form]) => (text.includes(form) ? [name] : []));
 }
