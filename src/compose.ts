@@ -157,7 +157,7 @@ function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log
   const states = createStates(dataKeys);
   return {
     directory,
-    ports: { resolveAuth: createResolveAuth(stores), sealer, states },
+    ports: { resolveAuth: createResolveAuth({ ...stores, log }), sealer, states },
     source: createCredentialSource({ directory, clock }),
     complete: createCompleteAuthorization({
       states,

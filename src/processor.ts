@@ -130,15 +130,13 @@ async function answer(
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
   const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
   if (cache === null) return run();
-  const { identity, isPure } = prepared;
   const refresh = () => refreshed(parts, call, context);
   const { value, cached } = await parts.results.answer({
     call,
     context,
     version,
     cache,
-    identity,
-    isPure,
+    prepared,
     run,
     refresh,
   });

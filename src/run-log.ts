@@ -48,10 +48,48 @@ export interface FinishedRun {
   readonly time: number;
 }
 
+/** A use of secrets outside of any run: by their reader, or to obtain a credential. */
+export interface SecretAccessed {
+  /** Stands where the record of a run has the run's id. */
+  readonly id: string;
+  readonly workspace: string;
+  readonly user: string;
+  readonly product: string;
+  readonly env: string;
+  readonly version: number;
+  /** Such as `secrets.fetch`. */
+  readonly operation: `${string}.${string}`;
+  readonly target: string;
+  readonly secrets: readonly string[];
+}
+
+/** The record of such a use. */
+export function accessRecord({ id, operation: whole, ...access }: SecretAccessed, now: number): RunRecord {
+  const [namespace = '', operation = ''] = whole.split('.');
+  return {
+    time: now,
+    level: 'info',
+    run_id: id,
+    job_id: null,
+    namespace,
+    operation,
+    status: 'success',
+    code: null,
+    message: null,
+    attempts: 1,
+    duration_ms: 0,
+    cached: false,
+    traceparent: null,
+    ...access,
+  };
+}
+
 /** Where runs are reported. */
 export interface RunLog {
   /** Reports one finished run; never throws and never waits. */
   record(run: FinishedRun): void;
+  /** Reports a use of secrets outside of any run. */
+  access(access: SecretAccessed): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
   /** Logs a fault of ours with its stack, `mask` taking secrets out of it; the caller sees only the id. */
@@ -75,6 +113,11 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     record(run) {
       const line = JSON.stringify(toRecord(run));
+      console.log(line);
+      keep(line);
+    },
+    access(access) {
+      const line = JSON.stringify(accessRecord(access, clock.now()));
       console.log(line);
       keep(line);
     },

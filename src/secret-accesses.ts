@@ -2,7 +2,7 @@
 
 import type { Clock } from './kernel/clock.ts';
 import { storePacks } from './records.ts';
-import type { RunRecord } from './run-log.ts';
+import { accessRecord, type RunRecord } from './run-log.ts';
 
 /** One use of a secret. */
 export interface SecretAccess {
@@ -65,28 +65,8 @@ export function createAccessLog({ db, clock, console }: AccessLogParts): AccessL
 }
 
 function recordOf({ workspace, user, key, requestId }: SecretFetch, now: number): RunRecord {
-  return {
-    time: now,
-    level: 'info',
-    run_id: requestId,
-    job_id: null,
-    workspace,
-    user,
-    product: '',
-    env: '',
-    version: 0,
-    namespace: 'secrets',
-    operation: 'fetch',
-    target: key,
-    status: 'success',
-    code: null,
-    message: null,
-    attempts: 1,
-    duration_ms: 0,
-    cached: false,
-    traceparent: null,
-    secrets: [key],
-  };
+  const place = { workspace, user, product: '', env: '', version: 0 };
+  return accessRecord({ ...place, id: requestId, operation: 'secrets.fetch', target: key, secrets: [key] }, now);
 }
 
 function accessOf(record: RunRecord): SecretAccess {

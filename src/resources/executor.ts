@@ -56,12 +56,12 @@ export interface AttemptResult {
 /** A call whose references are resolved: what every attempt of a run does. */
 export interface PreparedCall {
   /**
-   * What the run is, as plain data: runs with equal ones may share an answer. Credentials are in it, what differs from
+   * What the run is, as plain data, made when it is asked for: runs with equal ones may share an answer. Credentials are in it, what differs from
    * run to run is not. Hash it, and show it to nobody.
    */
-  readonly identity: unknown;
+  readonly identity: () => unknown;
   /** Whether it follows from the call and the version alone: no secret, credential or time took part. */
-  readonly isPure: boolean;
+  readonly isPure: () => boolean;
   /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
   attempt(limits: AttemptLimits): Promise<AttemptResult>;
 }

@@ -4,6 +4,7 @@
 
 import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
 import { isSensitiveName, redact } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
@@ -63,9 +64,20 @@ export function responseMeta({ status, headers }: TargetAnswer): ResponseMeta {
   for (const [name, value] of headers) {
     left -= name.length + value.length;
     if (left < 0) break;
-    if (name !== 'set-cookie' && !isSensitiveName(name)) shown[name] = value;
+    if (isShown(name)) shown[name] = value;
   }
   return { status, headers: shown };
+}
+
+/** Names of headers that answers had, and whether they may be shown: the same few, again and again. */
+const HEADERS = new BoundedMap<string, boolean>(500);
+
+function isShown(name: string): boolean {
+  const known = HEADERS.get(name);
+  if (known !== undefined) return known;
+  const shown = name !== 'set-cookie' && !isSensitiveName(name);
+  HEADERS.set(name, shown);
+  return shown;
 }
 
 /** Whether an answer is the edge's own word that the target gave none. */

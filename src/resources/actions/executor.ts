@@ -47,8 +47,8 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
       };
       const work: Work = { parts, call, target, connection, scope, build, built: await build() };
       return {
-        identity: identityOf(work.built.request, scope),
-        isPure: inputs.arePure(target, connection, call),
+        identity: () => identityOf(work.built.request, scope),
+        isPure: () => inputs.arePure(target, connection, call),
         async attempt(limits) {
           const answer = await exchange(work, limits);
           if (answer.status < 200 || answer.status >= 300)

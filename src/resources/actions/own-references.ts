@@ -7,6 +7,7 @@ const REFERENCE = /\$(Secret|Session)((?:\{[^{}]{1,256}\})+)/g;
 
 /** Keys of the secrets that an input refers to. Throws `VALIDATION_ERROR` for `$Session{…}`, which needs a session. */
 export function ownSecretKeys(input: unknown, path: string): string[] {
+  if (!mayRefer(input)) return [];
   const keys = new Set<string>();
   walk(input, path, (text, at) => {
     for (const [, name, groups = ''] of text.matchAll(REFERENCE)) {
@@ -28,6 +29,12 @@ function inserted(value: unknown, secrets: Readonly<Record<string, string>>): un
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((item) => inserted(item, secrets));
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, inserted(item, secrets)]));
+}
+
+/** Most inputs refer to nothing, which is found out without noting where. */
+function mayRefer(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('$');
+  return typeof value === 'object' && value !== null && Object.values(value).some(mayRefer);
 }
 
 function walk(value: unknown, path: string, see: (text: string, path: string) => void): void {

@@ -62,10 +62,8 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
         now,
         sources: { secrets: source, credentials },
       };
-      const [values, connected] = await Promise.all([
-        useSecrets({ secretKeys: keys }, use, source, trail),
-        connection === null ? null : connection.connect(from, stale),
-      ]);
+      const values = keys.length === 0 ? {} : await useSecrets({ secretKeys: keys }, use, source, trail);
+      const connected = connection === null ? null : await connection.connect(from, stale);
       const evaluate = (template: BoundTemplate, Input: unknown): unknown => {
         const value = template.evaluate(values, { now, Input });
         if (template.secretKeys.length > 0) noteDerived(value, values, trail);
@@ -123,7 +121,7 @@ function compose(
   secrets: Readonly<Record<string, string>>,
   { evaluate, isFinal }: Settings,
 ): RoutedInput {
-  const own = withSecrets(input, secrets);
+  const own = Object.keys(secrets).length > 0 ? withSecrets(input, secrets) : input;
   const beneath =
     credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
   const routed = routeInput(action, own);
@@ -131,6 +129,7 @@ function compose(
     rules === null
       ? routed
       : rules.apply(routed, beneath, { evaluate: (template) => evaluate(template, own), ...(isFinal && { isFinal }) });
+  if (Object.keys(beneath).length === 0) return ruled;
   const whole = merged(beneath, ruled);
   return {
     params: whole.params ?? {},

@@ -11,7 +11,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { fromErrorRecord, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { RunLog } from '../../run-log.ts';
-import { type Call, type ExecutionContext, targetOf } from '../executor.ts';
+import { type Call, type ExecutionContext, type PreparedCall, targetOf } from '../executor.ts';
 import type { Cache } from '../products/manifest.ts';
 import { resultName } from './address.ts';
 import { type Boarded, type FlightDirectory, flightObjectName, type Lead, release } from './flights.ts';
@@ -23,10 +23,7 @@ export interface CachedRun {
   readonly context: ExecutionContext;
   readonly version: number;
   readonly cache: Cache;
-  /** See `PreparedCall.identity`. */
-  readonly identity: unknown;
-  /** See `PreparedCall.isPure`. */
-  readonly isPure: boolean;
+  readonly prepared: Pick<PreparedCall, 'identity' | 'isPure'>;
   /** Runs it. */
   readonly run: () => Promise<unknown>;
   /** Runs it anew, as a run of its own that nobody waits for. */
@@ -84,7 +81,7 @@ export function createResultCache(parts: ResultCacheParts): ResultCache {
     },
     async answer(given) {
       const run = await named(given);
-      const text = given.isPure ? textOf(given) : '';
+      const text = given.prepared.isPure() ? textOf(given) : '';
       if (text !== '' && text.length <= NAMED_LENGTH) names.set(text, run.name);
       const kept = await store.read(run.name).catch((thrown: unknown) => {
         log.fault(run.name, thrown);
@@ -105,10 +102,10 @@ function textOf({ call, context: { workspace }, version }: AskedCall): string {
 }
 
 async function named(run: CachedRun): Promise<Named> {
-  const { call, context, version, cache, identity } = run;
+  const { call, context, version, cache, prepared } = run;
   const { namespace, operation, product, env } = call;
   const session = null;
-  const digest = await digestOf([namespace, operation, targetOf(call), version, session, identity]);
+  const digest = await digestOf([namespace, operation, targetOf(call), version, session, prepared.identity()]);
   return { ...run, digest, name: resultName({ workspace: context.workspace, product, env, cache: cache.tag }, digest) };
 }
 

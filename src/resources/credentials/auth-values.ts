@@ -3,6 +3,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { invalidField, isProcessorError } from '../../kernel/errors.ts';
 import type { ConfigSource } from '../../processor.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { RunLog } from '../../run-log.ts';
 import { notFound } from '../products/config.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { RefreshedAuth, ResolveAuth } from './resolved-auth.ts';
@@ -12,10 +14,15 @@ export interface AuthValueParts {
   readonly config: ConfigSource;
   readonly secrets: SecretSource;
   readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Pick<RunLog, 'access'>;
 }
 
+/** Who uses secrets to obtain a credential, as their records say. */
+const USER = 'credential';
+
 /** Builds the function that resolves auths. */
-export function createResolveAuth({ config, secrets, clock }: AuthValueParts): ResolveAuth {
+export function createResolveAuth({ config, secrets, clock, ids, log }: AuthValueParts): ResolveAuth {
   return async ({ workspace, product, env, app: appTag, auth: tag }, version) => {
     const app = (await config.resolve(workspace, product, env, version)).app(env, appTag);
     const auth = app.auths.get(tag);
@@ -26,7 +33,11 @@ export function createResolveAuth({ config, secrets, clock }: AuthValueParts): R
     const { tokens: _tokens, expired_when: _rules, name: _name, description: _description, ...rest } = auth;
     const { expires_in: lifetime, ...values } = { expires_in: undefined, ...rest };
     const template = app.values.bind(appTag, values, `auth.${tag}`, tag);
-    const found = await secrets.resolve({ workspace, app: appTag, env }, template.secretKeys);
+    const keys = template.secretKeys;
+    const found = await secrets.resolve({ workspace, app: appTag, env }, keys);
+    const target = `${appTag}/${tag}`;
+    const access = { workspace, user: USER, product, env, version, operation: 'credentials.obtain', target } as const;
+    if (keys.length > 0) log.access({ ...access, id: ids.create('access'), secrets: keys });
     const resolved = { ...auth, ...(template.evaluate(found, { now: clock.now() }) as RefreshedAuth) };
     if (resolved.setup_type === 'oauth2')
       requireText(resolved, ['token_url', 'client_id', 'client_secret', 'refresh_token']);

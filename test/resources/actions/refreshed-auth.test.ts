@@ -74,3 +74,16 @@ test('a call whose token cannot be had is not sent, and shows no secret', async 
   expect(JSON.stringify(body)).not.toContain('secret-of-processor');
   expect(await seen(`/echo/${key}`)).toEqual([]);
 });
+
+test('obtaining a token with a secret is among the secret’s accesses', async () => {
+  const { owner, key } = await createShop();
+  expect((await owner.run('echo', { key })).status).toBe(200);
+  await vi.waitFor(
+    async () => {
+      const { body } = await owner.call('secrets.accesses', { key: 'CLIENT_SECRET' });
+      const { accesses } = body.data as { accesses: unknown[] };
+      expect(accesses[0]).toMatchObject({ user: 'credential', operation: 'credentials.obtain', target: 'api/main' });
+    },
+    { timeout: 10_000 },
+  );
+});

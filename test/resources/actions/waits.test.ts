@@ -56,7 +56,7 @@ async function run(
     results: noCache,
     clock,
     ids: { ...systemIds, random: () => random },
-    log: { record: () => undefined, fault: () => undefined, overdue: () => undefined },
+    log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
   });
   const key = crypto.randomUUID();
   const context = {

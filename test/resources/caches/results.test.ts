@@ -80,8 +80,8 @@ describe('an answer', () => {
 
   test.each<[string, Partial<CachedRun>]>([
     ['version', { version: 2 }],
-    ['identity', { identity: { authorization: 'another' } }],
-    ['body', { identity: { body: new TextEncoder().encode('another') } }],
+    ['identity', { prepared: { identity: () => ({ authorization: 'another' }), isPure: () => false } }],
+    ['body', { prepared: { identity: () => ({ body: new TextEncoder().encode('another') }), isPure: () => false } }],
     ['cache', { cache: { ...cache, tag: 'others' } }],
     ['product', { call: { ...createRun().call, product: 'other' } }],
     ['environment', { call: { ...createRun().call, env: 'dev' } }],

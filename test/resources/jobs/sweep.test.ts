@@ -192,7 +192,12 @@ describe('a sweep', () => {
         remove: async ({ id }) => void removed.push(id),
       },
       clock: systemClock,
-      log: { record: () => undefined, overdue: () => undefined, fault: (id) => void failed.push(id) },
+      log: {
+        record: () => undefined,
+        access: () => undefined,
+        overdue: () => undefined,
+        fault: (id) => void failed.push(id),
+      },
     });
     return { limits, asked, removed, failed };
   }
