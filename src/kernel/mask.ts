@@ -87,6 +87,14 @@ export function maskText(text: string, forms: readonly string[]): string {
   return clean;
 }
 
+/** Text without any form of the secrets. */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  return maskText(
+    text,
+    secrets.flatMap(secretForms).toSorted((a, b) => b.length - a.length),
+  );
+}
+
 /** Bytes without the forms, in UTF-8; the very same when none is among them. */
 export function maskBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const text = characterPerByte(bytes);

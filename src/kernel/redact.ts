@@ -1,4 +1,4 @@
-/** Keeps secrets out of whatever is logged or shown: by the name of the field that holds them, and by value. */
+/** Keeps out of whatever is logged or shown what looks like a secret, by its name or its form; `mask.ts` knows the values. */
 
 /** What stands in place of a secret. */
 const REDACTED = '[redacted]';
@@ -21,28 +21,24 @@ function inSnakeCase(name: string): string {
     .toLowerCase();
 }
 
-/** Text without credentials in `Bearer x` and `Basic x` form, and without any of the given secrets. */
-export function redactText(text: string, secrets: readonly string[] = []): string {
-  let clean = text.replace(IN_TEXT, (_match, scheme: string) => `${scheme} ${REDACTED}`);
-  // A secret that holds another goes first: its rest would stay.
-  for (const secret of secrets.toSorted((a, b) => b.length - a.length))
-    if (secret.length >= 4) clean = clean.replaceAll(secret, REDACTED);
-  return clean;
+/** Text without credentials in `Bearer x` and `Basic x` form. */
+export function redactText(text: string): string {
+  return text.replace(IN_TEXT, (_match, scheme: string) => `${scheme} ${REDACTED}`);
 }
 
 /**
- * A copy of plain data in which secrets and the values of sensitive fields are replaced; null and booleans hold none.
+ * A copy of plain data in which the values of sensitive fields are replaced, and what {@link redactText} replaces; null and booleans hold none.
  * Below 12 levels nothing is kept.
  */
-export function redact(value: unknown, secrets: readonly string[] = [], depth = 0): unknown {
-  if (typeof value === 'string') return redactText(value, secrets);
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return redactText(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) return REDACTED;
-  if (Array.isArray(value)) return value.map((item) => redact(item, secrets, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => [
       name,
-      isSensitiveName(name) && item !== null && typeof item !== 'boolean' ? REDACTED : redact(item, secrets, depth + 1),
+      isSensitiveName(name) && item !== null && typeof item !== 'boolean' ? REDACTED : redact(item, depth + 1),
     ]),
   );
 }

@@ -52,31 +52,6 @@ describe('Text', () => {
   ])('%j reads %j', (text, clean) => {
     expect(redactText(text)).toBe(clean);
   });
-
-  test.each([
-    ['one', ['s3cr3t'], 'a s3cr3t and s3cr3t', 'a [redacted] and [redacted]'],
-    ['one that looks like a pattern', ['a.c*(d'], 'a.c*(d abcd', '[redacted] abcd'],
-    [
-      'one that holds another, the shorter first',
-      ['s3cr3t', 's3cr3t-long'],
-      's3cr3t-long s3cr3t',
-      '[redacted] [redacted]',
-    ],
-    [
-      'one that holds another, the longer first',
-      ['s3cr3t-long', 's3cr3t'],
-      's3cr3t-long s3cr3t',
-      '[redacted] [redacted]',
-    ],
-    ['none so short that it says nothing', ['abc', ''], 'abc abc', 'abc abc'],
-  ])('loses each secret given: %s', (_what, secrets, text, clean) => {
-    expect(redactText(text, secrets)).toBe(clean);
-  });
-
-  test('leaves the list of secrets in its order', () => {
-    const secrets = Object.freeze(['s3cr3t', 's3cr3t-long']);
-    expect(redactText('s3cr3t', secrets)).toBe(REDACTED);
-  });
 });
 
 describe('Plain data', () => {
@@ -109,16 +84,6 @@ describe('Plain data', () => {
     ['a yes or no, which holds no secret', true, true],
   ])('in a sensitive field: %s', (_what, password, kept) => {
     expect(redact({ password })).toEqual({ password: kept });
-  });
-
-  test('loses the secrets given wherever they stand', () => {
-    const given = { url: 'https://one.example/?k=s3cr3t', list: ['s3cr3t', 5], deep: { note: 'has s3cr3t in it' } };
-    const kept = {
-      url: `https://one.example/?k=${REDACTED}`,
-      list: [REDACTED, 5],
-      deep: { note: `has ${REDACTED} in it` },
-    };
-    expect(redact(given, ['s3cr3t'])).toEqual(kept);
   });
 
   test.each([['x'], [5], [true], [null], [undefined]])('that is a scalar stays: %j', (value) => {

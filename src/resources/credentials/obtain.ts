@@ -2,6 +2,7 @@
 
 import type { ExchangeFailure } from '../../engine/credential-state.ts';
 import { type ErrorRecord, isProcessorError, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
+import { maskSecrets } from '../../kernel/mask.ts';
 import { redactText } from '../../kernel/redact.ts';
 import type { OAuth2 } from '../products/manifest-auth.ts';
 import type { CredentialName } from './credential-source.ts';
@@ -109,7 +110,7 @@ function failureOf(thrown: unknown, { app, auth }: CredentialName, secrets: read
   const error: ErrorRecord = {
     // A call that was never sent has no unknown outcome, whatever became of its token's.
     code: code === 'OUTCOME_UNKNOWN' ? 'CONNECTION_ERROR' : code,
-    message: redactText(`auth '${auth}' of app '${app}' got no token: ${message}`, secrets),
+    message: redactText(maskSecrets(`auth '${auth}' of app '${app}' got no token: ${message}`, secrets)),
     outcome: 'not_sent',
     ...(errors === undefined ? {} : { errors }),
     ...(upstream === undefined ? {} : { upstream: { status: upstream.status } }),

@@ -10,6 +10,7 @@ import {
 } from 'oauth4webapi';
 import { type ErrorCode, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { maskSecrets } from '../../kernel/mask.ts';
 import { redactText } from '../../kernel/redact.ts';
 import type { HttpDriver, TargetAnswer } from '../../drivers/http/driver.ts';
 import type { OAuth2 } from '../products/manifest-auth.ts';
@@ -148,7 +149,9 @@ function refusal(
 ): ProcessorError {
   const code = typeof error === 'string' ? error.slice(0, 100) : null;
   const text = typeof description === 'string' ? ` (${description.slice(0, 300)})` : '';
-  const message = redactText(`${host} answered ${status}${code === null ? '' : `: ${code}${text}`}`, secrets);
+  const message = redactText(
+    maskSecrets(`${host} answered ${status}${code === null ? '' : `: ${code}${text}`}`, secrets),
+  );
   const details = { outcome: 'sent', upstream: { status } } as const;
   return new ProcessorError(codeOf(status, code), message, details, code === null ? undefined : new OAuthError(code));
 }
