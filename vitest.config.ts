@@ -13,6 +13,10 @@ export default defineConfig({
       {
         test: {
           name: 'pure',
+          // Nothing in them outlives its test, so they need not start anew for each file.
+          isolate: false,
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
           include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts', PURE_RESOURCES],
         },
       },
@@ -49,7 +53,9 @@ export default defineConfig({
           include: ['test/{process,conformance}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          // After the others, and three at a time: they wait for processes to start more than they work.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
         },
       },
     ],

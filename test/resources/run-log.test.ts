@@ -118,8 +118,9 @@ describe('a run leaves one line of JSON', () => {
     const { job_id } = body.data as { job_id: string };
     const [record] = await vi.waitFor(
       () => {
-        expect(logged()).toHaveLength(1);
-        return logged();
+        const own = logged().filter((line) => line.job_id === job_id);
+        expect(own).toHaveLength(1);
+        return own;
       },
       { timeout: 10_000 },
     );
