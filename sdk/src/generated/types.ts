@@ -1380,7 +1380,7 @@ export interface JobsGetResult {
    */
   result: unknown;
   /**
-   * True when the result was too large to keep.
+   * True when the result was too large to keep, or could not be sealed.
    */
   result_omitted: boolean;
 }
@@ -1616,7 +1616,7 @@ export interface JobsCancelResult {
    */
   result: unknown;
   /**
-   * True when the result was too large to keep.
+   * True when the result was too large to keep, or could not be sealed.
    */
   result_omitted: boolean;
 }

@@ -53,14 +53,7 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
           const answer = await exchange(work, limits);
           if (answer.status < 200 || answer.status >= 300)
             throw answerError(targetOf(call), masked(answer, scope), clock.now());
-          return {
-            value: await resultOf(bytesMasked(answer, scope), parts.files, {
-              ...scope,
-              product: call.product,
-              env: call.env,
-            }),
-            response: responseMeta(answer),
-          };
+          return { value: await kept(work, answer), response: responseMeta(answer) };
         },
       };
     },
@@ -81,6 +74,16 @@ interface Work {
   readonly build: (stale?: string) => Promise<Built>;
   /** What the next attempt sends: later ones go on with a credential that an earlier one refreshed. */
   built: Built;
+}
+
+/** What the run answers. The target has done its work, so that a file which cannot be kept is no reason to ask it again. */
+async function kept({ parts, call, target, scope }: Work, answer: TargetAnswer): Promise<unknown> {
+  const place = { workspace: scope.workspace, product: call.product, env: call.env };
+  return resultOf(bytesMasked(answer, scope), parts.files, place).catch((cause: unknown) => {
+    const code = isRepeatable(target.action) ? 'SERVICE_UNAVAILABLE' : 'OUTCOME_UNKNOWN';
+    const message = `${targetOf(call)} answered with a file that could not be kept`;
+    throw new ProcessorError(code, message, { outcome: 'sent', upstream: { status: answer.status } }, cause);
+  });
 }
 
 /** Sends the request, and once more when its credential was refused and another could be got. */

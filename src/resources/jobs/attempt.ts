@@ -33,6 +33,7 @@ export async function runAttempt(
   }
 }
 
+/** A result that is too large, or cannot be sealed, is left out: the work is done, and must not be done again for it. */
 async function storable(
   sealer: Sealer,
   { workspace, id }: JobSpec<StoredCall>,
@@ -41,7 +42,7 @@ async function storable(
 ): Promise<AttemptOutcome> {
   if (value === undefined || value === null) return { ok: true, result: null, omitted: false, run };
   const json = JSON.stringify(value);
-  return new TextEncoder().encode(json).length > LIMITS.job_result.value
-    ? { ok: true, result: null, omitted: true, run }
-    : { ok: true, result: await sealResult(sealer, workspace, id, json), omitted: false, run };
+  const isTooLarge = new TextEncoder().encode(json).length > LIMITS.job_result.value;
+  const result = isTooLarge ? null : await sealResult(sealer, workspace, id, json).catch(() => null);
+  return { ok: true, result, omitted: result === null, run };
 }

@@ -64,7 +64,7 @@ export type JobSummary = z.output<typeof JobSummary>;
 export const JobRecord = JobSummary.extend({
   input: z.record(z.string(), z.unknown()),
   result: Json.describe('Result of the latest successful occurrence, or null.'),
-  result_omitted: z.boolean().describe('True when the result was too large to keep.'),
+  result_omitted: z.boolean().describe('True when the result was too large to keep, or could not be sealed.'),
 });
 export type JobRecord = z.output<typeof JobRecord>;
 
