@@ -22,6 +22,7 @@ export interface InputParts {
 /** An input as it goes out. */
 interface Resolved {
   readonly routed: RoutedInput;
+  /** What the auth gave, unless nothing of it goes out. */
   readonly connected: Connected | null;
 }
 
@@ -69,7 +70,8 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
         if (template.secretKeys.length > 0) noteDerived(value, values, trail);
         return value;
       };
-      return { routed: compose(target, call, rules, connected?.placed ?? {}, values, { evaluate }), connected };
+      const routed = compose(target, call, rules, connected?.placed ?? {}, values, { evaluate });
+      return { routed, connected: connected !== null && isUsed(connected.placed, routed) ? connected : null };
     },
     arePure: (target, connection, call) =>
       connection === null &&
@@ -105,6 +107,13 @@ function hasNoPlaceholder(value: unknown): boolean {
   return Array.isArray(value)
     ? value.every(hasNoPlaceholder)
     : !(typeof value === 'string' && value.includes(PLACEHOLDER));
+}
+
+/** Whether anything of an auth goes out: what a call gives itself may hide all of it. */
+function isUsed(placed: Placed, routed: RoutedInput): boolean {
+  return PLACES.some((place) =>
+    Object.entries(placed[place] ?? {}).some(([name, value]) => routed[place]?.[name] === value),
+  );
 }
 
 /** How defaults of rules become values, and whether a value is what will be sent. */

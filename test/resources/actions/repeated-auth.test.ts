@@ -132,3 +132,17 @@ describe.each([
     expect(scope.secrets.text('access-1 and access-2')).toBe('[redacted] and [redacted]');
   });
 });
+
+test('a refusal of a credential that the call gives itself is no reason to refresh the app’s', async () => {
+  const { asked, current } = countingCredentials();
+  const { prepare, sent } = prepared({
+    app: { auth: [OAUTH] },
+    input: { headers: { Authorization: 'Bearer mine' }, body: {} },
+    answers: [{ status: 401 }],
+    current,
+  });
+  const attempt = (await prepare()).attempt({ timeoutMs: 1_000 });
+  await expect(attempt).rejects.toMatchObject({ code: 'UNAUTHORIZED', details: { upstream: { status: 401 } } });
+  expect(sent.map(({ headers }) => headers['authorization'])).toEqual(['Bearer mine']);
+  expect(asked.map(({ stale }) => stale)).toEqual([undefined]);
+});
