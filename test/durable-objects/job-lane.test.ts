@@ -107,6 +107,9 @@ describe('an object with many jobs due at once', () => {
   });
 
   test('gives quick attempts a place one after the other, and the queue none of them', async () => {
+    // What an isolate does once, such as to read the product, would make the first attempts slow ones.
+    await dispatch('echo', 'first', 1);
+    await completed(1);
     const sent = vi.spyOn(queue, 'sendBatch');
     const at = Date.now() + HOUR;
     const specs = Array.from({ length: 100 }, () => createSpec(owner, 'echo', 'turns', { first: at }));
@@ -115,7 +118,7 @@ describe('an object with many jobs due at once', () => {
     });
     setClock(at);
     await runDurableObjectAlarm(lane());
-    await completed(100);
+    await completed(101);
     const bodies = sent.mock.calls.flatMap(([batch]) => [...batch].map(({ body }) => body));
     // Run records are text.
     expect(bodies.filter((body) => typeof body !== 'string')).toEqual([]);
