@@ -1,10 +1,11 @@
 import type { Parts } from '../src/compose.ts';
-import { applyJob, createJob, isFinal } from '../src/engine/job.ts';
+import { applyJob, createJob, isFinal, leased } from '../src/engine/job.ts';
+import { deadlineOf } from '../src/engine/job-outcome.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
-import type { RunMessage } from '../src/resources/jobs/directory.ts';
+import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
@@ -36,6 +37,13 @@ export interface RunnerParts {
   readonly onFinal: (id: string) => void;
   /** Empties the object once nothing is left in it. */
   readonly eraseIfEmpty: () => void;
+}
+
+/** What runs the attempt that holds a lease; null when it is gone. */
+export function toRun(job: Job<StoredCall>, fence: number): JobSpecToRun | null {
+  const live = leased(job, fence);
+  if (live === null) return null;
+  return { spec: job.spec, occurrence: live.occurrence, deadline: deadlineOf(job, live.occurrence) };
 }
 
 /**
@@ -73,15 +81,24 @@ export class JobRunner {
   declare(job: Job<StoredCall>, spec: JobSpec<StoredCall>): Job<StoredCall> {
     const { parts, store, outbox } = this.#given;
     const declared = declareJob(job, spec, parts.clock.now());
-    if (declared !== job) store.update(declared, job, outbox.note(spec.id));
+    if (declared !== job) this.#update(declared, job);
     return declared;
+  }
+
+  /** Notices that the index feed has told already are not kept any longer. */
+  #update(job: Job<StoredCall>, before: Job<StoredCall>): void {
+    const { store, outbox } = this.#given;
+    const { id } = job.spec;
+    const told = outbox.has(id) ? 0 : (before.progress.notices ?? 0);
+    const notices = (job.notices ?? []).filter(({ n }) => n > told);
+    store.update({ ...job, notices }, before, outbox.note(id));
   }
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
   change(job: Job<StoredCall>, event: JobEvent): Job<StoredCall> {
     const { store, outbox, onFinal } = this.#given;
     const next = applyJob(job, event);
-    if (next.job !== job) store.update(next.job, job, outbox.note(job.spec.id));
+    if (next.job !== job) this.#update(next.job, job);
     this.#perform(next);
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
@@ -148,17 +165,22 @@ export class JobRunner {
     for (const { type, fence, ...effect } of effects) {
       const key = `${spec.id}:${fence}`;
       if (type === 'abort') this.#places.abort(key);
-      else if ('self' in effect && effect.self) this.#given.waitUntil(this.#run(job, fence, key));
+      else if ('self' in effect && effect.self) this.#start(job, fence, key);
       else this.#messages.push({ workspace: spec.workspace, jobId: spec.id, fence });
     }
   }
 
-  async #run(job: Job<StoredCall>, fence: number, key: string): Promise<void> {
+  #start(job: Job<StoredCall>, fence: number, key: string): void {
+    const attempt = toRun(job, fence);
+    if (attempt !== null) this.#given.waitUntil(this.#run(attempt, fence, key));
+  }
+
+  async #run(attempt: JobSpecToRun, fence: number, key: string): Promise<void> {
     const { parts, store, commits } = this.#given;
     const { clock, ids, log, records } = parts;
-    const { id } = job.spec;
+    const { id } = attempt.spec;
     const signal = this.#places.begin(key, clock.now());
-    const outcome = await runAttempt(parts, job.spec, job.phase.occurrence.number, signal);
+    const outcome = await runAttempt(parts, attempt, signal);
     await commits
       .submit(() => {
         this.#places.end(key, clock.now());

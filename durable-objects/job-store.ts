@@ -1,5 +1,6 @@
 import { dueTime, isFinal } from '../src/engine/job.ts';
-import type { Job, JobPhase, JobProgress, JobSpec } from '../src/engine/job-state.ts';
+import { livesOf } from '../src/engine/job-outcome.ts';
+import type { Job, JobSpec } from '../src/engine/job-state.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { Schema } from './schema.ts';
 
@@ -13,11 +14,8 @@ interface JobRow extends Record<string, SqlStorageValue> {
   due: number;
 }
 
-interface StoredState {
-  readonly phase: JobPhase;
-  readonly progress: JobProgress;
-  readonly next?: JobSpec<StoredCall>;
-}
+/** A job but for what was dispatched. */
+type StoredState = Omit<Job<StoredCall>, 'spec'>;
 
 /** A job as its row holds it. */
 export interface StoredJob {
@@ -33,6 +31,11 @@ export type NextDue = Readonly<Record<Stage, number>>;
 
 const NEVER: NextDue = { waiting: Infinity, leased: Infinity, final: Infinity };
 const UNKNOWN: NextDue = { waiting: -Infinity, leased: -Infinity, final: -Infinity };
+
+/** Due time of what waits for a caller: the last instant that a date can hold. */
+const NEVER_DUE = 8.64e15;
+/** How long the row of a deleted job stays, so that the index hears of it first. */
+const FORGET_MS = 5_000;
 
 const NEXT_DUE = `SELECT
   (SELECT MIN(due) FROM jobs WHERE stage = 'waiting') AS waiting,
@@ -71,7 +74,7 @@ export class JobStore {
 
   /** Stores a job that is not there yet. */
   insert(job: Job<StoredCall>, revision: number): void {
-    const { spec, phase } = job;
+    const { spec } = job;
     // One row is found as fast without it.
     if (this.#schema.has('jobs')) this.#schema.with('jobs_due');
     this.#schema
@@ -81,7 +84,7 @@ export class JobStore {
         spec.id,
         stageOf(job),
         this.#dueOf(job),
-        instanceOf(phase),
+        instanceOf(job),
         revision,
         JSON.stringify(spec),
         stateOf(job),
@@ -91,12 +94,12 @@ export class JobStore {
 
   /** Stores a job that is there; `before` is what its row holds. */
   update(job: Job<StoredCall>, before: Job<StoredCall>, revision: number): void {
-    const { spec, phase } = job;
+    const { spec } = job;
     this.#sql.exec(
       'UPDATE jobs SET stage = ?, due = ?, instance = ?, revision = ?, spec = COALESCE(?, spec), state = ? WHERE id = ?',
       stageOf(job),
       this.#dueOf(job),
-      instanceOf(phase),
+      instanceOf(job),
       revision,
       spec === before.spec ? null : JSON.stringify(spec),
       stateOf(job),
@@ -169,8 +172,8 @@ export class JobStore {
 
   #note(job: Job<StoredCall>, revision: number): void {
     const [stage, due] = [stageOf(job), this.#dueOf(job)];
-    this.#earliest = { ...this.#earliest, [stage]: Math.min(this.#earliest[stage], due) };
-    if (instanceOf(job.phase) === null) this.#running.delete(job.spec.id);
+    this.#earliest = { ...this.#earliest, [stage]: Math.min(this.#earliest[stage], dueOrNever(due)) };
+    if (instanceOf(job) === null) this.#running.delete(job.spec.id);
     else this.#running.set(job.spec.id, { job, revision, due });
   }
 
@@ -186,9 +189,9 @@ export class JobStore {
   #readNextDue(): NextDue {
     const found = this.#sql.exec<Record<Stage, number | null>>(NEXT_DUE).one();
     return {
-      waiting: found.waiting ?? Infinity,
-      leased: found.leased ?? Infinity,
-      final: found.final ?? Infinity,
+      waiting: dueOrNever(found.waiting ?? Infinity),
+      leased: dueOrNever(found.leased ?? Infinity),
+      final: dueOrNever(found.final ?? Infinity),
     };
   }
 
@@ -205,19 +208,30 @@ export class JobStore {
   }
 
   #dueOf(job: Job<StoredCall>): number {
-    return dueTime(job) ?? (job.progress.completedAt ?? job.progress.updatedAt) + this.#keepMs;
+    const due = dueTime(job);
+    if (due !== null) return Math.min(due, NEVER_DUE);
+    const { updatedAt, completedAt } = job.progress;
+    if (job.phase.status === 'deleted') return updatedAt + FORGET_MS;
+    return (completedAt ?? updatedAt) + this.#keepMs;
   }
 }
 
-function stateOf({ phase, progress, next }: Job<StoredCall>): string {
-  return JSON.stringify({ phase, progress, next } satisfies Record<keyof StoredState, unknown>);
+function dueOrNever(due: number): number {
+  return due >= NEVER_DUE ? Infinity : due;
+}
+
+function stateOf({ spec: _spec, ...state }: Job<StoredCall>): string {
+  return JSON.stringify(state satisfies StoredState);
 }
 
 function stageOf(job: Job<StoredCall>): Stage {
   if (isFinal(job)) return 'final';
-  return job.phase.status === 'running' ? 'leased' : 'waiting';
+  return livesOf(job).some(({ status }) => status === 'running') ? 'leased' : 'waiting';
 }
 
-function instanceOf(phase: JobPhase): string | null {
-  return phase.status === 'running' ? phase.lease.instance : null;
+/** The instance that runs an attempt of the job itself; when several do, one of them. */
+function instanceOf(job: Job<StoredCall>): string | null {
+  for (const live of livesOf(job))
+    if (live.status === 'running' && live.lease.instance !== null) return live.lease.instance;
+  return null;
 }

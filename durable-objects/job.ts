@@ -1,8 +1,9 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import { isFinal } from '../src/engine/job.ts';
-import type { AttemptOutcome, Job as JobData, JobEvent, JobSpec } from '../src/engine/job-state.ts';
-import { type ErrorCode, refusal, toErrorRecord } from '../src/kernel/errors.ts';
+import { applyCommand } from '../src/engine/job-commands.ts';
+import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
+import { type ErrorCode, type FieldError, refusal, toErrorRecord } from '../src/kernel/errors.ts';
 import type {
   ClaimAnswer,
   DispatchAnswer,
@@ -16,7 +17,7 @@ import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JobAlarm } from './job-alarm.ts';
-import { JobRunner } from './job-runner.ts';
+import { JobRunner, toRun } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
 import { Schema } from './schema.ts';
@@ -64,19 +65,22 @@ export class Job extends DurableObject<Env> implements JobObject {
   dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
       const stored = this.#store.read(spec.id)?.job;
+      const isGone = stored?.phase.status === 'deleted';
       if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
-      if (stored !== undefined) return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
+      if (stored !== undefined && !isGone)
+        return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
       const claim = this.#claims.read(spec.id);
       if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-      return { ok: true, job: this.#runner.insert(spec) };
+      return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
     });
   }
 
   /** See {@link JobObject}. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer> {
     return this.#commits.submit(() => {
-      const job = this.#store.read(id)?.job.spec;
-      const holder = job === undefined ? this.#claims.read(id) : { digest: job.digest, jobId: id };
+      const job = this.#store.read(id)?.job;
+      const isHeld = job !== undefined && job.phase.status !== 'deleted';
+      const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
       if (holder === null) this.#claims.set(id, { digest, jobId });
       return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
     });
@@ -91,7 +95,7 @@ export class Job extends DurableObject<Env> implements JobObject {
   async get(id: string): Promise<JobAnswer> {
     void this.#commits.submit(() => undefined);
     const job = this.#store.read(id)?.job;
-    return job === undefined ? absent(id) : { ok: true, job };
+    return job === undefined || job.phase.status === 'deleted' ? absent(id) : { ok: true, job };
   }
 
   /** See {@link JobObject}. */
@@ -108,20 +112,32 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  async cancel(id: string, reason: string | null): Promise<JobAnswer> {
+  command(id: string, command: JobCommand): Promise<JobAnswer> {
+    return this.#commits.submit(() => {
+      const job = this.#store.read(id)?.job;
+      if (job === undefined) return absent(id);
+      const answer = applyCommand(job, command);
+      if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
+      return { ok: true, job: this.#runner.change(job, command) };
+    });
+  }
+
+  /** See {@link JobObject}. */
+  admit(ids: readonly string[]): Promise<void> {
     const now = this.#parts.clock.now();
-    const job = await this.#changed(id, { type: 'cancel', now, reason }, (cancelled) => cancelled);
-    if (job === null) return absent(id);
-    return job.phase.status === 'cancelled'
-      ? { ok: true, job }
-      : refused('CONFLICT', 'job_id', `job '${id}' is already ${job.phase.status}`);
+    return this.#commits.submit(() => {
+      for (const id of ids) {
+        const job = this.#store.read(id)?.job;
+        if (job !== undefined) this.#runner.change(job, { type: 'admit', now });
+      }
+    });
   }
 
   /** See {@link JobObject}. */
   take(id: string, fence: number): Promise<JobSpecToRun | null> {
     const now = this.#parts.clock.now();
     return this.#changed(id, { type: 'take', now, fence }, (taken, before) =>
-      taken === before ? null : { spec: taken.spec, occurrence: taken.phase.occurrence.number },
+      taken === before ? null : toRun(taken, fence),
     );
   }
 
@@ -189,7 +205,11 @@ function reused(): JobAnswer & { readonly ok: false } {
   return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
 }
 
-/** A refusal as plain data: a class would not survive the call. */
 function refused(code: ErrorCode, path: string, message: string): JobAnswer & { readonly ok: false } {
-  return { ok: false, error: toErrorRecord(refusal(code, [{ path, message }])) };
+  return refusedFor(code, [{ path, message }]);
+}
+
+/** A refusal as plain data: a class would not survive the call. */
+function refusedFor(code: ErrorCode, errors: readonly FieldError[]): JobAnswer & { readonly ok: false } {
+  return { ok: false, error: toErrorRecord(refusal(code, errors)) };
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '../src/kernel/clock.ts';
 import { type JobIndex, toIndexRecord } from '../src/resources/jobs/job-index.ts';
-import type { JobStore } from './job-store.ts';
+import type { JobStore, StoredJob } from './job-store.ts';
 import type { Schema } from './schema.ts';
 
 /** Jobs that one write to the index takes. */
@@ -33,6 +33,11 @@ export class Outbox {
     return this.#unsent.size === 0;
   }
 
+  /** Whether the index has yet to hear of a job. */
+  has(id: string): boolean {
+    return this.#unsent.has(id);
+  }
+
   /** The revision of a change of a job; to be stored with it, in the same turn. */
   note(id: string): number {
     this.#revision = Math.max(this.#revision + 1, this.#clock.now() * 1000);
@@ -51,12 +56,10 @@ export class Outbox {
   async send(): Promise<void> {
     while (!this.isEmpty) {
       const batch = [...this.#unsent].slice(0, BATCH);
-      await this.#index.put(
-        batch.flatMap(([id]) => {
-          const stored = this.#store.read(id);
-          return stored === null ? [] : [toIndexRecord(stored.job, stored.revision, stored.due)];
-        }),
-      );
+      const stored = batch.flatMap(([id]) => this.#store.read(id) ?? []);
+      const [gone, kept] = [stored.filter(isDeleted), stored.filter((one) => !isDeleted(one))];
+      await this.#index.put(kept.map(({ job, revision, due }) => toIndexRecord(job, revision, due)));
+      await this.#index.forget(gone.map(({ job: { spec } }) => spec));
       for (const [id, revision] of batch) if (this.#unsent.get(id) === revision) this.#unsent.delete(id);
     }
   }
@@ -88,4 +91,8 @@ export class Outbox {
       this.#revision = Math.max(this.#revision, revision);
     }
   }
+}
+
+function isDeleted({ job }: StoredJob): boolean {
+  return job.phase.status === 'deleted';
 }

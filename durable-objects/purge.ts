@@ -1,12 +1,14 @@
 import type { Parts } from '../src/compose.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobStore } from './job-store.ts';
+import type { Outbox } from './outbox.ts';
 import type { PutOff } from './put-off.ts';
 
 /** What a purge works with. */
 export interface PurgeParts {
   readonly parts: Parts;
   readonly store: JobStore;
+  readonly outbox: Outbox;
   readonly commits: GroupCommit;
   readonly putOff: PutOff;
   /** Keeps the object alive until the work is done. */
@@ -23,8 +25,10 @@ export class Purge {
 
   /** To be called in a turn of the group commit; takes at most `limit` jobs. */
   run(now: number, limit: number): void {
-    const { parts, store, putOff, waitUntil } = this.#given;
-    const outlived = store.outlived(now, limit).filter(({ job }) => !putOff.has(job.spec.id));
+    const { parts, store, outbox, putOff, waitUntil } = this.#given;
+    const outlived = store
+      .outlived(now, limit)
+      .filter(({ job }) => !putOff.has(job.spec.id) && !outbox.has(job.spec.id));
     for (const { job } of outlived) {
       const { id, workspace, claim } = job.spec;
       if (claim === null) {

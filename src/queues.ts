@@ -33,7 +33,7 @@ async function consumeRun(parts: Parts, message: Message<RunMessage>): Promise<v
   try {
     const taken = await parts.jobs.at(workspace, jobId).take(jobId, fence);
     if (taken !== null) {
-      const outcome = await runAttempt(parts, taken.spec, taken.occurrence);
+      const outcome = await runAttempt(parts, taken);
       await persistently(parts, () => parts.jobs.at(workspace, jobId).report(jobId, fence, outcome));
     }
     message.ack();

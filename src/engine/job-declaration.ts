@@ -3,19 +3,24 @@
  * `job.ts`.
  */
 
-import type { Job, JobPhase, JobSpec, Occurrence } from './job-state.ts';
-import { nextOccurrence } from './schedule.ts';
+import { tell } from './job-notes.ts';
+import type { Job, JobPhase, JobSpec } from './job-state.ts';
+import { jitterOf, nextOccurrence } from './schedule.ts';
+import { policyOf } from './job-policy.ts';
 
 /**
- * The job as a request declares it. The same request changes nothing, unless the job was cancelled: then it begins
- * anew. Another one takes the place of what is scheduled at once; while an attempt runs, or has yet to be repeated
- * because it was lost, it waits until the outcome is recorded. The same job comes back when nothing changes.
+ * The job as a request declares it. The same request changes nothing, unless the job was cancelled or deleted: then it
+ * begins anew. Another one takes the place of what is scheduled at once; while an attempt runs, or has yet to be
+ * repeated because it was lost, it waits until the outcome is recorded. A paused job stays paused. The same job comes
+ * back when nothing changes.
  */
 export function declareJob<Call>(job: Job<Call>, spec: JobSpec<Call>, now: number): Job<Call> {
   const declared = job.next ?? job.spec;
-  if (declared.digest === spec.digest && job.phase.status !== 'cancelled') return job;
   const { status, occurrence } = job.phase;
-  const isUnderWay = status === 'running' || (status === 'queued' && occurrence.lost > 0);
+  const isGone = status === 'cancelled' || status === 'deleted';
+  if (declared.digest === spec.digest && !isGone) return job;
+  const isUnderWay =
+    status === 'running' || (status === 'queued' && occurrence.lost > 0) || (job.beside ?? []).length > 0;
   if (!isUnderWay) return beginDeclared(job, spec, now);
   const { next: _replaced, ...rest } = job;
   const progress = { ...job.progress, updatedAt: now };
@@ -26,23 +31,37 @@ export function declareJob<Call>(job: Job<Call>, spec: JobSpec<Call>, now: numbe
  * The job under another request. It stays the job that it was: numbers of occurrences go on, so that no target takes
  * a new call for the repetition of an old one, and so do fences and counts; a `limit` counts from here.
  */
-export function beginDeclared<Call>(
-  { spec: before, phase, progress }: Job<Call>,
-  given: JobSpec<Call>,
-  now: number,
-): Job<Call> {
-  const spec = { ...given, createdAt: before.createdAt, createdBy: before.createdBy };
-  return {
+export function beginDeclared<Call>(job: Job<Call>, given: JobSpec<Call>, now: number): Job<Call> {
+  const { spec: before, progress, phase, history, notices } = job;
+  const isNew = phase.status === 'deleted';
+  const spec = isNew ? given : { ...given, createdAt: before.createdAt, createdBy: before.createdBy };
+  const begun: Job<Call> = {
     spec,
-    phase: phaseOf(spec, phase.occurrence, now),
-    progress: { ...progress, uncounted: progress.executions, updatedAt: now },
+    phase: phaseOf(spec, job, now),
+    progress: {
+      ...progress,
+      uncounted: progress.executions,
+      failedInRow: 0,
+      completedAt: isNew ? null : progress.completedAt,
+      updatedAt: now,
+    },
+    ...(history === undefined ? {} : { history }),
+    ...(notices === undefined ? {} : { notices }),
   };
+  return tell(begun, begun.phase.status === 'paused' && isNew ? 'job.paused' : 'job.scheduled', now);
 }
 
 /** Firings that passed while the request waited are skipped; a single one is made up for. */
-function phaseOf({ schedule, first }: JobSpec, last: Occurrence, now: number): JobPhase {
-  const due = schedule.kind === 'once' || first >= now ? first : (nextOccurrence(schedule, now)?.at ?? null);
-  if (due === null) return { status: 'completed', occurrence: last };
-  const occurrence = { number: last.number + 1, scheduledAt: due, failures: 0, lost: 0 };
+function phaseOf(spec: JobSpec, { phase, hold, progress }: Job, now: number): JobPhase {
+  const { schedule, first } = spec;
+  const at = schedule.kind === 'once' || first >= now ? first : (nextOccurrence(schedule, now)?.at ?? null);
+  if (at === null) return { status: 'completed', occurrence: phase.occurrence };
+  const due = schedule.kind === 'once' ? at : at + jitterOf(spec.id, at, policyOf(spec).jitterMs);
+  const number = Math.max(progress.numbered ?? 0, phase.occurrence.number) + 1;
+  const occurrence = { number, scheduledAt: at, failures: 0, lost: 0 };
+  const isGone = phase.status === 'cancelled' || phase.status === 'deleted';
+  const kept = phase.status === 'paused' ? phase.pause : hold;
+  const pause = spec.paused !== undefined && isGone ? { by: spec.paused, reason: null, since: now } : kept;
+  if (pause !== undefined && schedule.kind !== 'once') return { status: 'paused', due, occurrence, pause };
   return { status: due > now ? 'scheduled' : 'queued', due, occurrence };
 }

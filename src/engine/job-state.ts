@@ -1,8 +1,11 @@
 /** What a job is made of; the transitions are in `job.ts`. Plain data: a row holds it as JSON. */
 
+import type { Schedule } from '../kernel/fields.ts';
 import type { RunMeta } from '../kernel/run-meta.ts';
 import type { ErrorRecord } from '../kernel/errors.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
+import type { JobNoticeType } from './job-notice.ts';
+import type { JobPolicy } from './job-policy.ts';
 import type { JobSchedule } from './schedule.ts';
 
 /** What was dispatched; another dispatch under the same key replaces it, nothing else changes it. `Call` is plain data that the engine does not look into. */
@@ -14,6 +17,10 @@ export interface JobSpec<Call = unknown> {
   /** First firing, epoch milliseconds. */
   readonly first: number;
   readonly retry: RetryPolicy;
+  /** What differs from `DEFAULT_POLICY`. */
+  readonly policy?: Partial<JobPolicy>;
+  /** Why a recurring job begins paused; absent where it does not. */
+  readonly paused?: Pause['by'];
   /** Milliseconds one attempt may take. */
   readonly timeoutMs: number;
   /** Epoch milliseconds after which no attempt starts and none goes on, or null. */
@@ -37,6 +44,16 @@ export interface Occurrence {
   readonly failures: number;
   /** Attempts cut off by a crash. */
   readonly lost: number;
+  /** When its first attempt began; absent before. */
+  readonly startedAt?: number;
+  /** When it was asked for, where that is not when it was scheduled: its times count from there. */
+  readonly since?: number;
+}
+
+/** A firing to be made up for; `since` is when a caller asked for it, absent where the schedule did. */
+export interface OwedFiring {
+  readonly at: number;
+  readonly since?: number;
 }
 
 /**
@@ -50,12 +67,82 @@ export interface Lease {
   readonly expiresAt: number;
 }
 
+/**
+ * Why work that is due does not begin. `concurrency`, `rate`, `key_paused`: its limiter holds it back; `circuit`: its
+ * target fails too often; `budget`: its environment has used up its runs; `retry`: the backoff after a failure;
+ * `decision`: an unknown outcome that someone must judge.
+ */
+export interface WaitingFor {
+  readonly kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+  /** Of the limiter's key, the target or the environment that holds it back. */
+  readonly key: string;
+  /** Since when, epoch milliseconds. */
+  readonly since: number;
+  /** Its place among those that wait for the same, from 1, when it last asked. */
+  readonly position?: number;
+  /** When it may begin, as far as that is known. */
+  readonly estimatedAt?: number;
+}
+
+/** An occurrence whose outcome is not recorded yet. */
+export type LivePhase =
+  | {
+      readonly status: 'scheduled' | 'queued';
+      readonly due: number;
+      readonly occurrence: Occurrence;
+      readonly waitingFor?: WaitingFor;
+    }
+  | {
+      readonly status: 'running';
+      readonly occurrence: Occurrence;
+      readonly lease: Lease;
+      /** When the next firing is to be looked at although this one runs; absent where it waits. */
+      readonly nextAt?: number;
+      /** What held it back before it began. */
+      readonly waitedFor?: WaitingFor;
+    };
+
+/** Why a job does not fire. `failures`: too many in a row; `budget`: too many runs in an hour; `unknown`: an outcome to be judged. */
+export interface Pause {
+  readonly by: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  readonly reason: string | null;
+  readonly since: number;
+}
+
 /** Where a job stands. */
 export type JobPhase =
-  | { readonly status: 'scheduled' | 'queued'; readonly due: number; readonly occurrence: Occurrence }
-  | { readonly status: 'running'; readonly occurrence: Occurrence; readonly lease: Lease }
+  | LivePhase
+  | { readonly status: 'paused'; readonly due: number; readonly occurrence: Occurrence; readonly pause: Pause }
   | { readonly status: 'completed' | 'failed'; readonly occurrence: Occurrence }
-  | { readonly status: 'cancelled'; readonly occurrence: Occurrence; readonly reason: string | null };
+  | { readonly status: 'cancelled'; readonly occurrence: Occurrence; readonly reason: string | null }
+  /** Gone for all who ask; the row stays until the index has forgotten the job too. */
+  | { readonly status: 'deleted'; readonly occurrence: Occurrence };
+
+/** An occurrence whose outcome is recorded. Instants are epoch milliseconds. */
+export interface Execution {
+  readonly number: number;
+  readonly scheduledAt: number;
+  /** When its first attempt began, or null when none did. */
+  readonly startedAt: number | null;
+  readonly completedAt: number;
+  readonly status: 'completed' | 'failed' | 'cancelled';
+  readonly attempts: number;
+  readonly error?: ErrorRecord;
+  /** As rows hold results; absent when it was too large to be kept here. */
+  readonly result?: unknown;
+}
+
+/** Something to be told of a job, as its row keeps it until it was. */
+export interface StoredNotice {
+  /** Grows over the life of the job. */
+  readonly n: number;
+  readonly type: JobNoticeType;
+  readonly at: number;
+  readonly status: JobPhase['status'];
+  readonly scheduledAt: number;
+  readonly executions: number;
+  readonly error?: Pick<ErrorRecord, 'code' | 'message'>;
+}
 
 /** What a job has been through. Instants are epoch milliseconds. */
 export interface JobProgress {
@@ -63,6 +150,16 @@ export interface JobProgress {
   readonly executions: number;
   /** Executions of requests that were replaced: a `limit` does not count them. */
   readonly uncounted?: number;
+  /** Executions that succeeded. */
+  readonly succeeded?: number;
+  /** Executions that the next one ended. */
+  readonly replaced?: number;
+  /** Occurrences that failed one after the other, up to the latest. */
+  readonly failedInRow?: number;
+  /** Firings that were dropped: another ran, or they were missed for too long. Counted as far as they were looked at. */
+  readonly skipped?: number;
+  /** Runs of the current hour, for `maxPerHour`. */
+  readonly hour?: { readonly from: number; readonly runs: number };
   readonly retries: number;
   readonly lost: number;
   readonly startedAt: number | null;
@@ -73,6 +170,10 @@ export interface JobProgress {
   readonly resultOmitted: boolean;
   /** The run behind the latest recorded outcome, when it was a success. */
   readonly run: RunMeta | null;
+  /** The highest number that an occurrence was given, where that of `phase` is not it. */
+  readonly numbered?: number;
+  /** Notices that were ever made: the next one's number less one. */
+  readonly notices?: number;
 }
 
 /** A job: what was asked, where it stands, what happened. */
@@ -81,7 +182,19 @@ export interface Job<Call = unknown> {
   /** A request that replaces `spec` once the outcome of the current occurrence is recorded. */
   readonly next?: JobSpec<Call>;
   readonly phase: JobPhase;
+  /** Occurrences under way beside that of `phase`, where they may overlap. */
+  readonly beside?: readonly LivePhase[];
+  /** Firings to be made up for, earliest first: each begins when nothing else is under way. */
+  readonly backlog?: readonly OwedFiring[];
+  /** Firings up to here have been dealt with; absent: up to that of `phase`. */
+  readonly cursor?: number;
+  /** Takes effect once no attempt is under way. */
+  readonly hold?: Pause;
   readonly progress: JobProgress;
+  /** The latest executions, oldest first. */
+  readonly history?: readonly Execution[];
+  /** What is yet to be told. */
+  readonly notices?: readonly StoredNotice[];
 }
 
 /** How an attempt ended. */
@@ -104,7 +217,21 @@ export type JobEvent =
       readonly outcome: AttemptOutcome;
       readonly random: number;
     }
-  | { readonly type: 'cancel'; readonly now: number; readonly reason: string | null };
+  /** What held it back lets it begin. */
+  | { readonly type: 'admit'; readonly now: number }
+  | JobCommand;
+
+/** What a caller may ask of a job. */
+export type JobCommand =
+  | { readonly type: 'cancel'; readonly now: number; readonly reason: string | null }
+  | { readonly type: 'pause'; readonly now: number; readonly reason: string | null }
+  | { readonly type: 'resume'; readonly now: number }
+  | { readonly type: 'reschedule'; readonly now: number; readonly schedule: Schedule }
+  | { readonly type: 'retry'; readonly now: number; readonly delayMs: number }
+  /** Makes up for firings, or for none in particular: then once, now. */
+  | { readonly type: 'backfill'; readonly now: number; readonly from: number; readonly to: number }
+  | { readonly type: 'trigger'; readonly now: number }
+  | { readonly type: 'delete'; readonly now: number };
 
 /** What the shell does after the row is stored. */
 export type JobEffect =

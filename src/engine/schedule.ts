@@ -54,6 +54,63 @@ export function nextOccurrence(schedule: JobSchedule, afterMs: number): Firing |
   return firing === null || (schedule.endDate !== null && firing.at > schedule.endDate) ? null : firing;
 }
 
+/** A job's schedule with changes as a caller would have given it: a new cron or interval takes the place of the other. */
+export function givenSchedule(schedule: JobSchedule, changes: Schedule): Schedule {
+  if (schedule.kind === 'once' || changes.cron !== undefined || changes.every !== undefined) {
+    const bounds = schedule.kind === 'once' ? {} : boundsOf(schedule);
+    const tz = schedule.kind === 'cron' && changes.cron !== undefined ? { tz: schedule.tz } : {};
+    return { ...bounds, ...tz, ...changes };
+  }
+  const kept = schedule.kind === 'cron' ? { cron: schedule.cron, tz: schedule.tz } : { every: schedule.every };
+  const isMoved = changes.start_at !== undefined || changes.delay !== undefined;
+  const start = schedule.startAt === null || isMoved ? {} : { start_at: schedule.startAt };
+  return { ...kept, ...start, ...boundsOf(schedule), ...changes };
+}
+
+function boundsOf({ limit, endDate }: Recurrence): Schedule {
+  return { ...(limit === null ? {} : { limit }), ...(endDate === null ? {} : { endDate }) };
+}
+
+/** The firings after one instant up to another, earliest first, `most` of them at most. */
+export function firingsBetween(schedule: JobSchedule, afterMs: number, untilMs: number, most: number): number[] {
+  const found: number[] = [];
+  for (let at = afterMs; found.length < most;) {
+    const next = nextOccurrence(schedule, at);
+    if (next === null || next.at > untilMs) break;
+    found.push(next.at);
+    at = next.at;
+  }
+  return found;
+}
+
+/** Two firings are no closer. */
+const CLOSEST_MS = 1_000;
+
+/** The last firing after one instant up to another, or null. Found by halving: years that were missed are not walked through. */
+export function latestFiring(schedule: JobSchedule, afterMs: number, untilMs: number): number | null {
+  const within = (after: number): number | null => {
+    const next = nextOccurrence(schedule, after);
+    return next === null || next.at > untilMs ? null : next.at;
+  };
+  let found = within(afterMs);
+  if (found === null) return null;
+  for (let end = untilMs; end - found >= CLOSEST_MS;) {
+    const middle: number = found + Math.floor((end - found) / 2);
+    const later: number | null = within(middle);
+    if (later === null) end = middle;
+    else found = later;
+  }
+  return found;
+}
+
+/** By how much a firing is put off: the same for the same job and firing, below `maxMs`. FNV-1a spreads them evenly enough. */
+export function jitterOf(jobId: string, at: number, maxMs: number): number {
+  if (maxMs === 0) return 0;
+  let hash = 0x811c9dc5;
+  for (const char of `${jobId}:${at}`) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return hash % maxMs;
+}
+
 function nextCron(schedule: JobSchedule & { kind: 'cron' }, afterMs: number): Firing | null {
   const parsed = parseCron(schedule.cron);
   if (!parsed.ok) throw new ProcessorError('INTERNAL', `a stored cron expression cannot be read: ${parsed.reason}`);

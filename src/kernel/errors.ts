@@ -95,6 +95,20 @@ export interface UpstreamAnswer {
   readonly body?: unknown;
 }
 
+/** What holds work back that was not begun. */
+export interface HeldBack {
+  /** `concurrency`, `rate`, `key_paused`: a limit; `circuit`: the target fails too often; `budget`: the runs of the hour are used up. */
+  readonly kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget';
+  /** Of the limit's key, the target or the environment. */
+  readonly key: string;
+  /** Its place among those that wait, from 1. */
+  readonly position?: number;
+  /** When it may begin, as far as that is known; epoch milliseconds. */
+  readonly estimated_at?: number;
+  /** When it is worth asking again, unless one is told before; epoch milliseconds. */
+  readonly until: number;
+}
+
 /** What may accompany an error. */
 export interface ErrorDetails {
   /** The fields at fault, for `VALIDATION_ERROR` above all. */
@@ -105,6 +119,8 @@ export interface ErrorDetails {
   readonly retry_after_ms?: number;
   /** Attempts made, the failed one included. */
   readonly attempts?: number;
+  /** Given when nothing was begun because of it: a job waits and loses no attempt. */
+  readonly held_back?: HeldBack;
   /** The server's epoch milliseconds, given with `UNAUTHORIZED` so that a client can correct its clock. */
   readonly server_time?: number;
   /** The run that failed, when there was one: the key to its log line. */

@@ -104,6 +104,26 @@ export const Schedule = z.strictObject({
   tz: z.string().max(64).optional().describe('IANA time zone of `cron`; UTC when absent.'),
   limit: z.number().int().min(1).optional().describe('Most occurrences of a recurring job.'),
   endDate: Instant.optional().describe('No run after this instant.'),
+  overlap: z
+    .enum(['skip', 'queue_one', 'queue_all', 'cancel_running', 'allow'])
+    .optional()
+    .describe(
+      'When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.',
+    ),
+  catchup: z
+    .enum(['latest', 'all', 'none'])
+    .optional()
+    .describe(
+      'Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.',
+    ),
+  catchup_window: Duration.optional().describe('A missed run older than this is not made up for.'),
+  jitter: Duration.optional().describe('Puts each run off by up to this long, by the same for the same run.'),
+  pause_on_failure: z.number().int().min(1).max(1_000).optional().describe('Pause after so many failed runs in a row.'),
+  max_per_hour: z.number().int().min(1).optional().describe('Pause when more runs than these begin within an hour.'),
+  paused: z
+    .boolean()
+    .optional()
+    .describe('Begin paused; in a preview environment a schedule does unless this is false.'),
 });
 export type Schedule = z.output<typeof Schedule>;
 

@@ -84,6 +84,27 @@ export const LIMITS = {
     unit: 'items',
     meaning: 'Times an attempt that a crash of ours cut off is repeated, outside `retries`.',
   },
+  job_history: { value: 100, unit: 'items', meaning: 'Latest executions that a job keeps.' },
+  job_history_result: {
+    value: 4 * KIB,
+    unit: 'characters',
+    meaning: 'Result that an execution of the history keeps, sealed; the latest result is kept with the job.',
+  },
+  job_backlog: {
+    value: 1_000,
+    unit: 'items',
+    meaning: 'Firings of one job that wait to be made up for; a backfill that has more is refused, others are skipped.',
+  },
+  job_beside: {
+    value: 100,
+    unit: 'items',
+    meaning: 'Occurrences of one job that overlap; a firing beyond is skipped.',
+  },
+  job_missed: {
+    value: 60_000,
+    unit: 'ms',
+    meaning: 'An occurrence that did not begin within this time, although nothing held it back, was missed.',
+  },
   lease_margin: { value: 10_000, unit: 'ms', meaning: 'How long a lease outlives the timeout of its attempt.' },
   lease_untaken: {
     value: 60_000,

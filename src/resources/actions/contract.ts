@@ -2,8 +2,9 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Json, JsonObject, Retries, RetryConfig, Schedule, ScheduleKey, scope, Tag } from '../../kernel/fields.ts';
+import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { JobStatus } from '../jobs/contract.ts';
+import { jobFields } from '../jobs/dispatch-fields.ts';
 
 const call = {
   ...scope,
@@ -66,18 +67,11 @@ export const actions = defineContract({
     summary: 'Store an action as a job: at a time, by cron, at an interval, or at once.',
     input: z.strictObject({
       ...call,
-      schedule: Schedule.optional(),
-      key: ScheduleKey.optional(),
-      version: z
-        .enum(['latest', 'pinned'])
-        .optional()
-        .describe(
-          '`latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.',
-        ),
+      ...jobFields,
     }),
     output: Dispatched,
     access: 'runner',
-    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED'],
+    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED', 'RATE_LIMITED'],
     repeat: 'with_key',
     key: 'record',
   },

@@ -5,6 +5,7 @@ import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Call } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import { readSettings } from '../jobs/dispatch-fields.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { actions } from './contract.ts';
 
@@ -24,15 +25,8 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
       });
       return { data: value, meta };
     },
-    async dispatch({ retries, retryConfig, schedule, key, version = 'latest', ...given }, context) {
-      const retry = retryPolicy(retries, retryConfig);
-      const settings = {
-        retry,
-        version,
-        ...(schedule === undefined ? {} : { schedule }),
-        ...(key === undefined ? {} : { key }),
-      };
-      return dispatchCall(parts, toCall(given), settings, context);
+    dispatch(given, context) {
+      return dispatchCall(parts, toCall(given), readSettings(given), context);
     },
   };
 }
@@ -42,11 +36,15 @@ type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
   readonly cache?: string | undefined;
 };
 
-function toCall({ credentials, cache, ...given }: Given): Call {
+function toCall({ product, env, app, event, input, credentials, cache }: Given): Call {
   return {
     namespace: 'actions',
     operation: 'run',
-    ...given,
+    product,
+    env,
+    app,
+    event,
+    input,
     ...(credentials === undefined ? {} : { credentials }),
     ...(cache === undefined ? {} : { cache }),
   };

@@ -8,13 +8,13 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Sealer } from '../secrets/sealer.ts';
+import type { JobSpecToRun } from './directory.ts';
 import { openCall, sealResult, type StoredCall } from './sealed-call.ts';
 
 /** Executes one attempt through the processor. Never throws: a failure is an outcome. */
 export async function runAttempt(
   { processor, clock, sealer }: { readonly processor: Processor; readonly clock: Clock; readonly sealer: Sealer },
-  spec: JobSpec<StoredCall>,
-  occurrence: number,
+  { spec, occurrence, deadline }: JobSpecToRun,
   signal?: AbortSignal,
 ): Promise<AttemptOutcome> {
   try {
@@ -23,8 +23,8 @@ export async function runAttempt(
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
       traceparent: spec.traceparent,
-      deadline: Math.min(clock.now() + spec.timeoutMs, spec.deadline ?? Infinity),
-      job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence}` },
+      deadline: Math.min(clock.now() + spec.timeoutMs, deadline ?? Infinity),
+      job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence.number}` },
       ...(signal === undefined ? {} : { signal }),
     });
     return await storable(sealer, spec, value, meta);

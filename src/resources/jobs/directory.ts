@@ -1,6 +1,6 @@
 /** Where a job lives, and the port to it. */
 
-import type { AttemptOutcome, Job, JobSpec } from '../../engine/job-state.ts';
+import type { AttemptOutcome, Job, JobCommand, JobSpec, Occurrence } from '../../engine/job-state.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
 import { type ErrorRecord, fromErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -41,7 +41,10 @@ export interface JobObject {
   get(id: string): Promise<JobAnswer>;
   /** The job once it is final, or as it stands after `timeoutMs`. */
   settled(id: string, timeoutMs: number): Promise<JobAnswer>;
-  cancel(id: string, reason: string | null): Promise<JobAnswer>;
+  /** Carries out what a caller asks of a job; the job as it then stands. */
+  command(id: string, command: JobCommand): Promise<JobAnswer>;
+  /** Lets jobs begin that something held back. */
+  admit(ids: readonly string[]): Promise<void>;
   /** Hands an attempt to a queue consumer; null when its lease is gone or it was taken before. */
   take(id: string, fence: number): Promise<JobSpecToRun | null>;
   /** Records an attempt's outcome when its lease still holds. */
@@ -63,7 +66,9 @@ export interface LookedAt {
 /** What a consumer needs to run an attempt. */
 export interface JobSpecToRun {
   readonly spec: JobSpec<StoredCall>;
-  readonly occurrence: number;
+  readonly occurrence: Occurrence;
+  /** Epoch milliseconds after which the attempt does not go on, or null. */
+  readonly deadline: number | null;
 }
 
 /** An attempt on its way through the `runs` queue. */

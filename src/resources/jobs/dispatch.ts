@@ -1,7 +1,7 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import { dueTime } from '../../engine/job.ts';
-import type { Job, JobPhase, JobSpec } from '../../engine/job-state.ts';
+import type { JobPolicy } from '../../engine/job-policy.ts';
+import type { Job, JobSpec } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -23,7 +23,9 @@ import {
   keyedJobId,
   type Placement,
 } from './directory.ts';
+import type { JobSummary } from './contract.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
+import { visibleStatus } from './view.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
@@ -44,12 +46,18 @@ export interface JobSettings {
   readonly version: 'latest' | 'pinned';
   /** Milliseconds from now after which no attempt starts and none goes on. */
   readonly withinMs?: number;
+  /** What differs from the default policies. */
+  readonly policy?: Partial<JobPolicy>;
+  /** Milliseconds for one attempt, where they are less than the action's own. */
+  readonly timeoutMs?: number;
+  /** The caller's key for the dispatch, where it is not in a header. */
+  readonly idempotencyKey?: string;
 }
 
 /** What a dispatch answers. Times are epoch milliseconds. */
 export interface DispatchResult {
   job_id: string;
-  status: JobPhase['status'];
+  status: JobSummary['status'];
   scheduled_at: number;
   recurring: boolean;
   next_run_at: number | null;
@@ -62,9 +70,10 @@ export async function dispatchCall(
   parts: DispatchParts,
   call: Call,
   settings: JobSettings,
-  context: Requester,
+  requester: Requester,
 ): Promise<Reply<DispatchResult>> {
   const { key } = settings;
+  const context = { ...requester, idempotencyKey: keyOf(settings, requester) };
   if (key === undefined) return { data: resultOf(await storeJob(parts, call, settings, context)) };
   return { data: standing(await declareSchedule(parts, call, { ...settings, key }, context)) };
 }
@@ -120,16 +129,26 @@ export async function storeJob(
   }
 }
 
+/** The key of the body goes before one that the SDK made; two of the caller's must be the same. */
+function keyOf({ idempotencyKey }: JobSettings, { idempotencyKey: header }: Requester): string | null {
+  if (idempotencyKey === undefined || idempotencyKey === header) return header;
+  if (header !== null && !isSdkKey(header))
+    throw invalidField('idempotency_key', 'differs from the header Idempotency-Key');
+  return idempotencyKey;
+}
+
 /** What tells a repetition of a request from another one. */
-function digestOf(call: Call, { schedule: given = {}, retry, version, withinMs }: JobSettings): Promise<string> {
-  return sha256Hex(canonicalJson({ call, given, retry, version, withinMs }));
+function digestOf(call: Call, settings: JobSettings): Promise<string> {
+  const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs } = settings;
+  const more = { ...(Object.keys(policy).length > 0 && { policy }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  return sha256Hex(canonicalJson({ call, given, retry, version, withinMs, ...more }));
 }
 
 /** Checks a call and its schedule: what a job of them is made of, and where the product has its scheduled jobs. */
 async function specOf(
   { processor, clock }: DispatchParts,
   call: Call,
-  { schedule: given = {}, retry, version, withinMs }: JobSettings,
+  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity }: JobSettings,
   { principal, traceparent }: Requester,
 ): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
   const { workspace, user } = principal;
@@ -142,7 +161,9 @@ async function specOf(
     schedule,
     first,
     retry,
-    timeoutMs,
+    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(given.paused === true && { paused: 'user' as const }),
+    timeoutMs: Math.min(timeoutMs, asked),
     traceparent,
     deadline: withinMs === undefined ? null : now + withinMs,
     createdBy: user,
@@ -199,7 +220,7 @@ async function sealed({ sealer }: DispatchParts, spec: JobSpec<Call>): Promise<J
 function resultOf({ spec }: Job<StoredCall>): DispatchResult {
   return {
     job_id: spec.id,
-    status: spec.first > spec.createdAt ? 'scheduled' : 'queued',
+    status: spec.paused !== undefined ? 'paused' : spec.first > spec.createdAt ? 'scheduled' : 'queued',
     scheduled_at: spec.first,
     recurring: spec.schedule.kind !== 'once',
     next_run_at: spec.first,
@@ -211,9 +232,9 @@ function standing(job: Job<StoredCall>): DispatchResult {
   const { spec, phase, next } = job;
   return {
     job_id: spec.id,
-    status: phase.status,
+    status: visibleStatus(phase),
     scheduled_at: phase.occurrence.scheduledAt,
     recurring: (next ?? spec).schedule.kind !== 'once',
-    next_run_at: phase.status === 'running' ? (next?.first ?? null) : dueTime(job),
+    next_run_at: 'due' in phase && phase.status !== 'paused' ? phase.due : (next?.first ?? null),
   };
 }

@@ -1,9 +1,9 @@
 /** The operations on jobs. */
 
-import type { Job } from '../../engine/job-state.ts';
+import type { Job, JobCommand } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers, Principal } from '../../kernel/contract.ts';
+import type { Handlers, Principal, RequestContext } from '../../kernel/contract.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import { notFound } from '../products/config.ts';
 import type { Sealer } from '../secrets/sealer.ts';
@@ -12,10 +12,12 @@ import { isJobId, type JobDirectory, type JobObject, jobOf } from './directory.t
 import type { JobIndex } from './job-index.ts';
 import { listJobs } from './listing.ts';
 import type { StoredCall } from './sealed-call.ts';
-import { toJobRecord } from './view.ts';
+import { toHistory, toJobRecord } from './view.ts';
 
 /** Firings a preview lists when the caller does not say. */
 const PREVIEW_COUNT = 5;
+/** Executions a history lists when the caller does not say. */
+const HISTORY_COUNT = 20;
 
 /** What the handlers work with. */
 export interface JobParts {
@@ -31,17 +33,36 @@ export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Han
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
   };
+  const at = () => ({ now: clock.now() });
+  const carryOut = async (id: string, asked: JobCommand, principal: Principal) => {
+    const object = objectOf(principal.workspace, id);
+    // Asking first wakes the object, which may begin an attempt only for it to be aborted.
+    if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
+    return jobOf(await object.command(id, asked));
+  };
+  const command = async (id: string, asked: JobCommand, { principal }: Pick<RequestContext, 'principal'>) => ({
+    data: await toJobRecord(sealer, await carryOut(id, asked, principal)),
+  });
   return {
     async get({ job_id: id }, { principal }) {
       const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
       return { data: await toJobRecord(sealer, job) };
     },
     list: (input, { principal }) => listJobs(index, input, principal),
-    async cancel({ job_id: id, reason = null }, { principal }) {
-      const object = objectOf(principal.workspace, id);
-      // Asking first wakes the object, which may begin an attempt only for it to be aborted.
-      if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
-      return { data: await toJobRecord(sealer, jobOf(await object.cancel(id, reason))) };
+    async getHistory({ job_id: id, limit = HISTORY_COUNT }, { principal }) {
+      const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
+      return { data: await toHistory(sealer, job, limit) };
+    },
+    cancel: ({ job_id: id, reason = null }, context) => command(id, { type: 'cancel', reason, ...at() }, context),
+    pause: ({ job_id: id, reason = null }, context) => command(id, { type: 'pause', reason, ...at() }, context),
+    resume: ({ job_id: id }, context) => command(id, { type: 'resume', ...at() }, context),
+    reschedule: ({ job_id: id, schedule }, context) => command(id, { type: 'reschedule', schedule, ...at() }, context),
+    retry: ({ job_id: id, delay = 0 }, context) => command(id, { type: 'retry', delayMs: delay, ...at() }, context),
+    backfill: ({ job_id: id, from, to }, context) => command(id, { type: 'backfill', from, to, ...at() }, context),
+    trigger: ({ job_id: id }, context) => command(id, { type: 'trigger', ...at() }, context),
+    async delete({ job_id: id }, { principal }) {
+      await carryOut(id, { type: 'delete', ...at() }, principal);
+      return { data: true };
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();

@@ -1,9 +1,9 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
-import type { Job } from '../../engine/job-state.ts';
+import type { Job, JobSpec } from '../../engine/job-state.ts';
 import type { JobSummary } from './contract.ts';
 import type { StoredCall } from './sealed-call.ts';
-import { toJobSummary } from './view.ts';
+import { toJobSummary, visibleStatus } from './view.ts';
 
 /** A job as its object reports it. */
 export interface IndexRecord {
@@ -57,6 +57,8 @@ export interface JobIndex {
   overdue(before: number, limit: number): Promise<OverdueJob[]>;
   /** Forgets a job that its object does not have, unless there is news of it. */
   remove(job: OverdueJob): Promise<void>;
+  /** Forgets jobs that were deleted; what their object told of them before must have arrived. */
+  forget(jobs: readonly Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>[]): Promise<void>;
   /** Forgets finished jobs whose time is over, the oldest first. */
   purge(now: number, limit: number): Promise<void>;
 }
@@ -65,7 +67,7 @@ export interface JobIndex {
 export function toIndexRecord(job: Job<StoredCall>, revision: number, due: number): IndexRecord {
   const { id, workspace, call, schedule, createdAt } = job.spec;
   const { namespace, product, env } = call;
-  const { status } = job.phase;
+  const status = visibleStatus(job.phase);
   const recurring = schedule.kind !== 'once';
   const place = { workspace, id, namespace, product, env };
   return { ...place, status, recurring, created_at: createdAt, due, revision, job: toJobSummary(job) };
@@ -81,6 +83,9 @@ const PUT = `INSERT INTO jobs (workspace_id, created_at, id, namespace, product,
   ON CONFLICT (workspace_id, created_at, id) DO UPDATE
   SET status = excluded.status, due = excluded.due, revision = excluded.revision, job = excluded.job
   WHERE excluded.revision > jobs.revision`;
+
+const FORGET = `DELETE FROM jobs WHERE (workspace_id, created_at, id) IN
+  (SELECT value ->> 'workspace', value ->> 'createdAt', value ->> 'id' FROM json_each(?1))`;
 
 /** Builds the index. */
 export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
@@ -110,6 +115,9 @@ export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
         .prepare('DELETE FROM jobs WHERE due = ? AND workspace_id = ? AND id = ? AND revision = ?')
         .bind(due, workspace, id, revision)
         .run();
+    },
+    async forget(jobs) {
+      if (jobs.length > 0) await db.prepare(FORGET).bind(JSON.stringify(jobs)).run();
     },
     async purge(now, limit) {
       await db
