@@ -111,6 +111,7 @@ function reschedule<Call>(
   const { schedule } = job.spec;
   if (schedule.kind === 'once' && job.phase.status === 'running')
     return refuse('CONFLICT', `job '${job.spec.id}' runs`);
+  if (changes.paused !== undefined) return refuse('VALIDATION_ERROR', 'use pause or resume', 'schedule.paused');
   const read = readChanges(job, changes, now);
   if ('refused' in read) return read;
   const { spec } = read;

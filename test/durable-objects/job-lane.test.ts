@@ -174,7 +174,7 @@ describe('a message to the queue', () => {
     setClock(systemClock.now() + LIMITS.lease_untaken.value);
     await lane().get(id);
     expect(await lane().take(id, 1)).toBeNull();
-    expect(await lane().take(id, 2)).toMatchObject({ spec: { id }, occurrence: 1 });
+    expect(await lane().take(id, 2)).toMatchObject({ spec: { id }, occurrence: { number: 1 } });
     expect(await lane().take(id, 2)).toBeNull();
     await lane().report(id, 2, { ok: true, result: 'taken', omitted: false });
     await ask('/_open', { key });
