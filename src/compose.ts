@@ -21,6 +21,8 @@ import {
   credentialObjectName,
 } from './resources/credentials/directory.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { createAdmission } from './resources/flow/admission.ts';
+import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -46,6 +48,7 @@ export interface Env {
   readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
+  readonly GATES: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -85,11 +88,17 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
-  const processor = createProcessor({ ...stores, executors: { actions }, results, log });
+  const gates: GateDirectory = {
+    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
+  };
+  const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
+  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
   const jobs = createDirectory(env);
   const handlers = createHandlers({
     ...stores,
     processor,
+    admission,
+    gates,
     jobs,
     ...caching,
     credentials: credentials.directory,

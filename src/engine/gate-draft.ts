@@ -1,20 +1,18 @@
 /** A gate while one event is applied to it: maps are copied before their first change, so that the state of before stays. */
 
 import { type Circuit, type CircuitRule } from './breaker.ts';
-import {
-  type GateState,
-  type GateTransition,
-  type GateEffect,
-  keyId,
-  type KeyName,
-  type KeyState,
-  type KeptWaiter,
-  type Known,
-  type LimitRule,
-  type Line,
-  type Reservation,
-  ruleId,
-  type Waiter,
+import { keyId, type KeyName, ruleId } from './gate-names.ts';
+import type {
+  GateState,
+  GateTransition,
+  GateEffect,
+  KeyState,
+  KeptWaiter,
+  Known,
+  LimitRule,
+  Line,
+  Reservation,
+  Waiter,
 } from './gate-state.ts';
 
 const NO_RULE: LimitRule = { concurrency: null, rate: null, maxQueued: null };
@@ -28,7 +26,7 @@ export class Draft implements GateState {
   #reserved: Map<string, Reservation> | null = null;
   readonly #changedKeys = new Set<string>();
   readonly #changedWaiters = new Map<string, KeptWaiter | null>();
-  readonly effects: GateEffect[] = [];
+  effects: GateEffect[] = [];
   waiting: number;
   circuit: Circuit;
   circuitRule: Known<CircuitRule> | null;
@@ -105,6 +103,12 @@ export class Draft implements GateState {
       waiter.holder,
       line === null ? null : { waiter, line: partsOf(line), reservedUntil: null },
     );
+  }
+
+  /** Whoever takes a place comes by itself, and need not be told that it may; `ticket` is told instead. */
+  settleQuietly(holder: string, ticket: string | null, now: number): void {
+    this.effects = this.effects.filter((effect) => effect.type !== 'poke' || effect.holder !== holder);
+    if (ticket !== null) this.effects.push({ type: 'granted', ticket, isHeld: false, at: now });
   }
 
   /** What the event made of the gate. */

@@ -3,7 +3,8 @@
 import { applyCircuit, verdictOf } from './breaker.ts';
 import { type Draft, keyOf, partsOf, ruleOf } from './gate-draft.ts';
 import { type KeptRoom, blockOf, firstAfter, keptRoom, windowOf } from './gate-room.ts';
-import { type GateLease, keyId, type KeyName, type Line, type Waiter } from './gate-state.ts';
+import { keyId, type KeyName } from './gate-names.ts';
+import type { GateLease, Line, Waiter } from './gate-state.ts';
 
 /** How long what is reserved for a job is held until its attempt comes for it. */
 const RESERVED_MS = 5_000;
@@ -83,7 +84,7 @@ function grant(draft: Draft, line: Line, waiter: Waiter, now: number): void {
   for (const name of line.needs) takeRoom(draft, name, lease, now);
   if (isCanary) passCanary(draft, lease, now);
   if (ticket !== null) {
-    draft.effects.push({ type: 'granted', ticket, isHeld: isCanary || isHeld(draft, line) });
+    draft.effects.push({ type: 'granted', ticket, isHeld: isCanary || isHeld(draft, line), at: now });
     return;
   }
   if (job === null) return;
@@ -153,7 +154,7 @@ export function claim(
       by: ticket,
       expiresAt: now + leaseMs,
     });
-  draft.effects.push({ type: 'granted', ticket, isHeld: isCanary || isHeld(draft, line) });
+  draft.effects.push({ type: 'granted', ticket, isHeld: isCanary || isHeld(draft, line), at: now });
   return true;
 }
 

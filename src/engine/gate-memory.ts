@@ -2,15 +2,8 @@
 
 import { keyOf, ruleOf } from './gate-draft.ts';
 import { windowOf } from './gate-room.ts';
-import {
-  type GateState,
-  keyId,
-  type KeptWaiter,
-  type KeyState,
-  type Known,
-  type LimitRule,
-  ruleId,
-} from './gate-state.ts';
+import { keyId, ruleId } from './gate-names.ts';
+import type { GateState, KeptWaiter, KeyState, Known, LimitRule } from './gate-state.ts';
 import { enqueue } from './gate-line.ts';
 import { Draft } from './gate-draft.ts';
 

@@ -2,7 +2,8 @@
 
 import { circuitTime, verdictOf } from './breaker.ts';
 import { keyOf, ruleOf } from './gate-draft.ts';
-import { type GateState, keyId, type KeyName, type KeyState, type Line } from './gate-state.ts';
+import { keyId, type KeyName } from './gate-names.ts';
+import type { GateState, KeyState, Line } from './gate-state.ts';
 
 /** Jobs that are told in a second that a circuit closed: a target that was away is not run over. */
 export const RAMP_JOBS = 100;
@@ -11,7 +12,6 @@ const STARVING_MS = 10_000;
 
 /** What a rate's window is longer by, so that requests which are underway for unlike times keep to it at the target. */
 const MARGIN_MS = 50;
-const MARGIN_SHARE = 0.05;
 
 /** What keeps the next of a line from beginning. */
 export interface Block {
@@ -27,9 +27,9 @@ export interface KeptRoom {
   readonly keys: ReadonlySet<string>;
 }
 
-/** The time in which no more than a rate's limit begin: its period, and up to 50 ms or a twentieth of it. */
+/** The time in which no more than a rate's limit begin: its period and a margin. */
 export function windowOf({ periodMs }: { readonly periodMs: number }): number {
-  return periodMs + Math.min(MARGIN_MS, Math.ceil(periodMs * MARGIN_SHARE));
+  return periodMs + MARGIN_MS;
 }
 
 /** Index of the first stamp that is later than an instant. */

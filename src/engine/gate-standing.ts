@@ -3,7 +3,8 @@
 import { circuitTime } from './breaker.ts';
 import { keyOf, ruleOf } from './gate-draft.ts';
 import { blockOf, changeOf, usageOf, windowOf } from './gate-room.ts';
-import { type GateState, keyId, type KeyName, type KeyPause, type Line, type Standing } from './gate-state.ts';
+import { keyId, type KeyName } from './gate-names.ts';
+import type { GateState, KeyPause, LimitRule, Line, Standing } from './gate-state.ts';
 
 /** Why the waiter at `index` of a line does not begin. */
 export function standingOf(state: GateState, line: Line, index: number, now: number): Standing {
@@ -67,6 +68,7 @@ export function waitingFor({ lines }: Pick<GateState, 'lines'>, name: KeyName): 
 
 /** How a key stands. */
 export interface KeyStanding extends KeyName {
+  readonly rule: LimitRule;
   /** Attempts under way; null where the limit has no concurrency, so that nobody tells of their end. */
   readonly running: number | null;
   /** Jobs that were told they may begin and have not yet. */
@@ -82,13 +84,15 @@ export interface KeyStanding extends KeyName {
 /** How a key stands at `now`. */
 export function keyStanding(state: GateState, name: KeyName, now: number): KeyStanding {
   const key = keyOf(state, name);
-  const { concurrency, rate } = ruleOf(state, name);
+  const rule = ruleOf(state, name);
+  const { concurrency, rate } = rule;
   const { active, reserved, first } = usageOf(key, rate, now);
   const used = rate === null ? null : key.stamps.length - first;
   const line: Line = { id: '', needs: [name], isGuarded: false, waiters: [], headSince: now };
   const block = blockOf(state, line, now);
   return {
     ...name,
+    rule,
     running: concurrency === null ? null : active.length - reserved,
     reserved,
     waiting: waitingFor(state, name),

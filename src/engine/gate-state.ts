@@ -1,6 +1,7 @@
 /** What a gate is made of; the transitions are in `gate.ts`. Plain data; instants are epoch milliseconds. */
 
 import { type CallCount, type Circuit, type CircuitRule, createCircuit } from './breaker.ts';
+import type { KeyName } from './gate-names.ts';
 
 /** How many attempts may begin. Null is no bound. */
 export interface LimitRule {
@@ -12,20 +13,11 @@ export interface LimitRule {
   readonly maxQueued: number | null;
 }
 
-/** One key of one limit: what is counted by itself. `limit` holds no line break. */
-export interface KeyName {
-  readonly limit: string;
-  readonly key: string;
-}
-
 /** What must admit an attempt, as its call knows it: the rule, and the version of the configuration that says so. */
 export interface Need extends KeyName {
   readonly rule: LimitRule;
   readonly version: number;
 }
-
-/** The limit whose keys are named by dispatches: each has a rule of its own, by the newest dispatch. */
-export const DISPATCH_LIMIT = 'dispatch';
 
 /** Why nothing of a key begins. */
 export interface KeyPause {
@@ -146,6 +138,13 @@ export type GateEvent =
       readonly needs: readonly KeyName[];
       readonly failed: boolean | null;
     }
+  /** What was granted at an instant begins only now: its rates count from here. */
+  | {
+      readonly type: 'begun';
+      readonly now: number;
+      readonly needs: readonly KeyName[];
+      readonly grantedAt: number;
+    }
   /** Jobs that were told have nothing to begin. */
   | { readonly type: 'gone'; readonly now: number; readonly holders: readonly string[] }
   | { readonly type: 'pause'; readonly now: number; readonly name: KeyName; readonly reason: string | null }
@@ -163,6 +162,8 @@ export type GateEvent =
       readonly command: CircuitCommand;
       readonly circuit: Omit<Known<CircuitRule>, 'heardAt'>;
     }
+  /** What limits say now. */
+  | { readonly type: 'learn'; readonly now: number; readonly needs: readonly Need[] }
   /** Time has passed. */
   | { readonly type: 'tick'; readonly now: number };
 
@@ -186,13 +187,19 @@ export interface Standing {
 /** What the shell does once the rows are stored. */
 export type GateEffect =
   /** It may begin. `isHeld`: its end is to be told. */
-  | { readonly type: 'granted'; readonly ticket: string; readonly isHeld: boolean }
+  | { readonly type: 'granted'; readonly ticket: string; readonly isHeld: boolean; readonly at: number }
   /** It may not begin. A job waits in its line; whoever waits for an answer has this one. */
   | { readonly type: 'held'; readonly ticket: string; readonly standing: Standing }
   /** It waits for its answer in a line. */
   | { readonly type: 'waits'; readonly ticket: string; readonly line: string }
   /** It may not even wait. */
-  | { readonly type: 'full'; readonly ticket: string; readonly name: KeyName; readonly maxQueued: number }
+  | {
+      readonly type: 'full';
+      readonly ticket: string;
+      readonly standing: Standing;
+      readonly name: KeyName;
+      readonly maxQueued: number;
+    }
   /** A job may ask again: what it needs is reserved for a moment. */
   | { readonly type: 'poke'; readonly holder: string; readonly job: JobRef };
 
@@ -213,16 +220,6 @@ export interface GateTransition {
   /** Jobs by holder; null for one that waits no longer. */
   readonly waiters: ReadonlyMap<string, KeptWaiter | null>;
   readonly isCircuitChanged: boolean;
-}
-
-/** Names a key within a gate. */
-export function keyId({ limit, key }: KeyName): string {
-  return `${limit}\n${key}`;
-}
-
-/** Names the rule of a key within a gate: that of its limit, or its own where a dispatch gave it. */
-export function ruleId(name: KeyName): string {
-  return name.limit === DISPATCH_LIMIT ? keyId(name) : name.limit;
 }
 
 /** A gate nobody has asked yet. */

@@ -13,20 +13,8 @@ import { applyCircuit, createCircuit } from './breaker.ts';
 import { Draft, keyOf, ruleOf } from './gate-draft.ts';
 import { claim, dequeue, dropLeases, enqueue, lapse, lapseAll, settle } from './gate-line.ts';
 import { standingOf, waitingFor } from './gate-standing.ts';
-import {
-  type Asking,
-  DISPATCH_LIMIT,
-  type GateEvent,
-  type GateState,
-  type GateTransition,
-  keyId,
-  type KeyName,
-  type Known,
-  type Line,
-  type Need,
-  ruleId,
-  type Waiter,
-} from './gate-state.ts';
+import { DISPATCH_LIMIT, keyId, type KeyName, ruleId } from './gate-names.ts';
+import type { Asking, GateEvent, GateState, GateTransition, Known, Line, Need, Waiter } from './gate-state.ts';
 
 /** Jobs that a gate keeps in their lines; those beyond ask again by themselves. */
 export const MAX_WAITING = 50_000;
@@ -50,6 +38,9 @@ export function applyGate(state: GateState, event: GateEvent): GateTransition {
     case 'release':
       release(draft, event);
       break;
+    case 'begun':
+      for (const name of event.needs) restamp(draft, name, event.grantedAt, now);
+      break;
     case 'gone':
       for (const holder of event.holders) lapse(draft, holder, now, 'no');
       break;
@@ -62,6 +53,9 @@ export function applyGate(state: GateState, event: GateEvent): GateTransition {
     case 'count':
     case 'command':
       guard(draft, event);
+      break;
+    case 'learn':
+      for (const need of event.needs) learn(draft, need, now);
       break;
     case 'tick':
       break;
@@ -93,12 +87,12 @@ function ask(draft: Draft, asking: Asking, now: number): void {
   if (asking.circuit !== null) draft.circuitRule = newest(draft.circuitRule, asking.circuit, now) ?? draft.circuitRule;
   const line = lineOf(asking);
   const { holder, ticket, since, job, leaseMs, isPlace } = asking;
-  if (isPlace && isKnown(draft, line.id, holder)) return;
+  if (isPlace && isKnown(draft, line, holder)) return;
   if (!isPlace && claim(draft, asking, line.id, now)) return;
   // Reserved by way of other limits than those that hold now.
   lapse(draft, holder, now, 'no');
   for (const name of line.needs) dropLeases(draft, name, (lease) => lease.holder === holder);
-  const waiter = { holder, since, ticket, job, leaseMs, lapses: 0 };
+  const waiter = { holder, since, ticket: isPlace ? null : ticket, job, leaseMs, lapses: 0 };
   const index = job === null ? -1 : indexOf(draft, line.id, holder);
   const known = draft.lines.get(line.id)?.waiters[index];
   if (known?.since === since && known.lapses === 0) return replace(draft, line.id, index, waiter);
@@ -106,8 +100,9 @@ function ask(draft: Draft, asking: Asking, now: number): void {
   enqueue(draft, line, waiter, now);
 }
 
-function isKnown(draft: Draft, line: string, holder: string): boolean {
-  return indexOf(draft, line, holder) >= 0 || draft.reserved.has(holder);
+function isKnown(draft: Draft, { id, needs }: Pick<Line, 'id' | 'needs'>, holder: string): boolean {
+  const isRunning = needs.some((name) => keyOf(draft, name).leases.some((lease) => lease.holder === holder));
+  return isRunning || draft.reserved.has(holder) || indexOf(draft, id, holder) >= 0;
 }
 
 function indexOf(draft: Draft, line: string, holder: string): number {
@@ -141,19 +136,20 @@ function newest<Rule>(
 
 /** Tells whoever asks and did not begin in this event what becomes of it. */
 function answer(draft: Draft, asking: Asking, now: number): void {
-  const { ticket, job, isPlace, patienceMs } = asking;
+  const { holder, ticket, job, isPlace, patienceMs } = asking;
   const line = draft.lines.get(lineOf(asking).id);
-  const index = line?.waiters.findIndex((waiter) => waiter.ticket === ticket) ?? -1;
+  const index = line?.waiters.findIndex((each) => (isPlace ? each.holder === holder : each.ticket === ticket)) ?? -1;
   const waiter = line?.waiters[index];
+  if (isPlace) draft.settleQuietly(holder, waiter === undefined ? ticket : null, now);
   if (line === undefined || waiter === undefined) return;
   const remove = () => dequeue(draft, line.id, (other) => other === waiter, now);
-  const isFull = job === null || isPlace ? fullKey(draft, line) : null;
-  if (isFull !== null) {
+  const standing = standingOf(draft, line, index, now);
+  const full = job === null || isPlace ? fullKey(draft, line) : null;
+  if (full !== null) {
     remove();
-    draft.effects.push({ type: 'full', ticket, ...isFull });
+    draft.effects.push({ type: 'full', ticket, standing, ...full });
     return;
   }
-  const standing = standingOf(draft, line, index, now);
   if (job !== null) {
     if (draft.waiting > MAX_WAITING) remove();
     else replace(draft, line.id, index, { ...waiter, ticket: null });
@@ -193,6 +189,13 @@ function release(draft: Draft, { now, ticket, needs, failed }: GateEvent & { typ
   if (failed === null || draft.circuit !== before) return;
   const counts = [{ from: now, calls: 1, failures: failed ? 1 : 0 }];
   draft.circuit = applyCircuit(before, rule, { type: 'count', now, counts });
+}
+
+/** Counts one attempt of a key from another instant on. */
+function restamp(draft: Draft, name: KeyName, from: number, to: number): void {
+  const key = keyOf(draft, name);
+  const index = key.stamps.indexOf(from);
+  if (index >= 0) draft.setKey({ ...key, stamps: [...key.stamps.toSpliced(index, 1), to] });
 }
 
 function pause(draft: Draft, { now, name, reason }: GateEvent & { type: 'pause' }): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { windowOf } from '../../src/engine/gate-room.ts';
-import { type GateEffect, keyId, type KeyName, type Need } from '../../src/engine/gate-state.ts';
+import { keyId, type KeyName } from '../../src/engine/gate-names.ts';
+import type { GateEffect, Need } from '../../src/engine/gate-state.ts';
 import { Gate, need } from './gates.ts';
 
 /** One thing that happens; times are milliseconds since the thing before. */

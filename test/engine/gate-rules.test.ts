@@ -58,12 +58,18 @@ describe('a queue that is full', () => {
     expect(said(gate.run('b', none))).toEqual(['full b#2 app/0']);
   });
 
+  test('reserves what is free for a job that is about to be stored, which is not told', () => {
+    expect(said(gate.job('a', capped, { isPlace: true }))).toEqual(['granted a#1 for good']);
+    expect(said(gate.run('b', capped))).toEqual(['waits b#2']);
+    expect(said(gate.job('a', capped))).toEqual(['granted a#3']);
+  });
+
   test('keeps the place that a dispatch took for the job’s own asking', () => {
     gate.run('a', capped);
     gate.job('b', capped, { isPlace: true });
     gate.job('c', capped);
     expect(standing(gate.job('b', capped))?.position).toBe(1);
-    expect(said(gate.job('b', capped, { isPlace: true }))).toEqual([]);
+    expect(said(gate.job('b', capped, { isPlace: true }))).toEqual(['held b#5 concurrency']);
     expect(gate.state.waiting).toBe(2);
     expect(said(gate.apply({ type: 'release', ticket: 'a#1', needs: capped, failed: null }))).toEqual(['poke b']);
   });

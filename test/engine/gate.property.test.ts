@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { withKeys, withWaiters, storedKey } from '../../src/engine/gate-memory.ts';
 import { blockOf, keptRoom } from '../../src/engine/gate-room.ts';
 import { gateTime } from '../../src/engine/gate-standing.ts';
-import { createGate, type GateEffect, keyId, type KeptWaiter, type Waiter } from '../../src/engine/gate-state.ts';
+import { keyId } from '../../src/engine/gate-names.ts';
+import { createGate, type GateEffect, type KeptWaiter, type Waiter } from '../../src/engine/gate-state.ts';
 import { history, LINES, Play } from './gate-play.ts';
 import { Gate, need } from './gates.ts';
 

@@ -34,9 +34,10 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
 type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
   readonly credentials?: Call['credentials'] | undefined;
   readonly cache?: string | undefined;
+  readonly limits?: Call['limits'];
 };
 
-function toCall({ product, env, app, event, input, credentials, cache }: Given): Call {
+function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): Call {
   return {
     namespace: 'actions',
     operation: 'run',
@@ -47,5 +48,6 @@ function toCall({ product, env, app, event, input, credentials, cache }: Given):
     input,
     ...(credentials === undefined ? {} : { credentials }),
     ...(cache === undefined ? {} : { cache }),
+    ...(limits === undefined ? {} : { limits }),
   };
 }

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { readPolicy } from '../../engine/job-policy.ts';
 import { Duration, retryPolicy, type RetryConfig, Schedule, ScheduleKey } from '../../kernel/fields.ts';
 import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
+import { DispatchLimits } from '../products/manifest-flow.ts';
 import type { JobSettings } from './dispatch.ts';
 
 /** The fields, to be spread into the input of a `dispatch` operation. */
@@ -37,6 +38,9 @@ export const jobFields = {
       'After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.',
     ),
   at_most_once: z.boolean().optional().describe('Never repeat an attempt that may have had an effect.'),
+  limits: DispatchLimits.optional().describe(
+    'What must admit each attempt beside the limits of the app and the action.',
+  ),
 } as const;
 
 const Fields = z.object(jobFields);

@@ -14,6 +14,8 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
+import type { Admission } from '../flow/admission.ts';
+import type { Flow } from '../flow/flow.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import {
   createJobIds,
@@ -24,12 +26,14 @@ import {
   type Placement,
 } from './directory.ts';
 import type { JobSummary } from './contract.ts';
+import { reservePlace } from './place-reservation.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 import { visibleStatus } from './view.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
   readonly processor: Processor;
+  readonly admission: Admission;
   readonly jobs: JobDirectory;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -116,12 +120,14 @@ export async function storeJob(
   const digest = await digestOf(call, settings);
   const ids = await createJobIds(parts.ids, workspace, call, idempotencyKey);
   try {
-    const { spec, scheduled } = await specOf(parts, call, settings, requester);
+    const { spec, scheduled, flow } = await specOf(parts, call, settings, requester);
     const placement = isScheduled(schedule) ? scheduled : 'lane';
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
     const claim = isClaimed ? ids.lane : null;
-    return await place(parts.jobs, await sealed(parts, { ...spec, id: ids[placement], digest, claim }));
+    const stored = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
+    await reservePlace(parts.admission, stored, flow);
+    return await place(parts.jobs, stored);
   } catch (refused) {
     const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
     if (stored !== null) return stored;
@@ -150,11 +156,11 @@ async function specOf(
   call: Call,
   { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity }: JobSettings,
   { principal, traceparent }: Requester,
-): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
+): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement; flow: Flow | null }> {
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
-  const { timeoutMs, version: current, scheduled } = await processor.check(call, principal);
+  const { timeoutMs, version: current, scheduled, flow } = await processor.check(call, principal);
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,
@@ -169,7 +175,7 @@ async function specOf(
     createdBy: user,
     createdAt: now,
   };
-  return { spec, scheduled };
+  return { spec, scheduled, flow };
 }
 
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */

@@ -5,6 +5,7 @@ import { createProcessor } from '../../../src/processor.ts';
 import { unsupportedParts } from '../../../src/resources/products/manifest-check.ts';
 import { ask } from '../../support/target.ts';
 import { noCache } from '../../support/no-cache.ts';
+import { noGates } from '../../support/no-gates.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -113,6 +114,7 @@ describe('a repeated body', () => {
       config: { resolve: async () => product },
       executors: { actions: executor },
       results: noCache,
+      admission: noGates,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },

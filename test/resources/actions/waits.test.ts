@@ -13,6 +13,7 @@ import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { NO_SOURCES } from '../../support/sources.ts';
 import { noCache } from '../../support/no-cache.ts';
+import { noGates } from '../../support/no-gates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,6 +55,7 @@ async function run(
     config,
     executors,
     results: noCache,
+    admission: noGates,
     clock,
     ids: { ...systemIds, random: () => random },
     log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
