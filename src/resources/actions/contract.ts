@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
-import { JobStatus } from '../jobs/contract.ts';
+import { JobStatus } from '../jobs/record.ts';
 import { jobFields } from '../jobs/dispatch-fields.ts';
 
 const call = {
