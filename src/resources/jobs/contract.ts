@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Duration, Instant, Schedule, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { History, JobRecord, JobStatus, JobSummary } from './record.ts';
+import { History, JobRecord, JobStatus, JobSummary } from './contract-job.ts';
 
 const jobId = z.string().min(1).max(100);
 
