@@ -298,8 +298,8 @@ export class GeneratedClient {
       resume: (job_id: JobsResumeInput['job_id'] | JobsResumeInput, rest?: Omit<JobsResumeInput, 'job_id'>, options?: CallOptions): Promise<JobsResumeResult> =>
         send(OPERATIONS['jobs.resume'], [job_id, rest, options]) as Promise<JobsResumeResult>,
       /** Change the schedule of a job that is not finished; fields that are not given stay as they are. */
-      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, rest?: Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
-        send(OPERATIONS['jobs.reschedule'], [job_id, rest, options]) as Promise<JobsRescheduleResult>,
+      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, schedule?: JobsRescheduleInput['schedule'] | Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
+        send(OPERATIONS['jobs.reschedule'], [job_id, schedule, options]) as Promise<JobsRescheduleResult>,
       /** Run a failed job again, with the input that it had, as a new occurrence. */
       retry: (job_id: JobsRetryInput['job_id'] | JobsRetryInput, rest?: Omit<JobsRetryInput, 'job_id'>, options?: CallOptions): Promise<JobsRetryResult> =>
         send(OPERATIONS['jobs.retry'], [job_id, rest, options]) as Promise<JobsRetryResult>,

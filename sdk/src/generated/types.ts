@@ -3602,13 +3602,7 @@ export interface JobsCancelBulkResult {
 }
 
 export interface JobsDispatchManyInput {
-  /**
-   * Each with `namespace`, `actions` when absent, and the fields of its `dispatch`.
-   *
-   * @minItems 1
-   * @maxItems 1000
-   */
-  jobs: unknown[];
+  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
 }
 
 export interface JobsDispatchManyResult {
