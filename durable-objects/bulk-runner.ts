@@ -6,7 +6,7 @@ import {
   type BulkOutcome,
   commandOf,
   isDone,
-  nextSlot,
+  nextAfter,
 } from '../src/engine/bulk.ts';
 import { mapAtATime } from '../src/kernel/at-a-time.ts';
 import { toErrorRecord } from '../src/kernel/errors.ts';
@@ -48,7 +48,7 @@ export class BulkRunner {
     const { workspace, filter, rate } = request;
     if (matched === null) apply({ type: 'count', now: clock.now(), matched: await index.count(workspace, filter) });
     // An instance of before was cut off: what it had begun took its share of the time.
-    if (begun.length > 0) await this.#askAll(begun, clock.now() + (begun.length * 1_000) / rate, true);
+    if (begun.length > 0) await this.#askAll(begun, nextAfter(clock.now(), rate, begun.length), true);
     while (read().status === 'running' && clock.now() < until) {
       const jobs = await this.#next();
       apply({ type: 'begin', now: clock.now(), jobs });
@@ -71,12 +71,17 @@ export class BulkRunner {
     const { parts, read, apply } = this.#given;
     const { clock } = parts;
     let nextAt = from;
+    let turn = Promise.resolve();
+    // One after the other, so that none that is late catches up with the next.
+    const pass = (): Promise<void> => {
+      turn = turn.then(async () => {
+        for (let wait = nextAt - clock.now(); wait > 0; wait = nextAt - clock.now()) await clock.sleep(Math.ceil(wait));
+        nextAt = nextAfter(clock.now(), read().request.rate);
+      });
+      return turn;
+    };
     const outcomes = await mapAtATime(jobs, AT_A_TIME, async (job): Promise<BulkOutcome> => {
-      if (read().status !== 'running') return { type: 'left' };
-      const slot = nextSlot(nextAt, clock.now(), read().request.rate);
-      nextAt = slot.nextAt;
-      const wait = Math.ceil(slot.at - clock.now());
-      if (wait > 0) await clock.sleep(wait);
+      if (read().status === 'running') await pass();
       return read().status === 'running' ? this.#ask(job, isRepetition) : { type: 'left' };
     });
     apply({ type: 'record', now: clock.now(), outcomes, nextAt });

@@ -4,8 +4,8 @@
  *
  * States: running -> completed | cancelled. Invariants: (1) each job is begun once: `position` only grows, and covers
  * all that were begun but for those in `begun`; (2) a job whose outcome was not recorded before a crash is asked again
- * only when it does not look as if it had been changed; (3) no job is begun before `nextAt`, and each puts that off by
- * the rate's share of a second; (4) once it has ended nothing is begun, and its counts change only by outcomes of what
+ * only when it does not look as if it had been changed; (3) no job is begun before `nextAt`, which is the rate's share of
+ * a second after the one before; (4) once it has ended nothing is begun, and its counts change only by outcomes of what
  * was begun before.
  */
 
@@ -160,10 +160,9 @@ function visited({ changed, skipped, failed }: BulkState): number {
   return changed + skipped + failed;
 }
 
-/** When the next job may be begun, and when the one after it: no faster than the rate, however long none was. */
-export function nextSlot(nextAt: number, now: number, rate: number): { readonly at: number; readonly nextAt: number } {
-  const at = Math.max(nextAt, now);
-  return { at, nextAt: at + 1_000 / rate };
+/** When another job may be begun after `count` of them; what was not used of the rate is not made up for. */
+export function nextAfter(now: number, rate: number, count = 1): number {
+  return now + (count * 1_000) / rate;
 }
 
 /** Most jobs that are begun together: about a quarter of a second's, so that progress shows and little is looked at again after a crash. */
