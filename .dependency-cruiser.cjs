@@ -33,10 +33,7 @@ module.exports = {
       'contracts',
       'Contracts and manifests declare; they know the kernel, expressions and each other, never what serves them.',
       '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
-      [
-        '^src/(kernel|expressions)/',
-        '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
-      ],
+      ['^src/(kernel|expressions)/', '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$'],
     ),
     layer('driver-ports', 'A port knows the kernel, never a driver.', '^src/drivers/[^/]+/driver[.]ts$', [
       '^src/kernel/',

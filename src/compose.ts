@@ -21,6 +21,8 @@ import {
   credentialObjectName,
 } from './resources/credentials/directory.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
+import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -46,6 +48,7 @@ export interface Env {
   readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
+  readonly BULKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -87,10 +90,13 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
+  const bulks = createBulkDirectory(env);
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
+    bulks,
+    log,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -103,6 +109,7 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    bulks,
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
@@ -130,6 +137,7 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    bulkList: createBulkList({ db }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
@@ -180,6 +188,13 @@ function createDirectory(env: Env): JobDirectory {
   return {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+}
+
+function createBulkDirectory(env: Env): BulkDirectory {
+  return {
+    at: (workspace, operationId) =>
+      env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
   };
 }
 

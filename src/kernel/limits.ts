@@ -1,11 +1,9 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
-/** A bound, its unit and what happens beyond it. */
-export interface Limit {
-  readonly value: number;
-  readonly unit: 'bytes' | 'ms' | 'levels' | 'items' | 'characters';
-  readonly meaning: string;
-}
+import type { Limit } from './limit.ts';
+import { MANY_JOBS } from './limits-many-jobs.ts';
+
+export type { Limit } from './limit.ts';
 
 const KIB = 1024;
 
@@ -157,6 +155,7 @@ export const LIMITS = {
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
+  ...MANY_JOBS,
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
   token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },

@@ -1483,12 +1483,44 @@ export interface JobsListInput {
    */
   namespace?: string;
   /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
    * One state, or several of which any will do.
    */
   status?:
     | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')
     | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')[];
   recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -1501,6 +1533,10 @@ export interface JobsListInput {
    * Jobs a page; 100 when absent.
    */
   limit?: number;
+  /**
+   * Jobs to pass over; not together with `cursor`, which stays right while jobs arrive.
+   */
+  offset?: number;
   /**
    * `next_cursor` of the page before.
    */
@@ -2866,6 +2902,800 @@ export interface JobsPreviewResult {
      */
     shifted?: 'moved' | 'repeated';
   }[];
+}
+
+export interface JobsCancelManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('scheduled' | 'queued' | 'running' | 'paused') | ('scheduled' | 'queued' | 'running' | 'paused')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * Kept with each job.
+   */
+  reason?: string;
+}
+
+export interface JobsCancelManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsPauseManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('scheduled' | 'queued' | 'running') | ('scheduled' | 'queued' | 'running')[];
+  recurring?: true;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * Kept with each job.
+   */
+  reason?: string;
+}
+
+export interface JobsPauseManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsResumeManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('paused' | 'running') | ('paused' | 'running')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+}
+
+export interface JobsResumeManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsRetryManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: 'failed' | 'failed'[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * From when each is asked; at once when absent.
+   */
+  delay?: number | string;
+}
+
+export interface JobsRetryManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsDeleteManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+}
+
+export interface JobsDeleteManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsGetBulkInput {
+  operation_id: string;
+}
+
+export interface JobsGetBulkResult {
+  operation_id: string;
+  operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+  status: 'running' | 'completed' | 'cancelled';
+  /**
+   * What its jobs were narrowed to.
+   */
+  filter: {
+    [k: string]: unknown;
+  };
+  rate: number;
+  reason: string | null;
+  /**
+   * Milliseconds, of `retryMany`.
+   */
+  delay: number | null;
+  /**
+   * Jobs that were changed so far.
+   */
+  count: number;
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched: number | null;
+  /**
+   * Jobs that were gone, or in a state that the operation has no use for.
+   */
+  skipped: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed: number;
+  /**
+   * The first of those that failed.
+   */
+  failures: {
+    job_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  /**
+   * When it was completed or cancelled.
+   */
+  completed_at: number | null;
+}
+
+export interface JobsListBulkInput {
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Operations a page; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListBulkResult {
+  operations: {
+    operation_id: string;
+    operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+    status: 'running' | 'completed' | 'cancelled';
+    /**
+     * What its jobs were narrowed to.
+     */
+    filter: {
+      [k: string]: unknown;
+    };
+    rate: number;
+    reason: string | null;
+    /**
+     * Milliseconds, of `retryMany`.
+     */
+    delay: number | null;
+    /**
+     * Jobs that were changed so far.
+     */
+    count: number;
+    /**
+     * Jobs that fit the filter; null before they are counted.
+     */
+    matched: number | null;
+    /**
+     * Jobs that were gone, or in a state that the operation has no use for.
+     */
+    skipped: number;
+    /**
+     * Jobs that could not be asked.
+     */
+    failed: number;
+    /**
+     * The first of those that failed.
+     */
+    failures: {
+      job_id: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+    /**
+     * When it was completed or cancelled.
+     */
+    completed_at: number | null;
+  }[];
+  next_cursor: string | null;
+}
+
+export interface JobsCancelBulkInput {
+  operation_id: string;
+}
+
+export interface JobsCancelBulkResult {
+  operation_id: string;
+  operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+  status: 'running' | 'completed' | 'cancelled';
+  /**
+   * What its jobs were narrowed to.
+   */
+  filter: {
+    [k: string]: unknown;
+  };
+  rate: number;
+  reason: string | null;
+  /**
+   * Milliseconds, of `retryMany`.
+   */
+  delay: number | null;
+  /**
+   * Jobs that were changed so far.
+   */
+  count: number;
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched: number | null;
+  /**
+   * Jobs that were gone, or in a state that the operation has no use for.
+   */
+  skipped: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed: number;
+  /**
+   * The first of those that failed.
+   */
+  failures: {
+    job_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  /**
+   * When it was completed or cancelled.
+   */
+  completed_at: number | null;
+}
+
+export interface JobsDispatchManyInput {
+  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
+}
+
+export interface JobsDispatchManyResult {
+  /**
+   * In the order of the jobs.
+   */
+  results: (
+    | {
+        ok: true;
+        job: {
+          job_id: string;
+          /**
+           * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+           */
+          status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+          /**
+           * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+           */
+          scheduled_at: number;
+          recurring: boolean;
+          /**
+           * Epoch milliseconds of the next run.
+           */
+          next_run_at: number | null;
+        };
+      }
+    | {
+        ok: false;
+        error: {
+          code:
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'TIMEOUT';
+          message: string;
+          errors?: {
+            path: string;
+            message: string;
+          }[];
+        };
+      }
+  )[];
+}
+
+export interface JobsGetStatsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Jobs created at this instant or later; 92 days before `to` when absent.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant; now when absent.
+   */
+  to?: number | string;
+}
+
+export interface JobsGetStatsResult {
+  from: number;
+  to: number;
+  total: number;
+  scheduled: number;
+  queued: number;
+  running: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  paused: number;
+  /**
+   * Completed jobs as a share, from 0 to 1, of those that completed or failed; null when none did.
+   */
+  success_rate: number | null;
+  /**
+   * Completed jobs of which no attempt had to be repeated.
+   */
+  completed_first_try: number;
+  completed_after_retry: number;
+  /**
+   * Retries of the jobs that completed or failed, on average; null when none did.
+   */
+  avg_retry_count: number | null;
 }
 
 export interface MembersAddInput {

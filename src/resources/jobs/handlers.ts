@@ -11,10 +11,13 @@ import { requireReach } from '../../kernel/reach.ts';
 import { notFound } from '../products/config.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { jobs as contract } from './contract.ts';
+import type { Dispatchables } from './dispatchable.ts';
 import { isJobId, type JobDirectory, type JobObject, jobOf } from './directory.ts';
-import type { JobIndex } from './job-index.ts';
+import { type BulkParts, createBulkHandlers } from './bulk-handlers.ts';
+import { dispatchMany, type DispatchManyParts } from './dispatch-many.ts';
 import { listJobs } from './listing.ts';
 import type { StoredCall } from './sealed-call.ts';
+import { tellStats } from './stats.ts';
 import { toHistory, toJobRecord } from './view.ts';
 
 /** Firings a preview lists when the caller does not say. */
@@ -23,17 +26,17 @@ const PREVIEW_COUNT = 5;
 const HISTORY_COUNT = 20;
 
 /** What the handlers work with. */
-export interface JobParts {
+export interface JobParts extends BulkParts, Omit<DispatchManyParts, 'dispatchables'> {
   readonly jobs: JobDirectory;
-  readonly index: JobIndex;
   readonly clock: Clock;
   readonly sealer: Sealer;
 }
 
 type Asked = JobCommand extends infer One ? (One extends JobCommand ? Omit<One, 'now' | 'id'> : never) : never;
 
-/** Builds the handlers. */
-export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Handlers<typeof contract> {
+/** Builds the handlers; `dispatchables` are the namespaces whose calls `dispatchMany` takes. */
+export function createJobHandlers(parts: JobParts, dispatchables: Dispatchables): Handlers<typeof contract> {
+  const { jobs, index, clock, sealer } = parts;
   const objectOf = (workspace: string, jobId: string): JobObject => {
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
@@ -74,6 +77,9 @@ export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Han
       }
       return { data: true };
     },
+    ...createBulkHandlers(parts),
+    dispatchMany: ({ jobs: given }, context) => dispatchMany({ ...parts, dispatchables }, given, context),
+    getStats: (input, { principal }) => tellStats(parts, input, principal),
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();
       readPolicy(given, {});
