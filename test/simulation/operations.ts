@@ -154,7 +154,7 @@ function recurrence(session: Session): Input {
   ]);
   const isBounded = Object.keys(bounds).length > 0;
   const start = random.chance(0.3) ? later(session) : {};
-  const every = Math.round(random.spread(isBounded ? 1_000 : 30_000, 120_000));
+  const every = Math.round(random.spread(isBounded ? 1_000 : 40_000, 120_000));
   const when = random.chance(0.6) ? { every } : { cron: random.pick(Object.keys(CRONS)) };
   return { ...when, ...start, ...bounds };
 }

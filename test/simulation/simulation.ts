@@ -73,7 +73,7 @@ export function createSimulation(world: World): Simulation {
     dead: (body) => dead.add(body),
     told,
   });
-  const index = new SimulatedD1(world, indexSchema());
+  const index = new SimulatedD1(world, emptyIndex());
   const simulation: Simulation = {
     world,
     objects,
@@ -136,18 +136,15 @@ export async function sweep(simulation: Simulation, purges: boolean): Promise<vo
   }
 }
 
-let schema: string | null = null;
+let indexDatabase: Database | null = null;
 
-/** The index as the migrations leave it. */
-function indexSchema(): string {
-  if (schema !== null) return schema;
-  const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
-  const database = new Database();
-  for (const file of readdirSync(folder).toSorted()) database.script(readFileSync(join(folder, file), 'utf8'));
-  const made = database.query(
-    "SELECT sql FROM sqlite_master WHERE tbl_name = 'jobs' AND sql IS NOT NULL ORDER BY rowid",
-  );
-  database.close();
-  schema = made.map(({ sql }) => `${String(sql)};`).join('\n');
-  return schema;
+/** The database of the index as the migrations leave it, empty; the same for all histories of the process, one at a time. */
+function emptyIndex(): Database {
+  if (indexDatabase === null) {
+    indexDatabase = new Database();
+    const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
+    for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
+  }
+  indexDatabase.query('DELETE FROM jobs');
+  return indexDatabase;
 }

@@ -1,4 +1,4 @@
-import { Database, type Row } from './database.ts';
+import type { Database, Row } from './database.ts';
 import { cross, type Place, SimulatedFault } from './place.ts';
 import type { World } from './world.ts';
 
@@ -17,12 +17,12 @@ interface User {
 /** One D1 database: each statement is a transaction of its own, which may fail before its effect or after it. */
 export class SimulatedD1 {
   readonly #world: World;
-  readonly #database = new Database();
+  readonly #database: Database;
 
-  /** `schema` is a script that makes the tables. */
-  constructor(world: World, schema: string) {
+  /** `database` has the tables, and they are empty. */
+  constructor(world: World, database: Database) {
     this.#world = world;
-    this.#database.script(schema);
+    this.#database = database;
   }
 
   /** Runs a statement that only reads, at once. */
@@ -34,11 +34,6 @@ export class SimulatedD1 {
   binding(from: Place, isSafe: () => boolean): D1Database {
     const prepare = (sql: string): Statement => this.#statement({ from, isSafe }, sql, []);
     return { prepare } as unknown as D1Database;
-  }
-
-  /** Frees its memory. */
-  close(): void {
-    this.#database.close();
   }
 
   #statement(user: User, sql: string, values: readonly unknown[]): Statement {

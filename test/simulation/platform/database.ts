@@ -3,12 +3,21 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 /** A row as SQLite answers it. */
 export type Row = Record<string, SqlStorageValue>;
 
+interface Known {
+  readonly statement: StatementSync;
+  readonly writes: boolean;
+  readonly isSchema: boolean;
+  readonly isOfJobs: boolean;
+}
+
 /** A database in memory, with a stack of savepoints that can be taken back from the top. */
 export class Database {
   readonly #db = new DatabaseSync(':memory:');
-  readonly #statements = new Map<string, { readonly statement: StatementSync; readonly writes: boolean }>();
+  readonly #statements = new Map<string, Known>();
   readonly #tables = new Map<string, boolean>();
   #depth = 0;
+  /** Grows with each statement that may have changed the table `jobs`. */
+  jobsVersion = 0;
 
   /** Savepoints that are set. */
   get depth(): number {
@@ -31,12 +40,20 @@ export class Database {
 
   /** Runs one statement. */
   query(sql: string, ...values: unknown[]): Row[] {
-    if (/^\s*(create|drop|alter|rollback)\b/i.test(sql)) this.#tables.clear();
     let known = this.#statements.get(sql);
     if (known === undefined) {
-      known = { statement: this.#db.prepare(sql), writes: isWrite(sql) };
+      const isSchema = /^\s*(create|drop|alter|rollback)\b/i.test(sql);
+      const writes = isWrite(sql);
+      known = {
+        statement: this.#db.prepare(sql),
+        writes,
+        isSchema,
+        isOfJobs: isSchema || (writes && /\bjobs\b/.test(sql)),
+      };
       this.#statements.set(sql, known);
     }
+    if (known.isSchema) this.#tables.clear();
+    if (known.isOfJobs) this.jobsVersion += 1;
     return known.statement.all(...(values as SQLInputValue[])) as Row[];
   }
 

@@ -16,12 +16,14 @@ export interface RowChange {
 
 /** The rows of an object's jobs as last seen: what each turn changed follows from them. */
 export class JobRows {
-  #live = new Map<string, Known>();
+  #known = new Map<string, Known>();
+  #live = new Map<string, StoredJob>();
+  #version = -1;
   readonly #durable = new Map<string, StoredJob>();
 
   /** The rows as the newest turn left them. */
   get live(): ReadonlyMap<string, StoredJob> {
-    return new Map([...this.#live].map(([id, { job }]) => [id, job]));
+    return this.#live;
   }
 
   /** The rows that no crash can take back. */
@@ -31,16 +33,16 @@ export class JobRows {
 
   /** What has changed since it was asked last. */
   changes(database: Database): RowChange[] {
-    const before = this.#live;
-    this.#live = new Map();
+    if (this.#version === database.jobsVersion) return [];
+    this.#version = database.jobsVersion;
+    const before = this.#known;
+    this.#read(database);
     const changes: RowChange[] = [];
-    for (const [id, text] of readTexts(database)) {
+    for (const [id, now] of this.#known) {
       const known = before.get(id);
-      const now = known?.text === text ? known : { text, job: jobOf(text) };
-      this.#live.set(id, now);
       if (now !== known) changes.push({ id, before: known?.job ?? null, after: now.job });
     }
-    for (const [id, { job }] of before) if (!this.#live.has(id)) changes.push({ id, before: job, after: null });
+    for (const [id, { job }] of before) if (!this.#known.has(id)) changes.push({ id, before: job, after: null });
     return changes;
   }
 
@@ -54,7 +56,20 @@ export class JobRows {
 
   /** Starts again from what is in the database. */
   reset(database: Database): void {
-    this.#live = new Map(readTexts(database).map(([id, text]) => [id, { text, job: jobOf(text) }]));
+    this.#version = database.jobsVersion;
+    this.#read(database);
+  }
+
+  #read(database: Database): void {
+    const before = this.#known;
+    this.#known = new Map();
+    this.#live = new Map();
+    for (const [id, text] of readTexts(database)) {
+      const known = before.get(id);
+      const now = known?.text === text ? known : { text, job: jobOf(text) };
+      this.#known.set(id, now);
+      this.#live.set(id, now.job);
+    }
   }
 }
 

@@ -162,9 +162,10 @@ export class SimulatedObject {
 
   #start(): Instance {
     this.#instances += 1;
-    const place = new Place(this.#world, `${this.name}#${this.#instances}`, (out) =>
-      this.#transactions.whenDurable(out),
-    );
+    const place = new Place(this.#world, `${this.name}#${this.#instances}`, (out) => {
+      if (this.#world.holdsBack) this.#transactions.whenDurable(out);
+      else out();
+    });
     const state: Omit<Instance, 'object'> = { place, requests: new Set(), pending: 0 };
     const waitUntil = (work: Promise<unknown>): void => {
       state.pending += 1;

@@ -25,8 +25,7 @@ export function createStorage<Turn>(
     sql: {
       exec(sql: string, ...values: unknown[]) {
         if (!place.isAlive) throw new Error(`${place.name} is gone`);
-        if (database.writes(sql)) transactions.begin();
-        return cursorOf(database.query(sql, ...values));
+        return cursorOf(transactions.query(sql, ...values));
       },
     },
     getAlarm: () => Promise.resolve(alarms.ringing === null ? (transactions.alarm?.at ?? null) : null),
@@ -34,7 +33,7 @@ export function createStorage<Turn>(
     deleteAlarm: () => setAlarm(null),
     /** With the compatibility date of the processor it takes the alarm along. */
     deleteAll() {
-      transactions.begin();
+      transactions.beginRows();
       database.clear();
       return setAlarm(null);
     },
@@ -45,7 +44,7 @@ export function createStorage<Turn>(
         else transactions.whenDurable(resolve);
       }),
     transactionSync<T>(work: () => T): T {
-      transactions.begin();
+      transactions.beginRows();
       const { depth } = database;
       database.mark();
       try {

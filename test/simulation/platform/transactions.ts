@@ -1,4 +1,4 @@
-import { Database } from './database.ts';
+import { Database, type Row } from './database.ts';
 import type { World } from './world.ts';
 
 /** An alarm that is armed; another one for the same instant is another alarm. */
@@ -12,6 +12,8 @@ export interface Commit<Turn> {
   readonly turn: Turn;
   /** What is told to others once the turn is durable. */
   readonly waiting: (() => void)[];
+  /** Whether there is a savepoint before it: it wrote rows, and not the alarm alone. */
+  readonly isMarked: boolean;
 }
 
 /** Who is told of an object's turns. */
@@ -38,6 +40,7 @@ export class Transactions<Turn> {
   /** Savepoints of the stack that are durable already. */
   #durable = 0;
   #open: (() => void)[] | null = null;
+  #isMarked = false;
   #commits: Commit<Turn>[] = [];
 
   constructor(world: World, hooks: TransactionHooks<Turn>) {
@@ -57,7 +60,7 @@ export class Transactions<Turn> {
 
   /** Arms, or disarms, in the transaction of the current turn. */
   setAlarm(alarm: Alarm | null): void {
-    this.begin();
+    this.#begin();
     this.#alarm = alarm;
   }
 
@@ -69,11 +72,22 @@ export class Transactions<Turn> {
     return true;
   }
 
-  /** To be called before each write. */
-  begin(): void {
+  /** Runs a statement, in the transaction of the current turn when it writes. */
+  query(sql: string, ...values: unknown[]): Row[] {
+    if (this.database.writes(sql)) this.beginRows();
+    return this.database.query(sql, ...values);
+  }
+
+  /** To be called before rows are written otherwise. */
+  beginRows(): void {
+    this.#begin();
+    if (!this.#isMarked) this.database.mark();
+    this.#isMarked = true;
+  }
+
+  #begin(): void {
     if (this.#open !== null) return;
     this.#open = [];
-    this.database.mark();
     this.#world.scheduler.atTurnEnd(() => this.#close());
   }
 
@@ -86,9 +100,9 @@ export class Transactions<Turn> {
 
   /** Loses what is not durable, but for some of the oldest transactions, which just made it; nobody was told of any. */
   crash(): void {
-    const kept = this.#world.random.between(0, this.#commits.length);
-    this.database.takeBack(this.#durable + kept);
-    for (const { turn, alarm } of this.#commits.slice(0, kept)) this.#keep(turn, alarm);
+    const kept = this.#commits.slice(0, this.#world.random.between(0, this.#commits.length));
+    this.database.takeBack(this.#durable + kept.filter(({ isMarked }) => isMarked).length);
+    for (const { turn, alarm } of kept) this.#keep(turn, alarm);
     this.database.keep();
     this.#durable = 0;
     this.#commits = [];
@@ -96,8 +110,10 @@ export class Transactions<Turn> {
   }
 
   #close(): void {
-    const commit = { alarm: this.#alarm, waiting: this.#open ?? [], turn: this.#hooks.closed() };
+    const isMarked = this.#isMarked;
+    const commit = { alarm: this.#alarm, waiting: this.#open ?? [], turn: this.#hooks.closed(), isMarked };
     this.#open = null;
+    this.#isMarked = false;
     this.#commits.push(commit);
     if (this.#commits.length === 1) this.#write(commit);
   }
@@ -111,7 +127,7 @@ export class Transactions<Turn> {
       const isStruck = isUnlucky && !this.#hooks.isFragile();
       if (isStruck && random.chance(0.5)) return this.#hooks.struck();
       this.#commits.shift();
-      this.#durable += 1;
+      if (commit.isMarked) this.#durable += 1;
       if (this.isAtRest) {
         this.database.keep();
         this.#durable = 0;

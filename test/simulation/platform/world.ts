@@ -14,13 +14,16 @@ export class World {
   readonly scheduler: Scheduler;
   /** What may go wrong from now on. */
   faults: Faults;
+  /** Whether what an object tells waits until what it wrote is durable, as the platform sees to. */
+  readonly holdsBack: boolean;
   readonly violations: Violation[] = [];
   /** Whatever happened, a line each. */
   readonly trace: string[] = [];
   readonly #labels = new Map<string, string>();
   readonly #start: number;
 
-  constructor(random: Random, scheduler: Scheduler, faults: Faults) {
+  constructor(random: Random, scheduler: Scheduler, faults: Faults, holdsBack = true) {
+    this.holdsBack = holdsBack;
     this.random = random;
     this.scheduler = scheduler;
     this.faults = faults;
