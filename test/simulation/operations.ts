@@ -66,8 +66,10 @@ async function dispatch(session: Session, more: Input): Promise<void> {
 
 async function declare(session: Session): Promise<void> {
   const { random, clients } = session;
-  const schedule = random.chance(0.3) ? later(session) : recurrence(session);
-  const input = { ...call(random), schedule, key: random.pick(SCHEDULE_KEYS) };
+  const soon = { delay: random.between(1, 3_000) };
+  const schedule = random.pick([soon, { every: 5_000, limit: 4, ...soon }, later(session), recurrence(session)]);
+  const event = random.pick(['slow', 'hanging', 'flaky', 'quick', 'unsure']);
+  const input = { ...call(random), event, schedule, key: random.pick(SCHEDULE_KEYS) };
   // A deployment may declare the same again, or another may declare something else at the same time.
   const times = random.pick([1, 1, 2, 3]);
   const replies = Array.from({ length: times }, () =>

@@ -74,7 +74,11 @@ export const attemptsAreLeased: Invariant = {
   holds: 'An attempt begins under a lease that is stored, and no other does under the same',
   watch: ({ objects }, violate) => {
     const began = new Set<string>();
+    const taken = new Set<string>();
     return {
+      changed({ id, after }) {
+        if (after?.phase.status === 'running' && after.phase.lease.taken) taken.add(`${id}:${after.phase.lease.fence}`);
+      },
       began({ jobId, fence, occurrence, place, number }) {
         const name = `${jobId}:${fence}`;
         if (began.has(name)) violate(`attempt ${number} is the second of ${name}`);
@@ -83,6 +87,7 @@ export const attemptsAreLeased: Invariant = {
         if (job === null) return violate(`attempt ${number} is one of ${jobId}, which is not stored`);
         const { phase, progress } = job;
         if (progress.fence < fence) violate(`attempt ${number} of ${name} begins before its lease is stored`);
+        if (!taken.has(name)) violate(`attempt ${number} of ${name} begins under a lease that nobody took`);
         // A consumer may learn too late that its lease is over: its outcome will not count.
         if (place.name.startsWith('runs#')) return;
         const isHeld = phase.status === 'running' && phase.lease.fence === fence;

@@ -89,7 +89,7 @@ export function drawFaults(random: Random): Faults {
     lateAlarms: chance(0.3),
     failedStatements: chance(0.4),
     wrongClocks: chance(1),
-    wrongByMs: random.spread(5, 1_000),
-    lateAttempts: chance(0.3),
+    wrongByMs: random.spread(5, 2_000),
+    lateAttempts: chance(0.8),
   };
 }
