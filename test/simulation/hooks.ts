@@ -22,7 +22,8 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     if (mutant === undefined || url !== ROOT + mutant.file) return loaded;
-    const parts = String(loaded.source).split(mutant.from);
+    const { source } = loaded;
+    const parts = (typeof source === 'string' ? source : new TextDecoder().decode(source)).split(mutant.from);
     if (parts.length !== 2) throw new Error(`'${mutant.name}' does not fit ${mutant.file} any more`);
     return { ...loaded, source: parts.join(mutant.to) };
   },

@@ -24,7 +24,7 @@ async function find(name: string): Promise<{ readonly found: number | null; read
   const program = ['test/simulation/simulate.ts', '--until-failure', '--histories', values.histories];
   const env = { ...process.env, MUTANT: name };
   const { stdout, stderr } = await run(process.execPath, [...args, ...program], { env }).catch(
-    (thrown: { readonly stdout: string; readonly stderr: string }) => thrown,
+    (thrown: unknown) => thrown as { readonly stdout: string; readonly stderr: string },
   );
   const [, seed, invariant] = /^seed (\d+): ([^:]+):/m.exec(stdout) ?? [];
   if (seed === undefined && !stdout.includes(' 0 failed'))

@@ -94,7 +94,7 @@ function each<T>(list: readonly T[], tell: (item: T) => void): void {
 }
 
 /** Whether the index shows every job of an object as its newest turn left it. */
-export function isShown({ index }: Pick<Platform, 'index'>, object: SimulatedObject): boolean {
+function isShown({ index }: Pick<Platform, 'index'>, object: SimulatedObject): boolean {
   if (!object.has('jobs')) return true;
   return object.read('SELECT id, revision FROM jobs').every(({ id, revision }) => {
     const [shown] = index.read('SELECT revision FROM jobs WHERE id = ?', id);

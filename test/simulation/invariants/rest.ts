@@ -42,7 +42,7 @@ export const indexIsTrue: Invariant = {
   watch: ({ world, objects, index }, violate) => ({
     rested() {
       const shown = new Map(
-        index.read('SELECT id, status, due, revision FROM jobs').map((row) => [String(row['id']), row]),
+        index.read('SELECT id, status, due, revision FROM jobs').map((row) => [row['id'] as string, row]),
       );
       for (const object of objects.all) {
         if (object.rows.durable.size === 0) continue;

@@ -92,7 +92,7 @@ export class Database {
   /** Empties it. */
   clear(): void {
     const tables = this.query("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'");
-    for (const { name } of tables) this.query(`DROP TABLE "${String(name)}"`);
+    for (const { name } of tables) this.query(`DROP TABLE "${name as string}"`);
   }
 
   /** Frees its memory. */

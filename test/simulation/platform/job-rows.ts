@@ -77,7 +77,7 @@ function readTexts(database: Database): [id: string, text: string][] {
   if (!database.has('jobs')) return [];
   return database
     .query('SELECT id, state, spec FROM jobs ORDER BY id')
-    .map(({ id, state, spec }) => [String(id), `${String(state)}\n${String(spec)}`]);
+    .map(({ id, state, spec }) => [id as string, `${state as string}\n${spec as string}`]);
 }
 
 /** JSON has no line break of its own. */

@@ -120,7 +120,7 @@ export class SimulatedObject {
       if (called === undefined) throw new Error(`an object has no method ${method}`);
       (async () => called.apply(object, structuredClone(given) as unknown[]))().then(
         (value) => answer(() => resolve(structuredClone(value))),
-        (thrown: Error) => answer(() => reject(thrown)),
+        (thrown: unknown) => answer(() => reject(thrown)),
       );
     });
   }
@@ -169,9 +169,9 @@ export class SimulatedObject {
     const state: Omit<Instance, 'object'> = { place, requests: new Set(), pending: 0 };
     const waitUntil = (work: Promise<unknown>): void => {
       state.pending += 1;
-      const done = (): void => void (state.pending -= 1);
-      work.then(done, (thrown: unknown) => {
-        done();
+      const end = (): void => void (state.pending -= 1);
+      work.then(end, (thrown: unknown) => {
+        end();
         this.#world.violate('Work that goes on by itself does not fail unseen', `${place.name}: ${String(thrown)}`);
       });
     };
