@@ -120,7 +120,10 @@ export class SimulatedObject {
       if (called === undefined) throw new Error(`an object has no method ${method}`);
       (async () => called.apply(object, structuredClone(given) as unknown[]))().then(
         (value) => answer(() => resolve(structuredClone(value))),
-        (thrown: unknown) => answer(() => reject(thrown)),
+        (thrown: unknown) => {
+          const failure = thrown as Error;
+          answer(() => reject(failure));
+        },
       );
     });
   }

@@ -77,7 +77,10 @@ export function cross<T>(from: Place, what: string, work: () => Promise<T>, shar
       world.scheduler.after(world.latency(), () => {
         work().then(
           (value) => (world.random.chance(share * world.faults.lostAnswers) ? fail() : answer(() => resolve(value))),
-          (thrown: unknown) => answer(() => reject(thrown)),
+          (thrown: unknown) => {
+            const failure = thrown as Error;
+            answer(() => reject(failure));
+          },
         );
       });
     });
