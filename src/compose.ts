@@ -25,9 +25,12 @@ import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
+import { createReconciliationStore } from './resources/products/reconciliations.ts';
+import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
@@ -87,10 +90,16 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
+  const schedules = createSchedules({ ...stores, processor, jobs, log });
+  // Secrets may be set after a manifest that refers to them is applied.
+  const secrets: SecretSource = { resolve: async () => ({}), check: async () => undefined };
+  const foresight = { actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets }) };
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
+    schedules,
+    foresight,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -103,6 +112,7 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    schedules,
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
@@ -134,6 +144,7 @@ function createStores(env: Env) {
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),
+    reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
 }

@@ -21,7 +21,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), purge(parts)]);
+    await Promise.all([sweepJobs(parts), parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

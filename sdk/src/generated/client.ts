@@ -38,14 +38,30 @@ import type {
   ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
+  JobsBackfillInput,
+  JobsBackfillResult,
   JobsCancelInput,
   JobsCancelResult,
+  JobsDeleteInput,
+  JobsDeleteResult,
+  JobsGetHistoryInput,
+  JobsGetHistoryResult,
   JobsGetInput,
   JobsGetResult,
   JobsListInput,
   JobsListResult,
+  JobsPauseInput,
+  JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRescheduleInput,
+  JobsRescheduleResult,
+  JobsResumeInput,
+  JobsResumeResult,
+  JobsRetryInput,
+  JobsRetryResult,
+  JobsTriggerInput,
+  JobsTriggerResult,
   MembersAddInput,
   MembersAddResult,
   MembersListInput,
@@ -56,12 +72,16 @@ import type {
   MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsBudgetInput,
+  ProductsBudgetResult,
   ProductsDiffInput,
   ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
   ProductsHistoryInput,
   ProductsHistoryResult,
+  ProductsLiftBudgetInput,
+  ProductsLiftBudgetResult,
   ProductsListInput,
   ProductsListResult,
   ProductsMovesInput,
@@ -118,6 +138,14 @@ const OPERATIONS = {
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.pause': {method: 'POST', path: '/v1/jobs/pause', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.resume': {method: 'POST', path: '/v1/jobs/resume', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.reschedule': {method: 'POST', path: '/v1/jobs/reschedule', repeat: 'with_key', scope: [], args: ['job_id', 'schedule']},
+  'jobs.retry': {method: 'POST', path: '/v1/jobs/retry', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.backfill': {method: 'POST', path: '/v1/jobs/backfill', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.trigger': {method: 'POST', path: '/v1/jobs/trigger', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.delete': {method: 'POST', path: '/v1/jobs/delete', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.getHistory': {method: 'POST', path: '/v1/jobs/getHistory', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
@@ -131,6 +159,8 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -237,6 +267,30 @@ export class GeneratedClient {
       /** End a job that is not finished; an attempt under way is told to stop. A cancelled job stays as it is. */
       cancel: (job_id: JobsCancelInput['job_id'] | JobsCancelInput, rest?: Omit<JobsCancelInput, 'job_id'>, options?: CallOptions): Promise<JobsCancelResult> =>
         send(OPERATIONS['jobs.cancel'], [job_id, rest, options]) as Promise<JobsCancelResult>,
+      /** Hold a recurring job: an attempt under way goes on, none begins. */
+      pause: (job_id: JobsPauseInput['job_id'] | JobsPauseInput, rest?: Omit<JobsPauseInput, 'job_id'>, options?: CallOptions): Promise<JobsPauseResult> =>
+        send(OPERATIONS['jobs.pause'], [job_id, rest, options]) as Promise<JobsPauseResult>,
+      /** Let a paused job go on with its next firing from now; firings of the pause are not made up for. A parked job repeats its attempt. */
+      resume: (job_id: JobsResumeInput['job_id'] | JobsResumeInput, rest?: Omit<JobsResumeInput, 'job_id'>, options?: CallOptions): Promise<JobsResumeResult> =>
+        send(OPERATIONS['jobs.resume'], [job_id, rest, options]) as Promise<JobsResumeResult>,
+      /** Change the schedule of a job that is not finished; fields that are not given stay as they are. */
+      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, rest?: Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
+        send(OPERATIONS['jobs.reschedule'], [job_id, rest, options]) as Promise<JobsRescheduleResult>,
+      /** Run a failed job again, with the input that it had, as a new occurrence. */
+      retry: (job_id: JobsRetryInput['job_id'] | JobsRetryInput, rest?: Omit<JobsRetryInput, 'job_id'>, options?: CallOptions): Promise<JobsRetryResult> =>
+        send(OPERATIONS['jobs.retry'], [job_id, rest, options]) as Promise<JobsRetryResult>,
+      /** Make up for the firings that a recurring job’s schedule has between two instants of the past, one after the other. */
+      backfill: (job_id: JobsBackfillInput['job_id'] | JobsBackfillInput, rest?: Omit<JobsBackfillInput, 'job_id'>, options?: CallOptions): Promise<JobsBackfillResult> =>
+        send(OPERATIONS['jobs.backfill'], [job_id, rest, options]) as Promise<JobsBackfillResult>,
+      /** Run a recurring job once more, now; its schedule stays as it is. */
+      trigger: (job_id: JobsTriggerInput['job_id'] | JobsTriggerInput, rest?: Omit<JobsTriggerInput, 'job_id'>, options?: CallOptions): Promise<JobsTriggerResult> =>
+        send(OPERATIONS['jobs.trigger'], [job_id, rest, options]) as Promise<JobsTriggerResult>,
+      /** Forget a job that does not run, its history and its keys. */
+      delete: (job_id: JobsDeleteInput['job_id'] | JobsDeleteInput, rest?: Omit<JobsDeleteInput, 'job_id'>, options?: CallOptions): Promise<JobsDeleteResult> =>
+        send(OPERATIONS['jobs.delete'], [job_id, rest, options]) as Promise<JobsDeleteResult>,
+      /** List the latest executions of a job, newest first. */
+      getHistory: (job_id: JobsGetHistoryInput['job_id'] | JobsGetHistoryInput, rest?: Omit<JobsGetHistoryInput, 'job_id'>, options?: CallOptions): Promise<JobsGetHistoryResult> =>
+        send(OPERATIONS['jobs.getHistory'], [job_id, rest, options]) as Promise<JobsGetHistoryResult>,
       /** List when a schedule would fire, without dispatching anything. */
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,
@@ -280,6 +334,12 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+      /** Read how many runs an environment may begin within an hour, and how many it has begun in this one. */
+      budget: (input?: ProductsBudgetInput, options?: CallOptions): Promise<ProductsBudgetResult> =>
+        send(OPERATIONS['products.budget'], [input, options]) as Promise<ProductsBudgetResult>,
+      /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
+      liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
+        send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

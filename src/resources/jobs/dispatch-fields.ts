@@ -1,48 +1,13 @@
-/** What every dispatch takes besides its call. */
+/** Reading what every dispatch takes besides its call. */
 
-import * as z from 'zod';
+import type * as z from 'zod';
 import { readPolicy } from '../../engine/job-policy.ts';
-import { Duration, retryPolicy, type RetryConfig, Schedule, ScheduleKey } from '../../kernel/fields.ts';
-import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
+import { retryPolicy, type RetryConfig } from '../../kernel/fields.ts';
+import type { jobFields } from '../../kernel/job-fields.ts';
 import type { JobSettings } from './dispatch.ts';
 
-/** The fields, to be spread into the input of a `dispatch` operation. */
-export const jobFields = {
-  schedule: Schedule.optional(),
-  key: ScheduleKey.optional(),
-  idempotency_key: z
-    .string()
-    .regex(IDEMPOTENCY_KEY, 'a key has 1 to 255 visible ASCII characters')
-    .optional()
-    .describe(
-      'The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.',
-    ),
-  version: z
-    .enum(['latest', 'pinned'])
-    .optional()
-    .describe(
-      '`latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.',
-    ),
-  timeout: Duration.optional().describe('Time for one attempt, where it is less than the action’s own.'),
-  deadline: Duration.optional().describe(
-    'Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.',
-  ),
-  ttl: Duration.optional().describe(
-    'A run that could not begin within this time of when it was due is dropped as failed.',
-  ),
-  on_unknown: z
-    .enum(['retry', 'park'])
-    .optional()
-    .describe(
-      'After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.',
-    ),
-  at_most_once: z.boolean().optional().describe('Never repeat an attempt that may have had an effect.'),
-} as const;
-
-const Fields = z.object(jobFields);
-
 /** What a caller gave of the fields, with the retries of its call. */
-export interface GivenSettings extends z.output<typeof Fields> {
+export interface GivenSettings extends z.output<z.ZodObject<typeof jobFields>> {
   readonly retries?: number | undefined;
   readonly retryConfig?: RetryConfig | undefined;
 }
