@@ -3,8 +3,8 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
-import { jobFields } from '../../kernel/job-fields.ts';
-import { JobStatus } from '../jobs/contract.ts';
+import { JobStatus } from '../jobs/contract-job.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
 
 const call = {
   ...scope,

@@ -5,7 +5,7 @@ import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Call } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
-import { readSettings } from '../jobs/dispatch-fields.ts';
+import { readSettings } from '../jobs/settings.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { actions } from './contract.ts';
 

@@ -23,7 +23,7 @@ import {
   keyedJobId,
   type Placement,
 } from './directory.ts';
-import type { JobSummary } from './contract.ts';
+import type { JobSummary } from './contract-job.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 import { visibleStatus } from './view.ts';
 

@@ -1,5 +1,6 @@
 /** The operations on jobs. */
 
+import { readPolicy } from '../../engine/job-policy.ts';
 import type { Job, JobCommand } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
@@ -75,6 +76,7 @@ export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Han
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();
+      readPolicy(given, {});
       const { schedule, first } = planSchedule(given, now);
       return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
     },

@@ -5,7 +5,7 @@ import type { ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
 import { targetOf } from '../executor.ts';
 import type { Sealer } from '../secrets/sealer.ts';
-import type { History, JobRecord, JobSummary } from './contract.ts';
+import type { History, JobRecord, JobSummary } from './contract-job.ts';
 import { openCall, openResult, type StoredCall } from './sealed-call.ts';
 
 /** The record of a job, its input and result without what looks like a secret. */

@@ -6,7 +6,7 @@ import { MANIFEST_KEY } from '../../kernel/fields.ts';
 import type { Call } from '../executor.ts';
 import { keyedJobId } from '../jobs/directory.ts';
 import { declareSchedule, type DispatchParts } from '../jobs/dispatch.ts';
-import { readSettings } from '../jobs/dispatch-fields.ts';
+import { readSettings } from '../jobs/settings.ts';
 import type { ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import type { Claim } from './reconciliations.ts';

@@ -2,7 +2,10 @@
 
 import * as z from 'zod';
 import { JsonObject, Retries, RetryConfig, Schedule, Slug, Tag } from '../../kernel/fields.ts';
-import { runFields } from '../../kernel/job-fields.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
+
+/** A manifest names its schedules by their tags, and is no request that could come twice. */
+const { schedule: _schedule, key: _key, idempotency_key: _once, ...runFields } = jobFields;
 
 /** A call that recurs. */
 export const ManifestSchedule = z.strictObject({

@@ -106,8 +106,8 @@ describe('a job', () => {
     'jobs.reschedule': { schedule: { delay: '2h' } },
     'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   };
-  const operations = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
-  const named = [...operations.map((name) => `jobs.${name}`), ...Object.keys(more)];
+  const names = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
+  const named = [...names.map((name) => `jobs.${name}`), ...Object.keys(more)];
 
   test.each(named)('out of reach is forbidden: %s', async (operation) => {
     const before = await stored();

@@ -1,10 +1,10 @@
-/** Reading what every dispatch takes besides its call. */
+/** What a dispatch asks of its job, read from what its caller gave. */
 
 import type * as z from 'zod';
 import { readPolicy } from '../../engine/job-policy.ts';
-import { retryPolicy, type RetryConfig } from '../../kernel/fields.ts';
-import type { jobFields } from '../../kernel/job-fields.ts';
+import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
 import type { JobSettings } from './dispatch.ts';
+import type { jobFields } from './contract-dispatch.ts';
 
 /** What a caller gave of the fields, with the retries of its call. */
 export interface GivenSettings extends z.output<z.ZodObject<typeof jobFields>> {

@@ -1,11 +1,20 @@
-/** What every dispatch takes besides its call, and a manifest’s schedule too. */
+/** What every dispatch takes besides its call. */
 
 import * as z from 'zod';
-import { Duration, Schedule, ScheduleKey } from './fields.ts';
-import { IDEMPOTENCY_KEY } from './idempotency-key.ts';
+import { Duration, Schedule, ScheduleKey } from '../../kernel/fields.ts';
+import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
 
-/** How a job runs, whoever declares it. */
-export const runFields = {
+/** The fields, to be spread into the input of a `dispatch` operation. */
+export const jobFields = {
+  schedule: Schedule.optional(),
+  key: ScheduleKey.optional(),
+  idempotency_key: z
+    .string()
+    .regex(IDEMPOTENCY_KEY, 'a key has 1 to 255 visible ASCII characters')
+    .optional()
+    .describe(
+      'The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.',
+    ),
   version: z
     .enum(['latest', 'pinned'])
     .optional()
@@ -26,18 +35,4 @@ export const runFields = {
       'After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.',
     ),
   at_most_once: z.boolean().optional().describe('Never repeat an attempt that may have had an effect.'),
-} as const;
-
-/** The fields of a dispatch, to be spread into the input of a `dispatch` operation. */
-export const jobFields = {
-  schedule: Schedule.optional(),
-  key: ScheduleKey.optional(),
-  idempotency_key: z
-    .string()
-    .regex(IDEMPOTENCY_KEY, 'a key has 1 to 255 visible ASCII characters')
-    .optional()
-    .describe(
-      'The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.',
-    ),
-  ...runFields,
 } as const;
