@@ -31,9 +31,13 @@ module.exports = {
     ]),
     layer(
       'contracts',
-      'Contracts and manifests declare; they know the kernel, expressions and each other, never what serves them.',
+      'Contracts and manifests declare; they know the kernel, expressions, what a schedule may be, and each other, never what serves them.',
       '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
-      ['^src/(kernel|expressions)/', '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$'],
+      [
+        '^src/(kernel|expressions)/',
+        '^src/engine/(schedule|job-policy)[.]ts$',
+        '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
+      ],
     ),
     layer('driver-ports', 'A port knows the kernel, never a driver.', '^src/drivers/[^/]+/driver[.]ts$', [
       '^src/kernel/',

@@ -27,9 +27,12 @@ import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
+import { createReconciliationStore } from './resources/products/reconciliations.ts';
+import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
@@ -91,12 +94,18 @@ function build(env: Env) {
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
   const bulks = createBulkDirectory(env);
+  const schedules = createSchedules({ ...stores, processor, jobs, log });
+  // Secrets may be set after a manifest that refers to them is applied.
+  const secrets: SecretSource = { resolve: async () => ({}), check: async () => undefined };
+  const foresight = { actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets }) };
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
     bulks,
     log,
+    schedules,
+    foresight,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -110,6 +119,7 @@ function build(env: Env) {
     processor,
     jobs,
     bulks,
+    schedules,
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
@@ -142,6 +152,7 @@ function createStores(env: Env) {
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),
+    reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
 }

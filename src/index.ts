@@ -22,7 +22,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), sweepBulks(parts), purge(parts)]);
+    await Promise.all([sweepJobs(parts), sweepBulks(parts), parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -129,6 +129,9 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'Longest `delay` or `every`: a hundred years.',
   },
+  schedules: { value: 100, unit: 'items', meaning: 'Schedules that one manifest declares.' },
+  runs_per_hour: { value: 100_000, unit: 'items', meaning: 'Runs an hour of an environment without a `budget`.' },
+  budget_look: { value: 60_000, unit: 'ms', meaning: 'How soon a job that a budget holds back asks again.' },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   expression_length: {

@@ -92,12 +92,16 @@ import type {
   MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsBudgetInput,
+  ProductsBudgetResult,
   ProductsDiffInput,
   ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
   ProductsHistoryInput,
   ProductsHistoryResult,
+  ProductsLiftBudgetInput,
+  ProductsLiftBudgetResult,
   ProductsListInput,
   ProductsListResult,
   ProductsMovesInput,
@@ -185,6 +189,8 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -388,6 +394,12 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+      /** Read how many runs an environment may begin within an hour, and how many it has begun in this one. */
+      budget: (input?: ProductsBudgetInput, options?: CallOptions): Promise<ProductsBudgetResult> =>
+        send(OPERATIONS['products.budget'], [input, options]) as Promise<ProductsBudgetResult>,
+      /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
+      liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
+        send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

@@ -13,6 +13,19 @@ export interface ProductManifest {
     env_name: string;
     description?: string;
     active?: boolean;
+    /**
+     * Recurring jobs begin paused here, unless their `schedule.paused` is false.
+     */
+    preview?: boolean;
+    /**
+     * 100000 runs an hour when absent.
+     */
+    budget?: {
+      /**
+       * Runs that may begin within an hour of the clock, UTC; null for as many as there are.
+       */
+      runs_per_hour: number | null;
+    };
   }[];
   /**
    * @maxItems 200
@@ -443,6 +456,184 @@ export interface ProductManifest {
      */
     stale_while_revalidate?: number | string;
   }[];
+  /**
+   * What recurs; each environment has those of the version that it runs.
+   *
+   * @maxItems 100
+   */
+  schedules?: {
+    tag: string;
+    name?: string;
+    description?: string;
+    /**
+     * Environments that have it; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: string[];
+    /**
+     * What it runs; `actions` when absent.
+     */
+    namespace?: 'actions';
+    /**
+     * Access tag of the app.
+     */
+    app: string;
+    /**
+     * Tag of the action.
+     */
+    event: string;
+    /**
+     * As a dispatch takes it: `$Secret{KEY}` is the secret’s value; other text is text.
+     */
+    input: {
+      [k: string]: unknown;
+    };
+    /**
+     * Credentials, as a dispatch takes them.
+     */
+    credentials?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Attempts after the first; 0 when absent.
+     */
+    retries?: number;
+    retryConfig?: {
+      initialDelay?: number;
+      backoffMultiplier?: number;
+      maxDelay?: number;
+      jitter?: boolean;
+      jitterPercent?: number;
+      /**
+       * @maxItems 50
+       */
+      retryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+      /**
+       * @maxItems 50
+       */
+      nonRetryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+    };
+    /**
+     * When it runs: by `cron` or `every`.
+     */
+    schedule: {
+      /**
+       * First run not before this instant; absent, 0 or past means now.
+       */
+      start_at?: number | string;
+      /**
+       * Run this long from now; instead of `start_at`.
+       */
+      delay?: number | string;
+      /**
+       * Five fields, or six with leading seconds, or a macro such as @daily.
+       */
+      cron?: string;
+      /**
+       * Run at this interval.
+       */
+      every?: number | string;
+      /**
+       * IANA time zone of `cron`; UTC when absent.
+       */
+      tz?: string;
+      /**
+       * Most occurrences of a recurring job.
+       */
+      limit?: number;
+      /**
+       * No run after this instant.
+       */
+      endDate?: number | string;
+      /**
+       * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+       */
+      overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+      /**
+       * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+       */
+      catchup?: 'latest' | 'all' | 'none';
+      /**
+       * A missed run older than this is not made up for.
+       */
+      catchup_window?: number | string;
+      /**
+       * Puts each run off by up to this long, by the same for the same run.
+       */
+      jitter?: number | string;
+      /**
+       * Pause after so many failed runs in a row.
+       */
+      pause_on_failure?: number;
+      /**
+       * Pause when more runs than these begin within an hour.
+       */
+      max_per_hour?: number;
+      /**
+       * Begin paused; in a preview environment a schedule does unless this is false.
+       */
+      paused?: boolean;
+    };
+    /**
+     * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+     */
+    version?: 'latest' | 'pinned';
+    /**
+     * Time for one attempt, where it is less than the action’s own.
+     */
+    timeout?: number | string;
+    /**
+     * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+     */
+    deadline?: number | string;
+    /**
+     * A run that could not begin within this time of when it was due is dropped as failed.
+     */
+    ttl?: number | string;
+    /**
+     * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+     */
+    on_unknown?: 'retry' | 'park';
+    /**
+     * Never repeat an attempt that may have had an effect.
+     */
+    at_most_once?: boolean;
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -459,7 +650,6 @@ export interface ProductManifest {
   healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
-  schedules?: unknown[];
 }
 
 export interface ActionsRunInput {
@@ -3796,6 +3986,53 @@ export interface ProductsApplyResult {
   environments: {
     [k: string]: number;
   };
+  /**
+   * Of the environments that run this version, and of those that the manifest has no more.
+   */
+  schedules: {
+    [k: string]: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    };
+  };
 }
 
 export interface ProductsListInput {}
@@ -3897,6 +4134,51 @@ export interface ProductsMovesResult {
      */
     author: string;
     created_at: number;
+    /**
+     * Null where there were none to look after, or that is yet to be done.
+     */
+    schedules: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    } | null;
   }[];
   next_cursor: string | null;
 }
@@ -3951,6 +4233,48 @@ export interface ProductsPromoteResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
 }
 
 export interface ProductsRollbackInput {
@@ -3973,6 +4297,108 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
+}
+
+export interface ProductsBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
+}
+
+export interface ProductsLiftBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsLiftBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
 }
 
 export interface SecretsCreateInput {

@@ -1,11 +1,11 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import type { JobPolicy } from '../../engine/job-policy.ts';
-import type { Job, JobSpec } from '../../engine/job-state.ts';
+import { type JobPolicy, pausedBy } from '../../engine/job-policy.ts';
+import type { Job, JobSpec, Pause } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Reply, RequestContext } from '../../kernel/contract.ts';
+import type { Principal, Reply, RequestContext } from '../../kernel/contract.ts';
 import { invalidField, refusal } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
@@ -45,10 +45,14 @@ export interface JobSettings {
   readonly timeoutMs?: number;
   /** The caller's key for the dispatch, where it is not in a header. */
   readonly idempotencyKey?: string;
+  /** Version that the call is checked against, and pinned to; the one that the environment runs when absent. */
+  readonly against?: number;
 }
 
 /** Who asks for a dispatch. */
-export type Requester = Pick<RequestContext, 'principal' | 'idempotencyKey' | 'traceparent'>;
+export interface Requester extends Pick<RequestContext, 'idempotencyKey' | 'traceparent'> {
+  readonly principal: Pick<Principal, 'workspace' | 'user'>;
+}
 
 /** A dispatch that was checked. */
 export interface CheckedDispatch {
@@ -100,6 +104,16 @@ export function checkDispatch(
     : checkDeclared(parts, call, { ...settings, key }, context);
 }
 
+/** Stores a keyed schedule, or has the one that is there follow this request. */
+export async function declareSchedule(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings & { readonly key: string },
+  requester: Requester,
+): Promise<Job<StoredCall>> {
+  return store(parts, await checkDeclared(parts, call, settings, requester));
+}
+
 async function store({ jobs }: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
   if (!spec.ok) return instead(spec.refused);
   return place(jobs, spec.value).catch(instead);
@@ -123,7 +137,7 @@ async function checkDeclared(
     throw invalidField('Idempotency-Key', 'has no place beside `key`, which tells a repetition by itself');
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
-  const digest = await digestOf(spec.call, settings);
+  const digest = await digestOf(spec.call, settings, spec.paused);
   return {
     spec: { ok: true, value: await sealed(parts, { ...spec, id, digest, key, claim: null }) },
     instead: refuse,
@@ -171,10 +185,14 @@ function keyOf({ idempotencyKey }: JobSettings, { idempotencyKey: header }: Requ
   return idempotencyKey;
 }
 
-/** What tells a repetition of a request from another one. */
-function digestOf(call: Call, settings: JobSettings): Promise<string> {
+/** What tells a repetition of a request from another one; a schedule is another one once its environment is no preview any more. */
+function digestOf(call: Call, settings: JobSettings, paused?: Pause['by']): Promise<string> {
   const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs } = settings;
-  const more = { ...(Object.keys(policy).length > 0 && { policy }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  const more = {
+    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(paused === 'preview' && { paused }),
+  };
   return sha256Hex(canonicalJson({ call, given, retry, version, withinMs, ...more }));
 }
 
@@ -182,13 +200,14 @@ function digestOf(call: Call, settings: JobSettings): Promise<string> {
 async function specOf(
   { processor, clock }: DispatchParts,
   call: Call,
-  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity }: JobSettings,
+  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity, against }: JobSettings,
   { principal, traceparent }: Requester,
 ): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
-  const { timeoutMs, version: current, scheduled } = await processor.check(call, principal);
+  const checked = await processor.check(against === undefined ? call : { ...call, version: against }, principal);
+  const { timeoutMs, version: current, scheduled, preview } = checked;
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,
@@ -196,7 +215,7 @@ async function specOf(
     first,
     retry,
     ...(Object.keys(policy).length > 0 && { policy }),
-    ...(given.paused === true && { paused: 'user' as const }),
+    ...pausedBy(given, preview),
     timeoutMs: Math.min(timeoutMs, asked),
     traceparent,
     deadline: withinMs === undefined ? null : now + withinMs,
