@@ -59,6 +59,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   'products.diff': { from: 1, to: 2 },
   'products.promote': { version: 1 },
   'products.rollback': {},
+  'products.budget': {},
+  'products.liftBudget': {},
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>

@@ -40,7 +40,7 @@ export const firingsFollowTheSchedule: Invariant = {
         progress.executions - (progress.uncounted ?? 0) > schedule.limit
       )
         violate(`${told(after)} is limited to ${schedule.limit}`);
-      const isDeclared = before !== null && JSON.stringify(before.spec) !== JSON.stringify(spec);
+      const isDeclared = before !== null && before.spec !== spec;
       const at = phase.occurrence.scheduledAt;
       if (before === null || isDeclared) {
         if (at !== spec.first && at !== firingAfter(schedule, at - 1) && phase.status !== 'completed')

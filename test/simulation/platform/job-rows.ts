@@ -1,9 +1,9 @@
-import type { Job } from '../../../src/engine/job-state.ts';
 import type { Database } from './database.ts';
 import type { StoredJob } from './observer.ts';
 
 interface Known {
-  readonly text: string;
+  readonly state: string;
+  readonly spec: string;
   readonly job: StoredJob;
 }
 
@@ -64,25 +64,22 @@ export class JobRows {
     const before = this.#known;
     this.#known = new Map();
     this.#live = new Map();
-    for (const [id, text] of readTexts(database)) {
+    if (!database.has('jobs')) return;
+    for (const row of database.query('SELECT id, state, spec FROM jobs ORDER BY id')) {
+      const id = row['id'] as string;
       const known = before.get(id);
-      const now = known?.text === text ? known : { text, job: jobOf(text) };
+      const now =
+        known !== undefined && known.state === row['state'] && known.spec === row['spec']
+          ? known
+          : parsed(row['state'] as string, row['spec'] as string, known);
       this.#known.set(id, now);
       this.#live.set(id, now.job);
     }
   }
 }
 
-function readTexts(database: Database): [id: string, text: string][] {
-  if (!database.has('jobs')) return [];
-  return database
-    .query('SELECT id, state, spec FROM jobs ORDER BY id')
-    .map(({ id, state, spec }) => [id as string, `${state as string}\n${spec as string}`]);
-}
-
-/** JSON has no line break of its own. */
-function jobOf(text: string): StoredJob {
-  const at = text.indexOf('\n');
-  const state = JSON.parse(text.slice(0, at)) as Pick<Job, 'phase' | 'progress' | 'next'>;
-  return { ...state, spec: JSON.parse(text.slice(at + 1)) } as StoredJob;
+/** A row, read; what is written as before is the same object as before. */
+function parsed(state: string, spec: string, before: Known | undefined): Known {
+  const read = before?.spec === spec ? before.job.spec : (JSON.parse(spec) as StoredJob['spec']);
+  return { state, spec, job: { ...(JSON.parse(state) as Omit<StoredJob, 'spec'>), spec: read } };
 }

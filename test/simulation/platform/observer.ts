@@ -19,7 +19,7 @@ export interface Turn {
   readonly isAlarmLost: boolean;
 }
 
-/** A row of a job that a turn changed; null where there was none, or is none any more. */
+/** A row of a job that a turn changed; null where there was none, or is none any more. A `spec` that stays is the same object. */
 export interface JobChange {
   readonly id: string;
   readonly before: StoredJob | null;
