@@ -137,8 +137,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  command(id: string, command: JobCommand, within: readonly string[] | null = null): Promise<JobAnswer> {
-    return this.#commits.submit(() => {
+  async command(id: string, command: JobCommand, within: readonly string[] | null = null): Promise<JobAnswer> {
+    const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
       const { status } = job.phase;
@@ -148,6 +148,18 @@ export class Job extends DurableObject<Env> implements JobObject {
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
+    if (told.ok && told.job.phase.status === 'deleted') await this.#giveKeyBack(told.job.spec);
+    return told;
+  }
+
+  /** Before the row goes, which gives it back in any case. */
+  async #giveKeyBack({ workspace, claim, id }: JobSpec<StoredCall>): Promise<void> {
+    if (claim === null) return;
+    const { jobs, log } = this.#parts;
+    await jobs
+      .at(workspace, claim)
+      .release(claim)
+      .catch((thrown: unknown) => log.fault(id, thrown));
   }
 
   /** See {@link JobObject}. */

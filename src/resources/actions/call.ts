@@ -2,7 +2,7 @@
 
 import type { Call } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
-import { readSettings } from '../jobs/dispatch-fields.ts';
+import { readSettings } from '../jobs/settings.ts';
 import { actions } from './contract.ts';
 
 /** What a caller gives of a call. */

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
-import { jobFields } from '../jobs/dispatch-fields.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
 
 const call = {
   ...scope,

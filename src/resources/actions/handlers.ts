@@ -4,7 +4,7 @@ import type { Handlers } from '../../kernel/contract.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
-import { readSettings } from '../jobs/dispatch-fields.ts';
+import { readSettings } from '../jobs/settings.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import { toCall } from './call.ts';
 import type { actions } from './contract.ts';

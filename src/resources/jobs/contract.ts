@@ -8,8 +8,6 @@ import { filterFields } from './contract-filter.ts';
 import { History, jobId, JobRecord, JobSummary } from './contract-job.ts';
 import { manyOperations } from './contract-many.ts';
 
-export type { History, JobRecord, JobSummary } from './contract-job.ts';
-
 /** The operations on jobs. */
 export const jobs = defineContract({
   get: {

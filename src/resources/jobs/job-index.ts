@@ -1,7 +1,7 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
-import type { JobSummary } from './contract.ts';
+import type { JobSummary } from './contract-job.ts';
 import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
 import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
