@@ -23,6 +23,8 @@ import {
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
+import { createAdmission } from './resources/flow/admission.ts';
+import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -52,6 +54,7 @@ export interface Env {
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
   readonly BULKS: DurableObjectNamespace;
+  readonly GATES: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -91,16 +94,22 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
-  const processor = createProcessor({ ...stores, executors: { actions }, results, log });
+  const gates: GateDirectory = {
+    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
+  };
+  const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
+  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
   const jobs = createDirectory(env);
   const bulks = createBulkDirectory(env);
-  const schedules = createSchedules({ ...stores, processor, jobs, log });
+  const schedules = createSchedules({ ...stores, processor, jobs, admission, log });
   // Secrets may be set after a manifest that refers to them is applied.
   const secrets: SecretSource = { resolve: async () => ({}), check: async () => undefined };
   const foresight = { actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets }) };
   const handlers = createHandlers({
     ...stores,
     processor,
+    admission,
+    gates,
     jobs,
     bulks,
     log,

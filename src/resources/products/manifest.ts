@@ -5,6 +5,7 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
+import { Circuit, Limits } from './manifest-flow.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
 
@@ -173,6 +174,7 @@ export const Action = z.strictObject({
     .regex(FIELD_NAME, 'not a header name')
     .optional()
     .describe('Header by which the target honours an idempotency key; an unknown outcome may then be repeated.'),
+  limits: Limits.describe('What must admit each attempt of this action, beside its app’s own limits.'),
 });
 export type Action = z.output<typeof Action>;
 
@@ -186,6 +188,10 @@ export const App = z.strictObject({
   auth: z.array(Auth).max(50).optional(),
   variables: z.array(Variable).max(200).optional(),
   constants: z.array(Constant).max(200).optional(),
+  limits: Limits.describe('What must admit each attempt of any of its actions.'),
+  circuit: Circuit.describe(
+    'Holds calls back while the target fails; counted for each environment by itself. None when absent or false.',
+  ),
   actions: z.array(Action).max(1000),
 });
 export type App = z.output<typeof App>;
