@@ -83,6 +83,9 @@ export function compose(env: Env): Parts {
   return known;
 }
 
+/** Secrets may be set after a manifest that refers to them is applied. */
+const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
+
 function build(env: Env) {
   const stores = createStores(env);
   const { clock, ids, keys, identity } = stores;
@@ -94,24 +97,19 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
-  const gates: GateDirectory = {
-    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
-  };
+  const directories = createDirectories(env);
+  const { jobs, gates } = directories;
   const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
   const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
-  const jobs = createDirectory(env);
-  const bulks = createBulkDirectory(env);
   const schedules = createSchedules({ ...stores, processor, jobs, admission, log });
-  // Secrets may be set after a manifest that refers to them is applied.
-  const secrets: SecretSource = { resolve: async () => ({}), check: async () => undefined };
-  const foresight = { actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets }) };
+  const foresight = {
+    actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets: ANY_SECRET }),
+  };
   const handlers = createHandlers({
     ...stores,
     processor,
     admission,
-    gates,
-    jobs,
-    bulks,
+    ...directories,
     log,
     schedules,
     foresight,
@@ -126,8 +124,7 @@ function build(env: Env) {
     log,
     records,
     processor,
-    jobs,
-    bulks,
+    ...directories,
     schedules,
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
@@ -204,18 +201,20 @@ function createStates(dataKeys: DataKeys): StateSealer {
   };
 }
 
-function createDirectory(env: Env): JobDirectory {
-  return {
+/** The objects of jobs, of operations on many, and of what admits calls. */
+function createDirectories(env: Env) {
+  const jobs: JobDirectory = {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
   };
-}
-
-function createBulkDirectory(env: Env): BulkDirectory {
-  return {
+  const bulks: BulkDirectory = {
     at: (workspace, operationId) =>
       env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
   };
+  const gates: GateDirectory = {
+    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
+  };
+  return { jobs, bulks, gates };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */

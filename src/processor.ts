@@ -19,15 +19,14 @@ import type { Admission } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
+import { type HaltSource, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
 /** Where configurations come from. */
-export interface ConfigSource {
+export interface ConfigSource extends HaltSource {
   /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
   resolve(workspace: string, product: string, env: string, version?: number): Promise<ProductConfig>;
-  /** Until when no run may begin because the budget of the hour is used up, epoch milliseconds; null when runs may begin. */
-  haltedUntil(workspace: string, product: string, env: string): Promise<number | null>;
 }
 
 /** A finished call. */
@@ -141,8 +140,8 @@ async function answer(
     return recalled.value;
   }
   // What a cache answers costs nothing, and is given whatever else was run.
-  const admit = () => refuseHalted(parts, call, workspace);
-  if (cache === null) await admit();
+  const refuse = () => refuseHalted(parts, call, workspace);
+  if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
@@ -153,8 +152,8 @@ async function answer(
   );
   const run = () => attemptAll(parts, call, context, prepared, { runId, progress, secrets, flow });
   if (cache === null) return run();
-  const admitted = async () => {
-    await admit();
+  const unlessHalted = async () => {
+    await refuse();
     return run();
   };
   const refresh = () => refreshed(parts, call, context);
@@ -164,28 +163,11 @@ async function answer(
     version,
     cache,
     prepared,
-    run: admitted,
+    run: unlessHalted,
     refresh,
   });
   progress.cached = cached;
   return value;
-}
-
-/** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
-async function refuseHalted(
-  { config, clock }: ProcessorParts,
-  { product, env }: Call,
-  workspace: string,
-): Promise<void> {
-  const end = await config.haltedUntil(workspace, product, env);
-  if (end === null) return;
-  const now = clock.now();
-  const until = Math.min(end, now + LIMITS.budget_look.value);
-  throw new ProcessorError('RATE_LIMITED', `environment '${env}' of '${product}' has used up the runs of this hour`, {
-    outcome: 'not_sent',
-    retry_after_ms: end - now,
-    held_back: { kind: 'budget', key: `${product}/${env}`, until, estimated_at: end },
-  });
 }
 
 /** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
+import { Environment } from './manifest-environment.ts';
 import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
@@ -15,7 +16,6 @@ import {
   bodyFormat,
   Cache,
   Constant,
-  Environment,
   ManifestShape,
   pathParameters,
   UNSUPPORTED_COMPONENTS,
