@@ -30,6 +30,10 @@ import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
+import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
+import { createWebhookSender } from './resources/webhooks/sender.ts';
+import { createWebhookStore } from './resources/webhooks/store.ts';
+import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -46,6 +50,7 @@ export interface Env {
   readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
+  readonly WEBHOOKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -76,7 +81,7 @@ export function compose(env: Env): Parts {
 
 function build(env: Env) {
   const stores = createStores(env);
-  const { clock, ids, keys, identity } = stores;
+  const { clock } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
   // Local development: no edge stands between the runtime and its targets.
@@ -87,10 +92,13 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
+  const webhookObjects = createWebhookDirectory(env);
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
+    http,
+    webhookObjects,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -103,11 +111,13 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    webhooks: createJobWebhooks({ ...stores, webhookObjects }),
+    webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
+    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
   };
 }
 
@@ -130,6 +140,7 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
@@ -180,6 +191,12 @@ function createDirectory(env: Env): JobDirectory {
   return {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+}
+
+function createWebhookDirectory(env: Env): WebhookDirectory {
+  return {
+    at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
   };
 }
 

@@ -6,6 +6,7 @@ import { purge } from './retention.ts';
 export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {
   async fetch(request, env, ctx) {

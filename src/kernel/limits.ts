@@ -1,5 +1,7 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
+import { WEBHOOK_LIMITS } from './webhook-limits.ts';
+
 /** A bound, its unit and what happens beyond it. */
 export interface Limit {
   readonly value: number;
@@ -217,4 +219,5 @@ export const LIMITS = {
     meaning: 'Values that one list of a cache shows; those beyond are listed with null.',
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
+  ...WEBHOOK_LIMITS,
 } as const satisfies Record<string, Limit>;

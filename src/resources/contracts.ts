@@ -10,6 +10,7 @@ import { jobs } from './jobs/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { secrets } from './secrets/contract.ts';
+import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
@@ -20,7 +21,7 @@ export const CONTRACTS = {
   credentials,
   expressions,
   files,
-  jobs,
+  jobs: { ...jobs, ...webhooks },
   members,
   products,
   secrets,

@@ -13,6 +13,7 @@ import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
+import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
@@ -27,6 +28,7 @@ export interface ResourceParts
     MemberParts,
     ProductParts,
     SecretParts,
+    WebhookParts,
     WorkspaceParts {}
 
 /** The handlers of every contract. */
@@ -43,7 +45,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: createJobHandlers(parts),
+    jobs: { ...createJobHandlers(parts), ...createWebhookHandlers(parts) },
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
     secrets: createSecretHandlers(parts),

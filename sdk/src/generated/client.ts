@@ -40,12 +40,30 @@ import type {
   FilesReadResult,
   JobsCancelInput,
   JobsCancelResult,
+  JobsDeleteWebhookInput,
+  JobsDeleteWebhookResult,
+  JobsDisableWebhookInput,
+  JobsDisableWebhookResult,
+  JobsEnableWebhookInput,
+  JobsEnableWebhookResult,
   JobsGetInput,
   JobsGetResult,
+  JobsListDeliveriesInput,
+  JobsListDeliveriesResult,
   JobsListInput,
   JobsListResult,
+  JobsListWebhooksInput,
+  JobsListWebhooksResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRedeliverInput,
+  JobsRedeliverResult,
+  JobsRotateWebhookSecretInput,
+  JobsRotateWebhookSecretResult,
+  JobsSetWebhookInput,
+  JobsSetWebhookResult,
+  JobsTestWebhookInput,
+  JobsTestWebhookResult,
   MembersAddInput,
   MembersAddResult,
   MembersListInput,
@@ -119,6 +137,15 @@ const OPERATIONS = {
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
+  'jobs.setWebhook': {method: 'POST', path: '/v1/jobs/setWebhook', repeat: 'with_key', scope: [], args: ['url']},
+  'jobs.listWebhooks': {method: 'POST', path: '/v1/jobs/listWebhooks', repeat: 'safe', scope: [], args: []},
+  'jobs.deleteWebhook': {method: 'POST', path: '/v1/jobs/deleteWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.enableWebhook': {method: 'POST', path: '/v1/jobs/enableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.disableWebhook': {method: 'POST', path: '/v1/jobs/disableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.rotateWebhookSecret': {method: 'POST', path: '/v1/jobs/rotateWebhookSecret', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.testWebhook': {method: 'POST', path: '/v1/jobs/testWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.listDeliveries': {method: 'POST', path: '/v1/jobs/listDeliveries', repeat: 'safe', scope: [], args: ['webhook_id']},
+  'jobs.redeliver': {method: 'POST', path: '/v1/jobs/redeliver', repeat: 'with_key', scope: [], args: ['webhook_id']},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
   'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'with_key', scope: [], args: ['user_id']},
@@ -240,6 +267,33 @@ export class GeneratedClient {
       /** List when a schedule would fire, without dispatching anything. */
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,
+      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
+        send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
+      /** List the workspace’s webhooks and how they do, without secrets. */
+      listWebhooks: (input?: JobsListWebhooksInput, options?: CallOptions): Promise<JobsListWebhooksResult> =>
+        send(OPERATIONS['jobs.listWebhooks'], [input, options]) as Promise<JobsListWebhooksResult>,
+      /** Remove a webhook with its deliveries. */
+      deleteWebhook: (webhook_id: JobsDeleteWebhookInput['webhook_id'] | JobsDeleteWebhookInput, rest?: Omit<JobsDeleteWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDeleteWebhookResult> =>
+        send(OPERATIONS['jobs.deleteWebhook'], [webhook_id, rest, options]) as Promise<JobsDeleteWebhookResult>,
+      /** Have a disabled webhook deliver again, what waits at once. */
+      enableWebhook: (webhook_id: JobsEnableWebhookInput['webhook_id'] | JobsEnableWebhookInput, rest?: Omit<JobsEnableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsEnableWebhookResult> =>
+        send(OPERATIONS['jobs.enableWebhook'], [webhook_id, rest, options]) as Promise<JobsEnableWebhookResult>,
+      /** Have a webhook deliver nothing and take nothing new; what waits is kept. */
+      disableWebhook: (webhook_id: JobsDisableWebhookInput['webhook_id'] | JobsDisableWebhookInput, rest?: Omit<JobsDisableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDisableWebhookResult> =>
+        send(OPERATIONS['jobs.disableWebhook'], [webhook_id, rest, options]) as Promise<JobsDisableWebhookResult>,
+      /** Sign with another secret, and for a while with the one of before too. */
+      rotateWebhookSecret: (webhook_id: JobsRotateWebhookSecretInput['webhook_id'] | JobsRotateWebhookSecretInput, rest?: Omit<JobsRotateWebhookSecretInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRotateWebhookSecretResult> =>
+        send(OPERATIONS['jobs.rotateWebhookSecret'], [webhook_id, rest, options]) as Promise<JobsRotateWebhookSecretResult>,
+      /** Send the event `webhook.test`, once, and tell what came of it. */
+      testWebhook: (webhook_id: JobsTestWebhookInput['webhook_id'] | JobsTestWebhookInput, rest?: Omit<JobsTestWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsTestWebhookResult> =>
+        send(OPERATIONS['jobs.testWebhook'], [webhook_id, rest, options]) as Promise<JobsTestWebhookResult>,
+      /** List a webhook’s deliveries with their attempts, newest first. */
+      listDeliveries: (webhook_id: JobsListDeliveriesInput['webhook_id'] | JobsListDeliveriesInput, rest?: Omit<JobsListDeliveriesInput, 'webhook_id'>, options?: CallOptions): Promise<JobsListDeliveriesResult> =>
+        send(OPERATIONS['jobs.listDeliveries'], [webhook_id, rest, options]) as Promise<JobsListDeliveriesResult>,
+      /** Send one delivery again, or the oldest of those that a filter names; each gets all its attempts anew. */
+      redeliver: (webhook_id: JobsRedeliverInput['webhook_id'] | JobsRedeliverInput, rest?: Omit<JobsRedeliverInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRedeliverResult> =>
+        send(OPERATIONS['jobs.redeliver'], [webhook_id, rest, options]) as Promise<JobsRedeliverResult>,
     };
     this.members = {
       /** Add a member with a key of its own, a role, and the products and environments it may reach. */

@@ -115,7 +115,13 @@ describe('a repeated body', () => {
       results: noCache,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
-      log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
+      log: {
+        record: () => undefined,
+        fault: () => undefined,
+        access: () => undefined,
+        overdue: () => undefined,
+        webhookDisabled: () => undefined,
+      },
     });
     const { value } = await processor.execute(call({ query: { key, fails: 2 }, body: BODY }), {
       workspace: 'w',

@@ -56,7 +56,13 @@ async function run(
     results: noCache,
     clock,
     ids: { ...systemIds, random: () => random },
-    log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
+    log: {
+      record: () => undefined,
+      fault: () => undefined,
+      access: () => undefined,
+      overdue: () => undefined,
+      webhookDisabled: () => undefined,
+    },
   });
   const key = crypto.randomUUID();
   const context = {

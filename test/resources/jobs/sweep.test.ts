@@ -196,6 +196,7 @@ describe('a sweep', () => {
         record: () => undefined,
         access: () => undefined,
         overdue: () => undefined,
+        webhookDisabled: () => undefined,
         fault: (id) => void failed.push(id),
       },
     });
