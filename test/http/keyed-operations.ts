@@ -7,6 +7,7 @@ import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
+import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
 
 const { product } = scope;
 const NOBODY = `user_${'0'.repeat(32)}`;
@@ -111,6 +112,7 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
   },
   { operation: 'jobs.cancel', rows: { idempotency_keys: 1 }, prepare: withJobs },
   ...KEYED_SECRETS,
+  ...KEYED_WEBHOOKS,
 ];
 
 /** Operations whose key is kept with what they made. */
