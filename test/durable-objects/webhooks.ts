@@ -96,7 +96,7 @@ export function verify({ headers, body }: SeenRequest, secret: string): unknown 
 }
 
 /** The object of a webhook: a new stub each time, since one of a crashed object stays broken. */
-export function objectOf({ owner, id }: Pick<Receiver, 'owner' | 'id'>): DurableObjectStub & WebhookObject {
+function objectOf({ owner, id }: Pick<Receiver, 'owner' | 'id'>): DurableObjectStub & WebhookObject {
   const name = webhookObjectName({ workspace: owner.workspace_id, id });
   return env.WEBHOOKS.get(env.WEBHOOKS.idFromName(name)) as unknown as DurableObjectStub & WebhookObject;
 }

@@ -55,7 +55,7 @@ export const WebhookRecord = z.strictObject({
 export type WebhookRecord = z.output<typeof WebhookRecord>;
 
 /** The states of a delivery. */
-export const DeliveryStatus = z.enum(['pending', 'delivered', 'exhausted']);
+const DeliveryStatus = z.enum(['pending', 'delivered', 'exhausted']);
 
 /** One message, and what became of it. */
 export const DeliveryRecord = z.strictObject({
