@@ -37,6 +37,10 @@ import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts'
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
+import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
+import { createWebhookSender } from './resources/webhooks/sender.ts';
+import { createWebhookStore } from './resources/webhooks/store.ts';
+import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -55,6 +59,7 @@ export interface Env {
   readonly CREDENTIALS: DurableObjectNamespace;
   readonly BULKS: DurableObjectNamespace;
   readonly GATES: DurableObjectNamespace;
+  readonly WEBHOOKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -88,7 +93,7 @@ const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () =>
 
 function build(env: Env) {
   const stores = createStores(env);
-  const { clock, ids, keys, identity } = stores;
+  const { clock, ids } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
   // Local development: no edge stands between the runtime and its targets.
@@ -110,6 +115,7 @@ function build(env: Env) {
     processor,
     admission,
     ...directories,
+    http,
     log,
     schedules,
     foresight,
@@ -126,11 +132,13 @@ function build(env: Env) {
     processor,
     ...directories,
     schedules,
+    webhooks: createJobWebhooks({ ...stores, ...directories }),
+    webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
+    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
   };
 }
 
@@ -154,6 +162,7 @@ function createStores(env: Env) {
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
     bulkList: createBulkList({ db }),
+    endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
@@ -214,7 +223,10 @@ function createDirectories(env: Env) {
   const gates: GateDirectory = {
     at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
   };
-  return { jobs, bulks, gates };
+  const webhookObjects: WebhookDirectory = {
+    at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
+  };
+  return { jobs, bulks, gates, webhookObjects };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */

@@ -8,6 +8,7 @@ export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {
   async fetch(request, env, ctx) {

@@ -3,6 +3,7 @@
 import { FLOW_LIMITS } from './flow-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
+import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 export type { Limit } from './limit.ts';
 
@@ -242,4 +243,5 @@ export const LIMITS = {
     meaning: 'Values that one list of a cache shows; those beyond are listed with null.',
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
+  ...WEBHOOK_LIMITS,
 } as const satisfies Record<string, Limit>;

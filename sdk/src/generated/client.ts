@@ -60,8 +60,14 @@ import type {
   JobsDeleteManyInput,
   JobsDeleteManyResult,
   JobsDeleteResult,
+  JobsDeleteWebhookInput,
+  JobsDeleteWebhookResult,
+  JobsDisableWebhookInput,
+  JobsDisableWebhookResult,
   JobsDispatchManyInput,
   JobsDispatchManyResult,
+  JobsEnableWebhookInput,
+  JobsEnableWebhookResult,
   JobsGetBulkInput,
   JobsGetBulkResult,
   JobsGetHistoryInput,
@@ -72,14 +78,20 @@ import type {
   JobsGetStatsResult,
   JobsListBulkInput,
   JobsListBulkResult,
+  JobsListDeliveriesInput,
+  JobsListDeliveriesResult,
   JobsListInput,
   JobsListResult,
+  JobsListWebhooksInput,
+  JobsListWebhooksResult,
   JobsPauseInput,
   JobsPauseManyInput,
   JobsPauseManyResult,
   JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRedeliverInput,
+  JobsRedeliverResult,
   JobsRescheduleInput,
   JobsRescheduleResult,
   JobsResumeInput,
@@ -90,6 +102,12 @@ import type {
   JobsRetryManyInput,
   JobsRetryManyResult,
   JobsRetryResult,
+  JobsRotateWebhookSecretInput,
+  JobsRotateWebhookSecretResult,
+  JobsSetWebhookInput,
+  JobsSetWebhookResult,
+  JobsTestWebhookInput,
+  JobsTestWebhookResult,
   JobsTriggerInput,
   JobsTriggerResult,
   LimitsListInput,
@@ -198,6 +216,15 @@ const OPERATIONS = {
   'jobs.cancelBulk': {method: 'POST', path: '/v1/jobs/cancelBulk', repeat: 'with_key', scope: [], args: ['operation_id']},
   'jobs.dispatchMany': {method: 'POST', path: '/v1/jobs/dispatchMany', repeat: 'with_key', scope: [], args: []},
   'jobs.getStats': {method: 'POST', path: '/v1/jobs/getStats', repeat: 'safe', scope: [], args: []},
+  'jobs.setWebhook': {method: 'POST', path: '/v1/jobs/setWebhook', repeat: 'with_key', scope: [], args: ['url']},
+  'jobs.listWebhooks': {method: 'POST', path: '/v1/jobs/listWebhooks', repeat: 'safe', scope: [], args: []},
+  'jobs.deleteWebhook': {method: 'POST', path: '/v1/jobs/deleteWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.enableWebhook': {method: 'POST', path: '/v1/jobs/enableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.disableWebhook': {method: 'POST', path: '/v1/jobs/disableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.rotateWebhookSecret': {method: 'POST', path: '/v1/jobs/rotateWebhookSecret', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.testWebhook': {method: 'POST', path: '/v1/jobs/testWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.listDeliveries': {method: 'POST', path: '/v1/jobs/listDeliveries', repeat: 'safe', scope: [], args: ['webhook_id']},
+  'jobs.redeliver': {method: 'POST', path: '/v1/jobs/redeliver', repeat: 'with_key', scope: [], args: ['webhook_id']},
   'limits.list': {method: 'POST', path: '/v1/limits/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'limits.pause': {method: 'POST', path: '/v1/limits/pause', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'limits.resume': {method: 'POST', path: '/v1/limits/resume', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -397,6 +424,33 @@ export class GeneratedClient {
       /** Count the jobs that were created within a time, by state, and tell how they fared. */
       getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
         send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
+      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
+        send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
+      /** List the workspace’s webhooks and how they do, without secrets. */
+      listWebhooks: (input?: JobsListWebhooksInput, options?: CallOptions): Promise<JobsListWebhooksResult> =>
+        send(OPERATIONS['jobs.listWebhooks'], [input, options]) as Promise<JobsListWebhooksResult>,
+      /** Remove a webhook with its deliveries. */
+      deleteWebhook: (webhook_id: JobsDeleteWebhookInput['webhook_id'] | JobsDeleteWebhookInput, rest?: Omit<JobsDeleteWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDeleteWebhookResult> =>
+        send(OPERATIONS['jobs.deleteWebhook'], [webhook_id, rest, options]) as Promise<JobsDeleteWebhookResult>,
+      /** Have a disabled webhook deliver again, what waits at once. */
+      enableWebhook: (webhook_id: JobsEnableWebhookInput['webhook_id'] | JobsEnableWebhookInput, rest?: Omit<JobsEnableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsEnableWebhookResult> =>
+        send(OPERATIONS['jobs.enableWebhook'], [webhook_id, rest, options]) as Promise<JobsEnableWebhookResult>,
+      /** Have a webhook deliver nothing and take nothing new; what waits is kept. */
+      disableWebhook: (webhook_id: JobsDisableWebhookInput['webhook_id'] | JobsDisableWebhookInput, rest?: Omit<JobsDisableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDisableWebhookResult> =>
+        send(OPERATIONS['jobs.disableWebhook'], [webhook_id, rest, options]) as Promise<JobsDisableWebhookResult>,
+      /** Sign with another secret, and for a while with the one of before too. */
+      rotateWebhookSecret: (webhook_id: JobsRotateWebhookSecretInput['webhook_id'] | JobsRotateWebhookSecretInput, rest?: Omit<JobsRotateWebhookSecretInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRotateWebhookSecretResult> =>
+        send(OPERATIONS['jobs.rotateWebhookSecret'], [webhook_id, rest, options]) as Promise<JobsRotateWebhookSecretResult>,
+      /** Send the event `webhook.test`, once, and tell what came of it. */
+      testWebhook: (webhook_id: JobsTestWebhookInput['webhook_id'] | JobsTestWebhookInput, rest?: Omit<JobsTestWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsTestWebhookResult> =>
+        send(OPERATIONS['jobs.testWebhook'], [webhook_id, rest, options]) as Promise<JobsTestWebhookResult>,
+      /** List a webhook’s deliveries with their attempts, newest first. */
+      listDeliveries: (webhook_id: JobsListDeliveriesInput['webhook_id'] | JobsListDeliveriesInput, rest?: Omit<JobsListDeliveriesInput, 'webhook_id'>, options?: CallOptions): Promise<JobsListDeliveriesResult> =>
+        send(OPERATIONS['jobs.listDeliveries'], [webhook_id, rest, options]) as Promise<JobsListDeliveriesResult>,
+      /** Send one delivery again, or the oldest of those that a filter names; each gets all its attempts anew. */
+      redeliver: (webhook_id: JobsRedeliverInput['webhook_id'] | JobsRedeliverInput, rest?: Omit<JobsRedeliverInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRedeliverResult> =>
+        send(OPERATIONS['jobs.redeliver'], [webhook_id, rest, options]) as Promise<JobsRedeliverResult>,
     };
     this.limits = {
       /** Tell which limits an app has in an environment, and how the keys stand that are in use or paused. */

@@ -4358,6 +4358,421 @@ export interface JobsGetStatsResult {
   avg_retry_count: number | null;
 }
 
+export interface JobsSetWebhookInput {
+  url: string;
+  /**
+   * Null, or absent when it is new, is all.
+   */
+  events?:
+    | (
+        | 'job.scheduled'
+        | 'job.started'
+        | 'job.completed'
+        | 'job.failed'
+        | 'job.cancelled'
+        | 'job.paused'
+        | 'job.resumed'
+        | 'job.missed'
+      )[]
+    | null;
+  /**
+   * Signs what is sent; made by the processor when a new webhook gives none.
+   */
+  secret?: string;
+  /**
+   * Jobs of this product alone.
+   */
+  product?: string;
+  /**
+   * Jobs of this environment alone.
+   */
+  env?: string;
+}
+
+export interface JobsSetWebhookResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+}
+
+export interface JobsListWebhooksInput {}
+
+export interface JobsListWebhooksResult {
+  webhooks: {
+    id: string;
+    url: string;
+    /**
+     * Events of its jobs alone; null is all.
+     */
+    product: string | null;
+    env: string | null;
+    events: (
+      | 'job.scheduled'
+      | 'job.started'
+      | 'job.completed'
+      | 'job.failed'
+      | 'job.cancelled'
+      | 'job.paused'
+      | 'job.resumed'
+      | 'job.missed'
+    )[];
+    status: 'enabled' | 'disabled';
+    /**
+     * Epoch milliseconds, or null.
+     */
+    disabled_at: number | null;
+    disabled_reason: string | null;
+    /**
+     * Until then it signs with the secret of before as well.
+     */
+    old_secret_until: number | null;
+    /**
+     * Deliveries that wait.
+     */
+    pending: number;
+    /**
+     * Deliveries that waited and were let go, because there were too many or for too long.
+     */
+    dropped: number;
+    /**
+     * First of the attempts that have failed since one succeeded.
+     */
+    failing_since: number | null;
+    /**
+     * How many those are.
+     */
+    failed_attempts: number;
+    /**
+     * When an attempt last succeeded, a minute late at most.
+     */
+    delivered_at: number | null;
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+  }[];
+}
+
+export interface JobsDeleteWebhookInput {
+  webhook_id: string;
+}
+
+export type JobsDeleteWebhookResult = boolean;
+
+export interface JobsEnableWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsEnableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsDisableWebhookInput {
+  webhook_id: string;
+  reason?: string;
+}
+
+export interface JobsDisableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsRotateWebhookSecretInput {
+  webhook_id: string;
+  /**
+   * The next secret; made by the processor when absent.
+   */
+  secret?: string;
+  /**
+   * How long the one of before still signs; a day when absent, 0 ends it at once.
+   */
+  overlap?: 0 | (number | string);
+}
+
+export interface JobsRotateWebhookSecretResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  old_secret_until: number | null;
+}
+
+export interface JobsTestWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsTestWebhookResult {
+  /**
+   * The `webhook-id` of its requests.
+   */
+  id: string;
+  event: string;
+  status: 'pending' | 'delivered' | 'exhausted';
+  job_id: string | null;
+  payload: unknown;
+  created_at: number;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  next_attempt_at: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  ended_at: number | null;
+  /**
+   * When it was last sent again on request.
+   */
+  redelivered_at: number | null;
+  attempt_count: number;
+  /**
+   * The latest, oldest first.
+   */
+  attempts: {
+    /**
+     * Epoch milliseconds at which it began.
+     */
+    at: number;
+    duration_ms: number;
+    /**
+     * HTTP status; null when no answer came.
+     */
+    status: number | null;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    } | null;
+    /**
+     * How the body of a failed answer begins.
+     */
+    response: string | null;
+  }[];
+}
+
+export interface JobsListDeliveriesInput {
+  webhook_id: string;
+  status?: 'pending' | 'delivered' | 'exhausted';
+  /**
+   * Deliveries a page; 50 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListDeliveriesResult {
+  deliveries: {
+    /**
+     * The `webhook-id` of its requests.
+     */
+    id: string;
+    event: string;
+    status: 'pending' | 'delivered' | 'exhausted';
+    job_id: string | null;
+    payload: unknown;
+    created_at: number;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    next_attempt_at: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    ended_at: number | null;
+    /**
+     * When it was last sent again on request.
+     */
+    redelivered_at: number | null;
+    attempt_count: number;
+    /**
+     * The latest, oldest first.
+     */
+    attempts: {
+      /**
+       * Epoch milliseconds at which it began.
+       */
+      at: number;
+      duration_ms: number;
+      /**
+       * HTTP status; null when no answer came.
+       */
+      status: number | null;
+      error: {
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      } | null;
+      /**
+       * How the body of a failed answer begins.
+       */
+      response: string | null;
+    }[];
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
+}
+
+export interface JobsRedeliverInput {
+  webhook_id: string;
+  delivery_id?: string;
+  /**
+   * Deliveries whose attempts are used up; meant by `from` and `to` too.
+   */
+  status?: 'exhausted';
+  /**
+   * Deliveries created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Deliveries created before this instant.
+   */
+  to?: number | string;
+}
+
+export interface JobsRedeliverResult {
+  count: number;
+  /**
+   * Whether the filter names more: the same request sends those.
+   */
+  has_more: boolean;
+}
+
 export interface LimitsListInput {
   product?: string;
   env?: string;
