@@ -45,8 +45,13 @@ export interface PurgeParts {
 export async function purge({ db, index, keys, files, retention, clock }: PurgeParts): Promise<void> {
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
-  await index.purge(now, BATCH);
+  await purgeJobs(index, now, retention.jobsMs);
   await keys.purge(now - retention.jobsMs, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
+}
+
+/** Jobs in objects of their own are first erased there. */
+async function purgeJobs(index: JobIndex, now: number, keptMs: number): Promise<void> {
+  await index.forget(await index.outlived(now, BATCH, keptMs));
 }

@@ -168,7 +168,7 @@ test('an object that cannot be asked is logged, and holds up no other', async ()
 describe('a sweep', () => {
   /** Sweeps so many overdue jobs with objects that do as they are told; tells what was asked and logged. */
   async function sweepMany(ids: readonly string[], look: (id: string) => Promise<LookedAt[]>) {
-    const jobs: OverdueJob[] = ids.map((id, due) => ({ workspace: 'ws', id, due, revision: 1 }));
+    const jobs: OverdueJob[] = ids.map((id, due) => ({ workspace: 'ws', id, created_at: 0, due, revision: 1 }));
     const limits: number[] = [];
     const asked: (readonly string[])[] = [];
     const removed: string[] = [];
