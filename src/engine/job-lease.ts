@@ -11,6 +11,7 @@ import { nextOccurrence } from './schedule.ts';
 const HOUR_MS = 3_600_000;
 
 type Waiting = LivePhase & { readonly status: 'scheduled' | 'queued' };
+type Running = LivePhase & { readonly status: 'running' };
 type Wake = JobEvent & { readonly type: 'wake' };
 
 /** Gives a lease to each occurrence that is due; those that may not begin any more are recorded as failed. */
@@ -46,7 +47,7 @@ export function overlapDue<Call>(job: Job<Call>, now: number): Transition<Call> 
 }
 
 /** Puts the running occurrence beside the one that begins, unless too many run already. */
-function beginBeside<Call>(job: Job<Call>, phase: LivePhase & { status: 'running' }, at: number): Job<Call> {
+function beginBeside<Call>(job: Job<Call>, phase: Running, at: number): Job<Call> {
   const { beside = [] } = job;
   const { nextAt: _due, ...running } = phase;
   const moved = { ...job, beside: [...beside, running] };
@@ -57,13 +58,13 @@ function beginBeside<Call>(job: Job<Call>, phase: LivePhase & { status: 'running
   return { ...rest, phase: { status: 'scheduled', due: dueOf(job, at), occurrence: given.occurrence } };
 }
 
-function withoutNext<Call>(job: Job<Call>, phase: LivePhase & { status: 'running' }): Job<Call> {
+function withoutNext<Call>(job: Job<Call>, phase: Running): Job<Call> {
   const { nextAt: _due, ...running } = phase;
   return { ...job, phase: running };
 }
 
 /** Goes on running, and looks at the firing after one that is skipped. */
-function awaitAfter<Call>(job: Job<Call>, phase: LivePhase & { status: 'running' }, at: number): Job<Call> {
+function awaitAfter<Call>(job: Job<Call>, phase: Running, at: number): Job<Call> {
   const after = { ...job, cursor: at };
   return { ...after, phase: { ...phase, ...nextOf(after) } };
 }
@@ -85,12 +86,12 @@ function dueLive(job: Job, now: number): Waiting | null {
 function refuse<Call>(job: Job<Call>, live: Waiting, now: number): Job<Call> | null {
   const { ttlMs, maxPerHour } = policyOf(job.spec);
   const { occurrence } = live;
-  const isFresh = occurrence.startedAt === undefined;
   const since = occurrence.since ?? occurrence.scheduledAt;
-  if (isFresh && ttlMs !== null && now > since + ttlMs) return expire(job, live, 'could not begin within its ttl', now);
+  if (isFresh(occurrence) && ttlMs !== null && now > since + ttlMs)
+    return expire(job, live, 'could not begin within its ttl', now);
   const deadline = deadlineOf(job, occurrence);
   if (deadline !== null && now >= deadline) return expire(job, live, 'could not begin before its deadline', now);
-  if (!isFresh || maxPerHour === null || runsOf(job, now).runs < maxPerHour) return null;
+  if (!isFresh(occurrence) || maxPerHour === null || runsOf(job, now).runs < maxPerHour) return null;
   return holdFor(job, { by: 'budget', reason: `${maxPerHour} runs began within an hour`, since: now });
 }
 
@@ -103,24 +104,29 @@ function grant<Call>(job: Job<Call>, live: Waiting, { now, instance, self }: Wak
   const given = self
     ? { instance, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value }
     : { instance: null, taken: false, expiresAt: now + LIMITS.lease_untaken.value };
-  const isFresh = live.occurrence.startedAt === undefined;
-  const occurrence: Occurrence = isFresh ? { ...live.occurrence, startedAt: now } : live.occurrence;
-  const running: LivePhase = {
+  const running: Running = {
     status: 'running',
-    occurrence,
+    occurrence: live.occurrence,
     lease: { fence, ...given },
     ...(job.phase === live ? nextOf(job) : {}),
     ...(live.waitingFor === undefined ? {} : { waitedFor: live.waitingFor }),
   };
-  const { maxPerHour } = policyOf(job.spec);
-  const hour = runsOf(job, now);
-  const progress = {
-    ...job.progress,
-    fence,
-    startedAt: now,
-    updatedAt: now,
-    ...(isFresh && maxPerHour !== null ? { hour: { ...hour, runs: hour.runs + 1 } } : {}),
-  };
+  const progress = { ...job.progress, fence, startedAt: now, updatedAt: now };
   const granted = { ...replaceLive(job, live, running), progress };
-  return isFresh ? tell(granted, 'job.started', now, { occurrence }) : granted;
+  return self ? begin(granted, running, now) : granted;
+}
+
+/** Notes that the first attempt of an occurrence begins; later ones change nothing. */
+export function begin<Call>(job: Job<Call>, live: Running, now: number): Job<Call> {
+  if (!isFresh(live.occurrence)) return job;
+  const occurrence: Occurrence = { ...live.occurrence, startedAt: now };
+  const hour = runsOf(job, now);
+  const isCounted = policyOf(job.spec).maxPerHour !== null;
+  const progress = isCounted ? { ...job.progress, hour: { ...hour, runs: hour.runs + 1 } } : job.progress;
+  return tell({ ...replaceLive(job, live, { ...live, occurrence }), progress }, 'job.started', now, { occurrence });
+}
+
+/** Whether no attempt of an occurrence was begun. */
+function isFresh({ startedAt, failures, lost }: Occurrence): boolean {
+  return startedAt === undefined && failures + lost === 0;
 }

@@ -13,7 +13,7 @@
 import { LIMITS } from '../kernel/limits.ts';
 import { applyCommand } from './job-commands.ts';
 import { beginDeclared } from './job-declaration.ts';
-import { grantAll, overlapDue } from './job-lease.ts';
+import { begin, grantAll, overlapDue } from './job-lease.ts';
 import { tell } from './job-notes.ts';
 import { fail, holdBack, livesOf, lose, replaceLive, succeed } from './job-outcome.ts';
 import { catchUp } from './job-recurrence.ts';
@@ -125,10 +125,9 @@ function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' })
   const live = leased(job, fence);
   if (live === null || live.lease.taken) return job;
   const lease = { ...live.lease, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value };
-  return {
-    ...replaceLive(job, live, { ...live, lease }),
-    progress: { ...job.progress, startedAt: now, updatedAt: now },
-  };
+  const taken = { ...live, lease };
+  const progress = { ...job.progress, startedAt: now, updatedAt: now };
+  return begin({ ...replaceLive(job, live, taken), progress }, taken, now);
 }
 
 function undelivered<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'undelivered' }): Job<Call> {

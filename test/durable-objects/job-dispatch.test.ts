@@ -6,6 +6,7 @@ import { LIMITS } from '../../src/kernel/limits.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import {
+  cancelIn,
   call,
   checkAlarms,
   createShop,
@@ -137,7 +138,7 @@ describe('an object without a job', () => {
   test('answers NOT_FOUND and stores nothing', async () => {
     const stub = objectOf(owner, UNKNOWN);
     expect(await stub.get(UNKNOWN)).toEqual(REFUSED);
-    expect(await stub.cancel(UNKNOWN, null)).toEqual(REFUSED);
+    expect(await cancelIn(stub, UNKNOWN, null)).toEqual(REFUSED);
     expect(await stub.take(UNKNOWN, 1)).toBeNull();
     await stub.report(UNKNOWN, 1, { ok: true, result: 1, omitted: false });
     expect(await kept(stub)).toEqual({ alarm: null, tables: [], jobs: [] });

@@ -6,6 +6,7 @@ import { LIMITS } from '../../src/kernel/limits.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import {
+  cancelIn,
   checkAlarms,
   crash,
   createShop,
@@ -113,7 +114,7 @@ describe('a job that cannot be woken', () => {
       PATIENCE,
     );
     // Ended here, since its alarm is late on purpose.
-    await lane().cancel(first.id, null);
+    await cancelIn(lane(), first.id, null);
   });
 
   test('can be read and cancelled', async () => {
@@ -121,7 +122,7 @@ describe('a job that cannot be woken', () => {
     await crash(lane());
     loggedFaults();
     expect(await lane().get(first.id)).toMatchObject({ ok: true, job: { phase: { status: 'running' } } });
-    expect(await lane().cancel(first.id, null)).toMatchObject({ ok: true, job: { phase: { status: 'cancelled' } } });
+    expect(await cancelIn(lane(), first.id, null)).toMatchObject({ ok: true, job: { phase: { status: 'cancelled' } } });
     await ask('/_open', { key: sound });
   });
 });

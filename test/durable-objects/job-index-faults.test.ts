@@ -4,6 +4,7 @@ import { LIMITS } from '../../src/kernel/limits.ts';
 import type { Member } from '../support/workspace.ts';
 import { createLater, holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
 import {
+  cancelIn,
   checkAlarms,
   crash,
   createShop,
@@ -83,7 +84,7 @@ describe('what the index was not told', () => {
     await Promise.all([lane().dispatch(old), lane().dispatch(changed)]);
     await told(lane());
     holdFeeds();
-    await lane().cancel(changed.id, null);
+    await cancelIn(lane(), changed.id, null);
     await lane().dispatch(fresh);
     await crash(lane());
     vi.restoreAllMocks();
@@ -107,7 +108,7 @@ describe('what the index was not told', () => {
     const before = await keptJob(objectOf(owner, spec.id));
     await runDurableObjectAlarm(objectOf(owner, spec.id));
     expect((await kept(objectOf(owner, spec.id))).alarm).toBe(spec.first);
-    await objectOf(owner, spec.id).cancel(spec.id, null);
+    await cancelIn(objectOf(owner, spec.id), spec.id, null);
     await told(objectOf(owner, spec.id));
     expect(writes).toEqual([[spec.id]]);
     expect((await keptJob(objectOf(owner, spec.id))).revision).toBeGreaterThan(before.revision);
@@ -120,7 +121,7 @@ test('revisions grow also when the clock goes back', async () => {
   const before = await keptJob(objectOf(owner, spec.id));
   await crash(objectOf(owner, spec.id));
   setClock(Date.now() - HOUR);
-  await objectOf(owner, spec.id).cancel(spec.id, null);
+  await cancelIn(objectOf(owner, spec.id), spec.id, null);
   const after = await keptJob(objectOf(owner, spec.id));
   expect(after.revision).toBeGreaterThan(before.revision);
   expect(after.progress.updatedAt).toBeLessThan(before.progress.updatedAt);

@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import type { Member } from '../support/workspace.ts';
 import { createLater, holdFeeds, indexed, told, watchIndex } from './index-watch.ts';
-import { call, checkAlarms, createShop, keptJob, objectOf, PATIENCE } from './jobs.ts';
+import { cancelIn, call, checkAlarms, createShop, keptJob, objectOf, PATIENCE } from './jobs.ts';
 
 const HOUR = 3_600_000;
 const KEPT_MS = 30 * 24 * HOUR;
@@ -30,7 +30,7 @@ describe('the index', () => {
     await told(stub);
     const first = await indexed(owner, spec.id);
     expect(first).toEqual({ status: 'scheduled', due: spec.first, revision: (await keptJob(stub)).revision });
-    await stub.cancel(spec.id, null);
+    await cancelIn(stub, spec.id, null);
     await told(stub);
     const { progress, revision } = await keptJob(stub);
     expect(await indexed(owner, spec.id)).toEqual({
@@ -67,7 +67,7 @@ describe('the index', () => {
     const writes = watchIndex(ids);
     const stub = objectOf(owner, String(ids[0]));
     for (const spec of specs) await stub.dispatch(spec);
-    await stub.cancel(String(ids[1]), null);
+    await cancelIn(stub, String(ids[1]), null);
     expect(writes).toEqual([]);
     release();
     await told(stub);
@@ -103,7 +103,7 @@ describe('the index', () => {
     });
     await stub.dispatch(spec);
     await vi.waitFor(() => expect(writes).toHaveLength(1), PATIENCE);
-    await stub.cancel(spec.id, null);
+    await cancelIn(stub, spec.id, null);
     gate.resolve();
     await told(stub);
     expect(writes).toHaveLength(2);
@@ -118,7 +118,7 @@ describe('the index', () => {
     const stub = objectOf(owner, spec.id);
     await stub.dispatch(spec);
     const [before] = await stub.look([spec.id]);
-    await stub.cancel(spec.id, null);
+    await cancelIn(stub, spec.id, null);
     const [after] = await stub.look([spec.id]);
     if (before === undefined || after === undefined) throw new Error('the job is not there');
     await index.put([after.record]);

@@ -8,6 +8,7 @@ import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import { told } from './index-watch.ts';
 import {
+  cancelIn,
   checkAlarms,
   createShop,
   createSpec,
@@ -121,7 +122,7 @@ describe('whoever waits for a job', () => {
     const spec = createSpec(owner, 'echo', 'ended', { first: Date.now() + HOUR });
     const stub = objectOf(owner, spec.id);
     await stub.dispatch(spec);
-    await stub.cancel(spec.id, null);
+    await cancelIn(stub, spec.id, null);
     await told(stub);
     const sleep = vi.spyOn(systemClock, 'sleep');
     expect(await stub.settled(spec.id, HOUR)).toMatchObject({ ok: true, job: { phase: { status: 'cancelled' } } });
@@ -151,10 +152,10 @@ describe('whoever waits for a job', () => {
     const answer = stub.settled(waited.id, HOUR).finally(() => {
       isAnswered = true;
     });
-    await stub.cancel(other.id, null);
+    await cancelIn(stub, other.id, null);
     await stub.get(other.id);
     expect(isAnswered).toBe(false);
-    await stub.cancel(waited.id, 'enough');
+    await cancelIn(stub, waited.id, 'enough');
     expect(await answer).toMatchObject({ ok: true, job: { phase: { status: 'cancelled', reason: 'enough' } } });
   });
 

@@ -7,6 +7,7 @@ import { seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import { told } from './index-watch.ts';
 import {
+  cancelIn,
   call,
   checkAlarms,
   createShop,
@@ -61,7 +62,7 @@ describe('a job that has ended', () => {
       });
       const stub = objectOf(owner, spec.id);
       await stub.dispatch(spec);
-      if (status === 'cancelled') await stub.cancel(spec.id, null);
+      if (status === 'cancelled') await cancelIn(stub, spec.id, null);
       await settled(stub, status);
       const until = await keptUntil(stub);
       expect(await kept(stub)).toMatchObject({ alarm: until, jobs: [{ stage: 'final', due: until }] });
@@ -124,7 +125,7 @@ describe('a job that has ended', () => {
     const stub = objectOf(owner, String(specs[0]?.id));
     await within(stub, async (object) => {
       await Promise.all(specs.map((spec) => object.dispatch(spec)));
-      await Promise.all(specs.map(({ id }) => object.cancel(id, null)));
+      await Promise.all(specs.map(({ id }) => cancelIn(object, id, null)));
     });
     await told(stub);
     const { jobs } = await kept(stub);

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { Job, JobPhase, JobSpec } from '../../src/engine/job-state.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Call } from '../../src/resources/executor.ts';
-import { jobObjectName, type JobObject } from '../../src/resources/jobs/directory.ts';
+import { type JobAnswer, jobObjectName, type JobObject } from '../../src/resources/jobs/directory.ts';
 import { openCall, openResult, type StoredCall } from '../../src/resources/jobs/sealed-call.ts';
 import { compose } from '../../src/compose.ts';
 import type { Identity } from '../../sdk/src/signer.ts';
@@ -20,6 +20,11 @@ vi.setConfig({ testTimeout: 3 * PATIENCE.timeout, hookTimeout: 3 * PATIENCE.time
 
 /** A stub of a job's object: what it does for others, and a way in for the test. */
 export type JobStub = DurableObjectStub & JobObject;
+
+/** Cancels a job in its object. */
+export function cancelIn(object: JobObject, id: string, reason: string | null = null): Promise<JobAnswer> {
+  return object.command(id, { type: 'cancel', now: systemClock.now(), reason });
+}
 
 /** A row of an object, read, with what it holds sealed opened. */
 export interface StoredJob extends Job<Call> {

@@ -7,6 +7,7 @@ import type { Call } from '../../src/resources/executor.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import {
+  cancelIn,
   checkAlarms,
   createShop,
   createSpec,
@@ -150,7 +151,7 @@ describe('an object whose five places are taken', () => {
     await dispatch(lateOnes);
     await completed(stub, lateOnes);
     expect(ids.toSorted()).toEqual(lateOnes.map(({ id }) => id).toSorted());
-    for (const { id } of [...stuck, ...last]) await stub.cancel(id, null);
+    for (const { id } of [...stuck, ...last]) await cancelIn(stub, id, null);
   });
 });
 
@@ -210,6 +211,6 @@ describe('more jobs than there are places that a fault keeps from being woken', 
     expect(ids.toSorted()).toEqual(others.map(({ id }) => id).toSorted());
     await execute(stub, 'DROP TRIGGER broken');
     // The broken ones are ended here, since their alarm is late on purpose.
-    for (const { id } of [...stuck, ...broken]) await stub.cancel(id, null);
+    for (const { id } of [...stuck, ...broken]) await cancelIn(stub, id, null);
   });
 });

@@ -6,6 +6,7 @@ import { LIMITS } from '../../src/kernel/limits.ts';
 import { DEFAULT_RETRY, type RetryPolicy } from '../../src/kernel/retry.ts';
 import {
   after,
+  begun,
   failureAt,
   FIRST,
   handedOut,
@@ -90,7 +91,7 @@ describe('A new instance of the object', () => {
 
   test('voids the lease of the old one before it expires, and hands the attempt to the queue when it is full', () => {
     const next = applyJob(attempting(), wakeAt(NOW + 1, false, 'instance-two'));
-    expect(next.job.phase).toEqual(handedOut(2, { ...FIRST, lost: 1 }, NOW + 1));
+    expect(next.job.phase).toEqual(handedOut(2, { ...begun(FIRST), lost: 1 }, NOW + 1));
     expect(next.effects).toEqual([
       { type: 'abort', fence: 1 },
       { type: 'start', fence: 2, self: false },
@@ -146,7 +147,7 @@ describe('A failure', () => {
       job = after(job, wakeAt(now));
     }
     expect(delays).toEqual([1_000, 2_000, 4_000, 8_000, 16_000]);
-    expect(job.phase).toEqual({ status: 'failed', occurrence: { ...FIRST, failures: 6 } });
+    expect(job.phase).toEqual({ status: 'failed', occurrence: { ...begun(FIRST), failures: 6 } });
     expect(job.progress).toMatchObject({ fence: 6, retries: 5, executions: 1, lost: 0 });
   });
 
@@ -166,7 +167,12 @@ describe('A failure', () => {
   ])('is repeated %s', (_when, retry, details, random, delay) => {
     const error: ErrorRecord = { code: 'RATE_LIMITED', message: 'slow down', ...details };
     const job = after(attempting(retry), failureAt(NOW, 1, error, random));
-    expect(job.phase).toEqual({ status: 'queued', due: NOW + delay, occurrence: { ...FIRST, failures: 1 } });
+    expect(job.phase).toEqual({
+      status: 'queued',
+      due: NOW + delay,
+      occurrence: { ...begun(FIRST), failures: 1 },
+      waitingFor: { kind: 'retry', key: 'RATE_LIMITED', since: NOW, estimatedAt: NOW + delay },
+    });
   });
 
   test.each<[string, ErrorCode, Partial<RetryPolicy>, Partial<ErrorRecord>]>([
@@ -180,7 +186,7 @@ describe('A failure', () => {
   ])('is not repeated %s', (_when, code, retry, details) => {
     const error: ErrorRecord = { code, message: 'failed', ...details };
     const job = after(attempting(retry), failureAt(NOW, 1, error));
-    expect(job.phase).toEqual({ status: 'failed', occurrence: { ...FIRST, failures: 1 } });
+    expect(job.phase).toEqual({ status: 'failed', occurrence: { ...begun(FIRST), failures: 1 } });
     expect(job.progress).toMatchObject({ retries: 0, executions: 1, lastError: error, completedAt: NOW });
   });
 

@@ -5,6 +5,7 @@ import type { JobSchedule } from '../../src/engine/schedule.ts';
 import { DEFAULT_RETRY } from '../../src/kernel/retry.ts';
 import {
   after,
+  begun,
   failureAt,
   FIRST,
   jobIn,
@@ -86,11 +87,11 @@ describe('A recurring job', () => {
     expect(after(firing(EVERY_MINUTE), successAt(reportedAt, 1)).phase).toEqual(scheduled(2, next));
   });
 
-  test('fires once for all the firings that passed while the processor was down', () => {
+  test('fires once for all the firings that passed while the processor was down: the latest', () => {
     const waiting = after(firing(EVERY_MINUTE), successAt(NOW + 5, 1));
     const late = NOW + 10 * MINUTE + 7;
     const job = after(waiting, wakeAt(late));
-    expect(job.phase).toMatchObject({ status: 'running', occurrence: { number: 2, scheduledAt: NOW + MINUTE } });
+    expect(job.phase).toMatchObject({ status: 'running', occurrence: { number: 2, scheduledAt: NOW + 10 * MINUTE } });
     expect(after(job, successAt(late + 1, 2)).phase).toEqual(scheduled(3, NOW + 11 * MINUTE));
   });
 
@@ -120,7 +121,7 @@ describe('A recurring job ends completed', () => {
     ['failures', failureAt(NOW + 5, 1), { ...FIRST, failures: 1 }, UNAVAILABLE],
   ])('at its limit, which counts %s', (_what, report, occurrence, lastError) => {
     const job = after(firing({ ...EVERY_MINUTE, limit: 1 }), report);
-    expect(job.phase).toEqual({ status: 'completed', occurrence });
+    expect(job.phase).toEqual({ status: 'completed', occurrence: { ...begun(FIRST), ...occurrence } });
     expect(job.progress).toMatchObject({ executions: 1, completedAt: NOW + 5, lastError });
   });
 
@@ -153,13 +154,13 @@ describe('A recurring job ends completed', () => {
     const inclusive = after(firing({ ...schedule, endDate: NOW + step }), report);
     expect(inclusive.phase).toEqual(scheduled(2, NOW + step));
     const over = after(firing({ ...schedule, endDate: NOW + step - 1 }), report);
-    expect(over.phase).toEqual({ status: 'completed', occurrence: FIRST });
+    expect(over.phase).toEqual({ status: 'completed', occurrence: begun(FIRST) });
   });
 
   test('when its last attempt is lost for good', () => {
     const job = jobIn(runningHere(4, { ...FIRST, lost: 3 }), { schedule: { ...EVERY_MINUTE, limit: 1 } });
     const next = applyJob(job, wakeAt(NOW + 5, true, 'instance-two')).job;
-    expect(next.phase).toEqual({ status: 'completed', occurrence: { ...FIRST, lost: 4 } });
+    expect(next.phase).toEqual({ status: 'completed', occurrence: { ...begun(FIRST), lost: 4 } });
     expect(next.progress.lastError).toMatchObject({ code: 'OUTCOME_UNKNOWN' });
   });
 });

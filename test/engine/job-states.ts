@@ -78,7 +78,8 @@ export function jobIn(
 
 /** The phase in which an object runs an attempt itself. */
 export function runningHere(fence: number, occurrence: Occurrence, since = NOW, instance = INSTANCE): JobPhase {
-  return { status: 'running', occurrence, lease: { fence, instance, taken: true, expiresAt: since + LEASE_MS } };
+  const lease = { fence, instance, taken: true, expiresAt: since + LEASE_MS };
+  return { status: 'running', occurrence: begun(occurrence, since), lease };
 }
 
 /** The phase in which an attempt was handed to the queue and no consumer has begun it. */
@@ -89,7 +90,13 @@ export function handedOut(fence: number, occurrence: Occurrence, since = NOW): J
 
 /** The phase in which a queue consumer runs an attempt. */
 export function runningElsewhere(fence: number, occurrence: Occurrence, since = NOW): JobPhase {
-  return { status: 'running', occurrence, lease: { fence, instance: null, taken: true, expiresAt: since + LEASE_MS } };
+  const lease = { fence, instance: null, taken: true, expiresAt: since + LEASE_MS };
+  return { status: 'running', occurrence: begun(occurrence, since), lease };
+}
+
+/** The occurrence with the start of its first attempt, which is `NOW` where there were others before. */
+export function begun(occurrence: Occurrence, since = NOW): Occurrence {
+  return { startedAt: occurrence.failures + occurrence.lost > 0 ? NOW : since, ...occurrence };
 }
 
 /** A wake of the object at an instant; the attempt runs in it unless `self` is false. */
@@ -115,6 +122,12 @@ export function changed(
   effects: Transition<string>['effects'] = [],
 ): Transition<string> {
   return { job: { ...job, phase, progress: { ...job.progress, ...progress } }, effects };
+}
+
+/** A job without what it remembers and tells of itself, which tests of their own hold. */
+export function unnoted({ history: _history, notices: _notices, ...job }: Job<string>): Job<string> {
+  const { notices: _count, succeeded: _succeeded, failedInRow: _failed, ...progress } = job.progress;
+  return { ...job, progress };
 }
 
 /** The job after a series of events. */

@@ -192,6 +192,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'expressions.evaluate': [{ template: '$Add(1, 2)' }, { condition: 'true == true' }],
       'files.read': [{ file_key: file.file_key }, { file_key: file.file_key }],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
+      'jobs.getHistory': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],
       'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],
       'members.list': [{}, {}],

@@ -57,8 +57,10 @@ async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
 /** The tables are made with the first job: an object that was only asked has none. */
 function idsIn(sql: SqlStorage, table: 'jobs' | 'claims'): string[] {
   if (sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', table).toArray().length === 0) return [];
+  // The row of a deleted job stays until the index has forgotten it.
+  const kept = table === 'jobs' ? `WHERE state ->> '$.phase.status' <> 'deleted'` : '';
   return sql
-    .exec<{ id: string }>(`SELECT id FROM ${table}`)
+    .exec<{ id: string }>(`SELECT id FROM ${table} ${kept}`)
     .toArray()
     .map(({ id }) => id);
 }

@@ -38,14 +38,30 @@ import type {
   ExpressionsEvaluateInput,
   FilesReadInput,
   FilesReadResult,
+  JobsBackfillInput,
+  JobsBackfillResult,
   JobsCancelInput,
   JobsCancelResult,
+  JobsDeleteInput,
+  JobsDeleteResult,
+  JobsGetHistoryInput,
+  JobsGetHistoryResult,
   JobsGetInput,
   JobsGetResult,
   JobsListInput,
   JobsListResult,
+  JobsPauseInput,
+  JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRescheduleInput,
+  JobsRescheduleResult,
+  JobsResumeInput,
+  JobsResumeResult,
+  JobsRetryInput,
+  JobsRetryResult,
+  JobsTriggerInput,
+  JobsTriggerResult,
   MembersAddInput,
   MembersAddResult,
   MembersListInput,
@@ -118,6 +134,14 @@ const OPERATIONS = {
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.pause': {method: 'POST', path: '/v1/jobs/pause', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.resume': {method: 'POST', path: '/v1/jobs/resume', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.reschedule': {method: 'POST', path: '/v1/jobs/reschedule', repeat: 'with_key', scope: [], args: ['job_id', 'schedule']},
+  'jobs.retry': {method: 'POST', path: '/v1/jobs/retry', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.backfill': {method: 'POST', path: '/v1/jobs/backfill', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.trigger': {method: 'POST', path: '/v1/jobs/trigger', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.delete': {method: 'POST', path: '/v1/jobs/delete', repeat: 'with_key', scope: [], args: ['job_id']},
+  'jobs.getHistory': {method: 'POST', path: '/v1/jobs/getHistory', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
@@ -237,6 +261,30 @@ export class GeneratedClient {
       /** End a job that is not finished; an attempt under way is told to stop. A cancelled job stays as it is. */
       cancel: (job_id: JobsCancelInput['job_id'] | JobsCancelInput, rest?: Omit<JobsCancelInput, 'job_id'>, options?: CallOptions): Promise<JobsCancelResult> =>
         send(OPERATIONS['jobs.cancel'], [job_id, rest, options]) as Promise<JobsCancelResult>,
+      /** Hold a recurring job: an attempt under way goes on, none begins. */
+      pause: (job_id: JobsPauseInput['job_id'] | JobsPauseInput, rest?: Omit<JobsPauseInput, 'job_id'>, options?: CallOptions): Promise<JobsPauseResult> =>
+        send(OPERATIONS['jobs.pause'], [job_id, rest, options]) as Promise<JobsPauseResult>,
+      /** Let a paused job go on with its next firing from now; firings of the pause are not made up for. A parked job repeats its attempt. */
+      resume: (job_id: JobsResumeInput['job_id'] | JobsResumeInput, rest?: Omit<JobsResumeInput, 'job_id'>, options?: CallOptions): Promise<JobsResumeResult> =>
+        send(OPERATIONS['jobs.resume'], [job_id, rest, options]) as Promise<JobsResumeResult>,
+      /** Change the schedule of a job that is not finished; fields that are not given stay as they are. */
+      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, rest?: Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
+        send(OPERATIONS['jobs.reschedule'], [job_id, rest, options]) as Promise<JobsRescheduleResult>,
+      /** Run a failed job again, with the input that it had, as a new occurrence. */
+      retry: (job_id: JobsRetryInput['job_id'] | JobsRetryInput, rest?: Omit<JobsRetryInput, 'job_id'>, options?: CallOptions): Promise<JobsRetryResult> =>
+        send(OPERATIONS['jobs.retry'], [job_id, rest, options]) as Promise<JobsRetryResult>,
+      /** Make up for the firings that a recurring job’s schedule has between two instants of the past, one after the other. */
+      backfill: (job_id: JobsBackfillInput['job_id'] | JobsBackfillInput, rest?: Omit<JobsBackfillInput, 'job_id'>, options?: CallOptions): Promise<JobsBackfillResult> =>
+        send(OPERATIONS['jobs.backfill'], [job_id, rest, options]) as Promise<JobsBackfillResult>,
+      /** Run a recurring job once more, now; its schedule stays as it is. */
+      trigger: (job_id: JobsTriggerInput['job_id'] | JobsTriggerInput, rest?: Omit<JobsTriggerInput, 'job_id'>, options?: CallOptions): Promise<JobsTriggerResult> =>
+        send(OPERATIONS['jobs.trigger'], [job_id, rest, options]) as Promise<JobsTriggerResult>,
+      /** Forget a job that does not run, its history and its keys. */
+      delete: (job_id: JobsDeleteInput['job_id'] | JobsDeleteInput, rest?: Omit<JobsDeleteInput, 'job_id'>, options?: CallOptions): Promise<JobsDeleteResult> =>
+        send(OPERATIONS['jobs.delete'], [job_id, rest, options]) as Promise<JobsDeleteResult>,
+      /** List the latest executions of a job, newest first. */
+      getHistory: (job_id: JobsGetHistoryInput['job_id'] | JobsGetHistoryInput, rest?: Omit<JobsGetHistoryInput, 'job_id'>, options?: CallOptions): Promise<JobsGetHistoryResult> =>
+        send(OPERATIONS['jobs.getHistory'], [job_id, rest, options]) as Promise<JobsGetHistoryResult>,
       /** List when a schedule would fire, without dispatching anything. */
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,

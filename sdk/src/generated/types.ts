@@ -651,15 +651,67 @@ export interface ActionsDispatchInput {
      * No run after this instant.
      */
     endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
   };
   /**
    * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
    */
   key?: string;
   /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
    * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
    */
   version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
 }
 
 export interface ActionsDispatchResult {
@@ -667,7 +719,7 @@ export interface ActionsDispatchResult {
   /**
    * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
    */
-  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
   /**
    * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
    */
@@ -1289,7 +1341,7 @@ export interface JobsGetResult {
    * The key of its schedule.
    */
   key: string | null;
-  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
   namespace: string;
   operation: string;
   product: string;
@@ -1368,6 +1420,44 @@ export interface JobsGetResult {
       body?: unknown;
     };
   } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
   cancel_reason: string | null;
   created_by: string;
   created_at: number;
@@ -1396,8 +1486,8 @@ export interface JobsListInput {
    * One state, or several of which any will do.
    */
   status?:
-    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled')
-    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled')[];
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')[];
   recurring?: boolean;
   /**
    * Jobs created at this instant or later.
@@ -1424,7 +1514,7 @@ export interface JobsListResult {
      * The key of its schedule.
      */
     key: string | null;
-    status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+    status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
     namespace: string;
     operation: string;
     product: string;
@@ -1503,6 +1593,44 @@ export interface JobsListResult {
         body?: unknown;
       };
     } | null;
+    /**
+     * Why work that is due does not begin.
+     */
+    waiting_for: {
+      /**
+       * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+       */
+      kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+      /**
+       * Of the limit’s key, the target or the environment.
+       */
+      key: string;
+      /**
+       * Epoch milliseconds.
+       */
+      since: number;
+      /**
+       * Its place among those that wait, from 1, when it last asked.
+       */
+      position?: number;
+      /**
+       * When it may begin, as far as that is known.
+       */
+      estimated_at?: number;
+    } | null;
+    /**
+     * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+     */
+    paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+    pause_reason: string | null;
+    /**
+     * Firings that were dropped: another ran, or they were missed.
+     */
+    skipped_count: number;
+    /**
+     * Firings that are to be made up for.
+     */
+    waiting_count: number;
     cancel_reason: string | null;
     created_by: string;
     created_at: number;
@@ -1525,7 +1653,7 @@ export interface JobsCancelResult {
    * The key of its schedule.
    */
   key: string | null;
-  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
   namespace: string;
   operation: string;
   product: string;
@@ -1604,6 +1732,44 @@ export interface JobsCancelResult {
       body?: unknown;
     };
   } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
   cancel_reason: string | null;
   created_by: string;
   created_at: number;
@@ -1619,6 +1785,997 @@ export interface JobsCancelResult {
    * True when the result was too large to keep, or could not be sealed.
    */
   result_omitted: boolean;
+}
+
+export interface JobsPauseInput {
+  job_id: string;
+  reason?: string;
+}
+
+export interface JobsPauseResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsResumeInput {
+  job_id: string;
+}
+
+export interface JobsResumeResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsRescheduleInput {
+  job_id: string;
+  schedule: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+}
+
+export interface JobsRescheduleResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsRetryInput {
+  job_id: string;
+  /**
+   * From now; at once when absent.
+   */
+  delay?: number | string;
+}
+
+export interface JobsRetryResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsBackfillInput {
+  job_id: string;
+  from: number | string;
+  to: number | string;
+}
+
+export interface JobsBackfillResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsTriggerInput {
+  job_id: string;
+}
+
+export interface JobsTriggerResult {
+  id: string;
+  /**
+   * The key of its schedule.
+   */
+  key: string | null;
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  namespace: string;
+  operation: string;
+  product: string;
+  env: string;
+  /**
+   * What it runs, as `app/action`.
+   */
+  target: string;
+  /**
+   * Version of the product that it runs, or null for the one that its environment is pinned to at each attempt.
+   */
+  version: number | null;
+  /**
+   * Epoch milliseconds at which the current or next occurrence is due.
+   */
+  scheduled_at: number;
+  /**
+   * Start of the latest attempt.
+   */
+  started_at: number | null;
+  /**
+   * When the latest occurrence’s outcome was recorded, or the job was cancelled.
+   */
+  completed_at: number | null;
+  recurring: boolean;
+  cron: string | null;
+  tz: string | null;
+  /**
+   * Interval in milliseconds.
+   */
+  every: number | null;
+  /**
+   * Next occurrence or next attempt.
+   */
+  next_run_at: number | null;
+  /**
+   * Occurrences with a recorded outcome.
+   */
+  execution_count: number;
+  limit: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  end_date: number | null;
+  retries: number;
+  /**
+   * Failed attempts that were repeated, over all occurrences.
+   */
+  retry_count: number;
+  /**
+   * Attempts that were cut off by a crash of the processor, over all occurrences.
+   */
+  lost_count: number;
+  last_error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+    outcome?: 'not_sent' | 'sent' | 'unknown';
+    upstream?: {
+      status: number;
+      body?: unknown;
+    };
+  } | null;
+  /**
+   * Why work that is due does not begin.
+   */
+  waiting_for: {
+    /**
+     * `concurrency`, `rate`, `key_paused`: a limit holds it back; `circuit`: its target fails too often; `budget`: its environment has used up the runs of the hour; `retry`: the delay after a failure; `decision`: an unknown outcome that is to be judged.
+     */
+    kind: 'concurrency' | 'rate' | 'key_paused' | 'circuit' | 'budget' | 'retry' | 'decision';
+    /**
+     * Of the limit’s key, the target or the environment.
+     */
+    key: string;
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    /**
+     * Its place among those that wait, from 1, when it last asked.
+     */
+    position?: number;
+    /**
+     * When it may begin, as far as that is known.
+     */
+    estimated_at?: number;
+  } | null;
+  /**
+   * Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.
+   */
+  paused_by: ('user' | 'failures' | 'budget' | 'preview' | 'unknown') | null;
+  pause_reason: string | null;
+  /**
+   * Firings that were dropped: another ran, or they were missed.
+   */
+  skipped_count: number;
+  /**
+   * Firings that are to be made up for.
+   */
+  waiting_count: number;
+  cancel_reason: string | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Result of the latest successful occurrence, or null.
+   */
+  result: unknown;
+  /**
+   * True when the result was too large to keep, or could not be sealed.
+   */
+  result_omitted: boolean;
+}
+
+export interface JobsDeleteInput {
+  job_id: string;
+}
+
+export type JobsDeleteResult = boolean;
+
+export interface JobsGetHistoryInput {
+  job_id: string;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface JobsGetHistoryResult {
+  job_id: string;
+  total_executions: number;
+  successful_executions: number;
+  failed_executions: number;
+  executions: {
+    number: number;
+    scheduled_at: number;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    started_at: number | null;
+    completed_at: number;
+    duration_ms: number | null;
+    status: 'completed' | 'failed' | 'cancelled';
+    attempts: number;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+      outcome?: 'not_sent' | 'sent' | 'unknown';
+      upstream?: {
+        status: number;
+        body?: unknown;
+      };
+    } | null;
+    /**
+     * Null when it was too large for the history.
+     */
+    result: unknown;
+  }[];
 }
 
 export interface JobsPreviewInput {
@@ -1651,6 +2808,34 @@ export interface JobsPreviewInput {
      * No run after this instant.
      */
     endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
   };
   /**
    * Firings after this instant; now when absent.

@@ -2,7 +2,9 @@
 
 import type { Job, JobCommand } from '../../engine/job-state.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
+import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
 import type { Handlers, Principal, RequestContext } from '../../kernel/contract.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import { notFound } from '../products/config.ts';
@@ -27,21 +29,23 @@ export interface JobParts {
   readonly sealer: Sealer;
 }
 
+type Asked = JobCommand extends infer One ? (One extends JobCommand ? Omit<One, 'now' | 'id'> : never) : never;
+
 /** Builds the handlers. */
 export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Handlers<typeof contract> {
   const objectOf = (workspace: string, jobId: string): JobObject => {
     if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
     return jobs.at(workspace, jobId);
   };
-  const at = () => ({ now: clock.now() });
-  const carryOut = async (id: string, asked: JobCommand, principal: Principal) => {
+  const carryOut = async (id: string, asked: Asked, { principal, idempotencyKey }: RequestContext) => {
     const object = objectOf(principal.workspace, id);
+    const commandId = idempotencyKey === null ? {} : { id: await commandIdOf(principal.user, asked, idempotencyKey) };
     // Asking first wakes the object, which may begin an attempt only for it to be aborted.
     if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
-    return jobOf(await object.command(id, asked));
+    return jobOf(await object.command(id, { ...asked, ...commandId, now: clock.now() }));
   };
-  const command = async (id: string, asked: JobCommand, { principal }: Pick<RequestContext, 'principal'>) => ({
-    data: await toJobRecord(sealer, await carryOut(id, asked, principal)),
+  const command = async (id: string, asked: Asked, context: RequestContext) => ({
+    data: await toJobRecord(sealer, await carryOut(id, asked, context)),
   });
   return {
     async get({ job_id: id }, { principal }) {
@@ -53,15 +57,20 @@ export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Han
       const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
       return { data: await toHistory(sealer, job, limit) };
     },
-    cancel: ({ job_id: id, reason = null }, context) => command(id, { type: 'cancel', reason, ...at() }, context),
-    pause: ({ job_id: id, reason = null }, context) => command(id, { type: 'pause', reason, ...at() }, context),
-    resume: ({ job_id: id }, context) => command(id, { type: 'resume', ...at() }, context),
-    reschedule: ({ job_id: id, schedule }, context) => command(id, { type: 'reschedule', schedule, ...at() }, context),
-    retry: ({ job_id: id, delay = 0 }, context) => command(id, { type: 'retry', delayMs: delay, ...at() }, context),
-    backfill: ({ job_id: id, from, to }, context) => command(id, { type: 'backfill', from, to, ...at() }, context),
-    trigger: ({ job_id: id }, context) => command(id, { type: 'trigger', ...at() }, context),
-    async delete({ job_id: id }, { principal }) {
-      await carryOut(id, { type: 'delete', ...at() }, principal);
+    cancel: ({ job_id: id, reason = null }, context) => command(id, { type: 'cancel', reason }, context),
+    pause: ({ job_id: id, reason = null }, context) => command(id, { type: 'pause', reason }, context),
+    resume: ({ job_id: id }, context) => command(id, { type: 'resume' }, context),
+    reschedule: ({ job_id: id, schedule }, context) => command(id, { type: 'reschedule', schedule }, context),
+    retry: ({ job_id: id, delay = 0 }, context) => command(id, { type: 'retry', delayMs: delay }, context),
+    backfill: ({ job_id: id, from, to }, context) => command(id, { type: 'backfill', from, to }, context),
+    trigger: ({ job_id: id }, context) => command(id, { type: 'trigger' }, context),
+    async delete({ job_id: id }, context) {
+      try {
+        await carryOut(id, { type: 'delete' }, context);
+      } catch (thrown) {
+        // What was deleted before its answer left is not there any more.
+        if (!context.isRepetition || !isProcessorError(thrown) || thrown.code !== 'NOT_FOUND') throw thrown;
+      }
       return { data: true };
     },
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
@@ -70,6 +79,10 @@ export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Han
       return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
     },
   };
+}
+
+async function commandIdOf(user: string, { type }: Asked, key: string): Promise<string> {
+  return (await sha256Hex(JSON.stringify([user, type, key]))).slice(0, 16);
 }
 
 function withinReach(principal: Principal, job: Job<StoredCall>): Job<StoredCall> {

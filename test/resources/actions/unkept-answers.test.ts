@@ -50,5 +50,7 @@ test('a job whose result cannot be sealed has done its work, and leaves the resu
     clock: systemClock,
     sealer: { seal: away, open: away },
   };
-  expect(await runAttempt(parts, spec, 1)).toEqual({ ok: true, result: null, omitted: true, run });
+  expect(
+    await runAttempt(parts, { spec, occurrence: { number: 1, scheduledAt: 0, failures: 0, lost: 0 }, deadline: null }),
+  ).toEqual({ ok: true, result: null, omitted: true, run });
 });

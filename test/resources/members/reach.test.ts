@@ -102,10 +102,17 @@ describe.each(operations.filter(({ name }) => name in INPUTS))('$name', ({ name,
 });
 
 describe('a job', () => {
-  test.each(['jobs.get', 'jobs.cancel'])('out of reach is forbidden: %s', async (operation) => {
+  const more: Readonly<Record<string, object>> = {
+    'jobs.reschedule': { schedule: { delay: '2h' } },
+    'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+  };
+  const operations = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
+  const named = [...operations.map((name) => `jobs.${name}`), ...Object.keys(more)];
+
+  test.each(named)('out of reach is forbidden: %s', async (operation) => {
     const before = await stored();
     for (const [where, path] of [['env', 'env'] as const, ['product', 'product'] as const]) {
-      const { status, body } = await member.call(operation, { job_id: jobs[where] });
+      const { status, body } = await member.call(operation, { job_id: jobs[where], ...more[operation] });
       expect({ status, code: body.code, paths: body.errors?.map((error) => error.path) }).toEqual({
         status: 403,
         code: 'FORBIDDEN',
