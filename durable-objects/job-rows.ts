@@ -51,8 +51,17 @@ export function toRow(job: Job<StoredCall>, revision: number, keepMs: number): J
 }
 
 /** The job of a row. */
-export function fromRow({ spec, state, revision, due }: Pick<JobRow, 'spec' | 'state' | 'revision' | 'due'>): StoredJob {
-  return { job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...(JSON.parse(state) as StoredState) }, revision, due };
+export function fromRow({
+  spec,
+  state,
+  revision,
+  due,
+}: Pick<JobRow, 'spec' | 'state' | 'revision' | 'due'>): StoredJob {
+  return {
+    job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...(JSON.parse(state) as StoredState) },
+    revision,
+    due,
+  };
 }
 
 /** A due time as the object reckons with it: `Infinity` for what waits for a caller. */

@@ -1,20 +1,20 @@
 import type { Parts } from '../src/compose.ts';
-import { applyJob, createJob, isFinal, leased } from '../src/engine/job.ts';
+import { applyJob, createJob, isCommand, isFinal, leased } from '../src/engine/job.ts';
 import { deadlineOf } from '../src/engine/job-outcome.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
-import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
 import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
-import type { JobStore, NextDue } from './job-store.ts';
+import type { JobStore } from './job-store.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
 import { Purge } from './purge.ts';
 import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
+import { heartbeatOf, wakeTime, type WakeReasons } from './wake-time.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
@@ -23,6 +23,9 @@ const FEED_DELAY_MS = 500;
 /** How often jobs that wait for a place are looked at, and within what time each is to have one. */
 const QUEUE_LOOK_MS = 100;
 const QUEUE_HORIZON_MS = 1_000;
+
+/** How long an alarm's handler begins attempts for which it stays: it may take fifteen minutes, and an attempt ten. */
+const ATTEND_MS = 240_000;
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -57,6 +60,9 @@ export class JobRunner {
   readonly #putOff = new PutOff();
   readonly #loops: Loops;
   readonly #purge: Purge;
+  /** Attempts under way, until their outcome is recorded. */
+  readonly #works = new Set<Promise<void>>();
+  #attendedUntil = -Infinity;
   #messages: RunMessage[] = [];
   #isRecovered = false;
 
@@ -67,38 +73,50 @@ export class JobRunner {
     this.#purge = new Purge({ ...given, putOff: this.#putOff });
   }
 
-  /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
-  insert(spec: JobSpec<StoredCall>): Job<StoredCall> {
+  /**
+   * Stores a new job; one that is due is leased in the same write when there is a place for it. With `isIndexed` the
+   * index is told by somebody else.
+   */
+  insert(spec: JobSpec<StoredCall>, isIndexed = false): Job<StoredCall> {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
     const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
-    store.insert(next.job, outbox.note(spec.id));
+    store.insert(next.job, outbox.next());
+    if (!isIndexed || store.lone === null) outbox.note(spec.id, { isGuarded: true });
+    if (store.lone !== null) this.#isRecovered = true;
     this.#perform(next);
     return created;
+  }
+
+  /** Has the index told of a job as it stands, also should the object be cut off before. */
+  tell(id: string): void {
+    const { store, outbox } = this.#given;
+    if (store.read(id) !== null) outbox.note(id, { isGuarded: true });
   }
 
   /** Has a stored job follow the request of another dispatch under its key. */
   declare(job: Job<StoredCall>, spec: JobSpec<StoredCall>): Job<StoredCall> {
     const { parts, store, outbox } = this.#given;
     const declared = declareJob(job, spec, parts.clock.now());
-    if (declared !== job) this.#update(declared, job);
+    if (declared !== job) this.#update(declared, job, { isGuarded: true });
     return declared;
   }
 
   /** Notices that the index feed has told already are not kept any longer. */
-  #update(job: Job<StoredCall>, before: Job<StoredCall>): void {
+  #update(job: Job<StoredCall>, before: Job<StoredCall>, { isGuarded }: { readonly isGuarded: boolean }): void {
     const { store, outbox } = this.#given;
     const { id } = job.spec;
     const told = outbox.has(id) ? 0 : (before.progress.notices ?? 0);
     const notices = (job.notices ?? []).filter(({ n }) => n > told);
-    store.update({ ...job, notices }, before, outbox.note(id));
+    store.update({ ...job, notices }, before, outbox.next());
+    outbox.note(id, { isGuarded });
   }
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
   change(job: Job<StoredCall>, event: JobEvent): Job<StoredCall> {
     const { store, outbox, onFinal } = this.#given;
     const next = applyJob(job, event);
-    if (next.job !== job) this.#update(next.job, job);
+    if (next.job !== job) this.#update(next.job, job, { isGuarded: isCommand(event) });
     this.#perform(next);
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
@@ -126,6 +144,7 @@ export class JobRunner {
 
   #lease(now: number): void {
     const { store } = this.#given;
+    if (!this.#isRecovered) this.#doubt({ isGuarded: false });
     const abandoned = this.#isRecovered ? [] : store.abandoned(this.#instance);
     const lost = [...abandoned, ...store.expired(now, BATCH)].map(({ job }) => [job.spec.id, job] as const);
     for (const job of new Map(lost).values()) this.#wakeJob(job);
@@ -172,7 +191,10 @@ export class JobRunner {
 
   #start(job: Job<StoredCall>, fence: number, key: string): void {
     const attempt = toRun(job, fence);
-    if (attempt !== null) this.#given.waitUntil(this.#run(attempt, fence, key));
+    if (attempt === null) return;
+    const work = this.#run(attempt, fence, key).finally(() => this.#works.delete(work));
+    this.#works.add(work);
+    this.#given.waitUntil(work);
   }
 
   async #run(attempt: JobSpecToRun, fence: number, key: string): Promise<void> {
@@ -202,26 +224,58 @@ export class JobRunner {
   }
 
   /**
-   * Arms the alarm, and starts the loops that have something to do. An object of one job puts off the alarm that
-   * guarded what is done; in others there is something to guard soon again.
+   * Arms the alarm, and starts the loops that have something to do. A lone job has its alarm put off when nothing is
+   * left to guard; in others there is something to guard soon again.
    */
   #follow(now: number): void {
     const { store, outbox, alarm } = this.#given;
-    const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
-    const isFull = this.#free === 0;
-    const isAtRest = heartbeat === Infinity && !store.isShared;
-    const isKnown = !isAtRest && alarm.covers(this.#wakeTime(store.earliest, heartbeat));
-    const next = isKnown ? store.earliest : store.nextDue();
-    const at = this.#wakeTime(next, heartbeat);
+    const reasons: WakeReasons = {
+      now,
+      next: store.earliest,
+      isFull: this.#free === 0,
+      isRunning: this.#places.isBusy,
+      isAttended: this.#isAttended,
+      isUntold: outbox.isGuarded,
+      putOffUntil: this.#putOff.until,
+    };
+    const isAtRest = heartbeatOf(reasons) === Infinity && store.lone !== null;
+    const isKnown = !isAtRest && alarm.covers(wakeTime(reasons));
+    const next = isKnown ? reasons.next : store.nextDue();
+    const at = wakeTime(reasons, next);
     if (at < Infinity) alarm.arm(at, isAtRest);
     if (!outbox.isEmpty) this.#loops.keep(this.#feed, FEED_DELAY_MS);
-    if (isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
+    if (reasons.isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
   }
 
-  /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
-  #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
-    const due = Math.min(this.#free === 0 ? Infinity : waiting, leased, final);
-    return Math.min(heartbeat, Math.max(due, this.#putOff.until));
+  /**
+   * What the alarm does. That of a lone job stays with the attempt it begins, and sees to it that the index hears of
+   * its end: the platform fires an alarm anew whose handler was cut off, so none has to guard the attempt.
+   */
+  async attend(): Promise<void> {
+    const { parts, store, commits } = this.#given;
+    const { lone } = store;
+    if (lone === null) return commits.submit(() => undefined);
+    if (!this.#isRecovered) this.#doubt({ isGuarded: lone.due > parts.clock.now() });
+    this.#attendedUntil = parts.clock.now() + ATTEND_MS;
+    await commits.submit(() => undefined);
+    while (this.#isAttended && this.#works.size > 0) await Promise.all(this.#works);
+    if (this.#works.size === 0) await this.#loops.hurry(this.#feed);
+    this.#attendedUntil = -Infinity;
+    await commits.submit(() => undefined);
+  }
+
+  /** The index may not have heard of what an earlier instance did to its lone job. */
+  #doubt(how: { readonly isGuarded: boolean }): void {
+    const { store, outbox } = this.#given;
+    if (store.lone !== null) outbox.note(store.lone.job.spec.id, how);
+  }
+
+  /** Whether an alarm's handler waits for the lone job's attempt, before whose end the job needs nothing. */
+  get #isAttended(): boolean {
+    const { parts, store } = this.#given;
+    const job = store.lone?.job;
+    if (job === undefined || parts.clock.now() >= this.#attendedUntil) return false;
+    return job.beside === undefined && !('nextAt' in job.phase);
   }
 
   /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */

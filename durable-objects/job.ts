@@ -12,7 +12,7 @@ import type {
   JobSpecToRun,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
-import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
+import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -41,7 +41,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const parts = compose(env);
     const schema = new Schema(ctx.storage.sql);
     this.#parts = parts;
-    this.#store = new JobStore(schema, parts.retention.jobsMs);
+    this.#store = new JobStore(schema, ctx.storage.kv, parts.retention.jobsMs);
     this.#claims = new Claims(schema);
     this.#alarm = new JobAlarm(ctx.storage);
     this.#commits = new GroupCommit(
@@ -62,17 +62,17 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
+  dispatch(spec: JobSpec<StoredCall>, isIndexed = false): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
-      const stored = this.#store.read(spec.id)?.job;
-      const isGone = stored?.phase.status === 'deleted';
-      if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
-      if (stored !== undefined && !isGone)
-        return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
-      const claim = this.#claims.read(spec.id);
-      if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-      return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
+      const answer = this.#dispatched(spec, isIndexed);
+      const stored = isIndexed ? this.#store.read(spec.id) : null;
+      return stored === null ? answer : { ...answer, record: toIndexRecord(stored.job, stored.revision, stored.due) };
     });
+  }
+
+  /** See {@link JobObject}. */
+  tell(id: string): Promise<void> {
+    return this.#commits.submit(() => this.#runner.tell(id));
   }
 
   /** See {@link JobObject}. */
@@ -166,7 +166,35 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    await this.#commits.submit(() => undefined);
+    await this.#runner.attend();
+  }
+
+  /** See {@link JobObject}. */
+  async outlive(id: string): Promise<IndexRecord | null> {
+    const { clock, jobs } = this.#parts;
+    const stored = this.#store.read(id);
+    if (stored === null) return null;
+    const { job, revision, due } = stored;
+    const { claim, workspace } = job.spec;
+    if (this.#store.lone !== stored || !isFinal(job) || due > clock.now()) return toIndexRecord(job, revision, due);
+    if (claim !== null) await jobs.at(workspace, claim).release(claim);
+    await this.#commits.submit(() => {
+      if (this.#store.lone === stored) this.#store.remove(id);
+    });
+    return null;
+  }
+
+  /** Answers a dispatch from what is stored, or stores it. */
+  #dispatched(spec: JobSpec<StoredCall>, isIndexed: boolean): DispatchAnswer {
+    const stored = this.#store.read(spec.id)?.job;
+    const isGone = stored?.phase.status === 'deleted';
+    if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
+    if (stored !== undefined && !isGone)
+      return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
+    const claim = this.#claims.read(spec.id);
+    if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
+    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
+    return { ok: true, job };
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
@@ -182,7 +210,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   #eraseIfEmpty(schema: Schema, outbox: Outbox): void {
-    if (schema.isEmpty || !this.#store.isEmpty || !this.#claims.isEmpty) return;
+    const isUntouched = schema.names.length === 0 && !this.#store.hasRemains;
+    if (isUntouched || !this.#store.isEmpty || !this.#claims.isEmpty) return;
     void this.ctx.storage.deleteAll();
     schema.forget();
     this.#store.forget();

@@ -140,7 +140,7 @@ describe('a job that has ended', () => {
     const job = createJob(createSpec(owner, 'echo', 'retention', { first: Date.now() + HOUR }));
     const ended = applyJob(job, { type: 'cancel', now: job.spec.createdAt, reason: null }).job;
     await within(objectOf(owner, job.spec.id), (_object, storage) => {
-      const store = new JobStore(new Schema(storage.sql), DAY);
+      const store = new JobStore(new Schema(storage.sql), storage.kv, DAY);
       store.insert(job, 1);
       store.update(ended, job, 2);
       const at = job.spec.createdAt + DAY;

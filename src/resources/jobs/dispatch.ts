@@ -18,12 +18,14 @@ import type { Sealer } from '../secrets/sealer.ts';
 import {
   createJobIds,
   type DispatchAnswer,
+  isAlone,
   type JobDirectory,
   jobOf,
   keyedJobId,
   type Placement,
 } from './directory.ts';
 import type { JobSummary } from './contract.ts';
+import type { JobIndex } from './job-index.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 import { visibleStatus } from './view.ts';
 
@@ -31,6 +33,7 @@ import { visibleStatus } from './view.ts';
 export interface DispatchParts {
   readonly processor: Processor;
   readonly jobs: JobDirectory;
+  readonly index: JobIndex;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sealer: Sealer;
@@ -97,7 +100,7 @@ async function declareSchedule(
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
   const digest = await digestOf(spec.call, settings);
-  return place(parts.jobs, await sealed(parts, { ...spec, id, digest, key, claim: null }));
+  return place(parts, await sealed(parts, { ...spec, id, digest, key, claim: null }));
 }
 
 /**
@@ -121,7 +124,7 @@ export async function storeJob(
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
     const claim = isClaimed ? ids.lane : null;
-    return await place(parts.jobs, await sealed(parts, { ...spec, id: ids[placement], digest, claim }));
+    return await place(parts, await sealed(parts, { ...spec, id: ids[placement], digest, claim }));
   } catch (refused) {
     const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
     if (stored !== null) return stored;
@@ -177,20 +180,38 @@ function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): b
   return startAt > 0 || delay !== undefined || cron !== undefined || every !== undefined;
 }
 
+type PlaceParts = Pick<DispatchParts, 'jobs' | 'index'>;
+
 /** Stores a job in its object, or in the one where its idempotency key has a job already. */
-async function place(jobs: JobDirectory, spec: JobSpec<StoredCall>): Promise<Job<StoredCall>> {
+async function place(parts: PlaceParts, spec: JobSpec<StoredCall>): Promise<Job<StoredCall>> {
+  const { jobs } = parts;
   const { workspace, claim, digest } = spec;
   const held = claim === null ? null : await jobs.at(workspace, claim).claim(claim, digest, spec.id);
   if (held !== null && !held.ok) throw fromErrorRecord(held.error);
-  const answer = await dispatchTo(jobs, spec, held?.jobId ?? spec.id);
+  const answer = await dispatchTo(parts, spec, held?.jobId ?? spec.id);
   if (!('jobId' in answer)) return jobOf(answer);
-  const elsewhere = await dispatchTo(jobs, { ...spec, claim: spec.id }, answer.jobId);
+  const elsewhere = await dispatchTo(parts, { ...spec, claim: spec.id }, answer.jobId);
   if ('jobId' in elsewhere) throw new ProcessorError('INTERNAL', `the key of ${spec.id} is held twice`);
   return jobOf(elsewhere);
 }
 
-function dispatchTo(jobs: JobDirectory, spec: JobSpec<StoredCall>, id: string): Promise<DispatchAnswer> {
-  return jobs.at(spec.workspace, id).dispatch({ ...spec, id, claim: spec.claim === id ? null : spec.claim });
+/**
+ * A job for later with an object of its own is told to the index from here, before anyone is answered: its object need
+ * not come back for that. When it cannot be told, the object sees to it.
+ */
+async function dispatchTo(
+  { jobs, index }: PlaceParts,
+  given: JobSpec<StoredCall>,
+  id: string,
+): Promise<DispatchAnswer> {
+  const spec = { ...given, id, claim: given.claim === id ? null : given.claim };
+  const object = jobs.at(spec.workspace, id);
+  if (!isAlone(id) || spec.first <= spec.createdAt) return object.dispatch(spec);
+  const answer = await object.dispatch(spec, true);
+  const record = 'record' in answer ? answer.record : undefined;
+  // The job is stored, whatever becomes of this.
+  if (record !== undefined) await index.put([record]).catch(() => object.tell(id).catch(() => undefined));
+  return answer;
 }
 
 /** The job that the same request made before, wherever it is. */

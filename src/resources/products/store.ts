@@ -24,7 +24,7 @@ function pinKey(workspace: string, product: string, env: string): string {
   return `${workspace}:pin:${encodeURIComponent(product)}:${env}`;
 }
 
-/** Reads configurations for calls: isolate, then KV, then D1. */
+/** Reads configurations for calls: isolate, then KV, then D1. Pins of jobs are not looked for in KV. */
 export interface ConfigStore extends ConfigSource {
   /** Follows a move in this isolate, and writes it through to KV; a later move that is known already stays. */
   pinned(workspace: string, product: string, move: Pick<PinMove, 'env' | 'version' | 'number'>): Promise<void>;
@@ -49,13 +49,14 @@ export function createConfigStore({ db, kv, clock }: ConfigStoreParts): ConfigSt
   const snapshots = new BoundedMap<string, ProductConfig>(CAPACITY);
   const pins = new BoundedMap<string, KnownPin>(CAPACITY);
 
-  async function pinOf(workspace: string, product: string, env: string): Promise<number> {
+  async function pinOf(workspace: string, product: string, env: string, isHurried: boolean): Promise<number> {
     const key = pinKey(workspace, product, env);
     const known = pins.get(key);
     if (known !== undefined && known.until > clock.now()) return known.version;
-    const cached = await kv.get(key);
+    const cached = isHurried ? await kv.get(key) : null;
     const version = cached === null ? await readPin(db, workspace, product, env) : Number(cached);
-    if (cached === null && pins.get(key) === known) await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
+    if (isHurried && cached === null && pins.get(key) === known)
+      await kv.put(key, String(version), { expirationTtl: PIN_TTL_S });
     // What came in while this read, such as a move that this isolate made, is no older than what was read.
     const meanwhile = pins.get(key);
     if (meanwhile !== undefined && meanwhile !== known) return meanwhile.version;
@@ -76,8 +77,9 @@ export function createConfigStore({ db, kv, clock }: ConfigStoreParts): ConfigSt
   }
 
   return {
-    async resolve(workspace, product, env, version) {
-      return snapshot(workspace, product, version ?? (await pinOf(workspace, product, env)));
+    async resolve(workspace, product, env, version, hurry = 'in a hurry') {
+      const pinned = version ?? (await pinOf(workspace, product, env, hurry === 'in a hurry'));
+      return snapshot(workspace, product, pinned);
     },
     async pinned(workspace, product, { env, version, number }) {
       const key = pinKey(workspace, product, env);
