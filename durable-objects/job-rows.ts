@@ -5,8 +5,8 @@ import { livesOf } from '../src/engine/job-outcome.ts';
 import type { Job, JobSpec } from '../src/engine/job-state.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 
-/** What a row waits for: its next attempt, the report of one, or the end of the time for which it is kept. */
-export type Stage = 'waiting' | 'leased' | 'final';
+/** What a row waits for: its next attempt, the report of one, the end of the time for which it is kept, or for the index to forget it. */
+export type Stage = 'waiting' | 'leased' | 'final' | 'deleted';
 
 /** The columns of a row. */
 export interface JobRow {
@@ -71,7 +71,7 @@ export function dueOrNever(due: number): number {
 
 /** What a job waits for. */
 export function stageOf(job: Job<StoredCall>): Stage {
-  if (isFinal(job)) return 'final';
+  if (isFinal(job)) return job.phase.status === 'deleted' ? 'deleted' : 'final';
   return livesOf(job).some(({ status }) => status === 'running') ? 'leased' : 'waiting';
 }
 

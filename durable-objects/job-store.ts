@@ -1,13 +1,13 @@
 import type { Job } from '../src/engine/job-state.ts';
 import { isAlone } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
-import { dueOrNever, type JobRow, type Stage, type StoredJob, toRow } from './job-rows.ts';
+import { dueOrNever, type JobRow, type StoredJob, toRow } from './job-rows.ts';
 import { JobTables } from './job-tables.ts';
 import { LoneJob } from './lone-job.ts';
 import type { Schema } from './schema.ts';
 
 /** The earliest due time of each stage; `Infinity` for none. */
-export type NextDue = Readonly<Record<Stage, number>>;
+export type NextDue = Readonly<Record<'waiting' | 'leased' | 'final', number>>;
 
 /** What is kept in memory of a job with a lease. */
 interface Leased {
@@ -38,13 +38,17 @@ export class JobStore {
     this.#keepMs = keepMs;
     this.#lone = new LoneJob(kv);
     this.#tables = new JobTables(schema, keepMs);
-    if (this.#lone.stored !== null) this.#note(this.#lone.stored, this.#lone.row);
-    this.#running.clear();
+    if (this.#lone.row !== null) this.#note(this.#lone.row);
   }
 
   /** The job of an object that has no other; null elsewhere. */
   get lone(): StoredJob | null {
     return this.#lone.stored;
+  }
+
+  /** The revision of the lone job; null without it. */
+  get loneRevision(): number | null {
+    return this.#lone.row?.revision ?? null;
   }
 
   /** Whether a removed job's entry is still there. */
@@ -79,7 +83,7 @@ export class JobStore {
       this.#share();
       this.#tables.insert(row, job.spec.createdAt);
     }
-    this.#note(stored, row);
+    this.#note(row, stored);
     this.#mayBeEmpty = false;
   }
 
@@ -89,7 +93,7 @@ export class JobStore {
     const stored = { job, revision, due: row.due };
     if (this.#lone.stored !== null) this.#lone.write(row, stored);
     else this.#tables.update(row, job.spec === before.spec);
-    this.#note(stored, row);
+    this.#note(row, stored);
   }
 
   /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */
@@ -132,8 +136,7 @@ export class JobStore {
   /** Looks for what an earlier instance left behind, reading all rows. Jobs with a newer revision are answered. */
   recover(revision: number): StoredJob[] {
     const left = this.#tables.unsettled(revision);
-    for (const stored of left) this.#note(stored, toRow(stored.job, stored.revision, this.#keepMs));
-    this.#running.clear();
+    for (const stored of left) this.#note(toRow(stored.job, stored.revision, this.#keepMs));
     return left.filter((stored) => stored.revision > revision);
   }
 
@@ -189,15 +192,14 @@ export class JobStore {
     this.#lone.move();
   }
 
-  #note(stored: StoredJob, row: Pick<JobRow, 'stage' | 'due' | 'instance'> | null): void {
-    if (row === null) return;
-    const { id } = stored.job.spec;
-    if (row.stage === 'waiting') this.#waiting = Math.min(this.#waiting, dueOrNever(row.due));
-    if (row.stage === 'leased') this.#leased.set(id, { due: row.due, instance: row.instance });
+  /** `stored` is the job of the row where this instance wrote it. */
+  #note({ id, stage, due, instance }: JobRow, stored?: StoredJob): void {
+    if (stage === 'waiting') this.#waiting = Math.min(this.#waiting, dueOrNever(due));
+    if (stage === 'leased') this.#leased.set(id, { due, instance });
     else this.#leased.delete(id);
-    if (stored.job.phase.status === 'deleted') this.#deleted.set(id, row.due);
+    if (stage === 'deleted') this.#deleted.set(id, due);
     else this.#deleted.delete(id);
-    if (row.instance === null) this.#running.delete(id);
+    if (instance === null || stored === undefined) this.#running.delete(id);
     else this.#running.set(id, stored);
   }
 }

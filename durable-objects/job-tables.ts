@@ -108,7 +108,7 @@ export class JobTables {
     if (over.length === 0) return [];
     const current = (Math.floor(now / this.#partMs) + 1) * this.#partMs;
     return over.flatMap((end) => {
-      const stays = "stage <> 'final' OR due > ?";
+      const stays = "stage IN ('waiting', 'leased') OR due > ?";
       if (this.#all(end, `SELECT 1 AS n FROM # WHERE ${stays} LIMIT 1`, now).length > 0) {
         this.#made(current);
         this.#all(end, `INSERT INTO jobs_${current} SELECT * FROM # WHERE ${stays}`, now);
@@ -116,7 +116,7 @@ export class JobTables {
       const claims = this.#all<{ workspace: string; claim: string }>(
         end,
         `SELECT spec ->> 'workspace' AS workspace, spec ->> 'claim' AS claim FROM #
-         WHERE stage = 'final' AND due <= ? AND spec ->> 'claim' IS NOT NULL`,
+         WHERE stage NOT IN ('waiting', 'leased') AND due <= ? AND spec ->> 'claim' IS NOT NULL`,
         now,
       );
       this.#schema.drop(`jobs_${end}`);

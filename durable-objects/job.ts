@@ -166,7 +166,12 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    await this.#runner.attend();
+    try {
+      await this.#runner.attend();
+    } catch (thrown) {
+      this.#parts.log.fault('alarm', thrown);
+      await this.#commits.submit(() => undefined);
+    }
   }
 
   /** See {@link JobObject}. */

@@ -9,17 +9,19 @@ const KEY = 'job';
 export class LoneJob {
   readonly #kv: SyncKvStorage;
   #row: JobRow | null;
-  #stored: StoredJob | null;
+  /** The job of the row, once it was asked for. */
+  #stored: StoredJob | null = null;
   #remains = false;
 
   constructor(kv: SyncKvStorage) {
     this.#kv = kv;
     this.#row = kv.get<JobRow>(KEY) ?? null;
-    this.#stored = this.#row === null ? null : fromRow(this.#row);
   }
 
   /** The job; null where there is none, or others besides. */
   get stored(): StoredJob | null {
+    if (this.#row === null) return null;
+    this.#stored ??= fromRow(this.#row);
     return this.#stored;
   }
 

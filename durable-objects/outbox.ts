@@ -31,7 +31,7 @@ export class Outbox {
     this.#store = store;
     this.#index = index;
     this.#clock = clock;
-    this.#revision = store.lone?.revision ?? 0;
+    this.#revision = store.loneRevision ?? 0;
     if (schema.has('outbox')) this.#recover();
   }
 

@@ -31,8 +31,8 @@ export function told(stub: JobStub): Promise<void> {
   return vi.waitFor(async () => {
     const { tables, jobs } = await kept(stub);
     for (const { spec, revision } of jobs) {
-      const row = await env.DB.prepare('SELECT revision FROM jobs WHERE workspace_id = ? AND id = ?')
-        .bind(spec.workspace, spec.id)
+      const row = await env.DB.prepare('SELECT revision FROM jobs WHERE workspace_id = ? AND created_at = ? AND id = ?')
+        .bind(spec.workspace, spec.createdAt, spec.id)
         .first();
       expect(row).toEqual({ revision });
     }

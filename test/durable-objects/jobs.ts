@@ -125,9 +125,11 @@ export function kept(stub: DurableObjectStub): Promise<Kept> {
   });
 }
 
-/** The names of the tables of jobs of an object of several. */
-export function jobTables(stub: DurableObjectStub): Promise<string[]> {
-  return within(stub, (_object, storage) => tablesOf(storage).filter((name) => name.startsWith('jobs_')));
+/** The table of an object of several jobs, which came at about the same time. */
+export async function jobTable(stub: DurableObjectStub): Promise<string> {
+  const [name, ...others] = (await kept(stub)).tables.filter((table) => table.startsWith('jobs_'));
+  if (name === undefined || others.length > 0) throw new Error('expected one table of jobs');
+  return name;
 }
 
 async function toStoredJob({ id, stage, due, instance, revision, spec: text, state }: Row): Promise<StoredJob> {

@@ -45,7 +45,7 @@ async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
     objects.map((id) =>
       runInDurableObject(env.JOBS.get(id), (_job, { storage }) => ({
         // The row of a deleted job stays until the index has forgotten it.
-        jobs: rowsOf(storage).filter(({ state }) => !state.includes('"status":"deleted"')),
+        jobs: rowsOf(storage).filter(({ stage }) => stage !== 'deleted'),
         claims: tablesOf(storage).includes('claims')
           ? storage.sql.exec<{ id: string }>('SELECT id FROM claims').toArray()
           : [],
