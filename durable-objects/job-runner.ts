@@ -9,23 +9,17 @@ import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
 import type { JobStore } from './job-store.ts';
+import { Lookout } from './lookout.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
 import { Purge } from './purge.ts';
 import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
-import { heartbeatOf, wakeTime, type WakeReasons } from './wake-time.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
-/** Changes of a job within this time reach the index as one. */
-const FEED_DELAY_MS = 500;
-/** How often jobs that wait for a place are looked at, and within what time each is to have one. */
-const QUEUE_LOOK_MS = 100;
+/** Jobs that wait for a place are to have one within this time. */
 const QUEUE_HORIZON_MS = 1_000;
-
-/** How long an alarm's handler begins attempts for which it stays: it may take fifteen minutes, and an attempt ten. */
-const ATTEND_MS = 240_000;
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -62,7 +56,7 @@ export class JobRunner {
   readonly #purge: Purge;
   /** Attempts under way, until their outcome is recorded. */
   readonly #works = new Set<Promise<void>>();
-  #attendedUntil = -Infinity;
+  readonly #lookout: Lookout;
   #messages: RunMessage[] = [];
   #isRecovered = false;
 
@@ -71,6 +65,14 @@ export class JobRunner {
     this.#instance = given.parts.ids.create('instance');
     this.#loops = new Loops(given.parts, given.waitUntil);
     this.#purge = new Purge({ ...given, putOff: this.#putOff });
+    this.#lookout = new Lookout({
+      ...given,
+      places: this.#places,
+      putOff: this.#putOff,
+      loops: this.#loops,
+      works: this.#works,
+      relieve: this.#relieve,
+    });
   }
 
   /**
@@ -122,6 +124,11 @@ export class JobRunner {
     return next.job;
   }
 
+  /** What the alarm does. */
+  async attend(): Promise<void> {
+    await this.#lookout.attend(this.#isRecovered);
+  }
+
   /**
    * Takes over what was cut off, leases what is due, forgets what was kept long enough, and arms the alarm. A fault
    * of ours is logged and looked at again a second later.
@@ -134,7 +141,7 @@ export class JobRunner {
       this.#lease(now);
       this.#purge.run(now, BATCH);
       if (!this.#places.isBusy) eraseIfEmpty();
-      this.#follow(now);
+      this.#lookout.follow(now, this.#free === 0);
     } catch (thrown) {
       alarm.arm(now + FAULT_DELAY_MS);
       parts.log.fault('alarm', thrown);
@@ -144,7 +151,7 @@ export class JobRunner {
 
   #lease(now: number): void {
     const { store } = this.#given;
-    if (!this.#isRecovered) this.#doubt({ isGuarded: false });
+    if (!this.#isRecovered) this.#lookout.doubt({ isGuarded: false });
     const abandoned = this.#isRecovered ? [] : store.abandoned(this.#instance);
     const lost = [...abandoned, ...store.expired(now, BATCH)].map(({ job }) => [job.spec.id, job] as const);
     for (const job of new Map(lost).values()) this.#wakeJob(job);
@@ -222,69 +229,6 @@ export class JobRunner {
     if (messages.length > 0)
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
-
-  /**
-   * Arms the alarm, and starts the loops that have something to do. A lone job has its alarm put off when nothing is
-   * left to guard; in others there is something to guard soon again.
-   */
-  #follow(now: number): void {
-    const { store, outbox, alarm } = this.#given;
-    const reasons: WakeReasons = {
-      now,
-      next: store.earliest,
-      isFull: this.#free === 0,
-      isRunning: this.#places.isBusy,
-      isAttended: this.#isAttended,
-      isUntold: outbox.isGuarded,
-      putOffUntil: this.#putOff.until,
-    };
-    const isAtRest = heartbeatOf(reasons) === Infinity && store.lone !== null;
-    const isKnown = !isAtRest && alarm.covers(wakeTime(reasons));
-    const next = isKnown ? reasons.next : store.nextDue();
-    const at = wakeTime(reasons, next);
-    if (at < Infinity) alarm.arm(at, isAtRest);
-    if (!outbox.isEmpty) this.#loops.keep(this.#feed, FEED_DELAY_MS);
-    if (reasons.isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
-  }
-
-  /**
-   * What the alarm does. That of a lone job stays with the attempt it begins, and sees to it that the index hears of
-   * its end: the platform fires an alarm anew whose handler was cut off, so none has to guard the attempt.
-   */
-  async attend(): Promise<void> {
-    const { parts, store, commits } = this.#given;
-    const { lone } = store;
-    if (lone === null) return commits.submit(() => undefined);
-    if (!this.#isRecovered) this.#doubt({ isGuarded: lone.due > parts.clock.now() });
-    this.#attendedUntil = parts.clock.now() + ATTEND_MS;
-    await commits.submit(() => undefined);
-    while (this.#isAttended && this.#works.size > 0) await Promise.all(this.#works);
-    if (this.#works.size === 0) await this.#loops.hurry(this.#feed);
-    this.#attendedUntil = -Infinity;
-    await commits.submit(() => undefined);
-  }
-
-  /** The index may not have heard of what an earlier instance did to its lone job. */
-  #doubt(how: { readonly isGuarded: boolean }): void {
-    const { store, outbox } = this.#given;
-    if (store.lone !== null) outbox.note(store.lone.job.spec.id, how);
-  }
-
-  /** Whether an alarm's handler waits for the lone job's attempt, before whose end the job needs nothing. */
-  get #isAttended(): boolean {
-    const { parts, store } = this.#given;
-    const job = store.lone?.job;
-    if (job === undefined || parts.clock.now() >= this.#attendedUntil) return false;
-    return job.beside === undefined && !('nextAt' in job.phase);
-  }
-
-  /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
-  readonly #feed = async (): Promise<boolean> => {
-    const { outbox, commits } = this.#given;
-    await outbox.send();
-    await commits.submit(() => outbox.close());
-    return !outbox.isEmpty;
-  };
 
   /** Hands the queue what will not have a place soon enough. */
   readonly #relieve = async (): Promise<boolean> => {

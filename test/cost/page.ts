@@ -1,7 +1,7 @@
 /** The tables of `docs/design/cost.md`, and whether those that stand there are still true. */
 
 import type { Counts } from './counts.ts';
-import type { EXTENTS, Kind } from './kinds.ts';
+import type { How, Kind } from './kinds.ts';
 import { CPU_MS, LOG_EVENT, OBJECT_GBS, OBJECT_MS_USD, PRICED_ON, PRICES, priceOf } from './prices.ts';
 
 const BEGIN = '<!-- counted:begin -->';
@@ -10,7 +10,7 @@ const END = '<!-- counted:end -->';
 /** A kind of work as it was counted. */
 export interface Measured {
   readonly kind: Kind;
-  readonly counts: Readonly<Record<keyof typeof EXTENTS, Counts>>;
+  readonly counts: Readonly<Record<How, Counts>>;
 }
 
 /** Milliseconds of an action whose duration is priced. */
@@ -39,7 +39,7 @@ export function tablesOf(measured: readonly Measured[]): string {
   ].join('\n\n');
 }
 
-function operations(measured: readonly Measured[], how: keyof typeof EXTENTS): string {
+function operations(measured: readonly Measured[], how: How): string {
   return table(
     ['', ...measured.map(({ kind }) => kind.name)],
     PRICES.filter(({ counted }) => measured.some(({ counts }) => counted.some((name) => counts[how][name] > 0))).map(

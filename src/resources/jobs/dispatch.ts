@@ -6,7 +6,7 @@ import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Reply, RequestContext } from '../../kernel/contract.ts';
-import { fromErrorRecord, invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { invalidField, refusal } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -15,17 +15,10 @@ import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
 import type { Sealer } from '../secrets/sealer.ts';
-import {
-  createJobIds,
-  type DispatchAnswer,
-  isAlone,
-  type JobDirectory,
-  jobOf,
-  keyedJobId,
-  type Placement,
-} from './directory.ts';
+import { createJobIds, type JobDirectory, jobOf, keyedJobId, type Placement } from './directory.ts';
 import type { JobSummary } from './contract.ts';
 import type { JobIndex } from './job-index.ts';
+import { place } from './place.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 import { visibleStatus } from './view.ts';
 
@@ -178,40 +171,6 @@ async function specOf(
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */
 function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): boolean {
   return startAt > 0 || delay !== undefined || cron !== undefined || every !== undefined;
-}
-
-type PlaceParts = Pick<DispatchParts, 'jobs' | 'index'>;
-
-/** Stores a job in its object, or in the one where its idempotency key has a job already. */
-async function place(parts: PlaceParts, spec: JobSpec<StoredCall>): Promise<Job<StoredCall>> {
-  const { jobs } = parts;
-  const { workspace, claim, digest } = spec;
-  const held = claim === null ? null : await jobs.at(workspace, claim).claim(claim, digest, spec.id);
-  if (held !== null && !held.ok) throw fromErrorRecord(held.error);
-  const answer = await dispatchTo(parts, spec, held?.jobId ?? spec.id);
-  if (!('jobId' in answer)) return jobOf(answer);
-  const elsewhere = await dispatchTo(parts, { ...spec, claim: spec.id }, answer.jobId);
-  if ('jobId' in elsewhere) throw new ProcessorError('INTERNAL', `the key of ${spec.id} is held twice`);
-  return jobOf(elsewhere);
-}
-
-/**
- * A job for later with an object of its own is told to the index from here, before anyone is answered: its object need
- * not come back for that. When it cannot be told, the object sees to it.
- */
-async function dispatchTo(
-  { jobs, index }: PlaceParts,
-  given: JobSpec<StoredCall>,
-  id: string,
-): Promise<DispatchAnswer> {
-  const spec = { ...given, id, claim: given.claim === id ? null : given.claim };
-  const object = jobs.at(spec.workspace, id);
-  if (!isAlone(id) || spec.first <= spec.createdAt) return object.dispatch(spec);
-  const answer = await object.dispatch(spec, true);
-  const record = 'record' in answer ? answer.record : undefined;
-  // The job is stored, whatever becomes of this.
-  if (record !== undefined) await index.put([record]).catch(() => object.tell(id).catch(() => undefined));
-  return answer;
 }
 
 /** The job that the same request made before, wherever it is. */

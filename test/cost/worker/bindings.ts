@@ -42,20 +42,20 @@ export function countedEnv(env: Env): Env {
 }
 
 function countedKv(kv: KVNamespace): KVNamespace {
-  const reading = (name: 'get' | 'getWithMetadata') => (key: string, options: never) => {
-    count('kv_reads');
-    return kv[name](key, options);
-  };
-  const writing = (name: 'put' | 'delete' | 'list') => (key: never, value: never, options: never) => {
-    count('kv_writes');
-    return kv[name](key, value, options);
+  /** A method that counts as one operation each time. */
+  const counting = (name: 'get' | 'getWithMetadata' | 'put' | 'delete' | 'list') => {
+    const method = Reflect.get(kv, name) as (...given: unknown[]) => unknown;
+    return (...given: unknown[]): unknown => {
+      count(name.startsWith('get') ? 'kv_reads' : 'kv_writes');
+      return method.apply(kv, given);
+    };
   };
   return over(kv, {
-    get: reading('get'),
-    getWithMetadata: reading('getWithMetadata'),
-    put: writing('put'),
-    delete: writing('delete'),
-    list: writing('list'),
+    get: counting('get'),
+    getWithMetadata: counting('getWithMetadata'),
+    put: counting('put'),
+    delete: counting('delete'),
+    list: counting('list'),
   });
 }
 

@@ -70,7 +70,7 @@ async function each<T>(env: Env, ids: readonly string[], ask: (object: Job) => P
   return answers;
 }
 
-async function control(url: URL, env: Env, ctx: ExecutionContext): Promise<Response> {
+async function control(url: URL, env: Env): Promise<Response> {
   switch (url.pathname) {
     case '/_cost/take': {
       const counts: Counts = takeCounts();
@@ -87,7 +87,7 @@ async function control(url: URL, env: Env, ctx: ExecutionContext): Promise<Respo
       await each(env, [...alarms.keys()], (object) => object.follow());
       return Response.json(null);
     case '/_cost/cron':
-      await processor.default.scheduled({} as ScheduledController, countedEnv(env), ctx);
+      await processor.default.scheduled({} as ScheduledController, countedEnv(env));
       return Response.json(null);
     default:
       return new Response(null, { status: 404 });
@@ -97,7 +97,7 @@ async function control(url: URL, env: Env, ctx: ExecutionContext): Promise<Respo
 export default {
   fetch(request, env, ctx) {
     const url = new URL(request.url);
-    if (url.pathname.startsWith('/_cost/')) return control(url, env, ctx);
+    if (url.pathname.startsWith('/_cost/')) return control(url, env);
     count('requests');
     count('log_events');
     const waitUntil = ctx.waitUntil.bind(ctx);
