@@ -1,5 +1,5 @@
 import type { Parts } from '../src/compose.ts';
-import { applyJob, createJob, isCommand, isFinal, leased } from '../src/engine/job.ts';
+import { applyJob, createJob, isCommand, isFinal, leasedBy } from '../src/engine/job.ts';
 import { deadlineOf } from '../src/engine/job-outcome.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
@@ -38,7 +38,7 @@ export interface RunnerParts {
 
 /** What runs the attempt that holds a lease; null when it is gone. */
 export function toRun(job: Job<StoredCall>, fence: number): JobSpecToRun | null {
-  const live = leased(job, fence);
+  const live = leasedBy(job, fence);
   if (live === null) return null;
   return { spec: job.spec, occurrence: live.occurrence, deadline: deadlineOf(job, live.occurrence) };
 }
@@ -98,8 +98,7 @@ export class JobRunner {
 
   /** Has a stored job follow the request of another dispatch under its key. */
   declare(job: Job<StoredCall>, spec: JobSpec<StoredCall>): Job<StoredCall> {
-    const { parts, store, outbox } = this.#given;
-    const declared = declareJob(job, spec, parts.clock.now());
+    const declared = declareJob(job, spec, this.#given.parts.clock.now());
     if (declared !== job) this.#update(declared, job, { isGuarded: true });
     return declared;
   }
@@ -116,7 +115,7 @@ export class JobRunner {
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
   change(job: Job<StoredCall>, event: JobEvent): Job<StoredCall> {
-    const { store, outbox, onFinal } = this.#given;
+    const { onFinal } = this.#given;
     const next = applyJob(job, event);
     if (next.job !== job) this.#update(next.job, job, { isGuarded: isCommand(event) });
     this.#perform(next);

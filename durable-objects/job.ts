@@ -10,6 +10,7 @@ import type {
   JobAnswer,
   JobObject,
   JobSpecToRun,
+  KeyClaim,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
 import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
@@ -64,7 +65,7 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** See {@link JobObject}. */
   dispatch(spec: JobSpec<StoredCall>, isIndexed = false): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
-      const answer = this.#dispatched(spec, isIndexed);
+      const answer = this.#place(spec, isIndexed);
       const stored = isIndexed ? this.#store.read(spec.id) : null;
       return stored === null ? answer : { ...answer, record: toIndexRecord(stored.job, stored.revision, stored.due) };
     });
@@ -76,14 +77,48 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
+  dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]> {
+    return this.#commits.submit(() => specs.map((spec) => this.#alone(spec.id, () => this.#place(spec))));
+  }
+
+  /** See {@link JobObject}. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer> {
-    return this.#commits.submit(() => {
-      const job = this.#store.read(id)?.job;
-      const isHeld = job !== undefined && job.phase.status !== 'deleted';
-      const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
-      if (holder === null) this.#claims.set(id, { digest, jobId });
-      return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
-    });
+    return this.#commits.submit(() => this.#hold({ id, digest, jobId }));
+  }
+
+  /** See {@link JobObject}. */
+  claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]> {
+    return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
+  }
+
+  #place(spec: JobSpec<StoredCall>, isIndexed = false): DispatchAnswer {
+    const stored = this.#store.read(spec.id)?.job;
+    const isGone = stored?.phase.status === 'deleted';
+    if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
+    if (stored !== undefined && !isGone)
+      return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
+    const claim = this.#claims.read(spec.id);
+    if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
+    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
+    return { ok: true, job };
+  }
+
+  #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {
+    const job = this.#store.read(id)?.job;
+    const isHeld = job !== undefined && job.phase.status !== 'deleted';
+    const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
+    if (holder === null) this.#claims.set(id, { digest, jobId });
+    return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
+  }
+
+  /** One of several writes of a turn: a fault of ours is its own. */
+  #alone<Answer>(id: string, write: () => Answer): Answer | (JobAnswer & { readonly ok: false }) {
+    try {
+      return write();
+    } catch (thrown) {
+      this.#parts.log.fault(id, thrown);
+      return { ok: false, error: toErrorRecord(thrown) };
+    }
   }
 
   /** See {@link JobObject}. */
@@ -112,14 +147,29 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  command(id: string, command: JobCommand): Promise<JobAnswer> {
-    return this.#commits.submit(() => {
+  async command(id: string, command: JobCommand, within: readonly string[] | null = null): Promise<JobAnswer> {
+    const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
+      const { status } = job.phase;
+      if (within !== null && !within.includes(status) && status !== 'deleted')
+        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
       const answer = applyCommand(job, command);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
+    if (told.ok && told.job.phase.status === 'deleted') await this.#giveKeyBack(told.job.spec);
+    return told;
+  }
+
+  /** Before the row goes, which gives it back in any case. */
+  async #giveKeyBack({ workspace, claim, id }: JobSpec<StoredCall>): Promise<void> {
+    if (claim === null) return;
+    const { jobs, log } = this.#parts;
+    await jobs
+      .at(workspace, claim)
+      .release(claim)
+      .catch((thrown: unknown) => log.fault(id, thrown));
   }
 
   /** See {@link JobObject}. */
@@ -187,19 +237,6 @@ export class Job extends DurableObject<Env> implements JobObject {
       if (this.#store.lone === stored) this.#store.remove(id);
     });
     return null;
-  }
-
-  /** Answers a dispatch from what is stored, or stores it. */
-  #dispatched(spec: JobSpec<StoredCall>, isIndexed: boolean): DispatchAnswer {
-    const stored = this.#store.read(spec.id)?.job;
-    const isGone = stored?.phase.status === 'deleted';
-    if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
-    if (stored !== undefined && !isGone)
-      return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
-    const claim = this.#claims.read(spec.id);
-    if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
-    return { ok: true, job };
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */

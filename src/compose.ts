@@ -21,13 +21,18 @@ import {
   credentialObjectName,
 } from './resources/credentials/directory.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
+import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
+import { createReconciliationStore } from './resources/products/reconciliations.ts';
+import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
@@ -46,6 +51,7 @@ export interface Env {
   readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
+  readonly BULKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -87,10 +93,19 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const processor = createProcessor({ ...stores, executors: { actions }, results, log });
   const jobs = createDirectory(env);
+  const bulks = createBulkDirectory(env);
+  const schedules = createSchedules({ ...stores, processor, jobs, log });
+  // Secrets may be set after a manifest that refers to them is applied.
+  const secrets: SecretSource = { resolve: async () => ({}), check: async () => undefined };
+  const foresight = { actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets }) };
   const handlers = createHandlers({
     ...stores,
     processor,
     jobs,
+    bulks,
+    log,
+    schedules,
+    foresight,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -103,6 +118,8 @@ function build(env: Env) {
     records,
     processor,
     jobs,
+    bulks,
+    schedules,
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
@@ -130,10 +147,12 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    bulkList: createBulkList({ db }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),
+    reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
 }
@@ -180,6 +199,13 @@ function createDirectory(env: Env): JobDirectory {
   return {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+}
+
+function createBulkDirectory(env: Env): BulkDirectory {
+  return {
+    at: (workspace, operationId) =>
+      env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
   };
 }
 

@@ -1,8 +1,9 @@
 import { compose, type Env, type Parts } from './compose.ts';
 import { consume } from './queues.ts';
-import { sweepJobs } from './resources/jobs/sweep.ts';
+import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
+export { Bulk } from '../durable-objects/bulk.ts';
 export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Job } from '../durable-objects/job.ts';
@@ -21,7 +22,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), purge(parts)]);
+    await Promise.all([sweepJobs(parts), sweepBulks(parts), parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

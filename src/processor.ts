@@ -20,19 +20,15 @@ import type { ProductConfig } from './resources/products/config.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
+/** Who is in no hurry has what was not read lately read where it is kept: that costs a hundredth of what its copies do. */
+export type Hurry = 'in a hurry' | 'in no hurry';
+
 /** Where configurations come from. */
 export interface ConfigSource {
-  /**
-   * The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. Who is in
-   * no hurry has the pin read where it is kept, which costs a hundredth of what its copies do.
-   */
-  resolve(
-    workspace: string,
-    product: string,
-    env: string,
-    version?: number,
-    hurry?: 'in a hurry' | 'in no hurry',
-  ): Promise<ProductConfig>;
+  /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
+  resolve(workspace: string, product: string, env: string, version?: number, hurry?: Hurry): Promise<ProductConfig>;
+  /** Until when no run may begin because the budget of the hour is used up, epoch milliseconds; null when runs may begin. */
+  haltedUntil(workspace: string, product: string, env: string, hurry?: Hurry): Promise<number | null>;
 }
 
 /** A finished call. */
@@ -47,13 +43,18 @@ export interface Checked extends CheckedCall {
   readonly version: number;
   /** Where the product has its scheduled jobs. */
   readonly scheduled: Placement;
+  /** Whether recurring jobs begin paused. */
+  readonly preview: boolean;
 }
 
 /** Executes calls. */
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
-  /** Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one run record. */
+  /**
+   * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave
+   * one run record, save for a job's attempt that was held back, which asks again.
+   */
   execute(call: Call, context: ExecutionContext): Promise<Executed>;
 }
 
@@ -89,7 +90,8 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
       const { version, scheduled } = product;
       if (call.cache !== undefined) product.cache(call.cache);
-      return { ...(await executors[call.namespace].check(call, product, caller)), version, scheduled };
+      const checked = await executors[call.namespace].check(call, product, caller);
+      return { ...checked, version, scheduled, preview: product.isPreview(call.env) };
     },
     execute: (call, context) => execute(parts, call, context),
   };
@@ -112,7 +114,7 @@ async function execute(parts: ProcessorParts, call: Call, context: ExecutionCont
   } catch (thrown) {
     const error: ErrorRecord = { ...toErrorRecord(secrets.error(thrown)), run_id: runId, attempts: progress.attempts };
     if (error.code === 'INTERNAL') log.fault(runId, thrown, (text) => secrets.text(text));
-    finish(error);
+    if (error.held_back === undefined || context.job === undefined) finish(error);
     throw fromErrorRecord(error);
   }
 }
@@ -135,11 +137,18 @@ async function answer(
     progress.cached = true;
     return recalled.value;
   }
+  // What a cache answers costs nothing, and is given whatever else was run.
+  const admit = () => refuseHalted(parts, call, workspace, hurry);
+  if (cache === null) await admit();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
   const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
   if (cache === null) return run();
+  const admitted = async () => {
+    await admit();
+    return run();
+  };
   const refresh = () => refreshed(parts, call, context);
   const { value, cached } = await parts.results.answer({
     call,
@@ -147,11 +156,29 @@ async function answer(
     version,
     cache,
     prepared,
-    run,
+    run: admitted,
     refresh,
   });
   progress.cached = cached;
   return value;
+}
+
+/** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
+async function refuseHalted(
+  { config, clock }: ProcessorParts,
+  { product, env }: Call,
+  workspace: string,
+  hurry: Hurry,
+): Promise<void> {
+  const end = await config.haltedUntil(workspace, product, env, hurry);
+  if (end === null) return;
+  const now = clock.now();
+  const until = Math.min(end, now + LIMITS.budget_look.value);
+  throw new ProcessorError('RATE_LIMITED', `environment '${env}' of '${product}' has used up the runs of this hour`, {
+    outcome: 'not_sent',
+    retry_after_ms: end - now,
+    held_back: { kind: 'budget', key: `${product}/${env}`, until, estimated_at: end },
+  });
 }
 
 /** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */

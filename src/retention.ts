@@ -1,8 +1,10 @@
 /** What is no longer kept is removed here, in batches, by the cron trigger. Lanes purge their own jobs. */
 
 import type { KeyStore } from './idempotency-keys.ts';
+import { mapAtATime } from './kernel/at-a-time.ts';
 import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
+import { purgeHours } from './run-counts.ts';
 import type { FileStore } from './resources/files/store.ts';
 import { isAlone, type JobDirectory } from './resources/jobs/directory.ts';
 import type { JobIndex } from './resources/jobs/job-index.ts';
@@ -20,7 +22,7 @@ const MAX_DAYS = 3_650;
 export interface Retention {
   /** Finished jobs, files of answers, and idempotency keys that no record keeps. */
   readonly jobsMs: number;
-  /** Run records. */
+  /** Run records, and the counts of runs by the hour. */
   readonly logsMs: number;
 }
 
@@ -53,29 +55,30 @@ export async function purge(parts: PurgeParts): Promise<void> {
   const { db, keys, files, retention, clock } = parts;
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
+  await purgeHours(db, now - retention.logsMs, BATCH);
   await purgeJobs(parts, now);
   await keys.purge(now - retention.jobsMs, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
 }
 
-/** Jobs in objects of their own are first erased there. One that cannot be stays, and is asked again the next time. */
-async function purgeJobs({ index, jobs, log, retention }: PurgeParts, now: number): Promise<void> {
+/** Removes from the index jobs that were kept long enough. Those in objects of their own are first erased there; one that cannot be stays, and is asked again the next time. */
+export async function purgeJobs(
+  { index, jobs, log, retention }: Pick<PurgeParts, 'index' | 'jobs' | 'log' | 'retention'>,
+  now: number,
+): Promise<void> {
   const outlived = await index.outlived(now, BATCH, retention.jobsMs);
   const alone = outlived.filter(({ id }) => isAlone(id)).slice(0, OBJECTS);
   const gone = outlived.filter(({ id }) => !isAlone(id));
-  const workers = Array.from({ length: AT_A_TIME }, async () => {
-    for (let job = alone.shift(); job !== undefined; job = alone.shift()) {
-      const { workspace, id } = job;
-      try {
-        const record = await jobs.at(workspace, id).outlive(id);
-        if (record === null) gone.push(job);
-        else await index.put([record]);
-      } catch (thrown) {
-        log.fault(id, thrown);
-      }
+  await mapAtATime(alone, AT_A_TIME, async (job) => {
+    const { workspace, id } = job;
+    try {
+      const record = await jobs.at(workspace, id).outlive(id);
+      if (record === null) gone.push(job);
+      else await index.put([record]);
+    } catch (thrown) {
+      log.fault(id, thrown);
     }
   });
-  await Promise.all(workers);
   await index.forget(gone);
 }

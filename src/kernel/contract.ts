@@ -35,7 +35,7 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
    * the table of keys; the handler then has to bear being repeated.
    */
   readonly key?: 'record';
-  /** Input fields that the SDK's method also takes by position. */
+  /** Input fields, two at most, that the SDK's method also takes by position. */
   readonly args?: readonly string[];
 }
 

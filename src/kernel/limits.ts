@@ -1,11 +1,9 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
-/** A bound, its unit and what happens beyond it. */
-export interface Limit {
-  readonly value: number;
-  readonly unit: 'bytes' | 'ms' | 'levels' | 'items' | 'characters';
-  readonly meaning: string;
-}
+import type { Limit } from './limit.ts';
+import { MANY_JOBS } from './limits-many-jobs.ts';
+
+export type { Limit } from './limit.ts';
 
 const KIB = 1024;
 
@@ -131,6 +129,9 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'Longest `delay` or `every`: a hundred years.',
   },
+  schedules: { value: 100, unit: 'items', meaning: 'Schedules that one manifest declares.' },
+  runs_per_hour: { value: 100_000, unit: 'items', meaning: 'Runs an hour of an environment without a `budget`.' },
+  budget_look: { value: 60_000, unit: 'ms', meaning: 'How soon a job that a budget holds back asks again.' },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   expression_length: {
@@ -157,6 +158,7 @@ export const LIMITS = {
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
+  ...MANY_JOBS,
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
   token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },

@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
+import { dispatchableActions } from './actions/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
@@ -43,7 +44,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: createJobHandlers(parts),
+    jobs: createJobHandlers(parts, { actions: dispatchableActions }),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
     secrets: createSecretHandlers(parts),

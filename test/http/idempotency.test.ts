@@ -213,6 +213,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, from: 1, to: 2 },
         { product, from: 2, to: 1 },
       ],
+      'products.budget': [
+        { product, env },
+        { product, env: 'dev' },
+      ],
       'secrets.fetch': [{ key: 'ONE' }, { key: 'TWO' }],
       'secrets.list': [{}, {}],
       'secrets.exists': [{ key: 'ONE' }, { key: 'NONE' }],

@@ -74,6 +74,22 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
       };
     },
   },
+  {
+    operation: 'products.liftBudget',
+    effect: /INSERT INTO run_counts/,
+    rows: { idempotency_keys: 1 },
+    async prepare() {
+      const owner = await createWorkspace(version(1));
+      const place = { product, env: 'prd' };
+      return {
+        owner,
+        input: place,
+        answer: { ...place, lifted_at: expect.any(Number) },
+        other: { ...place, env: 'dev' },
+        refused: { ...place, env: 'qa' },
+      };
+    },
+  },
   { operation: 'members.remove', effect: /DELETE FROM users/, rows: { idempotency_keys: 1 }, prepare: withMember },
   {
     operation: 'members.rotate',

@@ -115,6 +115,7 @@ test('what changes something takes an Idempotency-Key', () => {
     'members.remove',
     'members.rotate',
     'products.apply',
+    'products.liftBudget',
     'products.promote',
     'products.rollback',
     'secrets.create',

@@ -10,6 +10,7 @@ const TABLES = [
   'product_versions',
   'environment_pins',
   'pin_moves',
+  'schedule_reconciliations',
   'idempotency_keys',
   'data_keys',
   'secrets',

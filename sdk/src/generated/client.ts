@@ -40,25 +40,45 @@ import type {
   FilesReadResult,
   JobsBackfillInput,
   JobsBackfillResult,
+  JobsCancelBulkInput,
+  JobsCancelBulkResult,
   JobsCancelInput,
+  JobsCancelManyInput,
+  JobsCancelManyResult,
   JobsCancelResult,
   JobsDeleteInput,
+  JobsDeleteManyInput,
+  JobsDeleteManyResult,
   JobsDeleteResult,
+  JobsDispatchManyInput,
+  JobsDispatchManyResult,
+  JobsGetBulkInput,
+  JobsGetBulkResult,
   JobsGetHistoryInput,
   JobsGetHistoryResult,
   JobsGetInput,
   JobsGetResult,
+  JobsGetStatsInput,
+  JobsGetStatsResult,
+  JobsListBulkInput,
+  JobsListBulkResult,
   JobsListInput,
   JobsListResult,
   JobsPauseInput,
+  JobsPauseManyInput,
+  JobsPauseManyResult,
   JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
   JobsRescheduleInput,
   JobsRescheduleResult,
   JobsResumeInput,
+  JobsResumeManyInput,
+  JobsResumeManyResult,
   JobsResumeResult,
   JobsRetryInput,
+  JobsRetryManyInput,
+  JobsRetryManyResult,
   JobsRetryResult,
   JobsTriggerInput,
   JobsTriggerResult,
@@ -72,12 +92,16 @@ import type {
   MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsBudgetInput,
+  ProductsBudgetResult,
   ProductsDiffInput,
   ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
   ProductsHistoryInput,
   ProductsHistoryResult,
+  ProductsLiftBudgetInput,
+  ProductsLiftBudgetResult,
   ProductsListInput,
   ProductsListResult,
   ProductsMovesInput,
@@ -143,6 +167,16 @@ const OPERATIONS = {
   'jobs.delete': {method: 'POST', path: '/v1/jobs/delete', repeat: 'with_key', scope: [], args: ['job_id']},
   'jobs.getHistory': {method: 'POST', path: '/v1/jobs/getHistory', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
+  'jobs.cancelMany': {method: 'POST', path: '/v1/jobs/cancelMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.pauseMany': {method: 'POST', path: '/v1/jobs/pauseMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.resumeMany': {method: 'POST', path: '/v1/jobs/resumeMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.retryMany': {method: 'POST', path: '/v1/jobs/retryMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.deleteMany': {method: 'POST', path: '/v1/jobs/deleteMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.getBulk': {method: 'POST', path: '/v1/jobs/getBulk', repeat: 'safe', scope: [], args: ['operation_id']},
+  'jobs.listBulk': {method: 'POST', path: '/v1/jobs/listBulk', repeat: 'safe', scope: [], args: []},
+  'jobs.cancelBulk': {method: 'POST', path: '/v1/jobs/cancelBulk', repeat: 'with_key', scope: [], args: ['operation_id']},
+  'jobs.dispatchMany': {method: 'POST', path: '/v1/jobs/dispatchMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.getStats': {method: 'POST', path: '/v1/jobs/getStats', repeat: 'safe', scope: [], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
   'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'with_key', scope: [], args: ['user_id']},
@@ -155,6 +189,8 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -268,8 +304,8 @@ export class GeneratedClient {
       resume: (job_id: JobsResumeInput['job_id'] | JobsResumeInput, rest?: Omit<JobsResumeInput, 'job_id'>, options?: CallOptions): Promise<JobsResumeResult> =>
         send(OPERATIONS['jobs.resume'], [job_id, rest, options]) as Promise<JobsResumeResult>,
       /** Change the schedule of a job that is not finished; fields that are not given stay as they are. */
-      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, rest?: Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
-        send(OPERATIONS['jobs.reschedule'], [job_id, rest, options]) as Promise<JobsRescheduleResult>,
+      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, schedule?: JobsRescheduleInput['schedule'] | Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
+        send(OPERATIONS['jobs.reschedule'], [job_id, schedule, options]) as Promise<JobsRescheduleResult>,
       /** Run a failed job again, with the input that it had, as a new occurrence. */
       retry: (job_id: JobsRetryInput['job_id'] | JobsRetryInput, rest?: Omit<JobsRetryInput, 'job_id'>, options?: CallOptions): Promise<JobsRetryResult> =>
         send(OPERATIONS['jobs.retry'], [job_id, rest, options]) as Promise<JobsRetryResult>,
@@ -288,6 +324,36 @@ export class GeneratedClient {
       /** List when a schedule would fire, without dispatching anything. */
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,
+      /** End many jobs that are not finished, narrowed by the filter of `jobs.list`. */
+      cancelMany: (input?: JobsCancelManyInput, options?: CallOptions): Promise<JobsCancelManyResult> =>
+        send(OPERATIONS['jobs.cancelMany'], [input, options]) as Promise<JobsCancelManyResult>,
+      /** Hold many recurring jobs, narrowed by the filter of `jobs.list`. */
+      pauseMany: (input?: JobsPauseManyInput, options?: CallOptions): Promise<JobsPauseManyResult> =>
+        send(OPERATIONS['jobs.pauseMany'], [input, options]) as Promise<JobsPauseManyResult>,
+      /** Let many paused jobs go on, narrowed by the filter of `jobs.list`. */
+      resumeMany: (input?: JobsResumeManyInput, options?: CallOptions): Promise<JobsResumeManyResult> =>
+        send(OPERATIONS['jobs.resumeMany'], [input, options]) as Promise<JobsResumeManyResult>,
+      /** Run many failed jobs again, each with the input that it had, narrowed by the filter of `jobs.list`. */
+      retryMany: (input?: JobsRetryManyInput, options?: CallOptions): Promise<JobsRetryManyResult> =>
+        send(OPERATIONS['jobs.retryMany'], [input, options]) as Promise<JobsRetryManyResult>,
+      /** Forget many jobs that do not run, narrowed by the filter of `jobs.list`. */
+      deleteMany: (input?: JobsDeleteManyInput, options?: CallOptions): Promise<JobsDeleteManyResult> =>
+        send(OPERATIONS['jobs.deleteMany'], [input, options]) as Promise<JobsDeleteManyResult>,
+      /** Tell how far an operation on many jobs got; it can be read for seven days after its end. */
+      getBulk: (operation_id: JobsGetBulkInput['operation_id'] | JobsGetBulkInput, rest?: Omit<JobsGetBulkInput, 'operation_id'>, options?: CallOptions): Promise<JobsGetBulkResult> =>
+        send(OPERATIONS['jobs.getBulk'], [operation_id, rest, options]) as Promise<JobsGetBulkResult>,
+      /** List operations on many jobs, newest first. */
+      listBulk: (input?: JobsListBulkInput, options?: CallOptions): Promise<JobsListBulkResult> =>
+        send(OPERATIONS['jobs.listBulk'], [input, options]) as Promise<JobsListBulkResult>,
+      /** Stop an operation on many jobs; what it changed stays changed. */
+      cancelBulk: (operation_id: JobsCancelBulkInput['operation_id'] | JobsCancelBulkInput, rest?: Omit<JobsCancelBulkInput, 'operation_id'>, options?: CallOptions): Promise<JobsCancelBulkResult> =>
+        send(OPERATIONS['jobs.cancelBulk'], [operation_id, rest, options]) as Promise<JobsCancelBulkResult>,
+      /** Store up to 1,000 jobs, each with its own result: one that is refused does not keep the others back. */
+      dispatchMany: (input: JobsDispatchManyInput, options?: CallOptions): Promise<JobsDispatchManyResult> =>
+        send(OPERATIONS['jobs.dispatchMany'], [input, options]) as Promise<JobsDispatchManyResult>,
+      /** Count the jobs that were created within a time, by state, and tell how they fared. */
+      getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
+        send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
     };
     this.members = {
       /** Add a member with a key of its own, a role, and the products and environments it may reach. */
@@ -328,6 +394,12 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+      /** Read how many runs an environment may begin within an hour, and how many it has begun in this one. */
+      budget: (input?: ProductsBudgetInput, options?: CallOptions): Promise<ProductsBudgetResult> =>
+        send(OPERATIONS['products.budget'], [input, options]) as Promise<ProductsBudgetResult>,
+      /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
+      liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
+        send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

@@ -29,6 +29,13 @@ export type DispatchAnswer =
   | (JobAnswer & { /** What the index is to have, where the caller tells it. */ readonly record?: IndexRecord })
   | (ClaimAnswer & { readonly ok: true });
 
+/** A key that the job `jobId` of another object is to hold. */
+export interface KeyClaim {
+  readonly id: string;
+  readonly digest: string;
+  readonly jobId: string;
+}
+
 /** What a job's object does for others. */
 export interface JobObject {
   /**
@@ -37,17 +44,24 @@ export interface JobObject {
    * calls `tell`.
    */
   dispatch(spec: JobSpec<StoredCall>, isIndexed?: boolean): Promise<DispatchAnswer>;
+  /** Does the same for several of its jobs, in order and with one write; one that fails keeps no other back. */
+  dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]>;
   /** Has the object tell the index of a job that its caller could not. */
   tell(id: string): Promise<void>;
   /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
+  /** Does the same for several keys, in order and with one write. */
+  claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]>;
   /** Gives a key back. */
   release(id: string): Promise<void>;
   get(id: string): Promise<JobAnswer>;
   /** The job once it is final, or as it stands after `timeoutMs`. */
   settled(id: string, timeoutMs: number): Promise<JobAnswer>;
-  /** Carries out what a caller asks of a job; the job as it then stands. */
-  command(id: string, command: JobCommand): Promise<JobAnswer>;
+  /**
+   * Carries out what a caller asks of a job; the job as it then stands. `within`, where it is given, are the states in
+   * which it is to be carried out: `CONFLICT` in another.
+   */
+  command(id: string, command: JobCommand, within?: readonly string[] | null): Promise<JobAnswer>;
   /** Lets jobs begin that something held back. */
   admit(ids: readonly string[]): Promise<void>;
   /** Hands an attempt to a queue consumer; null when its lease is gone or it was taken before. */

@@ -1,6 +1,6 @@
 /** The statements of the index. Live jobs and those that have ended lie apart in one table, by the first column of its key. */
 
-import type { JobFilter, ListPosition } from './job-index.ts';
+import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
 
 const FINAL = "('completed', 'failed', 'cancelled')";
 
@@ -66,30 +66,32 @@ export const OUTLIVED = `WITH RECURSIVE workspace (id) AS (
     ON old.live = 0 AND old.workspace_id = workspace.id AND old.created_at <= ?1
   WHERE old.due < ?2 ORDER BY old.due LIMIT ?3`;
 
-/** A page of a workspace's jobs, newest first, with the values to bind. */
-export function listStatement(
+/** A statement and the values it takes first. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly unknown[];
+}
+
+/** Columns of the jobs of a workspace that a filter picks, in no order. */
+export function pickStatement(columns: string, workspace: string, filter: JobFilter): Statement {
+  const { where, values } = conditionsOf(workspace, filter);
+  return { sql: `SELECT ${columns} FROM jobs WHERE live IN (0, 1) AND ${where}`, values };
+}
+
+/** The same in the order in which they were created, after a position; then takes how many, and how many to leave out. */
+export function walkStatement(
+  columns: string,
   workspace: string,
   filter: JobFilter,
-  limit: number,
-  after: ListPosition | undefined,
-): { readonly sql: string; readonly values: readonly unknown[] } {
-  const values: unknown[] = [];
-  const bound = (value: unknown): string => `?${values.push(value)}`;
-  const parts = [`workspace_id = ${bound(workspace)}`];
-  for (const field of ['product', 'env', 'namespace'] as const)
-    if (filter[field] !== undefined) parts.push(`${field} = ${bound(filter[field])}`);
-  if (filter.recurring !== undefined) parts.push(`recurring = ${bound(filter.recurring ? 1 : 0)}`);
-  if (filter.from !== undefined) parts.push(`created_at >= ${bound(filter.from)}`);
-  if (filter.to !== undefined) parts.push(`created_at < ${bound(filter.to)}`);
-  for (const [column, list] of [
-    ['status', filter.status],
-    ['product', filter.products],
-    ['env', filter.envs],
-  ] as const)
-    if (list !== undefined && list !== null)
-      parts.push(`${column} IN (SELECT value FROM json_each(${bound(JSON.stringify(list))}))`);
-  if (after !== undefined) parts.push(`(created_at, id) < (${bound(after[0])}, ${bound(after[1])})`);
-  const part = (live: number) => `SELECT created_at, id, job FROM jobs WHERE live = ${live} AND ${parts.join(' AND ')}`;
+  { order, after }: { readonly order: 'ASC' | 'DESC'; readonly after?: ListPosition | null | undefined },
+): Statement {
+  const { where, values } = conditionsOf(workspace, filter);
+  const isOn = after !== undefined && after !== null;
+  const onwards = isOn ? `AND (created_at, id) ${order === 'ASC' ? '>' : '<'} (?, ?)` : '';
+  const given = isOn ? [...values, ...after] : values;
+  const part = (live: number) =>
+    `SELECT created_at, id AS job_id, ${columns} FROM jobs WHERE live = ${live} AND ${where} ${onwards}`;
   // Both parts come in the order of the key, so that they are merged, and read no further than the page.
-  return { sql: `${part(1)} UNION ALL ${part(0)} ORDER BY created_at DESC, id DESC LIMIT ${bound(limit)}`, values };
+  const sql = `${part(1)} UNION ALL ${part(0)} ORDER BY created_at ${order}, job_id ${order} LIMIT ? OFFSET ?`;
+  return { sql, values: [...given, ...given] };
 }

@@ -1,18 +1,20 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
-import type { JobSummary } from './contract.ts';
+import type { JobSummary } from './contract-job.ts';
+import type { JobFilter, ListPosition } from './job-filter.ts';
 import {
   FORGET,
   FORGET_POSITION,
-  listStatement,
   OUTLIVED,
   PUT,
   READ_POSITION,
   REMOVE,
   SWEEP,
+  walkStatement,
   WRITE_POSITION,
 } from './job-index-sql.ts';
+import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary, visibleStatus } from './view.ts';
 
@@ -32,25 +34,6 @@ export interface IndexRecord {
   readonly job: JobSummary;
 }
 
-/** Where a list goes on: after the job that was created then, under that id. */
-export type ListPosition = readonly [createdAt: number, id: string];
-
-/** What a list is narrowed to; what is absent is not. */
-export interface JobFilter {
-  readonly product?: string | undefined;
-  readonly env?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly status?: readonly string[] | undefined;
-  readonly recurring?: boolean | undefined;
-  /** Created at this instant or later, epoch milliseconds. */
-  readonly from?: number | undefined;
-  /** Created before this instant. */
-  readonly to?: number | undefined;
-  /** Products and environments within reach; null is all. */
-  readonly products: readonly string[] | null;
-  readonly envs: readonly string[] | null;
-}
-
 /** A job that should have been looked at. */
 export interface OverdueJob {
   readonly workspace: string;
@@ -64,10 +47,15 @@ export interface OverdueJob {
 export type IndexKey = Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>;
 
 /** The index. Only {@link JobIndex.put} adds to it, and an older revision of a job never replaces a newer one. */
-export interface JobIndex {
+export interface JobIndex extends JobSurvey {
   put(records: readonly IndexRecord[]): Promise<void>;
-  /** Newest first. */
-  list(workspace: string, filter: JobFilter, limit: number, after?: ListPosition): Promise<JobSummary[]>;
+  /** Newest first, from a position on or but for the first `offset` of them. */
+  list(
+    workspace: string,
+    filter: JobFilter,
+    limit: number,
+    from?: { readonly after?: ListPosition | undefined; readonly offset?: number | undefined },
+  ): Promise<JobSummary[]>;
   /**
    * Jobs that are not final and were due before an instant, the longest overdue first. It reads so many live jobs at
    * most, and goes on where it ended the next time.
@@ -107,11 +95,12 @@ export function createJobIndex({
       const newest = newestOf(records);
       if (newest.length > 0) await db.prepare(PUT).bind(JSON.stringify(newest)).run();
     },
-    async list(workspace, filter, limit, after) {
-      const { sql, values } = listStatement(workspace, filter, limit, after);
+    ...createJobSurvey({ db }),
+    async list(workspace, filter, limit, { after, offset = 0 } = {}) {
+      const { sql, values } = walkStatement('job', workspace, filter, { order: 'DESC', after });
       const rows = await db
         .prepare(sql)
-        .bind(...values)
+        .bind(...values, limit, offset)
         .all<{ job: string }>();
       return rows.results.map(({ job }) => JSON.parse(job) as JobSummary);
     },

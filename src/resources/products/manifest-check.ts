@@ -5,6 +5,8 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkSchedule } from './manifest-schedule-check.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
 import {
   Action,
   App,
@@ -49,6 +51,10 @@ function checkManifest(manifest: unknown, report: Report): void {
   const named = whole.map(({ value }) => value);
   for (const { path, value } of whole) checkConnections(named, value, path, report);
   unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
+  const schedules = parts(root['schedules'], ['schedules'], ManifestSchedule);
+  unique(schedules, 'tag', report);
+  const names = { environments: slugs, apps: new Set(apps.map(({ value }) => value.tag)), whole: named };
+  for (const { path, value } of schedules) checkSchedule(value, names, path, report);
 }
 
 function checkApp(

@@ -6,6 +6,7 @@ import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
 import { Rule } from './manifest-rules.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -69,12 +70,27 @@ const RequestType = z
 /** HTTP methods an action may use. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
+/** What an environment may cost. */
+const Budget = z.strictObject({
+  runs_per_hour: z
+    .number()
+    .int()
+    .min(1)
+    .nullable()
+    .describe('Runs that may begin within an hour of the clock, UTC; null for as many as there are.'),
+});
+
 /** One environment of the product. */
 export const Environment = z.strictObject({
   slug: Slug,
   env_name: Name,
   description: Description,
   active: z.boolean().optional(),
+  preview: z
+    .boolean()
+    .optional()
+    .describe('Recurring jobs begin paused here, unless their `schedule.paused` is false.'),
+  budget: Budget.optional().describe(`${LIMITS.runs_per_hour.value} runs an hour when absent.`),
 });
 
 /** A value that the owner fixes for an app in every environment. */
@@ -186,7 +202,6 @@ export const UNSUPPORTED_COMPONENTS = [
   'healthchecks',
   'databases',
   'graphs',
-  'schedules',
 ] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
@@ -223,6 +238,11 @@ export const ManifestShape = z.strictObject({
   environments: z.array(Environment).min(1).max(50),
   apps: z.array(App).max(200).optional(),
   caches: z.array(Cache).max(100).optional(),
+  schedules: z
+    .array(ManifestSchedule)
+    .max(LIMITS.schedules.value)
+    .optional()
+    .describe('What recurs; each environment has those of the version that it runs.'),
   jobs: Jobs.optional(),
   ...components,
 });

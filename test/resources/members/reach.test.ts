@@ -59,6 +59,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   'products.diff': { from: 1, to: 2 },
   'products.promote': { version: 1 },
   'products.rollback': {},
+  'products.budget': {},
+  'products.liftBudget': {},
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
@@ -106,8 +108,8 @@ describe('a job', () => {
     'jobs.reschedule': { schedule: { delay: '2h' } },
     'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   };
-  const operations = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
-  const named = [...operations.map((name) => `jobs.${name}`), ...Object.keys(more)];
+  const names = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
+  const named = [...names.map((name) => `jobs.${name}`), ...Object.keys(more)];
 
   test.each(named)('out of reach is forbidden: %s', async (operation) => {
     const before = await stored();

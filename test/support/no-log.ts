@@ -1,0 +1,10 @@
+import type { RunLog } from '../../src/run-log.ts';
+
+/** A log that nobody reads. */
+export const noLog: RunLog = {
+  record: () => undefined,
+  access: () => undefined,
+  overdue: () => undefined,
+  warn: () => undefined,
+  fault: () => undefined,
+};
