@@ -17,7 +17,7 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,proofs,sdk}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {

@@ -1,5 +1,6 @@
 /** The results as a table in Markdown, and the page that holds it. */
 
+import type { IdleResult } from './idle.ts';
 import type { Result } from './measure.ts';
 
 const BEGIN = '<!-- bench:begin -->';
@@ -10,12 +11,13 @@ const HEAD = ['what', 'measured', 'p50 ms', 'p99 ms', 'errors', 'against its flo
 /** The table, one row a result. */
 export function tableOf(results: readonly Result[]): string {
   const rows = [HEAD, HEAD.map((_, column) => (column === 0 ? '---' : '---:')), ...results.map(cells)];
-  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return markdown(rows);
 }
 
 function cells({ row, value, p50, p99, errors, against }: Result): string[] {
   const ratio = against === null ? '' : `${against.ratio.toFixed(2)} × ${against.floor.name}`;
-  const measured = `${Math.round(value).toLocaleString('en-US')} ${row.unit}`;
+  const digits = { maximumFractionDigits: value < 100 ? 1 : 0 };
+  const measured = `${value.toLocaleString('en-US', digits)} ${row.unit}`;
   return [row.name, measured, p50.toFixed(1), p99.toFixed(1), String(errors), ratio, verdict(row, against)];
 }
 
@@ -25,6 +27,35 @@ function verdict({ unit, bar }: Result['row'], against: Result['against']): stri
   const part = 1 / bar;
   const multiple = bar < 1 && Math.abs(part - Math.round(part)) < 1e-9 ? `1/${Math.round(part)}` : String(bar);
   return `${unit === '/s' ? 'at least' : 'at most'} ${multiple}: ${isMet ? 'met' : 'NOT MET'}`;
+}
+
+const IDLE_HEAD = [
+  'what',
+  'jobs',
+  'disk a job',
+  'of it the index',
+  'memory a job',
+  'memory a job after a restart',
+  'bar',
+];
+
+/** The table of what waiting jobs cost; all in bytes. */
+export function idleTableOf(results: readonly IdleResult[]): string {
+  const bytes = (value: number) => `${Math.round(value).toLocaleString('en-US')} B`;
+  const rows = results.map(({ jobs: { name, count, bar }, disk, index, memory, memoryAfterRestart }) => [
+    name,
+    count.toLocaleString('en-US'),
+    bytes(disk),
+    bytes(index),
+    bytes(memory),
+    bytes(memoryAfterRestart),
+    bar === undefined ? '' : `disk at most ${bytes(bar)}: ${disk <= bar ? 'met' : 'NOT MET'}`,
+  ]);
+  return markdown([IDLE_HEAD, IDLE_HEAD.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]);
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
 }
 
 const INTRODUCTION = `# Performance

@@ -1,7 +1,6 @@
 /** What a crash test came to. */
 
-import type { Excess, Tally } from './ledger.ts';
-import { isTaken, type Acknowledged } from './ledger.ts';
+import type { Acknowledged, Excess, Tally } from './ledger.ts';
 import type { Records } from './records.ts';
 import type { Arrival } from './target.ts';
 import { tableOf } from './workspace.ts';

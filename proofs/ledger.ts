@@ -32,7 +32,7 @@ export function isTaken({ status }: Arrival): boolean {
 }
 
 /** The keys under which the target is to take a job. */
-export function keysOf({ jobId, order }: Acknowledged): string[] {
+function keysOf({ jobId, order }: Acknowledged): string[] {
   return Array.from({ length: order.occurrences }, (_, index) => `${jobId}:${index + 1}`);
 }
 

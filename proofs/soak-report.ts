@@ -26,6 +26,8 @@ export interface SoakReport {
   /** When the first job was dispatched, and when the last one was; epoch milliseconds. */
   readonly from: number;
   readonly to: number;
+  /** Memory is flat when, in the second half, it grows by fewer bytes than this for each job. */
+  readonly flat: number;
   readonly samples: readonly Sample[];
   readonly acknowledged: readonly Acknowledged[];
   readonly arrivals: readonly Arrival[];
@@ -36,9 +38,6 @@ export interface SoakReport {
   readonly overdue: number;
   readonly faults: readonly string[];
 }
-
-/** Memory is flat when, in the second half, it grows by less than this for each job. */
-export const FLAT_BYTES_A_JOB = 256;
 
 const MINUTE_MS = 60_000;
 const MIB = 1024 * 1024;
@@ -56,7 +55,7 @@ export function growthPerJob({ samples, to }: Pick<SoakReport, 'samples' | 'to'>
 
 /** What is wrong, one line a finding; nothing when all held. */
 export function findings(report: SoakReport): string[] {
-  const { tally, excess, records, unanswered, faults } = report;
+  const { tally, excess, records, unanswered, faults, flat } = report;
   const growth = growthPerJob(report);
   const counts = {
     'occurrences lost': tally.lost,
@@ -69,12 +68,12 @@ export function findings(report: SoakReport): string[] {
     'faults logged': faults.length,
   };
   const found = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []));
-  return growth < FLAT_BYTES_A_JOB ? found : [...found, `memory grows by ${growth.toFixed(0)} bytes a job`];
+  return growth < flat ? found : [...found, `memory grows by ${growth.toFixed(0)} bytes a job`];
 }
 
 /** The table of minutes, and the verdict. */
 export function describe(report: SoakReport): string {
-  const { from, to, samples, acknowledged, tally, overdue } = report;
+  const { from, to, flat, samples, acknowledged, tally, overdue } = report;
   const minutes = Math.ceil((to - from) / MINUTE_MS);
   const rows = Array.from({ length: minutes }, (_, minute) => rowOf(report, from + minute * MINUTE_MS, minute));
   const head = [
@@ -92,7 +91,7 @@ export function describe(report: SoakReport): string {
   const perMinute = (growth * acknowledged.length) / ((to - from) / MINUTE_MS) / MIB;
   const said = [
     `${tally.acknowledged} jobs in ${((to - from) / MINUTE_MS).toFixed(1)} minutes, ${tally.occurrences} occurrences: ${tally.executed} executed, ${tally.duplicated} twice, ${tally.lost} lost. ${samples.length} samples; ${overdue} jobs were found by the sweeper.`,
-    `Memory of the runtime in the second half: ${growth.toFixed(0)} bytes a job, ${perMinute.toFixed(2)} MiB a minute; flat is below ${FLAT_BYTES_A_JOB} bytes a job.`,
+    `Memory of the runtime in the second half: ${growth.toFixed(0)} bytes a job, ${perMinute.toFixed(2)} MiB a minute; flat is below ${flat} bytes a job.`,
   ];
   const found = findings(report);
   const verdict = found.length === 0 ? 'Everything held: memory is flat.' : `NOT MET: ${found.join('; ')}.`;

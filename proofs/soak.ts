@@ -2,7 +2,8 @@
  * `npm run soak`: 20,000 jobs of mixed kinds over ten minutes; tells minute by minute what was done, how late, and what
  * memory and disk it took. Ends with code 1 when something was lost or memory grew.
  *
- * `--jobs N`, `--minutes N`, `--sample N` seconds between two looks, `--seed N`.
+ * `--jobs N`, `--minutes N`, `--sample N` seconds between two looks, `--seed N`; `--flat N`: memory is flat when in the
+ * second half it grows by fewer bytes for each job.
  */
 
 import path from 'node:path';
@@ -31,9 +32,10 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '10' },
     sample: { type: 'string', default: '10' },
     seed: { type: 'string', default: '1' },
+    flat: { type: 'string', default: '1024' },
   },
 });
-const [jobs, seed] = [whole('jobs', values.jobs), whole('seed', values.seed)];
+const [jobs, seed, flat] = [whole('jobs', values.jobs), whole('seed', values.seed), whole('flat', values.flat)];
 const [minutes, sampleMs] = [positive('minutes', values.minutes), positive('sample', values.sample) * 1000];
 const progress = (text: string) => console.error(text);
 
@@ -72,6 +74,7 @@ async function soak(): Promise<SoakReport> {
   return {
     from,
     to,
+    flat,
     samples,
     acknowledged,
     arrivals,
@@ -84,12 +87,11 @@ async function soak(): Promise<SoakReport> {
   };
 }
 
-/** Looks at the processor every so often until the load has ended. */
+/** Looks at the processor every so often until the load has ended, and once then. */
 async function sampleWhile({ result, ended }: Load, { pid }: Processor, { runtimePid }: Serving): Promise<Sample[]> {
   const samples: Sample[] = [];
   let isOver = false;
-  void ended.then(() => (isOver = true));
-  for (let next = Date.now(); !isOver; next += sampleMs) {
+  for (let next = Date.now() + sampleMs; ; next += sampleMs) {
     const [runtime, starter, disk] = await Promise.all([
       memoryOf(runtimePid),
       memoryOf(pid),
@@ -97,9 +99,9 @@ async function sampleWhile({ result, ended }: Load, { pid }: Processor, { runtim
     ]);
     samples.push({ at: Date.now(), runtime, starter, disk, acknowledged: result.acknowledged.length });
     progress(`${result.acknowledged.length} jobs, runtime ${Math.round(runtime.pss / 2 ** 20)} MiB`);
-    await Promise.race([ended, wait(Math.max(0, next + sampleMs - Date.now()))]);
+    if (isOver) return samples;
+    isOver = await Promise.race([ended.then(() => true), wait(Math.max(0, next - Date.now()), false)]);
   }
-  return samples;
 }
 
 /** Waits until the target has taken all. */
