@@ -48,6 +48,8 @@ export interface Checked extends CheckedCall {
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
+  /** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
+  admit(place: Pick<Call, 'product' | 'env'>, workspace: string): Promise<void>;
   /**
    * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave
    * one run record, save for a job's attempt that was held back, which asks again.
@@ -90,6 +92,7 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const checked = await executors[call.namespace].check(call, product, caller);
       return { ...checked, version, scheduled, preview: product.isPreview(call.env) };
     },
+    admit: (place, workspace) => refuseHalted(parts, place, workspace),
     execute: (call, context) => execute(parts, call, context),
   };
 }
@@ -159,10 +162,9 @@ async function answer(
   return value;
 }
 
-/** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
 async function refuseHalted(
   { config, clock }: ProcessorParts,
-  { product, env }: Call,
+  { product, env }: Pick<Call, 'product' | 'env'>,
   workspace: string,
 ): Promise<void> {
   const end = await config.haltedUntil(workspace, product, env);

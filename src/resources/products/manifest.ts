@@ -81,7 +81,7 @@ const Budget = z.strictObject({
 });
 
 /** One environment of the product. */
-export const Environment = z.strictObject({
+const Environment = z.strictObject({
   slug: Slug,
   env_name: Name,
   description: Description,

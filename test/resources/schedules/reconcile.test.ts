@@ -217,8 +217,13 @@ describe('a schedule', () => {
   test('whose secret is not there is told of, and has its job once it is', async () => {
     const given = shop([nightly('a', { input: { key: 'x', token: '$Secret{LATER}' } }), nightly('b')]);
     const failed = [{ tag: 'a', code: 'NOT_FOUND', message: expect.stringContaining('LATER') }];
+    const warned = vi.spyOn(console, 'warn').mockReturnValue();
     expect((await applied(owner, given)).schedules['prd']).toEqual(report({ declared: ['b'], failed }));
     expect(await statuses(owner, ['a', 'b'])).toEqual([null, 'scheduled']);
+    const lines = warned.mock.calls.map(([line]) => JSON.parse(String(line)) as Record<string, unknown>);
+    const place = { workspace: owner.workspace_id, product, env: 'prd' };
+    expect(lines).toContainEqual({ level: 'warn', event: 'schedule_refused', ...place, ...failed[0] });
+    warned.mockRestore();
     await owner.call('secrets.create', { key: 'LATER', value: 'a value' });
     expect((await applied(owner, given)).schedules['prd']).toEqual(report({ declared: ['a', 'b'], updated: ['a'] }));
     expect(await statuses(owner, ['a'])).toEqual(['scheduled']);
