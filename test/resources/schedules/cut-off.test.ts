@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { compose, type Env } from '../../../src/compose.ts';
+import { compose } from '../../../src/compose.ts';
 import { createJob } from '../../../src/engine/job.ts';
 import type { JobSpec } from '../../../src/engine/job-state.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
