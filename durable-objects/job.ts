@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
-import { isFinal } from '../src/engine/job.ts';
+import { isBeginning, isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
 import { type ErrorCode, type FieldError, refusal, toErrorRecord } from '../src/kernel/errors.ts';
@@ -10,6 +10,7 @@ import type {
   JobAnswer,
   JobObject,
   JobSpecToRun,
+  KeyClaim,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
 import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
@@ -63,27 +64,51 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
-    return this.#commits.submit(() => {
-      const stored = this.#store.read(spec.id)?.job;
-      const isGone = stored?.phase.status === 'deleted';
-      if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
-      if (stored !== undefined && !isGone)
-        return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
-      const claim = this.#claims.read(spec.id);
-      if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-      return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
-    });
+    return this.#commits.submit(() => this.#place(spec));
+  }
+
+  /** See {@link JobObject}. */
+  dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]> {
+    return this.#commits.submit(() => specs.map((spec) => this.#alone(spec.id, () => this.#place(spec))));
   }
 
   /** See {@link JobObject}. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer> {
-    return this.#commits.submit(() => {
-      const job = this.#store.read(id)?.job;
-      const isHeld = job !== undefined && job.phase.status !== 'deleted';
-      const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
-      if (holder === null) this.#claims.set(id, { digest, jobId });
-      return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
-    });
+    return this.#commits.submit(() => this.#hold({ id, digest, jobId }));
+  }
+
+  /** See {@link JobObject}. */
+  claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]> {
+    return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
+  }
+
+  #place(spec: JobSpec<StoredCall>): DispatchAnswer {
+    const stored = this.#store.read(spec.id)?.job;
+    const isGone = stored?.phase.status === 'deleted';
+    if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
+    if (stored !== undefined && !isGone)
+      return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
+    const claim = this.#claims.read(spec.id);
+    if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
+    return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
+  }
+
+  #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {
+    const job = this.#store.read(id)?.job;
+    const isHeld = job !== undefined && job.phase.status !== 'deleted';
+    const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
+    if (holder === null) this.#claims.set(id, { digest, jobId });
+    return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
+  }
+
+  /** One of several writes of a turn: a fault of ours is its own. */
+  #alone<Answer>(id: string, write: () => Answer): Answer | (JobAnswer & { readonly ok: false }) {
+    try {
+      return write();
+    } catch (thrown) {
+      this.#parts.log.fault(id, thrown);
+      return { ok: false, error: toErrorRecord(thrown) };
+    }
   }
 
   /** See {@link JobObject}. */
@@ -112,10 +137,13 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  async command(id: string, command: JobCommand): Promise<JobAnswer> {
+  async command(id: string, command: JobCommand, within: readonly string[] | null = null): Promise<JobAnswer> {
     const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
+      const { status } = job.phase;
+      if (within !== null && !within.includes(status) && status !== 'deleted')
+        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
       const answer = applyCommand(job, command);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
@@ -135,14 +163,14 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  admit(ids: readonly string[]): Promise<void> {
+  admit(ids: readonly string[]): Promise<string[]> {
     const now = this.#parts.clock.now();
-    return this.#commits.submit(() => {
-      for (const id of ids) {
+    return this.#commits.submit(() =>
+      ids.filter((id) => {
         const job = this.#store.read(id)?.job;
-        if (job !== undefined) this.#runner.change(job, { type: 'admit', now });
-      }
-    });
+        return job === undefined || !isBeginning(this.#runner.change(job, { type: 'admit', now }), now);
+      }),
+    );
   }
 
   /** See {@link JobObject}. */

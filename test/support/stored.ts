@@ -14,6 +14,7 @@ const TABLES = [
   'data_keys',
   'secrets',
   'files',
+  'webhooks',
 ] as const;
 
 /**

@@ -7,6 +7,10 @@ const time = z.number().int().nullable().describe('Epoch milliseconds, or null.'
 
 /** The states of a job. */
 export const JobStatus = z.enum(['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled', 'paused']);
+export type JobStatus = z.output<typeof JobStatus>;
+
+/** Who pauses a job. */
+export const PausedBy = z.enum(['user', 'failures', 'budget', 'preview', 'unknown']);
 
 /** A failure as a job keeps it. */
 const JobError = z.strictObject({
@@ -88,12 +92,9 @@ export const JobSummary = z.strictObject({
     .describe('Attempts that were cut off by a crash of the processor, over all occurrences.'),
   last_error: JobError.nullable(),
   waiting_for: WaitingFor.nullable().describe('Why work that is due does not begin.'),
-  paused_by: z
-    .enum(['user', 'failures', 'budget', 'preview', 'unknown'])
-    .nullable()
-    .describe(
-      'Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.',
-    ),
+  paused_by: PausedBy.nullable().describe(
+    'Who paused it: a caller; too many failures in a row; too many runs in an hour; its preview environment; or an unknown outcome that is to be judged.',
+  ),
   pause_reason: z.string().nullable(),
   skipped_count: z.number().int().describe('Firings that were dropped: another ran, or they were missed.'),
   waiting_count: z.number().int().describe('Firings that are to be made up for.'),
@@ -111,3 +112,20 @@ export const JobRecord = JobSummary.extend({
   result_omitted: z.boolean().describe('True when the result was too large to keep, or could not be sealed.'),
 });
 export type JobRecord = z.output<typeof JobRecord>;
+
+/** Names a job. */
+export const jobId = z.string().min(1).max(100);
+
+/** What a dispatch answers; the same for every namespace. */
+export const Dispatched = z.strictObject({
+  job_id: z.string(),
+  status: JobStatus.describe(
+    '`scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.',
+  ),
+  scheduled_at: z
+    .number()
+    .int()
+    .describe('Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.'),
+  recurring: z.boolean(),
+  next_run_at: z.number().int().nullable().describe('Epoch milliseconds of the next run.'),
+});

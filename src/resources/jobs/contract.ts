@@ -2,11 +2,11 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Duration, Instant, Schedule, Slug, Tag } from '../../kernel/fields.ts';
+import { Duration, Instant, Schedule } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { History, JobRecord, JobStatus, JobSummary } from './contract-job.ts';
-
-const jobId = z.string().min(1).max(100);
+import { filterFields } from './contract-filter.ts';
+import { History, jobId, JobRecord, JobSummary } from './contract-job.ts';
+import { manyOperations } from './contract-many.ts';
 
 /** The operations on jobs. */
 export const jobs = defineContract({
@@ -24,17 +24,15 @@ export const jobs = defineContract({
     on: 'POST /v1/jobs/list',
     summary: 'List jobs, newest first; a change shows within seconds.',
     input: z.strictObject({
-      product: Tag.optional(),
-      env: Slug.optional(),
-      namespace: z.string().max(64).optional().describe('Such as `actions`.'),
-      status: z
-        .union([JobStatus, z.array(JobStatus).min(1).max(JobStatus.options.length)])
-        .optional()
-        .describe('One state, or several of which any will do.'),
-      recurring: z.boolean().optional(),
-      from: Instant.optional().describe('Jobs created at this instant or later.'),
-      to: Instant.optional().describe('Jobs created before this instant.'),
+      ...filterFields,
       limit: z.number().int().min(1).max(LIMITS.page.value).optional().describe('Jobs a page; 100 when absent.'),
+      offset: z
+        .number()
+        .int()
+        .min(0)
+        .max(LIMITS.list_offset.value)
+        .optional()
+        .describe('Jobs to pass over; not together with `cursor`, which stays right while jobs arrive.'),
       cursor: z.string().max(500).optional().describe('`next_cursor` of the page before.'),
     }),
     output: z.strictObject({
@@ -167,4 +165,5 @@ export const jobs = defineContract({
     fails: [],
     repeat: 'safe',
   },
+  ...manyOperations,
 });

@@ -27,6 +27,13 @@ export type ClaimAnswer =
 /** The answer to a dispatch: the job, or the id of the job that holds its idempotency key in another object. */
 export type DispatchAnswer = JobAnswer | (ClaimAnswer & { readonly ok: true });
 
+/** A key that the job `jobId` of another object is to hold. */
+export interface KeyClaim {
+  readonly id: string;
+  readonly digest: string;
+  readonly jobId: string;
+}
+
 /** What a job's object does for others. */
 export interface JobObject {
   /**
@@ -34,17 +41,24 @@ export interface JobObject {
    * follows what is dispatched now.
    */
   dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer>;
+  /** Does the same for several of its jobs, in order and with one write; one that fails keeps no other back. */
+  dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]>;
   /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
+  /** Does the same for several keys, in order and with one write. */
+  claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]>;
   /** Gives a key back. */
   release(id: string): Promise<void>;
   get(id: string): Promise<JobAnswer>;
   /** The job once it is final, or as it stands after `timeoutMs`. */
   settled(id: string, timeoutMs: number): Promise<JobAnswer>;
-  /** Carries out what a caller asks of a job; the job as it then stands. */
-  command(id: string, command: JobCommand): Promise<JobAnswer>;
-  /** Lets jobs begin that something held back. */
-  admit(ids: readonly string[]): Promise<void>;
+  /**
+   * Carries out what a caller asks of a job; the job as it then stands. `within`, where it is given, are the states in
+   * which it is to be carried out: `CONFLICT` in another.
+   */
+  command(id: string, command: JobCommand, within?: readonly string[] | null): Promise<JobAnswer>;
+  /** Lets jobs begin that something held back; answers those of them that have nothing to begin. */
+  admit(ids: readonly string[]): Promise<string[]>;
   /** Hands an attempt to a queue consumer; null when its lease is gone or it was taken before. */
   take(id: string, fence: number): Promise<JobSpecToRun | null>;
   /** Records an attempt's outcome when its lease still holds. */

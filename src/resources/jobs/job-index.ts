@@ -2,6 +2,8 @@
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
 import type { JobSummary } from './contract-job.ts';
+import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
+import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary, visibleStatus } from './view.ts';
 
@@ -21,25 +23,6 @@ export interface IndexRecord {
   readonly job: JobSummary;
 }
 
-/** Where a list goes on: after the job that was created then, under that id. */
-export type ListPosition = readonly [createdAt: number, id: string];
-
-/** What a list is narrowed to; what is absent is not. */
-export interface JobFilter {
-  readonly product?: string | undefined;
-  readonly env?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly status?: readonly string[] | undefined;
-  readonly recurring?: boolean | undefined;
-  /** Created at this instant or later, epoch milliseconds. */
-  readonly from?: number | undefined;
-  /** Created before this instant. */
-  readonly to?: number | undefined;
-  /** Products and environments within reach; null is all. */
-  readonly products: readonly string[] | null;
-  readonly envs: readonly string[] | null;
-}
-
 /** A job that should have been looked at. */
 export interface OverdueJob {
   readonly workspace: string;
@@ -49,10 +32,15 @@ export interface OverdueJob {
 }
 
 /** The index. Only {@link JobIndex.put} adds to it, and an older revision of a job never replaces a newer one. */
-export interface JobIndex {
+export interface JobIndex extends JobSurvey {
   put(records: readonly IndexRecord[]): Promise<void>;
-  /** Newest first. */
-  list(workspace: string, filter: JobFilter, limit: number, after?: ListPosition): Promise<JobSummary[]>;
+  /** Newest first, from a position on or but for the first `offset` of them. */
+  list(
+    workspace: string,
+    filter: JobFilter,
+    limit: number,
+    from?: { readonly after?: ListPosition | undefined; readonly offset?: number | undefined },
+  ): Promise<JobSummary[]>;
   /** Jobs that are not final and were due before an instant, the longest overdue first. */
   overdue(before: number, limit: number): Promise<OverdueJob[]>;
   /** Forgets a job that its object does not have, unless there is news of it. */
@@ -93,11 +81,13 @@ export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
     async put(records) {
       if (records.length > 0) await db.prepare(PUT).bind(JSON.stringify(records)).run();
     },
-    async list(workspace, filter, limit, after) {
-      const { where, values } = conditions(workspace, filter, after);
+    ...createJobSurvey({ db }),
+    async list(workspace, filter, limit, { after, offset = 0 } = {}) {
+      const { where, values } = conditionsOf(workspace, filter);
+      const onwards = after === undefined ? '' : 'AND (created_at, id) < (?, ?)';
       const rows = await db
-        .prepare(`SELECT job FROM jobs WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ?`)
-        .bind(...values, limit)
+        .prepare(`SELECT job FROM jobs WHERE ${where} ${onwards} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`)
+        .bind(...values, ...(after ?? []), limit, offset)
         .all<{ job: string }>();
       return rows.results.map(({ job }) => JSON.parse(job) as JobSummary);
     },
@@ -129,26 +119,4 @@ export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
         .run();
     },
   };
-}
-
-function conditions(workspace: string, filter: JobFilter, after: ListPosition | undefined) {
-  const parts = ['workspace_id = ?'];
-  const values: unknown[] = [workspace];
-  const add = (condition: string, ...bound: unknown[]): void => {
-    parts.push(condition);
-    values.push(...bound);
-  };
-  for (const field of ['product', 'env', 'namespace'] as const)
-    if (filter[field] !== undefined) add(`${field} = ?`, filter[field]);
-  if (filter.recurring !== undefined) add('recurring = ?', filter.recurring ? 1 : 0);
-  if (filter.from !== undefined) add('created_at >= ?', filter.from);
-  if (filter.to !== undefined) add('created_at < ?', filter.to);
-  for (const [column, list] of [
-    ['status', filter.status],
-    ['product', filter.products],
-    ['env', filter.envs],
-  ] as const)
-    if (list !== undefined && list !== null) add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(list));
-  if (after !== undefined) add('(created_at, id) < (?, ?)', ...after);
-  return { where: parts.join(' AND '), values };
 }

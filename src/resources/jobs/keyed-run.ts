@@ -44,7 +44,7 @@ function admitting(processor: Processor): Processor {
     ...processor,
     async check(call, caller) {
       const checked = await processor.check(call, caller);
-      await processor.admit(call, caller.workspace);
+      await processor.requireBudget(call, caller.workspace);
       return checked;
     },
   };

@@ -66,7 +66,7 @@ export function toJobSummary(job: Job<StoredCall>): JobSummary {
 }
 
 /** A deleted job is shown to nobody; the index forgets it. */
-export function visibleStatus({ status }: JobPhase): JobSummary['status'] {
+export function visibleStatus({ status }: Pick<JobPhase, 'status'>): JobSummary['status'] {
   return status === 'deleted' ? 'cancelled' : status;
 }
 

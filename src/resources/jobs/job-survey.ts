@@ -1,0 +1,74 @@
+/** What the index tells of many jobs at once: how many there are, how they fared, and which are next. */
+
+import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
+import type { JobStatus } from './contract-job.ts';
+
+/** A job as a bulk operation comes by it. */
+export interface FoundJob {
+  readonly id: string;
+  readonly createdAt: number;
+  /** Occurrences with a recorded outcome, as far as the index knows. */
+  readonly executions: number;
+}
+
+/** How jobs fared. */
+export interface JobFigures extends Readonly<Record<JobStatus, number>> {
+  readonly total: number;
+  readonly completed_first_try: number;
+  readonly completed_after_retry: number;
+  /** Of the jobs that completed or failed; null when none did. */
+  readonly avg_retry_count: number | null;
+}
+
+/** Questions about many jobs. */
+export interface JobSurvey {
+  /** How many jobs a filter picks. */
+  count(workspace: string, filter: JobFilter): Promise<number>;
+  /** How the jobs that a filter picks fared. */
+  figures(workspace: string, filter: JobFilter): Promise<JobFigures>;
+  /** The jobs that a filter picks after a position, oldest first; from the oldest on where it is null. */
+  next(workspace: string, filter: JobFilter, after: ListPosition | null, limit: number): Promise<FoundJob[]>;
+}
+
+const STATES: readonly JobStatus[] = ['scheduled', 'queued', 'running', 'completed', 'failed', 'cancelled', 'paused'];
+
+const RETRIES = "job ->> '$.retry_count'";
+
+const FIGURES = [
+  'COUNT(*) AS total',
+  ...STATES.map((state) => `COUNT(*) FILTER (WHERE status = '${state}') AS ${state}`),
+  `COUNT(*) FILTER (WHERE status = 'completed' AND ${RETRIES} = 0) AS completed_first_try`,
+  `COUNT(*) FILTER (WHERE status = 'completed' AND ${RETRIES} > 0) AS completed_after_retry`,
+  `AVG(${RETRIES}) FILTER (WHERE status IN ('completed', 'failed')) AS avg_retry_count`,
+].join(', ');
+
+/** Builds the part of the index that answers them. */
+export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey {
+  const select = (what: string, workspace: string, filter: JobFilter, rest = '', ...more: unknown[]) => {
+    const { where, values } = conditionsOf(workspace, filter);
+    return db.prepare(`SELECT ${what} FROM jobs WHERE ${where} ${rest}`).bind(...values, ...more);
+  };
+  return {
+    async count(workspace, filter) {
+      const row = await select('COUNT(*) AS count', workspace, filter).first<{ count: number }>();
+      return row?.count ?? 0;
+    },
+    async figures(workspace, filter) {
+      const row = await select(FIGURES, workspace, filter).first<JobFigures>();
+      if (row === null) throw new Error('an aggregate has one row');
+      return row;
+    },
+    async next(workspace, filter, after, limit) {
+      const onwards = after === null ? '' : 'AND (created_at, id) > (?, ?)';
+      const { results } = await select(
+        "id, created_at AS createdAt, job ->> '$.execution_count' AS executions",
+        workspace,
+        filter,
+        `${onwards} ORDER BY created_at, id LIMIT ?`,
+        ...(after ?? []),
+        limit,
+      ).all<FoundJob>();
+      return results;
+    },
+  };
+}
