@@ -13,7 +13,7 @@ import type {
   KeyClaim,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
-import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
+import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -42,14 +42,14 @@ export class Job extends DurableObject<Env> implements JobObject {
     const parts = compose(env);
     const schema = new Schema(ctx.storage.sql);
     this.#parts = parts;
-    this.#store = new JobStore(schema, parts.retention.jobsMs);
+    this.#store = new JobStore(schema, ctx.storage.kv, parts.retention.jobsMs);
     this.#claims = new Claims(schema);
     this.#alarm = new JobAlarm(ctx.storage);
     this.#commits = new GroupCommit(
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
     );
-    const outbox = new Outbox(schema, this.#store, parts.index, parts.clock);
+    const outbox = new Outbox({ ...parts, schema, store: this.#store });
     this.#runner = new JobRunner({
       parts,
       store: this.#store,
@@ -63,8 +63,17 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
-    return this.#commits.submit(() => this.#place(spec));
+  dispatch(spec: JobSpec<StoredCall>, isIndexed = false): Promise<DispatchAnswer> {
+    return this.#commits.submit(() => {
+      const answer = this.#place(spec, isIndexed);
+      const stored = isIndexed ? this.#store.read(spec.id) : null;
+      return stored === null ? answer : { ...answer, record: toIndexRecord(stored.job, stored.revision, stored.due) };
+    });
+  }
+
+  /** See {@link JobObject}. */
+  tell(id: string): Promise<void> {
+    return this.#commits.submit(() => this.#runner.tell(id));
   }
 
   /** See {@link JobObject}. */
@@ -82,7 +91,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
   }
 
-  #place(spec: JobSpec<StoredCall>): DispatchAnswer {
+  #place(spec: JobSpec<StoredCall>, isIndexed = false): DispatchAnswer {
     const stored = this.#store.read(spec.id)?.job;
     const isGone = stored?.phase.status === 'deleted';
     if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
@@ -90,7 +99,8 @@ export class Job extends DurableObject<Env> implements JobObject {
       return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
     const claim = this.#claims.read(spec.id);
     if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-    return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
+    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
+    return { ok: true, job };
   }
 
   #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {
@@ -196,7 +206,9 @@ export class Job extends DurableObject<Env> implements JobObject {
   async look(ids: readonly string[]): Promise<LookedAt[]> {
     await this.#alarm.check();
     const before = ids.flatMap((id) => this.#store.read(id) ?? []);
-    await this.#commits.submit(() => undefined);
+    await this.#commits.submit(() => {
+      for (const id of ids) this.#runner.retell(id);
+    });
     return before.flatMap(({ job, revision }) => {
       const stored = this.#store.read(job.spec.id);
       return stored === null ? [] : [{ revision, record: toIndexRecord(stored.job, stored.revision, stored.due) }];
@@ -206,7 +218,27 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    await this.#commits.submit(() => undefined);
+    try {
+      await this.#runner.attend();
+    } catch (thrown) {
+      this.#parts.log.fault('alarm', thrown);
+      await this.#commits.submit(() => undefined);
+    }
+  }
+
+  /** See {@link JobObject}. */
+  async outlive(id: string): Promise<IndexRecord | null> {
+    const { clock, jobs } = this.#parts;
+    const stored = this.#store.read(id);
+    if (stored === null) return null;
+    const { job, revision, due } = stored;
+    const { claim, workspace } = job.spec;
+    if (this.#store.lone !== stored || !isFinal(job) || due > clock.now()) return toIndexRecord(job, revision, due);
+    if (claim !== null) await jobs.at(workspace, claim).release(claim);
+    await this.#commits.submit(() => {
+      if (this.#store.lone === stored) this.#store.remove(id);
+    });
+    return null;
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
@@ -222,7 +254,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   #eraseIfEmpty(schema: Schema, outbox: Outbox): void {
-    if (schema.isEmpty || !this.#store.isEmpty || !this.#claims.isEmpty) return;
+    const isUntouched = schema.names.length === 0 && !this.#store.hasRemains;
+    if (isUntouched || !this.#store.isEmpty || !this.#claims.isEmpty) return;
     void this.ctx.storage.deleteAll();
     schema.forget();
     this.#store.forget();

@@ -19,14 +19,14 @@ import type { Admission } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
-import { type HaltSource, refuseHalted } from './halted.ts';
+import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
 /** Where configurations come from. */
 export interface ConfigSource extends HaltSource {
   /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
-  resolve(workspace: string, product: string, env: string, version?: number): Promise<ProductConfig>;
+  resolve(workspace: string, product: string, env: string, version?: number, hurry?: Hurry): Promise<ProductConfig>;
 }
 
 /** A finished call. */
@@ -133,7 +133,8 @@ async function answer(
   { runId, progress, secrets }: Run,
 ): Promise<unknown> {
   const { workspace, user, traceparent } = context;
-  const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
+  const hurry = context.job === undefined ? 'in a hurry' : 'in no hurry';
+  const config = await parts.config.resolve(workspace, call.product, call.env, call.version, hurry);
   progress.version = config.version;
   const { version } = config;
   const cache = call.cache === undefined ? null : config.cache(call.cache);
@@ -143,7 +144,7 @@ async function answer(
     return recalled.value;
   }
   // What a cache answers costs nothing, and is given whatever else was run.
-  const refuse = () => refuseHalted(parts, call, workspace);
+  const refuse = () => refuseHalted(parts, call, workspace, hurry);
   if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };

@@ -1,6 +1,7 @@
 /** What the index tells of many jobs at once: how many there are, how they fared, and which are next. */
 
-import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
+import type { JobFilter, ListPosition } from './job-filter.ts';
+import { pickStatement, walkStatement } from './job-index-sql.ts';
 import type { JobStatus } from './contract-job.ts';
 
 /** A job as a bulk operation comes by it. */
@@ -44,9 +45,9 @@ const FIGURES = [
 
 /** Builds the part of the index that answers them. */
 export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey {
-  const select = (what: string, workspace: string, filter: JobFilter, rest = '', ...more: unknown[]) => {
-    const { where, values } = conditionsOf(workspace, filter);
-    return db.prepare(`SELECT ${what} FROM jobs WHERE ${where} ${rest}`).bind(...values, ...more);
+  const select = (what: string, workspace: string, filter: JobFilter) => {
+    const { sql, values } = pickStatement(what, workspace, filter);
+    return db.prepare(sql).bind(...values);
   };
   return {
     async count(workspace, filter) {
@@ -59,16 +60,17 @@ export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey 
       return row;
     },
     async next(workspace, filter, after, limit) {
-      const onwards = after === null ? '' : 'AND (created_at, id) > (?, ?)';
-      const { results } = await select(
-        "id, created_at AS createdAt, job ->> '$.execution_count' AS executions",
-        workspace,
-        filter,
-        `${onwards} ORDER BY created_at, id LIMIT ?`,
-        ...(after ?? []),
-        limit,
-      ).all<FoundJob>();
-      return results;
+      const executions = "job ->> '$.execution_count' AS executions";
+      const { sql, values } = walkStatement(executions, workspace, filter, { order: 'ASC', after });
+      const { results } = await db
+        .prepare(sql)
+        .bind(...values, limit, 0)
+        .all<{ job_id: string; created_at: number; executions: number }>();
+      return results.map(({ job_id: id, created_at: createdAt, executions: done }) => ({
+        id,
+        createdAt,
+        executions: done,
+      }));
     },
   };
 }

@@ -46,7 +46,7 @@ export const indexIsTrue: Invariant = {
       );
       for (const object of objects.all) {
         if (object.rows.durable.size === 0) continue;
-        for (const { id, revision, due } of object.read('SELECT id, revision, due FROM jobs')) {
+        for (const { id, revision, due } of object.jobs) {
           const row = shown.get(String(id));
           shown.delete(String(id));
           // What has just changed is told within half a second.
@@ -79,7 +79,7 @@ export const nothingIsLeft: Invariant = {
           // A claim stays with its job, and for ever when its request was cut off before the job was stored.
           const isHeld = (id: string): boolean => !stored.has(id) || objects.stored(id) !== null;
           const isClaimed = claims.length > 0 && claims.every(({ job_id: id }) => isHeld(String(id)));
-          const jobs = tables.includes('jobs') ? object.read('SELECT id FROM jobs') : [];
+          const jobs = object.jobs.map(({ id }) => id);
           if (jobs.length > 0 || (tables.length > 0 && !isClaimed))
             violate(`${object.name} keeps ${tables.join(', ')} ${JSON.stringify([...jobs, ...claims])}`);
           if (object.wakesAt !== null && !isClaimed) violate(`${object.name} wakes at ${object.wakesAt} for nothing`);

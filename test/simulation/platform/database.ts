@@ -1,3 +1,4 @@
+import { isOfJobs } from './kept-jobs.ts';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /** A row as SQLite answers it. */
@@ -16,7 +17,7 @@ export class Database {
   readonly #statements = new Map<string, Known>();
   readonly #tables = new Map<string, boolean>();
   #depth = 0;
-  /** Grows with each statement that may have changed the table `jobs`. */
+  /** Grows with each statement that may have changed the jobs of an object. */
   jobsVersion = 0;
 
   /** Savepoints that are set. */
@@ -48,7 +49,7 @@ export class Database {
         statement: this.#db.prepare(sql),
         writes,
         isSchema,
-        isOfJobs: isSchema || (writes && /\bjobs\b/.test(sql)),
+        isOfJobs: isSchema || (writes && isOfJobs(sql)),
       };
       this.#statements.set(sql, known);
     }
@@ -60,6 +61,8 @@ export class Database {
   /** Runs several statements that take no values. */
   script(sql: string): void {
     this.#db.exec(sql);
+    this.#tables.clear();
+    this.jobsVersion += 1;
   }
 
   /** Sets a savepoint. */
