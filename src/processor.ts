@@ -51,6 +51,8 @@ export interface Checked extends CheckedCall {
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
+  /** Throws `RATE_LIMITED` when the environment of a call has used up its runs of the hour. */
+  requireBudget(call: Call, workspace: string): Promise<void>;
   /**
    * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one
    * run record. An attempt that is not admitted ends it, with `held_back`; of a job that leaves no record.
@@ -96,6 +98,7 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
       return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
     },
+    requireBudget: (call, workspace) => refuseHalted(parts, call, workspace, 'in a hurry'),
     execute: (call, context) => execute(parts, call, context),
   };
 }
