@@ -10,9 +10,10 @@ import type {
   JobAnswer,
   JobObject,
   JobSpecToRun,
+  KeyClaim,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
-import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
+import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -41,14 +42,14 @@ export class Job extends DurableObject<Env> implements JobObject {
     const parts = compose(env);
     const schema = new Schema(ctx.storage.sql);
     this.#parts = parts;
-    this.#store = new JobStore(schema, parts.retention.jobsMs);
+    this.#store = new JobStore(schema, ctx.storage.kv, parts.retention.jobsMs);
     this.#claims = new Claims(schema);
     this.#alarm = new JobAlarm(ctx.storage);
     this.#commits = new GroupCommit(
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
     );
-    const outbox = new Outbox(schema, this.#store, parts.index, parts.clock);
+    const outbox = new Outbox({ ...parts, schema, store: this.#store });
     this.#runner = new JobRunner({
       parts,
       store: this.#store,
@@ -62,28 +63,62 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
+  dispatch(spec: JobSpec<StoredCall>, isIndexed = false): Promise<DispatchAnswer> {
     return this.#commits.submit(() => {
-      const stored = this.#store.read(spec.id)?.job;
-      const isGone = stored?.phase.status === 'deleted';
-      if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
-      if (stored !== undefined && !isGone)
-        return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
-      const claim = this.#claims.read(spec.id);
-      if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-      return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
+      const answer = this.#place(spec, isIndexed);
+      const stored = isIndexed ? this.#store.read(spec.id) : null;
+      return stored === null ? answer : { ...answer, record: toIndexRecord(stored.job, stored.revision, stored.due) };
     });
   }
 
   /** See {@link JobObject}. */
+  tell(id: string): Promise<void> {
+    return this.#commits.submit(() => this.#runner.tell(id));
+  }
+
+  /** See {@link JobObject}. */
+  dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]> {
+    return this.#commits.submit(() => specs.map((spec) => this.#alone(spec.id, () => this.#place(spec))));
+  }
+
+  /** See {@link JobObject}. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer> {
-    return this.#commits.submit(() => {
-      const job = this.#store.read(id)?.job;
-      const isHeld = job !== undefined && job.phase.status !== 'deleted';
-      const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
-      if (holder === null) this.#claims.set(id, { digest, jobId });
-      return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
-    });
+    return this.#commits.submit(() => this.#hold({ id, digest, jobId }));
+  }
+
+  /** See {@link JobObject}. */
+  claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]> {
+    return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
+  }
+
+  #place(spec: JobSpec<StoredCall>, isIndexed = false): DispatchAnswer {
+    const stored = this.#store.read(spec.id)?.job;
+    const isGone = stored?.phase.status === 'deleted';
+    if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
+    if (stored !== undefined && !isGone)
+      return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
+    const claim = this.#claims.read(spec.id);
+    if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
+    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
+    return { ok: true, job };
+  }
+
+  #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {
+    const job = this.#store.read(id)?.job;
+    const isHeld = job !== undefined && job.phase.status !== 'deleted';
+    const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
+    if (holder === null) this.#claims.set(id, { digest, jobId });
+    return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
+  }
+
+  /** One of several writes of a turn: a fault of ours is its own. */
+  #alone<Answer>(id: string, write: () => Answer): Answer | (JobAnswer & { readonly ok: false }) {
+    try {
+      return write();
+    } catch (thrown) {
+      this.#parts.log.fault(id, thrown);
+      return { ok: false, error: toErrorRecord(thrown) };
+    }
   }
 
   /** See {@link JobObject}. */
@@ -112,14 +147,29 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  command(id: string, command: JobCommand): Promise<JobAnswer> {
-    return this.#commits.submit(() => {
+  async command(id: string, command: JobCommand, within: readonly string[] | null = null): Promise<JobAnswer> {
+    const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
+      const { status } = job.phase;
+      if (within !== null && !within.includes(status) && status !== 'deleted')
+        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
       const answer = applyCommand(job, command);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
+    if (told.ok && told.job.phase.status === 'deleted') await this.#giveKeyBack(told.job.spec);
+    return told;
+  }
+
+  /** Before the row goes, which gives it back in any case. */
+  async #giveKeyBack({ workspace, claim, id }: JobSpec<StoredCall>): Promise<void> {
+    if (claim === null) return;
+    const { jobs, log } = this.#parts;
+    await jobs
+      .at(workspace, claim)
+      .release(claim)
+      .catch((thrown: unknown) => log.fault(id, thrown));
   }
 
   /** See {@link JobObject}. */
@@ -156,7 +206,9 @@ export class Job extends DurableObject<Env> implements JobObject {
   async look(ids: readonly string[]): Promise<LookedAt[]> {
     await this.#alarm.check();
     const before = ids.flatMap((id) => this.#store.read(id) ?? []);
-    await this.#commits.submit(() => undefined);
+    await this.#commits.submit(() => {
+      for (const id of ids) this.#runner.retell(id);
+    });
     return before.flatMap(({ job, revision }) => {
       const stored = this.#store.read(job.spec.id);
       return stored === null ? [] : [{ revision, record: toIndexRecord(stored.job, stored.revision, stored.due) }];
@@ -166,7 +218,27 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    await this.#commits.submit(() => undefined);
+    try {
+      await this.#runner.attend();
+    } catch (thrown) {
+      this.#parts.log.fault('alarm', thrown);
+      await this.#commits.submit(() => undefined);
+    }
+  }
+
+  /** See {@link JobObject}. */
+  async outlive(id: string): Promise<IndexRecord | null> {
+    const { clock, jobs } = this.#parts;
+    const stored = this.#store.read(id);
+    if (stored === null) return null;
+    const { job, revision, due } = stored;
+    const { claim, workspace } = job.spec;
+    if (this.#store.lone !== stored || !isFinal(job) || due > clock.now()) return toIndexRecord(job, revision, due);
+    if (claim !== null) await jobs.at(workspace, claim).release(claim);
+    await this.#commits.submit(() => {
+      if (this.#store.lone === stored) this.#store.remove(id);
+    });
+    return null;
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
@@ -182,7 +254,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   #eraseIfEmpty(schema: Schema, outbox: Outbox): void {
-    if (schema.isEmpty || !this.#store.isEmpty || !this.#claims.isEmpty) return;
+    const isUntouched = schema.names.length === 0 && !this.#store.hasRemains;
+    if (isUntouched || !this.#store.isEmpty || !this.#claims.isEmpty) return;
     void this.ctx.storage.deleteAll();
     schema.forget();
     this.#store.forget();

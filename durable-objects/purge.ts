@@ -15,7 +15,7 @@ export interface PurgeParts {
   readonly waitUntil: (work: Promise<unknown>) => void;
 }
 
-/** Forgets jobs that were kept long enough, those whose key another object holds once it is given back. */
+/** Forgets jobs that were kept long enough, or deleted: those whose key another object holds once it is given back. */
 export class Purge {
   readonly #given: PurgeParts;
 
@@ -37,6 +37,10 @@ export class Purge {
       }
       putOff.add(id, now);
       waitUntil(this.#release(workspace, claim, id).catch((thrown: unknown) => parts.log.fault(id, thrown)));
+    }
+    for (const { workspace, claim } of store.drop(now)) {
+      const released = parts.jobs.at(workspace, claim).release(claim);
+      waitUntil(released.catch((thrown: unknown) => parts.log.fault(claim, thrown)));
     }
   }
 

@@ -41,13 +41,20 @@ async function types(all: readonly Described[]): Promise<string> {
   return BANNER + parts.join('\n');
 }
 
-/** The input as SDK users write it: the manifest by its own name, and the scope optional. */
+/** Fields whose own checks come later than those of their request, as users write them. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  manifest: 'ProductManifest',
+  jobs: "(ActionsDispatchInput & { namespace?: 'actions' })[]",
+};
+
+/** The input as SDK users write it: some fields by types of their own, and the scope optional. */
 function inputSchema(operation: Operation): Record<string, unknown> {
   const schema = schemaOf(operation.input, 'input') as { properties: Record<string, unknown>; required?: string[] };
-  const properties =
-    'manifest' in schema.properties
-      ? { ...schema.properties, manifest: { tsType: 'ProductManifest' } }
-      : schema.properties;
+  const written = Object.entries(WRITTEN).filter(([field]) => field in schema.properties);
+  const properties = {
+    ...schema.properties,
+    ...Object.fromEntries(written.map(([field, tsType]) => [field, { tsType }])),
+  };
   return { ...schema, properties, required: (schema.required ?? []).filter((field) => !SCOPE.includes(field)) };
 }
 
@@ -150,14 +157,14 @@ function info(operation: Operation) {
 function methodText({ namespace, name, operation, type }: Described): string {
   const result = isUnknown(operation) ? 'Result' : `${type}Result`;
   const generic = isUnknown(operation) ? '<Result = unknown>' : '';
-  const [first] = operation.args ?? [];
+  const [first, second] = operation.args ?? [];
   const input = `${type}Input`;
   const required = inputSchema(operation)['required'] as string[];
   const parameters =
     first === undefined
       ? `input${required.length === 0 ? '?' : ''}: ${input}, options?: CallOptions`
-      : `${first}: ${input}['${first}'] | ${input}, rest?: Omit<${input}, '${first}'>, options?: CallOptions`;
-  const args = first === undefined ? 'input, options' : `${first}, rest, options`;
+      : `${first}: ${input}['${first}'] | ${input}, ${second ?? 'rest'}?: ${second === undefined ? '' : `${input}['${second}'] | `}Omit<${input}, '${first}'>, options?: CallOptions`;
+  const args = first === undefined ? 'input, options' : `${first}, ${second ?? 'rest'}, options`;
   return `      /** ${operation.summary} */
       ${name}: ${generic}(${parameters}): Promise<${result}> =>
         send(OPERATIONS['${namespace}.${name}'], [${args}]) as Promise<${result}>,`;

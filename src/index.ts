@@ -1,12 +1,14 @@
 import { compose, type Env, type Parts } from './compose.ts';
 import { consume } from './queues.ts';
-import { sweepJobs } from './resources/jobs/sweep.ts';
+import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
+export { Bulk } from '../durable-objects/bulk.ts';
 export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {
   async fetch(request, env, ctx) {
@@ -22,7 +24,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), purge(parts)]);
+    await Promise.all([sweepJobs(parts), sweepBulks(parts), parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -33,6 +33,14 @@ export function withJobId(result: unknown): unknown {
     : result;
 }
 
+/** The answer of a dispatch of many, each of its jobs likewise. */
+export function withJobIds(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('results' in result) || !Array.isArray(result.results))
+    return result;
+  const results = result.results.map((each: object) => ('job' in each ? { ...each, job: withJobId(each.job) } : each));
+  return { ...result, results };
+}
+
 function renamed(
   object: Readonly<Record<string, unknown>>,
   aliases: Readonly<Record<string, string>>,

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalInput, withJobId } from './aliases.ts';
+import { canonicalInput, withJobId, withJobIds } from './aliases.ts';
 import {
   AppCredentials,
   type AppScope,
@@ -64,6 +64,7 @@ export default class Ductape extends GeneratedClient {
   /** Address of the processor. */
   readonly url: string;
   declare readonly actions: Actions;
+  declare readonly jobs: Jobs;
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
@@ -87,6 +88,10 @@ export default class Ductape extends GeneratedClient {
       const given = canonicalInput(input);
       scoped(given, operation.scope);
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
+      if (operation.path === '/v1/jobs/dispatchMany') {
+        const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
+        return withJobIds(await transport.send(operation, { ...given, jobs }, call));
+      }
       return transport.send(operation, given, call);
     });
     this.url = url;
@@ -101,6 +106,24 @@ export default class Ductape extends GeneratedClient {
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
+    this.jobs = { ...this.jobs, listJobs: this.jobs.list };
+  }
+
+  /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
+  async #withCredentials(jobs: unknown, complete: (job: Record<string, unknown>) => void): Promise<unknown> {
+    if (!Array.isArray(jobs)) return jobs;
+    return Promise.all(
+      jobs.map((each: unknown) => {
+        if (typeof each !== 'object' || each === null) return each;
+        const given = canonicalInput({ ...each });
+        complete(given);
+        const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
+        const own = given['credentials'] as FlatCredentials | undefined;
+        return this.#credentials.send(scope, own, true, async (credentials) =>
+          credentials === undefined ? given : { ...given, credentials },
+        );
+      }),
+    );
   }
 
   /** A call of an action, with the credentials that were configured for its app. */
@@ -140,23 +163,37 @@ interface Actions extends Generated {
 
 type Generated = GeneratedClient['actions'];
 
+/** Jobs, with the names that other versions have for a method. */
+interface Jobs extends GeneratedJobs {
+  /** The same as `list`. */
+  readonly listJobs: GeneratedJobs['list'];
+}
+
+type GeneratedJobs = GeneratedClient['jobs'];
+
 /**
- * Arguments as the method took them: an object, or the first field by position and the rest as an object. A field that
- * the client's defaults fill is never an object itself, so that an object is the input without it.
+ * Arguments as the method took them: an object, or the first field by position and the rest as an object, or the second
+ * field itself where it goes by position too. A field that the client's defaults fill is never an object itself, so that
+ * an object is the input without it.
  */
 function split(
   { args, scope }: OperationInfo,
   [first, second, third]: readonly unknown[],
 ): { input: Record<string, unknown>; call: CallOptions | undefined } {
-  const [name] = args;
+  const [name, next] = args;
   if (name === undefined)
     return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
   const isObjectForm =
     typeof first === 'object' && first !== null && (Object.hasOwn(first, name) || scope.includes(name));
-  const input = isObjectForm
-    ? { ...first, ...(second as object | undefined) }
-    : { [name]: first, ...(second as object | undefined) };
-  return { input, call: third as CallOptions | undefined };
+  const isField =
+    next !== undefined &&
+    second !== undefined &&
+    !(second !== null && typeof second === 'object' && Object.hasOwn(second, next));
+  const rest = isField ? { [next]: second } : (second as object | undefined);
+  return {
+    input: isObjectForm ? { ...first, ...rest } : { [name]: first, ...rest },
+    call: third as CallOptions | undefined,
+  };
 }
 
 function processorUrl(text: string): string {

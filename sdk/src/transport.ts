@@ -12,7 +12,7 @@ export interface OperationInfo {
   readonly repeat: 'safe' | 'with_key' | 'own_key' | 'never';
   /** Fields that the client's defaults fill. */
   readonly scope: readonly string[];
-  /** Fields that the method also takes by position. */
+  /** Fields, two at most, that the method also takes by position. */
   readonly args: readonly string[];
 }
 

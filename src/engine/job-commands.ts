@@ -15,10 +15,22 @@ export interface Refused {
   readonly refused: { readonly code: ErrorCode; readonly errors: readonly FieldError[] };
 }
 
-/** Carries out a command. */
+/** Commands whose repetition a job knows. */
+const COMMANDS = 5;
+
+/** Carries out a command, once an id. */
 export function applyCommand<Call>(job: Job<Call>, command: JobCommand): Transition<Call> | Refused {
-  const { status } = job.phase;
-  if (status === 'deleted') return refuse('NOT_FOUND', `job '${job.spec.id}' not found`);
+  const { id } = command;
+  const { commands = [] } = job.progress;
+  if (job.phase.status === 'deleted') return refuse('NOT_FOUND', `job '${job.spec.id}' not found`);
+  if (id !== undefined && commands.includes(id)) return done(job);
+  const answer = carryOut(job, command);
+  if ('refused' in answer || id === undefined || answer.job === job) return answer;
+  const progress = { ...answer.job.progress, commands: [...commands, id].slice(-COMMANDS) };
+  return { ...answer, job: { ...answer.job, progress } };
+}
+
+function carryOut<Call>(job: Job<Call>, command: JobCommand): Transition<Call> | Refused {
   switch (command.type) {
     case 'cancel':
       return cancel(job, command);

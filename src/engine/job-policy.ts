@@ -61,7 +61,7 @@ export interface GivenPolicy {
  * policies that contradict each other or have no meaning for the schedule.
  */
 export function readPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobPolicy> {
-  const errors = [...scheduleErrors(schedule), ...outcomeErrors(given)];
+  const errors = [...scheduleErrors(schedule), ...outcomeErrors(schedule, given)];
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
   const read: Record<keyof JobPolicy, unknown> = {
     overlap: schedule.overlap,
@@ -78,6 +78,16 @@ export function readPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobP
   const isOwn = ([name, value]: [string, unknown]): boolean =>
     value !== undefined && value !== DEFAULT_POLICY[name as keyof JobPolicy];
   return Object.fromEntries(Object.entries(read).filter(isOwn));
+}
+
+/** Has a job begin paused: because its request says so, or because it recurs in a preview environment. */
+export function pausedBy(
+  { paused, cron, every }: Schedule,
+  isPreview: boolean,
+): { readonly paused?: 'user' | 'preview' } {
+  if (paused === true) return { paused: 'user' };
+  const isRecurring = cron !== undefined || every !== undefined;
+  return isPreview && isRecurring && paused === undefined ? { paused: 'preview' } : {};
 }
 
 const RECURRING_ONLY = [
@@ -101,8 +111,12 @@ function scheduleErrors(schedule: Schedule): FieldError[] {
   return errors;
 }
 
-function outcomeErrors({ at_most_once: isOnce, on_unknown: onUnknown }: GivenPolicy): FieldError[] {
-  return isOnce === true && onUnknown !== undefined
-    ? [{ path: 'on_unknown', message: 'contradicts at_most_once, which never repeats an unknown outcome' }]
-    : [];
+function outcomeErrors({ overlap }: Schedule, given: GivenPolicy): FieldError[] {
+  const { at_most_once: isOnce, on_unknown: onUnknown } = given;
+  const path = 'on_unknown';
+  if (isOnce === true && onUnknown !== undefined)
+    return [{ path, message: 'contradicts at_most_once, which never repeats an unknown outcome' }];
+  if (onUnknown === 'park' && overlap === 'allow')
+    return [{ path, message: 'park contradicts overlap: allow, by which others begin while one waits to be judged' }];
+  return [];
 }

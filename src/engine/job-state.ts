@@ -172,6 +172,8 @@ export interface JobProgress {
   readonly run: RunMeta | null;
   /** The highest number that an occurrence was given, where that of `phase` is not it. */
   readonly numbered?: number;
+  /** Ids of the latest commands. */
+  readonly commands?: readonly string[];
   /** Notices that were ever made: the next one's number less one. */
   readonly notices?: number;
 }
@@ -221,17 +223,19 @@ export type JobEvent =
   | { readonly type: 'admit'; readonly now: number }
   | JobCommand;
 
-/** What a caller may ask of a job. */
-export type JobCommand =
-  | { readonly type: 'cancel'; readonly now: number; readonly reason: string | null }
-  | { readonly type: 'pause'; readonly now: number; readonly reason: string | null }
-  | { readonly type: 'resume'; readonly now: number }
-  | { readonly type: 'reschedule'; readonly now: number; readonly schedule: Schedule }
-  | { readonly type: 'retry'; readonly now: number; readonly delayMs: number }
-  /** Makes up for firings, or for none in particular: then once, now. */
-  | { readonly type: 'backfill'; readonly now: number; readonly from: number; readonly to: number }
-  | { readonly type: 'trigger'; readonly now: number }
-  | { readonly type: 'delete'; readonly now: number };
+/** What a caller may ask of a job. `id` tells a repetition, which changes nothing. */
+export type JobCommand = { readonly now: number; readonly id?: string } & (
+  | { readonly type: 'cancel'; readonly reason: string | null }
+  | { readonly type: 'pause'; readonly reason: string | null }
+  | { readonly type: 'resume' }
+  | { readonly type: 'reschedule'; readonly schedule: Schedule }
+  | { readonly type: 'retry'; readonly delayMs: number }
+  /** Makes up for the firings of a range. */
+  | { readonly type: 'backfill'; readonly from: number; readonly to: number }
+  /** Runs once more, now. */
+  | { readonly type: 'trigger' }
+  | { readonly type: 'delete' }
+);
 
 /** What the shell does after the row is stored. */
 export type JobEffect =

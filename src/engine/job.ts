@@ -89,8 +89,22 @@ export function isBeginning(job: Job, now: number): boolean {
   return livesOf(job).some((live) => live.status === 'running' || (!isHeld && live.due <= now));
 }
 
+/** Whether an event is what a caller asked for. */
+export function isCommand({ type }: JobEvent): boolean {
+  switch (type) {
+    case 'wake':
+    case 'take':
+    case 'undelivered':
+    case 'report':
+    case 'admit':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** The occurrence whose attempt holds a lease, or null. */
-export function leased(job: Job, fence: number): (LivePhase & { readonly status: 'running' }) | null {
+export function leasedBy(job: Job, fence: number): (LivePhase & { readonly status: 'running' }) | null {
   for (const live of livesOf(job)) if (live.status === 'running' && live.lease.fence === fence) return live;
   return null;
 }
@@ -128,7 +142,7 @@ function wake<Call>(job: Job<Call>, event: JobEvent & { type: 'wake' }): Transit
 }
 
 function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' }): Job<Call> {
-  const live = leased(job, fence);
+  const live = leasedBy(job, fence);
   if (live === null || live.lease.taken) return job;
   const lease = { ...live.lease, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value };
   const taken = { ...live, lease };
@@ -137,7 +151,7 @@ function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' })
 }
 
 function undelivered<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'undelivered' }): Job<Call> {
-  const live = leased(job, fence);
+  const live = leasedBy(job, fence);
   if (live === null || live.lease.taken) return job;
   if (job.next !== undefined && livesOf(job).length === 1) return beginDeclared(job, job.next, now);
   return {
@@ -147,7 +161,7 @@ function undelivered<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'u
 }
 
 function report<Call>(job: Job<Call>, { now, fence, outcome, random }: JobEvent & { type: 'report' }): Job<Call> {
-  const live = leased(job, fence);
+  const live = leasedBy(job, fence);
   if (live === null) return job;
   if (outcome.ok) return succeed(job, live, outcome, now);
   if (outcome.error.held_back !== undefined) return holdBack(job, live, outcome.error, now);

@@ -1,21 +1,19 @@
 /** One operation over HTTP: authenticate, match the contract, validate, run, answer. */
 
-import type { KeyStore } from '../idempotency-keys.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
-import { type FieldError, refusal } from '../kernel/errors.ts';
+import { parseFields } from '../kernel/field-errors.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { authenticate, bearerToken } from './authenticate.ts';
 import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
 import { answerHeaders } from './cross-origin.ts';
-import { checkIdempotencyKey, runKeyed } from './idempotency.ts';
+import { checkIdempotencyKey, type KeyParts, runKeyed } from './idempotency.ts';
 
 /** What serving an operation needs. */
-export interface HttpParts {
+export interface HttpParts extends KeyParts {
   readonly identity: IdentityStore;
   readonly clock: Clock;
-  readonly keys: KeyStore;
 }
 
 /** A handler after its exact types are gone. */
@@ -42,7 +40,7 @@ export async function serveOperation(
     : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
   if (!isBootstrap) authorizeRole(principal, operation);
   checkIdempotencyKey(operation, idempotencyKey);
-  const input = validate(operation, parseBody(body));
+  const input = parseFields(operation.input, parseBody(body));
   if (!isBootstrap) authorizeInput(principal, input);
   const context: RequestContext = {
     principal,
@@ -54,39 +52,8 @@ export async function serveOperation(
     traceparent: traceparentOf(request.headers),
     bootstrapToken: isBootstrap ? token : null,
   };
-  const { data, meta } = await runKeyed(parts.keys, operation, input, context, (given) =>
-    handler(input as never, given),
-  );
+  const { data, meta } = await runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
-}
-
-function validate(operation: Operation, body: Record<string, unknown>): unknown {
-  const parsed = operation.input.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw refusal('VALIDATION_ERROR', parsed.error.issues.flatMap(toFieldErrors));
-}
-
-type Issue =
-  ReturnType<Operation['input']['safeParse']> extends { error?: infer E }
-    ? E extends { issues: (infer I)[] }
-      ? I
-      : never
-    : never;
-
-function toFieldErrors(issue: Issue): FieldError[] {
-  if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
-  return [{ path: pathText(issue.path), message: issue.message }];
-}
-
-/** A path such as `apps[0].tag`. */
-function pathText(path: readonly PropertyKey[]): string {
-  const text = path.reduce<string>(
-    (before, part) =>
-      typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`,
-    '',
-  );
-  return text === '' ? 'body' : text;
 }
 
 function traceparentOf(headers: Headers): string | null {

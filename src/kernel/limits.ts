@@ -1,13 +1,11 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
 import { FLOW_LIMITS } from './flow-limits.ts';
+import type { Limit } from './limit.ts';
+import { MANY_JOBS } from './limits-many-jobs.ts';
+import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
-/** A bound, its unit and what happens beyond it. */
-export interface Limit {
-  readonly value: number;
-  readonly unit: 'bytes' | 'ms' | 'levels' | 'items' | 'characters';
-  readonly meaning: string;
-}
+export type { Limit } from './limit.ts';
 
 const KIB = 1024;
 
@@ -133,6 +131,9 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'Longest `delay` or `every`: a hundred years.',
   },
+  schedules: { value: 100, unit: 'items', meaning: 'Schedules that one manifest declares.' },
+  runs_per_hour: { value: 100_000, unit: 'items', meaning: 'Runs an hour of an environment without a `budget`.' },
+  budget_look: { value: 60_000, unit: 'ms', meaning: 'How soon a job that a budget holds back asks again.' },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   expression_length: {
@@ -160,6 +161,7 @@ export const LIMITS = {
   },
   ...FLOW_LIMITS,
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
+  ...MANY_JOBS,
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
   errors: { value: 100, unit: 'items', meaning: 'Field errors one refusal lists.' },
   token_lifetime: { value: 60_000, unit: 'ms', meaning: 'Life of a request’s signature.' },
@@ -241,4 +243,5 @@ export const LIMITS = {
     meaning: 'Values that one list of a cache shows; those beyond are listed with null.',
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
+  ...WEBHOOK_LIMITS,
 } as const satisfies Record<string, Limit>;

@@ -12,6 +12,7 @@ import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { secrets } from './secrets/contract.ts';
+import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
@@ -23,7 +24,7 @@ export const CONTRACTS = {
   credentials,
   expressions,
   files,
-  jobs,
+  jobs: { ...jobs, ...webhooks },
   limits,
   members,
   products,

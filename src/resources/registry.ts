@@ -2,6 +2,7 @@
 
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
+import { dispatchableActions } from './actions/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
@@ -15,6 +16,7 @@ import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
+import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
@@ -31,6 +33,7 @@ export interface ResourceParts
     MemberParts,
     ProductParts,
     SecretParts,
+    WebhookParts,
     WorkspaceParts {}
 
 /** The handlers of every contract. */
@@ -48,7 +51,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: createJobHandlers(parts),
+    jobs: { ...createJobHandlers(parts, { actions: dispatchableActions }), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),

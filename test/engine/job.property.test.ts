@@ -8,8 +8,6 @@ import { dispatched, eventOf, instantOf, type Step, step } from './job-history.t
 import { successAt, wakeAt } from './job-states.ts';
 
 const RUNS = { numRuns: 300 };
-
-// Far more than they need on an idle machine.
 vi.setConfig({ testTimeout: 30_000 });
 const FINAL = ['completed', 'failed', 'cancelled'];
 
@@ -205,8 +203,7 @@ test('A job with a limit ends once its wakes come and its attempts succeed', () 
       let job = createJob(drawn[0]);
       for (const { next } of transits(drawn)) job = next.job;
       // Each occurrence takes a wake that grants the lease and a report; a lease left behind costs one wake more.
-      for (let left = 10; dueTime(job) !== null && left > 0; left -= 1) {
-        const due = dueTime(job) ?? 0;
+      for (let due = dueTime(job), left = 10; due !== null && left > 0; due = dueTime(job), left -= 1) {
         job = applyJob(job, wakeAt(due)).job;
         job = applyJob(job, successAt(due + 1, job.progress.fence)).job;
       }

@@ -5,34 +5,19 @@ import { manifest, scope } from '../support/manifest.ts';
 import type { Answer } from '../support/processor.ts';
 import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
+import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
+import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
 
 const { product } = scope;
 const NOBODY = `user_${'0'.repeat(32)}`;
-const NO_JOB = `job_o${'0'.repeat(32)}`;
 
 /** Manifests of the same product, each with content of its own. */
 const version = (n: number) => manifest(undefined, { name: `Shop ${n}` });
 
 async function publicKey(): Promise<string> {
   return (await createKeyPair()).public_key;
-}
-
-async function withJobs(): Promise<Trial> {
-  const owner = await createWorkspace(manifest());
-  const dispatch = async () => {
-    const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
-    return ((await owner.call('actions.dispatch', call)).body.data as { job_id: string }).job_id;
-  };
-  const job_id = await dispatch();
-  return {
-    owner,
-    input: { job_id, reason: 'first' },
-    answer: { id: job_id, status: 'cancelled', cancel_reason: 'first' },
-    other: { job_id: await dispatch() },
-    refused: { job_id: NO_JOB },
-  };
 }
 
 async function withMember(): Promise<Trial & { readonly member: Member }> {
@@ -90,6 +75,22 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
       };
     },
   },
+  {
+    operation: 'products.liftBudget',
+    effect: /INSERT INTO run_counts/,
+    rows: { idempotency_keys: 1 },
+    async prepare() {
+      const owner = await createWorkspace(version(1));
+      const place = { product, env: 'prd' };
+      return {
+        owner,
+        input: place,
+        answer: { ...place, lifted_at: expect.any(Number) },
+        other: { ...place, env: 'dev' },
+        refused: { ...place, env: 'qa' },
+      };
+    },
+  },
   { operation: 'members.remove', effect: /DELETE FROM users/, rows: { idempotency_keys: 1 }, prepare: withMember },
   {
     operation: 'members.rotate',
@@ -109,8 +110,9 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
       };
     },
   },
-  { operation: 'jobs.cancel', rows: { idempotency_keys: 1 }, prepare: withJobs },
+  ...KEYED_JOBS,
   ...KEYED_SECRETS,
+  ...KEYED_WEBHOOKS,
 ];
 
 /** Operations whose key is kept with what they made. */

@@ -15,6 +15,16 @@ const OPTIONS = {
   scope: { type: 'string' },
   app: { type: 'string', multiple: true },
   'value-file': { type: 'string' },
+  status: { type: 'string', multiple: true },
+  target: { type: 'string' },
+  key: { type: 'string' },
+  limit: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  reason: { type: 'string' },
+  delay: { type: 'string' },
+  rate: { type: 'string' },
+  'dry-run': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** The options of a command line, as they were given. */

@@ -2,6 +2,7 @@ import { DuctapeError } from '@ductape/sdk';
 import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
+import { JOB_COMMANDS } from './job-commands.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
@@ -28,6 +29,19 @@ const HELP = `ductape: configures a Ductape Processor
       --env, --message      as above
   ductape eval <template>   evaluate a text with expressions, such as '$Add(1, $Input{n})'
       --scope JSON|FILE     what references stand for: { "Input": { … }, "Step": { … } }
+  ductape jobs list         list jobs, newest first
+      --product TAG --env SLUG --status STATE --target APP/ACTION --key KEY
+                            only those (--status may be repeated)
+      --limit N             how many at most
+  ductape jobs get|history <job>
+                            print a job, or its latest executions
+  ductape jobs cancel|pause|resume|retry|delete [<job>]
+                            change one job, or all of a filter as above
+      --reason TEXT         why it is cancelled or paused
+      --delay TIME          retry so much later, such as 10m
+      --dry-run             only count those of the filter
+      --rate N              most of them a second; default: 100
+  ductape jobs stats        count jobs by state; --product, --env, and --from, --to of their creation
   ductape secrets list      list the secrets, without values
   ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
       --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
@@ -48,6 +62,7 @@ const HELP = `ductape: configures a Ductape Processor
 
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...PRODUCT_COMMANDS,
+  ...JOB_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,

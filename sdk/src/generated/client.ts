@@ -50,26 +50,64 @@ import type {
   FilesReadResult,
   JobsBackfillInput,
   JobsBackfillResult,
+  JobsCancelBulkInput,
+  JobsCancelBulkResult,
   JobsCancelInput,
+  JobsCancelManyInput,
+  JobsCancelManyResult,
   JobsCancelResult,
   JobsDeleteInput,
+  JobsDeleteManyInput,
+  JobsDeleteManyResult,
   JobsDeleteResult,
+  JobsDeleteWebhookInput,
+  JobsDeleteWebhookResult,
+  JobsDisableWebhookInput,
+  JobsDisableWebhookResult,
+  JobsDispatchManyInput,
+  JobsDispatchManyResult,
+  JobsEnableWebhookInput,
+  JobsEnableWebhookResult,
+  JobsGetBulkInput,
+  JobsGetBulkResult,
   JobsGetHistoryInput,
   JobsGetHistoryResult,
   JobsGetInput,
   JobsGetResult,
+  JobsGetStatsInput,
+  JobsGetStatsResult,
+  JobsListBulkInput,
+  JobsListBulkResult,
+  JobsListDeliveriesInput,
+  JobsListDeliveriesResult,
   JobsListInput,
   JobsListResult,
+  JobsListWebhooksInput,
+  JobsListWebhooksResult,
   JobsPauseInput,
+  JobsPauseManyInput,
+  JobsPauseManyResult,
   JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRedeliverInput,
+  JobsRedeliverResult,
   JobsRescheduleInput,
   JobsRescheduleResult,
   JobsResumeInput,
+  JobsResumeManyInput,
+  JobsResumeManyResult,
   JobsResumeResult,
   JobsRetryInput,
+  JobsRetryManyInput,
+  JobsRetryManyResult,
   JobsRetryResult,
+  JobsRotateWebhookSecretInput,
+  JobsRotateWebhookSecretResult,
+  JobsSetWebhookInput,
+  JobsSetWebhookResult,
+  JobsTestWebhookInput,
+  JobsTestWebhookResult,
   JobsTriggerInput,
   JobsTriggerResult,
   LimitsListInput,
@@ -88,12 +126,16 @@ import type {
   MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsBudgetInput,
+  ProductsBudgetResult,
   ProductsDiffInput,
   ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
   ProductsHistoryInput,
   ProductsHistoryResult,
+  ProductsLiftBudgetInput,
+  ProductsLiftBudgetResult,
   ProductsListInput,
   ProductsListResult,
   ProductsMovesInput,
@@ -164,6 +206,25 @@ const OPERATIONS = {
   'jobs.delete': {method: 'POST', path: '/v1/jobs/delete', repeat: 'with_key', scope: [], args: ['job_id']},
   'jobs.getHistory': {method: 'POST', path: '/v1/jobs/getHistory', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.preview': {method: 'POST', path: '/v1/jobs/preview', repeat: 'safe', scope: [], args: []},
+  'jobs.cancelMany': {method: 'POST', path: '/v1/jobs/cancelMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.pauseMany': {method: 'POST', path: '/v1/jobs/pauseMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.resumeMany': {method: 'POST', path: '/v1/jobs/resumeMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.retryMany': {method: 'POST', path: '/v1/jobs/retryMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.deleteMany': {method: 'POST', path: '/v1/jobs/deleteMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.getBulk': {method: 'POST', path: '/v1/jobs/getBulk', repeat: 'safe', scope: [], args: ['operation_id']},
+  'jobs.listBulk': {method: 'POST', path: '/v1/jobs/listBulk', repeat: 'safe', scope: [], args: []},
+  'jobs.cancelBulk': {method: 'POST', path: '/v1/jobs/cancelBulk', repeat: 'with_key', scope: [], args: ['operation_id']},
+  'jobs.dispatchMany': {method: 'POST', path: '/v1/jobs/dispatchMany', repeat: 'with_key', scope: [], args: []},
+  'jobs.getStats': {method: 'POST', path: '/v1/jobs/getStats', repeat: 'safe', scope: [], args: []},
+  'jobs.setWebhook': {method: 'POST', path: '/v1/jobs/setWebhook', repeat: 'with_key', scope: [], args: ['url']},
+  'jobs.listWebhooks': {method: 'POST', path: '/v1/jobs/listWebhooks', repeat: 'safe', scope: [], args: []},
+  'jobs.deleteWebhook': {method: 'POST', path: '/v1/jobs/deleteWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.enableWebhook': {method: 'POST', path: '/v1/jobs/enableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.disableWebhook': {method: 'POST', path: '/v1/jobs/disableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.rotateWebhookSecret': {method: 'POST', path: '/v1/jobs/rotateWebhookSecret', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.testWebhook': {method: 'POST', path: '/v1/jobs/testWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.listDeliveries': {method: 'POST', path: '/v1/jobs/listDeliveries', repeat: 'safe', scope: [], args: ['webhook_id']},
+  'jobs.redeliver': {method: 'POST', path: '/v1/jobs/redeliver', repeat: 'with_key', scope: [], args: ['webhook_id']},
   'limits.list': {method: 'POST', path: '/v1/limits/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'limits.pause': {method: 'POST', path: '/v1/limits/pause', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'limits.resume': {method: 'POST', path: '/v1/limits/resume', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -179,6 +240,8 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -311,8 +374,8 @@ export class GeneratedClient {
       resume: (job_id: JobsResumeInput['job_id'] | JobsResumeInput, rest?: Omit<JobsResumeInput, 'job_id'>, options?: CallOptions): Promise<JobsResumeResult> =>
         send(OPERATIONS['jobs.resume'], [job_id, rest, options]) as Promise<JobsResumeResult>,
       /** Change the schedule of a job that is not finished; fields that are not given stay as they are. */
-      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, rest?: Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
-        send(OPERATIONS['jobs.reschedule'], [job_id, rest, options]) as Promise<JobsRescheduleResult>,
+      reschedule: (job_id: JobsRescheduleInput['job_id'] | JobsRescheduleInput, schedule?: JobsRescheduleInput['schedule'] | Omit<JobsRescheduleInput, 'job_id'>, options?: CallOptions): Promise<JobsRescheduleResult> =>
+        send(OPERATIONS['jobs.reschedule'], [job_id, schedule, options]) as Promise<JobsRescheduleResult>,
       /** Run a failed job again, with the input that it had, as a new occurrence. */
       retry: (job_id: JobsRetryInput['job_id'] | JobsRetryInput, rest?: Omit<JobsRetryInput, 'job_id'>, options?: CallOptions): Promise<JobsRetryResult> =>
         send(OPERATIONS['jobs.retry'], [job_id, rest, options]) as Promise<JobsRetryResult>,
@@ -331,6 +394,63 @@ export class GeneratedClient {
       /** List when a schedule would fire, without dispatching anything. */
       preview: (input: JobsPreviewInput, options?: CallOptions): Promise<JobsPreviewResult> =>
         send(OPERATIONS['jobs.preview'], [input, options]) as Promise<JobsPreviewResult>,
+      /** End many jobs that are not finished, narrowed by the filter of `jobs.list`. */
+      cancelMany: (input?: JobsCancelManyInput, options?: CallOptions): Promise<JobsCancelManyResult> =>
+        send(OPERATIONS['jobs.cancelMany'], [input, options]) as Promise<JobsCancelManyResult>,
+      /** Hold many recurring jobs, narrowed by the filter of `jobs.list`. */
+      pauseMany: (input?: JobsPauseManyInput, options?: CallOptions): Promise<JobsPauseManyResult> =>
+        send(OPERATIONS['jobs.pauseMany'], [input, options]) as Promise<JobsPauseManyResult>,
+      /** Let many paused jobs go on, narrowed by the filter of `jobs.list`. */
+      resumeMany: (input?: JobsResumeManyInput, options?: CallOptions): Promise<JobsResumeManyResult> =>
+        send(OPERATIONS['jobs.resumeMany'], [input, options]) as Promise<JobsResumeManyResult>,
+      /** Run many failed jobs again, each with the input that it had, narrowed by the filter of `jobs.list`. */
+      retryMany: (input?: JobsRetryManyInput, options?: CallOptions): Promise<JobsRetryManyResult> =>
+        send(OPERATIONS['jobs.retryMany'], [input, options]) as Promise<JobsRetryManyResult>,
+      /** Forget many jobs that do not run, narrowed by the filter of `jobs.list`. */
+      deleteMany: (input?: JobsDeleteManyInput, options?: CallOptions): Promise<JobsDeleteManyResult> =>
+        send(OPERATIONS['jobs.deleteMany'], [input, options]) as Promise<JobsDeleteManyResult>,
+      /** Tell how far an operation on many jobs got; it can be read for seven days after its end. */
+      getBulk: (operation_id: JobsGetBulkInput['operation_id'] | JobsGetBulkInput, rest?: Omit<JobsGetBulkInput, 'operation_id'>, options?: CallOptions): Promise<JobsGetBulkResult> =>
+        send(OPERATIONS['jobs.getBulk'], [operation_id, rest, options]) as Promise<JobsGetBulkResult>,
+      /** List operations on many jobs, newest first. */
+      listBulk: (input?: JobsListBulkInput, options?: CallOptions): Promise<JobsListBulkResult> =>
+        send(OPERATIONS['jobs.listBulk'], [input, options]) as Promise<JobsListBulkResult>,
+      /** Stop an operation on many jobs; what it changed stays changed. */
+      cancelBulk: (operation_id: JobsCancelBulkInput['operation_id'] | JobsCancelBulkInput, rest?: Omit<JobsCancelBulkInput, 'operation_id'>, options?: CallOptions): Promise<JobsCancelBulkResult> =>
+        send(OPERATIONS['jobs.cancelBulk'], [operation_id, rest, options]) as Promise<JobsCancelBulkResult>,
+      /** Store up to 1,000 jobs, each with its own result: one that is refused does not keep the others back. */
+      dispatchMany: (input: JobsDispatchManyInput, options?: CallOptions): Promise<JobsDispatchManyResult> =>
+        send(OPERATIONS['jobs.dispatchMany'], [input, options]) as Promise<JobsDispatchManyResult>,
+      /** Count the jobs that were created within a time, by state, and tell how they fared. */
+      getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
+        send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
+      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
+        send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
+      /** List the workspace’s webhooks and how they do, without secrets. */
+      listWebhooks: (input?: JobsListWebhooksInput, options?: CallOptions): Promise<JobsListWebhooksResult> =>
+        send(OPERATIONS['jobs.listWebhooks'], [input, options]) as Promise<JobsListWebhooksResult>,
+      /** Remove a webhook with its deliveries. */
+      deleteWebhook: (webhook_id: JobsDeleteWebhookInput['webhook_id'] | JobsDeleteWebhookInput, rest?: Omit<JobsDeleteWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDeleteWebhookResult> =>
+        send(OPERATIONS['jobs.deleteWebhook'], [webhook_id, rest, options]) as Promise<JobsDeleteWebhookResult>,
+      /** Have a disabled webhook deliver again, what waits at once. */
+      enableWebhook: (webhook_id: JobsEnableWebhookInput['webhook_id'] | JobsEnableWebhookInput, rest?: Omit<JobsEnableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsEnableWebhookResult> =>
+        send(OPERATIONS['jobs.enableWebhook'], [webhook_id, rest, options]) as Promise<JobsEnableWebhookResult>,
+      /** Have a webhook deliver nothing and take nothing new; what waits is kept. */
+      disableWebhook: (webhook_id: JobsDisableWebhookInput['webhook_id'] | JobsDisableWebhookInput, rest?: Omit<JobsDisableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDisableWebhookResult> =>
+        send(OPERATIONS['jobs.disableWebhook'], [webhook_id, rest, options]) as Promise<JobsDisableWebhookResult>,
+      /** Sign with another secret, and for a while with the one of before too. */
+      rotateWebhookSecret: (webhook_id: JobsRotateWebhookSecretInput['webhook_id'] | JobsRotateWebhookSecretInput, rest?: Omit<JobsRotateWebhookSecretInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRotateWebhookSecretResult> =>
+        send(OPERATIONS['jobs.rotateWebhookSecret'], [webhook_id, rest, options]) as Promise<JobsRotateWebhookSecretResult>,
+      /** Send the event `webhook.test`, once, and tell what came of it. */
+      testWebhook: (webhook_id: JobsTestWebhookInput['webhook_id'] | JobsTestWebhookInput, rest?: Omit<JobsTestWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsTestWebhookResult> =>
+        send(OPERATIONS['jobs.testWebhook'], [webhook_id, rest, options]) as Promise<JobsTestWebhookResult>,
+      /** List a webhook’s deliveries with their attempts, newest first. */
+      listDeliveries: (webhook_id: JobsListDeliveriesInput['webhook_id'] | JobsListDeliveriesInput, rest?: Omit<JobsListDeliveriesInput, 'webhook_id'>, options?: CallOptions): Promise<JobsListDeliveriesResult> =>
+        send(OPERATIONS['jobs.listDeliveries'], [webhook_id, rest, options]) as Promise<JobsListDeliveriesResult>,
+      /** Send one delivery again, or the oldest of those that a filter names; each gets all its attempts anew. */
+      redeliver: (webhook_id: JobsRedeliverInput['webhook_id'] | JobsRedeliverInput, rest?: Omit<JobsRedeliverInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRedeliverResult> =>
+        send(OPERATIONS['jobs.redeliver'], [webhook_id, rest, options]) as Promise<JobsRedeliverResult>,
     };
     this.limits = {
       /** Tell which limits an app has in an environment, and how the keys stand that are in use or paused. */
@@ -382,6 +502,12 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+      /** Read how many runs an environment may begin within an hour, and how many it has begun in this one. */
+      budget: (input?: ProductsBudgetInput, options?: CallOptions): Promise<ProductsBudgetResult> =>
+        send(OPERATIONS['products.budget'], [input, options]) as Promise<ProductsBudgetResult>,
+      /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
+      liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
+        send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

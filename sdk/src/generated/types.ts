@@ -13,6 +13,19 @@ export interface ProductManifest {
     env_name: string;
     description?: string;
     active?: boolean;
+    /**
+     * Recurring jobs begin paused here, unless their `schedule.paused` is false.
+     */
+    preview?: boolean;
+    /**
+     * 100000 runs an hour when absent.
+     */
+    budget?: {
+      /**
+       * Runs that may begin within an hour of the clock, UTC; null for as many as there are.
+       */
+      runs_per_hour: number | null;
+    };
   }[];
   /**
    * @maxItems 200
@@ -536,6 +549,214 @@ export interface ProductManifest {
      */
     stale_while_revalidate?: number | string;
   }[];
+  /**
+   * What recurs; each environment has those of the version that it runs.
+   *
+   * @maxItems 100
+   */
+  schedules?: {
+    tag: string;
+    name?: string;
+    description?: string;
+    /**
+     * Environments that have it; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: string[];
+    /**
+     * What it runs; `actions` when absent.
+     */
+    namespace?: 'actions';
+    /**
+     * Access tag of the app.
+     */
+    app: string;
+    /**
+     * Tag of the action.
+     */
+    event: string;
+    /**
+     * As a dispatch takes it: `$Secret{KEY}` is the secret’s value; other text is text.
+     */
+    input: {
+      [k: string]: unknown;
+    };
+    /**
+     * Credentials, as a dispatch takes them.
+     */
+    credentials?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Attempts after the first; 0 when absent.
+     */
+    retries?: number;
+    retryConfig?: {
+      initialDelay?: number;
+      backoffMultiplier?: number;
+      maxDelay?: number;
+      jitter?: boolean;
+      jitterPercent?: number;
+      /**
+       * @maxItems 50
+       */
+      retryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+      /**
+       * @maxItems 50
+       */
+      nonRetryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+    };
+    /**
+     * When it runs: by `cron` or `every`.
+     */
+    schedule: {
+      /**
+       * First run not before this instant; absent, 0 or past means now.
+       */
+      start_at?: number | string;
+      /**
+       * Run this long from now; instead of `start_at`.
+       */
+      delay?: number | string;
+      /**
+       * Five fields, or six with leading seconds, or a macro such as @daily.
+       */
+      cron?: string;
+      /**
+       * Run at this interval.
+       */
+      every?: number | string;
+      /**
+       * IANA time zone of `cron`; UTC when absent.
+       */
+      tz?: string;
+      /**
+       * Most occurrences of a recurring job.
+       */
+      limit?: number;
+      /**
+       * No run after this instant.
+       */
+      endDate?: number | string;
+      /**
+       * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+       */
+      overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+      /**
+       * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+       */
+      catchup?: 'latest' | 'all' | 'none';
+      /**
+       * A missed run older than this is not made up for.
+       */
+      catchup_window?: number | string;
+      /**
+       * Puts each run off by up to this long, by the same for the same run.
+       */
+      jitter?: number | string;
+      /**
+       * Pause after so many failed runs in a row.
+       */
+      pause_on_failure?: number;
+      /**
+       * Pause when more runs than these begin within an hour.
+       */
+      max_per_hour?: number;
+      /**
+       * Begin paused; in a preview environment a schedule does unless this is false.
+       */
+      paused?: boolean;
+    };
+    /**
+     * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+     */
+    version?: 'latest' | 'pinned';
+    /**
+     * Time for one attempt, where it is less than the action’s own.
+     */
+    timeout?: number | string;
+    /**
+     * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+     */
+    deadline?: number | string;
+    /**
+     * A run that could not begin within this time of when it was due is dropped as failed.
+     */
+    ttl?: number | string;
+    /**
+     * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+     */
+    on_unknown?: 'retry' | 'park';
+    /**
+     * Never repeat an attempt that may have had an effect.
+     */
+    at_most_once?: boolean;
+    /**
+     * What must admit each attempt beside the limits of the app and the action.
+     *
+     * @minItems 1
+     * @maxItems 5
+     */
+    limits?: {
+      /**
+       * Attempts that may be under way at one time.
+       */
+      concurrency?: number;
+      /**
+       * Attempts that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+       */
+      max_queued?: number;
+      /**
+       * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+       */
+      key?: string;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -552,7 +773,6 @@ export interface ProductManifest {
   healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
-  schedules?: unknown[];
 }
 
 export interface ActionsRunInput {
@@ -1923,12 +2143,44 @@ export interface JobsListInput {
    */
   namespace?: string;
   /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
    * One state, or several of which any will do.
    */
   status?:
     | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')
     | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')[];
   recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -1941,6 +2193,10 @@ export interface JobsListInput {
    * Jobs a page; 100 when absent.
    */
   limit?: number;
+  /**
+   * Jobs to pass over; not together with `cursor`, which stays right while jobs arrive.
+   */
+  offset?: number;
   /**
    * `next_cursor` of the page before.
    */
@@ -3308,6 +3564,1215 @@ export interface JobsPreviewResult {
   }[];
 }
 
+export interface JobsCancelManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('scheduled' | 'queued' | 'running' | 'paused') | ('scheduled' | 'queued' | 'running' | 'paused')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * Kept with each job.
+   */
+  reason?: string;
+}
+
+export interface JobsCancelManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsPauseManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('scheduled' | 'queued' | 'running') | ('scheduled' | 'queued' | 'running')[];
+  recurring?: true;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * Kept with each job.
+   */
+  reason?: string;
+}
+
+export interface JobsPauseManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsResumeManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('paused' | 'running') | ('paused' | 'running')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+}
+
+export interface JobsResumeManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsRetryManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: 'failed' | 'failed'[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+  /**
+   * From when each is asked; at once when absent.
+   */
+  delay?: number | string;
+}
+
+export interface JobsRetryManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsDeleteManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Such as `actions`.
+   */
+  namespace?: string;
+  /**
+   * What they run, as `app/action`.
+   */
+  target?: string;
+  /**
+   * The key of their schedule.
+   */
+  key?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')
+    | ('scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused')[];
+  recurring?: boolean;
+  /**
+   * Who paused them.
+   */
+  paused_by?: 'user' | 'failures' | 'budget' | 'preview' | 'unknown';
+  /**
+   * The code of their latest failure.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Jobs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every job within reach.
+   */
+  all?: true;
+  /**
+   * Only count the jobs that it would be tried on.
+   */
+  dry_run?: boolean;
+  /**
+   * Most jobs a second; 100 when absent.
+   */
+  rate?: number;
+}
+
+export interface JobsDeleteManyResult {
+  /**
+   * Jobs that were changed so far; of a dry run, those that it would be tried on.
+   */
+  count: number;
+  /**
+   * For `jobs.getBulk`; absent for a dry run, and so is what follows.
+   */
+  operation_id?: string;
+  /**
+   * `running` when it takes longer than this answer waits.
+   */
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched?: number | null;
+  /**
+   * Jobs that turned out to be gone, or in a state that the operation has no use for.
+   */
+  skipped?: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed?: number;
+}
+
+export interface JobsGetBulkInput {
+  operation_id: string;
+}
+
+export interface JobsGetBulkResult {
+  operation_id: string;
+  operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+  status: 'running' | 'completed' | 'cancelled';
+  /**
+   * What its jobs were narrowed to.
+   */
+  filter: {
+    [k: string]: unknown;
+  };
+  rate: number;
+  reason: string | null;
+  /**
+   * Milliseconds, of `retryMany`.
+   */
+  delay: number | null;
+  /**
+   * Jobs that were changed so far.
+   */
+  count: number;
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched: number | null;
+  /**
+   * Jobs that were gone, or in a state that the operation has no use for.
+   */
+  skipped: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed: number;
+  /**
+   * The first of those that failed.
+   */
+  failures: {
+    job_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  /**
+   * When it was completed or cancelled.
+   */
+  completed_at: number | null;
+}
+
+export interface JobsListBulkInput {
+  status?: 'running' | 'completed' | 'cancelled';
+  /**
+   * Operations a page; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListBulkResult {
+  operations: {
+    operation_id: string;
+    operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+    status: 'running' | 'completed' | 'cancelled';
+    /**
+     * What its jobs were narrowed to.
+     */
+    filter: {
+      [k: string]: unknown;
+    };
+    rate: number;
+    reason: string | null;
+    /**
+     * Milliseconds, of `retryMany`.
+     */
+    delay: number | null;
+    /**
+     * Jobs that were changed so far.
+     */
+    count: number;
+    /**
+     * Jobs that fit the filter; null before they are counted.
+     */
+    matched: number | null;
+    /**
+     * Jobs that were gone, or in a state that the operation has no use for.
+     */
+    skipped: number;
+    /**
+     * Jobs that could not be asked.
+     */
+    failed: number;
+    /**
+     * The first of those that failed.
+     */
+    failures: {
+      job_id: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+    /**
+     * When it was completed or cancelled.
+     */
+    completed_at: number | null;
+  }[];
+  next_cursor: string | null;
+}
+
+export interface JobsCancelBulkInput {
+  operation_id: string;
+}
+
+export interface JobsCancelBulkResult {
+  operation_id: string;
+  operation: 'cancelMany' | 'pauseMany' | 'resumeMany' | 'retryMany' | 'deleteMany';
+  status: 'running' | 'completed' | 'cancelled';
+  /**
+   * What its jobs were narrowed to.
+   */
+  filter: {
+    [k: string]: unknown;
+  };
+  rate: number;
+  reason: string | null;
+  /**
+   * Milliseconds, of `retryMany`.
+   */
+  delay: number | null;
+  /**
+   * Jobs that were changed so far.
+   */
+  count: number;
+  /**
+   * Jobs that fit the filter; null before they are counted.
+   */
+  matched: number | null;
+  /**
+   * Jobs that were gone, or in a state that the operation has no use for.
+   */
+  skipped: number;
+  /**
+   * Jobs that could not be asked.
+   */
+  failed: number;
+  /**
+   * The first of those that failed.
+   */
+  failures: {
+    job_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+  /**
+   * When it was completed or cancelled.
+   */
+  completed_at: number | null;
+}
+
+export interface JobsDispatchManyInput {
+  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
+}
+
+export interface JobsDispatchManyResult {
+  /**
+   * In the order of the jobs.
+   */
+  results: (
+    | {
+        ok: true;
+        job: {
+          job_id: string;
+          /**
+           * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+           */
+          status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+          /**
+           * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+           */
+          scheduled_at: number;
+          recurring: boolean;
+          /**
+           * Epoch milliseconds of the next run.
+           */
+          next_run_at: number | null;
+        };
+      }
+    | {
+        ok: false;
+        error: {
+          code:
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'TIMEOUT';
+          message: string;
+          errors?: {
+            path: string;
+            message: string;
+          }[];
+        };
+      }
+  )[];
+}
+
+export interface JobsGetStatsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Jobs created at this instant or later; 92 days before `to` when absent.
+   */
+  from?: number | string;
+  /**
+   * Jobs created before this instant; now when absent.
+   */
+  to?: number | string;
+}
+
+export interface JobsGetStatsResult {
+  from: number;
+  to: number;
+  total: number;
+  scheduled: number;
+  queued: number;
+  running: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  paused: number;
+  /**
+   * Completed jobs as a share, from 0 to 1, of those that completed or failed; null when none did.
+   */
+  success_rate: number | null;
+  /**
+   * Completed jobs of which no attempt had to be repeated.
+   */
+  completed_first_try: number;
+  completed_after_retry: number;
+  /**
+   * Retries of the jobs that completed or failed, on average; null when none did.
+   */
+  avg_retry_count: number | null;
+}
+
+export interface JobsSetWebhookInput {
+  url: string;
+  /**
+   * Null, or absent when it is new, is all.
+   */
+  events?:
+    | (
+        | 'job.scheduled'
+        | 'job.started'
+        | 'job.completed'
+        | 'job.failed'
+        | 'job.cancelled'
+        | 'job.paused'
+        | 'job.resumed'
+        | 'job.missed'
+      )[]
+    | null;
+  /**
+   * Signs what is sent; made by the processor when a new webhook gives none.
+   */
+  secret?: string;
+  /**
+   * Jobs of this product alone.
+   */
+  product?: string;
+  /**
+   * Jobs of this environment alone.
+   */
+  env?: string;
+}
+
+export interface JobsSetWebhookResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+}
+
+export interface JobsListWebhooksInput {}
+
+export interface JobsListWebhooksResult {
+  webhooks: {
+    id: string;
+    url: string;
+    /**
+     * Events of its jobs alone; null is all.
+     */
+    product: string | null;
+    env: string | null;
+    events: (
+      | 'job.scheduled'
+      | 'job.started'
+      | 'job.completed'
+      | 'job.failed'
+      | 'job.cancelled'
+      | 'job.paused'
+      | 'job.resumed'
+      | 'job.missed'
+    )[];
+    status: 'enabled' | 'disabled';
+    /**
+     * Epoch milliseconds, or null.
+     */
+    disabled_at: number | null;
+    disabled_reason: string | null;
+    /**
+     * Until then it signs with the secret of before as well.
+     */
+    old_secret_until: number | null;
+    /**
+     * Deliveries that wait.
+     */
+    pending: number;
+    /**
+     * Deliveries that waited and were let go, because there were too many or for too long.
+     */
+    dropped: number;
+    /**
+     * First of the attempts that have failed since one succeeded.
+     */
+    failing_since: number | null;
+    /**
+     * How many those are.
+     */
+    failed_attempts: number;
+    /**
+     * When an attempt last succeeded, a minute late at most.
+     */
+    delivered_at: number | null;
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+  }[];
+}
+
+export interface JobsDeleteWebhookInput {
+  webhook_id: string;
+}
+
+export type JobsDeleteWebhookResult = boolean;
+
+export interface JobsEnableWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsEnableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsDisableWebhookInput {
+  webhook_id: string;
+  reason?: string;
+}
+
+export interface JobsDisableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsRotateWebhookSecretInput {
+  webhook_id: string;
+  /**
+   * The next secret; made by the processor when absent.
+   */
+  secret?: string;
+  /**
+   * How long the one of before still signs; a day when absent, 0 ends it at once.
+   */
+  overlap?: 0 | (number | string);
+}
+
+export interface JobsRotateWebhookSecretResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  old_secret_until: number | null;
+}
+
+export interface JobsTestWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsTestWebhookResult {
+  /**
+   * The `webhook-id` of its requests.
+   */
+  id: string;
+  event: string;
+  status: 'pending' | 'delivered' | 'exhausted';
+  job_id: string | null;
+  payload: unknown;
+  created_at: number;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  next_attempt_at: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  ended_at: number | null;
+  /**
+   * When it was last sent again on request.
+   */
+  redelivered_at: number | null;
+  attempt_count: number;
+  /**
+   * The latest, oldest first.
+   */
+  attempts: {
+    /**
+     * Epoch milliseconds at which it began.
+     */
+    at: number;
+    duration_ms: number;
+    /**
+     * HTTP status; null when no answer came.
+     */
+    status: number | null;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    } | null;
+    /**
+     * How the body of a failed answer begins.
+     */
+    response: string | null;
+  }[];
+}
+
+export interface JobsListDeliveriesInput {
+  webhook_id: string;
+  status?: 'pending' | 'delivered' | 'exhausted';
+  /**
+   * Deliveries a page; 50 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListDeliveriesResult {
+  deliveries: {
+    /**
+     * The `webhook-id` of its requests.
+     */
+    id: string;
+    event: string;
+    status: 'pending' | 'delivered' | 'exhausted';
+    job_id: string | null;
+    payload: unknown;
+    created_at: number;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    next_attempt_at: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    ended_at: number | null;
+    /**
+     * When it was last sent again on request.
+     */
+    redelivered_at: number | null;
+    attempt_count: number;
+    /**
+     * The latest, oldest first.
+     */
+    attempts: {
+      /**
+       * Epoch milliseconds at which it began.
+       */
+      at: number;
+      duration_ms: number;
+      /**
+       * HTTP status; null when no answer came.
+       */
+      status: number | null;
+      error: {
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      } | null;
+      /**
+       * How the body of a failed answer begins.
+       */
+      response: string | null;
+    }[];
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
+}
+
+export interface JobsRedeliverInput {
+  webhook_id: string;
+  delivery_id?: string;
+  /**
+   * Deliveries whose attempts are used up; meant by `from` and `to` too.
+   */
+  status?: 'exhausted';
+  /**
+   * Deliveries created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Deliveries created before this instant.
+   */
+  to?: number | string;
+}
+
+export interface JobsRedeliverResult {
+  count: number;
+  /**
+   * Whether the filter names more: the same request sends those.
+   */
+  has_more: boolean;
+}
+
 export interface LimitsListInput {
   product?: string;
   env?: string;
@@ -3652,6 +5117,53 @@ export interface ProductsApplyResult {
   environments: {
     [k: string]: number;
   };
+  /**
+   * Of the environments that run this version, and of those that the manifest has no more.
+   */
+  schedules: {
+    [k: string]: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    };
+  };
 }
 
 export interface ProductsListInput {}
@@ -3753,6 +5265,51 @@ export interface ProductsMovesResult {
      */
     author: string;
     created_at: number;
+    /**
+     * Null where there were none to look after, or that is yet to be done.
+     */
+    schedules: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    } | null;
   }[];
   next_cursor: string | null;
 }
@@ -3807,6 +5364,48 @@ export interface ProductsPromoteResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
 }
 
 export interface ProductsRollbackInput {
@@ -3829,6 +5428,108 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
+}
+
+export interface ProductsBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
+}
+
+export interface ProductsLiftBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsLiftBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
 }
 
 export interface SecretsCreateInput {

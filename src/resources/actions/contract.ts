@@ -3,8 +3,8 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
-import { JobStatus } from '../jobs/contract.ts';
-import { jobFields } from '../jobs/dispatch-fields.ts';
+import { Dispatched } from '../jobs/contract-job.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
 
 const call = {
   ...scope,
@@ -22,20 +22,6 @@ const call = {
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
   retryConfig: RetryConfig.optional(),
 };
-
-/** What a dispatch answers; the same for every namespace. */
-const Dispatched = z.strictObject({
-  job_id: z.string(),
-  status: JobStatus.describe(
-    '`scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.',
-  ),
-  scheduled_at: z
-    .number()
-    .int()
-    .describe('Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.'),
-  recurring: z.boolean(),
-  next_run_at: z.number().int().nullable().describe('Epoch milliseconds of the next run.'),
-});
 
 /** The operations on actions. */
 export const actions = defineContract({

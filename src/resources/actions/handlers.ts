@@ -3,10 +3,10 @@
 import type { Handlers } from '../../kernel/contract.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Call } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
-import { readSettings } from '../jobs/dispatch-fields.ts';
+import { readSettings } from '../jobs/settings.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
+import { toCall } from './call.ts';
 import type { actions } from './contract.ts';
 
 /** Builds the handlers. */
@@ -28,26 +28,5 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
     dispatch(given, context) {
       return dispatchCall(parts, toCall(given), readSettings(given), context);
     },
-  };
-}
-
-type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
-  readonly credentials?: Call['credentials'] | undefined;
-  readonly cache?: string | undefined;
-  readonly limits?: Call['limits'];
-};
-
-function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): Call {
-  return {
-    namespace: 'actions',
-    operation: 'run',
-    product,
-    env,
-    app,
-    event,
-    input,
-    ...(credentials === undefined ? {} : { credentials }),
-    ...(cache === undefined ? {} : { cache }),
-    ...(limits === undefined ? {} : { limits }),
   };
 }

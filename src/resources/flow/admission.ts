@@ -153,7 +153,7 @@ async function ask(attempt: Attempt, ticket: string, isPlace: boolean): Promise<
     isPlace,
     circuit: flow.circuit,
   };
-  return persistently(parts, `${holder}`, () => {
+  return persistently(parts, holder, () => {
     const leftMs = deadline - parts.clock.now();
     const patienceMs = jobId === null ? Math.max(0, Math.min(flow.waitMs, leftMs)) : 0;
     return gateOf(attempt).ask({ ...asking, patienceMs });

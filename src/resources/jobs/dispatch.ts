@@ -1,12 +1,12 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import type { JobPolicy } from '../../engine/job-policy.ts';
-import type { Job, JobSpec } from '../../engine/job-state.ts';
+import { type JobPolicy, pausedBy } from '../../engine/job-policy.ts';
+import type { Job, JobSpec, Pause } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Reply, RequestContext } from '../../kernel/contract.ts';
-import { fromErrorRecord, invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
+import type { Principal, Reply, RequestContext } from '../../kernel/contract.ts';
+import { invalidField, refusal } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
@@ -17,27 +17,24 @@ import type { Call } from '../executor.ts';
 import type { Admission } from '../flow/admission.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Sealer } from '../secrets/sealer.ts';
-import {
-  createJobIds,
-  type DispatchAnswer,
-  type JobDirectory,
-  jobOf,
-  keyedJobId,
-  type Placement,
-} from './directory.ts';
-import type { JobSummary } from './contract.ts';
+import type { JobWebhooks } from '../webhooks/directory.ts';
+import { createJobIds, type JobDirectory, keyedJobId, type Placement } from './directory.ts';
+import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
+import type { JobIndex } from './job-index.ts';
+import { find, place } from './place.ts';
 import { reservePlace } from './place-reservation.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
-import { visibleStatus } from './view.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
   readonly processor: Processor;
   readonly admission: Admission;
   readonly jobs: JobDirectory;
+  readonly index: JobIndex;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sealer: Sealer;
+  readonly webhooks: JobWebhooks;
 }
 
 /** How a call is to be run as a job. */
@@ -56,42 +53,93 @@ export interface JobSettings {
   readonly timeoutMs?: number;
   /** The caller's key for the dispatch, where it is not in a header. */
   readonly idempotencyKey?: string;
+  /** Version that the call is checked against, and pinned to; the one that the environment runs when absent. */
+  readonly against?: number;
 }
 
-/** What a dispatch answers. Times are epoch milliseconds. */
-export interface DispatchResult {
-  job_id: string;
-  status: JobSummary['status'];
-  scheduled_at: number;
-  recurring: boolean;
-  next_run_at: number | null;
+/** Who asks for a dispatch. */
+export interface Requester extends Pick<RequestContext, 'idempotencyKey' | 'traceparent'> {
+  readonly principal: Pick<Principal, 'workspace' | 'user'>;
 }
 
-type Requester = Pick<RequestContext, 'principal' | 'idempotencyKey' | 'traceparent'>;
+/** A dispatch that was checked. */
+export interface CheckedDispatch {
+  /** What is to be stored, or why it is refused. */
+  readonly spec:
+    | { readonly ok: true; readonly value: JobSpec<StoredCall> }
+    | { readonly ok: false; readonly refused: unknown };
+  /** The job that the same request made before, which answers it although it would be refused by now; throws the refusal when there is none. */
+  readonly instead: (refused: unknown) => Promise<Job<StoredCall>>;
+  /** What the dispatch answers once its job is stored. */
+  readonly tell: (job: Job<StoredCall>) => DispatchResult;
+}
 
-/** Stores a call as a job and answers what the dispatch that made the job answered. See {@link storeJob}. */
+/** Stores a call as a job and answers what the dispatch that made the job answered. A refused dispatch stores nothing. */
 export async function dispatchCall(
   parts: DispatchParts,
   call: Call,
   settings: JobSettings,
   requester: Requester,
 ): Promise<Reply<DispatchResult>> {
-  const { key } = settings;
-  const context = { ...requester, idempotencyKey: keyOf(settings, requester) };
-  if (key === undefined) return { data: resultOf(await storeJob(parts, call, settings, context)) };
-  return { data: standing(await declareSchedule(parts, call, { ...settings, key }, context)) };
+  const checked = await checkDispatch(parts, call, settings, requester);
+  return { data: checked.tell(await store(parts, checked)) };
 }
 
 /**
- * Stores a keyed schedule, or has the one that is there follow this request. The same request changes nothing, so a
- * deployment may declare its schedules each time. See `declareJob` for what becomes of a job that is under way.
+ * Checks a call and its schedule, stores the job and answers once it is stored. A repetition under one idempotency key
+ * is answered with the job that the first made, also when it would be refused by now.
  */
-async function declareSchedule(
+export async function storeJob(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings,
+  requester: Requester,
+): Promise<Job<StoredCall>> {
+  return store(parts, await checkOnce(parts, call, settings, requester));
+}
+
+/**
+ * Checks a call and its schedule, without storing anything; takes the place in which the job will wait where places are
+ * few. Throws only what is wrong with its keys.
+ */
+export function checkDispatch(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings,
+  requester: Requester,
+): Promise<CheckedDispatch> {
+  const { key } = settings;
+  const context = { ...requester, idempotencyKey: keyOf(settings, requester) };
+  return key === undefined
+    ? checkOnce(parts, call, settings, context)
+    : checkDeclared(parts, call, { ...settings, key }, context);
+}
+
+/** Stores a keyed schedule, or has the one that is there follow this request. */
+export async function declareSchedule(
   parts: DispatchParts,
   call: Call,
   settings: JobSettings & { readonly key: string },
   requester: Requester,
 ): Promise<Job<StoredCall>> {
+  return store(parts, await checkDeclared(parts, call, settings, requester));
+}
+
+async function store(parts: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
+  if (!spec.ok) return instead(spec.refused);
+  return place(parts, spec.value).catch(instead);
+}
+
+/**
+ * A keyed schedule, which is stored, or followed by the one that is there. The same request changes nothing, so a
+ * deployment may declare its schedules each time. See `declareJob` for what becomes of a job that is under way.
+ */
+async function checkDeclared(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings & { readonly key: string },
+  requester: Requester,
+): Promise<CheckedDispatch> {
   const { key, schedule = {} } = settings;
   const { idempotencyKey, principal } = requester;
   if (!isScheduled(schedule))
@@ -100,38 +148,44 @@ async function declareSchedule(
     throw invalidField('Idempotency-Key', 'has no place beside `key`, which tells a repetition by itself');
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
-  const digest = await digestOf(spec.call, settings);
-  return place(parts.jobs, await sealed(parts, { ...spec, id, digest, key, claim: null }));
+  const digest = await digestOf(spec.call, settings, spec.paused);
+  return {
+    spec: { ok: true, value: await sealed(parts, { ...spec, id, digest, key, claim: null }) },
+    instead: refuse,
+    tell: standing,
+  };
 }
 
-/**
- * Checks a call and its schedule, stores the job and answers once it is stored. A refused dispatch stores nothing. A
- * repetition under one idempotency key is answered with the job that the first made, also when it would be refused by now.
- */
-export async function storeJob(
+async function refuse(refused: unknown): Promise<never> {
+  throw refused;
+}
+
+async function checkOnce(
   parts: DispatchParts,
   call: Call,
   settings: JobSettings,
   requester: Requester,
-): Promise<Job<StoredCall>> {
+): Promise<CheckedDispatch> {
   const { workspace } = requester.principal;
   const { idempotencyKey } = requester;
-  const { schedule = {} } = settings;
   const digest = await digestOf(call, settings);
   const ids = await createJobIds(parts.ids, workspace, call, idempotencyKey);
-  try {
-    const { spec, scheduled, flow } = await specOf(parts, call, settings, requester);
-    const placement = isScheduled(schedule) ? scheduled : 'lane';
-    // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
-    const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
-    const claim = isClaimed ? ids.lane : null;
-    const stored = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
-    await reservePlace(parts.admission, stored, flow);
-    return await place(parts.jobs, stored);
-  } catch (refused) {
+  const instead = async (refused: unknown): Promise<Job<StoredCall>> => {
     const stored = idempotencyKey === null ? null : await find(parts.jobs, workspace, ids, digest);
     if (stored !== null) return stored;
     throw refused;
+  };
+  try {
+    const { spec, scheduled, flow } = await specOf(parts, call, settings, requester);
+    const placement = isScheduled(settings.schedule ?? {}) ? scheduled : 'lane';
+    // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
+    const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
+    const claim = isClaimed ? ids.lane : null;
+    const value = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
+    await reservePlace(parts.admission, value, flow);
+    return { spec: { ok: true, value }, instead, tell: resultOf };
+  } catch (refused) {
+    return { spec: { ok: false, refused }, instead, tell: resultOf };
   }
 }
 
@@ -143,10 +197,14 @@ function keyOf({ idempotencyKey }: JobSettings, { idempotencyKey: header }: Requ
   return idempotencyKey;
 }
 
-/** What tells a repetition of a request from another one. */
-function digestOf(call: Call, settings: JobSettings): Promise<string> {
+/** What tells a repetition of a request from another one; a schedule is another one once its environment is no preview any more. */
+function digestOf(call: Call, settings: JobSettings, paused?: Pause['by']): Promise<string> {
   const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs } = settings;
-  const more = { ...(Object.keys(policy).length > 0 && { policy }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  const more = {
+    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(paused === 'preview' && { paused }),
+  };
   return sha256Hex(canonicalJson({ call, given, retry, version, withinMs, ...more }));
 }
 
@@ -154,13 +212,14 @@ function digestOf(call: Call, settings: JobSettings): Promise<string> {
 async function specOf(
   { processor, clock }: DispatchParts,
   call: Call,
-  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity }: JobSettings,
+  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity, against }: JobSettings,
   { principal, traceparent }: Requester,
 ): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement; flow: Flow | null }> {
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
-  const { timeoutMs, version: current, scheduled, flow } = await processor.check(call, principal);
+  const checked = await processor.check(against === undefined ? call : { ...call, version: against }, principal);
+  const { timeoutMs, version: current, scheduled, preview, flow } = checked;
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,
@@ -168,7 +227,7 @@ async function specOf(
     first,
     retry,
     ...(Object.keys(policy).length > 0 && { policy }),
-    ...(given.paused === true && { paused: 'user' as const }),
+    ...pausedBy(given, preview),
     timeoutMs: Math.min(timeoutMs, asked),
     traceparent,
     deadline: withinMs === undefined ? null : now + withinMs,
@@ -183,36 +242,6 @@ function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): b
   return startAt > 0 || delay !== undefined || cron !== undefined || every !== undefined;
 }
 
-/** Stores a job in its object, or in the one where its idempotency key has a job already. */
-async function place(jobs: JobDirectory, spec: JobSpec<StoredCall>): Promise<Job<StoredCall>> {
-  const { workspace, claim, digest } = spec;
-  const held = claim === null ? null : await jobs.at(workspace, claim).claim(claim, digest, spec.id);
-  if (held !== null && !held.ok) throw fromErrorRecord(held.error);
-  const answer = await dispatchTo(jobs, spec, held?.jobId ?? spec.id);
-  if (!('jobId' in answer)) return jobOf(answer);
-  const elsewhere = await dispatchTo(jobs, { ...spec, claim: spec.id }, answer.jobId);
-  if ('jobId' in elsewhere) throw new ProcessorError('INTERNAL', `the key of ${spec.id} is held twice`);
-  return jobOf(elsewhere);
-}
-
-function dispatchTo(jobs: JobDirectory, spec: JobSpec<StoredCall>, id: string): Promise<DispatchAnswer> {
-  return jobs.at(spec.workspace, id).dispatch({ ...spec, id, claim: spec.claim === id ? null : spec.claim });
-}
-
-/** The job that the same request made before, wherever it is. */
-async function find(
-  jobs: JobDirectory,
-  workspace: string,
-  ids: Readonly<Record<Placement, string>>,
-  digest: string,
-): Promise<Job<StoredCall> | null> {
-  for (const id of [ids.lane, ids.per_job]) {
-    const stored = await jobs.at(workspace, id).get(id);
-    if (stored.ok && stored.job.spec.digest === digest) return stored.job;
-  }
-  return null;
-}
-
 /** The spec as it is kept, unless it is too large. */
 async function sealed({ sealer }: DispatchParts, spec: JobSpec<Call>): Promise<JobSpec<StoredCall>> {
   const bytes = new TextEncoder().encode(JSON.stringify(spec)).length;
@@ -220,27 +249,4 @@ async function sealed({ sealer }: DispatchParts, spec: JobSpec<Call>): Promise<J
     return { ...spec, call: await sealCall(sealer, spec.workspace, spec.digest, spec.call) };
   const message = `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`;
   throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'input', message }]);
-}
-
-/** What the dispatch that made the job answered. */
-function resultOf({ spec }: Job<StoredCall>): DispatchResult {
-  return {
-    job_id: spec.id,
-    status: spec.paused !== undefined ? 'paused' : spec.first > spec.createdAt ? 'scheduled' : 'queued',
-    scheduled_at: spec.first,
-    recurring: spec.schedule.kind !== 'once',
-    next_run_at: spec.first,
-  };
-}
-
-/** How a keyed schedule stands. */
-function standing(job: Job<StoredCall>): DispatchResult {
-  const { spec, phase, next } = job;
-  return {
-    job_id: spec.id,
-    status: visibleStatus(phase),
-    scheduled_at: phase.occurrence.scheduledAt,
-    recurring: (next ?? spec).schedule.kind !== 'once',
-    next_run_at: 'due' in phase && phase.status !== 'paused' ? phase.due : (next?.first ?? null),
-  };
 }

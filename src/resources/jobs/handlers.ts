@@ -1,17 +1,16 @@
 /** The operations on jobs. */
 
-import type { Job, JobCommand } from '../../engine/job-state.ts';
+import { readPolicy } from '../../engine/job-policy.ts';
 import { type JobSchedule, nextOccurrence, planSchedule } from '../../engine/schedule.ts';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers, Principal, RequestContext } from '../../kernel/contract.ts';
-import { requireReach } from '../../kernel/reach.ts';
-import { notFound } from '../products/config.ts';
-import type { Sealer } from '../secrets/sealer.ts';
+import type { Handlers, Principal } from '../../kernel/contract.ts';
 import type { jobs as contract } from './contract.ts';
-import { isJobId, type JobDirectory, type JobObject, jobOf } from './directory.ts';
-import type { JobIndex } from './job-index.ts';
+import type { Dispatchables } from './dispatchable.ts';
+import { type CommandParts, createCommandHandlers, jobObject, withinReach } from './command-handlers.ts';
+import { jobOf } from './directory.ts';
+import { type BulkParts, createBulkHandlers } from './bulk-handlers.ts';
+import { dispatchMany, type DispatchManyParts } from './dispatch-many.ts';
 import { listJobs } from './listing.ts';
-import type { StoredCall } from './sealed-call.ts';
+import { tellStats } from './stats.ts';
 import { toHistory, toJobRecord } from './view.ts';
 
 /** Firings a preview lists when the caller does not say. */
@@ -20,61 +19,32 @@ const PREVIEW_COUNT = 5;
 const HISTORY_COUNT = 20;
 
 /** What the handlers work with. */
-export interface JobParts {
-  readonly jobs: JobDirectory;
-  readonly index: JobIndex;
-  readonly clock: Clock;
-  readonly sealer: Sealer;
-}
+export interface JobParts extends CommandParts, BulkParts, Omit<DispatchManyParts, 'dispatchables'> {}
 
-/** Builds the handlers. */
-export function createJobHandlers({ jobs, index, clock, sealer }: JobParts): Handlers<typeof contract> {
-  const objectOf = (workspace: string, jobId: string): JobObject => {
-    if (!isJobId(jobId)) throw notFound('job_id', `job '${jobId}'`);
-    return jobs.at(workspace, jobId);
-  };
-  const at = () => ({ now: clock.now() });
-  const carryOut = async (id: string, asked: JobCommand, principal: Principal) => {
-    const object = objectOf(principal.workspace, id);
-    // Asking first wakes the object, which may begin an attempt only for it to be aborted.
-    if (principal.products !== null || principal.envs !== null) withinReach(principal, jobOf(await object.get(id)));
-    return jobOf(await object.command(id, asked));
-  };
-  const command = async (id: string, asked: JobCommand, { principal }: Pick<RequestContext, 'principal'>) => ({
-    data: await toJobRecord(sealer, await carryOut(id, asked, principal)),
-  });
+/** Builds the handlers; `dispatchables` are the namespaces whose calls `dispatchMany` takes. */
+export function createJobHandlers(parts: JobParts, dispatchables: Dispatchables): Handlers<typeof contract> {
+  const { jobs, index, clock, sealer } = parts;
+  const read = async (id: string, principal: Principal) =>
+    withinReach(principal, jobOf(await jobObject(jobs, principal.workspace, id).get(id)));
   return {
+    ...createCommandHandlers(parts),
+    ...createBulkHandlers(parts),
     async get({ job_id: id }, { principal }) {
-      const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
-      return { data: await toJobRecord(sealer, job) };
+      return { data: await toJobRecord(sealer, await read(id, principal)) };
     },
     list: (input, { principal }) => listJobs(index, input, principal),
     async getHistory({ job_id: id, limit = HISTORY_COUNT }, { principal }) {
-      const job = withinReach(principal, jobOf(await objectOf(principal.workspace, id).get(id)));
-      return { data: await toHistory(sealer, job, limit) };
+      return { data: await toHistory(sealer, await read(id, principal), limit) };
     },
-    cancel: ({ job_id: id, reason = null }, context) => command(id, { type: 'cancel', reason, ...at() }, context),
-    pause: ({ job_id: id, reason = null }, context) => command(id, { type: 'pause', reason, ...at() }, context),
-    resume: ({ job_id: id }, context) => command(id, { type: 'resume', ...at() }, context),
-    reschedule: ({ job_id: id, schedule }, context) => command(id, { type: 'reschedule', schedule, ...at() }, context),
-    retry: ({ job_id: id, delay = 0 }, context) => command(id, { type: 'retry', delayMs: delay, ...at() }, context),
-    backfill: ({ job_id: id, from, to }, context) => command(id, { type: 'backfill', from, to, ...at() }, context),
-    trigger: ({ job_id: id }, context) => command(id, { type: 'trigger', ...at() }, context),
-    async delete({ job_id: id }, { principal }) {
-      await carryOut(id, { type: 'delete', ...at() }, principal);
-      return { data: true };
-    },
+    dispatchMany: ({ jobs: given }, context) => dispatchMany({ ...parts, dispatchables }, given, context),
+    getStats: (input, { principal }) => tellStats(parts, input, principal),
     async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
       const now = from ?? clock.now();
+      readPolicy(given, {});
       const { schedule, first } = planSchedule(given, now);
       return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
     },
   };
-}
-
-function withinReach(principal: Principal, job: Job<StoredCall>): Job<StoredCall> {
-  requireReach(principal, job.spec.call.product, job.spec.call.env);
-  return job;
 }
 
 function listFirings(schedule: JobSchedule, first: number, count: number) {

@@ -1,7 +1,20 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
-import type { JobSummary } from './contract.ts';
+import type { JobSummary } from './contract-job.ts';
+import type { JobFilter, ListPosition } from './job-filter.ts';
+import {
+  FORGET,
+  FORGET_POSITION,
+  OUTLIVED,
+  PUT,
+  READ_POSITION,
+  REMOVE,
+  SWEEP,
+  walkStatement,
+  WRITE_POSITION,
+} from './job-index-sql.ts';
+import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary, visibleStatus } from './view.ts';
 
@@ -21,46 +34,39 @@ export interface IndexRecord {
   readonly job: JobSummary;
 }
 
-/** Where a list goes on: after the job that was created then, under that id. */
-export type ListPosition = readonly [createdAt: number, id: string];
-
-/** What a list is narrowed to; what is absent is not. */
-export interface JobFilter {
-  readonly product?: string | undefined;
-  readonly env?: string | undefined;
-  readonly namespace?: string | undefined;
-  readonly status?: readonly string[] | undefined;
-  readonly recurring?: boolean | undefined;
-  /** Created at this instant or later, epoch milliseconds. */
-  readonly from?: number | undefined;
-  /** Created before this instant. */
-  readonly to?: number | undefined;
-  /** Products and environments within reach; null is all. */
-  readonly products: readonly string[] | null;
-  readonly envs: readonly string[] | null;
-}
-
 /** A job that should have been looked at. */
 export interface OverdueJob {
   readonly workspace: string;
   readonly id: string;
+  readonly created_at: number;
   readonly due: number;
   readonly revision: number;
 }
 
+/** A row of a job, by its key. */
+export type IndexKey = Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>;
+
 /** The index. Only {@link JobIndex.put} adds to it, and an older revision of a job never replaces a newer one. */
-export interface JobIndex {
+export interface JobIndex extends JobSurvey {
   put(records: readonly IndexRecord[]): Promise<void>;
-  /** Newest first. */
-  list(workspace: string, filter: JobFilter, limit: number, after?: ListPosition): Promise<JobSummary[]>;
-  /** Jobs that are not final and were due before an instant, the longest overdue first. */
+  /** Newest first, from a position on or but for the first `offset` of them. */
+  list(
+    workspace: string,
+    filter: JobFilter,
+    limit: number,
+    from?: { readonly after?: ListPosition | undefined; readonly offset?: number | undefined },
+  ): Promise<JobSummary[]>;
+  /**
+   * Jobs that are not final and were due before an instant, the longest overdue first. It reads so many live jobs at
+   * most, and goes on where it ended the next time.
+   */
   overdue(before: number, limit: number): Promise<OverdueJob[]>;
   /** Forgets a job that its object does not have, unless there is news of it. */
   remove(job: OverdueJob): Promise<void>;
   /** Forgets jobs that were deleted; what their object told of them before must have arrived. */
-  forget(jobs: readonly Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>[]): Promise<void>;
-  /** Forgets finished jobs whose time is over, the oldest first. */
-  purge(now: number, limit: number): Promise<void>;
+  forget(jobs: readonly IndexKey[]): Promise<void>;
+  /** Finished jobs whose time is over, the longest first; `keptMs` is how long a job is kept at least. */
+  outlived(now: number, limit: number, keptMs: number): Promise<IndexKey[]>;
 }
 
 /** What the index keeps of a job. */
@@ -73,82 +79,86 @@ export function toIndexRecord(job: Job<StoredCall>, revision: number, due: numbe
   return { ...place, status, recurring, created_at: createdAt, due, revision, job: toJobSummary(job) };
 }
 
-const FINAL = "('completed', 'failed', 'cancelled')";
+/** Live jobs that one sweep reads. */
+const SWEEP_ROWS = 20_000;
 
-/** One statement for a whole batch: it reads the records from one JSON value. */
-const PUT = `INSERT INTO jobs (workspace_id, created_at, id, namespace, product, env, status, recurring, due, revision, job)
-  SELECT r ->> 'workspace', r ->> 'created_at', r ->> 'id', r ->> 'namespace', r ->> 'product', r ->> 'env',
-    r ->> 'status', r ->> 'recurring', r ->> 'due', r ->> 'revision', r -> 'job'
-  FROM (SELECT value AS r FROM json_each(?1)) WHERE true
-  ON CONFLICT (workspace_id, created_at, id) DO UPDATE
-  SET status = excluded.status, due = excluded.due, revision = excluded.revision, job = excluded.job
-  WHERE excluded.revision > jobs.revision`;
-
-const FORGET = `DELETE FROM jobs WHERE (workspace_id, created_at, id) IN
-  (SELECT value ->> 'workspace', value ->> 'createdAt', value ->> 'id' FROM json_each(?1))`;
-
-/** Builds the index. */
-export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
+/** Builds the index; `sweepRows` is how many live jobs {@link JobIndex.overdue} reads at most. */
+export function createJobIndex({
+  db,
+  sweepRows = SWEEP_ROWS,
+}: {
+  readonly db: D1Database;
+  readonly sweepRows?: number;
+}): JobIndex {
   return {
     async put(records) {
-      if (records.length > 0) await db.prepare(PUT).bind(JSON.stringify(records)).run();
+      const newest = newestOf(records);
+      if (newest.length > 0) await db.prepare(PUT).bind(JSON.stringify(newest)).run();
     },
-    async list(workspace, filter, limit, after) {
-      const { where, values } = conditions(workspace, filter, after);
+    ...createJobSurvey({ db }),
+    async list(workspace, filter, limit, { after, offset = 0 } = {}) {
+      const { sql, values } = walkStatement('job', workspace, filter, { order: 'DESC', after });
       const rows = await db
-        .prepare(`SELECT job FROM jobs WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ?`)
-        .bind(...values, limit)
+        .prepare(sql)
+        .bind(...values, limit, offset)
         .all<{ job: string }>();
       return rows.results.map(({ job }) => JSON.parse(job) as JobSummary);
     },
-    async overdue(before, limit) {
-      const rows = await db
-        .prepare(
-          `SELECT workspace_id AS workspace, id, due, revision FROM jobs WHERE due < ? AND status NOT IN ${FINAL} ORDER BY due LIMIT ?`,
-        )
-        .bind(before, limit)
-        .all<OverdueJob>();
-      return rows.results;
-    },
-    async remove({ workspace, id, due, revision }) {
-      await db
-        .prepare('DELETE FROM jobs WHERE due = ? AND workspace_id = ? AND id = ? AND revision = ?')
-        .bind(due, workspace, id, revision)
-        .run();
+    overdue: (before, limit) => readOverdue(db, before, limit, sweepRows),
+    async remove({ workspace, created_at: createdAt, id, due, revision }) {
+      await db.prepare(REMOVE).bind(workspace, createdAt, id, due, revision).run();
     },
     async forget(jobs) {
       if (jobs.length > 0) await db.prepare(FORGET).bind(JSON.stringify(jobs)).run();
     },
-    async purge(now, limit) {
-      await db
-        .prepare(
-          `DELETE FROM jobs WHERE (workspace_id, created_at, id) IN
-           (SELECT workspace_id, created_at, id FROM jobs WHERE due < ? AND status IN ${FINAL} ORDER BY due LIMIT ?)`,
-        )
-        .bind(now, limit)
-        .run();
+    async outlived(now, limit, keptMs) {
+      const rows = await db
+        .prepare(OUTLIVED)
+        .bind(now - keptMs, now, limit)
+        .all<IndexKey>();
+      return rows.results;
     },
   };
 }
 
-function conditions(workspace: string, filter: JobFilter, after: ListPosition | undefined) {
-  const parts = ['workspace_id = ?'];
-  const values: unknown[] = [workspace];
-  const add = (condition: string, ...bound: unknown[]): void => {
-    parts.push(condition);
-    values.push(...bound);
-  };
-  for (const field of ['product', 'env', 'namespace'] as const)
-    if (filter[field] !== undefined) add(`${field} = ?`, filter[field]);
-  if (filter.recurring !== undefined) add('recurring = ?', filter.recurring ? 1 : 0);
-  if (filter.from !== undefined) add('created_at >= ?', filter.from);
-  if (filter.to !== undefined) add('created_at < ?', filter.to);
-  for (const [column, list] of [
-    ['status', filter.status],
-    ['product', filter.products],
-    ['env', filter.envs],
-  ] as const)
-    if (list !== undefined && list !== null) add(`${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(list));
-  if (after !== undefined) add('(created_at, id) < (?, ?)', ...after);
-  return { where: parts.join(' AND '), values };
+/** One statement must not meet a job twice. */
+function newestOf(records: readonly IndexRecord[]): IndexRecord[] {
+  const newest = new Map<string, IndexRecord>();
+  for (const record of records) {
+    const key = `${record.workspace}:${record.id}`;
+    if (record.revision > (newest.get(key)?.revision ?? -Infinity)) newest.set(key, record);
+  }
+  return [...newest.values()];
+}
+
+/** Where the next sweep begins; before all jobs where there is none. */
+interface SweepPosition {
+  readonly workspace_id: string;
+  readonly created_at: number;
+  readonly job_id: string;
+}
+
+/** What one sweep read. */
+interface SweptRows {
+  readonly overdue: string;
+  readonly read: number;
+  readonly last: string | null;
+}
+
+async function readOverdue(db: D1Database, before: number, limit: number, rows: number): Promise<OverdueJob[]> {
+  const from = await db.prepare(READ_POSITION).first<SweepPosition>();
+  const swept = await db
+    .prepare(SWEEP)
+    .bind(before, from?.workspace_id ?? '', from?.created_at ?? 0, from?.job_id ?? '', rows)
+    .first<SweptRows>();
+  const overdue = JSON.parse(swept?.overdue ?? '[]') as OverdueJob[];
+  // More than are looked after now are left where they are, to be read again.
+  if (overdue.length <= limit) await moveOn(db, from, swept?.read === rows ? swept.last : null);
+  return overdue.toSorted((one, other) => one.due - other.due).slice(0, limit);
+}
+
+async function moveOn(db: D1Database, from: SweepPosition | null, last: string | null): Promise<void> {
+  const [workspace, createdAt, id] = last?.split('\n') ?? [];
+  if (id !== undefined) await db.prepare(WRITE_POSITION).bind(workspace, Number(createdAt), id).run();
+  else if (from !== null) await db.prepare(FORGET_POSITION).run();
 }

@@ -5,7 +5,7 @@ import type { ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
 import { targetOf } from '../executor.ts';
 import type { Sealer } from '../secrets/sealer.ts';
-import type { History, JobRecord, JobSummary } from './contract.ts';
+import type { History, JobRecord, JobSummary } from './contract-job.ts';
 import { openCall, openResult, type StoredCall } from './sealed-call.ts';
 
 /** The record of a job, its input and result without what looks like a secret. */
@@ -66,7 +66,7 @@ export function toJobSummary(job: Job<StoredCall>): JobSummary {
 }
 
 /** A deleted job is shown to nobody; the index forgets it. */
-export function visibleStatus({ status }: JobPhase): JobSummary['status'] {
+export function visibleStatus({ status }: Pick<JobPhase, 'status'>): JobSummary['status'] {
   return status === 'deleted' ? 'cancelled' : status;
 }
 

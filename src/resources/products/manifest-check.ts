@@ -5,6 +5,9 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkSchedule } from './manifest-schedule-check.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
+import { Environment } from './manifest-environment.ts';
 import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
@@ -13,7 +16,6 @@ import {
   bodyFormat,
   Cache,
   Constant,
-  Environment,
   ManifestShape,
   pathParameters,
   UNSUPPORTED_COMPONENTS,
@@ -40,7 +42,7 @@ export type Manifest = z.output<typeof Manifest>;
 /** Reports what is wrong beyond the shape; `manifest` may have parts of any shape. */
 function checkManifest(manifest: unknown, report: Report): void {
   const root = record(manifest);
-  const environments = parts(root['environments'], ['environments'], Environment);
+  const environments = parts(root['environments'], ['environments'], z.looseObject({ slug: z.string() }));
   unique(environments, 'slug', report);
   const slugs = new Set(environments.map(({ value }) => value.slug));
   const apps = parts(root['apps'], ['apps'], z.looseObject({ tag: z.string() }));
@@ -53,6 +55,10 @@ function checkManifest(manifest: unknown, report: Report): void {
     checkLimits(value, path, report);
   }
   unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
+  const schedules = parts(root['schedules'], ['schedules'], ManifestSchedule);
+  unique(schedules, 'tag', report);
+  const names = { environments: slugs, apps: new Set(apps.map(({ value }) => value.tag)), whole: named };
+  for (const { path, value } of schedules) checkSchedule(value, names, path, report);
 }
 
 function checkApp(

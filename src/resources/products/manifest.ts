@@ -5,8 +5,10 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
+import { Environment } from './manifest-environment.ts';
 import { Circuit, Limits } from './manifest-flow.ts';
 import { Rule } from './manifest-rules.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -69,14 +71,6 @@ const RequestType = z
 
 /** HTTP methods an action may use. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-/** One environment of the product. */
-export const Environment = z.strictObject({
-  slug: Slug,
-  env_name: Name,
-  description: Description,
-  active: z.boolean().optional(),
-});
 
 /** A value that the owner fixes for an app in every environment. */
 export const Constant = z.strictObject({
@@ -192,7 +186,6 @@ export const UNSUPPORTED_COMPONENTS = [
   'healthchecks',
   'databases',
   'graphs',
-  'schedules',
 ] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
@@ -229,6 +222,11 @@ export const ManifestShape = z.strictObject({
   environments: z.array(Environment).min(1).max(50),
   apps: z.array(App).max(200).optional(),
   caches: z.array(Cache).max(100).optional(),
+  schedules: z
+    .array(ManifestSchedule)
+    .max(LIMITS.schedules.value)
+    .optional()
+    .describe('What recurs; each environment has those of the version that it runs.'),
   jobs: Jobs.optional(),
   ...components,
 });

@@ -120,7 +120,7 @@ describe('a list is refused', () => {
     ['with limit 0', { limit: 0 }, 'limit'],
     ['with a limit over a thousand', { limit: LIMITS.page.value + 1 }, 'limit'],
     ['with half a limit', { limit: 1.5 }, 'limit'],
-    ['with an unknown field', { offset: 3 }, 'offset'],
+    ['with an unknown field', { page: 3 }, 'page'],
     ['with a product that is no tag', { product: 'a b' }, 'product'],
     ['with an environment in capitals', { env: 'PRD' }, 'env'],
     ['with a beginning in words', { from: 'yesterday' }, 'from'],

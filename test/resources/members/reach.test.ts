@@ -53,12 +53,15 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
   'jobs.list': {},
+  'jobs.setWebhook': { url: 'https://example.com/hook' },
   'products.fetch': {},
   'products.history': {},
   'products.moves': {},
   'products.diff': { from: 1, to: 2 },
   'products.promote': { version: 1 },
   'products.rollback': {},
+  'products.budget': {},
+  'products.liftBudget': {},
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
@@ -102,10 +105,17 @@ describe.each(operations.filter(({ name }) => name in INPUTS))('$name', ({ name,
 });
 
 describe('a job', () => {
-  test.each(['jobs.get', 'jobs.cancel'])('out of reach is forbidden: %s', async (operation) => {
+  const more: Readonly<Record<string, object>> = {
+    'jobs.reschedule': { schedule: { delay: '2h' } },
+    'jobs.backfill': { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
+  };
+  const names = ['get', 'getHistory', 'cancel', 'pause', 'resume', 'retry', 'trigger', 'delete'];
+  const named = [...names.map((name) => `jobs.${name}`), ...Object.keys(more)];
+
+  test.each(named)('out of reach is forbidden: %s', async (operation) => {
     const before = await stored();
     for (const [where, path] of [['env', 'env'] as const, ['product', 'product'] as const]) {
-      const { status, body } = await member.call(operation, { job_id: jobs[where] });
+      const { status, body } = await member.call(operation, { job_id: jobs[where], ...more[operation] });
       expect({ status, code: body.code, paths: body.errors?.map((error) => error.path) }).toEqual({
         status: 403,
         code: 'FORBIDDEN',

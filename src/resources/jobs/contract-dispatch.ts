@@ -1,11 +1,9 @@
 /** What every dispatch takes besides its call. */
 
 import * as z from 'zod';
-import { readPolicy } from '../../engine/job-policy.ts';
-import { Duration, retryPolicy, type RetryConfig, Schedule, ScheduleKey } from '../../kernel/fields.ts';
+import { Duration, Schedule, ScheduleKey } from '../../kernel/fields.ts';
 import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
 import { DispatchLimits } from '../products/manifest-flow.ts';
-import type { JobSettings } from './dispatch.ts';
 
 /** The fields, to be spread into the input of a `dispatch` operation. */
 export const jobFields = {
@@ -42,25 +40,3 @@ export const jobFields = {
     'What must admit each attempt beside the limits of the app and the action.',
   ),
 } as const;
-
-const Fields = z.object(jobFields);
-
-/** What a caller gave of the fields, with the retries of its call. */
-export interface GivenSettings extends z.output<typeof Fields> {
-  readonly retries?: number | undefined;
-  readonly retryConfig?: RetryConfig | undefined;
-}
-
-/** Reads the fields. Throws a `VALIDATION_ERROR` naming those that contradict each other. */
-export function readSettings(given: GivenSettings): JobSettings {
-  const { schedule, key, version = 'latest', retries, retryConfig, timeout, idempotency_key: idempotencyKey } = given;
-  return {
-    retry: retryPolicy(retries, retryConfig),
-    version,
-    policy: readPolicy(schedule ?? {}, given),
-    ...(schedule === undefined ? {} : { schedule }),
-    ...(key === undefined ? {} : { key }),
-    ...(timeout === undefined ? {} : { timeoutMs: timeout }),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
-}

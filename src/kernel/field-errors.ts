@@ -1,0 +1,30 @@
+/** What a schema finds wrong, as the fields at fault. */
+
+import type * as z from 'zod';
+import { type FieldError, refusal } from './errors.ts';
+
+/** The value as a schema reads it. Throws a `VALIDATION_ERROR` naming each field at fault. */
+export function parseFields<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw refusal('VALIDATION_ERROR', fieldErrors(parsed.error.issues));
+}
+
+/** Each issue with its field's path, such as `apps[0].tag`; `body` for the whole of what was checked. */
+function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
+  return issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }))
+      : [{ path: pathText(issue.path), message: issue.message }],
+  );
+}
+
+/** A path such as `apps[0].tag`. */
+function pathText(path: readonly PropertyKey[]): string {
+  const text = path.reduce<string>(
+    (before, part) =>
+      typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`,
+    '',
+  );
+  return text === '' ? 'body' : text;
+}

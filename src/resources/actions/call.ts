@@ -1,0 +1,35 @@
+/** Calls of actions, as callers give them. */
+
+import type { Call } from '../executor.ts';
+import { createDispatchable } from '../jobs/dispatchable.ts';
+import { readSettings } from '../jobs/settings.ts';
+import { actions } from './contract.ts';
+
+/** What a caller gives of a call. */
+type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
+  readonly credentials?: Call['credentials'] | undefined;
+  readonly cache?: string | undefined;
+  readonly limits?: Call['limits'];
+};
+
+/** The call that is meant. */
+export function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): Call {
+  return {
+    namespace: 'actions',
+    operation: 'run',
+    product,
+    env,
+    app,
+    event,
+    input,
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(cache === undefined ? {} : { cache }),
+    ...(limits === undefined ? {} : { limits }),
+  };
+}
+
+/** Actions among the jobs of one dispatch of many. */
+export const dispatchableActions = createDispatchable(actions.dispatch.input, (given) => ({
+  call: toCall(given),
+  settings: readSettings(given),
+}));

@@ -1,0 +1,26 @@
+/** The port of a namespace whose calls can be stored as jobs, for dispatches that mix them. */
+
+import type * as z from 'zod';
+import { parseFields } from '../../kernel/field-errors.ts';
+import type { Call } from '../executor.ts';
+import type { JobSettings } from './dispatch.ts';
+
+/** What a dispatch asks for. */
+interface ReadDispatch {
+  readonly call: Call;
+  readonly settings: JobSettings;
+}
+
+/** Reads what the `dispatch` of a namespace takes. Throws a `VALIDATION_ERROR` naming each field at fault. */
+export type Dispatchable = (given: unknown) => ReadDispatch;
+
+/** Those of every namespace, by its name. */
+export type Dispatchables = Readonly<Record<string, Dispatchable>>;
+
+/** A namespace of which `input` is what its `dispatch` takes, and `read` what is meant by it. */
+export function createDispatchable<Input extends z.ZodObject>(
+  input: Input,
+  read: (given: z.output<Input>) => ReadDispatch,
+): Dispatchable {
+  return (given) => read(parseFields(input, given));
+}

@@ -1,0 +1,41 @@
+import { env } from 'cloudflare:workers';
+import { expect, vi } from 'vitest';
+import type { Identity } from '../../sdk/src/signer.ts';
+import { type Bulk, bulkObjectName, type BulkObject } from '../../src/resources/jobs/bulk.ts';
+import { PATIENCE } from './jobs.ts';
+
+/** A stub of an operation's object: what it does for others, and a way in for the test. */
+export type BulkStub = DurableObjectStub & BulkObject;
+
+/** The object of an operation: a new stub each time, since one of a crashed object stays broken. */
+export function bulkOf({ workspace_id }: Identity, operationId: string): BulkStub {
+  return env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace_id, operationId))) as unknown as BulkStub;
+}
+
+/** An operation as its object has it. */
+export async function standing(stub: BulkStub): Promise<Bulk> {
+  const answer = await stub.get();
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.bulk;
+}
+
+/** Waits until an operation is as it should be; a new stub for each look. */
+export function untilBulk(owner: Identity, id: string, isAsItShould: (bulk: Bulk) => boolean): Promise<Bulk> {
+  return vi.waitFor(async () => {
+    const bulk = await standing(bulkOf(owner, id));
+    expect({ bulk, isAsItShould: isAsItShould(bulk) }).toMatchObject({ isAsItShould: true });
+    return bulk;
+  }, PATIENCE);
+}
+
+/** Has a hand in each page of jobs that an operation reads from the index: what it answers is what the operation gets. */
+export function whenPaging(meet: (found: D1Result) => Promise<D1Result>): void {
+  const database = Object.getPrototypeOf(env.DB) as D1Database;
+  const prepare: (this: D1Database, sql: string) => D1PreparedStatement = Reflect.get(database, 'prepare');
+  vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
+    const statement = prepare.call(this, sql);
+    if (!/ORDER BY created_at, id LIMIT/.test(sql)) return statement;
+    const bind = (...values: unknown[]) => ({ all: async () => meet(await statement.bind(...values).all()) });
+    return { bind } as unknown as D1PreparedStatement;
+  });
+}
