@@ -8,11 +8,12 @@ import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
 import { APPS_KEPT } from './keyed-apps.ts';
+import { CACHES_SAFE, FLOW_KEPT, FLOW_SAFE } from './keyed-flow.ts';
 import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
 
-const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT];
+const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT, ...FLOW_KEPT];
 
 const KEY = 'once';
 const ALL = [...KEPT_IN_TABLE, ...RECORD_KEPT];
@@ -150,7 +151,9 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
   beforeEach(async () => {
     const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
     owner = await createWorkspace(manifest(undefined, { caches }));
-    await owner.apply({ ...withAuth(oauth2('unused')), caches }, [scope.env, 'dev']);
+    const { apps = [], ...rest } = withAuth(oauth2('unused'));
+    const guarded = apps.map((app) => ({ ...app, circuit: true }));
+    await owner.apply({ ...rest, apps: guarded, caches }, [scope.env, 'dev']);
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
@@ -159,28 +162,13 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     for (const name of ['ONE', 'TWO']) await owner.call('secrets.create', { key: name, value: 'a value' });
     const [webhook_id, other_id] = await makeWebhooks(owner);
     const file = await keepFile(owner.workspace_id);
-    const place = { product, env, cache: 'one' };
-    const other = { ...place, cache: 'two' };
     inputs = {
-      'caches.get': [
-        { ...place, key: 'a' },
-        { ...place, key: 'b' },
-      ],
-      'caches.set': [
-        { ...place, key: 'a', value: '1' },
-        { ...place, key: 'a', value: '2' },
-      ],
-      'caches.clear': [
-        { ...place, key: 'a' },
-        { ...place, key: 'b' },
-      ],
-      'caches.clearAll': [place, other],
-      'caches.fetchValues': [place, other],
+      ...CACHES_SAFE,
+      ...FLOW_SAFE,
       'caches.values': [
         { product, env, cache_tag: 'one' },
         { product, env, cache_tag: 'two' },
       ],
-      'caches.fetchDashboard': [place, other],
       'credentials.fetch': [
         { product, env, app: scope.app, auth: 'main' },
         { product, env, app: scope.app, auth: 'main' },
