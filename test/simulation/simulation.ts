@@ -42,7 +42,7 @@ export function createSimulation(world: World): Simulation {
     WORKSPACE,
     (context, place, object) => {
       const fenceOf = (jobId: string): number => {
-        const state = String(object.jobs.find(({ id }) => id === jobId)?.['state']);
+        const state = object.jobs.find(({ id }) => id === jobId)?.['state'] as string;
         return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
       };
       return new Job(context, {
