@@ -98,7 +98,7 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
       return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
     },
-    requireBudget: (call, workspace) => refuseHalted(parts, call, workspace),
+    requireBudget: (call, workspace) => refuseHalted(parts, call, workspace, 'in a hurry'),
     execute: (call, context) => execute(parts, call, context),
   };
 }
