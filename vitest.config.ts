@@ -29,7 +29,7 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          include: ['test/{kernel,expressions,engine,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {

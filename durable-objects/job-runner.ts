@@ -21,6 +21,9 @@ const BATCH = 500;
 /** Jobs that wait for a place are to have one within this time. */
 const QUEUE_HORIZON_MS = 1_000;
 
+/** A notice that nobody could be told of for this long is given up. */
+const NOTICE_MS = 24 * 3_600_000;
+
 /** What a runner works with. */
 export interface RunnerParts {
   readonly parts: Parts;
@@ -103,12 +106,19 @@ export class JobRunner {
     return declared;
   }
 
-  /** Notices that the index feed has told already are not kept any longer. */
-  #update(job: Job<StoredCall>, before: Job<StoredCall>, { isGuarded }: { readonly isGuarded: boolean }): void {
+  /** Has the notices of a job told that may not have been. */
+  retell(id: string): void {
     const { store, outbox } = this.#given;
+    if ((store.read(id)?.job.notices ?? []).length > 0 && !outbox.isTold(id)) this.tell(id);
+  }
+
+  /** Notices that were told already are not kept any longer, nor those that surely were. */
+  #update(job: Job<StoredCall>, before: Job<StoredCall>, { isGuarded }: { readonly isGuarded: boolean }): void {
+    const { store, outbox, parts } = this.#given;
     const { id } = job.spec;
-    const told = outbox.has(id) ? 0 : (before.progress.notices ?? 0);
-    const notices = (job.notices ?? []).filter(({ n }) => n > told);
+    const told = outbox.isTold(id) ? (before.progress.notices ?? 0) : 0;
+    const oldest = parts.clock.now() - NOTICE_MS;
+    const notices = (job.notices ?? []).filter(({ n, at }) => n > told && at > oldest);
     store.update({ ...job, notices }, before, outbox.next());
     outbox.note(id, { isGuarded });
   }

@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
-import { isFinal } from '../src/engine/job.ts';
+import { isBeginning, isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
 import type {
@@ -50,7 +50,7 @@ export class Job extends DurableObject<Env> implements JobObject {
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
     );
-    const outbox = new Outbox(schema, this.#store, parts.index, parts.clock);
+    const outbox = new Outbox({ ...parts, schema, store: this.#store });
     this.#runner = new JobRunner({
       parts,
       store: this.#store,
@@ -164,14 +164,14 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  admit(ids: readonly string[]): Promise<void> {
+  admit(ids: readonly string[]): Promise<string[]> {
     const now = this.#parts.clock.now();
-    return this.#commits.submit(() => {
-      for (const id of ids) {
+    return this.#commits.submit(() =>
+      ids.filter((id) => {
         const job = this.#store.read(id)?.job;
-        if (job !== undefined) this.#runner.change(job, { type: 'admit', now });
-      }
-    });
+        return job === undefined || !isBeginning(this.#runner.change(job, { type: 'admit', now }), now);
+      }),
+    );
   }
 
   /** See {@link JobObject}. */
@@ -197,7 +197,9 @@ export class Job extends DurableObject<Env> implements JobObject {
   async look(ids: readonly string[]): Promise<LookedAt[]> {
     await this.#alarm.check();
     const before = ids.flatMap((id) => this.#store.read(id) ?? []);
-    await this.#commits.submit(() => undefined);
+    await this.#commits.submit(() => {
+      for (const id of ids) this.#runner.retell(id);
+    });
     return before.flatMap(({ job, revision }) => {
       const stored = this.#store.read(job.spec.id);
       return stored === null ? [] : [{ revision, record: toIndexRecord(stored.job, stored.revision, stored.due) }];

@@ -1,8 +1,19 @@
 import type { Clock } from '../src/kernel/clock.ts';
 import { type JobIndex, toIndexRecord } from '../src/resources/jobs/job-index.ts';
+import { toNotices } from '../src/resources/jobs/notices.ts';
+import type { JobWebhooks } from '../src/resources/webhooks/directory.ts';
 import type { StoredJob } from './job-rows.ts';
 import type { JobStore } from './job-store.ts';
 import type { Schema } from './schema.ts';
+
+/** What an outbox works with. */
+export interface OutboxParts {
+  readonly schema: Schema;
+  readonly store: JobStore;
+  readonly index: JobIndex;
+  readonly webhooks: JobWebhooks;
+  readonly clock: Clock;
+}
 
 /** Attempts that take less than this reach the index with their end alone. */
 const SOON_MS = 2_000;
@@ -19,17 +30,21 @@ export class Outbox {
   readonly #schema: Schema;
   readonly #store: JobStore;
   readonly #index: JobIndex;
+  readonly #webhooks: JobWebhooks;
   readonly #clock: Clock;
   /** The newest revision of each job that the index does not know of. */
   readonly #unsent = new Map<string, number>();
   #revision = 0;
   #isOpen = false;
   #isGuarded = false;
+  /** Whether this instance has told the index everything once. */
+  #hasToldAll = false;
 
-  constructor(schema: Schema, store: JobStore, index: JobIndex, clock: Clock) {
+  constructor({ schema, store, index, webhooks, clock }: OutboxParts) {
     this.#schema = schema;
     this.#store = store;
     this.#index = index;
+    this.#webhooks = webhooks;
     this.#clock = clock;
     this.#revision = store.loneRevision ?? 0;
     if (schema.has('outbox')) this.#recover();
@@ -48,6 +63,11 @@ export class Outbox {
   /** Whether the index has yet to hear of a job. */
   has(id: string): boolean {
     return this.#unsent.has(id);
+  }
+
+  /** Whether it is certain that all notices of a job were told. A lone job leaves no trace of that but in memory. */
+  isTold(id: string): boolean {
+    return !this.has(id) && (this.#store.lone === null || this.#hasToldAll);
   }
 
   /** A revision for a change that is about to be stored. */
@@ -76,6 +96,7 @@ export class Outbox {
       try {
         await this.#index.put(kept.map(({ job, revision, due }) => toIndexRecord(job, revision, due)));
         await this.#index.forget(gone.map(({ job: { spec } }) => spec));
+        await this.#tell(kept);
       } catch (thrown) {
         this.#isGuarded = true;
         throw thrown;
@@ -88,6 +109,7 @@ export class Outbox {
   close(): void {
     if (!this.isEmpty) return;
     this.#isGuarded = false;
+    this.#hasToldAll = true;
     if (!this.#isOpen || this.#store.hasLeases) return;
     this.#schema.with('outbox').exec('UPDATE outbox SET is_open = 0, sent = ?', this.#revision);
     this.#isOpen = false;
@@ -98,6 +120,13 @@ export class Outbox {
     this.#unsent.clear();
     this.#isOpen = false;
     this.#isGuarded = false;
+  }
+
+  /** Tells what the jobs went through; all of an object are of one workspace. */
+  async #tell(stored: readonly StoredJob[]): Promise<void> {
+    const notices = stored.flatMap(({ job }) => toNotices(job));
+    const workspace = stored[0]?.job.spec.workspace;
+    if (workspace !== undefined && notices.length > 0) await this.#webhooks.tell(workspace, notices);
   }
 
   /** Whether an attempt of this instance began a moment ago: should it end soon, the index is told once. */

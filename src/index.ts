@@ -6,7 +6,9 @@ import { purge } from './retention.ts';
 export { Bulk } from '../durable-objects/bulk.ts';
 export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
+export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {
   async fetch(request, env, ctx) {

@@ -15,20 +15,18 @@ import {
   targetOf,
 } from './resources/executor.ts';
 import type { ResultCache } from './resources/caches/results.ts';
+import type { Admission } from './resources/flow/admission.ts';
+import type { Flow } from './resources/flow/flow.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
+import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
-/** Who is in no hurry has what was not read lately read where it is kept: that costs a hundredth of what its copies do. */
-export type Hurry = 'in a hurry' | 'in no hurry';
-
 /** Where configurations come from. */
-export interface ConfigSource {
+export interface ConfigSource extends HaltSource {
   /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
   resolve(workspace: string, product: string, env: string, version?: number, hurry?: Hurry): Promise<ProductConfig>;
-  /** Until when no run may begin because the budget of the hour is used up, epoch milliseconds; null when runs may begin. */
-  haltedUntil(workspace: string, product: string, env: string, hurry?: Hurry): Promise<number | null>;
 }
 
 /** A finished call. */
@@ -45,15 +43,19 @@ export interface Checked extends CheckedCall {
   readonly scheduled: Placement;
   /** Whether recurring jobs begin paused. */
   readonly preview: boolean;
+  /** What must admit each attempt, or null. */
+  readonly flow: Flow | null;
 }
 
 /** Executes calls. */
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
+  /** Throws `RATE_LIMITED` when the environment of a call has used up its runs of the hour. */
+  requireBudget(call: Call, workspace: string): Promise<void>;
   /**
-   * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave
-   * one run record, save for a job's attempt that was held back, which asks again.
+   * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one
+   * run record. An attempt that is not admitted ends it, with `held_back`; of a job that leaves no record.
    */
   execute(call: Call, context: ExecutionContext): Promise<Executed>;
 }
@@ -63,6 +65,7 @@ export interface ProcessorParts {
   readonly config: ConfigSource;
   readonly executors: Readonly<Record<Call['namespace'], Executor>>;
   readonly results: ResultCache;
+  readonly admission: Admission;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -90,9 +93,12 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
       const { version, scheduled } = product;
       if (call.cache !== undefined) product.cache(call.cache);
-      const checked = await executors[call.namespace].check(call, product, caller);
-      return { ...checked, version, scheduled, preview: product.isPreview(call.env) };
+      const executor = executors[call.namespace];
+      const checked = await executor.check(call, product, caller);
+      const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
+      return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
     },
+    requireBudget: (call, workspace) => refuseHalted(parts, call, workspace, 'in a hurry'),
     execute: (call, context) => execute(parts, call, context),
   };
 }
@@ -138,15 +144,20 @@ async function answer(
     return recalled.value;
   }
   // What a cache answers costs nothing, and is given whatever else was run.
-  const admit = () => refuseHalted(parts, call, workspace, hurry);
-  if (cache === null) await admit();
+  const refuse = () => refuseHalted(parts, call, workspace, hurry);
+  if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
-  const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
+  const flow = await parts.executors[call.namespace].flow(
+    call,
+    await current(parts, call, workspace, config),
+    context.job?.dispatchedAt ?? 0,
+  );
+  const run = () => attemptAll(parts, call, context, prepared, { runId, progress, secrets, flow });
   if (cache === null) return run();
-  const admitted = async () => {
-    await admit();
+  const unlessHalted = async () => {
+    await refuse();
     return run();
   };
   const refresh = () => refreshed(parts, call, context);
@@ -156,29 +167,11 @@ async function answer(
     version,
     cache,
     prepared,
-    run: admitted,
+    run: unlessHalted,
     refresh,
   });
   progress.cached = cached;
   return value;
-}
-
-/** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
-async function refuseHalted(
-  { config, clock }: ProcessorParts,
-  { product, env }: Call,
-  workspace: string,
-  hurry: Hurry,
-): Promise<void> {
-  const end = await config.haltedUntil(workspace, product, env, hurry);
-  if (end === null) return;
-  const now = clock.now();
-  const until = Math.min(end, now + LIMITS.budget_look.value);
-  throw new ProcessorError('RATE_LIMITED', `environment '${env}' of '${product}' has used up the runs of this hour`, {
-    outcome: 'not_sent',
-    retry_after_ms: end - now,
-    held_back: { kind: 'budget', key: `${product}/${env}`, until, estimated_at: end },
-  });
 }
 
 /** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */
@@ -189,27 +182,70 @@ async function refreshed(parts: ProcessorParts, call: Call, context: ExecutionCo
   return (await execute(parts, uncached, { ...rest, deadline })).value;
 }
 
+/** The configuration that a call's environment runs now: that of the call unless it names another version. */
+async function current(
+  { config }: ProcessorParts,
+  { product, env, version }: Call,
+  workspace: string,
+  own: ProductConfig,
+): Promise<ProductConfig> {
+  return version === undefined ? own : config.resolve(workspace, product, env);
+}
+
 async function attemptAll(
-  { clock, ids }: ProcessorParts,
+  parts: ProcessorParts,
   call: Call,
   context: ExecutionContext,
   prepared: PreparedCall,
-  { progress, secrets }: Omit<Run, 'runId'>,
+  run: Run & { readonly flow: Flow | null },
 ): Promise<unknown> {
+  const { clock, ids } = parts;
+  const { progress, secrets } = run;
+  const since = context.job?.dueAt ?? clock.now();
   for (;;) {
-    const timeoutMs = context.deadline - clock.now();
-    if (timeoutMs <= 0)
-      throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
-    progress.attempts += 1;
+    requireTime(parts, call, context);
+    const admitted = run.flow === null ? null : await admit(parts, call, context, { ...run, flow: run.flow, since });
     try {
+      const timeoutMs = requireTime(parts, call, context);
+      progress.attempts += 1;
       const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
       const { value, response } = await prepared.attempt(limits);
+      admitted?.end(null, false);
       if (response !== undefined) progress.response = secrets.data(response);
       return secrets.data(value);
     } catch (thrown) {
-      const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
+      const error = toErrorRecord(thrown);
+      admitted?.end(error, context.signal?.aborted === true);
+      const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
       await clock.sleep(delay, context.signal);
     }
   }
+}
+
+/** The milliseconds that are left for an attempt; throws when there are none. */
+function requireTime({ clock }: ProcessorParts, call: Call, { deadline }: ExecutionContext): number {
+  const leftMs = deadline - clock.now();
+  if (leftMs > 0) return leftMs;
+  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+}
+
+/** Has an attempt admitted. Throws when it may not begin, which no retry repeats. */
+function admit(
+  { admission }: ProcessorParts,
+  call: Call,
+  { workspace, job, deadline }: ExecutionContext,
+  { runId, flow, since }: Run & { readonly flow: Flow; readonly since: number },
+) {
+  const { product, env } = call;
+  return admission.admit(flow, {
+    workspace,
+    product,
+    env,
+    target: targetOf(call),
+    holder: job?.idempotencyKey ?? runId,
+    since,
+    jobId: job?.id ?? null,
+    deadline,
+  });
 }

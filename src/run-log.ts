@@ -108,6 +108,8 @@ export interface RunLog {
   overdue(job: OverdueJob): void;
   /** Logs a warning; its texts are redacted. */
   warn(warning: Warning): void;
+  /** Logs a webhook that was disabled because of what it answers. */
+  webhookDisabled(webhook: { readonly workspace: string; readonly id: string; readonly reason: string }): void;
   /** Logs a fault of ours with its stack, `mask` taking secrets out of it; the caller sees only the id. */
   fault(id: string, thrown: unknown, mask?: (text: string) => string): void;
 }
@@ -126,6 +128,12 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     overdue({ workspace, id, due }) {
       const late_ms = clock.now() - due;
       console.warn(JSON.stringify({ level: 'warn', event: 'job_overdue', workspace, job_id: id, due, late_ms }));
+    },
+    webhookDisabled({ workspace, id, reason }) {
+      const text = redactText(reason);
+      console.warn(
+        JSON.stringify({ level: 'warn', event: 'webhook_disabled', workspace, webhook_id: id, reason: text }),
+      );
     },
     record(run) {
       const line = JSON.stringify(toRecord(run));

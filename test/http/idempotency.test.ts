@@ -10,6 +10,7 @@ import { addMember, createWorkspace, type Member } from '../support/workspace.ts
 import { APPS_KEPT } from './keyed-apps.ts';
 import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
+import { makeWebhooks } from './keyed-webhooks.ts';
 
 const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT];
 
@@ -108,6 +109,11 @@ describe.each(ALL)('$operation under an Idempotency-Key', ({ operation, rows, pr
   });
 });
 
+/** For each operation a request that it refuses. */
+const REFUSED = await Promise.all(
+  KEPT_IN_TABLE.map(async ({ operation, prepare }) => ({ another: operation, refused: (await prepare()).refused })),
+);
+
 describe.each(KEPT_IN_TABLE)('a key of $operation', ({ operation, prepare }) => {
   test('is one of its member: another’s is another key', async () => {
     const { owner, input, other } = await prepare();
@@ -121,11 +127,9 @@ describe.each(KEPT_IN_TABLE)('a key of $operation', ({ operation, prepare }) => 
     const { owner, input } = await prepare();
     await owner.apply({ ...manifest(), tag: 'other' });
     expect(await keyed(owner, operation, input, KEY)).toMatchObject({ status: 200 });
-    for (const { operation: another, prepare: prepared } of KEPT_IN_TABLE.filter(
-      (each) => each.operation !== operation,
-    )) {
+    for (const { another, refused } of REFUSED.filter((each) => each.another !== operation)) {
       // Refused for its input, and not for the key.
-      const answer = await keyed(owner, another, (await prepared()).refused, KEY);
+      const answer = await keyed(owner, another, refused, KEY);
       expect(answer.body.errors ?? []).not.toContainEqual(expect.objectContaining({ path: 'Idempotency-Key' }));
     }
   });
@@ -153,6 +157,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       [1, 2].map(async () => (await owner.call('actions.dispatch', call)).body.data as { job_id: string }),
     );
     for (const name of ['ONE', 'TWO']) await owner.call('secrets.create', { key: name, value: 'a value' });
+    const [webhook_id, other_id] = await makeWebhooks(owner);
     const file = await keepFile(owner.workspace_id);
     const place = { product, env, cache: 'one' };
     const other = { ...place, cache: 'two' };
@@ -194,6 +199,8 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.getHistory': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],
+      'jobs.listDeliveries': [{ webhook_id }, { webhook_id: other_id }],
+      'jobs.listWebhooks': [{}, {}],
       'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],
       'members.list': [{}, {}],
       'products.list': [{}, {}],

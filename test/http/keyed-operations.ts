@@ -8,6 +8,7 @@ import { addRestricted, type CallOptions, createWorkspace, type Member } from '.
 import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
+import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
 
 const { product } = scope;
 const NOBODY = `user_${'0'.repeat(32)}`;
@@ -111,6 +112,7 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
   },
   ...KEYED_JOBS,
   ...KEYED_SECRETS,
+  ...KEYED_WEBHOOKS,
 ];
 
 /** Operations whose key is kept with what they made. */

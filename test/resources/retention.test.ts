@@ -49,7 +49,7 @@ describe('what is past its time is removed', () => {
   const NOW = 100 * DAY;
 
   beforeEach(async () => {
-    for (const table of ['run_record_packs', 'jobs', 'idempotency_keys'])
+    for (const table of ['run_record_packs', 'run_counts', 'jobs', 'idempotency_keys'])
       await env.DB.prepare(`DELETE FROM ${table} WHERE workspace_id = ?`).bind(WORKSPACE).run();
   });
 
@@ -88,6 +88,18 @@ describe('what is past its time is removed', () => {
     );
     await purged();
     expect(await records()).toEqual(['just-young', 'young']);
+  });
+
+  test('from the counts of runs, by the days of logs', async () => {
+    const hours = { old: NOW - DAYS.logsMs - 3_600_000, 'just-young': NOW - DAYS.logsMs, young: NOW };
+    await storePacks(
+      env.DB,
+      Object.entries(hours).map(([id, time]) => createPack(id, createRunRecord(id, { workspace: WORKSPACE, time }))),
+    );
+    const counted = () => ids('SELECT hour AS id FROM run_counts WHERE workspace_id = ? ORDER BY hour');
+    expect(await counted()).toEqual(Object.values(hours));
+    await purged();
+    expect(await counted()).toEqual([hours['just-young'], hours.young]);
   });
 
   test('from the index of jobs, when their objects forget them', async () => {

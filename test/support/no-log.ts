@@ -5,6 +5,7 @@ export const noLog: RunLog = {
   record: () => undefined,
   access: () => undefined,
   overdue: () => undefined,
+  webhookDisabled: () => undefined,
   warn: () => undefined,
   fault: () => undefined,
 };

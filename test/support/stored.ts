@@ -15,6 +15,7 @@ const TABLES = [
   'data_keys',
   'secrets',
   'files',
+  'webhooks',
 ] as const;
 
 /**

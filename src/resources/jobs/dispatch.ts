@@ -14,21 +14,27 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
+import type { Admission } from '../flow/admission.ts';
+import type { Flow } from '../flow/flow.ts';
 import type { Sealer } from '../secrets/sealer.ts';
+import type { JobWebhooks } from '../webhooks/directory.ts';
 import { createJobIds, type JobDirectory, keyedJobId, type Placement } from './directory.ts';
 import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
 import type { JobIndex } from './job-index.ts';
 import { find, place } from './place.ts';
+import { reservePlace } from './place-reservation.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
   readonly processor: Processor;
+  readonly admission: Admission;
   readonly jobs: JobDirectory;
   readonly index: JobIndex;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sealer: Sealer;
+  readonly webhooks: JobWebhooks;
 }
 
 /** How a call is to be run as a job. */
@@ -92,7 +98,10 @@ export async function storeJob(
   return store(parts, await checkOnce(parts, call, settings, requester));
 }
 
-/** Checks a call and its schedule, without storing anything. Throws only what is wrong with its keys. */
+/**
+ * Checks a call and its schedule, without storing anything; takes the place in which the job will wait where places are
+ * few. Throws only what is wrong with its keys.
+ */
 export function checkDispatch(
   parts: DispatchParts,
   call: Call,
@@ -167,12 +176,13 @@ async function checkOnce(
     throw refused;
   };
   try {
-    const { spec, scheduled } = await specOf(parts, call, settings, requester);
+    const { spec, scheduled, flow } = await specOf(parts, call, settings, requester);
     const placement = isScheduled(settings.schedule ?? {}) ? scheduled : 'lane';
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
     const claim = isClaimed ? ids.lane : null;
     const value = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
+    await reservePlace(parts.admission, value, flow);
     return { spec: { ok: true, value }, instead, tell: resultOf };
   } catch (refused) {
     return { spec: { ok: false, refused }, instead, tell: resultOf };
@@ -204,12 +214,12 @@ async function specOf(
   call: Call,
   { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity, against }: JobSettings,
   { principal, traceparent }: Requester,
-): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
+): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement; flow: Flow | null }> {
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
   const checked = await processor.check(against === undefined ? call : { ...call, version: against }, principal);
-  const { timeoutMs, version: current, scheduled, preview } = checked;
+  const { timeoutMs, version: current, scheduled, preview, flow } = checked;
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,
@@ -224,7 +234,7 @@ async function specOf(
     createdBy: user,
     createdAt: now,
   };
-  return { spec, scheduled };
+  return { spec, scheduled, flow };
 }
 
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */

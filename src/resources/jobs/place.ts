@@ -14,6 +14,8 @@ import {
   type Placement,
 } from './directory.ts';
 import type { IndexRecord, JobIndex } from './job-index.ts';
+import { toNotices } from './notices.ts';
+import type { JobWebhooks } from '../webhooks/directory.ts';
 import type { StoredCall } from './sealed-call.ts';
 
 type Spec = JobSpec<StoredCall>;
@@ -31,6 +33,7 @@ const RECORDS = 100;
 export interface PlaceParts {
   readonly jobs: JobDirectory;
   readonly index: Pick<JobIndex, 'put'>;
+  readonly webhooks: JobWebhooks;
 }
 
 /** Stores a job in its object, or in the one where its idempotency key has a job already. */
@@ -97,7 +100,7 @@ interface Errand {
 /** Stores jobs where they are to be; answers those whose key turned out to be held by a job elsewhere, with its id. */
 async function dispatchTo(parts: PlaceParts, errands: readonly Errand[], placed: Map<Spec, Placed>): Promise<Errand[]> {
   const elsewhere: Errand[] = [];
-  const records: IndexRecord[] = [];
+  const told: Told[] = [];
   await askAll(parts.jobs, errands, {
     async ask(object, group) {
       const specs = group.map(({ spec, id }) => ({ ...spec, id, claim: spec.claim === id ? null : spec.claim }));
@@ -108,12 +111,15 @@ async function dispatchTo(parts: PlaceParts, errands: readonly Errand[], placed:
     answered({ spec }, answer: DispatchAnswer) {
       if (!answer.ok) placed.set(spec, { ok: false, thrown: fromErrorRecord(answer.error) });
       else if ('jobId' in answer) elsewhere.push({ spec, id: answer.jobId });
-      else placed.set(spec, { ok: true, job: answer.job });
-      if ('record' in answer && answer.record !== undefined) records.push(answer.record);
+      else {
+        const { job, record } = answer;
+        placed.set(spec, { ok: true, job });
+        if (record !== undefined) told.push({ record, job });
+      }
     },
     failed: ({ spec }, thrown) => void placed.set(spec, { ok: false, thrown }),
   });
-  await tellIndex(parts, records);
+  await tell(parts, told);
   return elsewhere;
 }
 
@@ -125,16 +131,22 @@ function isToldHere({ id, first, createdAt }: Spec): boolean {
   return isAlone(id) && first > createdAt;
 }
 
-/** Tells the index of jobs; when it cannot be told, their objects see to it. The jobs are stored, whatever becomes of this. */
-async function tellIndex({ jobs, index }: PlaceParts, records: readonly IndexRecord[]): Promise<void> {
-  for (let at = 0; at < records.length; at += RECORDS) {
-    const batch = records.slice(at, at + RECORDS);
-    const isTold = await index.put(batch).then(
-      () => true,
-      () => false,
-    );
+/** A job that its object leaves to be told of, to the index and to webhooks. */
+interface Told {
+  readonly record: IndexRecord;
+  readonly job: Job<StoredCall>;
+}
+
+/** Tells of jobs; when that cannot be done, their objects see to it. The jobs are stored, whatever becomes of this. */
+async function tell({ jobs, index, webhooks }: PlaceParts, told: readonly Told[]): Promise<void> {
+  for (let at = 0; at < told.length; at += RECORDS) {
+    const batch = told.slice(at, at + RECORDS);
+    const workspace = batch[0]?.record.workspace ?? '';
+    const notices = batch.flatMap(({ job }) => toNotices(job));
+    const telling = [index.put(batch.map(({ record }) => record)), webhooks.tell(workspace, notices)];
+    const isTold = (await Promise.allSettled(telling)).every(({ status }) => status === 'fulfilled');
     if (isTold) continue;
-    await mapAtATime(batch, AT_A_TIME, ({ workspace, id }) =>
+    await mapAtATime(batch, AT_A_TIME, ({ record: { id } }) =>
       jobs
         .at(workspace, id)
         .tell(id)

@@ -4,6 +4,7 @@ import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.
 import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Auth } from './manifest-auth.ts';
+import type { Circuit, Limit } from './manifest-flow.ts';
 import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
@@ -22,6 +23,9 @@ export interface AppInEnvironment {
   readonly auths: ReadonlyMap<string, Auth>;
   /** What the environment gives to references. */
   readonly values: EnvironmentValues;
+  /** What must admit each attempt of any of its actions. */
+  readonly limits: readonly Limit[];
+  readonly circuit: Circuit;
 }
 
 /** An immutable snapshot; look-ups throw `NOT_FOUND` (or `VALIDATION_ERROR` for what is switched off) naming the field. */
@@ -129,6 +133,8 @@ function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<s
             actions,
             auths,
             values: valuesOf(slug),
+            limits: app.limits ?? [],
+            circuit: app.circuit,
           },
     ]),
   );

@@ -39,11 +39,14 @@ export function toDeclare(config: ProductConfig, env: string, now: number): Read
 
 /** The call of a schedule in an environment. */
 export function callOf(
-  { app, event, input, credentials, namespace = 'actions' }: ManifestSchedule,
+  { app, event, input, credentials, limits, namespace = 'actions' }: ManifestSchedule,
   product: string,
   env: string,
 ): Call {
-  const given = credentials === undefined ? {} : { credentials };
+  const given = {
+    ...(credentials === undefined ? {} : { credentials }),
+    ...(limits === undefined ? {} : { limits }),
+  };
   return { namespace, operation: 'run', product, env, app, event, input, ...given };
 }
 

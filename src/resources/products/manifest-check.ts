@@ -7,6 +7,8 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
+import { Environment } from './manifest-environment.ts';
+import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
   App,
@@ -14,7 +16,6 @@ import {
   bodyFormat,
   Cache,
   Constant,
-  Environment,
   ManifestShape,
   pathParameters,
   UNSUPPORTED_COMPONENTS,
@@ -41,7 +42,7 @@ export type Manifest = z.output<typeof Manifest>;
 /** Reports what is wrong beyond the shape; `manifest` may have parts of any shape. */
 function checkManifest(manifest: unknown, report: Report): void {
   const root = record(manifest);
-  const environments = parts(root['environments'], ['environments'], Environment);
+  const environments = parts(root['environments'], ['environments'], z.looseObject({ slug: z.string() }));
   unique(environments, 'slug', report);
   const slugs = new Set(environments.map(({ value }) => value.slug));
   const apps = parts(root['apps'], ['apps'], z.looseObject({ tag: z.string() }));
@@ -49,7 +50,10 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of apps) checkApp(value, path, slugs, report);
   const whole = parts(root['apps'], ['apps'], App);
   const named = whole.map(({ value }) => value);
-  for (const { path, value } of whole) checkConnections(named, value, path, report);
+  for (const { path, value } of whole) {
+    checkConnections(named, value, path, report);
+    checkLimits(value, path, report);
+  }
   unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
   const schedules = parts(root['schedules'], ['schedules'], ManifestSchedule);
   unique(schedules, 'tag', report);

@@ -5,6 +5,8 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
+import { Environment } from './manifest-environment.ts';
+import { Circuit, Limits } from './manifest-flow.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
 
@@ -69,29 +71,6 @@ const RequestType = z
 
 /** HTTP methods an action may use. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-/** What an environment may cost. */
-const Budget = z.strictObject({
-  runs_per_hour: z
-    .number()
-    .int()
-    .min(1)
-    .nullable()
-    .describe('Runs that may begin within an hour of the clock, UTC; null for as many as there are.'),
-});
-
-/** One environment of the product. */
-export const Environment = z.strictObject({
-  slug: Slug,
-  env_name: Name,
-  description: Description,
-  active: z.boolean().optional(),
-  preview: z
-    .boolean()
-    .optional()
-    .describe('Recurring jobs begin paused here, unless their `schedule.paused` is false.'),
-  budget: Budget.optional().describe(`${LIMITS.runs_per_hour.value} runs an hour when absent.`),
-});
 
 /** A value that the owner fixes for an app in every environment. */
 export const Constant = z.strictObject({
@@ -173,6 +152,7 @@ export const Action = z.strictObject({
     .regex(FIELD_NAME, 'not a header name')
     .optional()
     .describe('Header by which the target honours an idempotency key; an unknown outcome may then be repeated.'),
+  limits: Limits.describe('What must admit each attempt of this action, beside its app’s own limits.'),
 });
 export type Action = z.output<typeof Action>;
 
@@ -186,6 +166,10 @@ export const App = z.strictObject({
   auth: z.array(Auth).max(50).optional(),
   variables: z.array(Variable).max(200).optional(),
   constants: z.array(Constant).max(200).optional(),
+  limits: Limits.describe('What must admit each attempt of any of its actions.'),
+  circuit: Circuit.describe(
+    'Holds calls back while the target fails; counted for each environment by itself. None when absent or false.',
+  ),
   actions: z.array(Action).max(1000),
 });
 export type App = z.output<typeof App>;

@@ -3,7 +3,7 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { type Clock, hourOf } from '../../kernel/clock.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Hurry } from '../../processor.ts';
+import type { Hurry } from '../../halted.ts';
 import { type EnvironmentPlace, type HourUse, readHour } from '../../run-counts.ts';
 import { notFound } from './config.ts';
 import type { PinMove } from './pins.ts';

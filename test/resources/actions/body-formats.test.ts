@@ -6,6 +6,7 @@ import { unsupportedParts } from '../../../src/resources/products/manifest-check
 import { ask } from '../../support/target.ts';
 import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
+import { noGates } from '../../support/no-gates.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -114,6 +115,7 @@ describe('a repeated body', () => {
       config: { resolve: async () => product, haltedUntil: async () => null },
       executors: { actions: executor },
       results: noCache,
+      admission: noGates,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: noLog,

@@ -14,6 +14,7 @@ import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { NO_SOURCES } from '../../support/sources.ts';
 import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
+import { noGates } from '../../support/no-gates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -55,6 +56,7 @@ async function run(
     config,
     executors,
     results: noCache,
+    admission: noGates,
     clock,
     ids: { ...systemIds, random: () => random },
     log: noLog,

@@ -53,6 +53,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
   'jobs.list': {},
+  'jobs.setWebhook': { url: 'https://example.com/hook' },
   'products.fetch': {},
   'products.history': {},
   'products.moves': {},
