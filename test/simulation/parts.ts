@@ -50,7 +50,7 @@ export function createParts(
     clock: clockOf(place),
     ids: createIds(world.random, platform.lanes),
     sealer,
-    processor: { check, execute } satisfies Pick<Processor, 'check' | 'execute'>,
+    processor: { check, execute, requireBudget: () => Promise.resolve() } satisfies Processor,
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
