@@ -42,7 +42,7 @@ async function executions(member: Member, id: string): Promise<number> {
 
 describe('an operation that is cut off in the middle', () => {
   const endings: [string, (stub: BulkStub) => Promise<void>][] = [
-    ['a crash', crash as (stub: DurableObjectStub) => Promise<void>],
+    ['a crash', crash],
     ['an eviction', evictDurableObject],
   ];
 
@@ -231,8 +231,7 @@ describe('the list of operations', () => {
     await runDurableObjectAlarm(bulkOf(owner, id));
     vi.restoreAllMocks();
     expect(await owner.call('jobs.getBulk', { operation_id: id })).toMatchObject({ status: 404 });
-    const { body } = await owner.call('jobs.listBulk');
-    expect(JSON.stringify(body.data)).not.toContain(id);
+    expect(JSON.stringify((await owner.call('jobs.listBulk')).body.data)).not.toContain(id);
     const tables = await runInDurableObject(bulkOf(owner, id), (_object, { storage }) =>
       storage.sql.exec("SELECT name FROM sqlite_master WHERE name = 'bulk'").toArray(),
     );
