@@ -1,13 +1,13 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import { applyBulk, type BulkEvent, type BulkRequest, createBulk } from '../src/engine/bulk.ts';
-import { type ErrorCode, refusal, toErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import type { Bulk as BulkData, BulkAnswer, BulkObject } from '../src/resources/jobs/bulk.ts';
 import type { JobFilter } from '../src/resources/jobs/job-filter.ts';
 import { BulkRunner } from './bulk-runner.ts';
 import { BulkStore } from './bulk-store.ts';
 import { JobAlarm } from './job-alarm.ts';
+import { refused, reused } from './refusals.ts';
 
 /** Jobs tell the index within this time of what was done to them before the operation began. */
 const INDEX_LAG_MS = 1_000;
@@ -51,8 +51,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
 
   /** See {@link BulkObject}. */
   async begin(request: BulkRequest<JobFilter>): Promise<BulkAnswer> {
-    if (this.#bulk !== null && this.#bulk.request.digest !== request.digest)
-      return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
+    if (this.#bulk !== null && this.#bulk.request.digest !== request.digest) return reused();
     if (this.#bulk === null) {
       this.#bulk = createBulk(request, request.createdAt + INDEX_LAG_MS);
       this.#save();
@@ -168,9 +167,4 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
 
 function absent(): BulkAnswer {
   return refused('NOT_FOUND', 'operation_id', 'there is no such operation');
-}
-
-/** A refusal as plain data: a class would not survive the call. */
-function refused(code: ErrorCode, path: string, message: string): BulkAnswer {
-  return { ok: false, error: toErrorRecord(refusal(code, [{ path, message }])) };
 }

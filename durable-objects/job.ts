@@ -3,7 +3,7 @@ import { compose, type Env, type Parts } from '../src/compose.ts';
 import { isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
-import { type ErrorCode, type FieldError, refusal, toErrorRecord } from '../src/kernel/errors.ts';
+import { toErrorRecord } from '../src/kernel/errors.ts';
 import type {
   ClaimAnswer,
   DispatchAnswer,
@@ -21,6 +21,7 @@ import { JobAlarm } from './job-alarm.ts';
 import { JobRunner, toRun } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
+import { refused, refusedFor, reused } from './refusals.ts';
 import { Schema } from './schema.ts';
 
 /**
@@ -141,10 +142,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
-      const { status } = job.phase;
-      if (within !== null && !within.includes(status) && status !== 'deleted')
-        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
-      const answer = applyCommand(job, command);
+      const answer = applyCommand(job, command, within);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
@@ -237,19 +235,6 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 }
 
-function absent(id: string): JobAnswer & { readonly ok: false } {
+function absent(id: string): JobAnswer {
   return refused('NOT_FOUND', 'job_id', `job '${id}' not found`);
-}
-
-function reused(): JobAnswer & { readonly ok: false } {
-  return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
-}
-
-function refused(code: ErrorCode, path: string, message: string): JobAnswer & { readonly ok: false } {
-  return refusedFor(code, [{ path, message }]);
-}
-
-/** A refusal as plain data: a class would not survive the call. */
-function refusedFor(code: ErrorCode, errors: readonly FieldError[]): JobAnswer & { readonly ok: false } {
-  return { ok: false, error: toErrorRecord(refusal(code, errors)) };
 }

@@ -1,16 +1,10 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { Job } from '../../src/index.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import { sweepBulks } from '../../src/resources/jobs/sweep.ts';
-import { createCrowd, dispatchAll, dispatchSome, later, many, shown, statesOf } from '../resources/jobs/many.ts';
-import { seen } from '../support/target.ts';
+import { createCrowd, dispatchSome, many, shown, statesOf } from '../resources/jobs/many.ts';
 import type { Member } from '../support/workspace.ts';
-import { bulkOf, type BulkStub, standing, untilBulk, whenPaging } from './bulks.ts';
-import { crash, loggedFaults, PATIENCE, setClock } from './jobs.ts';
+import { beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
+import { setClock } from './jobs.ts';
 
 let owner: Member;
 beforeAll(async () => {
@@ -21,117 +15,11 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Begins an operation without waiting for its end; answers its id. */
-async function begin(member: Member, operation: string, input: object): Promise<string> {
-  const key = crypto.randomUUID();
-  const headers = { 'idempotency-key': key };
-  void member.call(`jobs.${operation}`, input, { headers });
-  return vi.waitFor(async () => {
-    const { body } = await member.call('jobs.listBulk', { limit: 1 });
-    const [latest] = (body.data as { operations: { operation_id: string }[] }).operations;
-    if (latest === undefined) throw new Error('no operation is listed yet');
-    return latest.operation_id;
-  }, PATIENCE);
-}
-
-/** The executions that a job's history has, and its state. */
-async function executions(member: Member, id: string): Promise<number> {
-  const { body } = await member.call('jobs.getHistory', { job_id: id });
-  return (body.data as { total_executions: number }).total_executions;
-}
-
-describe('an operation that is cut off in the middle', () => {
-  const endings: [string, (stub: BulkStub) => Promise<void>][] = [
-    ['a crash', crash as (stub: DurableObjectStub) => Promise<void>],
-    ['an eviction', evictDurableObject],
-  ];
-
-  test.each(endings)('by %s goes on by its alarm, and changes each job once', async (_ending, end) => {
-    const member = await createCrowd();
-    const ids = await dispatchSome(member, 20);
-    const id = await begin(member, 'cancelMany', { all: true, rate: 10, reason: 'once' });
-    await untilBulk(member, id, ({ changed }) => changed >= 3);
-    await end(bulkOf(member, id));
-    await runDurableObjectAlarm(bulkOf(member, id));
-    const ended = await untilBulk(member, id, ({ status }) => status === 'completed');
-    expect(ended).toMatchObject({ changed: 20, skipped: 0, failed: 0, matched: 20, begun: [] });
-    expect(new Set(await statesOf(member, ids))).toEqual(new Set(['cancelled']));
-  });
-
-  test('retries each job once, also those that have failed again meanwhile', async () => {
-    const member = await createCrowd();
-    const keys = Array.from({ length: 8 }, () => crypto.randomUUID());
-    const failing = keys.map((key) =>
-      later({ event: 'flaky', input: { query: { key, fails: 9, status: 400 } }, schedule: {} }),
-    );
-    const ids = await dispatchAll(member, failing);
-    await shown(member, 8, { status: 'failed' });
-    const id = await begin(member, 'retryMany', { status: 'failed', rate: 8 });
-    // In the middle of a batch: what came of it was not stored yet.
-    await vi.waitFor(
-      async () => expect((await standing(bulkOf(member, id))).begun.length).toBeGreaterThan(0),
-      PATIENCE,
-    );
-    await vi.waitFor(async () => expect((await seen(keys[0] ?? '')).length).toBe(2), PATIENCE);
-    await crash(bulkOf(member, id));
-    await runDurableObjectAlarm(bulkOf(member, id));
-    expect(await untilBulk(member, id, ({ status }) => status === 'completed')).toMatchObject({
-      changed: 8,
-      skipped: 0,
-    });
-    await vi.waitFor(async () => {
-      expect(await Promise.all(ids.map((each) => executions(member, each)))).toEqual(ids.map(() => 2));
-    }, PATIENCE);
-    const requests = await Promise.all(keys.map(seen));
-    expect(requests.map(({ length }) => length)).toEqual(keys.map(() => 2));
-  });
-});
-
-test('a job’s object that cannot be asked is asked again, and counts as failed in the end', async () => {
-  const member = await createCrowd();
-  const ids = await dispatchSome(member, 3);
-  const faults = loggedFaults();
-  const command: (this: Job, ...asked: Parameters<Job['command']>) => ReturnType<Job['command']> = Reflect.get(
-    Job.prototype,
-    'command',
-  );
-  let refusals = 0;
-  vi.spyOn(Job.prototype, 'command').mockImplementation(function (this: Job, ...asked) {
-    if (asked[0] !== ids[1]) return command.call(this, ...asked);
-    refusals += 1;
-    throw new Error('the object is away');
-  });
-  const answer = await many(member, 'cancelMany', { all: true });
-  expect(answer).toMatchObject({ count: 2, skipped: 0, failed: 1, matched: 3, status: 'completed' });
-  expect(refusals).toBe(3);
-  expect(faults).toMatchObject([{ id: ids[1] }]);
-  vi.restoreAllMocks();
-  expect((await member.call('jobs.getBulk', { operation_id: answer.operation_id })).body.data).toMatchObject({
-    failures: [{ job_id: ids[1], code: 'INTERNAL' }],
-  });
-  expect(await statesOf(member, ids)).toEqual(['cancelled', 'scheduled', 'cancelled']);
-});
-
-test('an index that cannot be asked is asked again a second later', async () => {
-  const member = await createCrowd();
-  const ids = await dispatchSome(member, 3);
-  const faults = loggedFaults();
-  let isAway = true;
-  whenPaging(async (found) => {
-    if (!isAway) return found;
-    isAway = false;
-    throw new Error('the database is away');
-  });
-  expect(await many(member, 'cancelMany', { all: true })).toMatchObject({ count: 3, status: 'completed' });
-  expect(faults).toMatchObject([{ id: 'bulk', fault: expect.stringContaining('the database is away') }]);
-  expect(new Set(await statesOf(member, ids))).toEqual(new Set(['cancelled']));
-});
-
 describe('the rate', () => {
   test.each([5, 20])('of %i a second is never exceeded by the clock of the operation', async (rate) => {
     const member = await createCrowd();
     await dispatchSome(member, 30);
-    const id = await begin(member, 'cancelMany', { all: true, rate });
+    const id = await beginBulk(member, 'cancelMany', { all: true, rate });
     await untilBulk(member, id, ({ status }) => status === 'completed');
     await shown(member, 30, { status: 'cancelled' });
     const { body } = await member.call('jobs.list', { limit: 100 });
@@ -145,7 +33,7 @@ describe('the rate', () => {
 test('an operation that is stopped leaves the rest alone, tells how far it got, and cannot be stopped once it is completed', async () => {
   const member = await createCrowd();
   const ids = await dispatchSome(member, 10);
-  const id = await begin(member, 'cancelMany', { all: true, rate: 2 });
+  const id = await beginBulk(member, 'cancelMany', { all: true, rate: 2 });
   await untilBulk(member, id, ({ changed }) => changed > 0);
   const { body } = await member.call('jobs.cancelBulk', { operation_id: id });
   expect(body.data).toMatchObject({ status: 'cancelled', matched: 10, completed_at: expect.any(Number) });
@@ -177,7 +65,7 @@ test('a job whose state is no longer one of the filter is skipped, though the co
 test('progress can be read while it runs, alone and in the list', async () => {
   const member = await createCrowd();
   await dispatchSome(member, 8);
-  const id = await begin(member, 'cancelMany', { env: 'prd', rate: 2, reason: 'slowly' });
+  const id = await beginBulk(member, 'cancelMany', { env: 'prd', rate: 2, reason: 'slowly' });
   await untilBulk(member, id, ({ changed }) => changed >= 2);
   const expected = {
     operation_id: id,
@@ -238,16 +126,4 @@ describe('the list of operations', () => {
     );
     expect(tables).toEqual([]);
   });
-});
-
-test('an operation whose alarm was lost goes on once the sweeper has looked at it', async () => {
-  const member = await createCrowd();
-  await dispatchSome(member, 6);
-  const id = await begin(member, 'cancelMany', { all: true, rate: 2 });
-  await untilBulk(member, id, ({ changed }) => changed > 0);
-  await runInDurableObject(bulkOf(member, id), (_object, { storage }) => storage.deleteAlarm());
-  await crash(bulkOf(member, id));
-  expect(await runInDurableObject(bulkOf(member, id), (_object, { storage }) => storage.getAlarm())).toBeNull();
-  await sweepBulks({ ...compose(env), clock: { ...systemClock, now: () => Date.now() + 120_000 } });
-  expect(await untilBulk(member, id, ({ status }) => status === 'completed')).toMatchObject({ changed: 6 });
 });

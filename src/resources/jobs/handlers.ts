@@ -7,6 +7,7 @@ import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import type { Handlers, Principal, RequestContext } from '../../kernel/contract.ts';
+import type { Schedule } from '../../kernel/fields.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import { notFound } from '../products/config.ts';
 import type { Sealer } from '../secrets/sealer.ts';
@@ -80,12 +81,9 @@ export function createJobHandlers(parts: JobParts, dispatchables: Dispatchables)
     ...createBulkHandlers(parts),
     dispatchMany: ({ jobs: given }, context) => dispatchMany({ ...parts, dispatchables }, given, context),
     getStats: (input, { principal }) => tellStats(parts, input, principal),
-    async preview({ schedule: given, from, count = PREVIEW_COUNT }) {
-      const now = from ?? clock.now();
-      readPolicy(given, {});
-      const { schedule, first } = planSchedule(given, now);
-      return { data: { firings: listFirings(schedule, first, Math.min(count, given.limit ?? count)) } };
-    },
+    preview: async ({ schedule, from, count = PREVIEW_COUNT }) => ({
+      data: { firings: previewOf(schedule, from ?? clock.now(), count) },
+    }),
   };
 }
 
@@ -96,6 +94,12 @@ async function commandIdOf(user: string, { type }: Asked, key: string): Promise<
 function withinReach(principal: Principal, job: Job<StoredCall>): Job<StoredCall> {
   requireReach(principal, job.spec.call.product, job.spec.call.env);
   return job;
+}
+
+function previewOf(given: Schedule, now: number, count: number) {
+  readPolicy(given, {});
+  const { schedule, first } = planSchedule(given, now);
+  return listFirings(schedule, first, Math.min(count, given.limit ?? count));
 }
 
 function listFirings(schedule: JobSchedule, first: number, count: number) {

@@ -7,8 +7,6 @@ import type { JobStatus } from './contract-job.ts';
 export interface FoundJob {
   readonly id: string;
   readonly createdAt: number;
-  /** Occurrences with a recorded outcome, as far as the index knows. */
-  readonly executions: number;
 }
 
 /** How jobs fared. */
@@ -61,7 +59,7 @@ export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey 
     async next(workspace, filter, after, limit) {
       const onwards = after === null ? '' : 'AND (created_at, id) > (?, ?)';
       const { results } = await select(
-        "id, created_at AS createdAt, job ->> '$.execution_count' AS executions",
+        'id, created_at AS createdAt',
         workspace,
         filter,
         `${onwards} ORDER BY created_at, id LIMIT ?`,

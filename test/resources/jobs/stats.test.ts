@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createJobIndex } from '../../../src/resources/jobs/job-index.ts';
-import type { JobSummary } from '../../../src/resources/jobs/contract.ts';
+import type { JobSummary } from '../../../src/resources/jobs/contract-job.ts';
 import { manifest, scope } from '../../support/manifest.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
 import { createRecord, type RecordOptions } from './index-records.ts';
