@@ -3,6 +3,7 @@ import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { oauth2, withAuth } from '../support/auth-manifest.ts';
 import { keepFile } from '../support/kept-files.ts';
+import type { Many } from '../resources/jobs/many.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
@@ -154,6 +155,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     );
     for (const name of ['ONE', 'TWO']) await owner.call('secrets.create', { key: name, value: 'a value' });
     const file = await keepFile(owner.workspace_id);
+    const begun = await Promise.all(
+      ['one', 'two'].map(async (key) => (await owner.call('jobs.cancelMany', { key })).body.data as Many),
+    );
+    const ids = begun.map(({ operation_id }) => operation_id);
     const place = { product, env, cache: 'one' };
     const other = { ...place, cache: 'two' };
     inputs = {
@@ -193,6 +198,12 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'files.read': [{ file_key: file.file_key }, { file_key: file.file_key }],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.getHistory': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
+      'jobs.getBulk': [{ operation_id: ids[0] }, { operation_id: ids[1] }],
+      'jobs.listBulk': [{}, { limit: 1 }],
+      'jobs.getStats': [
+        { from: 1e12, to: 1e12 + 1 },
+        { from: 1e12, to: 1e12 + 2 },
+      ],
       'jobs.list': [{ limit: 1 }, { env: 'dev' }],
       'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],
       'members.list': [{}, {}],

@@ -13,6 +13,7 @@ const TABLES = [
   'data_keys',
   'secrets',
   'files',
+  'bulk_operations',
 ] as const;
 
 /**
