@@ -1,8 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 
 /** Conversions of resources that need no platform. */
 const PURE_RESOURCES = 'test/resources/apps/description/**/*.test.ts';
+
+/** What the simulator puts in place of the platform; see `test/simulation/hooks.ts`, which does the same without Vite. */
+const PLATFORM_STAND_INS = [
+  { find: 'cloudflare:workers', replacement: standIn('cloudflare-workers') },
+  { find: /^\.\.\/src\/compose\.ts$/, replacement: standIn('compose') },
+];
+
+function standIn(name: string): string {
+  return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
+}
 
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
@@ -11,13 +22,14 @@ export default defineConfig({
     silent: 'passed-only',
     projects: [
       {
+        resolve: { alias: PLATFORM_STAND_INS },
         test: {
           name: 'pure',
           // Nothing in them outlives its test, so they need not start anew for each file.
           isolate: false,
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          include: ['test/{kernel,expressions,engine,sdk}/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {

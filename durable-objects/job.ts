@@ -1,6 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
-import { isFinal } from '../src/engine/job.ts';
+import { isBeginning, isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
 import { toErrorRecord } from '../src/kernel/errors.ts';
@@ -161,14 +161,14 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  admit(ids: readonly string[]): Promise<void> {
+  admit(ids: readonly string[]): Promise<string[]> {
     const now = this.#parts.clock.now();
-    return this.#commits.submit(() => {
-      for (const id of ids) {
+    return this.#commits.submit(() =>
+      ids.filter((id) => {
         const job = this.#store.read(id)?.job;
-        if (job !== undefined) this.#runner.change(job, { type: 'admit', now });
-      }
-    });
+        return job === undefined || !isBeginning(this.#runner.change(job, { type: 'admit', now }), now);
+      }),
+    );
   }
 
   /** See {@link JobObject}. */

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 /** Budgets in KiB. The platform takes Workers up to 3 MiB; a client is downloaded by those who use it. */
 const BUDGETS = {
   // Reading API descriptions takes 70 of them: YAML, Swagger and Postman.
-  'dist/index.js': 400,
+  'dist/index.js': 460,
   'sdk/dist/index.js': 24,
 };
 

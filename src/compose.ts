@@ -23,15 +23,24 @@ import {
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
+import { createAdmission } from './resources/flow/admission.ts';
+import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
+import { createReconciliationStore } from './resources/products/reconciliations.ts';
+import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
+import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
+import { createWebhookSender } from './resources/webhooks/sender.ts';
+import { createWebhookStore } from './resources/webhooks/store.ts';
+import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -49,6 +58,8 @@ export interface Env {
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
   readonly BULKS: DurableObjectNamespace;
+  readonly GATES: DurableObjectNamespace;
+  readonly WEBHOOKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -77,9 +88,12 @@ export function compose(env: Env): Parts {
   return known;
 }
 
+/** Secrets may be set after a manifest that refers to them is applied. */
+const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
+
 function build(env: Env) {
   const stores = createStores(env);
-  const { clock, ids, keys, identity } = stores;
+  const { clock, ids } = stores;
   const records = createRecordBuffer({ queue: env.RECORDS, clock });
   const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
   // Local development: no edge stands between the runtime and its targets.
@@ -88,15 +102,23 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
-  const processor = createProcessor({ ...stores, executors: { actions }, results, log });
-  const jobs = createDirectory(env);
-  const bulks = createBulkDirectory(env);
+  const directories = createDirectories(env);
+  const { jobs, gates } = directories;
+  const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
+  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
+  const schedules = createSchedules({ ...stores, processor, jobs, admission, log });
+  const foresight = {
+    actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets: ANY_SECRET }),
+  };
   const handlers = createHandlers({
     ...stores,
     processor,
-    jobs,
-    bulks,
+    admission,
+    ...directories,
+    http,
     log,
+    schedules,
+    foresight,
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -108,13 +130,15 @@ function build(env: Env) {
     log,
     records,
     processor,
-    jobs,
-    bulks,
+    ...directories,
+    schedules,
+    webhooks: createJobWebhooks({ ...stores, ...directories }),
+    webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ handlers, identity, keys, clock, ids, log, completeAuthorization: credentials.complete }),
+    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
   };
 }
 
@@ -138,10 +162,12 @@ function createStores(env: Env) {
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
     bulkList: createBulkList({ db }),
+    endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),
+    reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
 }
@@ -184,18 +210,23 @@ function createStates(dataKeys: DataKeys): StateSealer {
   };
 }
 
-function createDirectory(env: Env): JobDirectory {
-  return {
+/** The objects of jobs, of operations on many, and of what admits calls. */
+function createDirectories(env: Env) {
+  const jobs: JobDirectory = {
     at: (workspace, jobId) =>
       env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
   };
-}
-
-function createBulkDirectory(env: Env): BulkDirectory {
-  return {
+  const bulks: BulkDirectory = {
     at: (workspace, operationId) =>
       env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
   };
+  const gates: GateDirectory = {
+    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
+  };
+  const webhookObjects: WebhookDirectory = {
+    at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
+  };
+  return { jobs, bulks, gates, webhookObjects };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */

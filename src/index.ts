@@ -6,7 +6,9 @@ import { purge } from './retention.ts';
 export { Bulk } from '../durable-objects/bulk.ts';
 export { Credential } from '../durable-objects/credential.ts';
 export { Flight } from '../durable-objects/flight.ts';
+export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {
   async fetch(request, env, ctx) {
@@ -22,7 +24,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), sweepBulks(parts), purge(parts)]);
+    await Promise.all([sweepJobs(parts), sweepBulks(parts), parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

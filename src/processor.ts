@@ -15,13 +15,16 @@ import {
   targetOf,
 } from './resources/executor.ts';
 import type { ResultCache } from './resources/caches/results.ts';
+import type { Admission } from './resources/flow/admission.ts';
+import type { Flow } from './resources/flow/flow.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
+import { type HaltSource, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
 /** Where configurations come from. */
-export interface ConfigSource {
+export interface ConfigSource extends HaltSource {
   /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
   resolve(workspace: string, product: string, env: string, version?: number): Promise<ProductConfig>;
 }
@@ -38,13 +41,20 @@ export interface Checked extends CheckedCall {
   readonly version: number;
   /** Where the product has its scheduled jobs. */
   readonly scheduled: Placement;
+  /** Whether recurring jobs begin paused. */
+  readonly preview: boolean;
+  /** What must admit each attempt, or null. */
+  readonly flow: Flow | null;
 }
 
 /** Executes calls. */
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
-  /** Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one run record. */
+  /**
+   * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one
+   * run record. An attempt that is not admitted ends it, with `held_back`; of a job that leaves no record.
+   */
   execute(call: Call, context: ExecutionContext): Promise<Executed>;
 }
 
@@ -53,6 +63,7 @@ export interface ProcessorParts {
   readonly config: ConfigSource;
   readonly executors: Readonly<Record<Call['namespace'], Executor>>;
   readonly results: ResultCache;
+  readonly admission: Admission;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -80,7 +91,10 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
       const { version, scheduled } = product;
       if (call.cache !== undefined) product.cache(call.cache);
-      return { ...(await executors[call.namespace].check(call, product, caller)), version, scheduled };
+      const executor = executors[call.namespace];
+      const checked = await executor.check(call, product, caller);
+      const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
+      return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
     },
     execute: (call, context) => execute(parts, call, context),
   };
@@ -103,7 +117,7 @@ async function execute(parts: ProcessorParts, call: Call, context: ExecutionCont
   } catch (thrown) {
     const error: ErrorRecord = { ...toErrorRecord(secrets.error(thrown)), run_id: runId, attempts: progress.attempts };
     if (error.code === 'INTERNAL') log.fault(runId, thrown, (text) => secrets.text(text));
-    finish(error);
+    if (error.held_back === undefined || context.job === undefined) finish(error);
     throw fromErrorRecord(error);
   }
 }
@@ -125,11 +139,23 @@ async function answer(
     progress.cached = true;
     return recalled.value;
   }
+  // What a cache answers costs nothing, and is given whatever else was run.
+  const refuse = () => refuseHalted(parts, call, workspace);
+  if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
-  const run = () => attemptAll(parts, call, context, prepared, { progress, secrets });
+  const flow = await parts.executors[call.namespace].flow(
+    call,
+    await current(parts, call, workspace, config),
+    context.job?.dispatchedAt ?? 0,
+  );
+  const run = () => attemptAll(parts, call, context, prepared, { runId, progress, secrets, flow });
   if (cache === null) return run();
+  const unlessHalted = async () => {
+    await refuse();
+    return run();
+  };
   const refresh = () => refreshed(parts, call, context);
   const { value, cached } = await parts.results.answer({
     call,
@@ -137,7 +163,7 @@ async function answer(
     version,
     cache,
     prepared,
-    run,
+    run: unlessHalted,
     refresh,
   });
   progress.cached = cached;
@@ -152,27 +178,70 @@ async function refreshed(parts: ProcessorParts, call: Call, context: ExecutionCo
   return (await execute(parts, uncached, { ...rest, deadline })).value;
 }
 
+/** The configuration that a call's environment runs now: that of the call unless it names another version. */
+async function current(
+  { config }: ProcessorParts,
+  { product, env, version }: Call,
+  workspace: string,
+  own: ProductConfig,
+): Promise<ProductConfig> {
+  return version === undefined ? own : config.resolve(workspace, product, env);
+}
+
 async function attemptAll(
-  { clock, ids }: ProcessorParts,
+  parts: ProcessorParts,
   call: Call,
   context: ExecutionContext,
   prepared: PreparedCall,
-  { progress, secrets }: Omit<Run, 'runId'>,
+  run: Run & { readonly flow: Flow | null },
 ): Promise<unknown> {
+  const { clock, ids } = parts;
+  const { progress, secrets } = run;
+  const since = context.job?.dueAt ?? clock.now();
   for (;;) {
-    const timeoutMs = context.deadline - clock.now();
-    if (timeoutMs <= 0)
-      throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
-    progress.attempts += 1;
+    requireTime(parts, call, context);
+    const admitted = run.flow === null ? null : await admit(parts, call, context, { ...run, flow: run.flow, since });
     try {
+      const timeoutMs = requireTime(parts, call, context);
+      progress.attempts += 1;
       const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
       const { value, response } = await prepared.attempt(limits);
+      admitted?.end(null, false);
       if (response !== undefined) progress.response = secrets.data(response);
       return secrets.data(value);
     } catch (thrown) {
-      const delay = retryDelay(context.retry, progress.attempts, toErrorRecord(thrown), ids.random());
+      const error = toErrorRecord(thrown);
+      admitted?.end(error, context.signal?.aborted === true);
+      const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
       await clock.sleep(delay, context.signal);
     }
   }
+}
+
+/** The milliseconds that are left for an attempt; throws when there are none. */
+function requireTime({ clock }: ProcessorParts, call: Call, { deadline }: ExecutionContext): number {
+  const leftMs = deadline - clock.now();
+  if (leftMs > 0) return leftMs;
+  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+}
+
+/** Has an attempt admitted. Throws when it may not begin, which no retry repeats. */
+function admit(
+  { admission }: ProcessorParts,
+  call: Call,
+  { workspace, job, deadline }: ExecutionContext,
+  { runId, flow, since }: Run & { readonly flow: Flow; readonly since: number },
+) {
+  const { product, env } = call;
+  return admission.admit(flow, {
+    workspace,
+    product,
+    env,
+    target: targetOf(call),
+    holder: job?.idempotencyKey ?? runId,
+    since,
+    jobId: job?.id ?? null,
+    deadline,
+  });
 }

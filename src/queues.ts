@@ -4,6 +4,7 @@ import type { Parts } from './compose.ts';
 import { type RecordPack, storePacks } from './records.ts';
 import { runAttempt } from './resources/jobs/attempt.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
+import { watchBudgets } from './resources/products/budget.ts';
 import type { RunRecord } from './run-log.ts';
 
 /** Waits before an outcome is reported again that the object did not take. */
@@ -19,7 +20,7 @@ export async function consume(parts: Parts, batch: MessageBatch): Promise<void> 
   const kind = /(runs|records)(-dead)?$/.exec(batch.queue)?.[0];
   if (kind === 'runs') await Promise.all(runs.map((message) => consumeRun(parts, message)));
   else if (kind === 'runs-dead') await Promise.all(runs.map((message) => consumeDeadRun(parts, message)));
-  else if (kind === 'records') await storePacks(parts.db, packs);
+  else if (kind === 'records') await watchBudgets(parts, await storePacks(parts.db, packs));
   else if (kind === 'records-dead') await Promise.all(packs.map((message) => consumeDeadPack(parts, message)));
   else throw new Error(`there is no consumer for the queue ${batch.queue}`);
 }

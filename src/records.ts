@@ -1,6 +1,7 @@
 /** Run records on their way to D1: buffered in the isolate, sent in batches, stored by the queue's consumer. */
 
 import type { Clock } from './kernel/clock.ts';
+import { countRuns, type RunCount } from './run-counts.ts';
 import type { RunRecord } from './run-log.ts';
 
 /** JSON text of a list of run records, as one queue message carries it: far fewer messages than runs. */
@@ -78,24 +79,27 @@ function packsOf(lines: readonly string[]): RecordPack[] {
 }
 
 /**
- * Stores packs, all or none; each is split by workspace. One that is stored already is kept as it is, since a queue may
- * deliver twice, each time with the same id.
+ * Stores packs, all or none, and counts their runs; answers the counts that changed. Each pack is split by workspace.
+ * One that is stored already is kept as it is and counts no more, since a queue may deliver twice, each time with the
+ * same id.
  */
 export async function storePacks(
   db: D1Database,
   packs: readonly { readonly id: string; readonly body: RecordPack }[],
-): Promise<void> {
+): Promise<RunCount[]> {
+  const read = packs.map(({ id, body }) => ({ id, body, records: JSON.parse(body) as readonly RunRecord[] }));
   const statement = db.prepare(
     `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, secrets, records) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (workspace_id, id) DO NOTHING`,
   );
-  await db.batch(
-    packs.flatMap(({ id, body }) =>
-      partsOf(body).map(({ workspace, times, secrets, records }) =>
-        statement.bind(workspace, id, Math.min(...times), Math.max(...times), secrets, records),
-      ),
+  const stored = read.flatMap(({ id, body, records: all }) =>
+    partsOf(body, all).map(({ workspace, times, secrets, records }) =>
+      statement.bind(workspace, id, Math.min(...times), Math.max(...times), secrets, records),
     ),
   );
+  const counted = countRuns(db, read);
+  const [counts] = await db.batch<RunCount>(counted === null ? stored : [counted, ...stored]);
+  return counted === null ? [] : (counts?.results ?? []);
 }
 
 /** What a pack holds of each workspace. */
@@ -109,8 +113,7 @@ interface Part {
 }
 
 /** SQLite could split a pack too, several times as slowly. */
-function partsOf(pack: RecordPack): Part[] {
-  const all = JSON.parse(pack) as readonly RunRecord[];
+function partsOf(pack: RecordPack, all: readonly RunRecord[]): Part[] {
   return [...Map.groupBy(all, ({ workspace }) => workspace)].map(([workspace, records]) => ({
     workspace,
     times: records.map(({ time }) => time),

@@ -3,6 +3,7 @@
 import type { KeyStore } from './idempotency-keys.ts';
 import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
+import { purgeHours } from './run-counts.ts';
 import type { FileStore } from './resources/files/store.ts';
 import type { JobIndex } from './resources/jobs/job-index.ts';
 
@@ -15,7 +16,7 @@ const MAX_DAYS = 3_650;
 export interface Retention {
   /** Finished jobs, files of answers, and idempotency keys that no record keeps. */
   readonly jobsMs: number;
-  /** Run records. */
+  /** Run records, and the counts of runs by the hour. */
   readonly logsMs: number;
 }
 
@@ -45,6 +46,7 @@ export interface PurgeParts {
 export async function purge({ db, index, keys, files, retention, clock }: PurgeParts): Promise<void> {
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
+  await purgeHours(db, now - retention.logsMs, BATCH);
   await index.purge(now, BATCH);
   await keys.purge(now - retention.jobsMs, BATCH);
   // What one `delete` of R2 takes.

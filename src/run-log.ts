@@ -84,6 +84,20 @@ export function accessRecord({ id, operation: whole, ...access }: SecretAccessed
   };
 }
 
+/** Whether a record is of a run that reached for its target: it counts, where what a cache answered or what was refused does not. */
+export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'namespace'>): boolean {
+  return attempts > 0 && namespace !== 'secrets' && namespace !== 'credentials';
+}
+
+/** Something that an owner must learn of, and that no caller was told. */
+export interface Warning {
+  readonly event: 'budget_exceeded' | 'schedule_refused';
+  readonly workspace: string;
+  readonly product: string;
+  readonly env: string;
+  readonly [detail: string]: string | number | null;
+}
+
 /** Where runs are reported. */
 export interface RunLog {
   /** Reports one finished run; never throws and never waits. */
@@ -92,6 +106,10 @@ export interface RunLog {
   access(access: SecretAccessed): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
+  /** Logs a warning; its texts are redacted. */
+  warn(warning: Warning): void;
+  /** Logs a webhook that was disabled because of what it answers. */
+  webhookDisabled(webhook: { readonly workspace: string; readonly id: string; readonly reason: string }): void;
   /** Logs a fault of ours with its stack, `mask` taking secrets out of it; the caller sees only the id. */
   fault(id: string, thrown: unknown, mask?: (text: string) => string): void;
 }
@@ -111,6 +129,12 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       const late_ms = clock.now() - due;
       console.warn(JSON.stringify({ level: 'warn', event: 'job_overdue', workspace, job_id: id, due, late_ms }));
     },
+    webhookDisabled({ workspace, id, reason }) {
+      const text = redactText(reason);
+      console.warn(
+        JSON.stringify({ level: 'warn', event: 'webhook_disabled', workspace, webhook_id: id, reason: text }),
+      );
+    },
     record(run) {
       const line = JSON.stringify(toRecord(run));
       console.log(line);
@@ -120,6 +144,9 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       const line = JSON.stringify(accessRecord(access, clock.now()));
       console.log(line);
       keep(line);
+    },
+    warn(warning) {
+      console.warn(redactText(JSON.stringify({ level: 'warn', ...warning })));
     },
     fault(id, thrown, mask = (text) => text) {
       const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

@@ -11,8 +11,8 @@ import { policyOf } from './job-policy.ts';
 /**
  * The job as a request declares it. The same request changes nothing, unless the job was cancelled or deleted: then it
  * begins anew. Another one takes the place of what is scheduled at once; while an attempt runs, or has yet to be
- * repeated because it was lost, it waits until the outcome is recorded. A paused job stays paused. The same job comes
- * back when nothing changes.
+ * repeated because it was lost, it waits until the outcome is recorded. A paused job stays paused, unless its preview
+ * environment alone had paused it and the request does not begin paused. The same job comes back when nothing changes.
  */
 export function declareJob<Call>(job: Job<Call>, spec: JobSpec<Call>, now: number): Job<Call> {
   const declared = job.next ?? job.spec;
@@ -60,7 +60,8 @@ function phaseOf(spec: JobSpec, { phase, hold, progress }: Job, now: number): Jo
   const number = Math.max(progress.numbered ?? 0, phase.occurrence.number) + 1;
   const occurrence = { number, scheduledAt: at, failures: 0, lost: 0 };
   const isGone = phase.status === 'cancelled' || phase.status === 'deleted';
-  const kept = phase.status === 'paused' ? phase.pause : hold;
+  const before = phase.status === 'paused' ? phase.pause : hold;
+  const kept = before?.by === 'preview' && spec.paused === undefined ? undefined : before;
   const pause = spec.paused !== undefined && isGone ? { by: spec.paused, reason: null, since: now } : kept;
   if (pause !== undefined && schedule.kind !== 'once') return { status: 'paused', due, occurrence, pause };
   return { status: due > now ? 'scheduled' : 'queued', due, occurrence };

@@ -15,6 +15,14 @@ export function deadlineOf({ spec }: Job, { scheduledAt, since }: Occurrence): n
   return Math.min((since ?? scheduledAt) + deadlineMs, spec.deadline ?? Infinity);
 }
 
+/** From when on an occurrence that has not begun does not begin any more. */
+function endOf(job: Job, occurrence: Occurrence): number {
+  const { ttlMs } = policyOf(job.spec);
+  const isFresh = occurrence.failures + occurrence.lost === 0;
+  const ttlEnd = ttlMs === null || !isFresh ? Infinity : (occurrence.since ?? occurrence.scheduledAt) + ttlMs + 1;
+  return Math.min(ttlEnd, deadlineOf(job, occurrence) ?? Infinity);
+}
+
 /** All occurrences of a job that are under way or wait to be: that of `phase` first. */
 export function livesOf({ phase, beside = [] }: Job): LivePhase[] {
   const isLive = phase.status === 'running' || phase.status === 'scheduled' || phase.status === 'queued';
@@ -88,7 +96,8 @@ export function holdBack<Call>(
   const isSame = before !== undefined && before.kind === held.kind && before.key === held.key;
   const waits: LivePhase = {
     status: 'queued',
-    due: Math.max(now, held.until),
+    // Not beyond its time: it then ends, whatever holds it back.
+    due: Math.max(now, Math.min(held.until, endOf(job, occurrence))),
     occurrence: isFresh || startedAt === undefined ? occurrence : { ...occurrence, startedAt },
     waitingFor: {
       kind: held.kind,

@@ -80,6 +80,16 @@ export function readPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobP
   return Object.fromEntries(Object.entries(read).filter(isOwn));
 }
 
+/** Has a job begin paused: because its request says so, or because it recurs in a preview environment. */
+export function pausedBy(
+  { paused, cron, every }: Schedule,
+  isPreview: boolean,
+): { readonly paused?: 'user' | 'preview' } {
+  if (paused === true) return { paused: 'user' };
+  const isRecurring = cron !== undefined || every !== undefined;
+  return isPreview && isRecurring && paused === undefined ? { paused: 'preview' } : {};
+}
+
 const RECURRING_ONLY = [
   'overlap',
   'catchup',

@@ -83,6 +83,12 @@ export function isFinal({ phase: { status } }: Job): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled' || status === 'deleted';
 }
 
+/** Whether an attempt is under way, or is to begin at once. */
+export function isBeginning(job: Job, now: number): boolean {
+  const isHeld = job.phase.status === 'paused' || job.hold !== undefined;
+  return livesOf(job).some((live) => live.status === 'running' || (!isHeld && live.due <= now));
+}
+
 /** The occurrence whose attempt holds a lease, or null. */
 export function leasedBy(job: Job, fence: number): (LivePhase & { readonly status: 'running' }) | null {
   for (const live of livesOf(job)) if (live.status === 'running' && live.lease.fence === fence) return live;

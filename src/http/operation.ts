@@ -1,6 +1,5 @@
 /** One operation over HTTP: authenticate, match the contract, validate, run, answer. */
 
-import type { KeyStore } from '../idempotency-keys.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
 import { parseFields } from '../kernel/field-errors.ts';
@@ -9,13 +8,12 @@ import { authenticate, bearerToken } from './authenticate.ts';
 import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
 import { answerHeaders } from './cross-origin.ts';
-import { checkIdempotencyKey, runKeyed } from './idempotency.ts';
+import { checkIdempotencyKey, type KeyParts, runKeyed } from './idempotency.ts';
 
 /** What serving an operation needs. */
-export interface HttpParts {
+export interface HttpParts extends KeyParts {
   readonly identity: IdentityStore;
   readonly clock: Clock;
-  readonly keys: KeyStore;
 }
 
 /** A handler after its exact types are gone. */
@@ -54,9 +52,7 @@ export async function serveOperation(
     traceparent: traceparentOf(request.headers),
     bootstrapToken: isBootstrap ? token : null,
   };
-  const { data, meta } = await runKeyed(parts.keys, operation, input, context, (given) =>
-    handler(input as never, given),
-  );
+  const { data, meta } = await runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
 }
 

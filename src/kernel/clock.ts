@@ -23,3 +23,11 @@ export const systemClock: Clock = {
       signal?.addEventListener('abort', stop, { once: true });
     }),
 };
+
+/** An hour in milliseconds. */
+export const HOUR_MS = 3_600_000;
+
+/** The start of the hour, in UTC, that an instant lies in; both epoch milliseconds. */
+export function hourOf(instant: number): number {
+  return instant - (instant % HOUR_MS);
+}

@@ -32,9 +32,10 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly repeat: 'safe' | 'with_key' | 'own_key' | 'never';
   /**
    * Where the key of a request is kept: `record`, by the handler, with what it made. When absent, beside its answer in
-   * the table of keys; the handler then has to bear being repeated.
+   * the table of keys, where `sealed` has an answer sealed that holds a secret; the handler then has to bear being
+   * repeated.
    */
-  readonly key?: 'record';
+  readonly key?: 'record' | 'sealed';
   /** Input fields, two at most, that the SDK's method also takes by position. */
   readonly args?: readonly string[];
 }

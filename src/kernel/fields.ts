@@ -130,10 +130,14 @@ export type Schedule = z.output<typeof Schedule>;
 /** Where a call runs: product and environment. */
 export const scope = { product: Tag, env: Slug } as const;
 
+/** What the keys of a manifest's schedules begin with, and those of callers do not. */
+export const MANIFEST_KEY = 'manifest:';
+
 /** The key of a schedule. */
 export const ScheduleKey = z
   .string()
   .regex(IDEMPOTENCY_KEY, 'a key has 1 to 255 visible ASCII characters')
+  .refine((key) => !key.startsWith(MANIFEST_KEY), `a key that begins with ${MANIFEST_KEY} is one of the manifest’s own`)
   .describe(
     'Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.',
   );

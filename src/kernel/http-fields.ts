@@ -19,3 +19,12 @@ export const CONNECTION_FIELDS: ReadonlySet<string> = new Set([
   'transfer-encoding',
   'upgrade',
 ]);
+
+/** Milliseconds that `Retry-After` asks for, in either form of RFC 9110 section 10.2.3; null when it says nothing that can be read. */
+export function retryAfterMs(value: string | null, now: number): number | null {
+  if (value === null) return null;
+  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
+  // A date begins with its day; `Date.parse` would also make one of `-1` or `3600.0`.
+  const at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - now);
+}

@@ -1,7 +1,9 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
+import { FLOW_LIMITS } from './flow-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
+import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 export type { Limit } from './limit.ts';
 
@@ -129,6 +131,9 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'Longest `delay` or `every`: a hundred years.',
   },
+  schedules: { value: 100, unit: 'items', meaning: 'Schedules that one manifest declares.' },
+  runs_per_hour: { value: 100_000, unit: 'items', meaning: 'Runs an hour of an environment without a `budget`.' },
+  budget_look: { value: 60_000, unit: 'ms', meaning: 'How soon a job that a budget holds back asks again.' },
   schedule_every_min: { value: 1_000, unit: 'ms', meaning: 'Shortest `every`.' },
   cron_length: { value: 200, unit: 'characters', meaning: 'Length of a cron expression.' },
   expression_length: {
@@ -154,6 +159,7 @@ export const LIMITS = {
     meaning:
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
+  ...FLOW_LIMITS,
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   ...MANY_JOBS,
   preview_count: { value: 100, unit: 'items', meaning: 'Firings one preview lists.' },
@@ -237,4 +243,5 @@ export const LIMITS = {
     meaning: 'Values that one list of a cache shows; those beyond are listed with null.',
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
+  ...WEBHOOK_LIMITS,
 } as const satisfies Record<string, Limit>;

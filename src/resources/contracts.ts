@@ -3,13 +3,16 @@
 import { actions } from './actions/contract.ts';
 import { apps } from './apps/contract.ts';
 import { caches } from './caches/contract.ts';
+import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { files } from './files/contract.ts';
 import { jobs } from './jobs/contract.ts';
+import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { secrets } from './secrets/contract.ts';
+import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
 /** Every contract. */
@@ -17,10 +20,12 @@ export const CONTRACTS = {
   actions,
   apps,
   caches,
+  circuits,
   credentials,
   expressions,
   files,
-  jobs,
+  jobs: { ...jobs, ...webhooks },
+  limits,
   members,
   products,
   secrets,

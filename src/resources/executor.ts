@@ -3,7 +3,9 @@
 import type { ResponseMeta } from '../kernel/run-meta.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { SecretTrail } from '../secret-trail.ts';
+import type { Flow } from './flow/flow.ts';
 import type { ProductConfig } from './products/config.ts';
+import type { DispatchLimits } from './products/manifest-flow.ts';
 
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
@@ -23,6 +25,8 @@ export interface Call {
   readonly credentials?: Readonly<Record<string, unknown>>;
   /** Tag of the cache that may answer it. */
   readonly cache?: string;
+  /** What must admit its attempts beside what the product declares. */
+  readonly limits?: DispatchLimits;
 }
 
 /** What an executor knows of a run besides the call. */
@@ -76,6 +80,11 @@ export interface CheckedCall {
 export interface Executor {
   /** Throws what a run would throw without touching the outside; nothing is changed. */
   check(call: Call, config: ProductConfig, scope: Pick<RunScope, 'workspace' | 'user'>): Promise<CheckedCall>;
+  /**
+   * What must admit each attempt of a call, or null when nothing must. `config` is what the call's environment runs now,
+   * also for a call of another version: what it lacks limits nothing. `dispatchedAt` grows with each dispatch.
+   */
+  flow(call: Call, config: ProductConfig, dispatchedAt: number): Promise<Flow | null>;
   /** Resolves the call's references; the same for all its attempts. Throws a `ProcessorError`, and nothing was sent. */
   prepare(call: Call, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
 }
@@ -94,7 +103,15 @@ export interface ExecutionContext {
   readonly traceparent: string | null;
   /** Epoch milliseconds after which no attempt starts and none goes on. */
   readonly deadline: number;
-  /** Given by a job: its id, and the key of the occurrence. A run's key is its run id. */
-  readonly job?: { readonly id: string; readonly idempotencyKey: string };
+  /**
+   * Given by a job: its id, the key of the occurrence, when that was due and when the job was dispatched. A run's key is
+   * its run id.
+   */
+  readonly job?: {
+    readonly id: string;
+    readonly idempotencyKey: string;
+    readonly dueAt: number;
+    readonly dispatchedAt: number;
+  };
   readonly signal?: AbortSignal;
 }

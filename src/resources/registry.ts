@@ -6,28 +6,34 @@ import { dispatchableActions } from './actions/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
+import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts';
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
+import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
+import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
 /** What the handlers of all resources work with. */
 export interface ResourceParts
   extends
     CacheParts,
+    CircuitParts,
     CredentialHandlerParts,
     DispatchParts,
     ExpressionParts,
     FileParts,
     JobParts,
+    LimitParts,
     MemberParts,
     ProductParts,
     SecretParts,
+    WebhookParts,
     WorkspaceParts {}
 
 /** The handlers of every contract. */
@@ -41,10 +47,12 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     actions: createActionHandlers(parts),
     apps: createAppHandlers(parts),
     caches: createCacheHandlers(parts),
+    circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: createJobHandlers(parts, { actions: dispatchableActions }),
+    jobs: { ...createJobHandlers(parts, { actions: dispatchableActions }), ...createWebhookHandlers(parts) },
+    limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
     secrets: createSecretHandlers(parts),

@@ -9,6 +9,7 @@ import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_BATCH, KEYED_MANY, KEYED_STOP } from './keyed-many.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
+import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
 
 const { product } = scope;
 const NOBODY = `user_${'0'.repeat(32)}`;
@@ -75,6 +76,22 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
       };
     },
   },
+  {
+    operation: 'products.liftBudget',
+    effect: /INSERT INTO run_counts/,
+    rows: { idempotency_keys: 1 },
+    async prepare() {
+      const owner = await createWorkspace(version(1));
+      const place = { product, env: 'prd' };
+      return {
+        owner,
+        input: place,
+        answer: { ...place, lifted_at: expect.any(Number) },
+        other: { ...place, env: 'dev' },
+        refused: { ...place, env: 'qa' },
+      };
+    },
+  },
   { operation: 'members.remove', effect: /DELETE FROM users/, rows: { idempotency_keys: 1 }, prepare: withMember },
   {
     operation: 'members.rotate',
@@ -97,6 +114,7 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
   ...KEYED_JOBS,
   KEYED_STOP,
   ...KEYED_SECRETS,
+  ...KEYED_WEBHOOKS,
 ];
 
 /** Operations whose key is kept with what they made. */

@@ -69,6 +69,7 @@ test('ductape promote and rollback move an environment', async () => {
     version: 1,
     previous: 2,
     moved: true,
+    schedules: { declared: [], updated: [], cancelled: [], failed: [], pending: false },
   });
   const refused = await ductape('rollback', 'shop', 'prd');
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^CONFLICT: /)]);

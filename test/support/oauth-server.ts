@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { OAuth2Server } from 'oauth2-mock-server';
 import { Provider } from 'oidc-provider';
+import { listen, stop } from './listening.ts';
 
 /** A token request as it came, and what was answered. */
 export interface SeenExchange {
@@ -97,17 +97,6 @@ async function startProvider(): Promise<{ issuer: string; server: Server }> {
   });
   server.on('request', provider.callback());
   return { issuer, server };
-}
-
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }
 
 /**

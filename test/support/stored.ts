@@ -9,11 +9,13 @@ const TABLES = [
   'product_versions',
   'environment_pins',
   'pin_moves',
+  'schedule_reconciliations',
   'idempotency_keys',
   'data_keys',
   'secrets',
   'files',
   'bulk_operations',
+  'webhooks',
 ] as const;
 
 /**

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { answerAsReceiver } from './target-receiver.ts';
 
 /** A request as it came: its address untouched, its header fields and its body. */
 export interface MirroredRequest {
@@ -12,7 +13,8 @@ export interface MirroredRequest {
  * Answers that give back all that came, as a careless target does. `/mirror/<how>/<status>/…`, where `how` is `json`,
  * `text`, `headers`, `malformed` JSON, `xml`, `html`, `binary`, `cut` (what came begins at every place around the
  * 4,096th character), `large` (over 1 MiB of text), `file` (over 1 MiB of bytes), `redirect` (to `json`, the address of
- * the request in it), `astray` (to an address that is none), `half` (breaks off), `hang` or `reset`.
+ * the request in it), `astray` (to an address that is none), `half` (breaks off), `hang` or `reset`. Other addresses
+ * may be those of a receiver of webhooks.
  */
 export function answerAsMirror(
   url: URL,
@@ -21,7 +23,7 @@ export function answerAsMirror(
   response: ServerResponse,
 ): boolean {
   const [, route, how = '', status = '200'] = url.pathname.split('/');
-  if (route !== 'mirror') return false;
+  if (route !== 'mirror') return answerAsReceiver(url, came, response);
   const segments = url.pathname.split('/').map((segment) => decodeURIComponent(segment));
   const all = { ...came, segments, fields: Object.fromEntries(new URLSearchParams(came.body)) };
   const reply = (type: string, body: string | Buffer, headers: Record<string, string> = {}) => {

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { listen, stop } from './listening.ts';
+import { answerAsBusy } from './target-busy.ts';
 import { answerAsMirror } from './target-mirror.ts';
 
 /** A request as the target saw it. */
@@ -43,17 +44,6 @@ export async function startTargetServer(): Promise<TargetServer> {
   };
 }
 
-function listen(server: Server): Promise<number> {
-  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port)));
-}
-
-function stop(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
-}
-
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://target');
   const chunks: Buffer[] = [];
@@ -73,7 +63,8 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
     const body = { type: request.headers['content-type'], bytes: Buffer.concat(chunks) };
     bodies.set(key, [...(bodies.get(key) ?? []), body]);
   }
-  if (!answerAsMirror(url, record, request, response)) answer(url, record, request, response);
+  if (!answerAsMirror(url, record, request, response) && !answerAsBusy(url, response))
+    answer(url, record, request, response);
 }
 
 function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {

@@ -9,6 +9,8 @@ export interface SeenRequest {
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** When it came, epoch milliseconds. */
+  readonly at: number;
 }
 
 /** An address of the target server, with its query encoded. */

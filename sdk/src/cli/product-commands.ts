@@ -36,7 +36,22 @@ async function apply(world: CliWorld, [file = '']: Operands, values: Values): Pr
   });
   const pins = Object.entries(applied.environments).map(([slug, version]) => `${slug} runs version ${version}`);
   const head = `${applied.product}: ${applied.created ? 'stored as' : 'unchanged, it is'} version ${applied.version}`;
-  return { data: applied, text: [head, ...pins].join('\n') };
+  const schedules = Object.entries(applied.schedules).flatMap(([slug, report]) => scheduleLines(slug, report));
+  return { data: applied, text: [head, ...pins, ...schedules].join('\n') };
+}
+
+type Report = Awaited<ReturnType<Ductape['products']['promote']>>['schedules'];
+
+/** What became of an environment's schedules; nothing where it has and had none. */
+function scheduleLines(env: string, { declared, updated, cancelled, failed, pending }: Report): string[] {
+  if (pending) return [`${env}: schedules are yet to follow, within minutes`];
+  const list = (what: string, tags: readonly string[]) => (tags.length === 0 ? [] : [`${what} ${tags.join(', ')}`]);
+  const did = [...list('has', declared), ...list('updated', updated), ...list('cancelled', cancelled)];
+  const lines = did.length === 0 ? [] : [`${env}: schedules: ${did.join('; ')}`];
+  return [
+    ...lines,
+    ...failed.map(({ tag, code, message }) => `${env}: schedule ${tag} was refused: ${code}: ${message}`),
+  ];
 }
 
 async function versions(world: CliWorld, [product = '']: Operands, values: Values): Promise<Answer> {
@@ -81,7 +96,7 @@ function movedAnswer(moved: Awaited<ReturnType<Ductape['products']['promote']>>)
   const text = moved.moved
     ? `${product}: ${env} runs version ${version} (before: ${previous})`
     : `${product}: unchanged, ${env} runs version ${version}`;
-  return { data: moved, text };
+  return { data: moved, text: [text, ...scheduleLines(env, moved.schedules)].join('\n') };
 }
 
 /** Digits are a version; everything else is an environment. */

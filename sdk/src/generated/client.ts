@@ -27,6 +27,16 @@ import type {
   CachesSetResult,
   CachesValuesInput,
   CachesValuesResult,
+  CircuitsCloseInput,
+  CircuitsCloseResult,
+  CircuitsGetInput,
+  CircuitsGetResult,
+  CircuitsListInput,
+  CircuitsListResult,
+  CircuitsOpenInput,
+  CircuitsOpenResult,
+  CircuitsResetInput,
+  CircuitsResetResult,
   CredentialsAuthorizeInput,
   CredentialsAuthorizeResult,
   CredentialsFetchInput,
@@ -50,8 +60,14 @@ import type {
   JobsDeleteManyInput,
   JobsDeleteManyResult,
   JobsDeleteResult,
+  JobsDeleteWebhookInput,
+  JobsDeleteWebhookResult,
+  JobsDisableWebhookInput,
+  JobsDisableWebhookResult,
   JobsDispatchManyInput,
   JobsDispatchManyResult,
+  JobsEnableWebhookInput,
+  JobsEnableWebhookResult,
   JobsGetBulkInput,
   JobsGetBulkResult,
   JobsGetHistoryInput,
@@ -62,14 +78,20 @@ import type {
   JobsGetStatsResult,
   JobsListBulkInput,
   JobsListBulkResult,
+  JobsListDeliveriesInput,
+  JobsListDeliveriesResult,
   JobsListInput,
   JobsListResult,
+  JobsListWebhooksInput,
+  JobsListWebhooksResult,
   JobsPauseInput,
   JobsPauseManyInput,
   JobsPauseManyResult,
   JobsPauseResult,
   JobsPreviewInput,
   JobsPreviewResult,
+  JobsRedeliverInput,
+  JobsRedeliverResult,
   JobsRescheduleInput,
   JobsRescheduleResult,
   JobsResumeInput,
@@ -80,8 +102,20 @@ import type {
   JobsRetryManyInput,
   JobsRetryManyResult,
   JobsRetryResult,
+  JobsRotateWebhookSecretInput,
+  JobsRotateWebhookSecretResult,
+  JobsSetWebhookInput,
+  JobsSetWebhookResult,
+  JobsTestWebhookInput,
+  JobsTestWebhookResult,
   JobsTriggerInput,
   JobsTriggerResult,
+  LimitsListInput,
+  LimitsListResult,
+  LimitsPauseInput,
+  LimitsPauseResult,
+  LimitsResumeInput,
+  LimitsResumeResult,
   MembersAddInput,
   MembersAddResult,
   MembersListInput,
@@ -92,12 +126,16 @@ import type {
   MembersRotateResult,
   ProductsApplyInput,
   ProductsApplyResult,
+  ProductsBudgetInput,
+  ProductsBudgetResult,
   ProductsDiffInput,
   ProductsDiffResult,
   ProductsFetchInput,
   ProductsFetchResult,
   ProductsHistoryInput,
   ProductsHistoryResult,
+  ProductsLiftBudgetInput,
+  ProductsLiftBudgetResult,
   ProductsListInput,
   ProductsListResult,
   ProductsMovesInput,
@@ -145,6 +183,11 @@ const OPERATIONS = {
   'caches.fetchValues': {method: 'POST', path: '/v1/caches/fetchValues', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.values': {method: 'POST', path: '/v1/caches/values', repeat: 'safe', scope: ['product', 'env'], args: []},
   'caches.fetchDashboard': {method: 'POST', path: '/v1/caches/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'circuits.list': {method: 'POST', path: '/v1/circuits/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'circuits.get': {method: 'POST', path: '/v1/circuits/get', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'circuits.open': {method: 'POST', path: '/v1/circuits/open', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'circuits.close': {method: 'POST', path: '/v1/circuits/close', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'circuits.reset': {method: 'POST', path: '/v1/circuits/reset', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'credentials.authorize': {method: 'POST', path: '/v1/credentials/authorize', repeat: 'never', scope: ['product', 'env'], args: []},
   'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
@@ -173,6 +216,18 @@ const OPERATIONS = {
   'jobs.cancelBulk': {method: 'POST', path: '/v1/jobs/cancelBulk', repeat: 'with_key', scope: [], args: ['operation_id']},
   'jobs.dispatchMany': {method: 'POST', path: '/v1/jobs/dispatchMany', repeat: 'with_key', scope: [], args: []},
   'jobs.getStats': {method: 'POST', path: '/v1/jobs/getStats', repeat: 'safe', scope: [], args: []},
+  'jobs.setWebhook': {method: 'POST', path: '/v1/jobs/setWebhook', repeat: 'with_key', scope: [], args: ['url']},
+  'jobs.listWebhooks': {method: 'POST', path: '/v1/jobs/listWebhooks', repeat: 'safe', scope: [], args: []},
+  'jobs.deleteWebhook': {method: 'POST', path: '/v1/jobs/deleteWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.enableWebhook': {method: 'POST', path: '/v1/jobs/enableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.disableWebhook': {method: 'POST', path: '/v1/jobs/disableWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.rotateWebhookSecret': {method: 'POST', path: '/v1/jobs/rotateWebhookSecret', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.testWebhook': {method: 'POST', path: '/v1/jobs/testWebhook', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'jobs.listDeliveries': {method: 'POST', path: '/v1/jobs/listDeliveries', repeat: 'safe', scope: [], args: ['webhook_id']},
+  'jobs.redeliver': {method: 'POST', path: '/v1/jobs/redeliver', repeat: 'with_key', scope: [], args: ['webhook_id']},
+  'limits.list': {method: 'POST', path: '/v1/limits/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'limits.pause': {method: 'POST', path: '/v1/limits/pause', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'limits.resume': {method: 'POST', path: '/v1/limits/resume', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'members.add': {method: 'POST', path: '/v1/members/add', repeat: 'with_key', scope: [], args: []},
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
   'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'with_key', scope: [], args: ['user_id']},
@@ -185,6 +240,8 @@ const OPERATIONS = {
   'products.diff': {method: 'POST', path: '/v1/products/diff', repeat: 'safe', scope: ['product'], args: []},
   'products.promote': {method: 'POST', path: '/v1/products/promote', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -202,10 +259,12 @@ export class GeneratedClient {
   readonly actions;
   readonly apps;
   readonly caches;
+  readonly circuits;
   readonly credentials;
   readonly expressions;
   readonly files;
   readonly jobs;
+  readonly limits;
   readonly members;
   readonly products;
   readonly secrets;
@@ -256,6 +315,23 @@ export class GeneratedClient {
       /** Count the values of a cache. */
       fetchDashboard: (input: CachesFetchDashboardInput, options?: CallOptions): Promise<CachesFetchDashboardResult> =>
         send(OPERATIONS['caches.fetchDashboard'], [input, options]) as Promise<CachesFetchDashboardResult>,
+    };
+    this.circuits = {
+      /** Tell how every circuit of an environment stands. */
+      list: (input?: CircuitsListInput, options?: CallOptions): Promise<CircuitsListResult> =>
+        send(OPERATIONS['circuits.list'], [input, options]) as Promise<CircuitsListResult>,
+      /** Tell how the circuit of an app stands. */
+      get: (input: CircuitsGetInput, options?: CallOptions): Promise<CircuitsGetResult> =>
+        send(OPERATIONS['circuits.get'], [input, options]) as Promise<CircuitsGetResult>,
+      /** Hold back all calls of an app: until an instant or for a time, after which a few are tried, or until it is closed. Takes effect everywhere within a minute. */
+      open: (input: CircuitsOpenInput, options?: CallOptions): Promise<CircuitsOpenResult> =>
+        send(OPERATIONS['circuits.open'], [input, options]) as Promise<CircuitsOpenResult>,
+      /** Let all calls of an app pass again; jobs that wait are told. */
+      close: (input: CircuitsCloseInput, options?: CallOptions): Promise<CircuitsCloseResult> =>
+        send(OPERATIONS['circuits.close'], [input, options]) as Promise<CircuitsCloseResult>,
+      /** Close the circuit of an app, and forget what was counted and how often it opened. */
+      reset: (input: CircuitsResetInput, options?: CallOptions): Promise<CircuitsResetResult> =>
+        send(OPERATIONS['circuits.reset'], [input, options]) as Promise<CircuitsResetResult>,
     };
     this.credentials = {
       /** Begin an authorization: the address at which a user agrees (OAuth 2 authorization code with PKCE). It is good for ten minutes and one callback; beginning anew replaces it. */
@@ -348,6 +424,44 @@ export class GeneratedClient {
       /** Count the jobs that were created within a time, by state, and tell how they fared. */
       getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
         send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
+      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
+        send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
+      /** List the workspace’s webhooks and how they do, without secrets. */
+      listWebhooks: (input?: JobsListWebhooksInput, options?: CallOptions): Promise<JobsListWebhooksResult> =>
+        send(OPERATIONS['jobs.listWebhooks'], [input, options]) as Promise<JobsListWebhooksResult>,
+      /** Remove a webhook with its deliveries. */
+      deleteWebhook: (webhook_id: JobsDeleteWebhookInput['webhook_id'] | JobsDeleteWebhookInput, rest?: Omit<JobsDeleteWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDeleteWebhookResult> =>
+        send(OPERATIONS['jobs.deleteWebhook'], [webhook_id, rest, options]) as Promise<JobsDeleteWebhookResult>,
+      /** Have a disabled webhook deliver again, what waits at once. */
+      enableWebhook: (webhook_id: JobsEnableWebhookInput['webhook_id'] | JobsEnableWebhookInput, rest?: Omit<JobsEnableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsEnableWebhookResult> =>
+        send(OPERATIONS['jobs.enableWebhook'], [webhook_id, rest, options]) as Promise<JobsEnableWebhookResult>,
+      /** Have a webhook deliver nothing and take nothing new; what waits is kept. */
+      disableWebhook: (webhook_id: JobsDisableWebhookInput['webhook_id'] | JobsDisableWebhookInput, rest?: Omit<JobsDisableWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsDisableWebhookResult> =>
+        send(OPERATIONS['jobs.disableWebhook'], [webhook_id, rest, options]) as Promise<JobsDisableWebhookResult>,
+      /** Sign with another secret, and for a while with the one of before too. */
+      rotateWebhookSecret: (webhook_id: JobsRotateWebhookSecretInput['webhook_id'] | JobsRotateWebhookSecretInput, rest?: Omit<JobsRotateWebhookSecretInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRotateWebhookSecretResult> =>
+        send(OPERATIONS['jobs.rotateWebhookSecret'], [webhook_id, rest, options]) as Promise<JobsRotateWebhookSecretResult>,
+      /** Send the event `webhook.test`, once, and tell what came of it. */
+      testWebhook: (webhook_id: JobsTestWebhookInput['webhook_id'] | JobsTestWebhookInput, rest?: Omit<JobsTestWebhookInput, 'webhook_id'>, options?: CallOptions): Promise<JobsTestWebhookResult> =>
+        send(OPERATIONS['jobs.testWebhook'], [webhook_id, rest, options]) as Promise<JobsTestWebhookResult>,
+      /** List a webhook’s deliveries with their attempts, newest first. */
+      listDeliveries: (webhook_id: JobsListDeliveriesInput['webhook_id'] | JobsListDeliveriesInput, rest?: Omit<JobsListDeliveriesInput, 'webhook_id'>, options?: CallOptions): Promise<JobsListDeliveriesResult> =>
+        send(OPERATIONS['jobs.listDeliveries'], [webhook_id, rest, options]) as Promise<JobsListDeliveriesResult>,
+      /** Send one delivery again, or the oldest of those that a filter names; each gets all its attempts anew. */
+      redeliver: (webhook_id: JobsRedeliverInput['webhook_id'] | JobsRedeliverInput, rest?: Omit<JobsRedeliverInput, 'webhook_id'>, options?: CallOptions): Promise<JobsRedeliverResult> =>
+        send(OPERATIONS['jobs.redeliver'], [webhook_id, rest, options]) as Promise<JobsRedeliverResult>,
+    };
+    this.limits = {
+      /** Tell which limits an app has in an environment, and how the keys stand that are in use or paused. */
+      list: (input: LimitsListInput, options?: CallOptions): Promise<LimitsListResult> =>
+        send(OPERATIONS['limits.list'], [input, options]) as Promise<LimitsListResult>,
+      /** Let nothing of a key begin until it is resumed: runs are refused, jobs wait. What is under way goes on. */
+      pause: (input: LimitsPauseInput, options?: CallOptions): Promise<LimitsPauseResult> =>
+        send(OPERATIONS['limits.pause'], [input, options]) as Promise<LimitsPauseResult>,
+      /** Let a paused key go on; one that is not paused stays as it is. */
+      resume: (input: LimitsResumeInput, options?: CallOptions): Promise<LimitsResumeResult> =>
+        send(OPERATIONS['limits.resume'], [input, options]) as Promise<LimitsResumeResult>,
     };
     this.members = {
       /** Add a member with a key of its own, a role, and the products and environments it may reach. */
@@ -388,6 +502,12 @@ export class GeneratedClient {
       /** Move an environment back to the version it ran before. */
       rollback: (input?: ProductsRollbackInput, options?: CallOptions): Promise<ProductsRollbackResult> =>
         send(OPERATIONS['products.rollback'], [input, options]) as Promise<ProductsRollbackResult>,
+      /** Read how many runs an environment may begin within an hour, and how many it has begun in this one. */
+      budget: (input?: ProductsBudgetInput, options?: CallOptions): Promise<ProductsBudgetResult> =>
+        send(OPERATIONS['products.budget'], [input, options]) as Promise<ProductsBudgetResult>,
+      /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
+      liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
+        send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

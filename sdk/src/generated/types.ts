@@ -13,6 +13,19 @@ export interface ProductManifest {
     env_name: string;
     description?: string;
     active?: boolean;
+    /**
+     * Recurring jobs begin paused here, unless their `schedule.paused` is false.
+     */
+    preview?: boolean;
+    /**
+     * 100000 runs an hour when absent.
+     */
+    budget?: {
+      /**
+       * Runs that may begin within an hour of the clock, UTC; null for as many as there are.
+       */
+      runs_per_hour: number | null;
+    };
   }[];
   /**
    * @maxItems 200
@@ -346,6 +359,66 @@ export interface ProductManifest {
       description?: string;
     }[];
     /**
+     * What must admit each attempt of any of its actions.
+     *
+     * @maxItems 5
+     */
+    limits?: {
+      /**
+       * Attempts that may be under way at one time.
+       */
+      concurrency?: number;
+      /**
+       * Attempts that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+       */
+      max_queued?: number;
+      /**
+       * A template over `$Input{…}`: each of its values is counted by itself. One count for all when absent.
+       */
+      key?: string;
+      /**
+       * How long a run waits to be admitted; 10 s when absent. A job waits as long as it may live.
+       */
+      max_wait?: number | string;
+    }[];
+    /**
+     * Holds calls back while the target fails; counted for each environment by itself. None when absent or false.
+     */
+    circuit?:
+      | boolean
+      | {
+          /**
+           * Share of failed calls at which it opens; 0.5 when absent.
+           */
+          error_rate?: number;
+          /**
+           * Calls within the window below which it does not open; 10 when absent.
+           */
+          min_calls?: number;
+          /**
+           * Time whose calls are counted; `1m` when absent.
+           */
+          window?: number | string;
+          /**
+           * How long it stays open before calls are tried; `30s` when absent. Twice as long each time that one of those fails, ten minutes at most.
+           */
+          cooldown?: number | string;
+          /**
+           * Calls that are tried then: when all succeed it closes, when one fails it opens again; 3 when absent.
+           */
+          canaries?: number;
+        };
+    /**
      * @maxItems 1000
      */
     actions: {
@@ -425,6 +498,39 @@ export interface ProductManifest {
        * Header by which the target honours an idempotency key; an unknown outcome may then be repeated.
        */
       idempotency_header?: string;
+      /**
+       * What must admit each attempt of this action, beside its app’s own limits.
+       *
+       * @maxItems 5
+       */
+      limits?: {
+        /**
+         * Attempts that may be under way at one time.
+         */
+        concurrency?: number;
+        /**
+         * Attempts that may begin within any time of `period`.
+         */
+        rate?: {
+          limit: number;
+          /**
+           * Such as `1m`.
+           */
+          period: number | string;
+        };
+        /**
+         * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+         */
+        max_queued?: number;
+        /**
+         * A template over `$Input{…}`: each of its values is counted by itself. One count for all when absent.
+         */
+        key?: string;
+        /**
+         * How long a run waits to be admitted; 10 s when absent. A job waits as long as it may live.
+         */
+        max_wait?: number | string;
+      }[];
     }[];
   }[];
   /**
@@ -443,6 +549,214 @@ export interface ProductManifest {
      */
     stale_while_revalidate?: number | string;
   }[];
+  /**
+   * What recurs; each environment has those of the version that it runs.
+   *
+   * @maxItems 100
+   */
+  schedules?: {
+    tag: string;
+    name?: string;
+    description?: string;
+    /**
+     * Environments that have it; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: string[];
+    /**
+     * What it runs; `actions` when absent.
+     */
+    namespace?: 'actions';
+    /**
+     * Access tag of the app.
+     */
+    app: string;
+    /**
+     * Tag of the action.
+     */
+    event: string;
+    /**
+     * As a dispatch takes it: `$Secret{KEY}` is the secret’s value; other text is text.
+     */
+    input: {
+      [k: string]: unknown;
+    };
+    /**
+     * Credentials, as a dispatch takes them.
+     */
+    credentials?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Attempts after the first; 0 when absent.
+     */
+    retries?: number;
+    retryConfig?: {
+      initialDelay?: number;
+      backoffMultiplier?: number;
+      maxDelay?: number;
+      jitter?: boolean;
+      jitterPercent?: number;
+      /**
+       * @maxItems 50
+       */
+      retryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+      /**
+       * @maxItems 50
+       */
+      nonRetryableErrors?: (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT'
+      )[];
+    };
+    /**
+     * When it runs: by `cron` or `every`.
+     */
+    schedule: {
+      /**
+       * First run not before this instant; absent, 0 or past means now.
+       */
+      start_at?: number | string;
+      /**
+       * Run this long from now; instead of `start_at`.
+       */
+      delay?: number | string;
+      /**
+       * Five fields, or six with leading seconds, or a macro such as @daily.
+       */
+      cron?: string;
+      /**
+       * Run at this interval.
+       */
+      every?: number | string;
+      /**
+       * IANA time zone of `cron`; UTC when absent.
+       */
+      tz?: string;
+      /**
+       * Most occurrences of a recurring job.
+       */
+      limit?: number;
+      /**
+       * No run after this instant.
+       */
+      endDate?: number | string;
+      /**
+       * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+       */
+      overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+      /**
+       * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+       */
+      catchup?: 'latest' | 'all' | 'none';
+      /**
+       * A missed run older than this is not made up for.
+       */
+      catchup_window?: number | string;
+      /**
+       * Puts each run off by up to this long, by the same for the same run.
+       */
+      jitter?: number | string;
+      /**
+       * Pause after so many failed runs in a row.
+       */
+      pause_on_failure?: number;
+      /**
+       * Pause when more runs than these begin within an hour.
+       */
+      max_per_hour?: number;
+      /**
+       * Begin paused; in a preview environment a schedule does unless this is false.
+       */
+      paused?: boolean;
+    };
+    /**
+     * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+     */
+    version?: 'latest' | 'pinned';
+    /**
+     * Time for one attempt, where it is less than the action’s own.
+     */
+    timeout?: number | string;
+    /**
+     * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+     */
+    deadline?: number | string;
+    /**
+     * A run that could not begin within this time of when it was due is dropped as failed.
+     */
+    ttl?: number | string;
+    /**
+     * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+     */
+    on_unknown?: 'retry' | 'park';
+    /**
+     * Never repeat an attempt that may have had an effect.
+     */
+    at_most_once?: boolean;
+    /**
+     * What must admit each attempt beside the limits of the app and the action.
+     *
+     * @minItems 1
+     * @maxItems 5
+     */
+    limits?: {
+      /**
+       * Attempts that may be under way at one time.
+       */
+      concurrency?: number;
+      /**
+       * Attempts that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+       */
+      max_queued?: number;
+      /**
+       * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+       */
+      key?: string;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -459,7 +773,6 @@ export interface ProductManifest {
   healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
-  schedules?: unknown[];
 }
 
 export interface ActionsRunInput {
@@ -712,6 +1025,36 @@ export interface ActionsDispatchInput {
    * Never repeat an attempt that may have had an effect.
    */
   at_most_once?: boolean;
+  /**
+   * What must admit each attempt beside the limits of the app and the action.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  limits?: {
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency?: number;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate?: {
+      limit: number;
+      /**
+       * Such as `1m`.
+       */
+      period: number | string;
+    };
+    /**
+     * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+     */
+    max_queued?: number;
+    /**
+     * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+     */
+    key?: string;
+  }[];
 }
 
 export interface ActionsDispatchResult {
@@ -1106,6 +1449,323 @@ export interface CachesFetchDashboardResult {
    * Bytes of all values.
    */
   totalSize: number;
+}
+
+export interface CircuitsListInput {
+  product?: string;
+  env?: string;
+}
+
+export interface CircuitsListResult {
+  circuits: {
+    app: string;
+    /**
+     * `closed`: calls pass; `open`: none does; `half_open`: a few are tried.
+     */
+    status: 'closed' | 'open' | 'half_open';
+    /**
+     * Epoch milliseconds since when it is open or half-open.
+     */
+    since: number | null;
+    /**
+     * Epoch milliseconds at which calls are tried; null for one that a caller has to close.
+     */
+    until: number | null;
+    opened_by: ('errors' | 'user') | null;
+    reason: string | null;
+    /**
+     * Epoch milliseconds at which it opened last.
+     */
+    opened_at: number | null;
+    /**
+     * How often it opened since it was last closed.
+     */
+    openings: number;
+    /**
+     * Calls within the window, as far as isolates have told of them.
+     */
+    calls: number;
+    /**
+     * Those of them that failed.
+     */
+    failures: number;
+    /**
+     * Calls that were tried and succeeded, while it is half-open.
+     */
+    canaries_passed: number;
+    /**
+     * Jobs that wait for it.
+     */
+    waiting: number;
+    error_rate: number;
+    min_calls: number;
+    /**
+     * Milliseconds.
+     */
+    window: number;
+    /**
+     * Milliseconds.
+     */
+    cooldown: number;
+    canaries: number;
+  }[];
+}
+
+export interface CircuitsGetInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+}
+
+export interface CircuitsGetResult {
+  app: string;
+  /**
+   * `closed`: calls pass; `open`: none does; `half_open`: a few are tried.
+   */
+  status: 'closed' | 'open' | 'half_open';
+  /**
+   * Epoch milliseconds since when it is open or half-open.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds at which calls are tried; null for one that a caller has to close.
+   */
+  until: number | null;
+  opened_by: ('errors' | 'user') | null;
+  reason: string | null;
+  /**
+   * Epoch milliseconds at which it opened last.
+   */
+  opened_at: number | null;
+  /**
+   * How often it opened since it was last closed.
+   */
+  openings: number;
+  /**
+   * Calls within the window, as far as isolates have told of them.
+   */
+  calls: number;
+  /**
+   * Those of them that failed.
+   */
+  failures: number;
+  /**
+   * Calls that were tried and succeeded, while it is half-open.
+   */
+  canaries_passed: number;
+  /**
+   * Jobs that wait for it.
+   */
+  waiting: number;
+  error_rate: number;
+  min_calls: number;
+  /**
+   * Milliseconds.
+   */
+  window: number;
+  /**
+   * Milliseconds.
+   */
+  cooldown: number;
+  canaries: number;
+}
+
+export interface CircuitsOpenInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  reason?: string;
+  /**
+   * When calls are tried; not beside `for`.
+   */
+  until?: number | string;
+  /**
+   * From now.
+   */
+  for?: number | string;
+}
+
+export interface CircuitsOpenResult {
+  app: string;
+  /**
+   * `closed`: calls pass; `open`: none does; `half_open`: a few are tried.
+   */
+  status: 'closed' | 'open' | 'half_open';
+  /**
+   * Epoch milliseconds since when it is open or half-open.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds at which calls are tried; null for one that a caller has to close.
+   */
+  until: number | null;
+  opened_by: ('errors' | 'user') | null;
+  reason: string | null;
+  /**
+   * Epoch milliseconds at which it opened last.
+   */
+  opened_at: number | null;
+  /**
+   * How often it opened since it was last closed.
+   */
+  openings: number;
+  /**
+   * Calls within the window, as far as isolates have told of them.
+   */
+  calls: number;
+  /**
+   * Those of them that failed.
+   */
+  failures: number;
+  /**
+   * Calls that were tried and succeeded, while it is half-open.
+   */
+  canaries_passed: number;
+  /**
+   * Jobs that wait for it.
+   */
+  waiting: number;
+  error_rate: number;
+  min_calls: number;
+  /**
+   * Milliseconds.
+   */
+  window: number;
+  /**
+   * Milliseconds.
+   */
+  cooldown: number;
+  canaries: number;
+}
+
+export interface CircuitsCloseInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+}
+
+export interface CircuitsCloseResult {
+  app: string;
+  /**
+   * `closed`: calls pass; `open`: none does; `half_open`: a few are tried.
+   */
+  status: 'closed' | 'open' | 'half_open';
+  /**
+   * Epoch milliseconds since when it is open or half-open.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds at which calls are tried; null for one that a caller has to close.
+   */
+  until: number | null;
+  opened_by: ('errors' | 'user') | null;
+  reason: string | null;
+  /**
+   * Epoch milliseconds at which it opened last.
+   */
+  opened_at: number | null;
+  /**
+   * How often it opened since it was last closed.
+   */
+  openings: number;
+  /**
+   * Calls within the window, as far as isolates have told of them.
+   */
+  calls: number;
+  /**
+   * Those of them that failed.
+   */
+  failures: number;
+  /**
+   * Calls that were tried and succeeded, while it is half-open.
+   */
+  canaries_passed: number;
+  /**
+   * Jobs that wait for it.
+   */
+  waiting: number;
+  error_rate: number;
+  min_calls: number;
+  /**
+   * Milliseconds.
+   */
+  window: number;
+  /**
+   * Milliseconds.
+   */
+  cooldown: number;
+  canaries: number;
+}
+
+export interface CircuitsResetInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+}
+
+export interface CircuitsResetResult {
+  app: string;
+  /**
+   * `closed`: calls pass; `open`: none does; `half_open`: a few are tried.
+   */
+  status: 'closed' | 'open' | 'half_open';
+  /**
+   * Epoch milliseconds since when it is open or half-open.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds at which calls are tried; null for one that a caller has to close.
+   */
+  until: number | null;
+  opened_by: ('errors' | 'user') | null;
+  reason: string | null;
+  /**
+   * Epoch milliseconds at which it opened last.
+   */
+  opened_at: number | null;
+  /**
+   * How often it opened since it was last closed.
+   */
+  openings: number;
+  /**
+   * Calls within the window, as far as isolates have told of them.
+   */
+  calls: number;
+  /**
+   * Those of them that failed.
+   */
+  failures: number;
+  /**
+   * Calls that were tried and succeeded, while it is half-open.
+   */
+  canaries_passed: number;
+  /**
+   * Jobs that wait for it.
+   */
+  waiting: number;
+  error_rate: number;
+  min_calls: number;
+  /**
+   * Milliseconds.
+   */
+  window: number;
+  /**
+   * Milliseconds.
+   */
+  cooldown: number;
+  canaries: number;
 }
 
 export interface CredentialsAuthorizeInput {
@@ -3698,6 +4358,667 @@ export interface JobsGetStatsResult {
   avg_retry_count: number | null;
 }
 
+export interface JobsSetWebhookInput {
+  url: string;
+  /**
+   * Null, or absent when it is new, is all.
+   */
+  events?:
+    | (
+        | 'job.scheduled'
+        | 'job.started'
+        | 'job.completed'
+        | 'job.failed'
+        | 'job.cancelled'
+        | 'job.paused'
+        | 'job.resumed'
+        | 'job.missed'
+      )[]
+    | null;
+  /**
+   * Signs what is sent; made by the processor when a new webhook gives none.
+   */
+  secret?: string;
+  /**
+   * Jobs of this product alone.
+   */
+  product?: string;
+  /**
+   * Jobs of this environment alone.
+   */
+  env?: string;
+}
+
+export interface JobsSetWebhookResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+}
+
+export interface JobsListWebhooksInput {}
+
+export interface JobsListWebhooksResult {
+  webhooks: {
+    id: string;
+    url: string;
+    /**
+     * Events of its jobs alone; null is all.
+     */
+    product: string | null;
+    env: string | null;
+    events: (
+      | 'job.scheduled'
+      | 'job.started'
+      | 'job.completed'
+      | 'job.failed'
+      | 'job.cancelled'
+      | 'job.paused'
+      | 'job.resumed'
+      | 'job.missed'
+    )[];
+    status: 'enabled' | 'disabled';
+    /**
+     * Epoch milliseconds, or null.
+     */
+    disabled_at: number | null;
+    disabled_reason: string | null;
+    /**
+     * Until then it signs with the secret of before as well.
+     */
+    old_secret_until: number | null;
+    /**
+     * Deliveries that wait.
+     */
+    pending: number;
+    /**
+     * Deliveries that waited and were let go, because there were too many or for too long.
+     */
+    dropped: number;
+    /**
+     * First of the attempts that have failed since one succeeded.
+     */
+    failing_since: number | null;
+    /**
+     * How many those are.
+     */
+    failed_attempts: number;
+    /**
+     * When an attempt last succeeded, a minute late at most.
+     */
+    delivered_at: number | null;
+    created_by: string;
+    created_at: number;
+    updated_at: number;
+  }[];
+}
+
+export interface JobsDeleteWebhookInput {
+  webhook_id: string;
+}
+
+export type JobsDeleteWebhookResult = boolean;
+
+export interface JobsEnableWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsEnableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsDisableWebhookInput {
+  webhook_id: string;
+  reason?: string;
+}
+
+export interface JobsDisableWebhookResult {
+  id: string;
+  url: string;
+  /**
+   * Events of its jobs alone; null is all.
+   */
+  product: string | null;
+  env: string | null;
+  events: (
+    | 'job.scheduled'
+    | 'job.started'
+    | 'job.completed'
+    | 'job.failed'
+    | 'job.cancelled'
+    | 'job.paused'
+    | 'job.resumed'
+    | 'job.missed'
+  )[];
+  status: 'enabled' | 'disabled';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  disabled_at: number | null;
+  disabled_reason: string | null;
+  /**
+   * Until then it signs with the secret of before as well.
+   */
+  old_secret_until: number | null;
+  /**
+   * Deliveries that wait.
+   */
+  pending: number;
+  /**
+   * Deliveries that waited and were let go, because there were too many or for too long.
+   */
+  dropped: number;
+  /**
+   * First of the attempts that have failed since one succeeded.
+   */
+  failing_since: number | null;
+  /**
+   * How many those are.
+   */
+  failed_attempts: number;
+  /**
+   * When an attempt last succeeded, a minute late at most.
+   */
+  delivered_at: number | null;
+  created_by: string;
+  created_at: number;
+  updated_at: number;
+}
+
+export interface JobsRotateWebhookSecretInput {
+  webhook_id: string;
+  /**
+   * The next secret; made by the processor when absent.
+   */
+  secret?: string;
+  /**
+   * How long the one of before still signs; a day when absent, 0 ends it at once.
+   */
+  overlap?: 0 | (number | string);
+}
+
+export interface JobsRotateWebhookSecretResult {
+  id: string;
+  /**
+   * The secret, when the processor made it: it is never shown again.
+   */
+  secret?: string;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  old_secret_until: number | null;
+}
+
+export interface JobsTestWebhookInput {
+  webhook_id: string;
+}
+
+export interface JobsTestWebhookResult {
+  /**
+   * The `webhook-id` of its requests.
+   */
+  id: string;
+  event: string;
+  status: 'pending' | 'delivered' | 'exhausted';
+  job_id: string | null;
+  payload: unknown;
+  created_at: number;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  next_attempt_at: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  ended_at: number | null;
+  /**
+   * When it was last sent again on request.
+   */
+  redelivered_at: number | null;
+  attempt_count: number;
+  /**
+   * The latest, oldest first.
+   */
+  attempts: {
+    /**
+     * Epoch milliseconds at which it began.
+     */
+    at: number;
+    duration_ms: number;
+    /**
+     * HTTP status; null when no answer came.
+     */
+    status: number | null;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    } | null;
+    /**
+     * How the body of a failed answer begins.
+     */
+    response: string | null;
+  }[];
+}
+
+export interface JobsListDeliveriesInput {
+  webhook_id: string;
+  status?: 'pending' | 'delivered' | 'exhausted';
+  /**
+   * Deliveries a page; 50 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface JobsListDeliveriesResult {
+  deliveries: {
+    /**
+     * The `webhook-id` of its requests.
+     */
+    id: string;
+    event: string;
+    status: 'pending' | 'delivered' | 'exhausted';
+    job_id: string | null;
+    payload: unknown;
+    created_at: number;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    next_attempt_at: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    ended_at: number | null;
+    /**
+     * When it was last sent again on request.
+     */
+    redelivered_at: number | null;
+    attempt_count: number;
+    /**
+     * The latest, oldest first.
+     */
+    attempts: {
+      /**
+       * Epoch milliseconds at which it began.
+       */
+      at: number;
+      duration_ms: number;
+      /**
+       * HTTP status; null when no answer came.
+       */
+      status: number | null;
+      error: {
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      } | null;
+      /**
+       * How the body of a failed answer begins.
+       */
+      response: string | null;
+    }[];
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
+}
+
+export interface JobsRedeliverInput {
+  webhook_id: string;
+  delivery_id?: string;
+  /**
+   * Deliveries whose attempts are used up; meant by `from` and `to` too.
+   */
+  status?: 'exhausted';
+  /**
+   * Deliveries created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Deliveries created before this instant.
+   */
+  to?: number | string;
+}
+
+export interface JobsRedeliverResult {
+  count: number;
+  /**
+   * Whether the filter names more: the same request sends those.
+   */
+  has_more: boolean;
+}
+
+export interface LimitsListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Most keys; 100 when absent.
+   */
+  count?: number;
+}
+
+export interface LimitsListResult {
+  declared: {
+    limit: string;
+    /**
+     * Tag of the action; null for a limit of the app.
+     */
+    event: string | null;
+    /**
+     * The template of its keys; null where all attempts are counted together.
+     */
+    key: string | null;
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency: number | null;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate: {
+      limit: number;
+      /**
+       * Milliseconds.
+       */
+      period: number;
+    } | null;
+    /**
+     * How many may wait.
+     */
+    max_queued: number | null;
+    /**
+     * Milliseconds for which a run waits.
+     */
+    max_wait: number;
+  }[];
+  /**
+   * Those that wait first.
+   */
+  keys: {
+    limit: string;
+    /**
+     * The key’s value; no text where all attempts are counted together.
+     */
+    key: string;
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency: number | null;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate: {
+      limit: number;
+      /**
+       * Milliseconds.
+       */
+      period: number;
+    } | null;
+    /**
+     * How many may wait.
+     */
+    max_queued: number | null;
+    /**
+     * Attempts under way; null without a concurrency.
+     */
+    running: number | null;
+    /**
+     * Jobs that were told they may begin, and have yet to.
+     */
+    starting: number;
+    /**
+     * Runs and jobs that wait.
+     */
+    waiting: number;
+    /**
+     * Attempts that began within the latest period; null without a rate.
+     */
+    used: number | null;
+    /**
+     * Epoch milliseconds at which the next may begin: now, or as the rate says; null when nobody knows.
+     */
+    next_at: number | null;
+    paused: {
+      /**
+       * Epoch milliseconds.
+       */
+      since: number;
+      reason: string | null;
+    } | null;
+  }[];
+  has_more: boolean;
+}
+
+export interface LimitsPauseInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Such as `app/0`, the app’s first limit; `action/send/0`, the first of its action `send`; or `dispatch`.
+   */
+  limit: string;
+  /**
+   * The key’s value; to be left out where all attempts are counted together.
+   */
+  key?: string;
+  reason?: string;
+}
+
+export interface LimitsPauseResult {
+  limit: string;
+  /**
+   * The key’s value; no text where all attempts are counted together.
+   */
+  key: string;
+  /**
+   * Attempts that may be under way at one time.
+   */
+  concurrency: number | null;
+  /**
+   * Attempts that may begin within any time of `period`.
+   */
+  rate: {
+    limit: number;
+    /**
+     * Milliseconds.
+     */
+    period: number;
+  } | null;
+  /**
+   * How many may wait.
+   */
+  max_queued: number | null;
+  /**
+   * Attempts under way; null without a concurrency.
+   */
+  running: number | null;
+  /**
+   * Jobs that were told they may begin, and have yet to.
+   */
+  starting: number;
+  /**
+   * Runs and jobs that wait.
+   */
+  waiting: number;
+  /**
+   * Attempts that began within the latest period; null without a rate.
+   */
+  used: number | null;
+  /**
+   * Epoch milliseconds at which the next may begin: now, or as the rate says; null when nobody knows.
+   */
+  next_at: number | null;
+  paused: {
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    reason: string | null;
+  } | null;
+}
+
+export interface LimitsResumeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Access tag of the app.
+   */
+  app: string;
+  /**
+   * Such as `app/0`, the app’s first limit; `action/send/0`, the first of its action `send`; or `dispatch`.
+   */
+  limit: string;
+  /**
+   * The key’s value; to be left out where all attempts are counted together.
+   */
+  key?: string;
+}
+
+export interface LimitsResumeResult {
+  limit: string;
+  /**
+   * The key’s value; no text where all attempts are counted together.
+   */
+  key: string;
+  /**
+   * Attempts that may be under way at one time.
+   */
+  concurrency: number | null;
+  /**
+   * Attempts that may begin within any time of `period`.
+   */
+  rate: {
+    limit: number;
+    /**
+     * Milliseconds.
+     */
+    period: number;
+  } | null;
+  /**
+   * How many may wait.
+   */
+  max_queued: number | null;
+  /**
+   * Attempts under way; null without a concurrency.
+   */
+  running: number | null;
+  /**
+   * Jobs that were told they may begin, and have yet to.
+   */
+  starting: number;
+  /**
+   * Runs and jobs that wait.
+   */
+  waiting: number;
+  /**
+   * Attempts that began within the latest period; null without a rate.
+   */
+  used: number | null;
+  /**
+   * Epoch milliseconds at which the next may begin: now, or as the rate says; null when nobody knows.
+   */
+  next_at: number | null;
+  paused: {
+    /**
+     * Epoch milliseconds.
+     */
+    since: number;
+    reason: string | null;
+  } | null;
+}
+
 export interface MembersAddInput {
   name: string;
   role: 'owner' | 'developer' | 'runner' | 'viewer';
@@ -3795,6 +5116,53 @@ export interface ProductsApplyResult {
    */
   environments: {
     [k: string]: number;
+  };
+  /**
+   * Of the environments that run this version, and of those that the manifest has no more.
+   */
+  schedules: {
+    [k: string]: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    };
   };
 }
 
@@ -3897,6 +5265,51 @@ export interface ProductsMovesResult {
      */
     author: string;
     created_at: number;
+    /**
+     * Null where there were none to look after, or that is yet to be done.
+     */
+    schedules: {
+      /**
+       * Tags of all that the environment now has.
+       */
+      declared: string[];
+      /**
+       * Those of them that were another schedule before.
+       */
+      updated: string[];
+      /**
+       * Tags of those that it has no more.
+       */
+      cancelled: string[];
+      /**
+       * Those that were refused, as a dispatch would have been; what they were before goes on.
+       */
+      failed: {
+        tag: string;
+        code:
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'TIMEOUT';
+        message: string;
+      }[];
+      /**
+       * True when this is yet to be done; the processor does it within minutes.
+       */
+      pending: boolean;
+    } | null;
   }[];
   next_cursor: string | null;
 }
@@ -3951,6 +5364,48 @@ export interface ProductsPromoteResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
 }
 
 export interface ProductsRollbackInput {
@@ -3973,6 +5428,108 @@ export interface ProductsRollbackResult {
    * False when it ran that version already.
    */
   moved: boolean;
+  schedules: {
+    /**
+     * Tags of all that the environment now has.
+     */
+    declared: string[];
+    /**
+     * Those of them that were another schedule before.
+     */
+    updated: string[];
+    /**
+     * Tags of those that it has no more.
+     */
+    cancelled: string[];
+    /**
+     * Those that were refused, as a dispatch would have been; what they were before goes on.
+     */
+    failed: {
+      tag: string;
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    }[];
+    /**
+     * True when this is yet to be done; the processor does it within minutes.
+     */
+    pending: boolean;
+  };
+}
+
+export interface ProductsBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
+}
+
+export interface ProductsLiftBudgetInput {
+  product?: string;
+  env?: string;
+}
+
+export interface ProductsLiftBudgetResult {
+  product: string;
+  env: string;
+  /**
+   * Runs that may begin within an hour; null for any number.
+   */
+  runs_per_hour: number | null;
+  /**
+   * Runs of this hour that were counted; a run is counted within seconds.
+   */
+  used: number;
+  /**
+   * Epoch milliseconds.
+   */
+  hour_started_at: number;
+  /**
+   * Until when no run begins, epoch milliseconds; null when runs may begin.
+   */
+  halted_until: number | null;
+  /**
+   * When the budget of this hour was lifted.
+   */
+  lifted_at: number | null;
 }
 
 export interface SecretsCreateInput {

@@ -50,6 +50,31 @@ export async function readBody(response: Response, host: string): Promise<ReadBo
   return { body: readText(form.decoder.decode(bytes), form.kind, response.ok, host) };
 }
 
+/** Reads the beginning of a failed answer's body as UTF-8, up to `LIMITS.error_body` bytes; of a success, nothing. Never throws. */
+export async function readStart(response: Response): Promise<ReadBody> {
+  if (response.body === null || response.ok) {
+    response.body?.cancel().catch(() => undefined);
+    return { body: null };
+  }
+  let start = new Uint8Array();
+  try {
+    for await (const chunk of response.body as ReadableStream<Uint8Array>) {
+      start = joined(start, chunk.subarray(0, LIMITS.error_body.value - start.length));
+      if (start.length === LIMITS.error_body.value) break;
+    }
+  } catch {
+    // What came until it broke is all there is.
+  }
+  return { body: start.length === 0 ? null : UTF8.decode(start) };
+}
+
+function joined(before: Uint8Array, after: Uint8Array): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(before.length + after.length);
+  whole.set(before);
+  whole.set(after, before.length);
+  return whole;
+}
+
 function readText(text: string, kind: 'json' | 'xml' | 'text', isSuccess: boolean, host: string): unknown {
   if (text === '') return null;
   if (kind === 'text') return text;

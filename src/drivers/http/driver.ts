@@ -15,6 +15,11 @@ export interface SendOptions {
   readonly signal?: AbortSignal;
   /** `refuse` has a redirect answered as any other status; it is followed when absent. */
   readonly redirects?: 'refuse';
+  /**
+   * `start` has the beginning of a failed answer's body given as text, `LIMITS.error_body` of it at most, and nothing
+   * more read: neither form nor length of a body, nor one that breaks off, then makes a failure.
+   */
+  readonly body?: 'start';
 }
 
 /** What an answer held that is neither JSON, XML nor text. */

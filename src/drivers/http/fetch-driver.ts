@@ -1,6 +1,6 @@
 import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { readBody } from './answer-body.ts';
+import { readBody, readStart } from './answer-body.ts';
 import type { HttpDriver, OutgoingRequest, SendOptions, TargetAnswer } from './driver.ts';
 import { checkRequest, toFetchInit } from './fetch-request.ts';
 import type { Probe } from './probe.ts';
@@ -70,8 +70,9 @@ async function exchange(
     allowPrivateTargets,
     probe,
     redirects: mode,
+    body,
     fetch: call = (url, init) => fetch(url, init),
-  }: FetchDriverOptions & Pick<SendOptions, 'redirects'>,
+  }: FetchDriverOptions & Pick<SendOptions, 'redirects' | 'body'>,
 ): Promise<TargetAnswer> {
   let hop = request;
   for (let redirects = 0; redirects <= LIMITS.redirects.value; redirects += 1) {
@@ -94,7 +95,7 @@ async function exchange(
       return {
         status: response.status,
         headers: response.headers,
-        ...(await readBody(response, progress.host)),
+        ...(await (body === 'start' ? readStart(response) : readBody(response, progress.host))),
       };
     }
     // An unread body would hold its connection; that it may break meanwhile does not matter.

@@ -3,6 +3,7 @@
 /** A target's answer: what a run answers with it, or its error. */
 
 import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { retryAfterMs } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
@@ -92,21 +93,13 @@ export function edgeFailure(target: string, { status }: TargetAnswer): Processor
  * `Retry-After` is read in both forms of RFC 9110 section 10.2.3.
  */
 export function answerError(target: string, answer: TargetAnswer, now: number): ProcessorError {
-  const retryAfterMs = retryAfter(answer.headers.get('retry-after'), now);
+  const retryAfter = retryAfterMs(answer.headers.get('retry-after'), now);
   const body = cappedBody(answer.body);
   return new ProcessorError(CODES[answer.status] ?? 'UPSTREAM_ERROR', `${target} answered ${answer.status}`, {
     outcome: 'sent',
     upstream: { status: answer.status, ...(body === undefined ? {} : { body }) },
-    ...(retryAfterMs === null ? {} : { retry_after_ms: retryAfterMs }),
+    ...(retryAfter === null ? {} : { retry_after_ms: retryAfter }),
   });
-}
-
-function retryAfter(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  if (/^\d{1,9}$/.test(value.trim())) return Number(value) * 1000;
-  // A date begins with its day; `Date.parse` would also make one of `-1` or `3600.0`.
-  const at = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now);
 }
 
 function cappedBody(body: unknown): unknown {

@@ -9,10 +9,11 @@ import { actions } from './contract.ts';
 type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
   readonly credentials?: Call['credentials'] | undefined;
   readonly cache?: string | undefined;
+  readonly limits?: Call['limits'];
 };
 
 /** The call that is meant. */
-export function toCall({ product, env, app, event, input, credentials, cache }: Given): Call {
+export function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): Call {
   return {
     namespace: 'actions',
     operation: 'run',
@@ -23,6 +24,7 @@ export function toCall({ product, env, app, event, input, credentials, cache }: 
     input,
     ...(credentials === undefined ? {} : { credentials }),
     ...(cache === undefined ? {} : { cache }),
+    ...(limits === undefined ? {} : { limits }),
   };
 }
 

@@ -13,6 +13,7 @@ import type { SecretSource } from '../secrets/secret-source.ts';
 import { answerError, edgeFailure, responseMeta, resultOf } from './answer.ts';
 import { type Connected, type Connection, connectionOf } from './connection.ts';
 import { matchesBody } from './expired.ts';
+import { actionFlow } from './flow.ts';
 import { identityOf } from './identity.ts';
 import { createInputs } from './prepared-input.ts';
 import { type ActionTarget, buildRequest, isRepeatable } from './request.ts';
@@ -38,6 +39,7 @@ export function createActionsExecutor(parts: ActionsParts): Executor {
       http.check(buildRequest(target, routed, { idempotencyKey: '', traceparent: null }));
       return { timeoutMs: target.action.timeout ?? LIMITS.action_timeout.value };
     },
+    flow: actionFlow,
     async prepare(call, config, scope) {
       const target = find(call, config);
       const connection = connectionOf(target.app, target.action);

@@ -4,7 +4,7 @@ import { canonicalJson } from '../../kernel/canonical.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { applyManifest, type ApplyParts, refuseFaults, requireApplyReach } from '../products/applying.ts';
+import { admitManifest, applyManifest, type ApplyParts } from '../products/applying.ts';
 import { notFound } from '../products/config.ts';
 import type { App } from '../products/manifest.ts';
 import { Manifest } from '../products/manifest-check.ts';
@@ -57,8 +57,7 @@ export async function editManifest(
   const { workspace } = principal;
   const { manifest: before } = await latestManifest(parts, workspace, product);
   const after = checked(edit(before), field);
-  refuseFaults(after, envs);
-  await requireApplyReach(parts, principal, after, envs);
+  await admitManifest(parts, principal, after, envs);
   const applied = await applyManifest(parts, principal, { manifest: after, envs, message, since: keyedAt });
   const { version, created } = applied;
   const isRepetition = created && version > 1 && canonicalJson(before) === canonicalJson(after);

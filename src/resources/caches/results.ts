@@ -158,7 +158,8 @@ async function lead(parts: ResultCacheParts, run: Named, leading: Lead): Promise
     return value;
   } catch (thrown) {
     const { run_id: _run, attempts: _attempts, ...error } = toErrorRecord(thrown);
-    const isEnded = clock.now() >= deadline || signal?.aborted === true;
+    // What kept this run from beginning is its own affair, as is that its time is over.
+    const isEnded = clock.now() >= deadline || signal?.aborted === true || error.held_back !== undefined;
     told(isEnded && error.code !== 'OUTCOME_UNKNOWN' ? [] : [leading.land({ ok: false, error })]);
     throw thrown;
   }

@@ -24,7 +24,12 @@ export async function runAttempt(
       retry: DEFAULT_RETRY,
       traceparent: spec.traceparent,
       deadline: Math.min(clock.now() + spec.timeoutMs, deadline ?? Infinity),
-      job: { id: spec.id, idempotencyKey: `${spec.id}:${occurrence.number}` },
+      job: {
+        id: spec.id,
+        idempotencyKey: `${spec.id}:${occurrence.number}`,
+        dueAt: occurrence.since ?? occurrence.scheduledAt,
+        dispatchedAt: spec.createdAt,
+      },
       ...(signal === undefined ? {} : { signal }),
     });
     return await storable(sealer, spec, value, meta);

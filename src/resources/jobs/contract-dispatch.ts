@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { Duration, Schedule, ScheduleKey } from '../../kernel/fields.ts';
 import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
+import { DispatchLimits } from '../products/manifest-flow.ts';
 
 /** The fields, to be spread into the input of a `dispatch` operation. */
 export const jobFields = {
@@ -35,4 +36,7 @@ export const jobFields = {
       'After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.',
     ),
   at_most_once: z.boolean().optional().describe('Never repeat an attempt that may have had an effect.'),
+  limits: DispatchLimits.optional().describe(
+    'What must admit each attempt beside the limits of the app and the action.',
+  ),
 } as const;

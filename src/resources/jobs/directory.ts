@@ -57,8 +57,8 @@ export interface JobObject {
    * which it is to be carried out: `CONFLICT` in another.
    */
   command(id: string, command: JobCommand, within?: readonly string[] | null): Promise<JobAnswer>;
-  /** Lets jobs begin that something held back. */
-  admit(ids: readonly string[]): Promise<void>;
+  /** Lets jobs begin that something held back; answers those of them that have nothing to begin. */
+  admit(ids: readonly string[]): Promise<string[]>;
   /** Hands an attempt to a queue consumer; null when its lease is gone or it was taken before. */
   take(id: string, fence: number): Promise<JobSpecToRun | null>;
   /** Records an attempt's outcome when its lease still holds. */

@@ -1,11 +1,11 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import type { JobPolicy } from '../../engine/job-policy.ts';
-import type { Job, JobSpec } from '../../engine/job-state.ts';
+import { type JobPolicy, pausedBy } from '../../engine/job-policy.ts';
+import type { Job, JobSpec, Pause } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Reply, RequestContext } from '../../kernel/contract.ts';
+import type { Principal, Reply, RequestContext } from '../../kernel/contract.ts';
 import { invalidField, refusal } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
@@ -14,15 +14,19 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
+import type { Admission } from '../flow/admission.ts';
+import type { Flow } from '../flow/flow.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import { createJobIds, type JobDirectory, keyedJobId, type Placement } from './directory.ts';
 import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
 import { find, place } from './place.ts';
+import { reservePlace } from './place-reservation.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
   readonly processor: Processor;
+  readonly admission: Admission;
   readonly jobs: JobDirectory;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -45,10 +49,14 @@ export interface JobSettings {
   readonly timeoutMs?: number;
   /** The caller's key for the dispatch, where it is not in a header. */
   readonly idempotencyKey?: string;
+  /** Version that the call is checked against, and pinned to; the one that the environment runs when absent. */
+  readonly against?: number;
 }
 
 /** Who asks for a dispatch. */
-export type Requester = Pick<RequestContext, 'principal' | 'idempotencyKey' | 'traceparent'>;
+export interface Requester extends Pick<RequestContext, 'idempotencyKey' | 'traceparent'> {
+  readonly principal: Pick<Principal, 'workspace' | 'user'>;
+}
 
 /** A dispatch that was checked. */
 export interface CheckedDispatch {
@@ -86,7 +94,10 @@ export async function storeJob(
   return store(parts, await checkOnce(parts, call, settings, requester));
 }
 
-/** Checks a call and its schedule, without storing anything. Throws only what is wrong with its keys. */
+/**
+ * Checks a call and its schedule, without storing anything; takes the place in which the job will wait where places are
+ * few. Throws only what is wrong with its keys.
+ */
 export function checkDispatch(
   parts: DispatchParts,
   call: Call,
@@ -98,6 +109,16 @@ export function checkDispatch(
   return key === undefined
     ? checkOnce(parts, call, settings, context)
     : checkDeclared(parts, call, { ...settings, key }, context);
+}
+
+/** Stores a keyed schedule, or has the one that is there follow this request. */
+export async function declareSchedule(
+  parts: DispatchParts,
+  call: Call,
+  settings: JobSettings & { readonly key: string },
+  requester: Requester,
+): Promise<Job<StoredCall>> {
+  return store(parts, await checkDeclared(parts, call, settings, requester));
 }
 
 async function store({ jobs }: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
@@ -123,7 +144,7 @@ async function checkDeclared(
     throw invalidField('Idempotency-Key', 'has no place beside `key`, which tells a repetition by itself');
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
-  const digest = await digestOf(spec.call, settings);
+  const digest = await digestOf(spec.call, settings, spec.paused);
   return {
     spec: { ok: true, value: await sealed(parts, { ...spec, id, digest, key, claim: null }) },
     instead: refuse,
@@ -151,12 +172,13 @@ async function checkOnce(
     throw refused;
   };
   try {
-    const { spec, scheduled } = await specOf(parts, call, settings, requester);
+    const { spec, scheduled, flow } = await specOf(parts, call, settings, requester);
     const placement = isScheduled(settings.schedule ?? {}) ? scheduled : 'lane';
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
     const claim = isClaimed ? ids.lane : null;
     const value = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
+    await reservePlace(parts.admission, value, flow);
     return { spec: { ok: true, value }, instead, tell: resultOf };
   } catch (refused) {
     return { spec: { ok: false, refused }, instead, tell: resultOf };
@@ -171,10 +193,14 @@ function keyOf({ idempotencyKey }: JobSettings, { idempotencyKey: header }: Requ
   return idempotencyKey;
 }
 
-/** What tells a repetition of a request from another one. */
-function digestOf(call: Call, settings: JobSettings): Promise<string> {
+/** What tells a repetition of a request from another one; a schedule is another one once its environment is no preview any more. */
+function digestOf(call: Call, settings: JobSettings, paused?: Pause['by']): Promise<string> {
   const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs } = settings;
-  const more = { ...(Object.keys(policy).length > 0 && { policy }), ...(timeoutMs !== undefined && { timeoutMs }) };
+  const more = {
+    ...(Object.keys(policy).length > 0 && { policy }),
+    ...(timeoutMs !== undefined && { timeoutMs }),
+    ...(paused === 'preview' && { paused }),
+  };
   return sha256Hex(canonicalJson({ call, given, retry, version, withinMs, ...more }));
 }
 
@@ -182,13 +208,14 @@ function digestOf(call: Call, settings: JobSettings): Promise<string> {
 async function specOf(
   { processor, clock }: DispatchParts,
   call: Call,
-  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity }: JobSettings,
+  { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs: asked = Infinity, against }: JobSettings,
   { principal, traceparent }: Requester,
-): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement }> {
+): Promise<{ spec: Omit<JobSpec<Call>, 'id' | 'digest' | 'claim'>; scheduled: Placement; flow: Flow | null }> {
   const { workspace, user } = principal;
   const now = clock.now();
   const { schedule, first } = planSchedule(given, now);
-  const { timeoutMs, version: current, scheduled } = await processor.check(call, principal);
+  const checked = await processor.check(against === undefined ? call : { ...call, version: against }, principal);
+  const { timeoutMs, version: current, scheduled, preview, flow } = checked;
   const spec = {
     workspace,
     call: version === 'pinned' ? { ...call, version: current } : call,
@@ -196,14 +223,14 @@ async function specOf(
     first,
     retry,
     ...(Object.keys(policy).length > 0 && { policy }),
-    ...(given.paused === true && { paused: 'user' as const }),
+    ...pausedBy(given, preview),
     timeoutMs: Math.min(timeoutMs, asked),
     traceparent,
     deadline: withinMs === undefined ? null : now + withinMs,
     createdBy: user,
     createdAt: now,
   };
-  return { spec, scheduled };
+  return { spec, scheduled, flow };
 }
 
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */

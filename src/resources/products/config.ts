@@ -1,10 +1,13 @@
 /** A product's configuration at one version, indexed for calls. */
 
 import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Auth } from './manifest-auth.ts';
+import type { Circuit, Limit } from './manifest-flow.ts';
 import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
+import type { ManifestSchedule } from './manifest-schedule.ts';
 
 /** An app as one environment reaches it. */
 export interface AppInEnvironment {
@@ -20,6 +23,9 @@ export interface AppInEnvironment {
   readonly auths: ReadonlyMap<string, Auth>;
   /** What the environment gives to references. */
   readonly values: EnvironmentValues;
+  /** What must admit each attempt of any of its actions. */
+  readonly limits: readonly Limit[];
+  readonly circuit: Circuit;
 }
 
 /** An immutable snapshot; look-ups throw `NOT_FOUND` (or `VALIDATION_ERROR` for what is switched off) naming the field. */
@@ -35,6 +41,12 @@ export interface ProductConfig {
   action(app: AppInEnvironment, tag: string): Action;
   /** A cache; `NOT_FOUND` names `path`. */
   cache(tag: string, path?: string): Cache;
+  /** Whether recurring jobs begin paused in an environment. */
+  isPreview(env: string): boolean;
+  /** Runs that may begin within an hour in an environment; null for as many as there are. */
+  runsPerHour(env: string): number | null;
+  /** The schedules that an environment is to have: none where it, or the app, is switched off. */
+  schedules(env: string): readonly ManifestSchedule[];
 }
 
 /** Indexes a manifest once; look-ups are then map look-ups. */
@@ -75,7 +87,34 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       if (cache === undefined) throw notFound(path, `cache '${tag}' of product '${manifest.tag}'`);
       return cache;
     },
+    ...settingsOf(environments),
+    schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
   };
+}
+
+type Environments = ReadonlyMap<string, Manifest['environments'][number]>;
+type Apps = ReadonlyMap<string, ReadonlyMap<string, AppInEnvironment | 'inactive'>>;
+
+function settingsOf(environments: Environments): Pick<ProductConfig, 'isPreview' | 'runsPerHour'> {
+  return {
+    isPreview: (env) => environments.get(env)?.preview === true,
+    runsPerHour(env) {
+      const budget = environments.get(env)?.budget;
+      return budget === undefined ? LIMITS.runs_per_hour.value : budget.runs_per_hour;
+    },
+  };
+}
+
+function schedulesOf(
+  { schedules = [] }: Manifest,
+  environment: Manifest['environments'][number] | undefined,
+  apps: Apps,
+): ManifestSchedule[] {
+  if (environment === undefined || environment.active === false) return [];
+  const { slug } = environment;
+  return schedules.filter(
+    ({ envs, app }) => (envs?.includes(slug) ?? true) && typeof apps.get(app)?.get(slug) === 'object',
+  );
 }
 
 function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<string, AppInEnvironment | 'inactive'> {
@@ -94,6 +133,8 @@ function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<s
             actions,
             auths,
             values: valuesOf(slug),
+            limits: app.limits ?? [],
+            circuit: app.circuit,
           },
     ]),
   );

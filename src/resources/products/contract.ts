@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Slug, Tag } from '../../kernel/fields.ts';
+import { Code, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Manifest } from './manifest-check.ts';
 
@@ -16,6 +16,18 @@ const page = {
   cursor: z.string().max(1000).optional().describe('`next_cursor` of the page before.'),
 };
 
+/** What became of the schedules of an environment. */
+const ScheduleReport = z.strictObject({
+  declared: z.array(z.string()).describe('Tags of all that the environment now has.'),
+  updated: z.array(z.string()).describe('Those of them that were another schedule before.'),
+  cancelled: z.array(z.string()).describe('Tags of those that it has no more.'),
+  failed: z
+    .array(z.strictObject({ tag: z.string(), code: Code, message: z.string() }))
+    .describe('Those that were refused, as a dispatch would have been; what they were before goes on.'),
+  pending: z.boolean().describe('True when this is yet to be done; the processor does it within minutes.'),
+});
+export type ScheduleReport = z.output<typeof ScheduleReport>;
+
 const Move = z.strictObject({
   env: z.string(),
   number: z.number().int().describe('Counts from 1 for each environment.'),
@@ -24,6 +36,7 @@ const Move = z.strictObject({
   kind: z.enum(['apply', 'promote', 'rollback']),
   author: z.string().describe('User id.'),
   created_at: z.number().int(),
+  schedules: ScheduleReport.nullable().describe('Null where there were none to look after, or that is yet to be done.'),
 });
 
 const Moved = z.strictObject({
@@ -32,6 +45,23 @@ const Moved = z.strictObject({
   version: version.describe('What the environment runs now.'),
   previous: version.nullable().describe('What it ran before.'),
   moved: z.boolean().describe('False when it ran that version already.'),
+  schedules: ScheduleReport,
+});
+
+const place = { product: Tag, env: Slug };
+
+const Budget = z.strictObject({
+  product: z.string(),
+  env: z.string(),
+  runs_per_hour: z.number().int().nullable().describe('Runs that may begin within an hour; null for any number.'),
+  used: z.number().int().describe('Runs of this hour that were counted; a run is counted within seconds.'),
+  hour_started_at: z.number().int().describe('Epoch milliseconds.'),
+  halted_until: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Until when no run begins, epoch milliseconds; null when runs may begin.'),
+  lifted_at: z.number().int().nullable().describe('When the budget of this hour was lifted.'),
 });
 
 /** The operations on products. */
@@ -54,6 +84,9 @@ export const products = defineContract({
       created: z.boolean().describe('False when this content is already a version.'),
       hash: z.string().describe('Hexadecimal SHA-256 of the manifest in canonical JSON.'),
       environments: Pins,
+      schedules: z
+        .record(z.string(), ScheduleReport)
+        .describe('Of the environments that run this version, and of those that the manifest has no more.'),
     }),
     access: 'developer',
     fails: ['NOT_SUPPORTED', 'PAYLOAD_TOO_LARGE'],
@@ -126,7 +159,7 @@ export const products = defineContract({
   moves: {
     on: 'POST /v1/products/moves',
     summary: 'List the moves of an environment from version to version, newest first.',
-    input: z.strictObject({ product: Tag, env: Slug, ...page }),
+    input: z.strictObject({ ...place, ...page }),
     output: z.strictObject({ moves: z.array(Move), next_cursor: z.string().nullable() }),
     access: 'viewer',
     fails: ['NOT_FOUND'],
@@ -157,7 +190,7 @@ export const products = defineContract({
   promote: {
     on: 'POST /v1/products/promote',
     summary: 'Move an environment to a version: a number, or the one that another environment runs.',
-    input: z.strictObject({ product: Tag, env: Slug, version: VersionOrEnv }),
+    input: z.strictObject({ ...place, version: VersionOrEnv }),
     output: Moved,
     access: 'developer',
     fails: ['NOT_FOUND', 'CONFLICT'],
@@ -167,11 +200,30 @@ export const products = defineContract({
   rollback: {
     on: 'POST /v1/products/rollback',
     summary: 'Move an environment back to the version it ran before.',
-    input: z.strictObject({ product: Tag, env: Slug }),
+    input: z.strictObject(place),
     output: Moved,
     access: 'developer',
     fails: ['NOT_FOUND', 'CONFLICT'],
     repeat: 'with_key',
     key: 'record',
+  },
+  budget: {
+    on: 'POST /v1/products/budget',
+    summary: 'Read how many runs an environment may begin within an hour, and how many it has begun in this one.',
+    input: z.strictObject(place),
+    output: Budget,
+    access: 'viewer',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+  },
+  liftBudget: {
+    on: 'POST /v1/products/liftBudget',
+    summary:
+      'Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute.',
+    input: z.strictObject(place),
+    output: Budget,
+    access: 'developer',
+    fails: ['NOT_FOUND'],
+    repeat: 'with_key',
   },
 });

@@ -2,14 +2,15 @@
 
 import type { Handlers } from '../../kernel/contract.ts';
 import { isWithinReach } from '../../kernel/reach.ts';
-import { applyManifest, refuseFaults, requireApplyReach } from './applying.ts';
+import { admitManifest, applyManifest, type ApplyParts } from './applying.ts';
+import { type BudgetParts, createBudgetHandlers } from './budget.ts';
 import { notFound } from './config.ts';
 import type { products } from './contract.ts';
 import { createHistoryHandlers } from './history.ts';
 import { createMovingHandlers, type MovingParts } from './moving.ts';
 
 /** What the handlers work with. */
-export type ProductParts = MovingParts;
+export interface ProductParts extends ApplyParts, BudgetParts, MovingParts {}
 
 /** Builds the handlers. */
 export function createProductHandlers(parts: ProductParts): Handlers<typeof products> {
@@ -17,9 +18,9 @@ export function createProductHandlers(parts: ProductParts): Handlers<typeof prod
   return {
     ...createHistoryHandlers(parts),
     ...createMovingHandlers(parts),
+    ...createBudgetHandlers(parts),
     async apply({ manifest, envs = [], message = null }, { principal, keyedAt }) {
-      refuseFaults(manifest, envs);
-      await requireApplyReach(parts, principal, manifest, envs);
+      await admitManifest(parts, principal, manifest, envs);
       return { data: await applyManifest(parts, principal, { manifest, envs, message, since: keyedAt }) };
     },
     async list(_input, { principal }) {

@@ -5,6 +5,10 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkSchedule } from './manifest-schedule-check.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
+import { Environment } from './manifest-environment.ts';
+import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
   App,
@@ -12,7 +16,6 @@ import {
   bodyFormat,
   Cache,
   Constant,
-  Environment,
   ManifestShape,
   pathParameters,
   UNSUPPORTED_COMPONENTS,
@@ -47,8 +50,15 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of apps) checkApp(value, path, slugs, report);
   const whole = parts(root['apps'], ['apps'], App);
   const named = whole.map(({ value }) => value);
-  for (const { path, value } of whole) checkConnections(named, value, path, report);
+  for (const { path, value } of whole) {
+    checkConnections(named, value, path, report);
+    checkLimits(value, path, report);
+  }
   unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
+  const schedules = parts(root['schedules'], ['schedules'], ManifestSchedule);
+  unique(schedules, 'tag', report);
+  const names = { environments: slugs, apps: new Set(apps.map(({ value }) => value.tag)), whole: named };
+  for (const { path, value } of schedules) checkSchedule(value, names, path, report);
 }
 
 function checkApp(

@@ -5,7 +5,10 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
+import { Environment } from './manifest-environment.ts';
+import { Circuit, Limits } from './manifest-flow.ts';
 import { Rule } from './manifest-rules.ts';
+import { ManifestSchedule } from './manifest-schedule.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -68,14 +71,6 @@ const RequestType = z
 
 /** HTTP methods an action may use. */
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
-
-/** One environment of the product. */
-export const Environment = z.strictObject({
-  slug: Slug,
-  env_name: Name,
-  description: Description,
-  active: z.boolean().optional(),
-});
 
 /** A value that the owner fixes for an app in every environment. */
 export const Constant = z.strictObject({
@@ -157,6 +152,7 @@ export const Action = z.strictObject({
     .regex(FIELD_NAME, 'not a header name')
     .optional()
     .describe('Header by which the target honours an idempotency key; an unknown outcome may then be repeated.'),
+  limits: Limits.describe('What must admit each attempt of this action, beside its app’s own limits.'),
 });
 export type Action = z.output<typeof Action>;
 
@@ -170,6 +166,10 @@ export const App = z.strictObject({
   auth: z.array(Auth).max(50).optional(),
   variables: z.array(Variable).max(200).optional(),
   constants: z.array(Constant).max(200).optional(),
+  limits: Limits.describe('What must admit each attempt of any of its actions.'),
+  circuit: Circuit.describe(
+    'Holds calls back while the target fails; counted for each environment by itself. None when absent or false.',
+  ),
   actions: z.array(Action).max(1000),
 });
 export type App = z.output<typeof App>;
@@ -186,7 +186,6 @@ export const UNSUPPORTED_COMPONENTS = [
   'healthchecks',
   'databases',
   'graphs',
-  'schedules',
 ] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
@@ -223,6 +222,11 @@ export const ManifestShape = z.strictObject({
   environments: z.array(Environment).min(1).max(50),
   apps: z.array(App).max(200).optional(),
   caches: z.array(Cache).max(100).optional(),
+  schedules: z
+    .array(ManifestSchedule)
+    .max(LIMITS.schedules.value)
+    .optional()
+    .describe('What recurs; each environment has those of the version that it runs.'),
   jobs: Jobs.optional(),
   ...components,
 });

@@ -5,6 +5,7 @@ import type { Handlers, RequestContext } from '../../kernel/contract.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import type { products } from './contract.ts';
 import type { MoveRequest, PinMove, PinStore } from './pins.ts';
+import type { Schedules } from './reconciling.ts';
 import type { ConfigStore } from './store.ts';
 import { currentVersion, findVersion } from './version-lookup.ts';
 import type { VersionStore } from './versions.ts';
@@ -14,11 +15,12 @@ export interface MovingParts {
   readonly versions: VersionStore;
   readonly pins: PinStore;
   readonly config: ConfigStore;
+  readonly schedules: Schedules;
 }
 
 /** Builds the handlers of `promote` and `rollback`. */
 export function createMovingHandlers(parts: MovingParts): Pick<Handlers<typeof products>, 'promote' | 'rollback'> {
-  const { versions, pins } = parts;
+  const { versions, pins, schedules } = parts;
   return {
     async promote(input, context) {
       const { product, env } = input;
@@ -32,9 +34,9 @@ export function createMovingHandlers(parts: MovingParts): Pick<Handlers<typeof p
           throw invalidField('env', `version ${version} has no environment '${env}'`);
         return pins.promote(request, version);
       });
-      return {
-        data: move === null ? { product, env, version, previous: version, moved: false } : movedTo(product, move),
-      };
+      const report = await schedules.follow(request, move?.number);
+      const stays = { product, env, version, previous: version, moved: false };
+      return { data: { ...(move === null ? stays : movedTo(product, move)), schedules: report } };
     },
     async rollback(input, context) {
       const { product, env } = input;
@@ -45,7 +47,7 @@ export function createMovingHandlers(parts: MovingParts): Pick<Handlers<typeof p
       });
       if (move === null)
         throw new ProcessorError('CONFLICT', `environment '${env}' has no earlier version to go back to`);
-      return { data: movedTo(product, move) };
+      return { data: { ...movedTo(product, move), schedules: await schedules.follow(request, move.number) } };
     },
   };
 }

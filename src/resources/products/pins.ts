@@ -2,6 +2,9 @@
 
 import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
+import type { EnvironmentPlace } from '../../run-counts.ts';
+import type { ScheduleReport } from './contract.ts';
+import { wantMoved } from './schedule-wishes.ts';
 
 /** Why a pin moved. */
 export type MoveKind = 'apply' | 'promote' | 'rollback';
@@ -18,10 +21,7 @@ export interface PinMove {
 }
 
 /** Whose environment, and who moves it on what request. */
-export interface MoveRequest {
-  readonly workspace: string;
-  readonly product: string;
-  readonly env: string;
+export interface MoveRequest extends EnvironmentPlace {
   readonly author: string;
   readonly idempotencyKey: string | null;
   /** Digest of the request, to tell a repetition from a conflict under one key. */
@@ -37,7 +37,12 @@ export interface PinStore {
   /** The move made under the request's idempotency key, or null; `CONFLICT` when that was another request. */
   replayed(request: MoveRequest): Promise<PinMove | null>;
   /** Moves of one environment, newest first, below the move `before`. */
-  moves(workspace: string, product: string, env: string, limit: number, before?: number): Promise<PinMove[]>;
+  moves(workspace: string, product: string, env: string, limit: number, before?: number): Promise<ListedMove[]>;
+}
+
+/** A move, with what it did to the schedules of its environment. */
+export interface ListedMove extends PinMove {
+  readonly schedules: ScheduleReport | null;
 }
 
 const PLACE = 'workspace_id = ?1 AND product = ?2 AND env = ?3';
@@ -92,7 +97,8 @@ export function followMove(
 /** Builds the store. */
 export function createPinStore({ db, clock }: { readonly db: D1Database; readonly clock: Clock }): PinStore {
   const move = async (request: MoveRequest, recorded: D1PreparedStatement): Promise<PinMove | null> => {
-    const [made] = await db.batch<PinMove>([recorded, followMove(db, request, clock.now())]);
+    const now = clock.now();
+    const [made] = await db.batch<PinMove>([recorded, followMove(db, request, now), wantMoved(db, request, now)]);
     return made?.results[0] ?? null;
   };
   return {
@@ -112,11 +118,14 @@ export function createPinStore({ db, clock }: { readonly db: D1Database; readonl
     async moves(workspace, product, env, limit, before) {
       const rows = await db
         .prepare(
-          `SELECT ${COLUMNS} FROM pin_moves WHERE ${PLACE} AND (?4 IS NULL OR number < ?4) ORDER BY number DESC LIMIT ?5`,
+          `SELECT ${COLUMNS}, schedules FROM pin_moves WHERE ${PLACE} AND (?4 IS NULL OR number < ?4) ORDER BY number DESC LIMIT ?5`,
         )
         .bind(workspace, product, env, before ?? null, limit)
-        .all<PinMove>();
-      return rows.results;
+        .all<PinMove & { schedules: string | null }>();
+      return rows.results.map(({ schedules, ...listed }) => ({
+        ...listed,
+        schedules: schedules === null ? null : (JSON.parse(schedules) as ScheduleReport),
+      }));
     },
   };
 }

@@ -3,6 +3,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { Manifest } from './manifest-check.ts';
 import { followMove, type PinMove, recordMove } from './pins.ts';
+import { scheduledEnvironments, wantApplied } from './schedule-wishes.ts';
 
 /** A version as stored, without its manifest. */
 export interface VersionRow {
@@ -33,15 +34,23 @@ export interface NewVersion {
   readonly envs: readonly string[];
   /** The same author’s version of this content from this instant on was made by the same request, cut off; null for none. */
   readonly since: number | null;
+  /** Environments that the author may act on; null is all. */
+  readonly reach: readonly string[] | null;
+}
+
+/** What became of a manifest that was stored. */
+export interface AppliedVersion {
+  readonly version: number;
+  readonly created: boolean;
+  readonly moved: readonly PinMove[];
+  /** Environments whose schedules are to follow. */
+  readonly scheduled: readonly string[];
 }
 
 /** Rows of products in D1; every statement names the workspace. */
 export interface VersionStore {
   /** Stores the manifest as the next version unless its content is one already, and sets pins; all or nothing. */
-  apply(
-    workspace: string,
-    given: NewVersion,
-  ): Promise<{ readonly version: number; readonly created: boolean; readonly moved: readonly PinMove[] }>;
+  apply(workspace: string, given: NewVersion): Promise<AppliedVersion>;
   list(workspace: string): Promise<ProductRow[]>;
   /** Versions, newest first, below the version `before`. */
   history(workspace: string, product: string, limit: number, before?: number): Promise<VersionRow[]>;
@@ -53,6 +62,8 @@ export interface VersionStore {
   ): Promise<{ readonly product: ProductRow; readonly version: VersionRow; readonly manifest: unknown } | null>;
   /** The pins of one product, or of all; by product, then environment. */
   pins(workspace: string, product?: string): Promise<ReadonlyMap<string, Record<string, number>>>;
+  /** Environments of a product that have schedules; those that it has no more are left out. */
+  scheduled(workspace: string, product: string): Promise<string[]>;
 }
 
 /** Builds the store. */
@@ -95,6 +106,7 @@ export function createVersionStore({ db, clock }: { readonly db: D1Database; rea
       return rows.results;
     },
     pins: (workspace, product) => readPins(db, workspace, product),
+    scheduled: (workspace, product) => scheduledEnvironments(db, workspace, product),
   };
 }
 
@@ -116,17 +128,28 @@ async function readPins(
   return new Map([...pins].map(([tag, versions]) => [tag, Object.fromEntries(versions)]));
 }
 
-async function applyVersion(db: D1Database, now: number, workspace: string, given: NewVersion) {
+async function applyVersion(
+  db: D1Database,
+  now: number,
+  workspace: string,
+  given: NewVersion,
+): Promise<AppliedVersion> {
+  const { hash, reach } = given;
+  const { tag: product, environments } = given.manifest;
+  const slugs = environments.map(({ slug }) => slug);
   const [inserted, found, , ...pinned] = await db.batch<PinMove & Pick<VersionRow, 'author'>>([
     ...versionStatements(db, now, workspace, given),
     ...pinStatements(db, now, workspace, given),
+    wantApplied(db, { workspace, product, hash, environments: slugs, reach }, now),
   ]);
+  const scheduled = pinned.pop()?.results ?? [];
   const stored = found?.results[0];
   if (stored === undefined) throw new Error(`the version of hash ${given.hash} was not stored`);
   return {
     version: stored.version,
     created: inserted?.results.length === 1 || isOwn(stored, given),
     moved: pinned.flatMap(({ results }) => results),
+    scheduled: scheduled.map(({ env }) => env),
   };
 }
 

@@ -5,6 +5,8 @@ import { createProcessor } from '../../../src/processor.ts';
 import { unsupportedParts } from '../../../src/resources/products/manifest-check.ts';
 import { ask } from '../../support/target.ts';
 import { noCache } from '../../support/no-cache.ts';
+import { noLog } from '../../support/no-log.ts';
+import { noGates } from '../../support/no-gates.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -110,12 +112,13 @@ describe('a repeated body', () => {
     const key = crypto.randomUUID();
     const product = config({ action: { resource: '/flaky', request_type: requestType } });
     const processor = createProcessor({
-      config: { resolve: async () => product },
+      config: { resolve: async () => product, haltedUntil: async () => null },
       executors: { actions: executor },
       results: noCache,
+      admission: noGates,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
-      log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
+      log: noLog,
     });
     const { value } = await processor.execute(call({ query: { key, fails: 2 }, body: BODY }), {
       workspace: 'w',

@@ -13,6 +13,8 @@ import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { NO_SOURCES } from '../../support/sources.ts';
 import { noCache } from '../../support/no-cache.ts';
+import { noLog } from '../../support/no-log.ts';
+import { noGates } from '../../support/no-gates.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -54,9 +56,10 @@ async function run(
     config,
     executors,
     results: noCache,
+    admission: noGates,
     clock,
     ids: { ...systemIds, random: () => random },
-    log: { record: () => undefined, fault: () => undefined, access: () => undefined, overdue: () => undefined },
+    log: noLog,
   });
   const key = crypto.randomUUID();
   const context = {

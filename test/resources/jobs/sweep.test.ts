@@ -7,6 +7,7 @@ import { type JobObject, jobObjectName, type LookedAt } from '../../../src/resou
 import { createJobIndex, type OverdueJob } from '../../../src/resources/jobs/job-index.ts';
 import { sweepJobs } from '../../../src/resources/jobs/sweep.ts';
 import { action, manifest } from '../../support/manifest.ts';
+import { noLog } from '../../support/no-log.ts';
 import { stored } from '../../support/stored.ts';
 import { ask, seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
@@ -192,12 +193,7 @@ describe('a sweep', () => {
         remove: async ({ id }) => void removed.push(id),
       },
       clock: systemClock,
-      log: {
-        record: () => undefined,
-        access: () => undefined,
-        overdue: () => undefined,
-        fault: (id) => void failed.push(id),
-      },
+      log: { ...noLog, fault: (id) => void failed.push(id) },
     });
     return { limits, asked, removed, failed };
   }

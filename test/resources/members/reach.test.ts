@@ -59,12 +59,15 @@ const INPUTS: Readonly<Record<string, object>> = {
   'jobs.resumeMany': { dry_run: true },
   'jobs.retryMany': { dry_run: true },
   'jobs.deleteMany': { dry_run: true },
+  'jobs.setWebhook': { url: 'https://example.com/hook' },
   'products.fetch': {},
   'products.history': {},
   'products.moves': {},
   'products.diff': { from: 1, to: 2 },
   'products.promote': { version: 1 },
   'products.rollback': {},
+  'products.budget': {},
+  'products.liftBudget': {},
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>

@@ -35,6 +35,7 @@ describe('applying', () => {
       created: true,
       hash: expect.stringMatching(/^[0-9a-f]{64}$/),
       environments: { prd: 1, dev: 1 },
+      schedules: {},
     });
   });
 

@@ -100,8 +100,9 @@ describe('of what an isolate learns at the same time', () => {
     const key = `${owner.workspace_id}:pin:${scope.product}:${scope.env}`;
     await env.CONFIG.put(key, '1');
     const kv = {
-      get: async (name: string, type: 'json') => {
-        const found = await env.CONFIG.get(name, type);
+      get: (name: string, type: 'json') => env.CONFIG.get(name, type),
+      async getWithMetadata(name: string) {
+        const found = await env.CONFIG.getWithMetadata(name);
         if (name === key) await store.pinned(owner.workspace_id, scope.product, later);
         return found;
       },

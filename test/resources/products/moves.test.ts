@@ -27,6 +27,7 @@ describe('promoting', () => {
       kind: 'promote',
       author: owner.user_id,
       created_at: expect.any(Number),
+      schedules: null,
     });
   });
 

@@ -1,0 +1,29 @@
+/** Environments that have used up their runs of the hour. */
+
+import type { Clock } from './kernel/clock.ts';
+import { ProcessorError } from './kernel/errors.ts';
+import { LIMITS } from './kernel/limits.ts';
+import type { Call } from './resources/executor.ts';
+
+/** What tells whether an environment is halted. */
+export interface HaltSource {
+  /** Until when no run may begin because the budget of the hour is used up, epoch milliseconds; null when runs may begin. */
+  haltedUntil(workspace: string, product: string, env: string): Promise<number | null>;
+}
+
+/** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
+export async function refuseHalted(
+  { config, clock }: { readonly config: HaltSource; readonly clock: Clock },
+  { product, env }: Call,
+  workspace: string,
+): Promise<void> {
+  const end = await config.haltedUntil(workspace, product, env);
+  if (end === null) return;
+  const now = clock.now();
+  const until = Math.min(end, now + LIMITS.budget_look.value);
+  throw new ProcessorError('RATE_LIMITED', `environment '${env}' of '${product}' has used up the runs of this hour`, {
+    outcome: 'not_sent',
+    retry_after_ms: end - now,
+    held_back: { kind: 'budget', key: `${product}/${env}`, until, estimated_at: end },
+  });
+}

@@ -1,0 +1,125 @@
+/** One history: clients, faults and the sweeper at the engine for a while, then calm, then the end of everything. */
+
+import { createHash } from 'node:crypto';
+import { startChaos, Sweeper } from './chaos.ts';
+import { Clients } from './clients.ts';
+import { withDigests } from './digests.ts';
+import { OPERATIONS } from './operations.ts';
+import { RETENTION_MS } from './parts.ts';
+import { CALM, drawFaults } from './platform/faults.ts';
+import type { Observer } from './platform/observer.ts';
+import { Random } from './platform/random.ts';
+import { Scheduler } from './platform/scheduler.ts';
+import { type Violation, World } from './platform/world.ts';
+import { createSimulation, type Simulation } from './simulation.ts';
+import { isOver, told } from './watched.ts';
+
+/** Steps of a history that goes on for ever, as none should. */
+const MOST_STEPS = 200_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+/** A history as it was. */
+export interface History {
+  readonly seed: number;
+  readonly violations: readonly Violation[];
+  /** Whatever happened, a line each. */
+  readonly trace: readonly string[];
+  /** How the jobs stood when it ended. */
+  readonly jobs: readonly string[];
+  readonly steps: number;
+  /** Digest of the trace: two runs of one seed have the same. */
+  readonly digest: string;
+}
+
+/**
+ * Lives through the history of a seed, up to the first violation. `holdsBack: false` takes the output gate away from
+ * the platform, on which the engine relies: to see that a broken promise is seen.
+ */
+export async function runHistory(seed: number, { holdsBack = true } = {}): Promise<History> {
+  const random = new Random(seed);
+  const scheduler = new Scheduler(random, Date.UTC(2026, 2, 1) + random.between(0, 24 * HOUR));
+  const world = new World(random, scheduler, drawFaults(random), holdsBack);
+  const simulation = createSimulation(world);
+  await withDigests(() => new Life(simulation).live());
+  const { objects } = simulation;
+  const jobs = objects.storedJobs.map(told);
+  for (const object of objects.all) object.close();
+  const { violations, trace } = world;
+  const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
+  return { seed, violations, trace, jobs, steps: scheduler.steps, digest };
+}
+
+/** What happens in a history, one part after the other. */
+class Life {
+  readonly #simulation: Simulation;
+  readonly #clients: Clients;
+  readonly #sweeper: Sweeper;
+
+  constructor(simulation: Simulation) {
+    this.#simulation = simulation;
+    this.#clients = new Clients(simulation, simulation.observers);
+    this.#sweeper = new Sweeper(simulation);
+  }
+
+  async live(): Promise<void> {
+    const { random, faults } = this.#simulation.world;
+    const chaosMs = random.spread(20_000, 20 * MINUTE);
+    this.#sweeper.every(MINUTE);
+    this.#startOperations(chaosMs);
+    await this.#endure(chaosMs);
+    await this.#passes(6 * MINUTE);
+    this.#tell((observer) => observer.rested?.());
+
+    await this.#endRecurrences();
+    this.#sweeper.every(10 * MINUTE);
+    await this.#passes(3 * HOUR);
+    this.#tell((observer) => observer.rested?.());
+
+    this.#sweeper.every(RETENTION_MS / 10);
+    await this.#passes(RETENTION_MS - 4 * HOUR);
+    this.#simulation.world.faults = { ...faults, loseAlarmEveryMs: Infinity };
+    await this.#endure(20 * MINUTE);
+    this.#sweeper.every(HOUR);
+    await this.#passes(24 * HOUR);
+    this.#tell((observer) => observer.outlived?.());
+  }
+
+  /** Clients do this and that, for so long. */
+  #startOperations(ms: number): void {
+    const { world } = this.#simulation;
+    const { random, scheduler } = world;
+    const session = { clients: this.#clients, random, now: () => scheduler.now, jobs: [], keyed: [] };
+    for (let left = random.between(2, 20); left > 0; left -= 1)
+      scheduler.after(random.next() * ms, () => void random.weighted(OPERATIONS).run(session));
+  }
+
+  /** Things go wrong for a while, then nothing does any more. */
+  async #endure(ms: number): Promise<void> {
+    const { world, target } = this.#simulation;
+    startChaos(this.#simulation, ms);
+    await this.#passes(ms);
+    world.note('calm');
+    world.faults = CALM;
+    target.isCalm = true;
+  }
+
+  async #endRecurrences(): Promise<void> {
+    const { objects } = this.#simulation;
+    const recurring = objects.storedJobs.filter((job) => !isOver(job) && job.spec.schedule.kind !== 'once');
+    for (const { spec } of recurring) void this.#clients.request('jobs.cancel', { job_id: spec.id });
+    await this.#passes(MINUTE);
+  }
+
+  async #passes(ms: number): Promise<void> {
+    const { scheduler, violations } = this.#simulation.world;
+    await scheduler.runUntil(scheduler.now + ms, () => violations.length > 0 || scheduler.steps > MOST_STEPS);
+    if (scheduler.steps > MOST_STEPS)
+      this.#simulation.world.violate('The engine comes to rest', `not within ${MOST_STEPS} steps`);
+  }
+
+  #tell(what: (observer: Observer) => void): void {
+    const { world, observers } = this.#simulation;
+    if (world.violations.length === 0) for (const observer of observers) what(observer);
+  }
+}

@@ -1,0 +1,92 @@
+import { type Invariant, isOver, told } from '../watched.ts';
+
+/** How late anything may be once nothing goes wrong: clocks may still differ. */
+const LATE_MS = 15_000;
+/** The same for a job whose alarm was lost: the sweeper comes every ten minutes at the seldomest, and waits a minute. */
+const SWEPT_MS = 12 * 60_000;
+
+/** What was accepted came to its end, or waits for its time. */
+export const nothingIsLost: Invariant = {
+  holds: 'Nothing accepted is lost: in the end each job is final, or waits for a time that is still to come',
+  watch: ({ world, objects }, violate) => {
+    const accepted = new Set<string>();
+    return {
+      answered({ operation }, data) {
+        if (operation === 'actions.dispatch') accepted.add((data as { readonly job_id: string }).job_id);
+      },
+      // Whether it was time for that is another matter.
+      changed({ id, after }) {
+        if (after === null) accepted.delete(id);
+      },
+      rested() {
+        const { now } = world.scheduler;
+        for (const id of accepted) if (objects.stored(id) === null) violate(`${id} is gone`);
+        for (const object of objects.all) {
+          const earliest = now - (object.isAlarmLost ? SWEPT_MS : LATE_MS);
+          for (const job of object.rows.durable.values()) {
+            if (isOver(job)) continue;
+            const { phase, progress } = job;
+            const isUnderWay = phase.status === 'running' && (progress.startedAt ?? 0) > earliest;
+            const isToCome = 'due' in phase && phase.due > earliest;
+            if (!isUnderWay && !isToCome) violate(`at ${now} ${told(job)}`);
+          }
+        }
+      },
+    };
+  },
+};
+
+/** Lists and the sweeper see what there is. */
+export const indexIsTrue: Invariant = {
+  holds: 'In the end the index shows every job as it stands, and no other',
+  watch: ({ world, objects, index }, violate) => ({
+    rested() {
+      const shown = new Map(
+        index.read('SELECT id, status, due, revision FROM jobs').map((row) => [row['id'] as string, row]),
+      );
+      for (const object of objects.all) {
+        if (object.rows.durable.size === 0) continue;
+        for (const { id, revision, due } of object.read('SELECT id, revision, due FROM jobs')) {
+          const row = shown.get(String(id));
+          shown.delete(String(id));
+          // What has just changed is told within half a second.
+          if (Number(revision) / 1000 > world.scheduler.now - LATE_MS) continue;
+          const status = object.rows.durable.get(String(id))?.phase.status;
+          if (row?.['revision'] !== revision || row?.['due'] !== due || row?.['status'] !== status)
+            violate(`${String(id)} is ${status} at revision ${String(revision)}, shown ${JSON.stringify(row)}`);
+        }
+      }
+      for (const [id, row] of shown) violate(`${id} is shown and is not there: ${JSON.stringify(row)}`);
+    },
+  }),
+};
+
+/** What is over leaves nothing behind. */
+export const nothingIsLeft: Invariant = {
+  holds: 'When the time of all jobs is over, objects and index are empty',
+  watch: ({ objects, index }, violate) => {
+    const stored = new Set<string>();
+    return {
+      changed: ({ id }) => void stored.add(id),
+      outlived() {
+        for (const object of objects.all) {
+          // The platform has forgotten the alarm, and nobody asks for what is over.
+          if (object.isAlarmLost) continue;
+          const tables = object
+            .read("SELECT name FROM sqlite_master WHERE type = 'table'")
+            .map(({ name }) => String(name));
+          const claims = tables.includes('claims') ? object.read('SELECT job_id FROM claims') : [];
+          // A claim stays with its job, and for ever when its request was cut off before the job was stored.
+          const isHeld = (id: string): boolean => !stored.has(id) || objects.stored(id) !== null;
+          const isClaimed = claims.length > 0 && claims.every(({ job_id: id }) => isHeld(String(id)));
+          const jobs = tables.includes('jobs') ? object.read('SELECT id FROM jobs') : [];
+          if (jobs.length > 0 || (tables.length > 0 && !isClaimed))
+            violate(`${object.name} keeps ${tables.join(', ')} ${JSON.stringify([...jobs, ...claims])}`);
+          if (object.wakesAt !== null && !isClaimed) violate(`${object.name} wakes at ${object.wakesAt} for nothing`);
+        }
+        const rows = index.read('SELECT id, status, due FROM jobs');
+        if (rows.length > 0) violate(`the index keeps ${JSON.stringify(rows)}`);
+      },
+    };
+  },
+};

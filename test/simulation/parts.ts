@@ -1,0 +1,102 @@
+/** The processor's parts as each place has them: the real ones, on a simulated platform. */
+
+import type { Parts } from '../../src/compose.ts';
+import type { Ids } from '../../src/kernel/ids.ts';
+import type { Processor } from '../../src/processor.ts';
+import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
+import type { JobDirectory, RunMessage } from '../../src/resources/jobs/directory.ts';
+import type { Sealer } from '../../src/resources/secrets/sealer.ts';
+import type { SimulatedD1 } from './platform/d1.ts';
+import type { JobObjects } from './platform/objects.ts';
+import { clockOf, type Place, SimulatedFault } from './platform/place.ts';
+import type { SimulatedQueue } from './platform/queue.ts';
+import type { Random } from './platform/random.ts';
+import type { World } from './platform/world.ts';
+import { eventOf, type Target } from './target.ts';
+
+/** The workspace of all jobs. */
+export const WORKSPACE = 'ws';
+/** Finished jobs are kept for so long. */
+export const RETENTION_MS = 30 * 86_400_000;
+
+/** What the places of a history share. */
+export interface Platform {
+  readonly world: World;
+  readonly objects: JobObjects;
+  readonly runs: SimulatedQueue<RunMessage>;
+  readonly index: SimulatedD1;
+  readonly target: Target;
+  /** Lanes that jobs without a key of their own are spread over: few fill up. */
+  readonly lanes: number;
+  /** Where the product has its scheduled jobs. */
+  readonly scheduled: 'lane' | 'per_job';
+}
+
+/** The parts of a place. `fenceOf` tells under which lease the place runs a job, `isFragile` when the index must not fail it. */
+export function createParts(
+  platform: Platform,
+  place: Place,
+  fenceOf: (jobId: string) => number,
+  isFragile: () => boolean = () => false,
+): Parts {
+  const { world, objects, runs, index, target, scheduled } = platform;
+  const check: Processor['check'] = async (call) => {
+    const { timeoutMs } = eventOf(call.event);
+    return { timeoutMs, version: 1, scheduled };
+  };
+  const execute: Processor['execute'] = (call, context) =>
+    target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));
+  const parts: Partial<Record<keyof Parts, unknown>> = {
+    clock: clockOf(place),
+    ids: createIds(world.random, platform.lanes),
+    sealer,
+    processor: { check, execute } satisfies Processor,
+    jobs: objects.directory(place) satisfies JobDirectory,
+    index: createJobIndex({ db: index.binding(place, isFragile) }),
+    runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
+    records: { add: () => undefined, flush: () => null },
+    log: createLog(world, place),
+    retention: { jobsMs: RETENTION_MS, logsMs: RETENTION_MS },
+  };
+  return parts as Parts;
+}
+
+/** A digest of its own would be told from an id by nobody: the lane of a new job is drawn here. */
+function createIds(random: Random, lanes: number): Ids {
+  return {
+    create: (prefix) =>
+      prefix === ''
+        ? `_${random
+            .between(0, lanes - 1)
+            .toString(16)
+            .padStart(8, '0')}${random.hex(24)}`
+        : `${prefix}_${random.hex(32)}`,
+    random: () => random.next(),
+    bytes: (count) => Uint8Array.from({ length: count }, () => random.between(0, 255)),
+  };
+}
+
+/** Sealed text looks like the real one's; the platform's cryptography would leave the simulated time. */
+const sealer: Sealer = {
+  seal: (_workspace, _context, text) => Promise.resolve(`v1.0.${Buffer.from(text).toString('base64url')}`),
+  open: (_workspace, _context, sealed) => Promise.resolve(Buffer.from(sealed.slice(5), 'base64url').toString()),
+};
+
+/** A fault that nobody simulated is one of the engine. */
+function createLog(world: World, { name }: Place): Parts['log'] {
+  return {
+    record: () => undefined,
+    access: () => undefined,
+    overdue: ({ id }) => world.note(`${name}: ${world.label(id)} was overdue`),
+    fault(id, thrown) {
+      world.note(`${name}: fault of ${id}: ${String(thrown)}`);
+      if (thrown instanceof SimulatedFault || isTold(thrown)) return;
+      world.violate('The engine has no fault of its own', (thrown as Error).stack ?? String(thrown));
+    },
+  };
+}
+
+/** What the engine logs of the platform. */
+function isTold(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === 'the queue could not deliver the attempt';
+}

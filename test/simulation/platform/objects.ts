@@ -1,0 +1,75 @@
+import { jobObjectName, type JobDirectory, type JobObject } from '../../../src/resources/jobs/directory.ts';
+import { type CreateObject, type ObjectWatch, SimulatedObject } from './object.ts';
+import type { StoredJob } from './observer.ts';
+import { cross, type Place } from './place.ts';
+import type { World } from './world.ts';
+
+/** The objects that hold jobs, by name; each is made when it is first called. */
+export class JobObjects {
+  readonly #world: World;
+  readonly #create: CreateObject;
+  readonly #watch: ObjectWatch;
+  readonly #workspace: string;
+  readonly #objects = new Map<string, SimulatedObject>();
+
+  constructor(world: World, workspace: string, create: CreateObject, watch: ObjectWatch) {
+    this.#world = world;
+    this.#workspace = workspace;
+    this.#create = create;
+    this.#watch = watch;
+  }
+
+  /** Every object there is. */
+  get all(): readonly SimulatedObject[] {
+    return [...this.#objects.values()];
+  }
+
+  /** The row of a job of the one workspace that no crash can take back. */
+  stored(jobId: string): StoredJob | null {
+    return this.#objects.get(jobObjectName(this.#workspace, jobId))?.rows.durable.get(jobId) ?? null;
+  }
+
+  /** Every row that no crash can take back. */
+  get storedJobs(): readonly StoredJob[] {
+    return this.all.flatMap(({ rows }) => [...rows.durable.values()]);
+  }
+
+  /** The directory as a place sees it: each call crosses the network. */
+  directory(from: Place): JobDirectory {
+    return {
+      at: (workspace, jobId) => {
+        const name = jobObjectName(workspace, jobId);
+        return new Proxy({} as JobObject, {
+          get:
+            (_target, method: string) =>
+            (...given: unknown[]) =>
+              cross(from, `${method} of ${this.#world.label(jobId)}`, () => this.#deliver(name, method, given)),
+        });
+      },
+    };
+  }
+
+  #deliver(name: string, method: string, given: readonly unknown[]): Promise<unknown> {
+    this.#world.note(`${name} <- ${method} ${this.#told(given)}`);
+    return this.#object(name).deliver(method, given);
+  }
+
+  #object(name: string): SimulatedObject {
+    const known = this.#objects.get(name);
+    if (known !== undefined) return known;
+    const object = new SimulatedObject(this.#world, name, this.#create, this.#watch);
+    this.#objects.set(name, object);
+    return object;
+  }
+
+  /** What a call was given, as the trace tells it. */
+  #told(given: readonly unknown[]): string {
+    return given
+      .map((value) => {
+        if (typeof value === 'string') return value.startsWith('job_') ? this.#world.label(value) : value;
+        if (typeof value !== 'object' || value === null) return String(value);
+        return 'id' in value ? this.#world.label(String(value.id)) : JSON.stringify(value);
+      })
+      .join(' ');
+  }
+}

@@ -1,0 +1,73 @@
+import type { Place } from './place.ts';
+import type { Alarm, Transactions } from './transactions.ts';
+
+/** What is known of an object's alarm besides when it is armed for. */
+export interface AlarmState {
+  /** The alarm that is being handled: it is not armed meanwhile, and over after that, unless another is armed. */
+  ringing: Alarm | null;
+  /** Whether the platform has forgotten the one that was armed, and none has been armed durably since. */
+  isLost: boolean;
+}
+
+/** The storage of an object as one of its instances sees it: the part of the platform's that the engine uses. */
+export function createStorage<Turn>(
+  place: Place,
+  transactions: Transactions<Turn>,
+  alarms: AlarmState,
+): DurableObjectStorage {
+  const { database } = transactions;
+  const setAlarm = (alarm: Alarm | null): Promise<void> => {
+    alarms.ringing = null;
+    transactions.setAlarm(alarm);
+    return Promise.resolve();
+  };
+  const storage = {
+    sql: {
+      exec(sql: string, ...values: unknown[]) {
+        if (!place.isAlive) throw new Error(`${place.name} is gone`);
+        return cursorOf(transactions.query(sql, ...values));
+      },
+    },
+    getAlarm: () => Promise.resolve(alarms.ringing === null ? (transactions.alarm?.at ?? null) : null),
+    setAlarm: (at: number | Date) => setAlarm({ at: Number(at) }),
+    deleteAlarm: () => setAlarm(null),
+    /** With the compatibility date of the processor it takes the alarm along. */
+    deleteAll() {
+      transactions.beginRows();
+      database.clear();
+      return setAlarm(null);
+    },
+    /** Never in the same turn, also when there is nothing to wait for. */
+    sync: () =>
+      new Promise<void>((resolve) => {
+        if (transactions.isAtRest) place.after(0, resolve);
+        else transactions.whenDurable(resolve);
+      }),
+    transactionSync<T>(work: () => T): T {
+      transactions.beginRows();
+      const { depth } = database;
+      database.mark();
+      try {
+        const result = work();
+        database.fold(depth);
+        return result;
+      } catch (thrown) {
+        database.takeBack(depth);
+        throw thrown;
+      }
+    },
+  };
+  return storage as unknown as DurableObjectStorage;
+}
+
+function cursorOf(rows: readonly object[]) {
+  return {
+    toArray: () => rows,
+    one() {
+      const [first, ...more] = rows;
+      if (first === undefined || more.length > 0) throw new Error(`one row was expected, not ${rows.length}`);
+      return first;
+    },
+    [Symbol.iterator]: () => rows[Symbol.iterator](),
+  };
+}

@@ -1,0 +1,150 @@
+/** The engine on a simulated platform: what one history is made of. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Job } from '../../durable-objects/job.ts';
+import type { Env } from '../../src/compose.ts';
+import { consume } from '../../src/queues.ts';
+import type { RunMessage } from '../../src/resources/jobs/directory.ts';
+import { sweepJobs } from '../../src/resources/jobs/sweep.ts';
+import { createObservers } from './invariants.ts';
+import { createParts, type Platform, WORKSPACE } from './parts.ts';
+import { SimulatedD1 } from './platform/d1.ts';
+import { Database } from './platform/database.ts';
+import { JobObjects } from './platform/objects.ts';
+import type { SimulatedObject } from './platform/object.ts';
+import type { Observer } from './platform/observer.ts';
+import { Place } from './platform/place.ts';
+import { SimulatedQueue } from './platform/queue.ts';
+import type { World } from './platform/world.ts';
+import { Target } from './target.ts';
+
+/** A platform with the engine on it, and everybody who watches. */
+export interface Simulation extends Platform {
+  readonly observers: readonly Observer[];
+  /** What could not be delivered. */
+  readonly dead: SimulatedQueue<RunMessage>;
+}
+
+/** Builds a simulation. */
+export function createSimulation(world: World): Simulation {
+  const { random } = world;
+  const observers: Observer[] = [];
+  const target = new Target(
+    world,
+    (execution) => each(observers, (observer) => observer.began?.(execution)),
+    (execution) => each(observers, (observer) => observer.ended?.(execution)),
+  );
+  const objects: JobObjects = new JobObjects(
+    world,
+    WORKSPACE,
+    (context, place, object) => {
+      const fenceOf = (jobId: string): number => {
+        const state = String(object.read('SELECT state FROM jobs WHERE id = ?', jobId)[0]?.['state']);
+        return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
+      };
+      return new Job(context, {
+        parts: createParts(simulation, place, fenceOf, () => object.isAlarmLost),
+      } as unknown as Env);
+    },
+    {
+      wrote: (turn, jobs) => each(observers, (observer) => observer.wrote?.(turn, jobs)),
+      changed: (turn, changes) =>
+        each(changes, (change) => each(observers, (observer) => observer.changed?.({ ...change, turn }))),
+      isKnown: (object) => isShown(simulation, object),
+    },
+  );
+  const told = ({ jobId, fence }: RunMessage): string => `${world.label(jobId)} ${fence}`;
+  const consumed = (place: Place, batch: MessageBatch): Promise<void> => consumeRuns(simulation, place, batch);
+  const dead: SimulatedQueue<RunMessage> = new SimulatedQueue(world, {
+    name: 'runs-dead',
+    maxRetries: 10,
+    consumers: 2,
+    consume: consumed,
+    dead: () => undefined,
+    told,
+  });
+  const runs = new SimulatedQueue<RunMessage>(world, {
+    name: 'runs',
+    maxRetries: 3,
+    consumers: random.pick([1, 2, 5]),
+    consume: consumed,
+    dead: (body) => dead.add(body),
+    told,
+  });
+  const index = new SimulatedD1(world, emptyIndex());
+  const simulation: Simulation = {
+    world,
+    objects,
+    runs,
+    dead,
+    index,
+    target,
+    observers,
+    lanes: random.pick([1, 1, 1, 2, 8]),
+    scheduled: random.pick(['lane', 'per_job']),
+  };
+  observers.push(...createObservers({ world, objects, index }));
+  return simulation;
+}
+
+function each<T>(list: readonly T[], tell: (item: T) => void): void {
+  for (const item of list) tell(item);
+}
+
+/** Whether the index shows every job of an object as its newest turn left it. */
+function isShown({ index }: Pick<Platform, 'index'>, object: SimulatedObject): boolean {
+  if (!object.has('jobs')) return true;
+  return object.read('SELECT id, revision FROM jobs').every(({ id, revision }) => {
+    const [shown] = index.read('SELECT revision FROM jobs WHERE id = ?', id);
+    return shown?.['revision'] === revision;
+  });
+}
+
+/** Consumes a batch. What is taken says under which fence its attempt is made. */
+function consumeRuns(platform: Platform, place: Place, batch: MessageBatch): Promise<void> {
+  const taken = new Map<string, number>();
+  const parts = createParts(platform, place, (jobId) => taken.get(jobId) ?? 0);
+  const jobs: typeof parts.jobs = {
+    at(workspace, jobId) {
+      const object = parts.jobs.at(workspace, jobId);
+      return Object.assign(Object.create(object) as typeof object, {
+        async take(id: string, fence: number) {
+          const answer = await object.take(id, fence);
+          if (answer !== null) taken.set(id, fence);
+          return answer;
+        },
+      });
+    },
+  };
+  return consume({ ...parts, jobs }, batch);
+}
+
+/** What the cron trigger does, once. It purges the index when told so, which does nothing for most of a history. */
+export async function sweep(simulation: Simulation, purges: boolean): Promise<void> {
+  const { world } = simulation;
+  const { random, faults, scheduler } = world;
+  const place = new Place(world, 'sweeper');
+  if (random.chance(faults.deadRequests)) scheduler.after(random.spread(1, 5_000), () => (place.isAlive = false));
+  const parts = createParts(simulation, place, () => 0);
+  try {
+    await sweepJobs(parts);
+    if (purges) await parts.index.purge(parts.clock.now(), 5_000);
+  } catch (thrown) {
+    world.note(`sweeper fails: ${String(thrown)}`);
+  }
+}
+
+let indexDatabase: Database | null = null;
+
+/** The database of the index as the migrations leave it, empty; the same for all histories of the process, one at a time. */
+function emptyIndex(): Database {
+  if (indexDatabase === null) {
+    indexDatabase = new Database();
+    const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
+    for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
+  }
+  indexDatabase.query('DELETE FROM jobs');
+  return indexDatabase;
+}

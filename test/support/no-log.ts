@@ -1,0 +1,11 @@
+import type { RunLog } from '../../src/run-log.ts';
+
+/** A log that nobody reads. */
+export const noLog: RunLog = {
+  record: () => undefined,
+  access: () => undefined,
+  overdue: () => undefined,
+  webhookDisabled: () => undefined,
+  warn: () => undefined,
+  fault: () => undefined,
+};
