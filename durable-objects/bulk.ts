@@ -86,7 +86,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     this.#change({ type: 'cancel', now: this.#parts.clock.now() });
     // Should the list not be told now, the alarm tells it.
     this.#alarm.arm(this.#parts.clock.now() + FAULT_DELAY_MS);
-    await this.#tell().catch((thrown: unknown) => this.#parts.log.fault('bulk', thrown));
+    await this.#tell().catch((thrown: unknown) => this.#parts.log.fault(this.#id, thrown));
     this.#settle();
     return { ok: true, bulk: this.#present() };
   }
@@ -103,7 +103,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     } catch (thrown) {
       this.#save();
       this.#alarm.arm(clock.now() + FAULT_DELAY_MS, true);
-      log.fault('bulk', thrown);
+      log.fault(this.#id, thrown);
     }
   }
 
@@ -157,6 +157,10 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
 
   #settle(): void {
     for (const settle of this.#waiters.splice(0)) settle();
+  }
+
+  get #id(): string {
+    return this.#bulk?.request.id ?? 'bulk';
   }
 
   #present(): BulkData {
