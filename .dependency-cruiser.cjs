@@ -3,7 +3,7 @@
 // Without its parser dependency-cruiser would find no file and pass.
 require.resolve('@swc/core');
 
-const OURS = '^(src|durable-objects|sdk|local|scripts|console|examples|bench|test)/';
+const OURS = '^(src|durable-objects|sdk|local|scripts|console|examples|bench|proofs|test)/';
 
 const BUILTIN = `^(node:)?(${require('node:module').builtinModules.join('|')})$`;
 

@@ -29,7 +29,7 @@ export default defineConfig({
           isolate: false,
           sequence: { groupOrder: 1 },
           maxWorkers: 3,
-          include: ['test/{kernel,expressions,engine,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
         },
       },
       {
@@ -62,7 +62,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/{process,conformance}/**/*.test.ts'],
+          include: ['test/{conformance,cost,process}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, and three at a time: they wait for processes to start more than they work.

@@ -8,11 +8,13 @@ import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
-import { measureGroups, type MeasureOptions, type Result } from './measure.ts';
+import { IDLE, type IdleResult, measureIdle } from './idle.ts';
+import { LATENESS } from './lateness.ts';
+import { measureGroups, type MeasureOptions } from './measure.ts';
 import { RATES } from './rates.ts';
 import type { Group } from './row.ts';
 import { buildFloors } from './runtime.ts';
-import { pageWith, tableOf } from './table.ts';
+import { idleTableOf, pageWith, tableOf } from './table.ts';
 import { startTarget } from './target.ts';
 
 const PAGE = path.join(import.meta.dirname, '../docs/reference/performance.md');
@@ -29,8 +31,9 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...EXPRESSIONS]), chosen(DUE)];
-if (rates.length + due.length === 0) throw new Error(`no row's name holds '${values.only}'`);
+const [rates, due] = [chosen([...RATES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
+const idle = IDLE.filter(isNamed);
+if (rates.length + due.length + idle.length === 0) throw new Error(`no row's name holds '${values.only}'`);
 if (values.write && values.only !== '') throw new Error('--write writes all rows; leave --only out');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
@@ -61,15 +64,24 @@ async function measure(): Promise<string> {
     ...(await measureGroups(rates, seconds, options)),
     ...(await measureGroups(due, Math.min(DUE_ROUNDS, seconds), options)),
   ];
-  return `${machine()}\n\n${tableOf(results)}`;
+  const idling: IdleResult[] = [];
+  for (const jobs of idle) {
+    options.progress(jobs.name);
+    idling.push(await measureIdle(jobs, await options.newFolder()));
+  }
+  const tables = [results.length > 0 ? tableOf(results) : '', idling.length > 0 ? idleTableOf(idling) : ''];
+  return [machine(), ...tables].filter((part) => part !== '').join('\n\n');
 }
 
 /** Of each group the rows whose name holds the text that was asked for, or all when its floor's does. */
 function chosen(groups: readonly Group[]): Group[] {
-  const isNamed = ({ name }: Result['row']) => name.toLowerCase().includes(values.only.toLowerCase());
   return groups
     .map((group) => (isNamed(group.floor) ? group : { ...group, rows: group.rows.filter(isNamed) }))
     .filter((group) => isNamed(group.floor) || group.rows.length > 0);
+}
+
+function isNamed({ name }: { readonly name: string }): boolean {
+  return name.toLowerCase().includes(values.only.toLowerCase());
 }
 
 function machine(): string {

@@ -45,9 +45,10 @@ export async function measureGroups(
     measured.set(row, known);
     return known;
   };
-  for (const { floor, rows } of groups) {
+  for (const { floor, rows, connections = options.connections, rounds: most = rounds } of groups) {
     const [base, others] = [measuredOf(floor, null), rows.map((row) => measuredOf(row, floor))];
-    await withSubjects(options, (subjects) => measureGroup(base, others, rounds, subjects, options.progress));
+    const use = (subjects: Subjects) => measureGroup(base, others, Math.min(rounds, most), subjects, options.progress);
+    await withSubjects({ ...options, connections }, use);
   }
   return [...measured.values()].map(resultOf);
 }

@@ -1,7 +1,7 @@
 /** The rows that count requests a second. */
 
 import { createSdkKey } from '../src/kernel/idempotency-key.ts';
-import { callersKey } from './lane-keys.ts';
+import { callersKey, keysOfOneLane } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
 import { CACHE, callOf, CONNECTED, IN_LANES, PER_JOB } from './products.ts';
 import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
@@ -114,6 +114,18 @@ function dispatch(product: string, key: () => string) {
 const plainRun = candidate('actions.run', 1 / 2, run());
 const noOp = candidate('authenticated no-op (jobs.preview)', null, preview);
 
+/** Dispatches whose jobs live in one lane, so that those that arrive together share a commit. */
+async function dispatchToOneLane({ processor }: Subjects): Promise<Supply> {
+  const input = dispatchOf(IN_LANES);
+  const keys = await keysOfOneLane(processor.credentials.workspace_id, input, POOL);
+  const request = (idempotencyKey: string) => ({ path: '/v1/actions/dispatch', input, idempotencyKey });
+  return once(await signAll(processor, keys.map(request)));
+}
+
+/** Connections at which dispatches to lanes are measured. */
+const LANE_CONNECTIONS = 32;
+const at = `, ${LANE_CONNECTIONS} connections`;
+
 /** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
   { floor: floor('bare Hono echo', 'echo'), rows: [noOp] },
@@ -124,11 +136,13 @@ export const RATES: readonly Group[] = [
     rows: [candidate('actions.run with references, a secret and token auth', 0.85, run(CONNECTED))],
   },
   {
-    floor: floor('one row in a warm object', 'rows', '/warm'),
+    floor: floor(`one row in a warm object${at}`, 'rows', '/warm'),
     rows: [
-      candidate('dispatch to a lane', 1 / 3, dispatch(IN_LANES, createSdkKey)),
-      candidate('dispatch to a lane, caller’s key', 1 / 3, dispatch(IN_LANES, callersKey)),
+      candidate(`dispatch to a lane${at}`, 0.8, dispatch(IN_LANES, createSdkKey)),
+      candidate(`dispatch to a lane, caller’s key${at}`, 0.8, dispatch(IN_LANES, callersKey)),
+      candidate(`dispatch to one lane, sharing commits${at}`, 1, dispatchToOneLane),
     ],
+    connections: LANE_CONNECTIONS,
   },
   {
     floor: floor('first row in a new object', 'rows', '/new'),

@@ -34,4 +34,8 @@ export interface Row {
 export interface Group {
   readonly floor: Row;
   readonly rows: readonly Row[];
+  /** Requests in flight at a time, where the bar is for so many; else what the command line asks for. */
+  readonly connections?: number;
+  /** Most rounds, where each takes long. */
+  readonly rounds?: number;
 }

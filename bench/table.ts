@@ -1,5 +1,6 @@
 /** The results as a table in Markdown, and the page that holds it. */
 
+import type { IdleResult } from './idle.ts';
 import type { Result } from './measure.ts';
 
 const BEGIN = '<!-- bench:begin -->';
@@ -10,12 +11,13 @@ const HEAD = ['what', 'measured', 'p50 ms', 'p99 ms', 'errors', 'against its flo
 /** The table, one row a result. */
 export function tableOf(results: readonly Result[]): string {
   const rows = [HEAD, HEAD.map((_, column) => (column === 0 ? '---' : '---:')), ...results.map(cells)];
-  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+  return markdown(rows);
 }
 
 function cells({ row, value, p50, p99, errors, against }: Result): string[] {
   const ratio = against === null ? '' : `${against.ratio.toFixed(2)} × ${against.floor.name}`;
-  const measured = `${Math.round(value).toLocaleString('en-US')} ${row.unit}`;
+  const digits = { maximumFractionDigits: value < 100 ? 1 : 0 };
+  const measured = `${value.toLocaleString('en-US', digits)} ${row.unit}`;
   return [row.name, measured, p50.toFixed(1), p99.toFixed(1), String(errors), ratio, verdict(row, against)];
 }
 
@@ -27,13 +29,44 @@ function verdict({ unit, bar }: Result['row'], against: Result['against']): stri
   return `${unit === '/s' ? 'at least' : 'at most'} ${multiple}: ${isMet ? 'met' : 'NOT MET'}`;
 }
 
+const IDLE_HEAD = [
+  'what',
+  'jobs',
+  'disk a job',
+  'of it the index',
+  'memory a job',
+  'memory a job after a restart',
+  'bar',
+];
+
+/** The table of what waiting jobs cost; all in bytes. */
+export function idleTableOf(results: readonly IdleResult[]): string {
+  const bytes = (value: number) => `${Math.round(value).toLocaleString('en-US')} B`;
+  const rows = results.map(({ jobs: { name, count, bar }, disk, index, memory, memoryAfterRestart }) => [
+    name,
+    count.toLocaleString('en-US'),
+    bytes(disk),
+    bytes(index),
+    bytes(memory),
+    bytes(memoryAfterRestart),
+    bar === undefined ? '' : `disk at most ${bytes(bar)}: ${disk <= bar ? 'met' : 'NOT MET'}`,
+  ]);
+  return markdown([IDLE_HEAD, IDLE_HEAD.map((_, column) => (column === 0 ? '---' : '---:')), ...rows]);
+}
+
+function markdown(rows: readonly (readonly string[])[]): string {
+  return rows.map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
 const INTRODUCTION = `# Performance
 
 What the processor costs beside the least that a Worker could do for the same end, its *floor*: a request that is answered, a call that reaches its target, a row that is stored before the answer.
 
-\`npm run bench\` measures floors and processor in one run, in turns, on the bundled Worker in the local runtime, over a socket of the runtime itself, with state on disk and a target in a process of its own. \`-- --write\` puts the result here; \`--connections N\`, \`--seconds N\` (samples of a second for each row) and \`--only TEXT\` (rows whose name holds it) change what is measured.
+\`npm run bench\` measures floors and processor in one run, in turns, on the bundled Worker in the local runtime, over a socket of the runtime itself, with state on disk and a target in a process of its own. \`-- --write\` puts the result here; \`--connections N\` (where a row names no number of its own), \`--seconds N\` (samples of a second for each row) and \`--only TEXT\` (rows whose name holds it) change what is measured.
 
-The ratios count: they hold from machine to machine far better than the figures beside them. Each figure is the middle one of its samples, each ratio the middle one of the ratios round by round. A rate is to reach at least its bar, a duration at most. Of jobs that are due at one instant, the measure is the time from that instant until the target has seen the last of them, and p50 and p99 tell how late they came; their objects are still in memory. What an expression costs is measured in one process, in values a second, beside the same value built by hand.
+The ratios count: they hold from machine to machine far better than the figures beside them. Each figure is the middle one of its samples, each ratio the middle one of the ratios round by round. A rate is to reach at least its bar, a duration at most. Of jobs that are due at one instant, the measure is the time from that instant until the target has seen the last of them, and p50 and p99 tell how late they came; a lane is still in memory, an object of a job's own may have left it. Lateness in an idle system is that of jobs which come one after the other, 40 ms apart, beside objects that do nothing but wake by an alarm and make one call. What an expression costs is measured in one process, in values a second, beside the same value built by hand.
+
+What waiting jobs cost is measured on jobs due tomorrow: how much larger the state on disk is with them, how much more memory the runtime has once it dropped their objects, and how much more another one has that was started on that state; each per job. The memory of the runtime settles to within some MiB only, so that less than some hundred bytes a job cannot be told from none.
 `;
 
 /** The page with a run's result in the place of the last one; a new page when there was none. */

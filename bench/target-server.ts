@@ -1,16 +1,17 @@
 /**
  * The target as a program: it answers every POST at once with a small JSON body.
  *
- * What is posted to `/due` is noted with its time, once for each `Idempotency-Key`. `GET /arrivals?count=N` answers the
- * times (epoch milliseconds) once there are N, and forgets them. It ends with the process that started it.
+ * What is posted to `/due` is noted once for each `Idempotency-Key`, with how much later it came than its `due_at`
+ * (epoch milliseconds). `GET /lateness?count=N` answers those, milliseconds in the order of arrival, once there are N,
+ * and forgets them. It ends with the process that started it.
  */
 
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 const ANSWER = JSON.stringify({ accepted: true, id: 'msg_0123456789abcdef' });
 
-const arrivals = new Map<string, number>();
+const lateness = new Map<string, number>();
 let waiting: { readonly count: number; readonly response: ServerResponse } | null = null;
 
 const server = createServer((request, response) => {
@@ -19,21 +20,28 @@ const server = createServer((request, response) => {
     waiting = { count: Number(searchParams.get('count')), response };
     return answerWaiting();
   }
-  const key = request.headers['idempotency-key'];
-  if (request.url === '/due' && typeof key === 'string' && !arrivals.has(key)) arrivals.set(key, Date.now());
-  request.resume();
+  if (request.url === '/due') void note(request, performance.timeOrigin + performance.now());
+  else request.resume();
   sendJson(response, ANSWER);
-  answerWaiting();
 });
 
 server.keepAliveTimeout = 60_000;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.once('disconnect', () => process.exit());
 
+async function note(request: IncomingMessage, at: number): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const { due_at: dueAt } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { due_at: number };
+  const key = String(request.headers['idempotency-key']);
+  if (!lateness.has(key)) lateness.set(key, at - dueAt);
+  answerWaiting();
+}
+
 function answerWaiting(): void {
-  if (waiting === null || arrivals.size < waiting.count) return;
-  sendJson(waiting.response, JSON.stringify([...arrivals.values()]));
-  arrivals.clear();
+  if (waiting === null || lateness.size < waiting.count) return;
+  sendJson(waiting.response, JSON.stringify([...lateness.values()]));
+  lateness.clear();
   waiting = null;
 }
 

@@ -7,12 +7,12 @@ import path from 'node:path';
 /** A running target. */
 export interface Target {
   readonly url: string;
-  /** When each of the next `count` different jobs reached `/due`, epoch milliseconds; fails after a minute. */
-  arrivals(count: number): Promise<number[]>;
+  /** How late each of the next `count` different jobs reached `/due`, milliseconds; fails after three minutes. */
+  lateness(count: number): Promise<number[]>;
   close(): void;
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 
 /** Starts the target on a free port. */
 export async function startTarget(): Promise<Target> {
@@ -21,9 +21,9 @@ export async function startTarget(): Promise<Target> {
   const url = `http://127.0.0.1:${port}`;
   return {
     url,
-    async arrivals(count) {
+    async lateness(count) {
       const signal = AbortSignal.timeout(PATIENCE_MS);
-      const response = await fetch(`${url}/arrivals?count=${count}`, { signal }).catch((cause: unknown) => {
+      const response = await fetch(`${url}/lateness?count=${count}`, { signal }).catch((cause: unknown) => {
         throw new Error(`fewer than ${count} jobs reached the target within ${PATIENCE_MS} ms`, { cause });
       });
       return (await response.json()) as number[];

@@ -9,8 +9,10 @@ import { BulkStore } from './bulk-store.ts';
 import { JobAlarm } from './job-alarm.ts';
 import { refused, reused } from './refusals.ts';
 
-/** Jobs tell the index within this time of what was done to them before the operation began. */
+/** Within this time the index knows of what became of jobs before an operation was asked for. */
 const INDEX_LAG_MS = 1_000;
+/** The same where jobs matter that have just begun: of their beginning it hears later, unless they end before. */
+const BEGUN_LAG_MS = 3_000;
 /** How long one wake goes on before it makes way for the next. */
 const TURN_MS = 30_000;
 /** How soon after a crash the next instance goes on. */
@@ -53,7 +55,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
   async begin(request: BulkRequest<JobFilter>): Promise<BulkAnswer> {
     if (this.#bulk !== null && this.#bulk.request.digest !== request.digest) return reused();
     if (this.#bulk === null) {
-      this.#bulk = createBulk(request, request.createdAt + INDEX_LAG_MS);
+      this.#bulk = createBulk(request, request.createdAt + lagOf(request));
       this.#save();
       this.#arm();
     }
@@ -167,6 +169,10 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     if (this.#bulk === null) throw new Error('there is no operation');
     return this.#bulk;
   }
+}
+
+function lagOf({ kind }: BulkRequest<JobFilter>): number {
+  return kind === 'cancel' || kind === 'delete' ? BEGUN_LAG_MS : INDEX_LAG_MS;
 }
 
 function absent(): BulkAnswer {

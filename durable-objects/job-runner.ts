@@ -1,15 +1,15 @@
 import type { Parts } from '../src/compose.ts';
-import { applyJob, createJob, isFinal, leasedBy } from '../src/engine/job.ts';
+import { applyJob, createJob, isCommand, isFinal, leasedBy } from '../src/engine/job.ts';
 import { deadlineOf } from '../src/engine/job-outcome.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
-import { LIMITS } from '../src/kernel/limits.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
 import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
-import type { JobStore, NextDue } from './job-store.ts';
+import type { JobStore } from './job-store.ts';
+import { Lookout } from './lookout.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import { Places } from './places.ts';
@@ -18,11 +18,11 @@ import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
-/** Changes of a job within this time reach the index as one. */
-const FEED_DELAY_MS = 500;
-/** How often jobs that wait for a place are looked at, and within what time each is to have one. */
-const QUEUE_LOOK_MS = 100;
+/** Jobs that wait for a place are to have one within this time. */
 const QUEUE_HORIZON_MS = 1_000;
+
+/** A notice that nobody could be told of for this long is given up. */
+const NOTICE_MS = 24 * 3_600_000;
 
 /** What a runner works with. */
 export interface RunnerParts {
@@ -57,6 +57,9 @@ export class JobRunner {
   readonly #putOff = new PutOff();
   readonly #loops: Loops;
   readonly #purge: Purge;
+  /** Attempts under way, until their outcome is recorded. */
+  readonly #works = new Set<Promise<void>>();
+  readonly #lookout: Lookout;
   #messages: RunMessage[] = [];
   #isRecovered = false;
 
@@ -65,42 +68,74 @@ export class JobRunner {
     this.#instance = given.parts.ids.create('instance');
     this.#loops = new Loops(given.parts, given.waitUntil);
     this.#purge = new Purge({ ...given, putOff: this.#putOff });
+    this.#lookout = new Lookout({
+      ...given,
+      places: this.#places,
+      putOff: this.#putOff,
+      loops: this.#loops,
+      works: this.#works,
+      relieve: this.#relieve,
+    });
   }
 
-  /** Stores a new job; one that is due is leased in the same write when there is a place for it. */
-  insert(spec: JobSpec<StoredCall>): Job<StoredCall> {
+  /**
+   * Stores a new job; one that is due is leased in the same write when there is a place for it. With `isIndexed` the
+   * index is told by somebody else.
+   */
+  insert(spec: JobSpec<StoredCall>, isIndexed = false): Job<StoredCall> {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
     const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
-    store.insert(next.job, outbox.note(spec.id));
+    store.insert(next.job, outbox.next());
+    if (!isIndexed || store.lone === null) outbox.note(spec.id, { isGuarded: true });
+    if (store.lone !== null) this.#isRecovered = true;
     this.#perform(next);
     return created;
+  }
+
+  /** Has the index told of a job as it stands, also should the object be cut off before. */
+  tell(id: string): void {
+    const { store, outbox } = this.#given;
+    if (store.read(id) !== null) outbox.note(id, { isGuarded: true });
   }
 
   /** Has a stored job follow the request of another dispatch under its key. */
   declare(job: Job<StoredCall>, spec: JobSpec<StoredCall>): Job<StoredCall> {
     const declared = declareJob(job, spec, this.#given.parts.clock.now());
-    if (declared !== job) this.#update(declared, job);
+    if (declared !== job) this.#update(declared, job, { isGuarded: true });
     return declared;
   }
 
-  /** Notices that the index feed has told already are not kept any longer. */
-  #update(job: Job<StoredCall>, before: Job<StoredCall>): void {
+  /** Has the notices of a job told that may not have been. */
+  retell(id: string): void {
     const { store, outbox } = this.#given;
+    if ((store.read(id)?.job.notices ?? []).length > 0 && !outbox.isTold(id)) this.tell(id);
+  }
+
+  /** Notices that were told already are not kept any longer, nor those that surely were. */
+  #update(job: Job<StoredCall>, before: Job<StoredCall>, { isGuarded }: { readonly isGuarded: boolean }): void {
+    const { store, outbox, parts } = this.#given;
     const { id } = job.spec;
-    const told = outbox.has(id) ? 0 : (before.progress.notices ?? 0);
-    const notices = (job.notices ?? []).filter(({ n }) => n > told);
-    store.update({ ...job, notices }, before, outbox.note(id));
+    const told = outbox.isTold(id) ? (before.progress.notices ?? 0) : 0;
+    const oldest = parts.clock.now() - NOTICE_MS;
+    const notices = (job.notices ?? []).filter(({ n, at }) => n > told && at > oldest);
+    store.update({ ...job, notices }, before, outbox.next());
+    outbox.note(id, { isGuarded });
   }
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
   change(job: Job<StoredCall>, event: JobEvent): Job<StoredCall> {
     const { onFinal } = this.#given;
     const next = applyJob(job, event);
-    if (next.job !== job) this.#update(next.job, job);
+    if (next.job !== job) this.#update(next.job, job, { isGuarded: isCommand(event) });
     this.#perform(next);
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
+  }
+
+  /** What the alarm does. */
+  async attend(): Promise<void> {
+    await this.#lookout.attend(this.#isRecovered);
   }
 
   /**
@@ -115,7 +150,7 @@ export class JobRunner {
       this.#lease(now);
       this.#purge.run(now, BATCH);
       if (!this.#places.isBusy) eraseIfEmpty();
-      this.#follow(now);
+      this.#lookout.follow(now, this.#free === 0);
     } catch (thrown) {
       alarm.arm(now + FAULT_DELAY_MS);
       parts.log.fault('alarm', thrown);
@@ -125,6 +160,7 @@ export class JobRunner {
 
   #lease(now: number): void {
     const { store } = this.#given;
+    if (!this.#isRecovered) this.#lookout.doubt({ isGuarded: false });
     const abandoned = this.#isRecovered ? [] : store.abandoned(this.#instance);
     const lost = [...abandoned, ...store.expired(now, BATCH)].map(({ job }) => [job.spec.id, job] as const);
     for (const job of new Map(lost).values()) this.#wakeJob(job);
@@ -171,7 +207,10 @@ export class JobRunner {
 
   #start(job: Job<StoredCall>, fence: number, key: string): void {
     const attempt = toRun(job, fence);
-    if (attempt !== null) this.#given.waitUntil(this.#run(attempt, fence, key));
+    if (attempt === null) return;
+    const work = this.#run(attempt, fence, key).finally(() => this.#works.delete(work));
+    this.#works.add(work);
+    this.#given.waitUntil(work);
   }
 
   async #run(attempt: JobSpecToRun, fence: number, key: string): Promise<void> {
@@ -199,37 +238,6 @@ export class JobRunner {
     if (messages.length > 0)
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
-
-  /**
-   * Arms the alarm, and starts the loops that have something to do. An object of one job puts off the alarm that
-   * guarded what is done; in others there is something to guard soon again.
-   */
-  #follow(now: number): void {
-    const { store, outbox, alarm } = this.#given;
-    const heartbeat = this.#places.isBusy || !outbox.isEmpty ? now + LIMITS.lease_heartbeat.value : Infinity;
-    const isFull = this.#free === 0;
-    const isAtRest = heartbeat === Infinity && !store.isShared;
-    const isKnown = !isAtRest && alarm.covers(this.#wakeTime(store.earliest, heartbeat));
-    const next = isKnown ? store.earliest : store.nextDue();
-    const at = this.#wakeTime(next, heartbeat);
-    if (at < Infinity) alarm.arm(at, isAtRest);
-    if (!outbox.isEmpty) this.#loops.keep(this.#feed, FEED_DELAY_MS);
-    if (isFull && next.waiting <= now) this.#loops.keep(this.#relieve, QUEUE_LOOK_MS);
-  }
-
-  /** While no place is free, jobs wait for an attempt to end; the heartbeat looks after them should this one not. */
-  #wakeTime({ waiting, leased, final }: NextDue, heartbeat: number): number {
-    const due = Math.min(this.#free === 0 ? Infinity : waiting, leased, final);
-    return Math.min(heartbeat, Math.max(due, this.#putOff.until));
-  }
-
-  /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
-  readonly #feed = async (): Promise<boolean> => {
-    const { outbox, commits } = this.#given;
-    await outbox.send();
-    await commits.submit(() => outbox.close());
-    return !outbox.isEmpty;
-  };
 
   /** Hands the queue what will not have a place soon enough. */
   readonly #relieve = async (): Promise<boolean> => {

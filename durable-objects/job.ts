@@ -3,7 +3,6 @@ import { compose, type Env, type Parts } from '../src/compose.ts';
 import { isBeginning, isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
-import { toErrorRecord } from '../src/kernel/errors.ts';
 import type {
   ClaimAnswer,
   DispatchAnswer,
@@ -13,7 +12,7 @@ import type {
   KeyClaim,
   LookedAt,
 } from '../src/resources/jobs/directory.ts';
-import { toIndexRecord } from '../src/resources/jobs/job-index.ts';
+import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
@@ -21,7 +20,8 @@ import { JobAlarm } from './job-alarm.ts';
 import { JobRunner, toRun } from './job-runner.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
-import { refused, refusedFor, reused } from './refusals.ts';
+import { outlive } from './purge.ts';
+import { absent, alone, refused, refusedFor, reused } from './refusals.ts';
 import { Schema } from './schema.ts';
 
 /**
@@ -43,14 +43,14 @@ export class Job extends DurableObject<Env> implements JobObject {
     const parts = compose(env);
     const schema = new Schema(ctx.storage.sql);
     this.#parts = parts;
-    this.#store = new JobStore(schema, parts.retention.jobsMs);
+    this.#store = new JobStore(schema, ctx.storage.kv, parts.retention.jobsMs);
     this.#claims = new Claims(schema);
     this.#alarm = new JobAlarm(ctx.storage);
     this.#commits = new GroupCommit(
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
     );
-    const outbox = new Outbox(schema, this.#store, parts.index, parts.clock);
+    const outbox = new Outbox({ ...parts, schema, store: this.#store });
     this.#runner = new JobRunner({
       parts,
       store: this.#store,
@@ -64,13 +64,22 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   /** See {@link JobObject}. */
-  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer> {
-    return this.#commits.submit(() => this.#place(spec));
+  dispatch(spec: JobSpec<StoredCall>, isIndexed = false): Promise<DispatchAnswer> {
+    return this.#commits.submit(() => {
+      const answer = this.#place(spec, isIndexed);
+      const stored = isIndexed ? this.#store.read(spec.id) : null;
+      return stored === null ? answer : { ...answer, record: toIndexRecord(stored.job, stored.revision, stored.due) };
+    });
+  }
+
+  /** See {@link JobObject}. */
+  tell(id: string): Promise<void> {
+    return this.#commits.submit(() => this.#runner.tell(id));
   }
 
   /** See {@link JobObject}. */
   dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]> {
-    return this.#commits.submit(() => specs.map((spec) => this.#alone(spec.id, () => this.#place(spec))));
+    return this.#commits.submit(() => specs.map((spec) => alone(this.#parts.log, spec.id, () => this.#place(spec))));
   }
 
   /** See {@link JobObject}. */
@@ -80,10 +89,10 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]> {
-    return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
+    return this.#commits.submit(() => claims.map((claim) => alone(this.#parts.log, claim.id, () => this.#hold(claim))));
   }
 
-  #place(spec: JobSpec<StoredCall>): DispatchAnswer {
+  #place(spec: JobSpec<StoredCall>, isIndexed = false): DispatchAnswer {
     const stored = this.#store.read(spec.id)?.job;
     const isGone = stored?.phase.status === 'deleted';
     if (stored !== undefined && spec.key !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
@@ -91,7 +100,8 @@ export class Job extends DurableObject<Env> implements JobObject {
       return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
     const claim = this.#claims.read(spec.id);
     if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-    return { ok: true, job: stored === undefined ? this.#runner.insert(spec) : this.#runner.declare(stored, spec) };
+    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
+    return { ok: true, job };
   }
 
   #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {
@@ -100,16 +110,6 @@ export class Job extends DurableObject<Env> implements JobObject {
     const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
     if (holder === null) this.#claims.set(id, { digest, jobId });
     return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
-  }
-
-  /** One of several writes of a turn: a fault of ours is its own. */
-  #alone<Answer>(id: string, write: () => Answer): Answer | (JobAnswer & { readonly ok: false }) {
-    try {
-      return write();
-    } catch (thrown) {
-      this.#parts.log.fault(id, thrown);
-      return { ok: false, error: toErrorRecord(thrown) };
-    }
   }
 
   /** See {@link JobObject}. */
@@ -194,7 +194,9 @@ export class Job extends DurableObject<Env> implements JobObject {
   async look(ids: readonly string[]): Promise<LookedAt[]> {
     await this.#alarm.check();
     const before = ids.flatMap((id) => this.#store.read(id) ?? []);
-    await this.#commits.submit(() => undefined);
+    await this.#commits.submit(() => {
+      for (const id of ids) this.#runner.retell(id);
+    });
     return before.flatMap(({ job, revision }) => {
       const stored = this.#store.read(job.spec.id);
       return stored === null ? [] : [{ revision, record: toIndexRecord(stored.job, stored.revision, stored.due) }];
@@ -204,7 +206,12 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    await this.#commits.submit(() => undefined);
+    await this.#runner.attend();
+  }
+
+  /** See {@link JobObject}. */
+  outlive(id: string): Promise<IndexRecord | null> {
+    return outlive({ parts: this.#parts, store: this.#store, commits: this.#commits }, id);
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
@@ -220,7 +227,8 @@ export class Job extends DurableObject<Env> implements JobObject {
   }
 
   #eraseIfEmpty(schema: Schema, outbox: Outbox): void {
-    if (schema.isEmpty || !this.#store.isEmpty || !this.#claims.isEmpty) return;
+    const isUntouched = schema.names.length === 0 && !this.#store.hasRemains;
+    if (isUntouched || !this.#store.isEmpty || !this.#claims.isEmpty) return;
     void this.ctx.storage.deleteAll();
     schema.forget();
     this.#store.forget();
@@ -233,8 +241,4 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#waiters.delete(id);
     for (const settle of waiters) settle();
   }
-}
-
-function absent(id: string): JobAnswer {
-  return refused('NOT_FOUND', 'job_id', `job '${id}' not found`);
 }

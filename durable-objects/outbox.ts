@@ -1,30 +1,52 @@
 import type { Clock } from '../src/kernel/clock.ts';
 import { type JobIndex, toIndexRecord } from '../src/resources/jobs/job-index.ts';
-import type { JobStore, StoredJob } from './job-store.ts';
+import { toNotices } from '../src/resources/jobs/notices.ts';
+import type { JobWebhooks } from '../src/resources/webhooks/directory.ts';
+import type { StoredJob } from './job-rows.ts';
+import type { JobStore } from './job-store.ts';
 import type { Schema } from './schema.ts';
 
+/** What an outbox works with. */
+export interface OutboxParts {
+  readonly schema: Schema;
+  readonly store: JobStore;
+  readonly index: JobIndex;
+  readonly webhooks: JobWebhooks;
+  readonly clock: Clock;
+}
+
+/** Attempts that take less than this reach the index with their end alone. */
+const SOON_MS = 2_000;
 /** Jobs that one write to the index takes. */
 const BATCH = 100;
 
 /**
  * What the index has yet to hear of an object's jobs. Every change of a job takes a revision, which grows over the
- * object's life. One row says whether all of them were sent, so that after a crash what was not is sent again.
+ * object's life. Where there are several jobs, one row says whether all were sent and no lease is out, so that after a
+ * crash what was not is looked for. A lone job has no such row: what changes it without a caller was due before, and so
+ * the sweeper comes to ask, should the index not hear of it; what a caller changes is guarded by the alarm.
  */
 export class Outbox {
   readonly #schema: Schema;
   readonly #store: JobStore;
   readonly #index: JobIndex;
+  readonly #webhooks: JobWebhooks;
   readonly #clock: Clock;
   /** The newest revision of each job that the index does not know of. */
   readonly #unsent = new Map<string, number>();
   #revision = 0;
   #isOpen = false;
+  #isGuarded = false;
+  /** Whether this instance has told the index everything once. */
+  #hasToldAll = false;
 
-  constructor(schema: Schema, store: JobStore, index: JobIndex, clock: Clock) {
+  constructor({ schema, store, index, webhooks, clock }: OutboxParts) {
     this.#schema = schema;
     this.#store = store;
     this.#index = index;
+    this.#webhooks = webhooks;
     this.#clock = clock;
+    this.#revision = store.loneRevision ?? 0;
     if (schema.has('outbox')) this.#recover();
   }
 
@@ -33,40 +55,62 @@ export class Outbox {
     return this.#unsent.size === 0;
   }
 
+  /** Whether the object has to come back for what was not sent. */
+  get isGuarded(): boolean {
+    return !this.isEmpty && (this.#isGuarded || this.#store.lone === null);
+  }
+
   /** Whether the index has yet to hear of a job. */
   has(id: string): boolean {
     return this.#unsent.has(id);
   }
 
-  /** The revision of a change of a job; to be stored with it, in the same turn. */
-  note(id: string): number {
+  /** Whether it is certain that all notices of a job were told. A lone job leaves no trace of that but in memory. */
+  isTold(id: string): boolean {
+    return !this.has(id) && (this.#store.lone === null || this.#hasToldAll);
+  }
+
+  /** A revision for a change that is about to be stored. */
+  next(): number {
     this.#revision = Math.max(this.#revision + 1, this.#clock.now() * 1000);
-    this.#unsent.set(id, this.#revision);
-    if (!this.#isOpen)
-      this.#schema
-        .with('outbox')
-        .exec(
-          'INSERT INTO outbox (id, is_open, sent) VALUES (0, 1, 0) ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open',
-        );
-    this.#isOpen = true;
     return this.#revision;
   }
 
-  /** Tells the index everything, in batches; throws when it cannot be told, and what it was not stays unsent. */
+  /** Notes that a job was stored, in the turn in which it was. */
+  note(id: string, { isGuarded }: { readonly isGuarded: boolean }): void {
+    this.#unsent.set(id, this.#revision);
+    this.#isGuarded ||= isGuarded;
+    if (this.#store.lone === null) this.#open();
+  }
+
+  /**
+   * Tells the index everything, in batches, but for jobs that may have ended in a moment; throws when it cannot be told,
+   * and what it was not stays unsent.
+   */
   async send(): Promise<void> {
-    while (!this.isEmpty) {
-      const batch = [...this.#unsent].slice(0, BATCH);
+    const settled = [...this.#unsent].filter(([id]) => !this.#mayEndSoon(id));
+    while (settled.length > 0) {
+      const batch = settled.splice(0, BATCH);
       const stored = batch.flatMap(([id]) => this.#store.read(id) ?? []);
       const [gone, kept] = [stored.filter(isDeleted), stored.filter((one) => !isDeleted(one))];
-      await this.#index.put(kept.map(({ job, revision, due }) => toIndexRecord(job, revision, due)));
-      await this.#index.forget(gone.map(({ job: { spec } }) => spec));
+      try {
+        await this.#index.put(kept.map(({ job, revision, due }) => toIndexRecord(job, revision, due)));
+        await this.#index.forget(gone.map(({ job: { spec } }) => spec));
+        await this.#tell(kept);
+      } catch (thrown) {
+        this.#isGuarded = true;
+        throw thrown;
+      }
       for (const [id, revision] of batch) if (this.#unsent.get(id) === revision) this.#unsent.delete(id);
     }
   }
 
-  /** Records that everything was sent, if it was. */
+  /** Records that everything was sent, if it was, and nothing is under way. */
   close(): void {
-    if (!this.#isOpen || !this.isEmpty) return;
+    if (!this.isEmpty) return;
+    this.#isGuarded = false;
+    this.#hasToldAll = true;
+    if (!this.#isOpen || this.#store.hasLeases) return;
     this.#schema.with('outbox').exec('UPDATE outbox SET is_open = 0, sent = ?', this.#revision);
     this.#isOpen = false;
   }
@@ -75,6 +119,30 @@ export class Outbox {
   forget(): void {
     this.#unsent.clear();
     this.#isOpen = false;
+    this.#isGuarded = false;
+  }
+
+  /** Tells what the jobs went through; all of an object are of one workspace. */
+  async #tell(stored: readonly StoredJob[]): Promise<void> {
+    const notices = stored.flatMap(({ job }) => toNotices(job));
+    const workspace = stored[0]?.job.spec.workspace;
+    if (workspace !== undefined && notices.length > 0) await this.#webhooks.tell(workspace, notices);
+  }
+
+  /** Whether an attempt of this instance began a moment ago: should it end soon, the index is told once. */
+  #mayEndSoon(id: string): boolean {
+    const begun = this.#store.begun(id);
+    return begun !== null && begun > this.#clock.now() - SOON_MS;
+  }
+
+  #open(): void {
+    if (!this.#isOpen)
+      this.#schema
+        .with('outbox')
+        .exec(
+          'INSERT INTO outbox (id, is_open, sent) VALUES (0, 1, 0) ON CONFLICT (id) DO UPDATE SET is_open = excluded.is_open',
+        );
+    this.#isOpen = true;
   }
 
   #recover(): void {
@@ -86,7 +154,7 @@ export class Outbox {
     this.#revision = row.sent;
     this.#isOpen = row.is_open === 1;
     if (!this.#isOpen) return;
-    for (const { job, revision } of this.#store.since(row.sent)) {
+    for (const { job, revision } of this.#store.recover(row.sent)) {
       this.#unsent.set(job.spec.id, revision);
       this.#revision = Math.max(this.#revision, revision);
     }

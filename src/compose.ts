@@ -106,7 +106,8 @@ function build(env: Env) {
   const { jobs, gates } = directories;
   const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
   const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
-  const schedules = createSchedules({ ...stores, processor, jobs, admission, log });
+  const webhooks = createJobWebhooks({ ...stores, ...directories });
+  const schedules = createSchedules({ ...stores, processor, jobs, admission, webhooks, log });
   const foresight = {
     actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets: ANY_SECRET }),
   };
@@ -114,6 +115,7 @@ function build(env: Env) {
     ...stores,
     processor,
     admission,
+    webhooks,
     ...directories,
     http,
     log,
@@ -132,7 +134,7 @@ function build(env: Env) {
     processor,
     ...directories,
     schedules,
-    webhooks: createJobWebhooks({ ...stores, ...directories }),
+    webhooks,
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },

@@ -19,14 +19,14 @@ import type { Admission } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
-import { type HaltSource, refuseHalted } from './halted.ts';
+import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
 
 /** Where configurations come from. */
 export interface ConfigSource extends HaltSource {
   /** The configuration an environment is pinned to, or the given version. `NOT_FOUND` names `product` or `env`. */
-  resolve(workspace: string, product: string, env: string, version?: number): Promise<ProductConfig>;
+  resolve(workspace: string, product: string, env: string, version?: number, hurry?: Hurry): Promise<ProductConfig>;
 }
 
 /** A finished call. */
@@ -51,6 +51,8 @@ export interface Checked extends CheckedCall {
 export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
+  /** Throws `RATE_LIMITED` when the environment of a call has used up its runs of the hour. */
+  requireBudget(call: Call, workspace: string): Promise<void>;
   /**
    * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one
    * run record. An attempt that is not admitted ends it, with `held_back`; of a job that leaves no record.
@@ -96,6 +98,7 @@ export function createProcessor(parts: ProcessorParts): Processor {
       const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
       return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
     },
+    requireBudget: (call, workspace) => refuseHalted(parts, call, workspace, 'in a hurry'),
     execute: (call, context) => execute(parts, call, context),
   };
 }
@@ -130,7 +133,8 @@ async function answer(
   { runId, progress, secrets }: Run,
 ): Promise<unknown> {
   const { workspace, user, traceparent } = context;
-  const config = await parts.config.resolve(workspace, call.product, call.env, call.version);
+  const hurry = context.job === undefined ? 'in a hurry' : 'in no hurry';
+  const config = await parts.config.resolve(workspace, call.product, call.env, call.version, hurry);
   progress.version = config.version;
   const { version } = config;
   const cache = call.cache === undefined ? null : config.cache(call.cache);
@@ -140,7 +144,7 @@ async function answer(
     return recalled.value;
   }
   // What a cache answers costs nothing, and is given whatever else was run.
-  const refuse = () => refuseHalted(parts, call, workspace);
+  const refuse = () => refuseHalted(parts, call, workspace, hurry);
   if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };

@@ -1,14 +1,20 @@
-/** What is no longer kept is removed here, in batches, by the cron trigger. Objects purge their own jobs. */
+/** What is no longer kept is removed here, in batches, by the cron trigger. Lanes purge their own jobs. */
 
 import type { KeyStore } from './idempotency-keys.ts';
+import { mapAtATime } from './kernel/at-a-time.ts';
 import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
 import { purgeHours } from './run-counts.ts';
 import type { FileStore } from './resources/files/store.ts';
+import { isAlone, type JobDirectory } from './resources/jobs/directory.ts';
 import type { JobIndex } from './resources/jobs/job-index.ts';
+import type { RunLog } from './run-log.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
 const BATCH = 5_000;
+/** Objects of one job that one purge erases at most, and how many at a time. */
+const OBJECTS = 2_000;
+const AT_A_TIME = 6;
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 3_650;
 
@@ -36,6 +42,8 @@ function days(name: string, text: string | undefined, fallback: number): number 
 export interface PurgeParts {
   readonly db: D1Database;
   readonly index: JobIndex;
+  readonly jobs: JobDirectory;
+  readonly log: Pick<RunLog, 'fault'>;
   readonly keys: KeyStore;
   readonly files: FileStore;
   readonly retention: Retention;
@@ -43,12 +51,34 @@ export interface PurgeParts {
 }
 
 /** Removes from D1 what is past its time. */
-export async function purge({ db, index, keys, files, retention, clock }: PurgeParts): Promise<void> {
+export async function purge(parts: PurgeParts): Promise<void> {
+  const { db, keys, files, retention, clock } = parts;
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
   await purgeHours(db, now - retention.logsMs, BATCH);
-  await index.purge(now, BATCH);
+  await purgeJobs(parts, now);
   await keys.purge(now - retention.jobsMs, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
+}
+
+/** Removes from the index jobs that were kept long enough. Those in objects of their own are first erased there; one that cannot be stays, and is asked again the next time. */
+export async function purgeJobs(
+  { index, jobs, log, retention }: Pick<PurgeParts, 'index' | 'jobs' | 'log' | 'retention'>,
+  now: number,
+): Promise<void> {
+  const outlived = await index.outlived(now, BATCH, retention.jobsMs);
+  const alone = outlived.filter(({ id }) => isAlone(id)).slice(0, OBJECTS);
+  const gone = outlived.filter(({ id }) => !isAlone(id));
+  await mapAtATime(alone, AT_A_TIME, async (job) => {
+    const { workspace, id } = job;
+    try {
+      const record = await jobs.at(workspace, id).outlive(id);
+      if (record === null) gone.push(job);
+      else await index.put([record]);
+    } catch (thrown) {
+      log.fault(id, thrown);
+    }
+  });
+  await index.forget(gone);
 }

@@ -89,6 +89,20 @@ export function isBeginning(job: Job, now: number): boolean {
   return livesOf(job).some((live) => live.status === 'running' || (!isHeld && live.due <= now));
 }
 
+/** Whether an event is what a caller asked for. */
+export function isCommand({ type }: JobEvent): boolean {
+  switch (type) {
+    case 'wake':
+    case 'take':
+    case 'undelivered':
+    case 'report':
+    case 'admit':
+      return false;
+    default:
+      return true;
+  }
+}
+
 /** The occurrence whose attempt holds a lease, or null. */
 export function leasedBy(job: Job, fence: number): (LivePhase & { readonly status: 'running' }) | null {
   for (const live of livesOf(job)) if (live.status === 'running' && live.lease.fence === fence) return live;

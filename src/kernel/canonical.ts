@@ -2,11 +2,22 @@
 
 /** JSON with the members of every object sorted by name: equal data gives equal text. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_name, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : item,
-  );
+  return JSON.stringify(sorted(value));
+}
+
+/** A copy whose members are in order; several times as fast as to sort while the text is made. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  if ('toJSON' in value && typeof value.toJSON === 'function') return sorted(value.toJSON());
+  const copy: Record<string, unknown> = {};
+  for (const name of Object.keys(value).toSorted()) {
+    const item = sorted((value as Record<string, unknown>)[name]);
+    // Assigned, this one would become the copy's prototype.
+    if (name === '__proto__') Object.defineProperty(copy, name, { value: item, enumerable: true });
+    else copy[name] = item;
+  }
+  return copy;
 }
 
 /** Digest of plain data that may hold bytes: equal data gives equal digests. Fast enough for every call. */

@@ -11,6 +11,8 @@ import type { Member } from '../support/workspace.ts';
 import { beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
 import { crash, loggedFaults, PATIENCE } from './jobs.ts';
 
+const HOURLY = { schedule: { every: '1h' } };
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -29,14 +31,14 @@ describe('an operation that is cut off in the middle', () => {
 
   test.each(endings)('by %s goes on by its alarm, and changes each job once', async (_ending, end) => {
     const member = await createCrowd();
-    const ids = await dispatchSome(member, 20);
-    const id = await beginBulk(member, 'cancelMany', { all: true, rate: 10, reason: 'once' });
+    const ids = await dispatchSome(member, 20, HOURLY);
+    const id = await beginBulk(member, 'pauseMany', { all: true, rate: 10, reason: 'once' });
     await untilBulk(member, id, ({ changed }) => changed >= 3);
     await end(bulkOf(member, id));
     await runDurableObjectAlarm(bulkOf(member, id));
     const ended = await untilBulk(member, id, ({ status }) => status === 'completed');
     expect(ended).toMatchObject({ changed: 20, skipped: 0, failed: 0, matched: 20, begun: [] });
-    expect(new Set(await statesOf(member, ids))).toEqual(new Set(['cancelled']));
+    expect(new Set(await statesOf(member, ids))).toEqual(new Set(['paused']));
   });
 
   test('retries each job once, also those that have failed again meanwhile', async () => {
@@ -70,7 +72,7 @@ describe('an operation that is cut off in the middle', () => {
 
 test('a job’s object that cannot be asked is asked again, and counts as failed in the end', async () => {
   const member = await createCrowd();
-  const ids = await dispatchSome(member, 3);
+  const ids = await dispatchSome(member, 3, HOURLY);
   const faults = loggedFaults();
   const command: (this: Job, ...asked: Parameters<Job['command']>) => ReturnType<Job['command']> = Reflect.get(
     Job.prototype,
@@ -82,7 +84,7 @@ test('a job’s object that cannot be asked is asked again, and counts as failed
     refusals += 1;
     throw new Error('the object is away');
   });
-  const answer = await many(member, 'cancelMany', { all: true });
+  const answer = await many(member, 'pauseMany', { all: true });
   expect(answer).toMatchObject({ count: 2, skipped: 0, failed: 1, matched: 3, status: 'completed' });
   expect(refusals).toBe(3);
   expect(faults).toMatchObject([{ id: ids[1] }]);
@@ -90,12 +92,12 @@ test('a job’s object that cannot be asked is asked again, and counts as failed
   expect((await member.call('jobs.getBulk', { operation_id: answer.operation_id })).body.data).toMatchObject({
     failures: [{ job_id: ids[1], code: 'INTERNAL' }],
   });
-  expect(await statesOf(member, ids)).toEqual(['cancelled', 'scheduled', 'cancelled']);
+  expect(await statesOf(member, ids)).toEqual(['paused', 'scheduled', 'paused']);
 });
 
 test('an index that cannot be asked is asked again a second later', async () => {
   const member = await createCrowd();
-  const ids = await dispatchSome(member, 3);
+  const ids = await dispatchSome(member, 3, HOURLY);
   const faults = loggedFaults();
   let isAway = true;
   whenPaging(async (found) => {
@@ -103,17 +105,17 @@ test('an index that cannot be asked is asked again a second later', async () => 
     isAway = false;
     throw new Error('the database is away');
   });
-  expect(await many(member, 'cancelMany', { all: true })).toMatchObject({ count: 3, status: 'completed' });
+  expect(await many(member, 'pauseMany', { all: true })).toMatchObject({ count: 3, status: 'completed' });
   expect(faults).toMatchObject([
     { id: expect.stringMatching(/^bulk_/), fault: expect.stringContaining('the database is away') },
   ]);
-  expect(new Set(await statesOf(member, ids))).toEqual(new Set(['cancelled']));
+  expect(new Set(await statesOf(member, ids))).toEqual(new Set(['paused']));
 });
 
 test('an operation whose alarm was lost goes on once the sweeper has looked at it', async () => {
   const member = await createCrowd();
-  await dispatchSome(member, 6);
-  const id = await beginBulk(member, 'cancelMany', { all: true, rate: 2 });
+  await dispatchSome(member, 6, HOURLY);
+  const id = await beginBulk(member, 'pauseMany', { all: true, rate: 2 });
   await untilBulk(member, id, ({ changed }) => changed > 0);
   await runInDurableObject(bulkOf(member, id), (_object, { storage }) => storage.deleteAlarm());
   await crash(bulkOf(member, id));

@@ -11,6 +11,8 @@ beforeAll(async () => {
   owner = await createCrowd();
 });
 
+const HOURLY = { schedule: { every: '1h' } };
+
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -18,13 +20,13 @@ afterEach(() => {
 describe('the rate', () => {
   test.each([5, 20])('of %i a second is never exceeded by the clock of the operation', async (rate) => {
     const member = await createCrowd();
-    await dispatchSome(member, 30);
-    const id = await beginBulk(member, 'cancelMany', { all: true, rate });
+    await dispatchSome(member, 30, HOURLY);
+    const id = await beginBulk(member, 'pauseMany', { all: true, rate });
     await untilBulk(member, id, ({ status }) => status === 'completed');
-    await shown(member, 30, { status: 'cancelled' });
+    await shown(member, 30, { status: 'paused' });
     const { body } = await member.call('jobs.list', { limit: 100 });
-    // Each job was cancelled at the instant at which the operation asked it.
-    const instants = (body.data as { jobs: { completed_at: number }[] }).jobs.map((job) => job.completed_at);
+    // Each job was paused at the instant at which the operation asked it.
+    const instants = (body.data as { jobs: { updated_at: number }[] }).jobs.map((job) => job.updated_at);
     for (const from of instants)
       expect(instants.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(rate);
   });
@@ -32,17 +34,17 @@ describe('the rate', () => {
 
 test('an operation that is stopped leaves the rest alone, tells how far it got, and cannot be stopped once it is completed', async () => {
   const member = await createCrowd();
-  const ids = await dispatchSome(member, 10);
-  const id = await beginBulk(member, 'cancelMany', { all: true, rate: 2 });
+  const ids = await dispatchSome(member, 10, HOURLY);
+  const id = await beginBulk(member, 'pauseMany', { all: true, rate: 2 });
   await untilBulk(member, id, ({ changed }) => changed > 0);
   const { body } = await member.call('jobs.cancelBulk', { operation_id: id });
   expect(body.data).toMatchObject({ status: 'cancelled', matched: 10, completed_at: expect.any(Number) });
   const ended = await untilBulk(member, id, ({ begun }) => begun.length === 0);
   expect(ended.changed).toBeLessThan(10);
   const states = await statesOf(member, ids);
-  expect(states.filter((state) => state === 'cancelled')).toHaveLength(ended.changed);
+  expect(states.filter((state) => state === 'paused')).toHaveLength(ended.changed);
   expect((await member.call('jobs.cancelBulk', { operation_id: id })).body.data).toMatchObject({ status: 'cancelled' });
-  const done = await many(member, 'cancelMany', { all: true });
+  const done = await many(member, 'pauseMany', { all: true });
   expect(await member.call('jobs.cancelBulk', { operation_id: done.operation_id })).toMatchObject({
     status: 409,
     body: { code: 'CONFLICT', errors: [{ path: 'operation_id' }] },
@@ -64,12 +66,12 @@ test('a job whose state is no longer one of the filter is skipped, though the co
 
 test('progress can be read while it runs, alone and in the list', async () => {
   const member = await createCrowd();
-  await dispatchSome(member, 8);
-  const id = await beginBulk(member, 'cancelMany', { env: 'prd', rate: 2, reason: 'slowly' });
+  await dispatchSome(member, 8, HOURLY);
+  const id = await beginBulk(member, 'pauseMany', { env: 'prd', rate: 2, reason: 'slowly' });
   await untilBulk(member, id, ({ changed }) => changed >= 2);
   const expected = {
     operation_id: id,
-    operation: 'cancelMany',
+    operation: 'pauseMany',
     status: 'running',
     filter: { env: 'prd', status: expect.any(Array) },
     rate: 2,
@@ -95,7 +97,7 @@ describe('the list of operations', () => {
     const member = await createCrowd();
     const ids: string[] = [];
     for (let n = 0; n < 3; n += 1)
-      ids.unshift((await many(member, 'cancelMany', { key: `none-${n}` })).operation_id ?? '');
+      ids.unshift((await many(member, 'pauseMany', { key: `none-${n}` })).operation_id ?? '');
     const page = async (input: object) =>
       (await member.call('jobs.listBulk', input)).body.data as {
         operations: { operation_id: string }[];
@@ -113,7 +115,7 @@ describe('the list of operations', () => {
   });
 
   test('forgets an operation seven days after its end, and so does its object', async () => {
-    const { operation_id: id = '' } = await many(owner, 'cancelMany', { key: 'none' });
+    const { operation_id: id = '' } = await many(owner, 'pauseMany', { key: 'none' });
     const { endedAt } = await standing(bulkOf(owner, id));
     setClock((endedAt ?? 0) + LIMITS.bulk_kept.value);
     await runDurableObjectAlarm(bulkOf(owner, id));

@@ -35,7 +35,7 @@ export function whenPaging(meet: (found: D1Result) => Promise<D1Result>): void {
   const prepare: (this: D1Database, sql: string) => D1PreparedStatement = Reflect.get(database, 'prepare');
   vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
     const statement = prepare.call(this, sql);
-    if (!/ORDER BY created_at, id LIMIT/.test(sql)) return statement;
+    if (!/ORDER BY created_at ASC, job_id ASC LIMIT/.test(sql)) return statement;
     const bind = (...values: unknown[]) => ({ all: async () => meet(await statement.bind(...values).all()) });
     return { bind } as unknown as D1PreparedStatement;
   });

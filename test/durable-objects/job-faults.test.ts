@@ -12,6 +12,7 @@ import {
   createShop,
   createSpec,
   execute,
+  jobTable,
   kept,
   keptJob,
   loggedFaults,
@@ -48,7 +49,9 @@ test('an alarm that meets a fault does not throw, and comes again a second later
   const spec = createSpec(owner, 'echo', key, { first: Date.now() + HOUR });
   const stub = objectOf(owner, spec.id);
   await stub.dispatch(spec);
-  await execute(stub, 'ALTER TABLE jobs RENAME TO hidden');
+  await stub.dispatch(createSpec(owner, 'echo', 'another', { first: Date.now() + 2 * HOUR }));
+  const table = await jobTable(stub);
+  await execute(stub, `ALTER TABLE ${table} RENAME TO hidden`);
   const faults = loggedFaults();
   const clock = vi.spyOn(systemClock, 'now').mockReturnValue(spec.first);
   for (const now of [spec.first, spec.first + LOOK_AGAIN]) {
@@ -57,7 +60,7 @@ test('an alarm that meets a fault does not throw, and comes again a second later
     expect((await kept(stub)).alarm).toBe(now + LOOK_AGAIN);
   }
   expect(faults).toMatchObject([1, 2].map(() => ({ id: 'alarm', fault: expect.stringContaining('no such table') })));
-  await execute(stub, 'ALTER TABLE hidden RENAME TO jobs');
+  await execute(stub, `ALTER TABLE hidden RENAME TO ${table}`);
   expect(await runDurableObjectAlarm(stub)).toBe(true);
   await settled(stub, 'completed');
   expect(await seen(key)).toHaveLength(1);
@@ -68,11 +71,13 @@ test('a job that comes sooner than the second look is not kept waiting for it', 
   const spec = createSpec(owner, 'echo', 'sooner', { first: at });
   const stub = objectOf(owner, spec.id);
   await stub.dispatch(spec);
-  await execute(stub, 'ALTER TABLE jobs RENAME TO hidden');
+  await stub.dispatch(createSpec(owner, 'echo', 'another', { first: at + HOUR }));
+  const table = await jobTable(stub);
+  await execute(stub, `ALTER TABLE ${table} RENAME TO hidden`);
   loggedFaults();
   vi.spyOn(systemClock, 'now').mockReturnValue(at - HOUR / 2);
   await runDurableObjectAlarm(stub);
-  await execute(stub, 'ALTER TABLE hidden RENAME TO jobs');
+  await execute(stub, `ALTER TABLE hidden RENAME TO ${table}`);
   const sooner = createSpec(owner, 'echo', 'sooner', { first: systemClock.now() + LOOK_AGAIN / 2 });
   await stub.dispatch(sooner);
   expect((await kept(stub)).alarm).toBe(sooner.first);
@@ -89,7 +94,7 @@ describe('a job that cannot be woken', () => {
     await vi.waitFor(async () => expect([...(await seen(broken)), ...(await seen(sound))]).toHaveLength(2), PATIENCE);
     await execute(
       lane(),
-      `UPDATE jobs SET state = json_set(state, '$.phase.occurrence.lost', ${LIMITS.job_retries_lost.value}) WHERE id = '${first.id}'`,
+      `UPDATE ${await jobTable(lane())} SET state = json_set(state, '$.phase.occurrence.lost', ${LIMITS.job_retries_lost.value}) WHERE id = '${first.id}'`,
     );
     return { first, second, lane, sound };
   }

@@ -99,19 +99,67 @@ describe('what the index was not told', () => {
     ]);
   });
 
-  test('is nothing after a crash when all was told', async () => {
+  test('is nothing after a crash where all was told, in an object of several jobs', async () => {
+    const specs = [later(), later()];
+    const lane = () => objectOf(owner, String(specs[0]?.id));
+    for (const spec of specs) await lane().dispatch(spec);
+    await told(lane());
+    await crash(lane());
+    const writes = watchIndex(specs.map(({ id }) => id));
+    await runDurableObjectAlarm(lane());
+    await cancelIn(lane(), String(specs[1]?.id), null);
+    await told(lane());
+    expect(writes).toEqual([[specs[1]?.id]]);
+  });
+
+  test('of a lone job is told again by each instance, for the index to know already', async () => {
     const spec = later();
     await objectOf(owner, spec.id).dispatch(spec);
     await told(objectOf(owner, spec.id));
+    const before = await indexed(owner, spec.id);
     await crash(objectOf(owner, spec.id));
     const writes = watchIndex([spec.id]);
-    const before = await keptJob(objectOf(owner, spec.id));
-    await runDurableObjectAlarm(objectOf(owner, spec.id));
+    await objectOf(owner, spec.id).get(spec.id);
+    await vi.waitFor(() => expect(writes).toEqual([[spec.id]]), PATIENCE);
+    expect(await indexed(owner, spec.id)).toEqual(before);
     expect((await kept(objectOf(owner, spec.id))).alarm).toBe(spec.first);
     await cancelIn(objectOf(owner, spec.id), spec.id, null);
     await told(objectOf(owner, spec.id));
-    expect(writes).toEqual([[spec.id]]);
-    expect((await keptJob(objectOf(owner, spec.id))).revision).toBeGreaterThan(before.revision);
+    expect((await keptJob(objectOf(owner, spec.id))).revision).toBeGreaterThan(Number(before?.revision));
+  });
+
+  test.each([
+    ['its alarm', (id: string) => runDurableObjectAlarm(objectOf(owner, id))],
+    ['a get', (id: string) => objectOf(owner, id).get(id)],
+  ])('of a command before a crash is told after it, on %s', async (_waking, wake) => {
+    const spec = later();
+    await objectOf(owner, spec.id).dispatch(spec);
+    await told(objectOf(owner, spec.id));
+    const release = holdFeeds();
+    const now = Date.now();
+    await cancelIn(objectOf(owner, spec.id), spec.id, null);
+    expect((await kept(objectOf(owner, spec.id))).alarm).toBeLessThanOrEqual(now + HEARTBEAT + 1_000);
+    await crash(objectOf(owner, spec.id));
+    vi.restoreAllMocks();
+    release();
+    expect(await indexed(owner, spec.id)).toMatchObject({ status: 'scheduled' });
+    await wake(spec.id);
+    await told(objectOf(owner, spec.id));
+    expect(await indexed(owner, spec.id)).toMatchObject({ status: 'cancelled' });
+  });
+
+  test('by the caller who said it would is told by the object on request', async () => {
+    const spec = later();
+    const stub = objectOf(owner, spec.id);
+    const answer = await stub.dispatch(spec, true);
+    expect(answer).toMatchObject({ ok: true, record: { id: spec.id, status: 'scheduled', due: spec.first } });
+    expect((await kept(stub)).alarm).toBe(spec.first);
+    expect(await indexed(owner, spec.id)).toBeNull();
+    const now = Date.now();
+    await stub.tell(spec.id);
+    expect((await kept(stub)).alarm).toBeLessThanOrEqual(now + HEARTBEAT + 1_000);
+    await told(stub);
+    await vi.waitFor(async () => expect((await kept(stub)).alarm).toBe(spec.first), PATIENCE);
   });
 });
 

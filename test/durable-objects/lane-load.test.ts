@@ -14,6 +14,7 @@ import {
   execute,
   holdClock,
   type JobStub,
+  jobTable,
   kept,
   loggedFaults,
   objectOf,
@@ -167,7 +168,7 @@ describe('more jobs than there are places that a fault keeps from being woken', 
     await dispatch([...broken, ...others]);
     await execute(
       stub,
-      `CREATE TRIGGER broken BEFORE UPDATE ON jobs WHEN NEW.id IN (${broken.map(({ id }) => `'${id}'`).join()})
+      `CREATE TRIGGER broken BEFORE UPDATE ON ${await jobTable(stub)} WHEN NEW.id IN (${broken.map(({ id }) => `'${id}'`).join()})
        BEGIN SELECT RAISE(ABORT, 'cannot be written'); END`,
     );
     return { stub, specsOf, dispatch, broken, others, key };

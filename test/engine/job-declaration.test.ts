@@ -103,6 +103,26 @@ describe('another request', () => {
     });
   });
 
+  test('begins a job that its preview environment had paused, unless it begins paused too', () => {
+    const paused = createJob(request('one', NOW + HOUR, { schedule: hourly, paused: 'preview' }));
+    const live = request('other', NOW + HOUR, { schedule: hourly });
+    expect(declareJob(paused, live, NOW).phase).toMatchObject({ status: 'scheduled', due: NOW + HOUR });
+    expect(declareJob(paused, { ...live, paused: 'preview' }, NOW).phase).toMatchObject({
+      status: 'paused',
+      pause: { by: 'preview' },
+    });
+  });
+
+  test('begins no job that someone paused', () => {
+    const paused = after(createJob(request('one', NOW + HOUR, { schedule: hourly })), {
+      type: 'pause',
+      now: NOW,
+      reason: 'mine',
+    });
+    const job = declareJob(paused, request('other', NOW + HOUR, { schedule: hourly }), NOW + 1);
+    expect(job).toMatchObject({ spec: { digest: 'other' }, phase: { status: 'paused', pause: { reason: 'mine' } } });
+  });
+
   test('has a limit of its own', () => {
     const recurring = request('one', NOW, { schedule: hourly });
     const twice = after(

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runCli } from './command-line.ts';
 import { type Processor, shop, startNewProcessor } from './processor.ts';
@@ -73,6 +75,35 @@ test('ductape promote and rollback move an environment', async () => {
   });
   const refused = await ductape('rollback', 'shop', 'prd');
   expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/^CONFLICT: /)]);
+});
+
+test('ductape apply, promote and rollback tell what became of schedules', async () => {
+  const nightly = { tag: 'nightly', app: 'api', event: 'echo', input: {}, schedule: { cron: '0 3 * * *' } };
+  const secret = { ...nightly, tag: 'secret', input: { token: '$Secret{ABSENT}' } };
+  const apply = async (...schedules: readonly object[]) => {
+    const file = path.join(folder, 'scheduled.json');
+    await writeFile(file, JSON.stringify({ ...shop('http://127.0.0.1:9'), tag: 'scheduled', schedules }));
+    return (await ductape('apply', file)).stdout;
+  };
+  expect(await apply(nightly, secret)).toBe(
+    [
+      'scheduled: stored as version 1',
+      'prd runs version 1',
+      'prd: schedules: has nightly',
+      "prd: schedule secret was refused: NOT_FOUND: secret 'ABSENT' not found",
+      '',
+    ].join('\n'),
+  );
+  expect(await apply({ ...nightly, schedule: { every: '1h' } })).toBe(
+    'scheduled: stored as version 2\nprd runs version 1\n',
+  );
+  expect((await ductape('promote', 'scheduled', 'prd', '2')).stdout).toBe(
+    'scheduled: prd runs version 2 (before: 1)\nprd: schedules: has nightly; updated nightly\n',
+  );
+  await apply();
+  expect((await ductape('promote', 'scheduled', 'prd', '3')).stdout).toBe(
+    'scheduled: prd runs version 3 (before: 2)\nprd: schedules: cancelled nightly\n',
+  );
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { createScheduledController } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createKeyStore } from '../../src/idempotency-keys.ts';
+import { compose } from '../../src/compose.ts';
 import worker from '../../src/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { storePacks } from '../../src/records.ts';
@@ -48,7 +49,7 @@ describe('what is past its time is removed', () => {
   const NOW = 100 * DAY;
 
   beforeEach(async () => {
-    for (const table of ['run_record_packs', 'jobs', 'idempotency_keys'])
+    for (const table of ['run_record_packs', 'run_counts', 'jobs', 'idempotency_keys'])
       await env.DB.prepare(`DELETE FROM ${table} WHERE workspace_id = ?`).bind(WORKSPACE).run();
   });
 
@@ -72,7 +73,9 @@ describe('what is past its time is removed', () => {
   const purged = (now = NOW) => {
     const clock = { ...systemClock, now: () => now };
     const files = createFileStore({ db: env.DB, bucket: env.FILES, clock, ids: systemIds });
-    return purge({ db: env.DB, index, keys: createKeyStore({ db: env.DB, clock }), files, retention: DAYS, clock });
+    const { jobs: directory, log } = compose(env);
+    const store = createKeyStore({ db: env.DB, clock });
+    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock });
   };
 
   test('from the run records, by the days of logs', async () => {
@@ -85,6 +88,18 @@ describe('what is past its time is removed', () => {
     );
     await purged();
     expect(await records()).toEqual(['just-young', 'young']);
+  });
+
+  test('from the counts of runs, by the days of logs', async () => {
+    const hours = { old: NOW - DAYS.logsMs - 3_600_000, 'just-young': NOW - DAYS.logsMs, young: NOW };
+    await storePacks(
+      env.DB,
+      Object.entries(hours).map(([id, time]) => createPack(id, createRunRecord(id, { workspace: WORKSPACE, time }))),
+    );
+    const counted = () => ids('SELECT hour AS id FROM run_counts WHERE workspace_id = ? ORDER BY hour');
+    expect(await counted()).toEqual(Object.values(hours));
+    await purged();
+    expect(await counted()).toEqual([hours['just-young'], hours.young]);
   });
 
   test('from the index of jobs, when their objects forget them', async () => {
@@ -117,6 +132,8 @@ describe('what is past its time is removed', () => {
   });
 
   test('by the cron trigger, by what the deployment says', async () => {
+    // Jobs of other tests have no objects, and each would be asked.
+    await env.DB.exec('DELETE FROM jobs');
     const now = Date.now();
     const age = 3 * DAY;
     await storePacks(env.DB, [createPack('old', createRunRecord('old', { workspace: WORKSPACE, time: now - age }))]);

@@ -82,6 +82,9 @@ class Life {
     await this.#endure(20 * MINUTE);
     this.#sweeper.every(HOUR);
     await this.#passes(24 * HOUR);
+    // Lanes forget their jobs by the table, each a part of the retention's time later.
+    this.#sweeper.every(RETENTION_MS / 20);
+    await this.#passes(RETENTION_MS / 4);
     this.#tell((observer) => observer.outlived?.());
   }
 

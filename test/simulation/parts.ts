@@ -42,7 +42,7 @@ export function createParts(
   const { world, objects, runs, index, target, scheduled } = platform;
   const check: Processor['check'] = async (call) => {
     const { timeoutMs } = eventOf(call.event);
-    return { timeoutMs, version: 1, scheduled };
+    return { timeoutMs, version: 1, scheduled, preview: false, flow: null };
   };
   const execute: Processor['execute'] = (call, context) =>
     target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));
@@ -50,7 +50,7 @@ export function createParts(
     clock: clockOf(place),
     ids: createIds(world.random, platform.lanes),
     sealer,
-    processor: { check, execute } satisfies Processor,
+    processor: { check, execute } satisfies Pick<Processor, 'check' | 'execute'>,
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
@@ -87,6 +87,8 @@ function createLog(world: World, { name }: Place): Parts['log'] {
   return {
     record: () => undefined,
     access: () => undefined,
+    warn: () => undefined,
+    webhookDisabled: () => undefined,
     overdue: ({ id }) => world.note(`${name}: ${world.label(id)} was overdue`),
     fault(id, thrown) {
       world.note(`${name}: fault of ${id}: ${String(thrown)}`);

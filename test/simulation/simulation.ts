@@ -7,6 +7,7 @@ import { Job } from '../../durable-objects/job.ts';
 import type { Env } from '../../src/compose.ts';
 import { consume } from '../../src/queues.ts';
 import type { RunMessage } from '../../src/resources/jobs/directory.ts';
+import { purgeJobs } from '../../src/retention.ts';
 import { sweepJobs } from '../../src/resources/jobs/sweep.ts';
 import { createObservers } from './invariants.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
@@ -41,7 +42,7 @@ export function createSimulation(world: World): Simulation {
     WORKSPACE,
     (context, place, object) => {
       const fenceOf = (jobId: string): number => {
-        const state = String(object.read('SELECT state FROM jobs WHERE id = ?', jobId)[0]?.['state']);
+        const state = object.jobs.find(({ id }) => id === jobId)?.['state'] as string;
         return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
       };
       return new Job(context, {
@@ -95,8 +96,7 @@ function each<T>(list: readonly T[], tell: (item: T) => void): void {
 
 /** Whether the index shows every job of an object as its newest turn left it. */
 function isShown({ index }: Pick<Platform, 'index'>, object: SimulatedObject): boolean {
-  if (!object.has('jobs')) return true;
-  return object.read('SELECT id, revision FROM jobs').every(({ id, revision }) => {
+  return object.jobs.every(({ id, revision }) => {
     const [shown] = index.read('SELECT revision FROM jobs WHERE id = ?', id);
     return shown?.['revision'] === revision;
   });
@@ -130,7 +130,7 @@ export async function sweep(simulation: Simulation, purges: boolean): Promise<vo
   const parts = createParts(simulation, place, () => 0);
   try {
     await sweepJobs(parts);
-    if (purges) await parts.index.purge(parts.clock.now(), 5_000);
+    if (purges) await purgeJobs(parts, parts.clock.now());
   } catch (thrown) {
     world.note(`sweeper fails: ${String(thrown)}`);
   }
@@ -145,6 +145,6 @@ function emptyIndex(): Database {
     const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
     for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
   }
-  indexDatabase.query('DELETE FROM jobs');
+  indexDatabase.script('DELETE FROM jobs; DELETE FROM job_sweeps');
   return indexDatabase;
 }

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { rowsOf, tablesOf } from './job-rows.ts';
 import { ownObjects } from './objects.ts';
 
 const TABLES = [
@@ -45,25 +46,17 @@ async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
   const objects = await ownObjects();
   const kept = await Promise.all(
     objects.map((id) =>
-      runInDurableObject(env.JOBS.get(id), (_job, { storage: { sql } }) => ({
-        jobs: idsIn(sql, 'jobs'),
-        claims: idsIn(sql, 'claims'),
+      runInDurableObject(env.JOBS.get(id), (_job, { storage }) => ({
+        // The row of a deleted job stays until the index has forgotten it.
+        jobs: rowsOf(storage).filter(({ stage }) => stage !== 'deleted'),
+        claims: tablesOf(storage).includes('claims')
+          ? storage.sql.exec<{ id: string }>('SELECT id FROM claims').toArray()
+          : [],
       })),
     ),
   );
   return {
-    jobs: kept.flatMap(({ jobs }) => jobs).toSorted(),
-    claims: kept.flatMap(({ claims }) => claims).toSorted(),
+    jobs: kept.flatMap(({ jobs }) => jobs.map(({ id }) => id)).toSorted(),
+    claims: kept.flatMap(({ claims }) => claims.map(({ id }) => id)).toSorted(),
   };
-}
-
-/** The tables are made with the first job: an object that was only asked has none. */
-function idsIn(sql: SqlStorage, table: 'jobs' | 'claims'): string[] {
-  if (sql.exec('SELECT 1 FROM sqlite_master WHERE name = ?', table).toArray().length === 0) return [];
-  // The row of a deleted job stays until the index has forgotten it.
-  const kept = table === 'jobs' ? `WHERE state ->> '$.phase.status' <> 'deleted'` : '';
-  return sql
-    .exec<{ id: string }>(`SELECT id FROM ${table} ${kept}`)
-    .toArray()
-    .map(({ id }) => id);
 }

@@ -7,7 +7,7 @@ import type { CircuitView } from './directory.ts';
 
 /** Circuits that an isolate knows. */
 const CIRCUITS = 500;
-/** How long a refusal of the gate is given to others, and how long others go on while one asks. */
+/** How long a refusal of the gate is given to other runs, and how long other runs go on while one asks. */
 const SHARED_MS = 2_000;
 /** How long a telling that was cut off keeps others from telling. */
 const TELLING_MS = 10_000;
@@ -59,8 +59,10 @@ function createIsolateCircuit(): IsolateCircuit {
         const isOver = view.until !== null && view.until <= now;
         return isJob || isOver || now - heardAt >= SHARED_MS ? ask(now) : { is: 'held', view };
       }
-      const isTrusted = now - heardAt < LIMITS.circuit_trust.value || now - askedAt < SHARED_MS;
-      return isTrusted ? { is: 'pass' } : ask(now);
+      const isFresh = now - heardAt < LIMITS.circuit_trust.value;
+      // One that was closed a minute ago likely still is; a job does not try that out.
+      const isBeingAsked = view !== null && !isJob && now - askedAt < SHARED_MS;
+      return isFresh || isBeingAsked ? { is: 'pass' } : ask(now);
     },
     learn(next, now) {
       if (next.status !== 'closed' || (view !== null && view.status !== 'closed')) counts = [];

@@ -25,7 +25,9 @@ export type ClaimAnswer =
   | { readonly ok: false; readonly error: ErrorRecord };
 
 /** The answer to a dispatch: the job, or the id of the job that holds its idempotency key in another object. */
-export type DispatchAnswer = JobAnswer | (ClaimAnswer & { readonly ok: true });
+export type DispatchAnswer =
+  | (JobAnswer & { /** What the index is to have, where the caller tells it. */ readonly record?: IndexRecord })
+  | (ClaimAnswer & { readonly ok: true });
 
 /** A key that the job `jobId` of another object is to hold. */
 export interface KeyClaim {
@@ -38,11 +40,14 @@ export interface KeyClaim {
 export interface JobObject {
   /**
    * Stores a job with its alarm; a job of the same id and digest is answered as it is. A keyed one of another digest
-   * follows what is dispatched now.
+   * follows what is dispatched now. With `isIndexed` the caller hands what the answer has for the index to it, or else
+   * calls `tell`.
    */
-  dispatch(spec: JobSpec<StoredCall>): Promise<DispatchAnswer>;
+  dispatch(spec: JobSpec<StoredCall>, isIndexed?: boolean): Promise<DispatchAnswer>;
   /** Does the same for several of its jobs, in order and with one write; one that fails keeps no other back. */
   dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]>;
+  /** Has the object tell the index of a job that its caller could not. */
+  tell(id: string): Promise<void>;
   /** Lets the job `jobId` of another object hold the key whose id in this object is `id`, unless another holds it already. */
   claim(id: string, digest: string, jobId: string): Promise<ClaimAnswer>;
   /** Does the same for several keys, in order and with one write. */
@@ -67,6 +72,8 @@ export interface JobObject {
   undelivered(id: string, fence: number): Promise<void>;
   /** Looks after the object's jobs, its alarm included, and tells of these; jobs that are not there are left out. */
   look(ids: readonly string[]): Promise<LookedAt[]>;
+  /** Erases the object of a job that has been kept for long enough: null, also when it is not there; else how it stands. */
+  outlive(id: string): Promise<IndexRecord | null>;
 }
 
 /** A job that its object was told to look after. */
@@ -112,6 +119,11 @@ const LANE_ID = /^job_l([1-9]|[1-5]\d|6[0-4])x([0-9a-f]{8})x([0-9a-f]{8})[0-9a-f
 /** Whether text can be a job's id. */
 export function isJobId(id: string): boolean {
   return OWN_ID.test(id) || LANE_ID.test(id);
+}
+
+/** Whether a job has an object of its own. */
+export function isAlone(id: string): boolean {
+  return OWN_ID.test(id);
 }
 
 /** The name of the object that holds a job: a pure function of workspace and id. */

@@ -47,7 +47,7 @@ export async function dispatchMany(
   const key = await batchKey(context);
   const entries = await mapAtATime(given, AT_A_TIME, (entry, index) => checkEntry(parts, entry, index, context, key));
   const specs = entries.flatMap((entry) => (entry.ok && entry.checked.spec.ok ? [entry.checked.spec.value] : []));
-  const outcomes = await placeAll(parts.jobs, specs);
+  const outcomes = await placeAll(parts, specs);
   const placed = new Map(specs.map((spec, at) => [spec, outcomes[at]]));
   const results = await mapAtATime(entries, AT_A_TIME, async (entry, index): Promise<Result> => {
     try {

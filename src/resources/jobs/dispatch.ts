@@ -17,8 +17,10 @@ import type { Call } from '../executor.ts';
 import type { Admission } from '../flow/admission.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Sealer } from '../secrets/sealer.ts';
+import type { JobWebhooks } from '../webhooks/directory.ts';
 import { createJobIds, type JobDirectory, keyedJobId, type Placement } from './directory.ts';
 import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
+import type { JobIndex } from './job-index.ts';
 import { find, place } from './place.ts';
 import { reservePlace } from './place-reservation.ts';
 import { sealCall, type StoredCall } from './sealed-call.ts';
@@ -28,9 +30,11 @@ export interface DispatchParts {
   readonly processor: Processor;
   readonly admission: Admission;
   readonly jobs: JobDirectory;
+  readonly index: JobIndex;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly sealer: Sealer;
+  readonly webhooks: JobWebhooks;
 }
 
 /** How a call is to be run as a job. */
@@ -121,9 +125,9 @@ export async function declareSchedule(
   return store(parts, await checkDeclared(parts, call, settings, requester));
 }
 
-async function store({ jobs }: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
+async function store(parts: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
   if (!spec.ok) return instead(spec.refused);
-  return place(jobs, spec.value).catch(instead);
+  return place(parts, spec.value).catch(instead);
 }
 
 /**

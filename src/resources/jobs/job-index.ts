@@ -2,7 +2,18 @@
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
 import type { JobSummary } from './contract-job.ts';
-import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
+import type { JobFilter, ListPosition } from './job-filter.ts';
+import {
+  FORGET,
+  FORGET_POSITION,
+  OUTLIVED,
+  PUT,
+  READ_POSITION,
+  REMOVE,
+  SWEEP,
+  walkStatement,
+  WRITE_POSITION,
+} from './job-index-sql.ts';
 import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary, visibleStatus } from './view.ts';
@@ -27,9 +38,13 @@ export interface IndexRecord {
 export interface OverdueJob {
   readonly workspace: string;
   readonly id: string;
+  readonly created_at: number;
   readonly due: number;
   readonly revision: number;
 }
+
+/** A row of a job, by its key. */
+export type IndexKey = Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>;
 
 /** The index. Only {@link JobIndex.put} adds to it, and an older revision of a job never replaces a newer one. */
 export interface JobIndex extends JobSurvey {
@@ -41,14 +56,17 @@ export interface JobIndex extends JobSurvey {
     limit: number,
     from?: { readonly after?: ListPosition | undefined; readonly offset?: number | undefined },
   ): Promise<JobSummary[]>;
-  /** Jobs that are not final and were due before an instant, the longest overdue first. */
+  /**
+   * Jobs that are not final and were due before an instant, the longest overdue first. It reads so many live jobs at
+   * most, and goes on where it ended the next time.
+   */
   overdue(before: number, limit: number): Promise<OverdueJob[]>;
   /** Forgets a job that its object does not have, unless there is news of it. */
   remove(job: OverdueJob): Promise<void>;
   /** Forgets jobs that were deleted; what their object told of them before must have arrived. */
-  forget(jobs: readonly Pick<JobSpec, 'workspace' | 'id' | 'createdAt'>[]): Promise<void>;
-  /** Forgets finished jobs whose time is over, the oldest first. */
-  purge(now: number, limit: number): Promise<void>;
+  forget(jobs: readonly IndexKey[]): Promise<void>;
+  /** Finished jobs whose time is over, the longest first; `keptMs` is how long a job is kept at least. */
+  outlived(now: number, limit: number, keptMs: number): Promise<IndexKey[]>;
 }
 
 /** What the index keeps of a job. */
@@ -61,62 +79,86 @@ export function toIndexRecord(job: Job<StoredCall>, revision: number, due: numbe
   return { ...place, status, recurring, created_at: createdAt, due, revision, job: toJobSummary(job) };
 }
 
-const FINAL = "('completed', 'failed', 'cancelled')";
+/** Live jobs that one sweep reads. */
+const SWEEP_ROWS = 20_000;
 
-/** One statement for a whole batch: it reads the records from one JSON value. */
-const PUT = `INSERT INTO jobs (workspace_id, created_at, id, namespace, product, env, status, recurring, due, revision, job)
-  SELECT r ->> 'workspace', r ->> 'created_at', r ->> 'id', r ->> 'namespace', r ->> 'product', r ->> 'env',
-    r ->> 'status', r ->> 'recurring', r ->> 'due', r ->> 'revision', r -> 'job'
-  FROM (SELECT value AS r FROM json_each(?1)) WHERE true
-  ON CONFLICT (workspace_id, created_at, id) DO UPDATE
-  SET status = excluded.status, due = excluded.due, revision = excluded.revision, job = excluded.job
-  WHERE excluded.revision > jobs.revision`;
-
-const FORGET = `DELETE FROM jobs WHERE (workspace_id, created_at, id) IN
-  (SELECT value ->> 'workspace', value ->> 'createdAt', value ->> 'id' FROM json_each(?1))`;
-
-/** Builds the index. */
-export function createJobIndex({ db }: { readonly db: D1Database }): JobIndex {
+/** Builds the index; `sweepRows` is how many live jobs {@link JobIndex.overdue} reads at most. */
+export function createJobIndex({
+  db,
+  sweepRows = SWEEP_ROWS,
+}: {
+  readonly db: D1Database;
+  readonly sweepRows?: number;
+}): JobIndex {
   return {
     async put(records) {
-      if (records.length > 0) await db.prepare(PUT).bind(JSON.stringify(records)).run();
+      const newest = newestOf(records);
+      if (newest.length > 0) await db.prepare(PUT).bind(JSON.stringify(newest)).run();
     },
     ...createJobSurvey({ db }),
     async list(workspace, filter, limit, { after, offset = 0 } = {}) {
-      const { where, values } = conditionsOf(workspace, filter);
-      const onwards = after === undefined ? '' : 'AND (created_at, id) < (?, ?)';
+      const { sql, values } = walkStatement('job', workspace, filter, { order: 'DESC', after });
       const rows = await db
-        .prepare(`SELECT job FROM jobs WHERE ${where} ${onwards} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`)
-        .bind(...values, ...(after ?? []), limit, offset)
+        .prepare(sql)
+        .bind(...values, limit, offset)
         .all<{ job: string }>();
       return rows.results.map(({ job }) => JSON.parse(job) as JobSummary);
     },
-    async overdue(before, limit) {
-      const rows = await db
-        .prepare(
-          `SELECT workspace_id AS workspace, id, due, revision FROM jobs WHERE due < ? AND status NOT IN ${FINAL} ORDER BY due LIMIT ?`,
-        )
-        .bind(before, limit)
-        .all<OverdueJob>();
-      return rows.results;
-    },
-    async remove({ workspace, id, due, revision }) {
-      await db
-        .prepare('DELETE FROM jobs WHERE due = ? AND workspace_id = ? AND id = ? AND revision = ?')
-        .bind(due, workspace, id, revision)
-        .run();
+    overdue: (before, limit) => readOverdue(db, before, limit, sweepRows),
+    async remove({ workspace, created_at: createdAt, id, due, revision }) {
+      await db.prepare(REMOVE).bind(workspace, createdAt, id, due, revision).run();
     },
     async forget(jobs) {
       if (jobs.length > 0) await db.prepare(FORGET).bind(JSON.stringify(jobs)).run();
     },
-    async purge(now, limit) {
-      await db
-        .prepare(
-          `DELETE FROM jobs WHERE (workspace_id, created_at, id) IN
-           (SELECT workspace_id, created_at, id FROM jobs WHERE due < ? AND status IN ${FINAL} ORDER BY due LIMIT ?)`,
-        )
-        .bind(now, limit)
-        .run();
+    async outlived(now, limit, keptMs) {
+      const rows = await db
+        .prepare(OUTLIVED)
+        .bind(now - keptMs, now, limit)
+        .all<IndexKey>();
+      return rows.results;
     },
   };
+}
+
+/** One statement must not meet a job twice. */
+function newestOf(records: readonly IndexRecord[]): IndexRecord[] {
+  const newest = new Map<string, IndexRecord>();
+  for (const record of records) {
+    const key = `${record.workspace}:${record.id}`;
+    if (record.revision > (newest.get(key)?.revision ?? -Infinity)) newest.set(key, record);
+  }
+  return [...newest.values()];
+}
+
+/** Where the next sweep begins; before all jobs where there is none. */
+interface SweepPosition {
+  readonly workspace_id: string;
+  readonly created_at: number;
+  readonly job_id: string;
+}
+
+/** What one sweep read. */
+interface SweptRows {
+  readonly overdue: string;
+  readonly read: number;
+  readonly last: string | null;
+}
+
+async function readOverdue(db: D1Database, before: number, limit: number, rows: number): Promise<OverdueJob[]> {
+  const from = await db.prepare(READ_POSITION).first<SweepPosition>();
+  const swept = await db
+    .prepare(SWEEP)
+    .bind(before, from?.workspace_id ?? '', from?.created_at ?? 0, from?.job_id ?? '', rows)
+    .first<SweptRows>();
+  const overdue = JSON.parse(swept?.overdue ?? '[]') as OverdueJob[];
+  // More than are looked after now are left where they are, to be read again.
+  if (overdue.length <= limit) await moveOn(db, from, swept?.read === rows ? swept.last : null);
+  return overdue.toSorted((one, other) => one.due - other.due).slice(0, limit);
+}
+
+async function moveOn(db: D1Database, from: SweepPosition | null, last: string | null): Promise<void> {
+  const [workspace, createdAt, id] = last?.split('\n') ?? [];
+  if (id !== undefined) await db.prepare(WRITE_POSITION).bind(workspace, Number(createdAt), id).run();
+  else if (from !== null) await db.prepare(FORGET_POSITION).run();
 }

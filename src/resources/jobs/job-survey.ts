@@ -1,6 +1,7 @@
 /** What the index tells of many jobs at once: how many there are, how they fared, and which are next. */
 
-import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
+import type { JobFilter, ListPosition } from './job-filter.ts';
+import { pickStatement, walkStatement } from './job-index-sql.ts';
 import type { JobStatus } from './contract-job.ts';
 
 /** A job as a bulk operation comes by it. */
@@ -42,9 +43,9 @@ const FIGURES = [
 
 /** Builds the part of the index that answers them. */
 export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey {
-  const select = (what: string, workspace: string, filter: JobFilter, rest = '', ...more: unknown[]) => {
-    const { where, values } = conditionsOf(workspace, filter);
-    return db.prepare(`SELECT ${what} FROM jobs WHERE ${where} ${rest}`).bind(...values, ...more);
+  const select = (what: string, workspace: string, filter: JobFilter) => {
+    const { sql, values } = pickStatement(what, workspace, filter);
+    return db.prepare(sql).bind(...values);
   };
   return {
     async count(workspace, filter) {
@@ -57,16 +58,12 @@ export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey 
       return row;
     },
     async next(workspace, filter, after, limit) {
-      const onwards = after === null ? '' : 'AND (created_at, id) > (?, ?)';
-      const { results } = await select(
-        'id, created_at AS createdAt',
-        workspace,
-        filter,
-        `${onwards} ORDER BY created_at, id LIMIT ?`,
-        ...(after ?? []),
-        limit,
-      ).all<FoundJob>();
-      return results;
+      const { sql, values } = walkStatement('live', workspace, filter, { order: 'ASC', after });
+      const { results } = await db
+        .prepare(sql)
+        .bind(...values, limit, 0)
+        .all<{ job_id: string; created_at: number }>();
+      return results.map(({ job_id: id, created_at: createdAt }) => ({ id, createdAt }));
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Reply, RequestContext } from '../../kernel/contract.ts';
 import { fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
+import type { Processor } from '../../processor.ts';
 import { type Call, targetOf } from '../executor.ts';
 import { jobOf, type JobObject } from './directory.ts';
 import { type DispatchParts, storeJob } from './dispatch.ts';
@@ -16,7 +17,8 @@ const ASK_AGAIN_MS = 200;
 
 /**
  * Runs a call as a job, due at once, and answers with its outcome; so does every repetition under the key. The job
- * keeps to the version of now and has as long as a run has. `TIMEOUT` when it is not done by then.
+ * keeps to the version of now and has as long as a run has. `TIMEOUT` when it is not done by then. Where no run may
+ * begin, it is refused as any other run is, and makes no job.
  */
 export async function runDurably(
   parts: DispatchParts,
@@ -26,13 +28,26 @@ export async function runDurably(
 ): Promise<Reply<unknown>> {
   const { jobs, clock } = parts;
   const until = clock.now() + LIMITS.run_time.value;
-  const { spec } = await storeJob(parts, call, { retry, version: 'pinned', withinMs: LIMITS.run_time.value }, context);
+  const settings = { retry, version: 'pinned' as const, withinMs: LIMITS.run_time.value };
+  const { spec } = await storeJob({ ...parts, processor: admitting(parts.processor) }, call, settings, context);
   for (;;) {
     const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(refuseRefused);
     if (job !== null && isFinal(job)) return outcomeOf(parts, job);
     if (clock.now() >= until) throw late(call, spec.id);
     if (job === null) await clock.sleep(ASK_AGAIN_MS);
   }
+}
+
+/** Its check refuses also what may not begin now. */
+function admitting(processor: Processor): Processor {
+  return {
+    ...processor,
+    async check(call, caller) {
+      const checked = await processor.check(call, caller);
+      await processor.requireBudget(call, caller.workspace);
+      return checked;
+    },
+  };
 }
 
 /** An object that restarts is asked again; what it refuses is not. */

@@ -6,12 +6,16 @@ import { fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
 import {
   type ClaimAnswer,
   type DispatchAnswer,
+  isAlone,
   type JobDirectory,
   type JobObject,
   jobObjectName,
   type KeyClaim,
   type Placement,
 } from './directory.ts';
+import type { IndexRecord, JobIndex } from './job-index.ts';
+import { toNotices } from './notices.ts';
+import type { JobWebhooks } from '../webhooks/directory.ts';
 import type { StoredCall } from './sealed-call.ts';
 
 type Spec = JobSpec<StoredCall>;
@@ -21,25 +25,34 @@ export type Placed =
   | { readonly ok: true; readonly job: Job<StoredCall> }
   | { readonly ok: false; readonly thrown: unknown };
 
-/** Objects that are asked at one time. */
+/** Objects that are asked at one time, and jobs that the index is told of in one go. */
 const AT_A_TIME = 6;
+const RECORDS = 100;
+
+/** What placing works with. */
+export interface PlaceParts {
+  readonly jobs: JobDirectory;
+  readonly index: Pick<JobIndex, 'put'>;
+  readonly webhooks: JobWebhooks;
+}
 
 /** Stores a job in its object, or in the one where its idempotency key has a job already. */
-export async function place(jobs: JobDirectory, spec: Spec): Promise<Job<StoredCall>> {
-  const [placed] = await placeAll(jobs, [spec]);
+export async function place(parts: PlaceParts, spec: Spec): Promise<Job<StoredCall>> {
+  const [placed] = await placeAll(parts, [spec]);
   if (placed?.ok === true) return placed.job;
   throw placed?.thrown;
 }
 
 /** Stores jobs likewise, those of one object with one write. One that is refused keeps no other back. */
-export async function placeAll(jobs: JobDirectory, specs: readonly Spec[]): Promise<Placed[]> {
+export async function placeAll(parts: PlaceParts, specs: readonly Spec[]): Promise<Placed[]> {
+  const { jobs } = parts;
   const placed = new Map<Spec, Placed>();
   const held = await claimKeys(jobs, specs, placed);
   const first = specs.filter((spec) => !placed.has(spec)).map((spec) => ({ spec, id: held.get(spec) ?? spec.id }));
-  const elsewhere = await dispatchTo(jobs, first, placed);
+  const elsewhere = await dispatchTo(parts, first, placed);
   const again = elsewhere.map(({ spec, id }) => ({ spec: { ...spec, claim: spec.id }, id, of: spec }));
   const second = new Map<Spec, Placed>();
-  const twice = await dispatchTo(jobs, again, second);
+  const twice = await dispatchTo(parts, again, second);
   for (const { spec } of twice)
     second.set(spec, {
       ok: false,
@@ -85,27 +98,61 @@ interface Errand {
 }
 
 /** Stores jobs where they are to be; answers those whose key turned out to be held by a job elsewhere, with its id. */
-async function dispatchTo(
-  jobs: JobDirectory,
-  errands: readonly Errand[],
-  placed: Map<Spec, Placed>,
-): Promise<Errand[]> {
+async function dispatchTo(parts: PlaceParts, errands: readonly Errand[], placed: Map<Spec, Placed>): Promise<Errand[]> {
   const elsewhere: Errand[] = [];
-  await askAll(jobs, errands, {
+  const told: Told[] = [];
+  await askAll(parts.jobs, errands, {
     async ask(object, group) {
       const specs = group.map(({ spec, id }) => ({ ...spec, id, claim: spec.claim === id ? null : spec.claim }));
       const [only, ...others] = specs;
-      if (only !== undefined && others.length === 0) return [await object.dispatch(only)];
+      if (only !== undefined && others.length === 0) return [await object.dispatch(only, isToldHere(only))];
       return object.dispatchAll(specs);
     },
     answered({ spec }, answer: DispatchAnswer) {
       if (!answer.ok) placed.set(spec, { ok: false, thrown: fromErrorRecord(answer.error) });
       else if ('jobId' in answer) elsewhere.push({ spec, id: answer.jobId });
-      else placed.set(spec, { ok: true, job: answer.job });
+      else {
+        const { job, record } = answer;
+        placed.set(spec, { ok: true, job });
+        if (record !== undefined) told.push({ record, job });
+      }
     },
     failed: ({ spec }, thrown) => void placed.set(spec, { ok: false, thrown }),
   });
+  await tell(parts, told);
   return elsewhere;
+}
+
+/**
+ * A job for later with an object of its own is told to the index here, before anyone is answered: its object need not
+ * come back for that.
+ */
+function isToldHere({ id, first, createdAt }: Spec): boolean {
+  return isAlone(id) && first > createdAt;
+}
+
+/** A job that its object leaves to be told of, to the index and to webhooks. */
+interface Told {
+  readonly record: IndexRecord;
+  readonly job: Job<StoredCall>;
+}
+
+/** Tells of jobs; when that cannot be done, their objects see to it. The jobs are stored, whatever becomes of this. */
+async function tell({ jobs, index, webhooks }: PlaceParts, told: readonly Told[]): Promise<void> {
+  for (let at = 0; at < told.length; at += RECORDS) {
+    const batch = told.slice(at, at + RECORDS);
+    const workspace = batch[0]?.record.workspace ?? '';
+    const notices = batch.flatMap(({ job }) => toNotices(job));
+    const telling = [index.put(batch.map(({ record }) => record)), webhooks.tell(workspace, notices)];
+    const isTold = (await Promise.allSettled(telling)).every(({ status }) => status === 'fulfilled');
+    if (isTold) continue;
+    await mapAtATime(batch, AT_A_TIME, ({ record: { id } }) =>
+      jobs
+        .at(workspace, id)
+        .tell(id)
+        .catch(() => undefined),
+    );
+  }
 }
 
 interface Asking<Answer> {

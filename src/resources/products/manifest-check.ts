@@ -42,7 +42,7 @@ export type Manifest = z.output<typeof Manifest>;
 /** Reports what is wrong beyond the shape; `manifest` may have parts of any shape. */
 function checkManifest(manifest: unknown, report: Report): void {
   const root = record(manifest);
-  const environments = parts(root['environments'], ['environments'], Environment);
+  const environments = parts(root['environments'], ['environments'], z.looseObject({ slug: z.string() }));
   unique(environments, 'slug', report);
   const slugs = new Set(environments.map(({ value }) => value.slug));
   const apps = parts(root['apps'], ['apps'], z.looseObject({ tag: z.string() }));

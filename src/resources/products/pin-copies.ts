@@ -3,6 +3,7 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { type Clock, hourOf } from '../../kernel/clock.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import type { Hurry } from '../../halted.ts';
 import { type EnvironmentPlace, type HourUse, readHour } from '../../run-counts.ts';
 import { notFound } from './config.ts';
 import type { PinMove } from './pins.ts';
@@ -48,18 +49,22 @@ export class PinCopies {
     this.#parts = parts;
   }
 
-  /** The pin of an environment; `NOT_FOUND` names `product` or `env`. */
-  async read(place: EnvironmentPlace): Promise<Pin> {
+  /**
+   * The pin of an environment; `NOT_FOUND` names `product` or `env`. Who is in no hurry leaves KV alone, which is billed
+   * for what it has not, too, and for each copy that is written to it.
+   */
+  async read(place: EnvironmentPlace, hurry: Hurry = 'in a hurry'): Promise<Pin> {
     const { kv, clock } = this.#parts;
     const key = pinKey(place);
     const known = this.#pins.get(key);
     if (known !== undefined && known.until > clock.now()) return known;
-    const cached = await kv.getWithMetadata<HourUse>(key);
+    const isHurried = hurry === 'in a hurry';
+    const cached = isHurried ? await kv.getWithMetadata<HourUse>(key) : { value: null, metadata: null };
     const pin =
       cached.value === null
         ? await this.#readRow(place)
         : { version: Number(cached.value), use: cached.metadata ?? UNUSED };
-    if (cached.value === null && this.#pins.get(key) === known) await this.#write(key, pin);
+    if (isHurried && cached.value === null && this.#pins.get(key) === known) await this.#write(key, pin);
     // What came in while this read, such as a move that this isolate made, is no older than what was read.
     const meanwhile = this.#pins.get(key);
     return meanwhile !== undefined && meanwhile !== known ? meanwhile : this.#believe(key, pin);

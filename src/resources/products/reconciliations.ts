@@ -40,8 +40,10 @@ export interface ReconciliationStore {
   ahead(claim: Claim, declared: Declared): Promise<boolean>;
   /** Ends one, and keeps its report with the move; whether more is wanted by now, or null when the claim is no longer the newest. */
   finish(claim: Claim, declared: Declared, report: ScheduleReport): Promise<{ readonly more: boolean } | null>;
-  /** Gives one up that could not be brought to its end; the cron trigger takes it up again. */
-  giveUp(claim: Claim): Promise<void>;
+  /** Gives one up that could not be brought to its end; the cron trigger takes it up again. False when the claim is no longer the newest. */
+  giveUp(claim: Claim): Promise<boolean>;
+  /** Has the schedules looked after once more, since a claim that is no longer the newest may have come late with some. */
+  outlived(claim: Claim, declared: Declared): Promise<void>;
   /** What the cron trigger is to take up, the longest due first. */
   due(limit: number): Promise<EnvironmentPlace[]>;
   /** What a move did to the schedules; null when it is not done, or there were none. */
@@ -49,6 +51,11 @@ export interface ReconciliationStore {
 }
 
 const PLACE = 'workspace_id = ?1 AND product = ?2 AND env = ?3';
+
+const OUTLIVED = `UPDATE schedule_reconciliations SET wanted = wanted + 1, due = MAX(leased_until, ?4), declared = (
+  SELECT json_group_array(json(pair)) FROM (SELECT value AS pair FROM json_each(declared) UNION ALL SELECT value FROM json_each(?5)
+    WHERE value ->> 0 NOT IN (SELECT value ->> 0 FROM json_each(schedule_reconciliations.declared)))
+) WHERE ${PLACE}`;
 
 interface ClaimRow {
   readonly fence: number;
@@ -80,7 +87,10 @@ export function createReconciliationStore(parts: StoreParts): ReconciliationStor
     finish: (claimed, declared, report) => finish(parts, claimed, declared, report),
     async giveUp({ place, fence, leasedUntil }) {
       const sql = `UPDATE schedule_reconciliations SET leased_until = 0, due = ?5 WHERE ${PLACE} AND fence = ?4`;
-      await at(db, sql, place, fence, leasedUntil).run();
+      return (await at(db, sql, place, fence, leasedUntil).run()).meta.changes > 0;
+    },
+    async outlived({ place }, declared) {
+      await at(db, OUTLIVED, place, clock.now(), textOf(declared)).run();
     },
     async due(limit) {
       const rows = await db

@@ -124,7 +124,7 @@ async function reconcile(
   for (const { tag, fault } of outcomes)
     if (fault !== undefined) log.fault(`schedules:${product}/${env}/${tag}`, fault);
   if (outcomes.some(({ fault }) => fault !== undefined)) {
-    await reconciliations.giveUp(claim);
+    if (!(await reconciliations.giveUp(claim))) await reconciliations.outlived(claim, ahead);
     return null;
   }
   for (const { tag, refused } of outcomes)
@@ -132,6 +132,7 @@ async function reconcile(
   const report = reportOf(claim, outcomes, digests);
   const now = new Map(declared.map(({ tag, refused }) => [tag, refused === undefined ? (digests.get(tag) ?? '') : '']));
   const ended = await reconciliations.finish(claim, now, report);
+  if (ended === null) await reconciliations.outlived(claim, ahead);
   return ended === null ? null : { report, more: ended.more };
 }
 

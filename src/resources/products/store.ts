@@ -45,11 +45,11 @@ export function createConfigStore(parts: ConfigStoreParts): ConfigStore {
   }
 
   return {
-    async resolve(workspace, product, env, version) {
-      return snapshot(workspace, product, version ?? (await pins.read({ workspace, product, env })).version);
+    async resolve(workspace, product, env, version, hurry) {
+      return snapshot(workspace, product, version ?? (await pins.read({ workspace, product, env }, hurry)).version);
     },
-    async haltedUntil(workspace, product, env) {
-      const { version, use } = await pins.read({ workspace, product, env });
+    async haltedUntil(workspace, product, env, hurry) {
+      const { version, use } = await pins.read({ workspace, product, env }, hurry);
       const hour = hourOf(clock.now());
       if (use.hour !== hour || use.runs === 0 || use.lifted_at !== null) return null;
       const budget = (await snapshot(workspace, product, version)).runsPerHour(env);

@@ -46,7 +46,7 @@ test('a job whose result cannot be sealed has done its work, and leaves the resu
   } as unknown as JobSpec<StoredCall>;
   const away = () => Promise.reject(new Error('D1 is away'));
   const parts = {
-    processor: { check: away, execute: async () => ({ value: { done: true }, meta: run }) },
+    processor: { check: away, requireBudget: away, execute: async () => ({ value: { done: true }, meta: run }) },
     clock: systemClock,
     sealer: { seal: away, open: away },
   };

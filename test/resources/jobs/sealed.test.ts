@@ -1,16 +1,12 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { jobObjectName } from '../../../src/resources/jobs/directory.ts';
+import { type Row, rowsOf, tablesOf } from '../../support/job-rows.ts';
 import { manifest } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { dispatched, endedJob, readJob } from './jobs.ts';
-
-interface Row extends Record<string, SqlStorageValue> {
-  spec: string;
-  state: string;
-}
 
 let owner: Member;
 
@@ -21,17 +17,23 @@ beforeEach(async () => {
 const objectOf = (id: string) => env.JOBS.get(env.JOBS.idFromName(jobObjectName(owner.workspace_id, id)));
 
 /** A job's row, as its object has it. */
-function row(id: string): Promise<Row> {
-  return runInDurableObject(objectOf(id), (_object, { storage }) =>
-    storage.sql.exec<Row>('SELECT spec, state FROM jobs WHERE id = ?', id).one(),
-  );
+async function row(id: string): Promise<Row> {
+  const rows = await runInDurableObject(objectOf(id), (_object, { storage }) => rowsOf(storage));
+  const found = rows.find((kept) => kept.id === id);
+  if (found === undefined) throw new Error(`${id} is not in its object`);
+  return found;
 }
 
 /** Puts other text in the place of a row's. */
-async function rewrite(id: string, { spec, state }: Row): Promise<void> {
+async function rewrite(id: string, { spec, state }: Pick<Row, 'spec' | 'state'>): Promise<void> {
   await runInDurableObject(objectOf(id), (_object, { storage }) => {
-    storage.sql.exec('UPDATE jobs SET spec = ?, state = ? WHERE id = ?', spec, state, id);
+    for (const table of tablesOf(storage).filter((name) => name.startsWith('jobs_')))
+      storage.sql.exec(`UPDATE ${table} SET spec = ?, state = ? WHERE id = ?`, spec, state, id);
+    const lone = storage.kv.get<Row>('job');
+    if (lone !== undefined) storage.kv.put('job', { ...lone, spec, state });
   });
+  // What was read is kept in memory.
+  await evictDurableObject(objectOf(id));
 }
 
 type Spec = { readonly call: { readonly sealed: string } };

@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect } from 'vitest';
 import type { ProductManifest } from '../../../sdk/src/index.ts';
 import worker from '../../../src/index.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { keyedJobId } from '../../../src/resources/jobs/directory.ts';
 import { action, manifest, scope } from '../../support/manifest.ts';
 import type { Member } from '../../support/workspace.ts';
@@ -44,7 +45,7 @@ export async function applied(
   given: ProductManifest,
   envs: readonly string[] = [],
 ): Promise<{ readonly version: number; readonly schedules: Readonly<Record<string, Report>> }> {
-  const { status, body } = await member.call('products.apply', { manifest: given, envs });
+  const { status, body } = await member.call('products.apply', { manifest: given, envs }, { now: systemClock.now() });
   expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
   return body.data as { version: number; schedules: Record<string, Report> };
 }
@@ -60,7 +61,8 @@ export async function jobOf(
   tag: string,
   slug: string = scope.env,
 ): Promise<Readonly<Record<string, unknown>> | null> {
-  const { status, body } = await member.call('jobs.get', { job_id: await idOf(member, tag, slug) });
+  const input = { job_id: await idOf(member, tag, slug) };
+  const { status, body } = await member.call('jobs.get', input, { now: systemClock.now() });
   if (status === 404) return null;
   expect(status).toBe(200);
   return body.data as Readonly<Record<string, unknown>>;
@@ -73,12 +75,8 @@ export async function statuses(member: Member, tags: readonly string[], slug: st
 
 /** Moves `prd`, unless told otherwise, to a version, and answers the report. */
 export async function promoted(member: Member, version: number, more: object = {}): Promise<Report> {
-  const { status, body } = await member.call('products.promote', {
-    product: scope.product,
-    env: scope.env,
-    version,
-    ...more,
-  });
+  const input = { product: scope.product, env: scope.env, version, ...more };
+  const { status, body } = await member.call('products.promote', input, { now: systemClock.now() });
   expect({ status, detail: body.detail }).toEqual({ status: 200, detail: undefined });
   return (body.data as { schedules: Report }).schedules;
 }

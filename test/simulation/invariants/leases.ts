@@ -1,5 +1,4 @@
 import { LIMITS } from '../../../src/kernel/limits.ts';
-import { RETENTION_MS } from '../parts.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
 import type { Place } from '../platform/place.ts';
 import { type Invariant, isOver, told } from '../watched.ts';
@@ -123,9 +122,10 @@ export const leasesAreAlone: Invariant = {
 export const alarmsAreArmed: Invariant = {
   holds: 'The alarm of an object is never later than the first of its jobs is due, but for a heartbeat',
   watch: (_watched, violate) => ({
-    wrote({ object, now, alarm, isAlarmLost }, jobs) {
-      if (jobs.size === 0 || isAlarmLost) return;
+    wrote({ object, now, alarm, isAlarmLost, isRinging }, jobs) {
       const due = Math.min(...[...jobs.values()].map(dueOf));
+      // An alarm whose handler stays with an attempt rings anew should that be cut off.
+      if (due === Infinity || isAlarmLost || isRinging) return;
       const latest = Math.max(due, now) + LIMITS.lease_heartbeat.value;
       if (alarm === null || alarm > latest) violate(`${object} wakes at ${alarm}, and at ${due} it should`);
     },
@@ -133,8 +133,9 @@ export const alarmsAreArmed: Invariant = {
 };
 
 function dueOf(job: StoredJob): number {
-  const { phase, progress } = job;
-  if (isOver(job)) return (progress.completedAt ?? Infinity) + RETENTION_MS;
+  const { phase } = job;
+  // Its table or its row in the index sees to it that it goes.
+  if (isOver(job)) return Infinity;
   if (phase.status === 'running') return phase.lease.expiresAt;
   return 'due' in phase ? phase.due : Infinity;
 }

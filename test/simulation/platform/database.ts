@@ -16,7 +16,7 @@ export class Database {
   readonly #statements = new Map<string, Known>();
   readonly #tables = new Map<string, boolean>();
   #depth = 0;
-  /** Grows with each statement that may have changed the table `jobs`. */
+  /** Grows with each statement that may have changed the jobs of an object. */
   jobsVersion = 0;
 
   /** Savepoints that are set. */
@@ -48,7 +48,7 @@ export class Database {
         statement: this.#db.prepare(sql),
         writes,
         isSchema,
-        isOfJobs: isSchema || (writes && /\bjobs\b/.test(sql)),
+        isOfJobs: isSchema || (writes && isOfJobs(sql)),
       };
       this.#statements.set(sql, known);
     }
@@ -60,6 +60,8 @@ export class Database {
   /** Runs several statements that take no values. */
   script(sql: string): void {
     this.#db.exec(sql);
+    this.#tables.clear();
+    this.jobsVersion += 1;
   }
 
   /** Sets a savepoint. */
@@ -104,4 +106,9 @@ export class Database {
 function isWrite(sql: string): boolean {
   if (/^\s*with\b/i.test(sql)) return /\b(insert|update|delete|replace)\b/i.test(sql);
   return !/^\s*(select|pragma|explain)\b/i.test(sql);
+}
+
+/** Whether a statement that writes may change the jobs that an object keeps: see `kept-jobs.ts`. */
+function isOfJobs(sql: string): boolean {
+  return /\bjobs_\d+\b|\b_kv\b/.test(sql);
 }

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { keptJobs } from './kept-jobs.ts';
 import type { StoredJob } from './observer.ts';
 
 interface Known {
@@ -64,8 +65,7 @@ export class JobRows {
     const before = this.#known;
     this.#known = new Map();
     this.#live = new Map();
-    if (!database.has('jobs')) return;
-    for (const row of database.query('SELECT id, state, spec FROM jobs ORDER BY id')) {
+    for (const row of keptJobs(database)) {
       const id = row['id'] as string;
       const known = before.get(id);
       const now =

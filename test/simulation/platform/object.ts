@@ -1,3 +1,5 @@
+import type { Row } from './database.ts';
+import { keptJobs } from './kept-jobs.ts';
 import { JobRows, type RowChange } from './job-rows.ts';
 import type { StoredJob, Turn } from './observer.ts';
 import { Place, SimulatedFault } from './place.ts';
@@ -74,6 +76,11 @@ export class SimulatedObject {
   /** Whether it has a table of a name. */
   has(table: string): boolean {
     return this.#transactions.database.has(table);
+  }
+
+  /** The rows of its jobs as the newest turn left them. */
+  get jobs(): Row[] {
+    return keptJobs(this.#transactions.database);
   }
 
   /** Runs a statement that only reads, beside the instance. */
@@ -207,6 +214,7 @@ export class SimulatedObject {
       now: place.now,
       alarm: this.#transactions.alarm?.at ?? null,
       isAlarmLost: this.#alarms.isLost,
+      isRinging: this.#alarms.ringing !== null,
       changes: this.rows.changes(this.#transactions.database),
     };
   }

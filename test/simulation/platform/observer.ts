@@ -17,6 +17,8 @@ export interface Turn {
   readonly alarm: number | null;
   /** Whether the platform has forgotten an alarm that the instance takes to be armed. */
   readonly isAlarmLost: boolean;
+  /** Whether an alarm is being handled and no other was armed since. */
+  readonly isRinging: boolean;
 }
 
 /** A row of a job that a turn changed; null where there was none, or is none any more. A `spec` that stays is the same object. */

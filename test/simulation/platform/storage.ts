@@ -1,3 +1,4 @@
+import { createKv } from './kept-jobs.ts';
 import type { Place } from './place.ts';
 import type { Alarm, Transactions } from './transactions.ts';
 
@@ -25,9 +26,15 @@ export function createStorage<Turn>(
     sql: {
       exec(sql: string, ...values: unknown[]) {
         if (!place.isAlive) throw new Error(`${place.name} is gone`);
-        return cursorOf(transactions.query(sql, ...values));
+        // Only definitions are several statements.
+        const statements = values.length === 0 ? sql.split(/;\s*(?=create\b)/i) : [sql];
+        return cursorOf(statements.flatMap((statement) => transactions.query(statement, ...values)));
       },
     },
+    kv: createKv((sql, ...values) => {
+      if (!place.isAlive) throw new Error(`${place.name} is gone`);
+      return transactions.query(sql, ...values);
+    }, database),
     getAlarm: () => Promise.resolve(alarms.ringing === null ? (transactions.alarm?.at ?? null) : null),
     setAlarm: (at: number | Date) => setAlarm({ at: Number(at) }),
     deleteAlarm: () => setAlarm(null),

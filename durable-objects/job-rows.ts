@@ -1,0 +1,91 @@
+/** A job as a row holds it. */
+
+import { dueTime, isFinal } from '../src/engine/job.ts';
+import { livesOf } from '../src/engine/job-outcome.ts';
+import type { Job, JobSpec } from '../src/engine/job-state.ts';
+import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
+
+/** What a row waits for: its next attempt, the report of one, the end of the time for which it is kept, or for the index to forget it. */
+export type Stage = 'waiting' | 'leased' | 'final' | 'deleted';
+
+/** The columns of a row. */
+export interface JobRow {
+  readonly id: string;
+  readonly stage: Stage;
+  readonly due: number;
+  readonly instance: string | null;
+  readonly revision: number;
+  readonly spec: string;
+  readonly state: string;
+}
+
+/** A job but for what was dispatched. */
+type StoredState = Omit<Job<StoredCall>, 'spec'>;
+
+/** A job as its row holds it. */
+export interface StoredJob {
+  readonly job: Job<StoredCall>;
+  /** Grows with every change of any job of the object. */
+  readonly revision: number;
+  /** When the row needs its object next, or is no longer kept; epoch milliseconds. */
+  readonly due: number;
+}
+
+/** Due time of what waits for a caller: the last instant that a date can hold. */
+const NEVER_DUE = 8.64e15;
+/** How long the row of a deleted job stays, so that the index hears of it first. */
+const FORGET_MS = 5_000;
+
+/** The row of a job; a job that has ended is kept for so long. */
+export function toRow(job: Job<StoredCall>, revision: number, keepMs: number): JobRow {
+  const { spec, ...state } = job;
+  return {
+    id: spec.id,
+    stage: stageOf(job),
+    due: dueOf(job, keepMs),
+    instance: instanceOf(job),
+    revision,
+    spec: JSON.stringify(spec),
+    state: JSON.stringify(state satisfies StoredState),
+  };
+}
+
+/** The job of a row. */
+export function fromRow({
+  spec,
+  state,
+  revision,
+  due,
+}: Pick<JobRow, 'spec' | 'state' | 'revision' | 'due'>): StoredJob {
+  return {
+    job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...(JSON.parse(state) as StoredState) },
+    revision,
+    due,
+  };
+}
+
+/** A due time as the object reckons with it: `Infinity` for what waits for a caller. */
+export function dueOrNever(due: number): number {
+  return due >= NEVER_DUE ? Infinity : due;
+}
+
+/** What a job waits for. */
+function stageOf(job: Job<StoredCall>): Stage {
+  if (isFinal(job)) return job.phase.status === 'deleted' ? 'deleted' : 'final';
+  return livesOf(job).some(({ status }) => status === 'running') ? 'leased' : 'waiting';
+}
+
+function dueOf(job: Job<StoredCall>, keepMs: number): number {
+  const due = dueTime(job);
+  if (due !== null) return Math.min(due, NEVER_DUE);
+  const { updatedAt, completedAt } = job.progress;
+  if (job.phase.status === 'deleted') return updatedAt + FORGET_MS;
+  return (completedAt ?? updatedAt) + keepMs;
+}
+
+/** The instance that runs an attempt of the job itself; when several do, one of them. */
+function instanceOf(job: Job<StoredCall>): string | null {
+  for (const live of livesOf(job))
+    if (live.status === 'running' && live.lease.instance !== null) return live.lease.instance;
+  return null;
+}

@@ -1,0 +1,163 @@
+import { dueOrNever, fromRow, type JobRow, type StoredJob } from './job-rows.ts';
+import type { Schema } from './schema.ts';
+
+/** A table takes the jobs of this part of the time for which an ended job is kept. */
+const PARTS = 10;
+
+const NAME = /^jobs_(\d+)$/;
+const COLUMNS = 'spec, state, revision, due';
+
+interface SqlRow extends Record<string, SqlStorageValue> {
+  spec: string;
+  state: string;
+  revision: number;
+  due: number;
+}
+
+interface Waited {
+  readonly limit: number;
+  readonly skip: number;
+}
+
+/**
+ * The jobs of an object of several. They lie in tables by the time in which they were created: once all jobs of a table
+ * have ended and been kept, it is dropped, which is free where a deletion is billed as a row written. Only what waits is
+ * in an index, so that a job which begins at once is one row written when it comes and one when it has ended.
+ */
+export class JobTables {
+  readonly #schema: Schema;
+  readonly #keepMs: number;
+  readonly #partMs: number;
+  /** Ends of the times of creation whose jobs are kept, newest first. */
+  #ends: number[];
+
+  constructor(schema: Schema, keepMs: number) {
+    this.#schema = schema;
+    this.#keepMs = keepMs;
+    this.#partMs = Math.ceil(keepMs / PARTS);
+    this.#ends = schema.names
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number)
+      .toSorted((one, other) => other - one);
+  }
+
+  get isEmpty(): boolean {
+    return this.#ends.every((end) => this.#all(end, 'SELECT 1 AS n FROM # LIMIT 1').length === 0);
+  }
+
+  read(id: string): StoredJob | null {
+    for (const end of this.#ends) {
+      const [found] = this.#select(end, 'WHERE id = ?', id);
+      if (found !== undefined) return found;
+    }
+    return null;
+  }
+
+  insert({ id, stage, due, instance, revision, spec, state }: JobRow, createdAt: number): void {
+    const end = (Math.floor(createdAt / this.#partMs) + 1) * this.#partMs;
+    const text = 'INSERT INTO # (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)';
+    this.#made(end);
+    this.#all(end, text, id, stage, due, instance, revision, spec, state);
+  }
+
+  /** `isSpecKept` says that what was dispatched is as the row has it. */
+  update({ id, stage, due, instance, revision, spec, state }: JobRow, isSpecKept: boolean): void {
+    const text = `UPDATE # SET stage = ?, due = ?, instance = ?, revision = ?, spec = COALESCE(?, spec), state = ? WHERE id = ? RETURNING 1`;
+    const values = [stage, due, instance, revision, isSpecKept ? null : spec, state, id];
+    for (const end of this.#ends) if (this.#all(end, text, ...values).length > 0) return;
+  }
+
+  remove(id: string): void {
+    for (const end of this.#ends) this.#all(end, 'DELETE FROM # WHERE id = ?', id);
+  }
+
+  /** What waits and is due at `now`, earliest first, but for the first `skip`. */
+  waiting(now: number, { limit, skip }: Waited): StoredJob[] {
+    // A range over a bare parameter would have SQLite plan anew for each of its values.
+    const where = "WHERE stage = 'waiting' AND due <= 0 + ? ORDER BY due LIMIT ?";
+    const found = this.#ends.flatMap((end) => this.#select(end, where, now, limit + skip));
+    return (this.#ends.length === 1 ? found : found.toSorted((one, other) => one.due - other.due)).slice(
+      skip,
+      skip + limit,
+    );
+  }
+
+  /** When the first of what waits is due; `Infinity` for nothing. */
+  nextWaiting(): number {
+    const dues = this.#ends.map((end) => this.#min(end));
+    return dueOrNever(Math.min(Infinity, ...dues));
+  }
+
+  /** Reads all rows: those with a lease, and those with a newer revision. */
+  unsettled(revision: number): StoredJob[] {
+    return this.#ends.flatMap((end) => this.#select(end, "WHERE stage = 'leased' OR revision > ?", revision));
+  }
+
+  /** When the first table is past its time. */
+  get nextDrop(): number {
+    const [oldest] = this.#ends.slice(-1);
+    return oldest === undefined ? Infinity : this.#dropTime(oldest);
+  }
+
+  /**
+   * Drops the tables that are past their time. What must stay goes on in the table of now: it was created long before
+   * it ended, or has not ended. Answers what was dropped and holds an idempotency key elsewhere.
+   */
+  drop(now: number): { readonly workspace: string; readonly claim: string }[] {
+    const over = this.#ends.filter((end) => this.#dropTime(end) <= now);
+    if (over.length === 0) return [];
+    const current = (Math.floor(now / this.#partMs) + 1) * this.#partMs;
+    return over.flatMap((end) => {
+      const stays = "stage IN ('waiting', 'leased') OR due > ?";
+      if (this.#all(end, `SELECT 1 AS n FROM # WHERE ${stays} LIMIT 1`, now).length > 0) {
+        this.#made(current);
+        this.#all(end, `INSERT INTO jobs_${current} SELECT * FROM # WHERE ${stays}`, now);
+      }
+      const claims = this.#all<{ workspace: string; claim: string }>(
+        end,
+        `SELECT spec ->> 'workspace' AS workspace, spec ->> 'claim' AS claim FROM #
+         WHERE stage NOT IN ('waiting', 'leased') AND due <= ? AND spec ->> 'claim' IS NOT NULL`,
+        now,
+      );
+      this.#schema.drop(`jobs_${end}`);
+      this.#ends = this.#ends.filter((other) => other !== end);
+      return claims;
+    });
+  }
+
+  forget(): void {
+    this.#ends = [];
+  }
+
+  /** One part more, so that jobs which ended soon after they came are over. */
+  #dropTime(end: number): number {
+    return end + this.#keepMs + this.#partMs;
+  }
+
+  #made(end: number): void {
+    if (this.#ends.includes(end)) return;
+    this.#schema.make(
+      `jobs_${end}`,
+      `CREATE TABLE jobs_${end} (
+        id TEXT PRIMARY KEY, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT, revision INTEGER NOT NULL,
+        spec TEXT NOT NULL, state TEXT NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX waiting_${end} ON jobs_${end} (due) WHERE stage = 'waiting'`,
+    );
+    this.#ends = [end, ...this.#ends].toSorted((one, other) => other - one);
+  }
+
+  #min(end: number): number {
+    const [first] = this.#all<{ due: number | null }>(end, "SELECT MIN(due) AS due FROM # WHERE stage = 'waiting'");
+    return first?.due ?? Infinity;
+  }
+
+  #select(end: number, where: string, ...values: SqlStorageValue[]): StoredJob[] {
+    return this.#all<SqlRow>(end, `SELECT ${COLUMNS} FROM # ${where}`, ...values).map(fromRow);
+  }
+
+  /** Runs a statement on one table, whose name stands in it as `#`. */
+  #all<Row extends Record<string, SqlStorageValue>>(end: number, text: string, ...values: SqlStorageValue[]): Row[] {
+    return this.#schema.sql.exec<Row>(text.replaceAll('#', `jobs_${end}`), ...values).toArray();
+  }
+}

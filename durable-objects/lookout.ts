@@ -1,0 +1,117 @@
+import type { Parts } from '../src/compose.ts';
+import type { GroupCommit } from './group-commit.ts';
+import type { JobAlarm } from './job-alarm.ts';
+import type { JobStore } from './job-store.ts';
+import type { Loops } from './loops.ts';
+import type { Outbox } from './outbox.ts';
+import type { Places } from './places.ts';
+import type { PutOff } from './put-off.ts';
+import { heartbeatOf, wakeTime, type WakeReasons } from './wake-time.ts';
+
+/** Changes of a job within this time reach the index as one. */
+const FEED_DELAY_MS = 500;
+/** How often jobs that wait for a place are looked at. */
+const QUEUE_LOOK_MS = 100;
+/** How long an alarm's handler begins attempts for which it stays: it may take fifteen minutes, and an attempt ten. */
+const ATTEND_MS = 240_000;
+
+/** What a lookout works with. */
+export interface LookoutParts {
+  readonly parts: Parts;
+  readonly store: JobStore;
+  readonly outbox: Outbox;
+  readonly alarm: JobAlarm;
+  readonly commits: GroupCommit;
+  readonly places: Places;
+  readonly putOff: PutOff;
+  readonly loops: Loops;
+  /** Attempts under way, until their outcome is recorded. */
+  readonly works: ReadonlySet<Promise<void>>;
+  /** Hands the queue what will not have a place soon enough. */
+  readonly relieve: () => Promise<boolean>;
+}
+
+/** Sees to it that an object comes back for whatever it has yet to do, and that the index hears of what it did. */
+export class Lookout {
+  readonly #given: LookoutParts;
+  #attendedUntil = -Infinity;
+
+  constructor(given: LookoutParts) {
+    this.#given = given;
+  }
+
+  /**
+   * To be called at the end of a turn: arms the alarm, and starts the loops that have something to do. A lone job has
+   * its alarm put off when nothing is left to guard; in others there is something to guard soon again.
+   */
+  follow(now: number, isFull: boolean): void {
+    const { store, outbox, alarm, places, putOff, loops, relieve } = this.#given;
+    const reasons: WakeReasons = {
+      now,
+      next: store.earliest,
+      isFull,
+      isRunning: places.isBusy,
+      isAttended: this.#isAttended,
+      isUntold: outbox.isGuarded,
+      putOffUntil: putOff.until,
+    };
+    const isAtRest = heartbeatOf(reasons) === Infinity && store.lone !== null;
+    const isKnown = !isAtRest && alarm.covers(wakeTime(reasons));
+    const next = isKnown ? reasons.next : store.nextDue();
+    const at = wakeTime(reasons, next);
+    if (at < Infinity) alarm.arm(at, isAtRest);
+    if (!outbox.isEmpty) loops.keep(this.#feed, FEED_DELAY_MS);
+    if (isFull && next.waiting <= now) loops.keep(relieve, QUEUE_LOOK_MS);
+  }
+
+  /**
+   * What the alarm does. That of a lone job stays with the attempt it begins, and sees to it that the index hears of
+   * its end: the platform fires an alarm anew whose handler was cut off, so none has to guard the attempt.
+   * `isRecovered` says that this instance has looked for what an earlier one left. Never throws.
+   */
+  async attend(isRecovered: boolean): Promise<void> {
+    const { parts, commits } = this.#given;
+    try {
+      await this.#stay(isRecovered);
+    } catch (thrown) {
+      parts.log.fault('alarm', thrown);
+      this.#attendedUntil = -Infinity;
+      await commits.submit(() => undefined);
+    }
+  }
+
+  async #stay(isRecovered: boolean): Promise<void> {
+    const { parts, store, commits, works, loops } = this.#given;
+    const { lone } = store;
+    if (lone === null) return commits.submit(() => undefined);
+    if (!isRecovered) this.doubt({ isGuarded: lone.due > parts.clock.now() });
+    this.#attendedUntil = parts.clock.now() + ATTEND_MS;
+    await commits.submit(() => undefined);
+    while (this.#isAttended && works.size > 0) await Promise.all(works);
+    if (works.size === 0) await loops.hurry(this.#feed);
+    this.#attendedUntil = -Infinity;
+    await commits.submit(() => undefined);
+  }
+
+  /** The index may not have heard of what an earlier instance did to its lone job. */
+  doubt(how: { readonly isGuarded: boolean }): void {
+    const { store, outbox } = this.#given;
+    if (store.lone !== null) outbox.note(store.lone.job.spec.id, how);
+  }
+
+  /** Whether an alarm's handler waits for the lone job's attempt, before whose end the job needs nothing. */
+  get #isAttended(): boolean {
+    const { parts, store } = this.#given;
+    const job = store.lone?.job;
+    if (job === undefined || parts.clock.now() >= this.#attendedUntil) return false;
+    return job.beside === undefined && !('nextAt' in job.phase);
+  }
+
+  /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
+  readonly #feed = async (): Promise<boolean> => {
+    const { outbox, commits } = this.#given;
+    await outbox.send();
+    await commits.submit(() => outbox.close());
+    return !outbox.isEmpty;
+  };
+}

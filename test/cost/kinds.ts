@@ -1,0 +1,182 @@
+/** The kinds of work that are counted, each from its request until nothing is left of it. */
+
+import { callOf } from '../../bench/products.ts';
+import { COUNTED, type Counts } from './counts.ts';
+import { type Ask, type CountingProcessor, IN_LANES, PER_JOB } from './runtime.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+/** Longer than anything is kept that has ended. */
+const RETENTION_MS = 40 * DAY_MS;
+/** Longer than alarms are ahead that only guard what is under way. */
+const GUARD_MS = 10_000;
+/** Hours after that within which everything must have gone. */
+const HOURS = 12;
+
+/** Firings of each recurring job. */
+const OCCURRENCES = 4;
+
+/** Minutes over which jobs with objects of their own are due: waking them takes a machine much longer than running them. */
+const MINUTES = 20;
+/** Units of a kind that shares what it writes, and of one that does not. */
+const [MANY, SOME] = [640, 160];
+/** Units that come before those that are counted. */
+const WARM = 40;
+
+const AT_A_TIME = 16;
+const SPARSE = { units: 4, atATime: 1 };
+
+/** A kind of work. */
+export interface Kind {
+  readonly name: string;
+  /** USD per million at most. */
+  readonly bar: number;
+  /** Units that are done when many are at a time. */
+  readonly busy: number;
+  /** Does so many units of it, so many at a time, and answers what each took. */
+  readonly measure: (processor: CountingProcessor, extent: Extent) => Promise<Counts>;
+}
+
+/** How many, and how many at a time. */
+export type Extent = typeof SPARSE;
+
+/** The two ways in which each kind is counted. */
+export type How = 'busy' | 'sparse';
+
+/** Counts a kind in both ways. */
+export async function measureKind({ busy, measure }: Kind, processor: CountingProcessor): Promise<Record<How, Counts>> {
+  return {
+    busy: await measure(processor, { units: busy, atATime: AT_A_TIME }),
+    sparse: await measure(processor, SPARSE),
+  };
+}
+
+/** Sends requests, some at a time. One at a time, the processor comes to rest in between. */
+async function askAll(processor: CountingProcessor, request: () => Ask, { units, atATime }: Extent): Promise<void> {
+  let left = units;
+  const workers = Array.from({ length: atATime }, async () => {
+    while (left-- > 0) {
+      await processor.ask(request());
+      if (atATime === 1) await rest(processor);
+    }
+  });
+  await Promise.all(workers);
+  await rest(processor);
+}
+
+/** Until nothing is under way, alarms that guarded it included. */
+async function rest(processor: CountingProcessor): Promise<void> {
+  await processor.settle();
+  await processor.advance(GUARD_MS);
+  await processor.settle();
+}
+
+/** Until nothing is left; throws when something stays. */
+async function outlive(processor: CountingProcessor): Promise<void> {
+  await processor.advance(RETENTION_MS);
+  await processor.settle();
+  for (let hours = 0; hours < HOURS; hours += 1) {
+    await processor.cron();
+    await rest(processor);
+    const { objects, rows } = await processor.leftOver();
+    if (objects + rows === 0) return;
+    await processor.advance(HOUR_MS);
+    await processor.settle();
+  }
+  throw new Error('something is kept for good');
+}
+
+/** A life from requests to nothing; `between` is what happens while the work waits. */
+function whole(
+  request: (processor: CountingProcessor) => Ask,
+  between: (processor: CountingProcessor) => Promise<void>,
+) {
+  return async (processor: CountingProcessor, extent: Extent): Promise<Counts> => {
+    // Caches of the isolate are warm again, and lanes have their tables, which are made once in some days.
+    await Promise.all(Array.from({ length: WARM }, () => processor.ask(request(processor))));
+    await between(processor);
+    await processor.ask(run());
+    await rest(processor);
+    await processor.take();
+    await askAll(processor, () => request(processor), extent);
+    await between(processor);
+    const before = await processor.take();
+    await outlive(processor);
+    return sum(share(before, extent.units), share(await processor.take(), extent.units + WARM));
+  };
+}
+
+function share(counts: Counts, units: number): Counts {
+  return Object.fromEntries(COUNTED.map((name) => [name, counts[name] / units])) as Counts;
+}
+
+function sum(some: Counts, more: Counts): Counts {
+  return Object.fromEntries(COUNTED.map((name) => [name, some[name] + more[name]])) as Counts;
+}
+
+const run = (): Ask => ({ path: '/v1/actions/run', input: callOf(PER_JOB, 'echo') });
+
+const dispatch = (product: string, schedule: Readonly<Record<string, unknown>> = {}): Ask => ({
+  path: '/v1/actions/dispatch',
+  input: { ...callOf(product, 'echo'), ...(Object.keys(schedule).length > 0 && { schedule }) },
+});
+
+/** Occurrences alone: the first one and the end of the jobs are not among them. */
+async function occurrences(processor: CountingProcessor, { units, atATime }: Extent): Promise<Counts> {
+  const jobs = atATime === 1 ? 1 : units / OCCURRENCES;
+  const made = await Promise.all(
+    Array.from(
+      { length: jobs },
+      () => processor.ask(dispatch(PER_JOB, { every: HOUR_MS })) as Promise<{ job_id: string }>,
+    ),
+  );
+  await later(processor);
+  await processor.take();
+  for (let hours = 0; hours < OCCURRENCES; hours += 1) await later(processor);
+  const counts = await processor.take();
+  for (const { job_id } of made) await processor.ask({ path: '/v1/jobs/cancel', input: { job_id } });
+  await rest(processor);
+  await outlive(processor);
+  await processor.take();
+  return share(counts, jobs * OCCURRENCES);
+}
+
+/** Dispatches of jobs that are due a minute from each other, over and over. */
+function spread(): () => Ask {
+  let at = 0;
+  return () => dispatch(PER_JOB, { delay: HOUR_MS + (at++ % MINUTES) * MINUTE_MS });
+}
+
+const minuteByMinute = async (processor: CountingProcessor): Promise<void> => {
+  await processor.advance(HOUR_MS);
+  await processor.settle();
+  for (let minute = 0; minute < MINUTES; minute += 1) {
+    await processor.advance(MINUTE_MS);
+    await processor.settle();
+  }
+};
+
+const later = async (processor: CountingProcessor): Promise<void> => {
+  await processor.advance(HOUR_MS);
+  await rest(processor);
+};
+
+/** What is counted. */
+export const KINDS: readonly Kind[] = [
+  { name: 'an immediate action run', bar: 1.7, busy: MANY, measure: whole(run, rest) },
+  { name: 'a one-shot job in a lane, due at once', bar: 5, busy: MANY, measure: whole(() => dispatch(PER_JOB), rest) },
+  {
+    name: 'a one-shot job in a lane, due an hour later',
+    bar: 9,
+    busy: MANY,
+    measure: whole(() => dispatch(IN_LANES, { delay: HOUR_MS }), later),
+  },
+  {
+    name: 'a one-shot job in its own object, due an hour later',
+    bar: 9,
+    busy: SOME,
+    measure: whole(spread(), minuteByMinute),
+  },
+  { name: 'an occurrence of an hourly job', bar: 5, busy: SOME, measure: occurrences },
+];

@@ -1,0 +1,116 @@
+/** The Worker with everything that is billed counted, and a clock that is put forward on request. */
+
+import type { Env } from '../../../src/compose.ts';
+import * as processor from '../../../src/index.ts';
+import type { Counts } from '../counts.ts';
+import { countedEnv } from './bindings.ts';
+import { countedStorage, rowsKept } from './storage.ts';
+import { advance, aheadMs, alarms, count, isIdle, objects, queued, takeCounts, working } from './tally.ts';
+
+for (const name of ['log', 'warn', 'error'] as const) {
+  const print = console[name].bind(console);
+  console[name] = (...given: unknown[]) => {
+    count('log_events');
+    print(...given);
+  };
+}
+
+/** The context of an object, whose storage and pending work are watched. */
+function watched(ctx: DurableObjectState): DurableObjectState {
+  const id = ctx.id.toString();
+  const waitUntil = ctx.waitUntil.bind(ctx);
+  Object.defineProperties(ctx, {
+    storage: { value: countedStorage(ctx.storage, id) },
+    waitUntil: { value: (work: Promise<unknown>) => waitUntil(working(id, work)) },
+  });
+  return ctx;
+}
+
+/** The object of jobs, counted. */
+export class Job extends processor.Job {
+  readonly #storage: DurableObjectStorage;
+  readonly #id: string;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    const { storage } = ctx;
+    super(watched(ctx), countedEnv(env));
+    this.#storage = storage;
+    this.#id = ctx.id.toString();
+    objects.add(this.#id);
+  }
+
+  override alarm(): Promise<void> {
+    count('object_requests');
+    count('log_events');
+    alarms.delete(this.#id);
+    return working(this.#id, super.alarm());
+  }
+
+  /** Has the runtime fire the alarm when the processor's clock says so. */
+  async follow(): Promise<void> {
+    const at = alarms.get(this.#id);
+    if (at !== undefined) await this.#storage.setAlarm(Math.max(at - aheadMs(), 1));
+  }
+
+  /** Rows that the object keeps. */
+  async kept(): Promise<number> {
+    return rowsKept(this.#storage);
+  }
+}
+
+export const { Flight, Credential } = processor;
+
+/** Calls objects, a few at a time, without counting it. */
+async function each<T>(env: Env, ids: readonly string[], ask: (object: Job) => Promise<T>): Promise<T[]> {
+  const answers: T[] = [];
+  for (let at = 0; at < ids.length; at += 50) {
+    const stubs = ids.slice(at, at + 50).map((id) => env.JOBS.get(env.JOBS.idFromString(id)) as unknown as Job);
+    answers.push(...(await Promise.all(stubs.map(ask))));
+  }
+  return answers;
+}
+
+async function control(url: URL, env: Env): Promise<Response> {
+  switch (url.pathname) {
+    case '/_cost/take': {
+      const counts: Counts = takeCounts();
+      return Response.json(counts);
+    }
+    case '/_cost/kept': {
+      const rows = await each(env, [...objects], (object) => object.kept());
+      return Response.json(rows.filter((kept) => kept > 0).length);
+    }
+    case '/_cost/idle':
+      return Response.json(isIdle());
+    case '/_cost/advance':
+      advance(Number(url.searchParams.get('ms')));
+      await each(env, [...alarms.keys()], (object) => object.follow());
+      return Response.json(null);
+    case '/_cost/cron':
+      await processor.default.scheduled({} as ScheduledController, countedEnv(env));
+      return Response.json(null);
+    default:
+      return new Response(null, { status: 404 });
+  }
+}
+
+export default {
+  fetch(request, env, ctx) {
+    const url = new URL(request.url);
+    if (url.pathname.startsWith('/_cost/')) return control(url, env);
+    count('requests');
+    count('log_events');
+    const waitUntil = ctx.waitUntil.bind(ctx);
+    Object.defineProperty(ctx, 'waitUntil', { value: (work: Promise<unknown>) => waitUntil(working('', work)) });
+    return working('', Promise.resolve(processor.default.fetch(request, countedEnv(env), ctx)));
+  },
+  async queue(batch, env, ctx) {
+    count('requests');
+    count('log_events');
+    const handled = Promise.resolve(processor.default.queue(batch, countedEnv(env), ctx));
+    await working(
+      '',
+      handled.finally(() => queued(-batch.messages.length)),
+    );
+  },
+} satisfies ExportedHandler<Env>;
