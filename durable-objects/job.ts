@@ -143,10 +143,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
-      const { status } = job.phase;
-      if (within !== null && !within.includes(status) && status !== 'deleted')
-        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
-      const answer = applyCommand(job, command);
+      const answer = applyCommand(job, command, within);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
