@@ -22,7 +22,7 @@ import { toRun } from './leased-attempt.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
 import { outlive } from './purge.ts';
-import { absent, alone, refused, refusedFor, reused } from './refusals.ts';
+import { absent, alone, refusedFor, reused } from './refusals.ts';
 import { Schema } from './schema.ts';
 
 /**
