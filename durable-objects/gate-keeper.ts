@@ -11,7 +11,7 @@ import {
 import type { GateStore } from './gate-store.ts';
 
 /** Keys in memory beyond which those that nobody waits for are left to their rows. */
-const KEYS = 2_000;
+const KEYS = 500;
 
 /** The state of one gate: what is needed of it is in memory, and what changed goes into rows. */
 export class GateKeeper {

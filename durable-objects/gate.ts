@@ -67,7 +67,7 @@ export class Gate extends DurableObject<Env> implements GateObject {
     waited.abort();
     // Whoever still stands in the line is told why it did not begin.
     if (this.#askers.has(ticket))
-      await this.#commits.submit(() => this.#apply({ type: 'abandon', now: this.#now, line, ticket }));
+      await this.#commits.submit(() => this.#apply({ type: 'abandon', now: this.#now, line, asking }));
     return this.#answer(await answered);
   }
 

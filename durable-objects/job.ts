@@ -17,11 +17,12 @@ import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JobAlarm } from './job-alarm.ts';
-import { JobRunner, toRun } from './job-runner.ts';
+import { JobRunner } from './job-runner.ts';
+import { toRun } from './leased-attempt.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
 import { outlive } from './purge.ts';
-import { absent, alone, refused, refusedFor, reused } from './refusals.ts';
+import { absent, alone, refusedFor, reused } from './refusals.ts';
 import { Schema } from './schema.ts';
 
 /**
@@ -142,10 +143,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
-      const { status } = job.phase;
-      if (within !== null && !within.includes(status) && status !== 'deleted')
-        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
-      const answer = applyCommand(job, command);
+      const answer = applyCommand(job, command, within);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });

@@ -27,6 +27,8 @@ export class Draft implements GateState {
   readonly #changedKeys = new Set<string>();
   readonly #changedWaiters = new Map<string, KeptWaiter | null>();
   effects: GateEffect[] = [];
+  /** Who asks in this event. */
+  asker: { readonly holder: string; readonly ticket: string } | null = null;
   waiting: number;
   circuit: Circuit;
   circuitRule: Known<CircuitRule> | null;
@@ -87,7 +89,7 @@ export class Draft implements GateState {
     this.#reserved ??= new Map(this.#before.reserved);
     this.#reserved.set(reservation.waiter.holder, reservation);
     const { waiter, line, until } = reservation;
-    this.#changedWaiters.set(waiter.holder, { waiter, line, reservedUntil: until });
+    this.#changedWaiters.set(waiter.holder, { waiter, line: kept(line), reservedUntil: until });
   }
 
   unreserve(holder: string): void {
@@ -99,10 +101,7 @@ export class Draft implements GateState {
   /** Notes that a job stands in a line, or nowhere any more. Whoever waits for an answer is not kept. */
   noteWaiter(waiter: Waiter, line: KeptWaiter['line'] | null): void {
     if (waiter.job === null) return;
-    this.#changedWaiters.set(
-      waiter.holder,
-      line === null ? null : { waiter, line: partsOf(line), reservedUntil: null },
-    );
+    this.#changedWaiters.set(waiter.holder, line === null ? null : { waiter, line: kept(line), reservedUntil: null });
   }
 
   /** Whoever takes a place comes by itself, and need not be told that it may; `ticket` is told instead. */
@@ -125,9 +124,8 @@ export class Draft implements GateState {
   }
 }
 
-/** What a line is, without those who stand in it. */
-export function partsOf({ id, needs, isGuarded }: KeptWaiter['line']): KeptWaiter['line'] {
-  return { id, needs, isGuarded };
+function kept({ needs, isGuarded }: KeptWaiter['line']): KeptWaiter['line'] {
+  return { needs, isGuarded };
 }
 
 /** What is known of a key; a key that nobody asked for yet is free. */

@@ -1,75 +1,97 @@
 /** Who waits where, and whose turn it is. */
 
 import { applyCircuit, verdictOf } from './breaker.ts';
-import { type Draft, keyOf, partsOf, ruleOf } from './gate-draft.ts';
-import { type KeptRoom, blockOf, firstAfter, keptRoom, windowOf } from './gate-room.ts';
+import { type Draft, keyOf, ruleOf } from './gate-draft.ts';
 import { keyId, type KeyName } from './gate-names.ts';
-import type { GateLease, Line, Waiter } from './gate-state.ts';
+import { firstAfter, type KeptRoom, rampedBy, Room, windowOf } from './gate-room.ts';
+import { keptRoom } from './gate-starving.ts';
+import type { GateLease, Line, LineParts, Waiter } from './gate-state.ts';
 
 /** How long what is reserved for a job is held until its attempt comes for it. */
 const RESERVED_MS = 5_000;
 /** Times in a row that a job may fail to come for what is reserved before its place is given up: it asks again by itself. */
 const LAPSES = 2;
 
+type Place = Pick<Waiter, 'lapses' | 'since' | 'holder'>;
+
 /** Puts a waiter into its line: after those who were due before it. */
-export function enqueue(
-  draft: Draft,
-  parts: Pick<Line, 'id' | 'needs' | 'isGuarded'>,
-  waiter: Waiter,
-  now: number,
-): void {
-  const line = draft.lines.get(parts.id);
+export function enqueue(draft: Draft, { id, needs, ids, isGuarded }: LineParts, waiter: Waiter, now: number): void {
+  const line = draft.lines.get(id);
   const waiters = line?.waiters ?? [];
-  let at = waiters.length;
-  while (at > 0 && isBefore(waiter, waiters[at - 1])) at -= 1;
+  const at = placeIn(waiters, waiter);
   draft.setLine({
-    ...partsOf(parts),
+    id,
+    needs,
+    ids,
+    isGuarded,
     waiters: waiters.toSpliced(at, 0, waiter),
     headSince: at === 0 ? now : (line?.headSince ?? now),
   });
   if (waiter.job !== null) draft.waiting += 1;
-  draft.noteWaiter(waiter, parts);
+  draft.noteWaiter(waiter, { needs, isGuarded });
 }
 
-/** Takes the waiters that a test finds out of a line. */
-export function dequeue(draft: Draft, id: string, isMeant: (waiter: Waiter) => boolean, now: number): void {
+/** Takes the waiter at a place out of its line. */
+export function dequeue(draft: Draft, id: string, index: number, now: number): void {
   const line = draft.lines.get(id);
-  const gone = line?.waiters.filter(isMeant) ?? [];
-  if (line === undefined || gone.length === 0) return;
-  for (const waiter of gone) {
-    if (waiter.job !== null) draft.waiting -= 1;
-    draft.noteWaiter(waiter, null);
-  }
-  const isHeadGone = line.waiters[0] === gone[0];
-  const waiters = line.waiters.filter((waiter) => !gone.includes(waiter));
-  draft.setLine({ ...line, waiters, headSince: isHeadGone ? now : line.headSince });
+  const gone = line?.waiters[index];
+  if (line === undefined || gone === undefined) return;
+  if (gone.job !== null) draft.waiting -= 1;
+  draft.noteWaiter(gone, null);
+  const waiters = index === 0 ? line.waiters.slice(1) : line.waiters.toSpliced(index, 1);
+  draft.setLine({ ...line, waiters, headSince: index === 0 ? now : line.headSince });
 }
 
-function isBefore(one: Waiter, other: Waiter | undefined): boolean {
-  if (other === undefined) return true;
-  if (one.lapses !== other.lapses) return one.lapses < other.lapses;
-  return one.since < other.since || (one.since === other.since && one.holder < other.holder);
+/** Where a holder stands in a line, or -1. */
+export function indexIn(line: Line | undefined, { holder, since }: Pick<Waiter, 'holder' | 'since'>): number {
+  for (let lapses = 0; line !== undefined && lapses < LAPSES; lapses += 1) {
+    const at = placeIn(line.waiters, { lapses, since, holder }, true);
+    const found = line.waiters[at];
+    if (found?.holder === holder && found.lapses === lapses) return at;
+  }
+  return -1;
+}
+
+/** Where a place is among sorted waiters: after its equals, or before them. */
+function placeIn(waiters: readonly Waiter[], place: Place, isBeforeEquals = false): number {
+  let [low, high] = [0, waiters.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compare(place, waiters[middle]);
+    if (order < 0 || (order === 0 && isBeforeEquals)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function compare(one: Place, other: Place | undefined): number {
+  if (other === undefined) return -1;
+  if (one.lapses !== other.lapses) return one.lapses - other.lapses;
+  if (one.since !== other.since) return one.since - other.since;
+  return one.holder < other.holder ? -1 : one.holder > other.holder ? 1 : 0;
 }
 
 /** Lets begin what can: one of each line in turn, until none can. */
 export function settle(draft: Draft, now: number): void {
   if (draft.lines.size === 0) return;
-  let kept = keptRoom(draft, now);
+  const room = new Room(draft, now);
+  let kept = keptRoom(draft, room, now);
   for (let isGoingOn = true; isGoingOn;) {
     isGoingOn = false;
-    for (const id of Array.from(draft.lines.keys())) {
-      if (!letOne(draft, id, kept, now)) continue;
+    for (const line of Array.from(draft.lines.values())) {
+      if (!letOne(draft, room, line.id, kept, now)) continue;
       isGoingOn = true;
-      kept = keptRoom(draft, now);
+      room.forget(line.ids);
+      kept = keptRoom(draft, room, now);
     }
   }
 }
 
-function letOne(draft: Draft, id: string, kept: KeptRoom | null, now: number): boolean {
+function letOne(draft: Draft, room: Room, id: string, kept: KeptRoom | null, now: number): boolean {
   const line = draft.lines.get(id);
   const head = line?.waiters[0];
-  if (line === undefined || head === undefined || blockOf(draft, line, now, kept) !== null) return false;
-  dequeue(draft, id, (waiter) => waiter === head, now);
+  if (line === undefined || head === undefined || !room.admits(line, kept)) return false;
+  dequeue(draft, id, 0, now);
   draft.moveToEnd(id);
   grant(draft, line, head, now);
   return true;
@@ -77,7 +99,8 @@ function letOne(draft: Draft, id: string, kept: KeptRoom | null, now: number): b
 
 /** Lets a waiter begin, or reserves what it needs and has its job told. */
 function grant(draft: Draft, line: Line, waiter: Waiter, now: number): void {
-  const { ticket, job, holder } = waiter;
+  const { job, holder } = waiter;
+  const ticket = waiter.ticket ?? (draft.asker?.holder === holder ? draft.asker.ticket : null);
   const until = ticket === null ? now + RESERVED_MS : now + waiter.leaseMs;
   const lease = { holder, ticket: ticket ?? holder, line: line.id, expiresAt: until, reserved: ticket === null };
   const isCanary = isCanaryOf(draft, line, now);
@@ -88,9 +111,9 @@ function grant(draft: Draft, line: Line, waiter: Waiter, now: number): void {
     return;
   }
   if (job === null) return;
-  if (line.needs.length > 0 || isCanary) draft.reserve({ waiter, line: partsOf(line), until });
-  else
-    draft.ramp = now - draft.ramp.from >= 1_000 ? { from: now, jobs: 1 } : { ...draft.ramp, jobs: draft.ramp.jobs + 1 };
+  const { id, needs, ids, isGuarded } = line;
+  if (needs.length > 0 || isCanary) draft.reserve({ waiter, line: { id, needs, ids, isGuarded }, until });
+  else draft.ramp = rampedBy(draft.ramp, now);
   draft.effects.push({ type: 'poke', holder, job });
 }
 

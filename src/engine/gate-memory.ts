@@ -1,7 +1,7 @@
 /** Which keys of a gate are in memory, and what a row keeps of one. Pure. */
 
 import { keyOf, ruleOf } from './gate-draft.ts';
-import { windowOf } from './gate-room.ts';
+import { lineParts, windowOf } from './gate-room.ts';
 import { keyId, ruleId } from './gate-names.ts';
 import type { GateState, KeptWaiter, KeyState, Known, LimitRule } from './gate-state.ts';
 import { enqueue } from './gate-line.ts';
@@ -30,8 +30,9 @@ export function withKeys(state: GateState, stored: readonly StoredKey[]): GateSt
 export function withWaiters(state: GateState, kept: readonly KeptWaiter[], now: number): GateState {
   const draft = new Draft(state);
   for (const { waiter, line, reservedUntil } of kept) {
-    if (reservedUntil === null) enqueue(draft, line, waiter, now);
-    else draft.reserve({ waiter, line, until: reservedUntil });
+    const parts = lineParts(line.needs, line.isGuarded);
+    if (reservedUntil === null) enqueue(draft, parts, waiter, now);
+    else draft.reserve({ waiter, line: parts, until: reservedUntil });
   }
   return draft.done().state;
 }
@@ -39,7 +40,7 @@ export function withWaiters(state: GateState, kept: readonly KeptWaiter[], now: 
 /** A gate without the keys that nobody waits for, and the rules that none of the others has. */
 export function withoutIdle(state: GateState): GateState {
   const lines = [...state.lines.values(), ...[...state.reserved.values()].map(({ line }) => line)];
-  const needed = new Set(lines.flatMap(({ needs }) => needs.map(keyId)));
+  const needed = new Set(lines.flatMap(({ ids }) => ids));
   const keys = new Map([...state.keys].filter(([id]) => needed.has(id)));
   const names = new Set([...keys.values()].map(({ name }) => ruleId(name)));
   const rules = new Map([...state.rules].filter(([id]) => names.has(id)));

@@ -3,12 +3,11 @@
 import { circuitTime, verdictOf } from './breaker.ts';
 import { keyOf, ruleOf } from './gate-draft.ts';
 import { keyId, type KeyName } from './gate-names.ts';
-import type { GateState, KeyState, Line } from './gate-state.ts';
+import type { GateState, KeyState, Line, LineParts } from './gate-state.ts';
 
 /** Jobs that are told in a second that a circuit closed: a target that was away is not run over. */
-export const RAMP_JOBS = 100;
-/** How long the first of a line waits before room is kept for it. */
-const STARVING_MS = 10_000;
+const RAMP_JOBS = 100;
+const RAMP_MS = 1_000;
 
 /** What a rate's window is longer by, so that requests which are underway for unlike times keep to it at the target. */
 const MARGIN_MS = 50;
@@ -27,6 +26,12 @@ export interface KeptRoom {
   readonly keys: ReadonlySet<string>;
 }
 
+/** How many may begin by a key, and why no more. */
+interface KeyRoom {
+  readonly left: number;
+  readonly block: Block | null;
+}
+
 /** The time in which no more than a rate's limit begin: its period and a margin. */
 export function windowOf({ periodMs }: { readonly periodMs: number }): number {
   return periodMs + MARGIN_MS;
@@ -43,114 +48,135 @@ export function firstAfter(stamps: readonly number[], instant: number): number {
   return low;
 }
 
-/** What of a key is used at `now`. */
+/** What of a key is used at `now`: leases that hold, those of them that are reserved, and the first stamp of the window. */
 export function usageOf({ leases, stamps }: KeyState, rate: { readonly periodMs: number } | null, now: number) {
-  const active = leases.filter(({ expiresAt }) => expiresAt > now);
+  let [active, reserved, freedAt] = [0, 0, Infinity];
+  for (const lease of leases) {
+    if (lease.expiresAt <= now) continue;
+    active += 1;
+    if (lease.reserved) reserved += 1;
+    freedAt = Math.min(freedAt, lease.expiresAt);
+  }
   const first = rate === null ? stamps.length : firstAfter(stamps, now - windowOf(rate));
-  return { active, reserved: active.filter(({ reserved }) => reserved).length, first };
+  return { active, reserved, freedAt, first };
 }
 
-/** What keeps an attempt from a key; `spare` is what of its room is kept for others. */
-function blockOfKey(state: GateState, name: KeyName, now: number, spare: number): Block | null {
-  const key = keyOf(state, name);
-  if (key.pause !== null) return { kind: 'key_paused', name, changesAt: null };
-  const { concurrency, rate } = ruleOf(state, name);
-  const { active, reserved, first } = usageOf(key, rate, now);
-  if (concurrency !== null && active.length + spare >= concurrency) {
-    const changesAt = active.length === 0 ? null : Math.min(...active.map(({ expiresAt }) => expiresAt));
-    return { kind: 'concurrency', name, changesAt };
+/** The room of a gate at one instant. What was found out of a key holds until it is forgotten. */
+export class Room {
+  readonly #state: GateState;
+  readonly #now: number;
+  readonly #keys = new Map<string, KeyRoom>();
+  #circuit: Block | null | undefined;
+
+  constructor(state: GateState, now: number) {
+    this.#state = state;
+    this.#now = now;
   }
-  if (rate === null) return null;
-  const over = key.stamps.length - first + reserved + spare - rate.limit;
-  if (over < 0) return null;
-  const freed = key.stamps[first + over];
-  return { kind: 'rate', name, changesAt: freed === undefined ? null : freed + windowOf(rate) };
-}
 
-/** What keeps the circuit from letting the next of a line pass. */
-function blockOfCircuit(state: GateState, line: Pick<Line, 'isGuarded' | 'needs'>, now: number): Block | null {
-  const { circuit, circuitRule } = state;
-  if (!line.isGuarded || circuitRule === null) return null;
-  const verdict = verdictOf(circuit, circuitRule.rule, now);
-  return verdict.is === 'hold' ? { kind: 'circuit', name: null, changesAt: circuitTime(circuit) } : null;
-}
-
-/** A line that only the circuit holds back goes on bit by bit; whoever asks by itself and is the first may pass. */
-function blockOfRamp({ ramp, circuit }: GateState, { isGuarded, needs, waiters }: Line, now: number): Block | null {
-  const isTold = isGuarded && needs.length === 0 && waiters[0]?.ticket === null;
-  if (!isTold || circuit.phase.status !== 'closed' || now - ramp.from >= 1_000 || ramp.jobs < RAMP_JOBS) return null;
-  return { kind: 'circuit', name: null, changesAt: ramp.from + 1_000 };
-}
-
-/** The first thing that keeps the next of a line from beginning, or null. */
-export function blockOf(state: GateState, line: Line, now: number, kept: KeptRoom | null = null): Block | null {
-  const guard = blockOfCircuit(state, line, now) ?? blockOfRamp(state, line, now);
-  if (guard !== null) return guard;
-  let first: Block | null = null;
-  for (const name of line.needs) {
-    const isKept = kept !== null && kept.line !== line.id && kept.keys.has(keyId(name));
-    const block = blockOfKey(state, name, now, isKept ? 1 : 0);
-    if (block?.kind === 'key_paused') return block;
-    first ??= block;
+  /** To be called when something began. */
+  forget(ids: readonly string[]): void {
+    for (const id of ids) this.#keys.delete(id);
+    this.#circuit = undefined;
   }
-  return first;
-}
 
-/** When time alone may let the next of a line begin; `Infinity` when it does not. */
-export function changeOf(state: GateState, line: Line, now: number): number {
-  const guard = blockOfCircuit(state, line, now) ?? blockOfRamp(state, line, now);
-  if (guard !== null) return guard.changesAt ?? Infinity;
-  const blocks = line.needs.flatMap((name) => blockOfKey(state, name, now, 0) ?? []);
-  // One that is held back by room that is kept for another goes on with that other.
-  if (blocks.length === 0 || blocks.some(({ kind }) => kind === 'key_paused')) return Infinity;
-  return Math.max(...blocks.map(({ changesAt }) => changesAt ?? Infinity));
-}
-
-/**
- * Room that is kept for the one who has been first of its line for longest. Whoever needs several limits at once could
- * wait for ever while others take them in turn; so when that is what holds it back, each room that it needs and that is
- * there waits for it too.
- */
-export function keptRoom(state: GateState, now: number): KeptRoom | null {
-  const starving = [...state.lines.values()]
-    .filter(({ needs, headSince }) => needs.length > 1 && now - headSince >= STARVING_MS)
-    .toSorted((one, other) => one.headSince - other.headSince);
-  if (starving.length === 0) return null;
-  const wanted = wantedBy(state.lines);
-  for (const line of starving) {
-    const keys = roomFor(state, line, wanted, now);
-    if (keys !== null) return { line: line.id, keys };
-  }
-  return null;
-}
-
-/** How many lines want each key. */
-function wantedBy(lines: GateState['lines']): ReadonlyMap<string, number> {
-  const wanted = new Map<string, number>();
-  for (const { needs } of lines.values())
-    for (const name of needs) wanted.set(keyId(name), (wanted.get(keyId(name)) ?? 0) + 1);
-  return wanted;
-}
-
-function roomFor(
-  state: GateState,
-  line: Line,
-  wanted: ReadonlyMap<string, number>,
-  now: number,
-): ReadonlySet<string> | null {
-  if (blockOfCircuit(state, line, now) !== null) return null;
-  const free = new Set<string>();
-  for (const name of line.needs) {
-    const block = blockOfKey(state, name, now, 0);
-    if (block === null) {
-      free.add(keyId(name));
-      continue;
+  /** What keeps the next of a line from beginning, or null: a pause before all else, then the first in the line's order. */
+  blockOf(line: Line): Block | null {
+    const first = this.#firstBlock(line);
+    if (first === null || first.name === null) return first;
+    for (let index = 0; index < line.needs.length; index += 1) {
+      const { block } = this.#at(line, index);
+      if (block?.kind === 'key_paused') return block;
     }
-    const isHeld = keyOf(state, name).leases.some((lease) => lease.line !== line.id && lease.expiresAt > now);
-    // What its own line has used up comes back to it alone.
-    const isContended = isHeld || (wanted.get(keyId(name)) ?? 0) > 1;
-    const waitMs = block.kind === 'rate' ? (block.changesAt ?? now) - now : 0;
-    if (block.kind === 'key_paused' || !isContended || waitMs > now - line.headSince) return null;
+    return first;
   }
-  return free.size === 0 || free.size === line.needs.length ? null : free;
+
+  /** Whether the next of a line may begin, with the room left that is kept for another. */
+  admits(line: Line, kept: KeptRoom | null): boolean {
+    if (this.#firstBlock(line) !== null) return false;
+    if (kept === null || kept.line === line.id) return true;
+    return line.ids.every((id, index) => this.#at(line, index).left > 1 || !kept.keys.has(id));
+  }
+
+  #firstBlock(line: Line): Block | null {
+    const guard = this.guardOf(line);
+    if (guard !== null) return guard;
+    for (let index = 0; index < line.needs.length; index += 1) {
+      const { block } = this.#at(line, index);
+      if (block !== null) return block;
+    }
+    return null;
+  }
+
+  /** Why the circuit does not let the next of a line pass. */
+  guardOf(line: Line): Block | null {
+    if (!line.isGuarded) return null;
+    this.#circuit ??= this.#circuitBlock() ?? null;
+    return this.#circuit ?? this.#rampBlock(line);
+  }
+
+  /** What keeps an attempt from one key of a line, or null. */
+  blockAt(line: LineParts, index: number): Block | null {
+    return this.#at(line, index).block;
+  }
+
+  /** When time alone may take away what keeps the next of a line from beginning; `Infinity` when it does not. */
+  changeOf(line: Line): number {
+    // One that nothing but room that is kept for another holds back goes on with that other.
+    return this.#firstBlock(line)?.changesAt ?? Infinity;
+  }
+
+  #circuitBlock(): Block | null {
+    const { circuit, circuitRule } = this.#state;
+    if (circuitRule === null) return null;
+    const isHeld = verdictOf(circuit, circuitRule.rule, this.#now).is === 'hold';
+    return isHeld ? { kind: 'circuit', name: null, changesAt: circuitTime(circuit) } : null;
+  }
+
+  /** A line that only the circuit held back goes on bit by bit. */
+  #rampBlock({ needs }: Line): Block | null {
+    const { ramp, circuit } = this.#state;
+    const isTold = needs.length === 0 && circuit.phase.status === 'closed';
+    if (!isTold || this.#now - ramp.from >= RAMP_MS || ramp.jobs < RAMP_JOBS) return null;
+    return { kind: 'circuit', name: null, changesAt: ramp.from + RAMP_MS };
+  }
+
+  #at({ ids, needs }: LineParts, index: number): KeyRoom {
+    const id = ids[index] ?? '';
+    const known = this.#keys.get(id);
+    if (known !== undefined) return known;
+    const found = this.#find(needs[index] ?? { limit: id, key: '' });
+    this.#keys.set(id, found);
+    return found;
+  }
+
+  #find(name: KeyName): KeyRoom {
+    const key = keyOf(this.#state, name);
+    if (key.pause !== null) return { left: 0, block: { kind: 'key_paused', name, changesAt: null } };
+    const { concurrency, rate } = ruleOf(this.#state, name);
+    const { active, reserved, freedAt, first } = usageOf(key, rate, this.#now);
+    const free = concurrency === null ? Infinity : concurrency - active;
+    if (free <= 0) return { left: 0, block: { kind: 'concurrency', name, changesAt: finite(freedAt) } };
+    if (rate === null) return { left: free, block: null };
+    const over = key.stamps.length - first + reserved - rate.limit;
+    if (over < 0) return { left: Math.min(free, -over), block: null };
+    const freed = key.stamps[first + over];
+    const changesAt = freed === undefined ? null : freed + windowOf(rate);
+    return { left: 0, block: { kind: 'rate', name, changesAt } };
+  }
+}
+
+function finite(at: number): number | null {
+  return at === Infinity ? null : at;
+}
+
+/** The number of jobs that were told of a closed circuit within this second, with one more. */
+export function rampedBy({ from, jobs }: GateState['ramp'], now: number): GateState['ramp'] {
+  return now - from >= RAMP_MS ? { from: now, jobs: 1 } : { from, jobs: jobs + 1 };
+}
+
+/** Makes a line's parts of what it needs. */
+export function lineParts(needs: readonly KeyName[], isGuarded: boolean): LineParts {
+  const names = needs.map(({ limit, key }): KeyName => ({ limit, key }));
+  const ids = names.map(keyId);
+  return { id: JSON.stringify([isGuarded, ...ids]), needs: names, ids, isGuarded };
 }

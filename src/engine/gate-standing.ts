@@ -2,13 +2,13 @@
 
 import { circuitTime } from './breaker.ts';
 import { keyOf, ruleOf } from './gate-draft.ts';
-import { blockOf, changeOf, usageOf, windowOf } from './gate-room.ts';
+import { lineParts, Room, usageOf, windowOf } from './gate-room.ts';
 import { keyId, type KeyName } from './gate-names.ts';
 import type { GateState, KeyPause, LimitRule, Line, Standing } from './gate-state.ts';
 
 /** Why the waiter at `index` of a line does not begin. */
 export function standingOf(state: GateState, line: Line, index: number, now: number): Standing {
-  const block = blockOf(state, line, now);
+  const block = new Room(state, now).blockOf(line);
   const name = block?.name ?? null;
   // Nothing holds the line back but its own order, or room that is kept for another.
   const kind = block?.kind ?? 'concurrency';
@@ -33,7 +33,7 @@ function positionOf({ lines }: GateState, line: Line, index: number, name: KeyNa
       isAhead = false;
       continue;
     }
-    const isRival = id === null ? other.isGuarded : other.needs.some((need) => keyId(need) === id);
+    const isRival = id === null ? other.isGuarded : other.ids.includes(id);
     if (isRival) before += Math.min(other.waiters.length, isAhead ? index + 1 : index);
   }
   return before;
@@ -61,8 +61,7 @@ function estimateOf(
 export function waitingFor({ lines }: Pick<GateState, 'lines'>, name: KeyName): number {
   const id = keyId(name);
   let waiting = 0;
-  for (const { needs, waiters } of lines.values())
-    if (needs.some((need) => keyId(need) === id)) waiting += waiters.length;
+  for (const { ids, waiters } of lines.values()) if (ids.includes(id)) waiting += waiters.length;
   return waiting;
 }
 
@@ -88,12 +87,11 @@ export function keyStanding(state: GateState, name: KeyName, now: number): KeySt
   const { concurrency, rate } = rule;
   const { active, reserved, first } = usageOf(key, rate, now);
   const used = rate === null ? null : key.stamps.length - first;
-  const line: Line = { id: '', needs: [name], isGuarded: false, waiters: [], headSince: now };
-  const block = blockOf(state, line, now);
+  const block = new Room(state, now).blockAt(lineParts([name], false), 0);
   return {
     ...name,
     rule,
-    running: concurrency === null ? null : active.length - reserved,
+    running: concurrency === null ? null : active - reserved,
     reserved,
     waiting: waitingFor(state, name),
     used,
@@ -107,8 +105,9 @@ export function gateTime(state: GateState, now: number): number {
   let at = Infinity;
   for (const { until } of state.reserved.values()) at = Math.min(at, until);
   let isGuarded = false;
+  const room = new Room(state, now);
   for (const line of state.lines.values()) {
-    at = Math.min(at, changeOf(state, line, now));
+    at = Math.min(at, room.changeOf(line));
     isGuarded ||= line.isGuarded;
   }
   return isGuarded ? Math.min(at, circuitTime(state.circuit) ?? Infinity) : at;

@@ -59,7 +59,7 @@ export interface JobRef {
   readonly id: string;
 }
 
-/** Who waits. A job is told when it may ask again; whoever has a ticket is waiting for the answer. */
+/** Who waits. A job is told when it may ask again; whoever has a ticket waits for its answer. */
 export interface Waiter {
   readonly holder: string;
   /** Its place among those of its line. */
@@ -71,12 +71,19 @@ export interface Waiter {
   readonly lapses: number;
 }
 
-/** All who wait for the same keys: the first of them goes first. */
-export interface Line {
+/** What all of a line wait for. */
+export interface LineParts {
   readonly id: string;
   readonly needs: readonly KeyName[];
+  /** The ids of the keys. */
+  readonly ids: readonly string[];
   /** Whether the circuit must let them pass too. */
   readonly isGuarded: boolean;
+}
+
+/** All who wait for the same: the first of them goes first. */
+export interface Line extends LineParts {
+  /** By how often they did not come, when they were due, and holder. */
   readonly waiters: readonly Waiter[];
   /** Since when its first one is the first. */
   readonly headSince: number;
@@ -85,7 +92,7 @@ export interface Line {
 /** What is held for a waiter that was told. */
 export interface Reservation {
   readonly waiter: Waiter;
-  readonly line: Pick<Line, 'id' | 'needs' | 'isGuarded'>;
+  readonly line: LineParts;
   readonly until: number;
 }
 
@@ -129,7 +136,12 @@ export interface Asking {
 export type GateEvent =
   | { readonly type: 'ask'; readonly now: number; readonly asking: Asking }
   /** Whoever waited for an answer waits no longer. */
-  | { readonly type: 'abandon'; readonly now: number; readonly line: string; readonly ticket: string }
+  | {
+      readonly type: 'abandon';
+      readonly now: number;
+      readonly line: string;
+      readonly asking: Pick<Asking, 'holder' | 'ticket' | 'since'>;
+    }
   /** An attempt ended; `failed` as far as that tells of the target, else null. */
   | {
       readonly type: 'release';
@@ -206,7 +218,7 @@ export type GateEffect =
 /** A job that waits, with all that has to be kept of it. */
 export interface KeptWaiter {
   readonly waiter: Waiter;
-  readonly line: Pick<Line, 'id' | 'needs' | 'isGuarded'>;
+  readonly line: Pick<LineParts, 'needs' | 'isGuarded'>;
   /** Until when what it needs is reserved for it; null while it stands in its line. */
   readonly reservedUntil: number | null;
 }

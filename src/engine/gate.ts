@@ -9,15 +9,26 @@
  * its place and holds one lease; (8) a lease ends by its release or its expiry, so that one that is lost heals.
  */
 
-import { applyCircuit, createCircuit } from './breaker.ts';
+import { applyCircuit, createCircuit, verdictOf } from './breaker.ts';
 import { Draft, keyOf, ruleOf } from './gate-draft.ts';
-import { claim, dequeue, dropLeases, enqueue, lapse, lapseAll, settle } from './gate-line.ts';
+import { claim, dequeue, dropLeases, enqueue, indexIn, lapse, lapseAll, settle } from './gate-line.ts';
+import { lineParts } from './gate-room.ts';
 import { standingOf, waitingFor } from './gate-standing.ts';
 import { DISPATCH_LIMIT, keyId, type KeyName, ruleId } from './gate-names.ts';
-import type { Asking, GateEvent, GateState, GateTransition, Known, Line, Need, Waiter } from './gate-state.ts';
+import type {
+  Asking,
+  GateEvent,
+  GateState,
+  GateTransition,
+  Known,
+  Line,
+  LineParts,
+  Need,
+  Waiter,
+} from './gate-state.ts';
 
 /** Jobs that a gate keeps in their lines; those beyond ask again by themselves. */
-export const MAX_WAITING = 50_000;
+const MAX_WAITING = 20_000;
 /** Calls may come from a configuration that was followed by another for so long; then an older one is a new choice. */
 const STALE_MS = 65_000;
 /** How often it is noted that a rule still holds. */
@@ -72,49 +83,39 @@ function tick(draft: Draft, now: number): void {
   lapseAll(draft, now);
 }
 
-/** The line of those who ask for the same. */
-export function lineOf({
-  needs,
-  circuit,
-}: Pick<Asking, 'needs' | 'circuit'>): Pick<Line, 'id' | 'needs' | 'isGuarded'> {
-  const names = needs.map(({ limit, key }): KeyName => ({ limit, key }));
-  const isGuarded = circuit !== null;
-  return { id: JSON.stringify([isGuarded, ...names.map(keyId)]), needs: names, isGuarded };
-}
-
 function ask(draft: Draft, asking: Asking, now: number): void {
   for (const need of asking.needs) learn(draft, need, now);
   if (asking.circuit !== null) draft.circuitRule = newest(draft.circuitRule, asking.circuit, now) ?? draft.circuitRule;
-  const line = lineOf(asking);
+  const line = lineParts(asking.needs, asking.circuit !== null);
   const { holder, ticket, since, job, leaseMs, isPlace } = asking;
-  if (isPlace && isKnown(draft, line, holder)) return;
+  if (isPlace && isKnown(draft, line, asking)) return;
   if (!isPlace && claim(draft, asking, line.id, now)) return;
+  if (line.ids.length === 0 && passes(draft, now)) return pass(draft, line, asking, now);
   // Reserved by way of other limits than those that hold now.
   lapse(draft, holder, now, 'no');
   for (const name of line.needs) dropLeases(draft, name, (lease) => lease.holder === holder);
-  const waiter = { holder, since, ticket: isPlace ? null : ticket, job, leaseMs, lapses: 0 };
-  const index = job === null ? -1 : indexOf(draft, line.id, holder);
+  const index = indexIn(draft.lines.get(line.id), asking);
   const known = draft.lines.get(line.id)?.waiters[index];
-  if (known?.since === since && known.lapses === 0) return replace(draft, line.id, index, waiter);
-  if (known !== undefined) dequeue(draft, line.id, (other) => other === known, now);
-  enqueue(draft, line, waiter, now);
+  draft.asker = isPlace ? null : { holder, ticket };
+  // A job that stands there already keeps its place as it is.
+  if (known?.job != null && known.lapses === 0) return;
+  if (known !== undefined) dequeue(draft, line.id, index, now);
+  enqueue(draft, line, { holder, since, ticket: job === null ? ticket : null, job, leaseMs, lapses: 0 }, now);
 }
 
-function isKnown(draft: Draft, { id, needs }: Pick<Line, 'id' | 'needs'>, holder: string): boolean {
+function passes({ circuit, circuitRule }: Draft, now: number): boolean {
+  return circuitRule === null || verdictOf(circuit, circuitRule.rule, now).is === 'pass';
+}
+
+/** Where nothing but a closed circuit is asked, whoever asks by itself need not wait for those who are told bit by bit. */
+function pass(draft: Draft, { id }: LineParts, { ticket, ...asking }: Asking, now: number): void {
+  dequeue(draft, id, indexIn(draft.lines.get(id), asking), now);
+  draft.effects.push({ type: 'granted', ticket, isHeld: false, at: now });
+}
+
+function isKnown(draft: Draft, { id, needs }: LineParts, { holder, since }: Asking): boolean {
   const isRunning = needs.some((name) => keyOf(draft, name).leases.some((lease) => lease.holder === holder));
-  return isRunning || draft.reserved.has(holder) || indexOf(draft, id, holder) >= 0;
-}
-
-function indexOf(draft: Draft, line: string, holder: string): number {
-  return draft.lines.get(line)?.waiters.findIndex((waiter) => waiter.holder === holder) ?? -1;
-}
-
-/** Puts a waiter in the place of one that stands there. */
-function replace(draft: Draft, id: string, index: number, waiter: Waiter): void {
-  const line = draft.lines.get(id);
-  if (line === undefined) return;
-  draft.setLine({ ...line, waiters: line.waiters.with(index, waiter) });
-  draft.noteWaiter(waiter, line);
+  return isRunning || draft.reserved.has(holder) || indexIn(draft.lines.get(id), { holder, since }) >= 0;
 }
 
 function learn(draft: Draft, need: Need, now: number): void {
@@ -137,12 +138,12 @@ function newest<Rule>(
 /** Tells whoever asks and did not begin in this event what becomes of it. */
 function answer(draft: Draft, asking: Asking, now: number): void {
   const { holder, ticket, job, isPlace, patienceMs } = asking;
-  const line = draft.lines.get(lineOf(asking).id);
-  const index = line?.waiters.findIndex((each) => (isPlace ? each.holder === holder : each.ticket === ticket)) ?? -1;
+  const line = draft.lines.get(lineParts(asking.needs, asking.circuit !== null).id);
+  const index = indexIn(line, asking);
   const waiter = line?.waiters[index];
   if (isPlace) draft.settleQuietly(holder, waiter === undefined ? ticket : null, now);
   if (line === undefined || waiter === undefined) return;
-  const remove = () => dequeue(draft, line.id, (other) => other === waiter, now);
+  const remove = () => dequeue(draft, line.id, index, now);
   const standing = standingOf(draft, line, index, now);
   const full = job === null || isPlace ? fullKey(draft, line) : null;
   if (full !== null) {
@@ -152,7 +153,6 @@ function answer(draft: Draft, asking: Asking, now: number): void {
   }
   if (job !== null) {
     if (draft.waiting > MAX_WAITING) remove();
-    else replace(draft, line.id, index, { ...waiter, ticket: null });
     draft.effects.push({ type: 'held', ticket, standing });
     return;
   }
@@ -163,12 +163,13 @@ function answer(draft: Draft, asking: Asking, now: number): void {
 }
 
 /** Whoever waited for an answer has one: why it did not begin. */
-function abandon(draft: Draft, { now, line: id, ticket }: GateEvent & { type: 'abandon' }): void {
+function abandon(draft: Draft, { now, line: id, asking }: GateEvent & { type: 'abandon' }): void {
   const line = draft.lines.get(id);
-  const index = line?.waiters.findIndex((waiter) => waiter.ticket === ticket) ?? -1;
-  if (line === undefined || index < 0) return;
+  const index = indexIn(line, asking);
+  const { ticket } = asking;
+  if (line === undefined || line.waiters[index]?.ticket !== ticket) return;
   draft.effects.push({ type: 'held', ticket, standing: standingOf(draft, line, index, now) });
-  dequeue(draft, id, (waiter) => waiter.ticket === ticket, now);
+  dequeue(draft, id, index, now);
 }
 
 /** A key for which as many wait as may, one who asks not counted. */

@@ -90,7 +90,7 @@ export class Play {
   readonly begun: Begun[] = [];
   running: Begun[] = [];
   told: string[] = [];
-  waiting: { readonly ticket: string; readonly line: string }[] = [];
+  waiting: { readonly ticket: string; readonly line: string; readonly since: number }[] = [];
   readonly paused = new Set<string>();
   readonly #needs = new Map<string, readonly Need[]>();
   #runs = 0;
@@ -133,7 +133,8 @@ export class Play {
       case 'abandon': {
         const left = this.waiting[given.which % Math.max(1, this.waiting.length)];
         if (left === undefined) return [];
-        return gate.apply({ type: 'abandon', ...left });
+        const { line, ticket, since } = left;
+        return gate.apply({ type: 'abandon', line, asking: { holder: ticket.split('#')[0] ?? '', ticket, since } });
       }
       case 'pause':
       case 'resume': {
@@ -159,7 +160,7 @@ export class Play {
     const { now } = this.gate;
     for (const effect of effects) {
       if (effect.type === 'poke') this.told.push(effect.holder);
-      if (effect.type === 'waits') this.waiting.push(effect);
+      if (effect.type === 'waits') this.waiting.push({ ...effect, since: now });
       if ('ticket' in effect && effect.type !== 'waits')
         this.waiting = this.waiting.filter(({ ticket }) => ticket !== effect.ticket);
       if (effect.type !== 'granted') continue;

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { withKeys, withWaiters, storedKey } from '../../src/engine/gate-memory.ts';
-import { blockOf, keptRoom } from '../../src/engine/gate-room.ts';
+import { Room } from '../../src/engine/gate-room.ts';
+import { keptRoom } from '../../src/engine/gate-starving.ts';
 import { gateTime } from '../../src/engine/gate-standing.ts';
 import { keyId } from '../../src/engine/gate-names.ts';
 import { createGate, type GateEffect, type KeptWaiter, type Waiter } from '../../src/engine/gate-state.ts';
@@ -47,8 +48,9 @@ describe('in any history', () => {
 
   test('nobody waits while there is room that is not kept for one who starves', () => {
     playing(({ gate: { state, now } }) => {
-      const kept = keptRoom(state, now);
-      for (const line of state.lines.values()) expect(blockOf(state, line, now, kept)).not.toBeNull();
+      const room = new Room(state, now);
+      const kept = keptRoom(state, room, now);
+      for (const line of state.lines.values()) expect(room.admits(line, kept)).toBe(false);
     });
   });
 

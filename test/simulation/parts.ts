@@ -1,14 +1,16 @@
 /** The processor's parts as each place has them: the real ones, on a simulated platform. */
 
 import type { Parts } from '../../src/compose.ts';
+import type { JobNotice } from '../../src/engine/job-notice.ts';
 import type { Ids } from '../../src/kernel/ids.ts';
 import type { Processor } from '../../src/processor.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import type { JobDirectory, RunMessage } from '../../src/resources/jobs/directory.ts';
+import type { JobWebhooks } from '../../src/resources/webhooks/directory.ts';
 import type { Sealer } from '../../src/resources/secrets/sealer.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
 import type { JobObjects } from './platform/objects.ts';
-import { clockOf, type Place, SimulatedFault } from './platform/place.ts';
+import { clockOf, cross, type Place, SimulatedFault } from './platform/place.ts';
 import type { SimulatedQueue } from './platform/queue.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
@@ -26,6 +28,8 @@ export interface Platform {
   readonly runs: SimulatedQueue<RunMessage>;
   readonly index: SimulatedD1;
   readonly target: Target;
+  /** Takes what is told of jobs. */
+  readonly told: (notices: readonly JobNotice[]) => void;
   /** Lanes that jobs without a key of their own are spread over: few fill up. */
   readonly lanes: number;
   /** Where the product has its scheduled jobs. */
@@ -53,6 +57,10 @@ export function createParts(
     processor: { check, execute, requireBudget: () => Promise.resolve() } satisfies Processor,
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
+    webhooks: {
+      tell: (_workspace: string, notices: readonly JobNotice[]) =>
+        cross(place, `telling ${notices.length} notices`, async () => platform.told(notices)),
+    } satisfies JobWebhooks,
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
     records: { add: () => undefined, flush: () => null },
     log: createLog(world, place),

@@ -83,6 +83,7 @@ export function createSimulation(world: World): Simulation {
     index,
     target,
     observers,
+    told: (notices) => each(observers, (observer) => observer.told?.(notices.map(({ id }) => id))),
     lanes: random.pick([1, 1, 1, 2, 8]),
     scheduled: random.pick(['lane', 'per_job']),
   };

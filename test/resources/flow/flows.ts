@@ -19,9 +19,10 @@ export interface Declared {
 }
 
 /** Actions of the target that these tests need; each reads its `key` and more from the query. */
-const ACTIONS: readonly ActionManifest[] = ['busy', 'moody', 'echo', 'gate', 'flaky', 'hang'].map((tag) =>
-  action(tag, { method: 'GET', resource: `/${tag}` }),
-);
+const ACTIONS: readonly ActionManifest[] = [
+  ...['busy', 'moody', 'echo', 'gate', 'flaky'].map((tag) => action(tag, { method: 'GET', resource: `/${tag}` })),
+  action('post', { resource: '/echo' }),
+];
 
 /** A product whose app declares flow control. */
 export function flowing(declared: Declared, more: Partial<ProductManifest> = {}): ProductManifest {
@@ -115,4 +116,11 @@ export function allCompleted(owner: Member, ids: readonly string[]): Promise<Job
 /** Opens the gate of the target behind which requests wait. */
 export function openGate(key: string): Promise<unknown> {
   return ask('/_open', { key });
+}
+
+/** A circuit as a caller sees it. */
+export interface CircuitView {
+  readonly status: string;
+  readonly until: number | null;
+  readonly [field: string]: unknown;
 }
