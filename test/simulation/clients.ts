@@ -53,8 +53,13 @@ export class Clients {
         else observer.refused?.(request, reply.code);
       }
       if (reply.ok || reply.code !== null || left <= 1) return reply;
-      await new Promise<void>((resolve) => void this.#outside.after(world.random.between(100, PAUSE_MS), resolve));
+      await this.pause(world.random.between(100, PAUSE_MS));
     }
+  }
+
+  /** Lets time pass. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#outside.after(ms, resolve));
   }
 
   async #try(request: Request): Promise<Reply> {

@@ -5,7 +5,7 @@ import type { JobNotice } from '../../src/engine/job-notice.ts';
 import type { Ids } from '../../src/kernel/ids.ts';
 import type { Processor } from '../../src/processor.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
-import type { JobDirectory, RunMessage } from '../../src/resources/jobs/directory.ts';
+import type { JobDirectory, Placement, RunMessage } from '../../src/resources/jobs/directory.ts';
 import type { JobWebhooks } from '../../src/resources/webhooks/directory.ts';
 import type { Sealer } from '../../src/resources/secrets/sealer.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
@@ -32,8 +32,11 @@ export interface Platform {
   readonly told: (notices: readonly JobNotice[]) => void;
   /** Lanes that jobs without a key of their own are spread over: few fill up. */
   readonly lanes: number;
-  /** Where the product has its scheduled jobs. */
-  readonly scheduled: 'lane' | 'per_job';
+  /** What the product's manifest says, which may change. */
+  readonly product: {
+    /** Where it has its scheduled jobs. */
+    scheduled: Placement;
+  };
 }
 
 /** The parts of a place. `fenceOf` tells under which lease the place runs a job, `isFragile` when the index must not fail it. */
@@ -43,10 +46,10 @@ export function createParts(
   fenceOf: (jobId: string) => number,
   isFragile: () => boolean = () => false,
 ): Parts {
-  const { world, objects, runs, index, target, scheduled } = platform;
+  const { world, objects, runs, index, target, product } = platform;
   const check: Processor['check'] = async (call) => {
     const { timeoutMs } = eventOf(call.event);
-    return { timeoutMs, version: 1, scheduled, preview: false, flow: null };
+    return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: null };
   };
   const execute: Processor['execute'] = (call, context) =>
     target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));

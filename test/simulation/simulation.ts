@@ -85,7 +85,7 @@ export function createSimulation(world: World): Simulation {
     observers,
     told: (notices) => each(observers, (observer) => observer.told?.(notices.map(({ id }) => id))),
     lanes: random.pick([1, 1, 1, 2, 8]),
-    scheduled: random.pick(['lane', 'per_job']),
+    product: { scheduled: random.pick(['lane', 'per_job']) },
   };
   observers.push(...createObservers({ world, objects, index }));
   return simulation;
