@@ -5,13 +5,12 @@ import {
   type BulkJob,
   type BulkOutcome,
   commandOf,
-  isDone,
   nextAfter,
+  outcomeOf,
 } from '../src/engine/bulk.ts';
 import { mapAtATime } from '../src/kernel/at-a-time.ts';
 import { toErrorRecord } from '../src/kernel/errors.ts';
 import type { Bulk } from '../src/resources/jobs/bulk.ts';
-import type { JobAnswer } from '../src/resources/jobs/directory.ts';
 
 /** Jobs asked at one time: as many requests as an invocation may have under way. */
 const AT_A_TIME = 6;
@@ -87,7 +86,7 @@ export class BulkRunner {
     apply({ type: 'record', now: clock.now(), outcomes, nextAt });
   }
 
-  /** An object that cannot be asked may have done what it was asked for, so before another try it is looked at. */
+  /** An object that did not answer may have done what it was asked for. */
   async #ask(job: BulkJob, isRepetition: boolean): Promise<BulkOutcome> {
     const { clock, log } = this.#given.parts;
     for (let attempt = 0; ; attempt += 1) {
@@ -108,21 +107,8 @@ export class BulkRunner {
   async #command(job: BulkJob, isRepetition: boolean): Promise<BulkOutcome> {
     const { parts, read } = this.#given;
     const { request } = read();
-    const object = parts.jobs.at(request.workspace, job.id);
-    if (isRepetition) {
-      const stands = await object.get(job.id);
-      if (isDone(request.kind, job, stands.ok ? stands.job : null)) return { type: 'changed' };
-    }
     const command = commandOf(request, parts.clock.now());
-    return outcomeOf(await object.command(job.id, command, request.within), command.now);
+    const answer = await parts.jobs.at(request.workspace, job.id).command(job.id, command, request.within);
+    return outcomeOf(request, command.id, answer, isRepetition);
   }
-}
-
-/** A job that was already as it was to be is not changed. */
-function outcomeOf(answer: JobAnswer, now: number): BulkOutcome {
-  if (answer.ok) return { type: answer.job.progress.updatedAt === now ? 'changed' : 'skipped' };
-  const { code, message } = answer.error;
-  return code === 'CONFLICT' || code === 'NOT_FOUND'
-    ? { type: 'skipped' }
-    : { type: 'failed', error: { code, message } };
 }

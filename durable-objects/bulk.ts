@@ -1,16 +1,18 @@
 import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import { applyBulk, type BulkEvent, type BulkRequest, createBulk } from '../src/engine/bulk.ts';
-import { type ErrorCode, refusal, toErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import type { Bulk as BulkData, BulkAnswer, BulkObject } from '../src/resources/jobs/bulk.ts';
 import type { JobFilter } from '../src/resources/jobs/job-filter.ts';
 import { BulkRunner } from './bulk-runner.ts';
 import { BulkStore } from './bulk-store.ts';
 import { JobAlarm } from './job-alarm.ts';
+import { refused, reused } from './refusals.ts';
 
-/** Jobs tell the index within this time of what was done to them before the operation began. */
+/** Within this time the index knows of what became of jobs before an operation was asked for. */
 const INDEX_LAG_MS = 1_000;
+/** The same where jobs matter that have just begun: of their beginning it hears later, unless they end before. */
+const BEGUN_LAG_MS = 3_000;
 /** How long one wake goes on before it makes way for the next. */
 const TURN_MS = 30_000;
 /** How soon after a crash the next instance goes on. */
@@ -51,10 +53,9 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
 
   /** See {@link BulkObject}. */
   async begin(request: BulkRequest<JobFilter>): Promise<BulkAnswer> {
-    if (this.#bulk !== null && this.#bulk.request.digest !== request.digest)
-      return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
+    if (this.#bulk !== null && this.#bulk.request.digest !== request.digest) return reused();
     if (this.#bulk === null) {
-      this.#bulk = createBulk(request, request.createdAt + INDEX_LAG_MS);
+      this.#bulk = createBulk(request, request.createdAt + lagOf(request));
       this.#save();
       this.#arm();
     }
@@ -87,7 +88,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     this.#change({ type: 'cancel', now: this.#parts.clock.now() });
     // Should the list not be told now, the alarm tells it.
     this.#alarm.arm(this.#parts.clock.now() + FAULT_DELAY_MS);
-    await this.#tell().catch((thrown: unknown) => this.#parts.log.fault('bulk', thrown));
+    await this.#tell().catch((thrown: unknown) => this.#parts.log.fault(this.#id, thrown));
     this.#settle();
     return { ok: true, bulk: this.#present() };
   }
@@ -104,7 +105,7 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     } catch (thrown) {
       this.#save();
       this.#alarm.arm(clock.now() + FAULT_DELAY_MS, true);
-      log.fault('bulk', thrown);
+      log.fault(this.#id, thrown);
     }
   }
 
@@ -160,17 +161,20 @@ export class Bulk extends DurableObject<Env> implements BulkObject {
     for (const settle of this.#waiters.splice(0)) settle();
   }
 
+  get #id(): string {
+    return this.#bulk?.request.id ?? 'bulk';
+  }
+
   #present(): BulkData {
     if (this.#bulk === null) throw new Error('there is no operation');
     return this.#bulk;
   }
 }
 
-function absent(): BulkAnswer {
-  return refused('NOT_FOUND', 'operation_id', 'there is no such operation');
+function lagOf({ kind }: BulkRequest<JobFilter>): number {
+  return kind === 'cancel' || kind === 'delete' ? BEGUN_LAG_MS : INDEX_LAG_MS;
 }
 
-/** A refusal as plain data: a class would not survive the call. */
-function refused(code: ErrorCode, path: string, message: string): BulkAnswer {
-  return { ok: false, error: toErrorRecord(refusal(code, [{ path, message }])) };
+function absent(): BulkAnswer {
+  return refused('NOT_FOUND', 'operation_id', 'there is no such operation');
 }

@@ -70,7 +70,7 @@ export function dueOrNever(due: number): number {
 }
 
 /** What a job waits for. */
-export function stageOf(job: Job<StoredCall>): Stage {
+function stageOf(job: Job<StoredCall>): Stage {
   if (isFinal(job)) return job.phase.status === 'deleted' ? 'deleted' : 'final';
   return livesOf(job).some(({ status }) => status === 'running') ? 'leased' : 'waiting';
 }

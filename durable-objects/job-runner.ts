@@ -1,6 +1,5 @@
 import type { Parts } from '../src/compose.ts';
-import { applyJob, createJob, isCommand, isFinal, leasedBy } from '../src/engine/job.ts';
-import { deadlineOf } from '../src/engine/job-outcome.ts';
+import { applyJob, createJob, isCommand, isFinal } from '../src/engine/job.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
 import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
@@ -12,6 +11,7 @@ import type { JobStore } from './job-store.ts';
 import { Lookout } from './lookout.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
+import { toRun } from './leased-attempt.ts';
 import { Places } from './places.ts';
 import { Purge } from './purge.ts';
 import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
@@ -37,13 +37,6 @@ export interface RunnerParts {
   readonly onFinal: (id: string) => void;
   /** Empties the object once nothing is left in it. */
   readonly eraseIfEmpty: () => void;
-}
-
-/** What runs the attempt that holds a lease; null when it is gone. */
-export function toRun(job: Job<StoredCall>, fence: number): JobSpecToRun | null {
-  const live = leasedBy(job, fence);
-  if (live === null) return null;
-  return { spec: job.spec, occurrence: live.occurrence, deadline: deadlineOf(job, live.occurrence) };
 }
 
 /**

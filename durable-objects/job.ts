@@ -3,7 +3,6 @@ import { compose, type Env, type Parts } from '../src/compose.ts';
 import { isBeginning, isFinal } from '../src/engine/job.ts';
 import { applyCommand } from '../src/engine/job-commands.ts';
 import type { AttemptOutcome, Job as JobData, JobCommand, JobEvent, JobSpec } from '../src/engine/job-state.ts';
-import { type ErrorCode, type FieldError, refusal, toErrorRecord } from '../src/kernel/errors.ts';
 import type {
   ClaimAnswer,
   DispatchAnswer,
@@ -18,9 +17,12 @@ import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { Claims } from './claims.ts';
 import { GroupCommit } from './group-commit.ts';
 import { JobAlarm } from './job-alarm.ts';
-import { JobRunner, toRun } from './job-runner.ts';
+import { JobRunner } from './job-runner.ts';
+import { toRun } from './leased-attempt.ts';
 import { JobStore } from './job-store.ts';
 import { Outbox } from './outbox.ts';
+import { outlive } from './purge.ts';
+import { absent, alone, refusedFor, reused } from './refusals.ts';
 import { Schema } from './schema.ts';
 
 /**
@@ -78,7 +80,7 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   dispatchAll(specs: readonly JobSpec<StoredCall>[]): Promise<DispatchAnswer[]> {
-    return this.#commits.submit(() => specs.map((spec) => this.#alone(spec.id, () => this.#place(spec))));
+    return this.#commits.submit(() => specs.map((spec) => alone(this.#parts.log, spec.id, () => this.#place(spec))));
   }
 
   /** See {@link JobObject}. */
@@ -88,7 +90,7 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   claimAll(claims: readonly KeyClaim[]): Promise<ClaimAnswer[]> {
-    return this.#commits.submit(() => claims.map((claim) => this.#alone(claim.id, () => this.#hold(claim))));
+    return this.#commits.submit(() => claims.map((claim) => alone(this.#parts.log, claim.id, () => this.#hold(claim))));
   }
 
   #place(spec: JobSpec<StoredCall>, isIndexed = false): DispatchAnswer {
@@ -109,16 +111,6 @@ export class Job extends DurableObject<Env> implements JobObject {
     const holder = isHeld ? { digest: job.spec.digest, jobId: id } : this.#claims.read(id);
     if (holder === null) this.#claims.set(id, { digest, jobId });
     return holder === null || holder.digest === digest ? { ok: true, jobId: holder?.jobId ?? jobId } : reused();
-  }
-
-  /** One of several writes of a turn: a fault of ours is its own. */
-  #alone<Answer>(id: string, write: () => Answer): Answer | (JobAnswer & { readonly ok: false }) {
-    try {
-      return write();
-    } catch (thrown) {
-      this.#parts.log.fault(id, thrown);
-      return { ok: false, error: toErrorRecord(thrown) };
-    }
   }
 
   /** See {@link JobObject}. */
@@ -151,10 +143,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     const told = await this.#commits.submit((): JobAnswer => {
       const job = this.#store.read(id)?.job;
       if (job === undefined) return absent(id);
-      const { status } = job.phase;
-      if (within !== null && !within.includes(status) && status !== 'deleted')
-        return refused('CONFLICT', 'job_id', `job '${id}' is ${status}`);
-      const answer = applyCommand(job, command);
+      const answer = applyCommand(job, command, within);
       if ('refused' in answer) return refusedFor(answer.refused.code, answer.refused.errors);
       return { ok: true, job: this.#runner.change(job, command) };
     });
@@ -218,27 +207,12 @@ export class Job extends DurableObject<Env> implements JobObject {
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
     this.#alarm.fired();
-    try {
-      await this.#runner.attend();
-    } catch (thrown) {
-      this.#parts.log.fault('alarm', thrown);
-      await this.#commits.submit(() => undefined);
-    }
+    await this.#runner.attend();
   }
 
   /** See {@link JobObject}. */
-  async outlive(id: string): Promise<IndexRecord | null> {
-    const { clock, jobs } = this.#parts;
-    const stored = this.#store.read(id);
-    if (stored === null) return null;
-    const { job, revision, due } = stored;
-    const { claim, workspace } = job.spec;
-    if (this.#store.lone !== stored || !isFinal(job) || due > clock.now()) return toIndexRecord(job, revision, due);
-    if (claim !== null) await jobs.at(workspace, claim).release(claim);
-    await this.#commits.submit(() => {
-      if (this.#store.lone === stored) this.#store.remove(id);
-    });
-    return null;
+  outlive(id: string): Promise<IndexRecord | null> {
+    return outlive({ parts: this.#parts, store: this.#store, commits: this.#commits }, id);
   }
 
   /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
@@ -268,21 +242,4 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#waiters.delete(id);
     for (const settle of waiters) settle();
   }
-}
-
-function absent(id: string): JobAnswer & { readonly ok: false } {
-  return refused('NOT_FOUND', 'job_id', `job '${id}' not found`);
-}
-
-function reused(): JobAnswer & { readonly ok: false } {
-  return refused('CONFLICT', 'Idempotency-Key', 'was used for another request');
-}
-
-function refused(code: ErrorCode, path: string, message: string): JobAnswer & { readonly ok: false } {
-  return refusedFor(code, [{ path, message }]);
-}
-
-/** A refusal as plain data: a class would not survive the call. */
-function refusedFor(code: ErrorCode, errors: readonly FieldError[]): JobAnswer & { readonly ok: false } {
-  return { ok: false, error: toErrorRecord(refusal(code, errors)) };
 }

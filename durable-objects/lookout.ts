@@ -67,9 +67,20 @@ export class Lookout {
   /**
    * What the alarm does. That of a lone job stays with the attempt it begins, and sees to it that the index hears of
    * its end: the platform fires an alarm anew whose handler was cut off, so none has to guard the attempt.
-   * `isRecovered` says that this instance has looked for what an earlier one left.
+   * `isRecovered` says that this instance has looked for what an earlier one left. Never throws.
    */
   async attend(isRecovered: boolean): Promise<void> {
+    const { parts, commits } = this.#given;
+    try {
+      await this.#stay(isRecovered);
+    } catch (thrown) {
+      parts.log.fault('alarm', thrown);
+      this.#attendedUntil = -Infinity;
+      await commits.submit(() => undefined);
+    }
+  }
+
+  async #stay(isRecovered: boolean): Promise<void> {
     const { parts, store, commits, works, loops } = this.#given;
     const { lone } = store;
     if (lone === null) return commits.submit(() => undefined);

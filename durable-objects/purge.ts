@@ -1,4 +1,6 @@
 import type { Parts } from '../src/compose.ts';
+import { isFinal } from '../src/engine/job.ts';
+import { type IndexRecord, toIndexRecord } from '../src/resources/jobs/job-index.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobStore } from './job-store.ts';
 import type { Outbox } from './outbox.ts';
@@ -52,4 +54,24 @@ export class Purge {
       putOff.remove(id);
     });
   }
+}
+
+/**
+ * Erases an object whose one job has been kept for long enough, once the job's key is given back; null then, or when it
+ * has no such job, else how the job stands. See `JobObject`.
+ */
+export async function outlive(
+  { parts, store, commits }: Pick<PurgeParts, 'parts' | 'store' | 'commits'>,
+  id: string,
+): Promise<IndexRecord | null> {
+  const stored = store.read(id);
+  if (stored === null) return null;
+  const { job, revision, due } = stored;
+  const { claim, workspace } = job.spec;
+  if (store.lone !== stored || !isFinal(job) || due > parts.clock.now()) return toIndexRecord(job, revision, due);
+  if (claim !== null) await parts.jobs.at(workspace, claim).release(claim);
+  await commits.submit(() => {
+    if (store.lone === stored) store.remove(id);
+  });
+  return null;
 }

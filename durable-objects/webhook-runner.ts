@@ -7,14 +7,14 @@ import type { WebhookRow } from '../src/resources/webhooks/store.ts';
 import type { DeliveryStore } from './delivery-store.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
+import { Rest } from './rest.ts';
 
 /** Deliveries that are purged in one turn; the alarm of what is left over is due at once. */
 const PURGE = 500;
-/** A fault of ours is tried anew after this long. */
+/** A turn that failed is tried anew after this long. */
 const FAULT_DELAY_MS = 5_000;
 /** How soon attempts that are under way are looked after: no earlier than they end by themselves. */
 const HEARTBEAT_MS = LIMITS.webhook_timeout.value + 5_000;
-
 /** Purges come together. */
 const PURGE_SLACK_MS = 3_600_000;
 /** Standings that are told while somebody waits for it. */
@@ -46,7 +46,7 @@ export class WebhookRunner {
   #believed: { readonly row: WebhookRow; readonly until: number } | null = null;
   /** Grows with each change of the row: one that was read before may be older. */
   #changes = 0;
-  #restUntil = -Infinity;
+  readonly #rest = new Rest();
   #telling: Promise<void> | null = null;
 
   constructor(given: WebhookRunnerParts) {
@@ -99,7 +99,7 @@ export class WebhookRunner {
 
   /** Enables or disables the endpoint. */
   stand(name: WebhookName, event: EndpointEvent): void {
-    this.#restUntil = -Infinity;
+    this.#rest.end();
     this.change(name, event);
   }
 
@@ -136,9 +136,9 @@ export class WebhookRunner {
       if (name === null) return;
       const before = now - LIMITS.webhook_retention.value;
       if (store.oldest() <= before) this.change(name, { type: 'dropped', count: store.purge(before, PURGE) });
-      if (this.isEnabled && now >= this.#restUntil)
+      if (this.isEnabled && now >= this.#rest.until)
         for (const delivery of store.due(now, this.#free, this.#inFlight.keys())) this.#begin(delivery);
-      if (!this.#endpoint.isTold && this.#telling === null && now >= this.#restUntil) this.#tell(name);
+      if (!this.#endpoint.isTold && this.#telling === null && now >= this.#rest.until) this.#tell(name);
       const at = this.#wakeTime(now);
       if (at < Infinity) alarm.arm(at);
     } catch (thrown) {
@@ -155,10 +155,11 @@ export class WebhookRunner {
     const { store } = this.#given;
     const isBusy = this.#inFlight.size > 0 || !this.#endpoint.isTold;
     const isWaiting = this.isEnabled && this.#free > 0;
+    const over = store.oldest() + LIMITS.webhook_retention.value;
     return Math.min(
       isBusy ? now + HEARTBEAT_MS : Infinity,
-      isWaiting ? Math.max(store.nextDue(this.#inFlight.keys()), this.#restUntil) : Infinity,
-      Math.max(now, store.oldest() + LIMITS.webhook_retention.value + PURGE_SLACK_MS),
+      isWaiting ? Math.max(store.nextDue(this.#inFlight.keys()), this.#rest.until) : Infinity,
+      over <= now ? now : over + PURGE_SLACK_MS,
     );
   }
 
@@ -185,7 +186,7 @@ export class WebhookRunner {
       const outcome = await parts.webhookSender.send(name.workspace, row, message);
       await end(() => this.#report(name, message.id, outcome));
     } catch (thrown) {
-      await end(() => this.#rest(thrown));
+      await end(() => this.#noteFault(thrown));
     }
   }
 
@@ -193,7 +194,7 @@ export class WebhookRunner {
     try {
       write();
     } catch (thrown) {
-      this.#rest(thrown);
+      this.#noteFault(thrown);
     }
   }
 
@@ -205,6 +206,7 @@ export class WebhookRunner {
     if (before === null) return;
     const delivery = applyDelivery(before, { type: 'attempted', now, random: parts.ids.random(), outcome });
     store.update(delivery, before);
+    this.#rest.recover();
     const wasEnabled = this.isEnabled;
     this.change(name, { type: 'attempted', now, outcome });
     const { standing } = this.#endpoint;
@@ -218,7 +220,7 @@ export class WebhookRunner {
     const telling = parts.endpoints
       .setStanding(workspace, id, at, reason)
       .then(() => commits.submit(() => this.change({ workspace, id }, { type: 'told', standing })))
-      .catch((thrown: unknown) => this.#rest(thrown))
+      .catch((thrown: unknown) => this.#noteFault(thrown))
       .finally(() => {
         this.#telling = null;
       });
@@ -226,9 +228,9 @@ export class WebhookRunner {
     waitUntil(telling.then(() => commits.submit(() => undefined)));
   }
 
-  #rest(thrown: unknown): void {
+  #noteFault(thrown: unknown): void {
     const { clock, log } = this.#given.parts;
-    this.#restUntil = clock.now() + FAULT_DELAY_MS;
+    this.#rest.begin(clock.now());
     log.fault(this.#name?.id ?? 'webhook', thrown);
   }
 

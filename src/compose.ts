@@ -103,14 +103,11 @@ function build(env: Env) {
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
-  const { jobs, gates } = directories;
-  const admission = createAdmission({ gates, clock, ids, log, background: waitUntil });
+  const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
   const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
-  const schedules = createSchedules({ ...stores, processor, jobs, admission, webhooks, log });
-  const foresight = {
-    actions: createActionsExecutor({ ...stores, http, credentials: credentials.source, secrets: ANY_SECRET }),
-  };
+  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
+  const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
     processor,
@@ -120,7 +117,7 @@ function build(env: Env) {
     http,
     log,
     schedules,
-    foresight,
+    foresight: { actions: createActionsExecutor(foreseeing) },
     ...caching,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
@@ -129,10 +126,10 @@ function build(env: Env) {
   });
   return {
     ...stores,
+    ...directories,
     log,
     records,
     processor,
-    ...directories,
     schedules,
     webhooks,
     webhookSender: createWebhookSender({ ...stores, http }),

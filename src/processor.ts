@@ -199,8 +199,7 @@ async function attemptAll(
   prepared: PreparedCall,
   run: Run & { readonly flow: Flow | null },
 ): Promise<unknown> {
-  const { clock, ids } = parts;
-  const { progress, secrets } = run;
+  const [{ clock, ids }, { progress, secrets }] = [parts, run];
   const since = context.job?.dueAt ?? clock.now();
   for (;;) {
     requireTime(parts, call, context);

@@ -4,7 +4,7 @@
  *
  * States: running -> completed | cancelled. Invariants: (1) each job is begun once: `position` only grows, and covers
  * all that were begun but for those in `begun`; (2) a job whose outcome was not recorded before a crash is asked again
- * only when it does not look as if it had been changed; (3) no job is begun before `nextAt`, which is the rate's share of
+ * under the same id, so that it is changed once; (3) no job is begun before `nextAt`, which is the rate's share of
  * a second after the one before; (4) once it has ended nothing is begun, and its counts change only by outcomes of what
  * was begun before.
  */
@@ -12,6 +12,9 @@
 import type { ErrorRecord } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import type { Job, JobCommand } from './job-state.ts';
+
+/** Characters of an operation's id by which jobs know its command. */
+const COMMAND_ID = 16;
 
 /** What is asked of each job. */
 export type BulkKind = 'cancel' | 'pause' | 'resume' | 'retry' | 'delete';
@@ -40,8 +43,6 @@ export interface BulkRequest<Filter = unknown> {
 export interface BulkJob {
   readonly id: string;
   readonly createdAt: number;
-  /** Its executions when it was found. */
-  readonly executions: number;
 }
 
 /** What became of a job: `left` when the operation ended before its turn came. */
@@ -170,35 +171,37 @@ export function batchSize(rate: number): number {
   return Math.min(50, Math.max(1, Math.ceil(rate / 4)));
 }
 
-/** What each job is asked for. */
-export function commandOf({ kind, reason, delayMs }: BulkRequest, now: number): JobCommand {
+/** What each job is asked for. Jobs know a command that they carried out by its id. */
+export function commandOf(
+  { id: bulkId, kind, reason, delayMs }: BulkRequest,
+  now: number,
+): JobCommand & { id: string } {
+  const id = bulkId.slice(-COMMAND_ID);
   switch (kind) {
     case 'cancel':
     case 'pause':
-      return { type: kind, now, reason };
+      return { type: kind, id, now, reason };
     case 'retry':
-      return { type: kind, now, delayMs };
+      return { type: kind, id, now, delayMs };
     case 'resume':
     case 'delete':
-      return { type: kind, now };
+      return { type: kind, id, now };
   }
 }
 
-/** Whether a job that may have been asked before a crash looks as if it had been; `job` is null when it is gone. */
-export function isDone(kind: BulkKind, found: BulkJob, job: Job | null): boolean {
-  if (job === null) return kind === 'delete';
-  const { phase, hold, progress } = job;
-  const isHeld = phase.status === 'paused' || hold !== undefined;
-  switch (kind) {
-    case 'cancel':
-      return phase.status === 'cancelled';
-    case 'pause':
-      return isHeld;
-    case 'resume':
-      return !isHeld;
-    case 'retry':
-      return phase.status !== 'failed' || progress.executions > found.executions;
-    case 'delete':
-      return false;
+/** What became of a job that was asked; `isRepetition` when it may have been asked before. One that was as it was to be is skipped. */
+export function outcomeOf(
+  { kind }: BulkRequest,
+  commandId: string,
+  answer: { readonly ok: true; readonly job: Job } | { readonly ok: false; readonly error: ErrorRecord },
+  isRepetition: boolean,
+): BulkOutcome {
+  if (answer.ok) {
+    const { phase, progress } = answer.job;
+    const isDone = phase.status === 'deleted' || (progress.commands ?? []).includes(commandId);
+    return { type: isDone ? 'changed' : 'skipped' };
   }
+  const { code, message } = answer.error;
+  if (code === 'NOT_FOUND') return { type: kind === 'delete' && isRepetition ? 'changed' : 'skipped' };
+  return code === 'CONFLICT' ? { type: 'skipped' } : { type: 'failed', error: { code, message } };
 }

@@ -18,12 +18,18 @@ export interface Refused {
 /** Commands whose repetition a job knows. */
 const COMMANDS = 5;
 
-/** Carries out a command, once an id. */
-export function applyCommand<Call>(job: Job<Call>, command: JobCommand): Transition<Call> | Refused {
+/** Carries out a command, once an id; only in the states `within`, where they are given. */
+export function applyCommand<Call>(
+  job: Job<Call>,
+  command: JobCommand,
+  within: readonly string[] | null = null,
+): Transition<Call> | Refused {
   const { id } = command;
   const { commands = [] } = job.progress;
   if (job.phase.status === 'deleted') return refuse('NOT_FOUND', `job '${job.spec.id}' not found`);
   if (id !== undefined && commands.includes(id)) return done(job);
+  if (within !== null && !within.includes(job.phase.status))
+    return refuse('CONFLICT', `job '${job.spec.id}' is ${job.phase.status}`);
   const answer = carryOut(job, command);
   if ('refused' in answer || id === undefined || answer.job === job) return answer;
   const progress = { ...answer.job.progress, commands: [...commands, id].slice(-COMMANDS) };

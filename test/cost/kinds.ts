@@ -35,7 +35,7 @@ export interface Kind {
   /** Units that are done when many are at a time. */
   readonly busy: number;
   /** Does so many units of it, so many at a time, and answers what each took. */
-  measure(processor: CountingProcessor, extent: Extent): Promise<Counts>;
+  readonly measure: (processor: CountingProcessor, extent: Extent) => Promise<Counts>;
 }
 
 /** How many, and how many at a time. */

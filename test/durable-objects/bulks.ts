@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import type { Identity } from '../../sdk/src/signer.ts';
 import { type Bulk, bulkObjectName, type BulkObject } from '../../src/resources/jobs/bulk.ts';
+import type { Member } from '../support/workspace.ts';
 import { PATIENCE } from './jobs.ts';
 
 /** A stub of an operation's object: what it does for others, and a way in for the test. */
@@ -34,8 +35,21 @@ export function whenPaging(meet: (found: D1Result) => Promise<D1Result>): void {
   const prepare: (this: D1Database, sql: string) => D1PreparedStatement = Reflect.get(database, 'prepare');
   vi.spyOn(database, 'prepare').mockImplementation(function (this: D1Database, sql) {
     const statement = prepare.call(this, sql);
-    if (!/ORDER BY created_at, id LIMIT/.test(sql)) return statement;
+    if (!/ORDER BY created_at ASC, job_id ASC LIMIT/.test(sql)) return statement;
     const bind = (...values: unknown[]) => ({ all: async () => meet(await statement.bind(...values).all()) });
     return { bind } as unknown as D1PreparedStatement;
   });
+}
+
+/** Begins an operation without waiting for its end; answers its id. */
+export async function beginBulk(member: Member, operation: string, input: object): Promise<string> {
+  const key = crypto.randomUUID();
+  const headers = { 'idempotency-key': key };
+  void member.call(`jobs.${operation}`, input, { headers });
+  return vi.waitFor(async () => {
+    const { body } = await member.call('jobs.listBulk', { limit: 1 });
+    const [latest] = (body.data as { operations: { operation_id: string }[] }).operations;
+    if (latest === undefined) throw new Error('no operation is listed yet');
+    return latest.operation_id;
+  }, PATIENCE);
 }

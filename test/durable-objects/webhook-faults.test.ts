@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { systemClock } from '../../src/kernel/clock.ts';
 import { ask, at, seen } from '../support/target.ts';
 import { loggedFaults } from './jobs.ts';
 import {
@@ -34,6 +35,26 @@ describe('a fault of ours', () => {
     mend();
     await ringInTime(receiver);
     await received(receiver, 1);
+  });
+
+  test('that lasts has the object rest for longer each time, five minutes at most', async () => {
+    const receiver = await createReceiver();
+    const faults = loggedFaults();
+    failStatements(receiver, 2);
+    await tell(receiver.owner, notice(1), notice(2), notice(3));
+    const rests: number[] = [];
+    for (let n = 1; n <= 8; n += 1) {
+      await vi.waitFor(() => expect(faults).toHaveLength(3 * n), PATIENCE);
+      const before = systemClock.now();
+      // Heartbeats in between find nothing to do.
+      while ((await kept(receiver)).alarm !== null && faults.length === 3 * n) await ringInTime(receiver);
+      rests.push(Math.round((systemClock.now() - before) / 1_000));
+    }
+    for (const [n, least] of [5, 10, 20, 40, 80, 160, 300, 300].entries()) {
+      expect(rests[n]).toBeGreaterThanOrEqual(least - 2);
+      expect(rests[n]).toBeLessThan(least + 22);
+    }
+    expect(await seen(receiver.key)).toEqual([]);
   });
 
   test('in storing an outcome has the delivery made again, and no sooner than after a while', async () => {

@@ -138,6 +138,26 @@ describe('a delivery is kept for seven days', () => {
   });
 });
 
+test('more than a purge takes are purged by alarms that follow at once', async () => {
+  const receiver = await createReceiver();
+  await tell(receiver.owner, notice(1));
+  await attempted(receiver, 1);
+  await execute(
+    receiver,
+    `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+     INSERT INTO deliveries (id, status, due, created, delivery)
+     SELECT 'old_' || i, status, due, created, delivery FROM n, deliveries`,
+  );
+  await ring(receiver);
+  const first = await ringInTime(receiver);
+  for (const left of [701, 201, 0]) {
+    const { alarm, deliveries: remaining } = await kept(receiver);
+    expect(remaining).toHaveLength(left);
+    if (left === 0) expect(alarm).toBeNull();
+    else expect((await ringInTime(receiver)) - first).toBeLessThan(60_000);
+  }
+});
+
 describe('deliveries that wait', () => {
   test('are 10,000 at most: beyond it the oldest are dropped, and counted', async () => {
     const receiver = await createReceiver('/gate');

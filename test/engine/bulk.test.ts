@@ -8,15 +8,16 @@ import {
   type BulkState,
   commandOf,
   createBulk,
-  isDone,
   nextAfter,
+  outcomeOf,
 } from '../../src/engine/bulk.ts';
-import type { Job, Pause } from '../../src/engine/job-state.ts';
+import type { JobPhase } from '../../src/engine/job-state.ts';
+import type { ErrorCode } from '../../src/kernel/errors.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import { FIRST, jobIn, NOW, runningHere } from './job-states.ts';
+import { FIRST, jobIn, NOW } from './job-states.ts';
 
 const request = {
-  id: 'bulk_1',
+  id: `bulk_${'0'.repeat(16)}fedcba9876543210`,
   workspace: 'w',
   kind: 'cancel' as const,
   filter: {},
@@ -29,8 +30,7 @@ const request = {
   digest: 'digest',
 };
 
-const found = (...numbers: number[]): BulkJob[] =>
-  numbers.map((n) => ({ id: `job_${n}`, createdAt: NOW - 100 + n, executions: 1 }));
+const found = (...numbers: number[]): BulkJob[] => numbers.map((n) => ({ id: `job_${n}`, createdAt: NOW - 100 + n }));
 const changed: BulkOutcome = { type: 'changed' };
 const skipped: BulkOutcome = { type: 'skipped' };
 const failure: BulkOutcome = { type: 'failed', error: { code: 'INTERNAL', message: 'broken' } };
@@ -139,42 +139,36 @@ test.each([
   expect(batchSize(rate)).toBe(size);
 });
 
+const ID = 'fedcba9876543210';
+
 test.each([
-  ['cancel', { type: 'cancel', now: NOW, reason: 'why' }],
-  ['pause', { type: 'pause', now: NOW, reason: 'why' }],
-  ['resume', { type: 'resume', now: NOW }],
-  ['retry', { type: 'retry', now: NOW, delayMs: 500 }],
-  ['delete', { type: 'delete', now: NOW }],
+  ['cancel', { type: 'cancel', id: ID, now: NOW, reason: 'why' }],
+  ['pause', { type: 'pause', id: ID, now: NOW, reason: 'why' }],
+  ['resume', { type: 'resume', id: ID, now: NOW }],
+  ['retry', { type: 'retry', id: ID, now: NOW, delayMs: 500 }],
+  ['delete', { type: 'delete', id: ID, now: NOW }],
 ] as const)('An operation to %s asks each job for that', (kind, command) => {
   expect(commandOf({ ...request, kind }, NOW)).toEqual(command);
 });
 
-describe('After a crash, a job that may have been asked', () => {
-  const pause: Pause = { by: 'user', reason: null, since: NOW };
-  const scheduled = jobIn({ status: 'scheduled', due: NOW + 1, occurrence: FIRST });
-  const completed = jobIn({ status: 'completed', occurrence: FIRST });
-  const failed = (executions: number) => jobIn({ status: 'failed', occurrence: FIRST }, {}, { executions });
-  const paused = jobIn({ status: 'paused', due: NOW, occurrence: FIRST, pause });
-  const held: Job = { ...jobIn(runningHere(1, FIRST)), hold: pause };
-  const cases: [kind: BulkKind, how: string, stands: Job | null, isDone: boolean][] = [
-    ['cancel', 'is cancelled', jobIn({ status: 'cancelled', occurrence: FIRST, reason: null }), true],
-    ['cancel', 'is scheduled', scheduled, false],
-    ['cancel', 'is completed', completed, false],
-    ['cancel', 'is gone', null, false],
-    ['pause', 'is paused', paused, true],
-    ['pause', 'runs and is held', held, true],
-    ['pause', 'is scheduled', scheduled, false],
-    ['resume', 'is paused', paused, false],
-    ['resume', 'runs and is held', held, false],
-    ['resume', 'is scheduled', scheduled, true],
-    ['retry', 'is failed as it was found', failed(1), false],
-    ['retry', 'has failed once more', failed(2), true],
-    ['retry', 'is scheduled', scheduled, true],
-    ['retry', 'is completed', completed, true],
-    ['delete', 'is gone', null, true],
-    ['delete', 'is there', completed, false],
-  ];
-  test.each(cases)('to %s, and %s, is done or not', (kind, _how, stands, isDoneAlready) => {
-    expect(isDone(kind, { id: 'job_1', createdAt: NOW, executions: 1 }, stands)).toBe(isDoneAlready);
+describe('A job that was asked', () => {
+  const stands = (commands: readonly string[], phase: JobPhase = { status: 'completed', occurrence: FIRST }) =>
+    ({ ok: true, job: jobIn(phase, {}, { commands }) }) as const;
+  const refusal = (code: ErrorCode) => ({ ok: false, error: { code, message: 'no' } }) as const;
+  const cases: [kind: BulkKind, how: string, answer: Parameters<typeof outcomeOf>[2], again: boolean, type: string][] =
+    [
+      ['cancel', 'carried it out', stands(['other', ID]), false, 'changed'],
+      ['cancel', 'was as it was to be', stands(['other']), false, 'skipped'],
+      ['retry', 'had carried it out before', stands([ID]), true, 'changed'],
+      ['delete', 'is gone by it', stands([], { status: 'deleted', occurrence: FIRST }), false, 'changed'],
+      ['delete', 'was not there', refusal('NOT_FOUND'), false, 'skipped'],
+      ['delete', 'is not there any more', refusal('NOT_FOUND'), true, 'changed'],
+      ['cancel', 'is not there any more', refusal('NOT_FOUND'), true, 'skipped'],
+      ['pause', 'has no use for it', refusal('CONFLICT'), false, 'skipped'],
+      ['pause', 'could not be asked', refusal('INTERNAL'), false, 'failed'],
+    ];
+  test.each(cases)('to %s, and %s', (kind, _how, answer, isRepetition, type) => {
+    const outcome = outcomeOf({ ...request, kind }, ID, answer, isRepetition);
+    expect(outcome).toEqual(type === 'failed' ? { type, error: { code: 'INTERNAL', message: 'no' } } : { type });
   });
 });

@@ -1,17 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
-import { oauth2, withAuth } from '../support/auth-manifest.ts';
-import { keepFile } from '../support/kept-files.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { added, stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
-import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
+import { addMember, createWorkspace } from '../support/workspace.ts';
 import { APPS_KEPT } from './keyed-apps.ts';
-import { CACHES_SAFE, FLOW_KEPT, FLOW_SAFE } from './keyed-flow.ts';
+import { FLOW_KEPT } from './keyed-flow.ts';
 import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
-import { makeWebhooks } from './keyed-webhooks.ts';
 
 const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT, ...FLOW_KEPT];
 
@@ -143,96 +140,4 @@ test('five keys of one request at once are five requests', async () => {
   const answers = await Promise.all(keys.map((key) => keyed(owner, 'actions.run', input, key)));
   expect(new Set(answers.map(({ body }) => body.meta?.run_id)).size).toBe(5);
   expect(await seen(`/echo/${input.input.key}`)).toHaveLength(5);
-});
-
-describe('an operation that changes nothing, or leaves what once leaves', () => {
-  let owner: Member;
-  let inputs: Readonly<Record<string, readonly [object, object]>>;
-  beforeEach(async () => {
-    const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
-    owner = await createWorkspace(manifest(undefined, { caches }));
-    const { apps = [], ...rest } = withAuth(oauth2('unused'));
-    const guarded = apps.map((app) => ({ ...app, circuit: true }));
-    await owner.apply({ ...rest, apps: guarded, caches }, [scope.env, 'dev']);
-    const { product, env } = scope;
-    const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
-    const [one, two] = await Promise.all(
-      [1, 2].map(async () => (await owner.call('actions.dispatch', call)).body.data as { job_id: string }),
-    );
-    for (const name of ['ONE', 'TWO']) await owner.call('secrets.create', { key: name, value: 'a value' });
-    const [webhook_id, other_id] = await makeWebhooks(owner);
-    const file = await keepFile(owner.workspace_id);
-    inputs = {
-      ...CACHES_SAFE,
-      ...FLOW_SAFE,
-      'caches.values': [
-        { product, env, cache_tag: 'one' },
-        { product, env, cache_tag: 'two' },
-      ],
-      'credentials.fetch': [
-        { product, env, app: scope.app, auth: 'main' },
-        { product, env, app: scope.app, auth: 'main' },
-      ],
-      'credentials.list': [
-        { product, env },
-        { product, env: 'dev' },
-      ],
-      'apps.list': [{ product }, { product }],
-      'apps.fetch': [
-        { product, app: scope.app },
-        { product, app: scope.app },
-      ],
-      'expressions.evaluate': [{ template: '$Add(1, 2)' }, { condition: 'true == true' }],
-      'files.read': [{ file_key: file.file_key }, { file_key: file.file_key }],
-      'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
-      'jobs.getHistory': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
-      'jobs.list': [{ limit: 1 }, { env: 'dev' }],
-      'jobs.listDeliveries': [{ webhook_id }, { webhook_id: other_id }],
-      'jobs.listWebhooks': [{}, {}],
-      'jobs.preview': [{ schedule: { every: '1h' } }, { schedule: { every: '2h' } }],
-      'members.list': [{}, {}],
-      'products.list': [{}, {}],
-      'products.fetch': [
-        { product, version: 1 },
-        { product, version: 2 },
-      ],
-      'products.history': [
-        { product, limit: 1 },
-        { product, limit: 2 },
-      ],
-      'products.moves': [
-        { product, env },
-        { product, env: 'dev' },
-      ],
-      'products.diff': [
-        { product, from: 1, to: 2 },
-        { product, from: 2, to: 1 },
-      ],
-      'products.budget': [
-        { product, env },
-        { product, env: 'dev' },
-      ],
-      'secrets.fetch': [{ key: 'ONE' }, { key: 'TWO' }],
-      'secrets.list': [{}, {}],
-      'secrets.exists': [{ key: 'ONE' }, { key: 'NONE' }],
-      'secrets.accesses': [{ key: 'ONE' }, { key: 'ONE', limit: 1 }],
-      'workspaces.whoami': [{}, {}],
-    };
-  });
-
-  test('is listed here', () => {
-    const safe = operations.filter(({ repeat }) => repeat === 'safe').map(({ name }) => name);
-    expect(Object.keys(inputs).toSorted()).toEqual(safe.toSorted());
-  });
-
-  test('accepts a key, which means nothing', async () => {
-    const before = await stored();
-    for (const [operation, pair] of Object.entries(inputs))
-      for (const input of [...pair, ...pair])
-        expect({ operation, status: (await keyed(owner, operation, input, KEY)).status }).toEqual({
-          operation,
-          status: 200,
-        });
-    expect(await stored()).toEqual(before);
-  });
 });

@@ -43,21 +43,3 @@ export const FLOW_SAFE: Readonly<Record<string, readonly [object, object]>> = {
   ],
   'circuits.get': [scope, { ...scope, env: 'dev' }],
 };
-
-/** Inputs of operations on the values of two caches that change nothing, or leave what once leaves. */
-export const CACHES_SAFE: Readonly<Record<string, readonly [object, object]>> = Object.fromEntries(
-  Object.entries({
-    'caches.get': { key: 'a' },
-    'caches.set': { key: 'a', value: '1' },
-    'caches.clear': { key: 'a' },
-    'caches.clearAll': {},
-    'caches.fetchValues': {},
-    'caches.fetchDashboard': {},
-  }).map(([operation, more]) => [
-    operation,
-    [
-      { product, env, cache: 'one', ...more },
-      { product, env, cache: 'two', ...more },
-    ],
-  ]),
-);

@@ -6,6 +6,7 @@ import type { Answer } from '../support/processor.ts';
 import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
 import { KEYED_JOBS } from './keyed-jobs.ts';
+import { KEYED_BATCH, KEYED_MANY, KEYED_STOP } from './keyed-many.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
@@ -111,12 +112,15 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
     },
   },
   ...KEYED_JOBS,
+  KEYED_STOP,
   ...KEYED_SECRETS,
   ...KEYED_WEBHOOKS,
 ];
 
 /** Operations whose key is kept with what they made. */
 export const RECORD_KEPT: readonly KeyedOperation[] = [
+  ...KEYED_MANY,
+  KEYED_BATCH,
   { operation: 'actions.run', rows: { jobs: 1, data_keys: 1 }, prepare: () => withCall({ method: 'POST' }) },
   {
     operation: 'actions.dispatch',

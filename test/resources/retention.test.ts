@@ -74,8 +74,8 @@ describe('what is past its time is removed', () => {
     const clock = { ...systemClock, now: () => now };
     const files = createFileStore({ db: env.DB, bucket: env.FILES, clock, ids: systemIds });
     const { jobs: directory, log } = compose(env);
-    const keys = createKeyStore({ db: env.DB, clock });
-    return purge({ db: env.DB, index, jobs: directory, log, keys, files, retention: DAYS, clock });
+    const store = createKeyStore({ db: env.DB, clock });
+    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock });
   };
 
   test('from the run records, by the days of logs', async () => {

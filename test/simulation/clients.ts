@@ -1,6 +1,8 @@
 import { isProcessorError, toErrorRecord } from '../../src/kernel/errors.ts';
 import type { RequestContext } from '../../src/kernel/contract.ts';
+import { dispatchableActions } from '../../src/resources/actions/call.ts';
 import { createActionHandlers } from '../../src/resources/actions/handlers.ts';
+import type { Admission } from '../../src/resources/flow/admission.ts';
 import { createJobHandlers } from '../../src/resources/jobs/handlers.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
 import type { Observer, Request } from './platform/observer.ts';
@@ -11,6 +13,12 @@ const TRIES = 4;
 const PAUSE_MS = 2_000;
 
 const PRINCIPAL = { workspace: WORKSPACE, user: 'user', role: 'owner', products: null, envs: null } as const;
+
+/** No action of the simulation has a limit. */
+const unlimited = (): never => {
+  throw new Error('nothing is limited');
+};
+const admission: Admission = { admit: unlimited, reserve: unlimited, learn: unlimited };
 
 type Handler = (input: object, context: RequestContext) => Promise<{ readonly data: unknown }>;
 
@@ -45,8 +53,13 @@ export class Clients {
         else observer.refused?.(request, reply.code);
       }
       if (reply.ok || reply.code !== null || left <= 1) return reply;
-      await new Promise<void>((resolve) => void this.#outside.after(world.random.between(100, PAUSE_MS), resolve));
+      await this.pause(world.random.between(100, PAUSE_MS));
     }
+  }
+
+  /** Lets time pass. */
+  pause(ms: number): Promise<void> {
+    return new Promise((resolve) => void this.#outside.after(ms, resolve));
   }
 
   async #try(request: Request): Promise<Reply> {
@@ -90,8 +103,11 @@ export class Clients {
   }
 
   #handler(place: Place, operation: string): Handler {
-    const parts = createParts(this.#platform, place, () => 0);
-    const handlers: Record<string, object> = { actions: createActionHandlers(parts), jobs: createJobHandlers(parts) };
+    const parts = { ...createParts(this.#platform, place, () => 0), admission };
+    const handlers: Record<string, object> = {
+      actions: createActionHandlers(parts),
+      jobs: createJobHandlers(parts, { actions: dispatchableActions }),
+    };
     const [namespace = '', name = ''] = operation.split('.');
     const handler = (handlers[namespace] as Record<string, Handler> | undefined)?.[name];
     if (handler === undefined) throw new Error(`there is no operation ${operation}`);

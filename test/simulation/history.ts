@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { startChaos, Sweeper } from './chaos.ts';
 import { Clients } from './clients.ts';
 import { withDigests } from './digests.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, type Session } from './operations.ts';
 import { RETENTION_MS } from './parts.ts';
 import { CALM, drawFaults } from './platform/faults.ts';
 import type { Observer } from './platform/observer.ts';
@@ -64,11 +64,25 @@ class Life {
 
   async live(): Promise<void> {
     const { random, faults } = this.#simulation.world;
+    // What is forgotten after one life may be in the way of the next.
+    const lives = random.chance(0.2) ? 2 : 1;
+    for (let life = 1; life <= lives; life += 1) {
+      this.#simulation.world.faults = faults;
+      await this.#once(life);
+    }
+  }
+
+  async #once(life: number): Promise<void> {
+    const { world, target } = this.#simulation;
+    const { random, faults } = world;
     const chaosMs = random.spread(20_000, 20 * MINUTE);
+    const session = this.#session(life);
+    target.isCalm = false;
     this.#sweeper.every(MINUTE);
-    this.#startOperations(chaosMs);
+    this.#startOperations(session, random.between(2, 20), chaosMs);
     await this.#endure(chaosMs);
-    await this.#passes(6 * MINUTE);
+    this.#startOperations(session, 3, MINUTE);
+    await this.#passes(7 * MINUTE);
     this.#tell((observer) => observer.rested?.());
 
     await this.#endRecurrences();
@@ -78,7 +92,7 @@ class Life {
 
     this.#sweeper.every(RETENTION_MS / 10);
     await this.#passes(RETENTION_MS - 4 * HOUR);
-    this.#simulation.world.faults = { ...faults, loseAlarmEveryMs: Infinity };
+    world.faults = { ...faults, loseAlarmEveryMs: Infinity };
     await this.#endure(20 * MINUTE);
     this.#sweeper.every(HOUR);
     await this.#passes(24 * HOUR);
@@ -88,12 +102,17 @@ class Life {
     this.#tell((observer) => observer.outlived?.());
   }
 
-  /** Clients do this and that, for so long. */
-  #startOperations(ms: number): void {
-    const { world } = this.#simulation;
-    const { random, scheduler } = world;
-    const session = { clients: this.#clients, random, now: () => scheduler.now, jobs: [], keyed: [] };
-    for (let left = random.between(2, 20); left > 0; left -= 1)
+  #session(life: number): Session {
+    const { world, product } = this.#simulation;
+    const scheduleKeys = [`nightly-${life}`, `hourly-${life}`];
+    const now = (): number => world.scheduler.now;
+    return { clients: this.#clients, random: world.random, now, jobs: [], keyed: [], scheduleKeys, product };
+  }
+
+  /** Clients do so many things, some time within so long. */
+  #startOperations(session: Session, count: number, ms: number): void {
+    const { random, scheduler } = this.#simulation.world;
+    for (let left = count; left > 0; left -= 1)
       scheduler.after(random.next() * ms, () => void random.weighted(OPERATIONS).run(session));
   }
 

@@ -23,6 +23,7 @@ import {
 } from './invariants/outcomes.ts';
 import { indexIsTrue, nothingIsLeft, nothingIsLost } from './invariants/rest.ts';
 import { firingsFollowTheSchedule, nothingIsEarly, schedulesGoOn } from './invariants/schedules.ts';
+import { calmIsSmooth, cancelledAttemptsStop, noticesAreTold } from './invariants/telling.ts';
 import type { Observer } from './platform/observer.ts';
 import type { Invariant, Watched } from './watched.ts';
 
@@ -49,6 +50,9 @@ export const INVARIANTS: readonly Invariant[] = [
   schedulesAreDeclared,
   indexIsTrue,
   nothingIsLeft,
+  noticesAreTold,
+  cancelledAttemptsStop,
+  calmIsSmooth,
 ];
 
 /** An observer for each invariant, for one history. */

@@ -1,6 +1,7 @@
 /** What clients do in a history. Add an operation here and it is drawn like any other. */
 
 import type { Clients, Reply } from './clients.ts';
+import type { Platform } from './parts.ts';
 import type { Random } from './platform/random.ts';
 import { EVENTS } from './target.ts';
 
@@ -14,6 +15,9 @@ export interface Session {
   readonly jobs: string[];
   /** Requests that were sent under a caller's key. */
   readonly keyed: { readonly operation: string; readonly input: Input; readonly key: string }[];
+  /** Keys of schedules: few, so that they are declared again and again. */
+  readonly scheduleKeys: readonly string[];
+  readonly product: Platform['product'];
 }
 
 type Input = Readonly<Record<string, unknown>>;
@@ -26,8 +30,6 @@ export interface Operation {
 }
 
 const SCOPE = { product: 'shop', env: 'prd', app: 'api' } as const;
-/** Keys of schedules: few, so that they are declared again and again. */
-const SCHEDULE_KEYS = ['nightly', 'hourly'];
 /** Cron expressions by the milliseconds between their firings, which lie on a grid from 1970 on. */
 export const CRONS: Readonly<Record<string, number>> = {
   '*/20 * * * * *': 20_000,
@@ -46,6 +48,7 @@ export const OPERATIONS: readonly Operation[] = [
     run: (session) => dispatch(session, { schedule: recurrence(session) }),
   },
   { name: 'declare a schedule', weight: 4, run: declare },
+  { name: 'declare a schedule again', weight: 2, run: declareAgain },
   { name: 'dispatch many', weight: 3, run: dispatchMany },
   { name: 'run under a key', weight: 2, run: runUnderKey },
   { name: 'repeat under a key', weight: 3, run: repeat },
@@ -54,6 +57,7 @@ export const OPERATIONS: readonly Operation[] = [
   { name: 'get', weight: 4, run: (session) => ofJob(session, 'jobs.get') },
   { name: 'list', weight: 1, run: ({ clients }) => clients.request('jobs.list', {}) },
   { name: 'ask for what is not there', weight: 1, run: askForNothing },
+  { name: 'move scheduled jobs', weight: 1, run: moveScheduled },
 ];
 
 async function dispatch(session: Session, more: Input): Promise<void> {
@@ -69,13 +73,30 @@ async function declare(session: Session): Promise<void> {
   const soon = { delay: random.between(1, 3_000) };
   const schedule = random.pick([soon, { every: 5_000, limit: 4, ...soon }, later(session), recurrence(session)]);
   const event = random.pick(['slow', 'hanging', 'flaky', 'quick', 'unsure']);
-  const input = { ...call(random), event, schedule, key: random.pick(SCHEDULE_KEYS) };
+  const input = { ...call(random), event, schedule, key: random.pick(session.scheduleKeys) };
   // A deployment may declare the same again, or another may declare something else at the same time.
   const times = random.pick([1, 1, 2, 3]);
   const replies = Array.from({ length: times }, () =>
     clients.request('actions.dispatch', input, `sdk-${random.hex(8)}`),
   );
   for (const reply of await Promise.all(replies)) remember(session, reply);
+}
+
+/** While what was declared before may still run. */
+async function declareAgain(session: Session): Promise<void> {
+  const { random, clients } = session;
+  const key = random.pick(session.scheduleKeys);
+  for (let left = 2; left > 0; left -= 1) {
+    const schedule = { delay: random.between(1, 500), ...random.pick([{}, { every: 3_000, limit: 3 }]) };
+    const input = { ...call(random), event: random.pick(['slow', 'hanging']), schedule, key };
+    remember(session, await clients.request('actions.dispatch', input, `sdk-${random.hex(8)}`));
+    await clients.pause(random.between(1, 3_000));
+  }
+}
+
+/** A new version of the product has its scheduled jobs elsewhere. */
+async function moveScheduled({ product }: Session): Promise<void> {
+  product.scheduled = product.scheduled === 'lane' ? 'per_job' : 'lane';
 }
 
 /** More at a time than one object runs itself: without a key they go to few lanes. */
@@ -107,7 +128,8 @@ async function repeat(session: Session): Promise<void> {
 async function misuse({ random, clients, keyed }: Session): Promise<void> {
   if (keyed.length === 0) return;
   const { operation, input, key } = random.pick(keyed);
-  await clients.request(operation, { ...input, input: { other: true } }, key);
+  const { schedule: _dropped, ...rest } = input;
+  await clients.request(operation, { ...random.pick([input, rest]), input: { other: true } }, key);
 }
 
 async function ofJob({ random, clients, jobs }: Session, operation: string): Promise<void> {

@@ -1,14 +1,16 @@
 /** The processor's parts as each place has them: the real ones, on a simulated platform. */
 
 import type { Parts } from '../../src/compose.ts';
+import type { JobNotice } from '../../src/engine/job-notice.ts';
 import type { Ids } from '../../src/kernel/ids.ts';
 import type { Processor } from '../../src/processor.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
-import type { JobDirectory, RunMessage } from '../../src/resources/jobs/directory.ts';
+import type { JobDirectory, Placement, RunMessage } from '../../src/resources/jobs/directory.ts';
+import type { JobWebhooks } from '../../src/resources/webhooks/directory.ts';
 import type { Sealer } from '../../src/resources/secrets/sealer.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
 import type { JobObjects } from './platform/objects.ts';
-import { clockOf, type Place, SimulatedFault } from './platform/place.ts';
+import { clockOf, cross, type Place, SimulatedFault } from './platform/place.ts';
 import type { SimulatedQueue } from './platform/queue.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
@@ -26,10 +28,15 @@ export interface Platform {
   readonly runs: SimulatedQueue<RunMessage>;
   readonly index: SimulatedD1;
   readonly target: Target;
+  /** Takes what is told of jobs. */
+  readonly told: (notices: readonly JobNotice[]) => void;
   /** Lanes that jobs without a key of their own are spread over: few fill up. */
   readonly lanes: number;
-  /** Where the product has its scheduled jobs. */
-  readonly scheduled: 'lane' | 'per_job';
+  /** What the product's manifest says, which may change. */
+  readonly product: {
+    /** Where it has its scheduled jobs. */
+    scheduled: Placement;
+  };
 }
 
 /** The parts of a place. `fenceOf` tells under which lease the place runs a job, `isFragile` when the index must not fail it. */
@@ -39,10 +46,10 @@ export function createParts(
   fenceOf: (jobId: string) => number,
   isFragile: () => boolean = () => false,
 ): Parts {
-  const { world, objects, runs, index, target, scheduled } = platform;
+  const { world, objects, runs, index, target, product } = platform;
   const check: Processor['check'] = async (call) => {
     const { timeoutMs } = eventOf(call.event);
-    return { timeoutMs, version: 1, scheduled };
+    return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: null };
   };
   const execute: Processor['execute'] = (call, context) =>
     target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));
@@ -50,9 +57,13 @@ export function createParts(
     clock: clockOf(place),
     ids: createIds(world.random, platform.lanes),
     sealer,
-    processor: { check, execute } satisfies Processor,
+    processor: { check, execute, requireBudget: () => Promise.resolve() } satisfies Processor,
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
+    webhooks: {
+      tell: (_workspace: string, notices: readonly JobNotice[]) =>
+        cross(place, `telling ${notices.length} notices`, async () => platform.told(notices)),
+    } satisfies JobWebhooks,
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
     records: { add: () => undefined, flush: () => null },
     log: createLog(world, place),
@@ -87,6 +98,8 @@ function createLog(world: World, { name }: Place): Parts['log'] {
   return {
     record: () => undefined,
     access: () => undefined,
+    warn: () => undefined,
+    webhookDisabled: () => undefined,
     overdue: ({ id }) => world.note(`${name}: ${world.label(id)} was overdue`),
     fault(id, thrown) {
       world.note(`${name}: fault of ${id}: ${String(thrown)}`);

@@ -42,7 +42,7 @@ export function createSimulation(world: World): Simulation {
     WORKSPACE,
     (context, place, object) => {
       const fenceOf = (jobId: string): number => {
-        const state = String(object.jobs.find(({ id }) => id === jobId)?.['state']);
+        const state = object.jobs.find(({ id }) => id === jobId)?.['state'] as string;
         return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
       };
       return new Job(context, {
@@ -83,8 +83,9 @@ export function createSimulation(world: World): Simulation {
     index,
     target,
     observers,
+    told: (notices) => each(observers, (observer) => observer.told?.(notices.map(({ id }) => id))),
     lanes: random.pick([1, 1, 1, 2, 8]),
-    scheduled: random.pick(['lane', 'per_job']),
+    product: { scheduled: random.pick(['lane', 'per_job']) },
   };
   observers.push(...createObservers({ world, objects, index }));
   return simulation;

@@ -15,6 +15,7 @@ const TABLES = [
   'data_keys',
   'secrets',
   'files',
+  'bulk_operations',
   'webhooks',
 ] as const;
 

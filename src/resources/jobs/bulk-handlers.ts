@@ -162,7 +162,11 @@ async function listBulks(
 function current(bulks: BulkDirectory, workspace: string, listed: readonly BulkOperation[]): Promise<BulkOperation[]> {
   return mapAtATime(listed, AT_A_TIME, async (operation) => {
     if (operation.status !== 'running') return operation;
-    const answer = await bulks.at(workspace, operation.operation_id).get();
-    return answer.ok ? toBulkOperation(answer.bulk) : operation;
+    // One that cannot be asked does not keep the others from being listed.
+    const answer = await bulks
+      .at(workspace, operation.operation_id)
+      .get()
+      .catch(() => null);
+    return answer?.ok === true ? toBulkOperation(answer.bulk) : operation;
   });
 }

@@ -151,13 +151,11 @@ async function checkDeclared(
   const digest = await digestOf(spec.call, settings, spec.paused);
   return {
     spec: { ok: true, value: await sealed(parts, { ...spec, id, digest, key, claim: null }) },
-    instead: refuse,
+    async instead(refused) {
+      throw refused;
+    },
     tell: standing,
   };
-}
-
-async function refuse(refused: unknown): Promise<never> {
-  throw refused;
 }
 
 async function checkOnce(

@@ -8,8 +8,6 @@ import type { JobStatus } from './contract-job.ts';
 export interface FoundJob {
   readonly id: string;
   readonly createdAt: number;
-  /** Occurrences with a recorded outcome, as far as the index knows. */
-  readonly executions: number;
 }
 
 /** How jobs fared. */
@@ -60,17 +58,12 @@ export function createJobSurvey({ db }: { readonly db: D1Database }): JobSurvey 
       return row;
     },
     async next(workspace, filter, after, limit) {
-      const executions = "job ->> '$.execution_count' AS executions";
-      const { sql, values } = walkStatement(executions, workspace, filter, { order: 'ASC', after });
+      const { sql, values } = walkStatement('live', workspace, filter, { order: 'ASC', after });
       const { results } = await db
         .prepare(sql)
         .bind(...values, limit, 0)
-        .all<{ job_id: string; created_at: number; executions: number }>();
-      return results.map(({ job_id: id, created_at: createdAt, executions: done }) => ({
-        id,
-        createdAt,
-        executions: done,
-      }));
+        .all<{ job_id: string; created_at: number }>();
+      return results.map(({ job_id: id, created_at: createdAt }) => ({ id, createdAt }));
     },
   };
 }

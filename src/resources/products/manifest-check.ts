@@ -7,7 +7,6 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
-import { Environment } from './manifest-environment.ts';
 import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,

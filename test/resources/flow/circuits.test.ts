@@ -5,6 +5,7 @@ import { ask, seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
 import {
   allCompleted,
+  type CircuitView,
   dispatch,
   flowing,
   jobHeldBack,
@@ -21,13 +22,6 @@ const QUICK = { error_rate: 0.5, min_calls: 4, window: '1m', cooldown: '2s', can
 
 /** What the target answers from now on to requests with a key. */
 const mood = (key: string, status: number) => ask('/_mood', { key, status: String(status) });
-
-/** A circuit as a caller sees it. */
-interface CircuitView {
-  readonly status: string;
-  readonly until: number | null;
-  readonly [field: string]: unknown;
-}
 
 async function circuitOf(owner: Member): Promise<CircuitView> {
   const { body } = await owner.call('circuits.get', scope);

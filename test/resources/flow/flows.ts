@@ -117,3 +117,10 @@ export function allCompleted(owner: Member, ids: readonly string[]): Promise<Job
 export function openGate(key: string): Promise<unknown> {
   return ask('/_open', { key });
 }
+
+/** A circuit as a caller sees it. */
+export interface CircuitView {
+  readonly status: string;
+  readonly until: number | null;
+  readonly [field: string]: unknown;
+}

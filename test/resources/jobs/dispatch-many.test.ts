@@ -3,7 +3,7 @@ import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Job } from '../../../src/index.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import { jobObjectName } from '../../../src/resources/jobs/directory.ts';
-import { manifest, scope } from '../../support/manifest.ts';
+import { manifest } from '../../support/manifest.ts';
 import { added, stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';

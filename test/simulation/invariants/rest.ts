@@ -46,14 +46,15 @@ export const indexIsTrue: Invariant = {
       );
       for (const object of objects.all) {
         if (object.rows.durable.size === 0) continue;
-        for (const { id, revision, due } of object.jobs) {
-          const row = shown.get(String(id));
-          shown.delete(String(id));
+        for (const row of object.jobs) {
+          const [id, revision, due] = [row['id'] as string, row['revision'] as number, row['due'] as number];
+          const found = shown.get(id);
+          shown.delete(id);
           // What has just changed is told within half a second.
-          if (Number(revision) / 1000 > world.scheduler.now - LATE_MS) continue;
-          const status = object.rows.durable.get(String(id))?.phase.status;
-          if (row?.['revision'] !== revision || row?.['due'] !== due || row?.['status'] !== status)
-            violate(`${String(id)} is ${status} at revision ${String(revision)}, shown ${JSON.stringify(row)}`);
+          if (revision / 1000 > world.scheduler.now - LATE_MS) continue;
+          const status = object.rows.durable.get(id)?.phase.status;
+          if (found?.['revision'] !== revision || found['due'] !== due || found['status'] !== status)
+            violate(`${id} is ${status} at revision ${revision}, shown ${JSON.stringify(found)}`);
         }
       }
       for (const [id, row] of shown) violate(`${id} is shown and is not there: ${JSON.stringify(row)}`);

@@ -49,7 +49,7 @@ export const firingsFollowTheSchedule: Invariant = {
       }
       const last = before.phase.occurrence;
       if (phase.occurrence.number === last.number) return;
-      const next = firingAfter(schedule, Math.max(turn.now, last.scheduledAt));
+      const next = firingAfter(schedule, Math.max(turn.now, before.cursor ?? last.scheduledAt));
       if (phase.occurrence.number !== last.number + 1 || at !== next)
         violate(`${told(after)} comes after ${told(before)}, and ${next} should`);
     },

@@ -1,4 +1,3 @@
-import { isOfJobs } from './kept-jobs.ts';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
 /** A row as SQLite answers it. */
@@ -107,4 +106,9 @@ export class Database {
 function isWrite(sql: string): boolean {
   if (/^\s*with\b/i.test(sql)) return /\b(insert|update|delete|replace)\b/i.test(sql);
   return !/^\s*(select|pragma|explain)\b/i.test(sql);
+}
+
+/** Whether a statement that writes may change the jobs that an object keeps: see `kept-jobs.ts`. */
+function isOfJobs(sql: string): boolean {
+  return /\bjobs_\d+\b|\b_kv\b/.test(sql);
 }

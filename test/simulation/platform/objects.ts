@@ -51,7 +51,17 @@ export class JobObjects {
 
   #deliver(name: string, method: string, given: readonly unknown[]): Promise<unknown> {
     this.#world.note(`${name} <- ${method} ${this.#told(given)}`);
-    return this.#object(name).deliver(method, given);
+    const object = this.#object(name);
+    const answer = object.deliver(method, given);
+    return method === 'look' ? this.#looked(object, answer) : answer;
+  }
+
+  /** Whoever has an object look after its jobs relies on it to find out that its alarm is lost. */
+  async #looked(object: SimulatedObject, answer: Promise<unknown>): Promise<unknown> {
+    const looked = await answer;
+    const waits = [...object.rows.durable.values()].some(({ phase }) => 'due' in phase && phase.status !== 'paused');
+    if (object.isAlarmLost && waits) this.#world.violate('A look arms the alarm that was lost', object.name);
+    return looked;
   }
 
   #object(name: string): SimulatedObject {

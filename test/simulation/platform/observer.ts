@@ -63,6 +63,8 @@ export interface Observer {
   began?(execution: Execution): void;
   /** Whoever made an attempt is told how it ended. */
   ended?(execution: Execution): void;
+  /** Those who watch jobs were told of notices, by their ids. */
+  told?(notices: readonly string[]): void;
   /** A client got an answer. */
   answered?(request: Request, data: unknown): void;
   /** A client was refused, or cannot know what came of its request: `code` is null then. */
