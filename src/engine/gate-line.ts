@@ -44,7 +44,8 @@ export function dequeue(draft: Draft, id: string, index: number, now: number): v
 
 /** Where a holder stands in a line, or -1. */
 export function indexIn(line: Line | undefined, { holder, since }: Pick<Waiter, 'holder' | 'since'>): number {
-  for (let lapses = 0; line !== undefined && lapses < LAPSES; lapses += 1) {
+  if (line === undefined) return -1;
+  for (let lapses = 0; lapses < LAPSES; lapses += 1) {
     const at = placeIn(line.waiters, { lapses, since, holder }, true);
     const found = line.waiters[at];
     if (found?.holder === holder && found.lapses === lapses) return at;
@@ -118,7 +119,7 @@ function grant(draft: Draft, line: Line, waiter: Waiter, now: number): void {
 }
 
 /** Whether the end of an attempt is to be told: a rate alone needs to know of its beginning only. */
-export function isHeld(draft: Draft, { needs, isGuarded }: Pick<Line, 'needs' | 'isGuarded'>): boolean {
+function isHeld(draft: Draft, { needs, isGuarded }: Pick<Line, 'needs' | 'isGuarded'>): boolean {
   return (isGuarded && needs.length > 0) || needs.some((name) => ruleOf(draft, name).concurrency !== null);
 }
 
