@@ -1,7 +1,7 @@
 /** The bindings of the Worker, counted. */
 
 import type { Env } from '../../../src/compose.ts';
-import { count, queued, working } from './tally.ts';
+import { count, outside, queued, working } from './tally.ts';
 
 /** What a queue bills as one operation. */
 const QUEUE_BYTES = 64 * 1024;
@@ -47,7 +47,8 @@ function countedKv(kv: KVNamespace): KVNamespace {
     const method = Reflect.get(kv, name) as (...given: unknown[]) => unknown;
     return (...given: unknown[]): unknown => {
       count(name.startsWith('get') ? 'kv_reads' : 'kv_writes');
-      return method.apply(kv, given);
+      const answer = method.apply(kv, given);
+      return answer instanceof Promise ? outside(answer) : answer;
     };
   };
   return over(kv, {
@@ -66,7 +67,7 @@ function countedD1(db: D1Database): D1Database {
   return over(db, {
     prepare: (text: string) => countedStatement(db.prepare(text)),
     async batch(statements: D1PreparedStatement[]) {
-      return (await db.batch(statements.map((one) => real.get(one) ?? one))).map(countMeta);
+      return (await outside(db.batch(statements.map((one) => real.get(one) ?? one)))).map(countMeta);
     },
   });
 }
@@ -74,10 +75,10 @@ function countedD1(db: D1Database): D1Database {
 function countedStatement(statement: D1PreparedStatement): D1PreparedStatement {
   const wrapped = over(statement, {
     bind: (...values: unknown[]) => countedStatement(statement.bind(...values)),
-    run: async () => countMeta(await statement.run()),
-    all: async () => countMeta(await statement.all()),
+    run: async () => countMeta(await outside(statement.run())),
+    all: async () => countMeta(await outside(statement.all())),
     // The real one does not tell its rows.
-    first: async () => countMeta(await statement.all()).results[0] ?? null,
+    first: async () => countMeta(await outside(statement.all())).results[0] ?? null,
   });
   real.set(wrapped, statement);
   return wrapped;
@@ -110,7 +111,7 @@ function countedQueue<Body>(queue: Queue<Body>): Queue<Body> {
         count('queue_operations', QUEUE_STEPS * Math.ceil(bytes / QUEUE_BYTES));
       }
       queued(batch.length);
-      return queue.sendBatch(batch);
+      return outside(queue.sendBatch(batch));
     },
   });
 }
