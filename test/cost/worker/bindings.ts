@@ -1,6 +1,7 @@
 /** The bindings of the Worker, counted. */
 
 import type { Env } from '../../../src/compose.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { count, outside, queued, working } from './tally.ts';
 
 /** What a queue bills as one operation. */
@@ -42,11 +43,21 @@ export function countedEnv(env: Env): Env {
 }
 
 function countedKv(kv: KVNamespace): KVNamespace {
+  /** When copies expire, by the processor's clock. */
+  const expiries = new Map<string, number>();
   /** A method that counts as one operation each time. */
   const counting = (name: 'get' | 'getWithMetadata' | 'put' | 'delete' | 'list') => {
     const method = Reflect.get(kv, name) as (...given: unknown[]) => unknown;
     return (...given: unknown[]): unknown => {
       count(name.startsWith('get') ? 'kv_reads' : 'kv_writes');
+      const [key, value, options] = given as [string, unknown, { readonly expirationTtl?: number } | undefined];
+      if (name === 'put') {
+        const { expirationTtl: seconds, ...others } = options ?? {};
+        expiries.set(key, seconds === undefined ? Infinity : systemClock.now() + seconds * 1000);
+        return outside(kv.put(key, value as string, others));
+      }
+      if (name.startsWith('get') && (expiries.get(key) ?? Infinity) <= systemClock.now())
+        return Promise.resolve(name === 'get' ? null : { value: null, metadata: null });
       const answer = method.apply(kv, given);
       return answer instanceof Promise ? outside(answer) : answer;
     };
