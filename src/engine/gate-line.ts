@@ -44,7 +44,8 @@ export function dequeue(draft: Draft, id: string, index: number, now: number): v
 
 /** Where a holder stands in a line, or -1. */
 export function indexIn(line: Line | undefined, { holder, since }: Pick<Waiter, 'holder' | 'since'>): number {
-  for (let lapses = 0; line !== undefined && lapses < LAPSES; lapses += 1) {
+  if (line === undefined) return -1;
+  for (let lapses = 0; lapses < LAPSES; lapses += 1) {
     const at = placeIn(line.waiters, { lapses, since, holder }, true);
     const found = line.waiters[at];
     if (found?.holder === holder && found.lapses === lapses) return at;

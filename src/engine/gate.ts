@@ -15,17 +15,7 @@ import { claim, dequeue, dropLeases, enqueue, indexIn, lapse, lapseAll, settle }
 import { lineParts } from './gate-room.ts';
 import { standingOf, waitingFor } from './gate-standing.ts';
 import { DISPATCH_LIMIT, keyId, type KeyName, ruleId } from './gate-names.ts';
-import type {
-  Asking,
-  GateEvent,
-  GateState,
-  GateTransition,
-  Known,
-  Line,
-  LineParts,
-  Need,
-  Waiter,
-} from './gate-state.ts';
+import type { Asking, GateEvent, GateState, GateTransition, Known, Line, LineParts, Need } from './gate-state.ts';
 
 /** Jobs that a gate keeps in their lines; those beyond ask again by themselves. */
 const MAX_WAITING = 20_000;

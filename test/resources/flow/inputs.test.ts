@@ -60,9 +60,7 @@ describe('a manifest is refused that declares', () => {
     ['a circuit by a word', { circuit: 'yes' }, `${APP}.circuit`],
   ])('%s', async (_what, given, path) => {
     const before = await stored();
-    const { code, errors } = refusalOf(
-      await owner.call('products.apply', { manifest: flowing(given as Parameters<typeof flowing>[0]) }),
-    );
+    const { code, errors } = refusalOf(await owner.call('products.apply', { manifest: flowing(given) }));
     expect({ code, paths: Object.keys(errors) }).toEqual({ code: 'VALIDATION_ERROR', paths: [path] });
     expect(await stored()).toEqual(before);
   });
