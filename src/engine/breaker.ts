@@ -150,7 +150,7 @@ export function callsWithin({ counts }: Circuit, { windowMs }: CircuitRule, now:
 }
 
 /** Adds counts to others, each in its part of the window, and forgets what has left it. */
-export function addCounts(
+function addCounts(
   counts: readonly CallCount[],
   added: readonly CallCount[],
   windowMs: number,

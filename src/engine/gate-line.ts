@@ -119,7 +119,7 @@ function grant(draft: Draft, line: Line, waiter: Waiter, now: number): void {
 }
 
 /** Whether the end of an attempt is to be told: a rate alone needs to know of its beginning only. */
-export function isHeld(draft: Draft, { needs, isGuarded }: Pick<Line, 'needs' | 'isGuarded'>): boolean {
+function isHeld(draft: Draft, { needs, isGuarded }: Pick<Line, 'needs' | 'isGuarded'>): boolean {
   return (isGuarded && needs.length > 0) || needs.some((name) => ruleOf(draft, name).concurrency !== null);
 }
 

@@ -16,7 +16,7 @@ import {
 export const T0 = 1_000_000;
 
 /** A rule with what is given, and no other bound. */
-export function rule(more: Partial<LimitRule>): LimitRule {
+function rule(more: Partial<LimitRule>): LimitRule {
   return { concurrency: null, rate: null, maxQueued: null, ...more };
 }
 

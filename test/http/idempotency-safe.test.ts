@@ -22,7 +22,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
   beforeEach(async () => {
     const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
     owner = await createWorkspace(manifest(undefined, { caches }));
-    const { apps = [], ...rest } = withAuth(oauth2('unused'));
+    const { apps, ...rest } = withAuth(oauth2('unused'));
     const guarded = apps.map((app) => ({ ...app, circuit: true }));
     await owner.apply({ ...rest, apps: guarded, caches }, [scope.env, 'dev']);
     const { product, env } = scope;
