@@ -81,9 +81,10 @@ export class Lookout {
   }
 
   async #stay(isRecovered: boolean): Promise<void> {
-    const { parts, store, commits, works, loops } = this.#given;
+    const { parts, store, outbox, commits, works, loops } = this.#given;
     const { lone } = store;
-    if (lone === null) return commits.submit(() => undefined);
+    // Not with each feed: what comes within a heartbeat shares the two writes of an outbox that opens and closes.
+    if (lone === null) return commits.submit(() => outbox.close());
     if (!isRecovered) this.doubt({ isGuarded: lone.due > parts.clock.now() });
     this.#attendedUntil = parts.clock.now() + ATTEND_MS;
     await commits.submit(() => undefined);
@@ -109,9 +110,11 @@ export class Lookout {
 
   /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
   readonly #feed = async (): Promise<boolean> => {
-    const { outbox, commits } = this.#given;
+    const { store, outbox, commits } = this.#given;
     await outbox.send();
-    await commits.submit(() => outbox.close());
+    await commits.submit(() => {
+      if (store.lone !== null) outbox.close();
+    });
     return !outbox.isEmpty;
   };
 }

@@ -30,7 +30,7 @@ export interface JobPolicy {
 }
 
 /** What holds where a dispatch says nothing. */
-export const DEFAULT_POLICY: JobPolicy = {
+const DEFAULT_POLICY: JobPolicy = {
   overlap: 'skip',
   catchup: 'latest',
   catchupWindowMs: null,

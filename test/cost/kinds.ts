@@ -4,8 +4,7 @@ import { callOf } from '../../bench/products.ts';
 import { COUNTED, type Counts } from './counts.ts';
 import { type Ask, type CountingProcessor, IN_LANES, PER_JOB } from './runtime.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
+const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Longer than anything is kept that has ended. */
 const RETENTION_MS = 40 * DAY_MS;
@@ -17,14 +16,13 @@ const HOURS = 12;
 /** Firings of each recurring job. */
 const OCCURRENCES = 4;
 
-/** Minutes over which jobs with objects of their own are due: waking them takes a machine much longer than running them. */
-const MINUTES = 20;
 /** Units of a kind that shares what it writes, and of one that does not. */
 const [MANY, SOME] = [640, 160];
 /** Units that come before those that are counted. */
 const WARM = 40;
 
-const AT_A_TIME = 16;
+/** A hundred a second, as far as the processor's clock tells. */
+const [AT_A_TIME, EACH_MS] = [16, 10];
 const SPARSE = { units: 4, atATime: 1 };
 
 /** A kind of work. */
@@ -52,16 +50,14 @@ export async function measureKind({ busy, measure }: Kind, processor: CountingPr
   };
 }
 
-/** Sends requests, some at a time. One at a time, the processor comes to rest in between. */
+/** Sends requests, so many at an instant. One at a time, the processor comes to rest in between. */
 async function askAll(processor: CountingProcessor, request: () => Ask, { units, atATime }: Extent): Promise<void> {
-  let left = units;
-  const workers = Array.from({ length: atATime }, async () => {
-    while (left-- > 0) {
-      await processor.ask(request());
-      if (atATime === 1) await rest(processor);
-    }
-  });
-  await Promise.all(workers);
+  for (let sent = 0; sent < units; sent += atATime) {
+    await Promise.all(Array.from({ length: atATime }, () => processor.ask(request())));
+    await processor.quiet();
+    if (atATime > 1) await processor.advance(atATime * EACH_MS);
+    else await rest(processor);
+  }
   await rest(processor);
 }
 
@@ -142,21 +138,6 @@ async function occurrences(processor: CountingProcessor, { units, atATime }: Ext
   return share(counts, jobs * OCCURRENCES);
 }
 
-/** Dispatches of jobs that are due a minute from each other, over and over. */
-function spread(): () => Ask {
-  let at = 0;
-  return () => dispatch(PER_JOB, { delay: HOUR_MS + (at++ % MINUTES) * MINUTE_MS });
-}
-
-const minuteByMinute = async (processor: CountingProcessor): Promise<void> => {
-  await processor.advance(HOUR_MS);
-  await processor.settle();
-  for (let minute = 0; minute < MINUTES; minute += 1) {
-    await processor.advance(MINUTE_MS);
-    await processor.settle();
-  }
-};
-
 const later = async (processor: CountingProcessor): Promise<void> => {
   await processor.advance(HOUR_MS);
   await rest(processor);
@@ -176,7 +157,7 @@ export const KINDS: readonly Kind[] = [
     name: 'a one-shot job in its own object, due an hour later',
     bar: 9,
     busy: SOME,
-    measure: whole(spread(), minuteByMinute),
+    measure: whole(() => dispatch(PER_JOB, { delay: HOUR_MS }), later),
   },
   { name: 'an occurrence of an hourly job', bar: 5, busy: SOME, measure: occurrences },
 ];

@@ -28,11 +28,11 @@ export interface Ask {
 export interface CountingProcessor {
   /** Sends a request, signed at the processor's time; throws unless it succeeds. */
   ask(request: Ask): Promise<unknown>;
-  /** The processor's time, epoch milliseconds. */
-  now(): number;
-  /** Puts its clock forward: alarms that are due by then go off. */
+  /** Puts its clock forward, which stands still otherwise: alarms that are due by then go off. */
   advance(ms: number): Promise<void>;
-  /** Waits until nothing is under way and no alarm is due. */
+  /** Waits until nothing is under way but what waits for the time to pass. */
+  quiet(): Promise<void>;
+  /** Lets the time pass until nothing is under way at all. Alarms for later stay. */
   settle(): Promise<void>;
   /** Fires the cron trigger. */
   cron(): Promise<void>;
@@ -76,7 +76,7 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
   };
   const tables = ['jobs', 'run_record_packs'];
   return {
-    ...createControl(url, credentials),
+    ...(await createControl(url, credentials)),
     async leftOver() {
       const objects = (await control(url, 'kept')) as number;
       const counted = await db.batch<{ n: number }>(
@@ -124,31 +124,48 @@ async function control(url: string, what: string): Promise<unknown> {
   return response.json();
 }
 
-function createControl(url: string, credentials: Credentials): Omit<CountingProcessor, 'leftOver' | 'close'> {
+/** How the processor stands. */
+interface Standing {
+  readonly quiet: boolean;
+  readonly wakesInMs: number | null;
+}
+
+async function createControl(
+  url: string,
+  credentials: Credentials,
+): Promise<Omit<CountingProcessor, 'leftOver' | 'close'>> {
   const sign = createSigner(credentials);
-  let ahead = 0;
-  const now = () => Date.now() + ahead;
+  let now = (await control(url, 'now')) as number;
+  const advance = async (ms: number): Promise<void> => {
+    now += ms;
+    await control(url, `advance?ms=${ms}`);
+  };
+  const quiet = async (): Promise<Standing> => {
+    const until = Date.now() + PATIENCE_MS;
+    while (Date.now() < until) {
+      const standing = (await control(url, 'standing')) as Standing;
+      if (standing.quiet) return standing;
+      await wait(10);
+    }
+    throw new Error('the processor does not come to rest');
+  };
   return {
-    now,
+    advance,
+    async quiet() {
+      await quiet();
+    },
+    async settle() {
+      for (let { wakesInMs } = await quiet(); wakesInMs !== null; { wakesInMs } = await quiet())
+        await advance(wakesInMs);
+    },
     async ask({ path: route, input }) {
       const body = JSON.stringify(input);
       const request = { method: 'POST', url: new URL(route, url), idempotencyKey: null };
-      const token = await sign({ ...request, body: new TextEncoder().encode(body) }, now());
+      const token = await sign({ ...request, body: new TextEncoder().encode(body) }, now);
       const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
       const response = await fetch(request.url, { method: 'POST', headers, body });
       if (!response.ok) throw new Error(`${route}: ${response.status} ${await response.text()}`);
       return ((await response.json()) as { data: unknown }).data;
-    },
-    async advance(ms) {
-      ahead += ms;
-      await control(url, `advance?ms=${ms}`);
-    },
-    async settle() {
-      const until = Date.now() + PATIENCE_MS;
-      while ((await control(url, 'idle')) !== true) {
-        if (Date.now() > until) throw new Error('the processor does not come to rest');
-        await wait(20);
-      }
     },
     async cron() {
       await control(url, 'cron');

@@ -83,6 +83,7 @@ describe('what the index was not told', () => {
     const lane = () => objectOf(owner, old.id);
     await Promise.all([lane().dispatch(old), lane().dispatch(changed)]);
     await told(lane());
+    await runDurableObjectAlarm(lane());
     holdFeeds();
     await cancelIn(lane(), changed.id, null);
     await lane().dispatch(fresh);
@@ -104,6 +105,7 @@ describe('what the index was not told', () => {
     const lane = () => objectOf(owner, String(specs[0]?.id));
     for (const spec of specs) await lane().dispatch(spec);
     await told(lane());
+    await runDurableObjectAlarm(lane());
     await crash(lane());
     const writes = watchIndex(specs.map(({ id }) => id));
     await runDurableObjectAlarm(lane());

@@ -15,7 +15,7 @@ import { SimulatedD1 } from './platform/d1.ts';
 import { Database } from './platform/database.ts';
 import { JobObjects } from './platform/objects.ts';
 import type { SimulatedObject } from './platform/object.ts';
-import type { Observer } from './platform/observer.ts';
+import type { Observer, StoredJob } from './platform/observer.ts';
 import { Place } from './platform/place.ts';
 import { SimulatedQueue } from './platform/queue.ts';
 import type { World } from './platform/world.ts';
@@ -26,6 +26,8 @@ export interface Simulation extends Platform {
   readonly observers: readonly Observer[];
   /** What could not be delivered. */
   readonly dead: SimulatedQueue<RunMessage>;
+  /** Ids of the notices that were told. */
+  readonly toldNotices: Set<string>;
 }
 
 /** Builds a simulation. */
@@ -83,7 +85,11 @@ export function createSimulation(world: World): Simulation {
     index,
     target,
     observers,
-    told: (notices) => each(observers, (observer) => observer.told?.(notices.map(({ id }) => id))),
+    told(notices) {
+      for (const { id } of notices) simulation.toldNotices.add(id);
+      each(observers, (observer) => observer.told?.(notices.map(({ id }) => id)));
+    },
+    toldNotices: new Set(),
     lanes: random.pick([1, 1, 1, 2, 8]),
     product: { scheduled: random.pick(['lane', 'per_job']) },
   };
@@ -95,11 +101,12 @@ function each<T>(list: readonly T[], tell: (item: T) => void): void {
   for (const item of list) tell(item);
 }
 
-/** Whether the index shows every job of an object as its newest turn left it. */
-function isShown({ index }: Pick<Platform, 'index'>, object: SimulatedObject): boolean {
-  return object.jobs.every(({ id, revision }) => {
+/** Whether the index shows every job of an object as its newest turn left it, and all notices of them were told. */
+function isShown({ index, toldNotices }: Simulation, object: SimulatedObject): boolean {
+  return object.jobs.every(({ id, revision, state }) => {
     const [shown] = index.read('SELECT revision FROM jobs WHERE id = ?', id);
-    return shown?.['revision'] === revision;
+    const { notices = [] } = JSON.parse(state as string) as Pick<StoredJob, 'notices'>;
+    return shown?.['revision'] === revision && notices.every(({ n }) => toldNotices.has(`${id as string}.${n}`));
   });
 }
 

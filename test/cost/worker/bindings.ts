@@ -1,7 +1,8 @@
 /** The bindings of the Worker, counted. */
 
 import type { Env } from '../../../src/compose.ts';
-import { count, queued, working } from './tally.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { count, outside, queued, working } from './tally.ts';
 
 /** What a queue bills as one operation. */
 const QUEUE_BYTES = 64 * 1024;
@@ -42,12 +43,23 @@ export function countedEnv(env: Env): Env {
 }
 
 function countedKv(kv: KVNamespace): KVNamespace {
+  /** When copies expire, by the processor's clock. */
+  const expiries = new Map<string, number>();
   /** A method that counts as one operation each time. */
   const counting = (name: 'get' | 'getWithMetadata' | 'put' | 'delete' | 'list') => {
     const method = Reflect.get(kv, name) as (...given: unknown[]) => unknown;
     return (...given: unknown[]): unknown => {
       count(name.startsWith('get') ? 'kv_reads' : 'kv_writes');
-      return method.apply(kv, given);
+      const [key, value, options] = given as [string, unknown, { readonly expirationTtl?: number } | undefined];
+      if (name === 'put') {
+        const { expirationTtl: seconds, ...others } = options ?? {};
+        expiries.set(key, seconds === undefined ? Infinity : systemClock.now() + seconds * 1000);
+        return outside(kv.put(key, value as string, others));
+      }
+      if (name.startsWith('get') && (expiries.get(key) ?? Infinity) <= systemClock.now())
+        return Promise.resolve(name === 'get' ? null : { value: null, metadata: null });
+      const answer = method.apply(kv, given);
+      return answer instanceof Promise ? outside(answer) : answer;
     };
   };
   return over(kv, {
@@ -66,7 +78,7 @@ function countedD1(db: D1Database): D1Database {
   return over(db, {
     prepare: (text: string) => countedStatement(db.prepare(text)),
     async batch(statements: D1PreparedStatement[]) {
-      return (await db.batch(statements.map((one) => real.get(one) ?? one))).map(countMeta);
+      return (await outside(db.batch(statements.map((one) => real.get(one) ?? one)))).map(countMeta);
     },
   });
 }
@@ -74,10 +86,10 @@ function countedD1(db: D1Database): D1Database {
 function countedStatement(statement: D1PreparedStatement): D1PreparedStatement {
   const wrapped = over(statement, {
     bind: (...values: unknown[]) => countedStatement(statement.bind(...values)),
-    run: async () => countMeta(await statement.run()),
-    all: async () => countMeta(await statement.all()),
+    run: async () => countMeta(await outside(statement.run())),
+    all: async () => countMeta(await outside(statement.all())),
     // The real one does not tell its rows.
-    first: async () => countMeta(await statement.all()).results[0] ?? null,
+    first: async () => countMeta(await outside(statement.all())).results[0] ?? null,
   });
   real.set(wrapped, statement);
   return wrapped;
@@ -110,7 +122,7 @@ function countedQueue<Body>(queue: Queue<Body>): Queue<Body> {
         count('queue_operations', QUEUE_STEPS * Math.ceil(bytes / QUEUE_BYTES));
       }
       queued(batch.length);
-      return queue.sendBatch(batch);
+      return outside(queue.sendBatch(batch));
     },
   });
 }

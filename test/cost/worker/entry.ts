@@ -1,11 +1,15 @@
 /** The Worker with everything that is billed counted, and a clock that is put forward on request. */
 
 import type { Env } from '../../../src/compose.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import * as processor from '../../../src/index.ts';
 import type { Counts } from '../counts.ts';
 import { countedEnv } from './bindings.ts';
-import { countedStorage, rowsKept } from './storage.ts';
-import { advance, aheadMs, alarms, count, isIdle, objects, queued, takeCounts, working } from './tally.ts';
+import { countedStorage, ring, rowsKept } from './storage.ts';
+import { advance, alarms, count, objects, outside, queued, standing, takeCounts, working } from './tally.ts';
+
+const { fetch } = globalThis;
+globalThis.fetch = (input: RequestInfo | URL, init?: RequestInit) => outside(fetch(input, init));
 
 for (const name of ['log', 'warn', 'error'] as const) {
   const print = console[name].bind(console);
@@ -49,7 +53,7 @@ export class Job extends processor.Job {
   /** Has the runtime fire the alarm when the processor's clock says so. */
   async follow(): Promise<void> {
     const at = alarms.get(this.#id);
-    if (at !== undefined) await this.#storage.setAlarm(Math.max(at - aheadMs(), 1));
+    if (at !== undefined) await ring(this.#storage, at);
   }
 
   /** Rows that the object keeps. */
@@ -70,6 +74,11 @@ async function each<T>(env: Env, ids: readonly string[], ask: (object: Job) => P
   return answers;
 }
 
+/** Objects whose alarm's time has come. */
+function dueAlarms(): string[] {
+  return [...alarms].flatMap(([id, at]) => (at <= systemClock.now() ? [id] : []));
+}
+
 async function control(url: URL, env: Env): Promise<Response> {
   switch (url.pathname) {
     case '/_cost/take': {
@@ -80,11 +89,13 @@ async function control(url: URL, env: Env): Promise<Response> {
       const rows = await each(env, [...objects], (object) => object.kept());
       return Response.json(rows.filter((kept) => kept > 0).length);
     }
-    case '/_cost/idle':
-      return Response.json(isIdle());
+    case '/_cost/now':
+      return Response.json(systemClock.now());
+    case '/_cost/standing':
+      return Response.json(standing());
     case '/_cost/advance':
       advance(Number(url.searchParams.get('ms')));
-      await each(env, [...alarms.keys()], (object) => object.follow());
+      await each(env, dueAlarms(), (object) => object.follow());
       return Response.json(null);
     case '/_cost/cron':
       await processor.default.scheduled({} as ScheduledController, countedEnv(env));
@@ -100,9 +111,7 @@ export default {
     if (url.pathname.startsWith('/_cost/')) return control(url, env);
     count('requests');
     count('log_events');
-    const waitUntil = ctx.waitUntil.bind(ctx);
-    Object.defineProperty(ctx, 'waitUntil', { value: (work: Promise<unknown>) => waitUntil(working('', work)) });
-    return working('', Promise.resolve(processor.default.fetch(request, countedEnv(env), ctx)));
+    return processor.default.fetch(request, countedEnv(env), ctx);
   },
   async queue(batch, env, ctx) {
     count('requests');

@@ -1,6 +1,10 @@
 /** The storage of an object, counted. */
 
-import { aheadMs, alarms, count, countRows } from './tally.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { alarms, count, countRows, outside } from './tally.ts';
+
+/** An alarm for later is armed for when nobody is there any more; once its time has come, it is armed anew. */
+const LATER_MS = 86_400_000;
 
 /** Storage that does as the real one, with alarms by the processor's clock. */
 export function countedStorage(storage: DurableObjectStorage, id: string): DurableObjectStorage {
@@ -26,9 +30,10 @@ export function countedStorage(storage: DurableObjectStorage, id: string): Durab
     setAlarm(at: number) {
       count('alarms_set');
       alarms.set(id, at);
-      return storage.setAlarm(at - aheadMs());
+      return ring(storage, at);
     },
     getAlarm: async () => alarms.get(id) ?? null,
+    sync: () => outside(storage.sync()),
     async deleteAll() {
       count('object_rows_written', rowsKept(storage));
       alarms.delete(id);
@@ -52,4 +57,9 @@ export function rowsKept({ sql, kv }: DurableObjectStorage): number {
 function bound(target: object, name: string | symbol): unknown {
   const value: unknown = Reflect.get(target, name, target);
   return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+}
+
+/** Arms the runtime's alarm for an instant of the processor's clock: at once when that has come. */
+export function ring(storage: DurableObjectStorage, at: number): Promise<void> {
+  return storage.setAlarm(at <= systemClock.now() ? Date.now() : Date.now() + LATER_MS);
 }

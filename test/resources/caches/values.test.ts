@@ -144,7 +144,8 @@ describe('what is refused', () => {
 
   test('what KV does not do', async () => {
     const away = {
-      getWithMetadata: async () => Promise.reject(new Error('no KV')),
+      getWithMetadata: async (key: string) =>
+        key.includes(':cache:') ? Promise.reject(new Error('no KV')) : env.CONFIG.getWithMetadata(key),
       get: env.CONFIG.get.bind(env.CONFIG),
     };
     const serve = composed({ CONFIG: away as unknown as KVNamespace });

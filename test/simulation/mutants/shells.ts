@@ -1,5 +1,12 @@
 import type { Mutant } from './mutant.ts';
 
+const JOB = 'durable-objects/job.ts';
+const RUNNER = 'durable-objects/job-runner.ts';
+const OUTBOX = 'durable-objects/outbox.ts';
+const WAKE = 'durable-objects/wake-time.ts';
+const PLACES = 'durable-objects/places.ts';
+const QUEUES = 'src/queues.ts';
+
 /** Faults of the objects, the queue's consumer, the index and the sweeper. */
 export const SHELLS: readonly Mutant[] = [
   {
@@ -10,119 +17,151 @@ export const SHELLS: readonly Mutant[] = [
   },
   {
     name: 'an alarm that went off is taken to be armed',
-    file: 'durable-objects/job.ts',
+    file: JOB,
     from: '    this.#alarm.fired();\n    await',
     to: '    await',
   },
   {
     name: 'the sweeper believes what the instance knows of its alarm',
-    file: 'durable-objects/job.ts',
+    file: JOB,
     from: 'await this.#alarm.check();',
     to: 'await undefined;',
   },
   {
     name: 'no heartbeat while attempts run',
-    file: 'durable-objects/job-runner.ts',
-    from: 'this.#places.isBusy || !outbox.isEmpty ?',
-    to: '!outbox.isEmpty ?',
+    file: WAKE,
+    from: '(isRunning && !isAttended) || isUntold',
+    to: '(isRunning && isAttended && !isAttended) || isUntold',
   },
   {
     name: 'no heartbeat while the index has not been told',
-    file: 'durable-objects/job-runner.ts',
-    from: 'this.#places.isBusy || !outbox.isEmpty ?',
-    to: 'this.#places.isBusy ?',
+    file: WAKE,
+    from: '(isRunning && !isAttended) || isUntold',
+    to: '(isRunning && !isAttended) || (isUntold && !isUntold)',
   },
   {
     name: 'a new instance does not look for what was cut off',
-    file: 'durable-objects/job-runner.ts',
+    file: RUNNER,
     from: '#isRecovered = false;',
     to: '#isRecovered = true;',
   },
   {
     name: 'an attempt begins without a lease being stored',
-    file: 'durable-objects/job-runner.ts',
-    from: 'store.insert(next.job, outbox.note(spec.id));',
-    to: 'store.insert(created, outbox.note(spec.id));',
+    file: RUNNER,
+    from: 'store.insert(next.job, outbox.next());',
+    to: 'store.insert(created, outbox.next());',
   },
   {
-    name: 'what cannot be handed to the queue is run as well',
-    file: 'durable-objects/job-runner.ts',
-    from: `else this.#messages.push(`,
-    to: `else this.#given.waitUntil(this.#run(job, fence, key)), this.#messages.push(`,
+    name: 'what is handed to the queue is run as well',
+    file: RUNNER,
+    from: 'else this.#messages.push(',
+    to: 'else this.#start(job, fence, key), this.#messages.push(',
+  },
+  {
+    name: 'of what is handed to the queue one is forgotten',
+    file: RUNNER,
+    from: 'const messages = this.#messages;',
+    to: 'const messages = this.#messages.slice(1);',
   },
   {
     name: 'a cancelled attempt is not told to stop',
-    file: 'durable-objects/places.ts',
+    file: PLACES,
     from: 'this.#running.get(key)?.controller.abort();',
     to: 'void key;',
   },
+  { name: 'a place is not given back', file: PLACES, from: 'this.#running.delete(key);', to: 'void key;' },
   {
     name: 'claims are not looked at',
-    file: 'durable-objects/job.ts',
+    file: JOB,
     from: 'const claim = this.#claims.read(spec.id);',
-    to: 'const claim = spec.id === "" ? this.#claims.read(spec.id) : null;',
+    to: "const claim = spec.id === '' ? this.#claims.read(spec.id) : null;",
   },
   {
-    name: 'a claim is not given back',
-    file: 'durable-objects/purge.ts',
-    from: 'await parts.jobs.at(workspace, claim).release(claim);',
-    to: 'void workspace, void claim;',
+    name: 'a claim is taken over by the next that comes',
+    file: JOB,
+    from: '{ digest: job.spec.digest, jobId: id } : this.#claims.read(id);',
+    to: '{ digest: job.spec.digest, jobId: id } : (this.#claims.remove(id), null);',
   },
   {
     name: 'an object with claims is erased',
-    file: 'durable-objects/job.ts',
+    file: JOB,
     from: '!this.#store.isEmpty || !this.#claims.isEmpty',
     to: '!this.#store.isEmpty',
   },
   {
-    name: 'an object that is erased takes its alarm to be armed',
-    file: 'durable-objects/job.ts',
+    name: 'an object that was erased takes its alarm to be armed',
+    file: JOB,
     from: '    outbox.forget();\n    this.#alarm.fired();',
     to: '    outbox.forget();',
   },
   {
-    name: 'a job is forgotten when it ends',
+    name: 'a claim is not given back when its job is forgotten',
+    file: 'durable-objects/purge.ts',
+    from: 'if (claim !== null) await parts.jobs.at(workspace, claim).release(claim);',
+    to: 'void claim, void workspace;',
+  },
+  {
+    name: 'a job is kept for a minute',
+    file: 'durable-objects/job-rows.ts',
+    from: 'return (completedAt ?? updatedAt) + keepMs;',
+    to: 'return (completedAt ?? updatedAt) + Math.min(keepMs, 60_000);',
+  },
+  {
+    name: 'a table is dropped with what must stay',
+    file: 'durable-objects/job-tables.ts',
+    from: "stage IN ('waiting', 'leased') OR due > ?\";",
+    to: "stage = 'none' AND due > ?\";",
+  },
+  {
+    name: 'an earlier due time is not noted in memory',
     file: 'durable-objects/job-store.ts',
-    from: '(job.progress.completedAt ?? job.progress.updatedAt) + this.#keepMs',
-    to: '(job.progress.completedAt ?? job.progress.updatedAt) + (this.#keepMs && 60_000)',
+    from: "if (stage === 'waiting') this.#waiting = Math.min(this.#waiting, dueOrNever(due));",
+    to: "if (stage === 'waiting' && this.#waiting === Infinity) this.#waiting = dueOrNever(due);",
   },
   {
     name: 'the index is not told again after a crash',
-    file: 'durable-objects/outbox.ts',
+    file: OUTBOX,
     from: "if (schema.has('outbox')) this.#recover();",
     to: '',
   },
   {
     name: 'what could not be told is taken as told',
-    file: 'durable-objects/outbox.ts',
+    file: OUTBOX,
     from: 'await this.#index.put(',
     to: 'await Promise.resolve(), void this.#index.put(',
   },
   {
+    name: 'notices are dropped before they were told',
+    file: RUNNER,
+    from: 'const told = outbox.isTold(id) ? (before.progress.notices ?? 0) : 0;',
+    to: 'const told = before.progress.notices ?? 0;',
+  },
+  {
     name: 'an old report of a job replaces a newer one in the index',
-    file: 'src/resources/jobs/job-index.ts',
-    from: 'WHERE excluded.revision > jobs.revision',
+    file: 'src/resources/jobs/job-index-sql.ts',
+    from: '\n  WHERE excluded.revision > jobs.revision',
     to: '',
   },
   {
     name: 'a consumer runs what it did not take',
-    file: 'src/queues.ts',
+    file: QUEUES,
     from: 'if (taken !== null) {',
-    to: `const given = taken ?? (await parts.jobs.at(workspace, jobId).get(jobId).then((found) => (found.ok ? { spec: found.job.spec, occurrence: found.job.phase.occurrence.number } : null)));
-    if (given !== null) {
+    to: `const { job } = (await parts.jobs.at(workspace, jobId).get(jobId)) as never as { job: Awaited<typeof taken> & { phase } };
+    const given = taken ?? (job && { spec: job.spec, occurrence: job.phase.occurrence, deadline: null });
+    if (given) {
       const taken = given;`,
   },
   {
-    name: 'a consumer reports once and then gives up its message',
-    file: 'src/queues.ts',
-    from: 'await persistently(parts, () => parts.jobs.at(workspace, jobId).report(jobId, fence, outcome));',
-    to: 'void persistently, void parts.jobs.at(workspace, jobId).report(jobId, fence + 1, outcome).catch(() => undefined);',
+    name: 'a consumer reports under another fence',
+    file: QUEUES,
+    from: '.report(jobId, fence, outcome)',
+    to: '.report(jobId, fence + 1, outcome)',
   },
   {
     name: 'no sweeper',
     file: 'src/resources/jobs/sweep.ts',
-    from: 'const queue = [...objects.values()];',
-    to: 'const queue = [...objects.values()].slice(objects.size);',
+    from: 'await mapAtATime(objects.values(), AT_A_TIME, (jobs) => sweepObject(parts, jobs));',
+    to: 'void objects, void sweepObject;',
   },
   {
     name: 'the same key is another job by chance',
