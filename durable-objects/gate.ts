@@ -45,9 +45,7 @@ export class Gate extends DurableObject<Env> implements GateObject {
     );
     const tick = () => this.#commits.submit(() => this.#apply({ type: 'tick', now: this.#now }));
     this.#timer = new GateTimer({ ...this.#parts, storage: ctx.storage, waitUntil, tick });
-    const gone = (holders: readonly string[]) =>
-      this.#commits.submit(() => this.#apply({ type: 'gone', now: this.#now, holders }));
-    this.#pokes = new GatePokes({ ...this.#parts, waitUntil, gone });
+    this.#pokes = new GatePokes({ ...this.#parts, waitUntil, gone: (holders) => this.leave(holders) });
   }
 
   /** See {@link GateObject}. */
@@ -77,6 +75,11 @@ export class Gate extends DurableObject<Env> implements GateObject {
       this.#keeper.load(needs);
       this.#apply({ type: 'begun', now: this.#now, needs, grantedAt });
     });
+  }
+
+  /** See {@link GateObject}. */
+  async leave(holders: readonly string[]): Promise<void> {
+    await this.#commits.submit(() => this.#apply({ type: 'gone', now: this.#now, holders }));
   }
 
   /** See {@link GateObject}. */

@@ -5,6 +5,7 @@ import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
 import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
+import { leaveGate } from './gate-leaving.ts';
 import type { GroupCommit } from './group-commit.ts';
 import type { JobAlarm } from './job-alarm.ts';
 import type { JobStore } from './job-store.ts';
@@ -113,6 +114,7 @@ export class JobRunner {
     const oldest = parts.clock.now() - NOTICE_MS;
     const notices = (job.notices ?? []).filter(({ n, at }) => n > told && at > oldest);
     store.update({ ...job, notices }, before, outbox.next());
+    leaveGate(this.#given, job, before);
     outbox.note(id, { isGuarded });
   }
 

@@ -157,7 +157,7 @@ export type GateEvent =
       readonly needs: readonly KeyName[];
       readonly grantedAt: number;
     }
-  /** Jobs that were told have nothing to begin. */
+  /** Jobs that wait, or were told, have nothing to begin. */
   | { readonly type: 'gone'; readonly now: number; readonly holders: readonly string[] }
   | { readonly type: 'pause'; readonly now: number; readonly name: KeyName; readonly reason: string | null }
   | { readonly type: 'resume'; readonly now: number; readonly name: KeyName }

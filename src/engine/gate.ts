@@ -43,7 +43,7 @@ export function applyGate(state: GateState, event: GateEvent): GateTransition {
       for (const name of event.needs) restamp(draft, name, event.grantedAt, now);
       break;
     case 'gone':
-      for (const holder of event.holders) lapse(draft, holder, now, 'no');
+      leave(draft, event.holders, now);
       break;
     case 'pause':
       pause(draft, event);
@@ -160,6 +160,20 @@ function abandon(draft: Draft, { now, line: id, asking }: GateEvent & { type: 'a
   if (line === undefined || line.waiters[index]?.ticket !== ticket) return;
   draft.effects.push({ type: 'held', ticket, standing: standingOf(draft, line, index, now) });
   dequeue(draft, id, index, now);
+}
+
+/** Takes holders out of wherever they stand. */
+function leave(draft: Draft, holders: readonly string[], now: number): void {
+  const left = new Set(holders);
+  for (const holder of holders) {
+    if (!draft.reserved.has(holder)) continue;
+    lapse(draft, holder, now, 'no');
+    left.delete(holder);
+  }
+  if (left.size === 0) return;
+  for (const { id, waiters } of Array.from(draft.lines.values()))
+    for (let index = waiters.length - 1; index >= 0; index -= 1)
+      if (left.has(waiters[index]?.holder ?? '')) dequeue(draft, id, index, now);
 }
 
 /** A key for which as many wait as may, one who asks not counted. */

@@ -129,6 +129,13 @@ describe('a job', () => {
     expect(said(gate.apply({ type: 'gone', holders: ['c'] }))).toEqual(['poke d']);
   });
 
+  test('that is gone while it waits leaves its line', () => {
+    for (const holder of ['a', 'b', 'c', 'd', 'e']) gate.job(holder, two);
+    gate.apply({ type: 'gone', holders: ['d', 'c', 'nobody'] });
+    expect(gate.state.waiting).toBe(1);
+    expect(said(release('a#1'))).toEqual(['poke e']);
+  });
+
   test('begins a rate’s time when it comes, not when it was told', () => {
     gate.run('a', perSecond);
     gate.run('b', perSecond);

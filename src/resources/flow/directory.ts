@@ -47,6 +47,8 @@ export interface GateObject {
   ask(asking: Asking): Promise<GateAnswer>;
   /** Counts an attempt from now on that was granted at an instant, and begins only now. */
   begun(needs: readonly KeyName[], grantedAt: number): Promise<void>;
+  /** Lets go of jobs that wait no longer. */
+  leave(holders: readonly string[]): Promise<void>;
   /** Takes back what an attempt was given. */
   release(release: Release): Promise<void>;
   /** Counts calls that were made without asking. */

@@ -96,15 +96,23 @@ describe('a job that a limit holds back', () => {
     expect(await seen(late)).toEqual([]);
   });
 
-  test('makes way for the next when it was cancelled', async () => {
-    const owner = await createWorkspace(flowing({ app: [{ concurrency: 1 }] }));
+  test('leaves its line when it is cancelled, so that another may wait there', async () => {
+    const owner = await createWorkspace(flowing({ app: [{ concurrency: 1, max_queued: 1 }] }));
     const held = await holding(owner);
     const cancelled = newKey();
     const gone = await dispatch(owner, 'echo', query(cancelled));
     await jobHeldBack(owner, gone);
-    const next = await dispatch(owner, 'echo', query(newKey()));
-    await jobHeldBack(owner, next);
+    const input = query(newKey());
+    const full = await owner.call('actions.dispatch', { ...scope, event: 'echo', input });
+    expect(outcome(full)).toBe('429 RATE_LIMITED');
     await owner.call('jobs.cancel', { job_id: gone });
+    const waiting = () => owner.call('limits.list', scope);
+    await vi.waitFor(
+      async () => expect((await waiting()).body.data).toMatchObject({ keys: [{ waiting: 0 }] }),
+      PATIENCE,
+    );
+    const next = await dispatch(owner, 'echo', input);
+    await jobHeldBack(owner, next);
     await openGate(held.key);
     await allCompleted(owner, [held.id, next]);
     expect(await seen(cancelled)).toEqual([]);
