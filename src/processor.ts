@@ -1,19 +1,12 @@
 /** The one door: every call of every origin is executed here. */
 
+import { attemptAll, type Progress, type Run } from './attempts.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { ResponseMeta, RunMeta } from './kernel/run-meta.ts';
-import { type ErrorRecord, fromErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
+import type { RunMeta } from './kernel/run-meta.ts';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
 import { LIMITS } from './kernel/limits.ts';
-import { retryDelay } from './kernel/retry.ts';
-import {
-  type Call,
-  type CheckedCall,
-  type ExecutionContext,
-  type Executor,
-  type PreparedCall,
-  targetOf,
-} from './resources/executor.ts';
+import { type Call, type CheckedCall, type ExecutionContext, type Executor } from './resources/executor.ts';
 import type { ResultCache } from './resources/caches/results.ts';
 import type { Admission } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
@@ -69,20 +62,6 @@ export interface ProcessorParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
-}
-
-interface Progress {
-  attempts: number;
-  version: number;
-  cached: boolean;
-  response?: ResponseMeta;
-}
-
-/** What is known of a run while it is under way. */
-interface Run {
-  readonly runId: string;
-  readonly progress: Progress;
-  readonly secrets: RunSecrets;
 }
 
 /** Builds the processor from its parts. */
@@ -148,17 +127,15 @@ async function answer(
   if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
-  const prepared = await parts.executors[call.namespace].prepare(call, config, scope);
-  const flow = await parts.executors[call.namespace].flow(
-    call,
-    await current(parts, call, workspace, config),
-    context.job?.dispatchedAt ?? 0,
-  );
-  const run = () => attemptAll(parts, call, context, prepared, { runId, progress, secrets, flow });
-  if (cache === null) return run();
+  const prepare = () => parts.executors[call.namespace].prepare(call, config, scope);
+  const flow = context.isAdmitted === true ? null : await flowOf(parts, call, context, config);
+  const run = { runId, progress, secrets, flow };
+  // What is held back need not be prepared; a cache has to know what it is asked for.
+  if (cache === null) return attemptAll(parts, call, context, prepare, run);
+  const prepared = await prepare();
   const unlessHalted = async () => {
     await refuse();
-    return run();
+    return attemptAll(parts, call, context, async () => prepared, run);
   };
   const refresh = () => refreshed(parts, call, context);
   const { value, cached } = await parts.results.answer({
@@ -172,6 +149,16 @@ async function answer(
   });
   progress.cached = cached;
   return value;
+}
+
+async function flowOf(
+  parts: ProcessorParts,
+  call: Call,
+  { workspace, job }: ExecutionContext,
+  config: ProductConfig,
+): Promise<Flow | null> {
+  const runs = await current(parts, call, workspace, config);
+  return parts.executors[call.namespace].flow(call, runs, job?.dispatchedAt ?? 0);
 }
 
 /** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */
@@ -190,61 +177,4 @@ async function current(
   own: ProductConfig,
 ): Promise<ProductConfig> {
   return version === undefined ? own : config.resolve(workspace, product, env);
-}
-
-async function attemptAll(
-  parts: ProcessorParts,
-  call: Call,
-  context: ExecutionContext,
-  prepared: PreparedCall,
-  run: Run & { readonly flow: Flow | null },
-): Promise<unknown> {
-  const [{ clock, ids }, { progress, secrets }] = [parts, run];
-  const since = context.job?.dueAt ?? clock.now();
-  for (;;) {
-    requireTime(parts, call, context);
-    const admitted = run.flow === null ? null : await admit(parts, call, context, { ...run, flow: run.flow, since });
-    try {
-      const timeoutMs = requireTime(parts, call, context);
-      progress.attempts += 1;
-      const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
-      const { value, response } = await prepared.attempt(limits);
-      admitted?.end(null, false);
-      if (response !== undefined) progress.response = secrets.data(response);
-      return secrets.data(value);
-    } catch (thrown) {
-      const error = toErrorRecord(thrown);
-      admitted?.end(error, context.signal?.aborted === true);
-      const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
-      if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
-      await clock.sleep(delay, context.signal);
-    }
-  }
-}
-
-/** The milliseconds that are left for an attempt; throws when there are none. */
-function requireTime({ clock }: ProcessorParts, call: Call, { deadline }: ExecutionContext): number {
-  const leftMs = deadline - clock.now();
-  if (leftMs > 0) return leftMs;
-  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
-}
-
-/** Has an attempt admitted. Throws when it may not begin, which no retry repeats. */
-function admit(
-  { admission }: ProcessorParts,
-  call: Call,
-  { workspace, job, deadline }: ExecutionContext,
-  { runId, flow, since }: Run & { readonly flow: Flow; readonly since: number },
-) {
-  const { product, env } = call;
-  return admission.admit(flow, {
-    workspace,
-    product,
-    env,
-    target: targetOf(call),
-    holder: job?.idempotencyKey ?? runId,
-    since,
-    jobId: job?.id ?? null,
-    deadline,
-  });
 }

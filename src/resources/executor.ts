@@ -114,4 +114,6 @@ export interface ExecutionContext {
     readonly dispatchedAt: number;
   };
   readonly signal?: AbortSignal;
+  /** It serves a run that was admitted, which may hold the last place: nothing more has to admit it. */
+  readonly isAdmitted?: boolean;
 }

@@ -76,6 +76,19 @@ describe('a rate', () => {
     ]);
   });
 
+  test('counts an attempt from when it began, where that was well after it was granted', () => {
+    const grantedAt = gate.now;
+    gate.run('a', perSecond);
+    gate.wait(400);
+    gate.run('b', perSecond);
+    gate.apply({ type: 'begun', needs: perSecond, grantedAt });
+    gate.run('c', perSecond);
+    expect(said(gate.wait(1_049))).toEqual([]);
+    expect(said(gate.wait(1))).toEqual(['granted c#3 for good']);
+    gate.apply({ type: 'begun', needs: perSecond, grantedAt: 1 });
+    expect(said(gate.run('d', perSecond))).toEqual(['granted d#4 for good']);
+  });
+
   test('refuses a run at once that would wait for longer than it can', () => {
     gate.run('a', perSecond);
     gate.run('b', perSecond);

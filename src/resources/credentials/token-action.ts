@@ -47,7 +47,14 @@ export async function runTokenAction(
       event: auth.action_tag,
       input: auth.input ?? {},
     },
-    { workspace, user: USER, retry: DEFAULT_RETRY, traceparent: null, deadline: clock.now() + TIME_MS },
+    {
+      workspace,
+      user: USER,
+      retry: DEFAULT_RETRY,
+      traceparent: null,
+      deadline: clock.now() + TIME_MS,
+      isAdmitted: true,
+    },
   );
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new ProcessorError('UPSTREAM_ERROR', `action '${auth.action_tag}' answered no object`, { outcome: 'sent' });

@@ -33,8 +33,16 @@ export interface Asker extends Omit<GateName, 'group'> {
 
 /** An attempt that may begin. */
 export interface Admitted {
-  /** To be called when it ended, with its error or null. Returns at once. */
-  end(error: ErrorRecord | null, isAborted: boolean): void;
+  /** To be called when it ended; null when it did not come to an attempt. Returns at once. */
+  end(ending: Ending | null): void;
+}
+
+/** How an attempt ended. */
+export interface Ending {
+  /** Null when it succeeded. */
+  readonly error: ErrorRecord | null;
+  /** Whether its caller ended it. */
+  readonly isAborted: boolean;
 }
 
 /** Has attempts admitted. */
@@ -181,8 +189,8 @@ function held(attempt: Attempt, ticket: string): Admitted {
   const { parts, flow, asker } = attempt;
   const needs = flow.needs.map(({ limit, key }) => ({ limit, key }));
   return {
-    end(error, isAborted) {
-      const failed = flow.circuit === null ? null : targetFailed(error, isAborted);
+    end(ending) {
+      const failed = flow.circuit === null || ending === null ? null : targetFailed(ending.error, ending.isAborted);
       parts.background(persistently(parts, asker.holder, () => gateOf(attempt).release({ ticket, needs, failed })));
     },
   };
@@ -192,8 +200,8 @@ function held(attempt: Attempt, ticket: string): Admitted {
 function counted(attempt: Attempt): Admitted {
   const { parts, flow, circuit } = attempt;
   return {
-    end(error, isAborted) {
-      const failed = targetFailed(error, isAborted);
+    end(ending) {
+      const failed = ending === null ? null : targetFailed(ending.error, ending.isAborted);
       if (circuit === null || flow.circuit === null || failed === null) return;
       circuit.count(failed, flow.circuit.rule.windowMs, parts.clock.now());
       if (failed) parts.background(tell(attempt, circuit, flow.circuit));

@@ -1,0 +1,101 @@
+/** The attempts of one run: each is admitted, made, and repeated as the policy says. */
+
+import type { Clock } from './kernel/clock.ts';
+import { ProcessorError, toErrorRecord } from './kernel/errors.ts';
+import type { Ids } from './kernel/ids.ts';
+import { retryDelay } from './kernel/retry.ts';
+import type { ResponseMeta } from './kernel/run-meta.ts';
+import { type Call, type ExecutionContext, type PreparedCall, targetOf } from './resources/executor.ts';
+import type { Admission, Admitted } from './resources/flow/admission.ts';
+import type { Flow } from './resources/flow/flow.ts';
+import type { RunSecrets } from './secret-trail.ts';
+
+/** What attempts are made with. */
+export interface AttemptParts {
+  readonly admission: Admission;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/** How far a run has come. */
+export interface Progress {
+  attempts: number;
+  version: number;
+  cached: boolean;
+  response?: ResponseMeta;
+}
+
+/** What is known of a run while it is under way. */
+export interface Run {
+  readonly runId: string;
+  readonly progress: Progress;
+  readonly secrets: RunSecrets;
+}
+
+/**
+ * Makes attempts until one succeeds or the policy allows no more, and throws what the last one threw. The call is
+ * prepared once, by the first that is admitted. One that is not admitted ends the run, with `held_back`.
+ */
+export async function attemptAll(
+  parts: AttemptParts,
+  call: Call,
+  context: ExecutionContext,
+  prepare: () => Promise<PreparedCall>,
+  run: Run & { readonly flow: Flow | null },
+): Promise<unknown> {
+  const [{ clock, ids }, { progress, secrets }] = [parts, run];
+  const since = context.job?.dueAt ?? clock.now();
+  let prepared: PreparedCall | null = null;
+  for (;;) {
+    requireTime(parts, call, context);
+    const admitted = run.flow === null ? null : await admit(parts, call, context, { ...run, flow: run.flow, since });
+    try {
+      prepared ??= await prepare();
+    } catch (thrown) {
+      admitted?.end(null);
+      throw thrown;
+    }
+    try {
+      const timeoutMs = requireTime(parts, call, context);
+      progress.attempts += 1;
+      const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
+      const { value, response } = await prepared.attempt(limits);
+      admitted?.end({ error: null, isAborted: false });
+      if (response !== undefined) progress.response = secrets.data(response);
+      return secrets.data(value);
+    } catch (thrown) {
+      const error = toErrorRecord(thrown);
+      admitted?.end({ error, isAborted: context.signal?.aborted === true });
+      const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
+      if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
+      await clock.sleep(delay, context.signal);
+    }
+  }
+}
+
+/** The milliseconds that are left for an attempt; throws when there are none. */
+function requireTime({ clock }: AttemptParts, call: Call, { deadline }: ExecutionContext): number {
+  const leftMs = deadline - clock.now();
+  if (leftMs > 0) return leftMs;
+  throw new ProcessorError('TIMEOUT', `${targetOf(call)} had no time left`, { outcome: 'not_sent' });
+}
+
+/** Has an attempt admitted. Throws when it may not begin, which no retry repeats. */
+function admit(
+  { admission }: AttemptParts,
+  call: Call,
+  { workspace, job, deadline }: ExecutionContext,
+  { runId, flow, since }: Run & { readonly flow: Flow; readonly since: number },
+): Promise<Admitted> {
+  const { product, env } = call;
+  return admission.admit(flow, {
+    workspace,
+    product,
+    env,
+    target: targetOf(call),
+    holder: job?.idempotencyKey ?? runId,
+    since,
+    jobId: job?.id ?? null,
+    deadline,
+  });
+}
