@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { compileCondition, evaluateCondition, parseCondition } from '../../src/expressions/condition.ts';
 import { parseTemplate } from '../../src/expressions/parse.ts';
 import { printCondition, printTemplate } from '../../src/expressions/print.ts';
@@ -7,6 +7,9 @@ import { compileTemplate, evaluateTemplate } from '../../src/expressions/templat
 import { toErrorRecord } from '../../src/kernel/errors.ts';
 import recorded from '../fixtures/operators.json';
 import { conditions, templates } from './syntax-trees.ts';
+
+// Far more than they need on an idle machine.
+vi.setConfig({ testTimeout: 30_000 });
 
 const scope = {
   now: 1_700_000_000_000,

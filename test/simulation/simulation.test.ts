@@ -32,7 +32,7 @@ test('Every invariant holds in random histories, which reach whatever can happen
     'a message is given up': /<- undelivered/,
     'an outcome is unknown': /OUTCOME_UNKNOWN$/,
     'a key is claimed and given back': /<- release/,
-    'a schedule is declared': /actions\.dispatch .*"key":"(nightly|hourly)"/,
+    'a schedule is declared': /actions\.dispatch .*"key":"(nightly|hourly)-/,
     'a run is repeated under its key': /actions\.run is answered$/,
     'a job is cancelled': /jobs\.cancel is answered$/,
   };
