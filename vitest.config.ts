@@ -62,7 +62,7 @@ export default defineConfig({
       {
         test: {
           name: 'process',
-          include: ['test/{conformance,cost,process}/**/*.test.ts'],
+          include: ['test/{conformance,process}/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           // After the others, and three at a time: they wait for processes to start more than they work.

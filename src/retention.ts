@@ -6,8 +6,8 @@ import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
 import { purgeHours } from './run-counts.ts';
 import type { FileStore } from './resources/files/store.ts';
-import { isAlone, type JobDirectory } from './resources/jobs/directory.ts';
-import type { JobIndex } from './resources/jobs/job-index.ts';
+import { isAlone, type JobDirectory, jobObjectName } from './resources/jobs/directory.ts';
+import type { IndexKey, JobIndex } from './resources/jobs/job-index.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
@@ -62,14 +62,31 @@ export async function purge(parts: PurgeParts): Promise<void> {
   await files.purge(now - retention.jobsMs, 1_000);
 }
 
-/** Removes from the index jobs that were kept long enough. Those in objects of their own are first erased there; one that cannot be stays, and is asked again the next time. */
+/**
+ * Removes from the index jobs that were kept long enough. Those in objects of their own are first erased there, and
+ * lanes are had look after theirs; a job whose object cannot be asked stays, and it is asked again the next time.
+ */
 export async function purgeJobs(
   { index, jobs, log, retention }: Pick<PurgeParts, 'index' | 'jobs' | 'log' | 'retention'>,
   now: number,
 ): Promise<void> {
   const outlived = await index.outlived(now, BATCH, retention.jobsMs);
   const alone = outlived.filter(({ id }) => isAlone(id)).slice(0, OBJECTS);
-  const gone = outlived.filter(({ id }) => !isAlone(id));
+  const gone: IndexKey[] = [];
+  const lanes = Map.groupBy(
+    outlived.filter(({ id }) => !isAlone(id)),
+    ({ workspace, id }) => jobObjectName(workspace, id),
+  );
+  await mapAtATime([...lanes.values()], AT_A_TIME, async (group) => {
+    const [{ workspace, id } = { workspace: '', id: '' }] = group;
+    try {
+      // A lane purges by its alarm: nobody else would notice that it was lost.
+      await jobs.at(workspace, id).look([]);
+      gone.push(...group);
+    } catch (thrown) {
+      log.fault(id, thrown);
+    }
+  });
   await mapAtATime(alone, AT_A_TIME, async (job) => {
     const { workspace, id } = job;
     try {

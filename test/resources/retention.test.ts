@@ -6,8 +6,9 @@ import { compose } from '../../src/compose.ts';
 import worker from '../../src/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { storePacks } from '../../src/records.ts';
-import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
-import { purge, readRetention } from '../../src/retention.ts';
+import type { JobObject } from '../../src/resources/jobs/directory.ts';
+import { createJobIndex, type JobIndex } from '../../src/resources/jobs/job-index.ts';
+import { purge, purgeJobs, readRetention } from '../../src/retention.ts';
 import { composed, ORIGIN } from '../support/processor.ts';
 import { createRecord } from './jobs/index-records.ts';
 import { createPack, createRunRecord, keptRecords } from './run-records.ts';
@@ -149,5 +150,43 @@ describe('what is past its time is removed', () => {
     }
     await fire('2');
     expect([await records(), await keys()]).toEqual([[], []]);
+  });
+});
+
+test('lanes are looked after when the index forgets their jobs, and one that cannot be keeps them listed', async () => {
+  const lane = (part: string, hash: string) => ({
+    id: `job_l8x${part}x${hash.repeat(32)}`,
+    workspace: 'ws',
+    createdAt: 1,
+  });
+  const [first, second, broken] = [lane('0000000a', '1'), lane('0000000a', '9'), lane('0000000b', '1')];
+  const looked: string[] = [];
+  const forgotten: string[] = [];
+  const failed: string[] = [];
+  await purgeJobs(
+    {
+      index: {
+        outlived: async () => [first, second, broken],
+        forget: async (gone: readonly { readonly id: string }[]) => void forgotten.push(...gone.map(({ id }) => id)),
+      } as unknown as JobIndex,
+      jobs: {
+        at: (_workspace, id) =>
+          ({
+            async look(ids: readonly string[]) {
+              if (id === broken.id) throw new Error('the object is away');
+              looked.push(id, ...ids);
+              return [];
+            },
+          }) as unknown as JobObject,
+      },
+      log: { fault: (id) => void failed.push(id) },
+      retention: { jobsMs: 30 * DAY, logsMs: 7 * DAY },
+    },
+    40 * DAY,
+  );
+  expect({ looked, forgotten, failed }).toEqual({
+    looked: [first.id],
+    forgotten: [first.id, second.id],
+    failed: [broken.id],
   });
 });
