@@ -2,7 +2,8 @@ import { defineProduct } from '@ductape/sdk';
 
 /**
  * A product that takes payments by Paystack: its key is a secret of the workspace (`ductape secrets set PAYSTACK_KEY`),
- * its inputs have rules, and looking a payment up may be answered from a cache.
+ * its inputs have rules, and looking a payment up may be answered from a cache. It calls no more often than Paystack
+ * likes, leaves it alone while it fails, and asks for the balance each morning.
  */
 export function paymentsProduct(paystackUrl: string) {
   return defineProduct({
@@ -23,6 +24,8 @@ export function paymentsProduct(paystackUrl: string) {
           },
         ],
         auth: [{ tag: 'key', setup_type: 'bearer', token: '$Auth{key}' }],
+        limits: [{ rate: { limit: 100, period: '1s' }, concurrency: 20 }],
+        circuit: true,
         actions: [
           {
             tag: 'initialize_transaction',
@@ -48,7 +51,18 @@ export function paymentsProduct(paystackUrl: string) {
             method: 'GET',
             resource: '/transaction/verify/:reference',
           },
+          { tag: 'check_balance', name: 'Look the balance up', method: 'GET', resource: '/balance' },
         ],
+      },
+    ],
+    schedules: [
+      {
+        tag: 'balance',
+        app: 'paystack',
+        event: 'check_balance',
+        input: {},
+        retries: 3,
+        schedule: { cron: '0 6 * * *', tz: 'Africa/Lagos', pause_on_failure: 5 },
       },
     ],
   });

@@ -46,6 +46,21 @@ describe.skipIf(SPECS === '')(
       expect(JSON.stringify(job)).not.toContain(KEY);
     });
 
+    test('has the schedule of its manifest, which may be triggered', async () => {
+      const { jobs } = await ductape.jobs.list({ key: 'manifest:balance' });
+      const [{ id } = { id: '' }] = jobs;
+      expect(jobs).toMatchObject([{ status: 'scheduled', recurring: true, cron: '0 6 * * *', tz: 'Africa/Lagos' }]);
+      await ductape.jobs.trigger(id);
+      await expect
+        .poll(async () => (await ductape.jobs.getHistory(id)).executions, PATIENCE)
+        .toMatchObject([{ status: 'completed', result: { status: true } }]);
+    });
+
+    test('keeps to the limit of its app', async () => {
+      const { declared } = await ductape.limits.list({ app: 'paystack' });
+      expect(declared).toMatchObject([{ limit: 'app/0', rate: { limit: 100, period: 1_000 }, concurrency: 20 }]);
+    });
+
     test('is refused by Paystack’s description without the key, so that the acceptance means something', async () => {
       await ductape.secrets.update('PAYSTACK_KEY', { envs: ['nowhere'] });
       await vi.waitUntil(

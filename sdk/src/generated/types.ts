@@ -2147,7 +2147,7 @@ export interface JobsListInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**
@@ -3576,7 +3576,7 @@ export interface JobsCancelManyInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**
@@ -3673,7 +3673,7 @@ export interface JobsPauseManyInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**
@@ -3770,7 +3770,7 @@ export interface JobsResumeManyInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**
@@ -3863,7 +3863,7 @@ export interface JobsRetryManyInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**
@@ -3960,7 +3960,7 @@ export interface JobsDeleteManyInput {
    */
   target?: string;
   /**
-   * The key of their schedule.
+   * The key of their schedule; `manifest:<tag>` for one of the manifest.
    */
   key?: string;
   /**

@@ -1,7 +1,7 @@
 /** What lists of jobs are narrowed by, and what is done to many of them. */
 
 import * as z from 'zod';
-import { Code, Instant, ScheduleKey, Slug, Tag } from '../../kernel/fields.ts';
+import { Code, Instant, Slug, Tag } from '../../kernel/fields.ts';
 import { JobStatus, PausedBy } from './contract-job.ts';
 
 /** One state, or several of which any will do. */
@@ -19,7 +19,12 @@ export const filterFields = {
   env: Slug.optional(),
   namespace: z.string().max(64).optional().describe('Such as `actions`.'),
   target: z.string().max(260).optional().describe('What they run, as `app/action`.'),
-  key: ScheduleKey.optional().describe('The key of their schedule.'),
+  key: z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .describe('The key of their schedule; `manifest:<tag>` for one of the manifest.'),
   status: statusFilter(JobStatus.options),
   recurring: z.boolean().optional(),
   paused_by: PausedBy.optional().describe('Who paused them.'),

@@ -61,4 +61,10 @@ describe('a schedule', () => {
     expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 400, path: 'key' });
     expect(await stored()).toEqual(before);
   });
+
+  test('is found by its key', async () => {
+    await applied(owner, shop([nightly('a'), nightly('b')]));
+    const { status, body } = await owner.call('jobs.list', { key: 'manifest:b', env: 'prd' });
+    expect({ status, body }).toMatchObject({ status: 200, body: { data: { jobs: [{ key: 'manifest:b' }] } } });
+  });
 });
