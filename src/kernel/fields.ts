@@ -28,19 +28,21 @@ export const Slug = z
   .max(64)
   .regex(/^[a-z0-9_-]+$/, 'a slug has lower-case letters, digits, _ and - only');
 
-const UNITS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
-const DURATION_FORM = 'a duration is milliseconds, or a number with s, m, h or d';
+const DURATION_FORM = 'a duration is milliseconds, or a number with ms, s, m, h or d';
 
 /**
- * A duration up to a hundred years: a number is milliseconds; text is `<n>s`, `<n>m`, `<n>h` or `<n>d`. Reads as
- * milliseconds.
+ * A duration up to a hundred years: a number is milliseconds; text is `<n>ms`, `<n>s`, `<n>m`, `<n>h` or `<n>d`. Reads
+ * as milliseconds.
  */
 export const Duration = z
-  .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,8}[smhd]$/, DURATION_FORM)], DURATION_FORM)
-  .transform((value) =>
-    typeof value === 'number' ? value : Number(value.slice(0, -1)) * UNITS[value.slice(-1) as keyof typeof UNITS],
-  )
+  .union([z.number().int().positive(), z.string().regex(/^[1-9]\d{0,8}(?:ms|[smhd])$/, DURATION_FORM)], DURATION_FORM)
+  .transform((value) => {
+    if (typeof value === 'number') return value;
+    const unit = value.replace(/^\d+/, '');
+    return Number(value.slice(0, -unit.length)) * UNITS[unit as keyof typeof UNITS];
+  })
   .refine((ms) => ms <= LIMITS.duration.value, 'a duration is a hundred years at most');
 
 const INSTANT_FORM = 'give epoch milliseconds or ISO 8601 with an offset';

@@ -60,6 +60,7 @@ describe('A duration', () => {
   test.each([
     [1, 1],
     [90_000, 90_000],
+    ['250ms', 250],
     ['1s', 1_000],
     ['90s', 90_000],
     ['5m', 300_000],
@@ -71,7 +72,7 @@ describe('A duration', () => {
     expect(Duration.parse(given)).toBe(ms);
   });
 
-  const FORM = 'a duration is milliseconds, or a number with s, m, h or d';
+  const FORM = 'a duration is milliseconds, or a number with ms, s, m, h or d';
   const LENGTH = 'a duration is a hundred years at most';
 
   test.each([
@@ -83,6 +84,7 @@ describe('A duration', () => {
     ['-1h', FORM],
     ['1 h', FORM],
     ['1H', FORM],
+    ['1mss', FORM],
     ['1w', FORM],
     ['1h30m', FORM],
     ['1h\n', FORM],
