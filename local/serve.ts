@@ -10,6 +10,7 @@ import { type LocalServer, startServer } from './server.ts';
 /** Options of the command line. */
 export interface ServeOptions {
   readonly port: number;
+  readonly inspectorPort?: number;
   readonly state: string;
   readonly credentials: string;
   readonly fresh: boolean;
@@ -24,7 +25,7 @@ export interface Served extends LocalServer {
 
 const DEFAULT_PORT = '8787';
 
-/** Reads `--port N --state DIR --credentials FILE --fresh --exit`; a wrong one is an error that names it. */
+/** Reads `--port N --state DIR --credentials FILE --inspect N --fresh --exit`; a wrong one is an error that names it. */
 export function readOptions(args: readonly string[]): ServeOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -32,14 +33,14 @@ export function readOptions(args: readonly string[]): ServeOptions {
       port: { type: 'string', default: DEFAULT_PORT },
       state: { type: 'string', default: '.ductape/state' },
       credentials: { type: 'string', default: '.ductape/credentials.json' },
+      inspect: { type: 'string' },
       fresh: { type: 'boolean', default: false },
       exit: { type: 'boolean', default: false },
     },
   });
-  const port = /^\d+$/.test(values.port) ? Number(values.port) : Infinity;
-  if (port > 65_535) throw new Error(`--port takes a number from 0 to 65535, got '${values.port}'`);
   return {
-    port,
+    port: portOf('port', values.port),
+    ...(values.inspect !== undefined && { inspectorPort: portOf('inspect', values.inspect) }),
     state: path.resolve(values.state),
     credentials: path.resolve(values.credentials),
     fresh: values.fresh,
@@ -47,12 +48,17 @@ export function readOptions(args: readonly string[]): ServeOptions {
   };
 }
 
+function portOf(name: string, given: string): number {
+  const port = /^\d+$/.test(given) ? Number(given) : Infinity;
+  if (port > 65_535) throw new Error(`--${name} takes a number from 0 to 65535, got '${given}'`);
+  return port;
+}
+
 /** Starts the processor and makes sure of its credentials. */
 export async function serve(options: ServeOptions, log: (line: string) => void): Promise<Served> {
   await buildWorkerIfStale();
   const bootstrapToken = randomBytes(32).toString('hex');
-  const { port, state, fresh } = options;
-  const server = await startServer({ port, state, fresh, bootstrapToken, log, onFailure: fail });
+  const server = await startServer({ ...options, bootstrapToken, log, onFailure: fail });
   try {
     const credentials = await ensureCredentials(options.credentials, server.url, bootstrapToken);
     return { ...server, credentials, credentialsFile: options.credentials };

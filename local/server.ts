@@ -37,6 +37,8 @@ export interface ServerOptions {
   readonly log: (line: string) => void;
   /** Told when the runtime ended by itself and could not be started again: nothing serves from then on. */
   readonly onFailure: (error: Error) => void;
+  /** Where the runtime's inspector listens, for a debugger; nowhere when absent. */
+  readonly inspectorPort?: number;
   /** How often the cron trigger is fired; every minute when absent, as the platform does. */
   readonly cronMs?: number;
 }
@@ -87,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 
 /** The runtime with the Worker. One that ends by itself is started again, as another process; then `onRestart` is called. */
 async function createRuntime(
-  { port, state, bootstrapToken, log, onFailure }: ServerOptions,
+  { port, state, bootstrapToken, log, onFailure, inspectorPort }: ServerOptions,
   masterKey: string,
   onRestart: () => void,
 ): Promise<Miniflare> {
@@ -99,6 +101,7 @@ async function createRuntime(
       port: 0,
       // Otherwise it asks the network for the fields of `request.cf`, which nothing here reads.
       cf: false,
+      ...(inspectorPort !== undefined && { inspectorPort }),
       log: watchedLog(new RuntimeLog(LogLevel.ERROR), onFailure),
       handleStructuredLogs: ({ message }: { message: string }) => log(message),
       unsafeHandleRuntimeRestart: onRestart,

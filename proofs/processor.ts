@@ -59,11 +59,14 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** Starts it at a port with its state in a folder; what is there already it goes on with. It ends with this process. */
-export function startProcessor(folder: string, port: number): Processor {
+/**
+ * Starts it at a port with its state in a folder; what is there already it goes on with. It ends with this process.
+ * More options are those of `npm start`.
+ */
+export function startProcessor(folder: string, port: number, options: readonly string[] = []): Processor {
   const credentialsFile = path.join(folder, 'credentials.json');
   const files = ['--state', path.join(folder, 'state'), '--credentials', credentialsFile];
-  const child = spawn(process.execPath, [START, '--port', String(port), ...files], {
+  const child = spawn(process.execPath, [START, '--port', String(port), ...files, ...options], {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -9,6 +9,7 @@
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { collectGarbage } from './garbage.ts';
 import { excess, missing, tally } from './ledger.ts';
 import { type Load, startLoad } from './load.ts';
 import { positive, whole } from './options.ts';
@@ -50,7 +51,8 @@ try {
 }
 
 async function soak(): Promise<SoakReport> {
-  const processor = startProcessor(folder, await freePort());
+  const inspector = await freePort();
+  const processor = startProcessor(folder, await freePort(), ['--inspect', String(inspector)]);
   const serving = await processor.serves;
   const { client } = serving;
   await applyProducts(client, target.url);
@@ -62,7 +64,7 @@ async function soak(): Promise<SoakReport> {
     connections: CONNECTIONS,
     most: jobs,
   });
-  const samples = await sampleWhile(load, processor, serving);
+  const samples = await sampleWhile(load, processor, serving, inspector);
   const to = Date.now();
   const { acknowledged, unanswered } = load.result;
   const arrivals = await settle(load);
@@ -87,11 +89,17 @@ async function soak(): Promise<SoakReport> {
   };
 }
 
-/** Looks at the processor every so often until the load has ended, and once then. */
-async function sampleWhile({ result, ended }: Load, { pid }: Processor, { runtimePid }: Serving): Promise<Sample[]> {
+/** Looks at the processor every so often until the load has ended, and once then; what is garbage is not counted. */
+async function sampleWhile(
+  { result, ended }: Load,
+  { pid }: Processor,
+  { runtimePid }: Serving,
+  inspector: number,
+): Promise<Sample[]> {
   const samples: Sample[] = [];
   let isOver = false;
   for (let next = Date.now() + sampleMs; ; next += sampleMs) {
+    await collectGarbage(inspector);
     const [runtime, starter, disk] = await Promise.all([
       memoryOf(runtimePid),
       memoryOf(pid),
