@@ -66,6 +66,12 @@ test('many jobs are counted, changed and told of', async () => {
   expect(stats).toMatch(/^from {2}\d{4}-/);
 });
 
+test('a recurring job is run once more, now', async () => {
+  const { job_id: id } = await processor.client.actions.dispatch({ ...CALL, schedule: { every: '1h' } });
+  expect(await printed('trigger', id)).toMatch(new RegExp(`^${id}  (?:queued|running)  shop/prd  api/echo`));
+  await vi.waitFor(async () => expect(await printed('history', id)).toContain('1 execution(s)'), { timeout: 20_000 });
+});
+
 test.each([
   [['cancel'], 1, 'VALIDATION_ERROR: all: '],
   [['cancel', 'job_1', '--product', 'shop'], 2, "'jobs cancel' takes a job or a filter, not both"],

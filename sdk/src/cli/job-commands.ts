@@ -18,6 +18,7 @@ export const JOB_COMMANDS: Readonly<Record<string, Command>> = {
   'jobs resume': change('resume', []),
   'jobs retry': change('retry', ['delay']),
   'jobs delete': change('delete', []),
+  'jobs trigger': { operands: [1, 1], options: ['credentials'], run: trigger },
 };
 
 type Operands = readonly string[];
@@ -46,6 +47,11 @@ type Listed = Pick<JobsGetResult, 'id' | 'status' | 'product' | 'env' | 'target'
 async function get(world: CliWorld, [id = '']: Operands, values: Values): Promise<Answer> {
   const job = await (await clientOf(world, values)).jobs.get(id);
   return { data: job, text: JSON.stringify(job, null, 2) };
+}
+
+async function trigger(world: CliWorld, [id = '']: Operands, values: Values): Promise<Answer> {
+  const job = await (await clientOf(world, values)).jobs.trigger(id);
+  return { data: job, text: lineOf(job) };
 }
 
 async function history(world: CliWorld, [id = '']: Operands, values: Values): Promise<Answer> {

@@ -23,6 +23,7 @@ const OPTIONS = {
   to: { type: 'string' },
   reason: { type: 'string' },
   delay: { type: 'string' },
+  for: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];

@@ -1,5 +1,6 @@
 import { DuctapeError } from '@ductape/sdk';
 import { EXPRESSION_COMMANDS } from './expression-commands.ts';
+import { FLOW_COMMANDS } from './flow-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
 import { JOB_COMMANDS } from './job-commands.ts';
@@ -41,7 +42,15 @@ const HELP = `ductape: configures a Ductape Processor
       --delay TIME          retry so much later, such as 10m
       --dry-run             only count those of the filter
       --rate N              most of them a second; default: 100
+  ductape jobs trigger <job>
+                            run a recurring job once more, now
   ductape jobs stats        count jobs by state; --product, --env, and --from, --to of their creation
+  ductape limits list       tell how the limits of an app stand; --product, --env and --app say of which
+  ductape limits pause|resume <limit> [key]
+                            let nothing of a key begin, or let it go on; --reason TEXT
+  ductape circuits list     tell how the circuits of --product in --env stand
+  ductape circuits open|close|reset <app>
+                            hold back all calls of an app, or let them pass; --reason TEXT, --for TIME
   ductape secrets list      list the secrets, without values
   ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
       --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
@@ -63,6 +72,7 @@ const HELP = `ductape: configures a Ductape Processor
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...PRODUCT_COMMANDS,
   ...JOB_COMMANDS,
+  ...FLOW_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,
