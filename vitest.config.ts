@@ -52,6 +52,7 @@ export default defineConfig({
           name: 'worker',
           // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
+          maxWorkers: 3,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: [PURE_RESOURCES],
