@@ -24,7 +24,8 @@ export async function standing(stub: BulkStub): Promise<Bulk> {
 /** As long as operations wait for the index to hear of what came before them, at most. */
 const LAG_MS = 3_000;
 
-const { begin }: Pick<BulkObject, 'begin'> = BulkClass.prototype;
+const begin: (this: BulkClass, ...asked: Parameters<BulkObject['begin']>) => ReturnType<BulkObject['begin']> =
+  Reflect.get(BulkClass.prototype, 'begin');
 
 /** From now on operations begin when they are asked for, as though that had been a while ago: the index has to know their jobs by then. */
 export function beginAtOnce(): void {
