@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
@@ -19,6 +20,8 @@ function standIn(name: string): string {
 /** Files under way, of whatever project: they wait, for alarms and for processes to start, more than they work. */
 const maxWorkers = 3;
 
+/** Where processes keep what they keep: on the disk that they would have anywhere. */
+const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
 
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
@@ -34,6 +37,8 @@ export default defineConfig({
           // Nothing in them outlives its test, so they need not start anew for each file.
           isolate: false,
           maxWorkers,
+          // Properties are tried many times, which takes longer beside the others.
+          testTimeout: 30_000,
           include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
         },
       },
@@ -69,6 +74,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
+          env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers,
