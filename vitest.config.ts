@@ -1,6 +1,8 @@
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { MEMORY_DISK } from './test/support/memory-disk.ts';
 
 /** Conversions of resources that need no platform. */
 const PURE_RESOURCES = 'test/resources/apps/description/**/*.test.ts';
@@ -15,6 +17,13 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
+/** Files under way, of whatever project: they wait, for alarms and for processes to start, more than they work. */
+const maxWorkers = 3;
+
+/** Where processes keep what they keep: on the disk that they would have anywhere. */
+const TMPDIR = tmpdir();
+if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
+
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
   test: {
@@ -27,8 +36,9 @@ export default defineConfig({
           name: 'pure',
           // Nothing in them outlives its test, so they need not start anew for each file.
           isolate: false,
-          sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers,
+          // Properties are tried many times, which takes longer beside the others.
+          testTimeout: 30_000,
           include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
         },
       },
@@ -50,8 +60,9 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
-          // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
+          // Files share runtimes: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
+          maxWorkers,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: [PURE_RESOURCES],
@@ -63,11 +74,10 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
+          env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, and three at a time: they wait for processes to start more than they work.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers,
         },
       },
     ],

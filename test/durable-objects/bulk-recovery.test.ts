@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { compose } from '../../src/compose.ts';
 import { Job } from '../../src/index.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
@@ -8,11 +8,14 @@ import { sweepBulks } from '../../src/resources/jobs/sweep.ts';
 import { createCrowd, dispatchAll, dispatchSome, later, many, shown, statesOf } from '../resources/jobs/many.ts';
 import { seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
-import { beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
+import { beginAtOnce, beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
 import { crash, loggedFaults, PATIENCE } from './jobs.ts';
 
 const HOURLY = { schedule: { every: '1h' } };
 
+beforeEach(() => {
+  beginAtOnce();
+});
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -32,6 +35,7 @@ describe('an operation that is cut off in the middle', () => {
   test.each(endings)('by %s goes on by its alarm, and changes each job once', async (_ending, end) => {
     const member = await createCrowd();
     const ids = await dispatchSome(member, 20, HOURLY);
+    await shown(member, 20, {});
     const id = await beginBulk(member, 'pauseMany', { all: true, rate: 10, reason: 'once' });
     await untilBulk(member, id, ({ changed }) => changed >= 3);
     await end(bulkOf(member, id));
@@ -73,6 +77,7 @@ describe('an operation that is cut off in the middle', () => {
 test('a job’s object that cannot be asked is asked again, and counts as failed in the end', async () => {
   const member = await createCrowd();
   const ids = await dispatchSome(member, 3, HOURLY);
+  await shown(member, 3, {});
   const faults = loggedFaults();
   const command: (this: Job, ...asked: Parameters<Job['command']>) => ReturnType<Job['command']> = Reflect.get(
     Job.prototype,
@@ -98,6 +103,7 @@ test('a job’s object that cannot be asked is asked again, and counts as failed
 test('an index that cannot be asked is asked again a second later', async () => {
   const member = await createCrowd();
   const ids = await dispatchSome(member, 3, HOURLY);
+  await shown(member, 3, {});
   const faults = loggedFaults();
   let isAway = true;
   whenPaging(async (found) => {
@@ -115,6 +121,7 @@ test('an index that cannot be asked is asked again a second later', async () => 
 test('an operation whose alarm was lost goes on once the sweeper has looked at it', async () => {
   const member = await createCrowd();
   await dispatchSome(member, 6, HOURLY);
+  await shown(member, 6, {});
   const id = await beginBulk(member, 'pauseMany', { all: true, rate: 2 });
   await untilBulk(member, id, ({ changed }) => changed > 0);
   await runInDurableObject(bulkOf(member, id), (_object, { storage }) => storage.deleteAlarm());

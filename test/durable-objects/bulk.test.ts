@@ -1,9 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../src/kernel/limits.ts';
 import { createCrowd, dispatchSome, many, shown, statesOf } from '../resources/jobs/many.ts';
 import type { Member } from '../support/workspace.ts';
-import { beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
+import { beginAtOnce, beginBulk, bulkOf, standing, untilBulk, whenPaging } from './bulks.ts';
 import { setClock } from './jobs.ts';
 
 let owner: Member;
@@ -13,6 +13,9 @@ beforeAll(async () => {
 
 const HOURLY = { schedule: { every: '1h' } };
 
+beforeEach(() => {
+  beginAtOnce();
+});
 afterEach(() => {
   vi.restoreAllMocks();
 });
@@ -21,6 +24,7 @@ describe('the rate', () => {
   test.each([5, 20])('of %i a second is never exceeded by the clock of the operation', async (rate) => {
     const member = await createCrowd();
     await dispatchSome(member, 30, HOURLY);
+    await shown(member, 30, {});
     const id = await beginBulk(member, 'pauseMany', { all: true, rate });
     await untilBulk(member, id, ({ status }) => status === 'completed');
     await shown(member, 30, { status: 'paused' });
@@ -35,6 +39,7 @@ describe('the rate', () => {
 test('an operation that is stopped leaves the rest alone, tells how far it got, and cannot be stopped once it is completed', async () => {
   const member = await createCrowd();
   const ids = await dispatchSome(member, 10, HOURLY);
+  await shown(member, 10, {});
   const id = await beginBulk(member, 'pauseMany', { all: true, rate: 2 });
   await untilBulk(member, id, ({ changed }) => changed > 0);
   const { body } = await member.call('jobs.cancelBulk', { operation_id: id });
@@ -67,6 +72,7 @@ test('a job whose state is no longer one of the filter is skipped, though the co
 test('progress can be read while it runs, alone and in the list', async () => {
   const member = await createCrowd();
   await dispatchSome(member, 8, HOURLY);
+  await shown(member, 8, {});
   const id = await beginBulk(member, 'pauseMany', { env: 'prd', rate: 2, reason: 'slowly' });
   await untilBulk(member, id, ({ changed }) => changed >= 2);
   const expected = {

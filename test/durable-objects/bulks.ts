@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
 import type { Identity } from '../../sdk/src/signer.ts';
+import { Bulk as BulkClass } from '../../src/index.ts';
 import { type Bulk, bulkObjectName, type BulkObject } from '../../src/resources/jobs/bulk.ts';
 import type { Member } from '../support/workspace.ts';
 import { PATIENCE } from './jobs.ts';
@@ -18,6 +19,19 @@ export async function standing(stub: BulkStub): Promise<Bulk> {
   const answer = await stub.get();
   if (!answer.ok) throw new Error(answer.error.message);
   return answer.bulk;
+}
+
+/** As long as operations wait for the index to hear of what came before them, at most. */
+const LAG_MS = 3_000;
+
+const begin: (this: BulkClass, ...asked: Parameters<BulkObject['begin']>) => ReturnType<BulkObject['begin']> =
+  Reflect.get(BulkClass.prototype, 'begin');
+
+/** From now on operations begin when they are asked for, as though that had been a while ago: the index has to know their jobs by then. */
+export function beginAtOnce(): void {
+  vi.spyOn(BulkClass.prototype, 'begin').mockImplementation(function (this: BulkClass, request) {
+    return begin.call(this, { ...request, createdAt: request.createdAt - LAG_MS });
+  });
 }
 
 /** Waits until an operation is as it should be; a new stub for each look. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { manifest } from '../support/manifest.ts';
+import { forgetObjects } from '../support/objects.ts';
 import { composed } from '../support/processor.ts';
 import { added, stored } from '../support/stored.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -14,7 +15,8 @@ const ANSWERING = /UPDATE idempotency_keys SET answer/;
 
 let trial: Trial;
 
-beforeEach(() => {
+beforeEach(async () => {
+  await forgetObjects();
   vi.spyOn(console, 'error').mockReturnValue(undefined);
 });
 afterEach(() => {

@@ -6,10 +6,11 @@ import { scope } from '../support/manifest.ts';
 import type { Member } from '../support/workspace.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
-/** Two jobs of a workspace, and what an operation on all of them is tried with. */
+/** Two jobs of a workspace, which lists show, and what an operation on all of them is tried with. */
 async function withMany(make: (owner: Member) => Promise<unknown>): Promise<Trial> {
   const owner = await createCrowd();
   await make(owner);
+  await shown(owner, 2, {});
   return {
     owner,
     input: { product: scope.product },
@@ -22,6 +23,7 @@ async function withMany(make: (owner: Member) => Promise<unknown>): Promise<Tria
 async function makePaused(owner: Member): Promise<void> {
   const ids = await dispatchSome(owner, 2, { schedule: { every: '1h' } });
   for (const job_id of ids) await owner.call('jobs.pause', { job_id });
+  await shown(owner, 2, { status: 'paused' });
 }
 
 async function makeFailed(owner: Member): Promise<void> {

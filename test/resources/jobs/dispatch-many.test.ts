@@ -1,9 +1,11 @@
-import { evictAllDurableObjects } from 'cloudflare:test';
+import { evictDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Job } from '../../../src/index.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import { jobObjectName } from '../../../src/resources/jobs/directory.ts';
 import { manifest } from '../../support/manifest.ts';
+import { ownObjects } from '../../support/objects.ts';
 import { added, stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
@@ -133,7 +135,7 @@ describe.each([
     const before = await stored();
     for (const again of await Promise.all([batch(member(), jobs, key), batch(member(), jobs, key)]))
       expect(again).toEqual(first);
-    await evictAllDurableObjects();
+    for (const id of await ownObjects()) await evictDurableObject(env.JOBS.get(id));
     expect(await batch(member(), jobs, key)).toEqual(first);
     expect(await stored()).toEqual(before);
   });

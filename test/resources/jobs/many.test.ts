@@ -1,6 +1,8 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { beginAtOnce, whenPaging } from '../../durable-objects/bulks.ts';
 import { scope } from '../../support/manifest.ts';
 import { stored } from '../../support/stored.ts';
+import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
 import { createCrowd, dispatchAll, dispatchSome, later, many, shown, statesOf } from './many.ts';
 
@@ -9,6 +11,10 @@ const HOUR = 3_600_000;
 let owner: Member;
 beforeAll(async () => {
   owner = await createCrowd();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
 });
 
 const all = (length: number, state: string) => Array.from({ length }, () => state);
@@ -57,6 +63,7 @@ describe('many jobs are', () => {
     const ids = await dispatchAll(member, keys.map(failing));
     const fine = await dispatchSome(member, 1);
     await shown(member, 3, { status: 'failed', error_code: 'VALIDATION_ERROR' });
+    beginAtOnce();
     const given = { error_code: 'VALIDATION_ERROR', delay: '1h' };
     const before = Date.now();
     expect(await many(member, 'retryMany', given)).toMatchObject({ count: 3, matched: 3, skipped: 0 });
@@ -70,12 +77,11 @@ describe('many jobs are', () => {
   test('deleted, but for those that run', async () => {
     const member = await createCrowd();
     const ids = await dispatchSome(member, 5);
-    const running = await dispatchSome(member, 1, {
-      event: 'gate',
-      input: { query: { key: crypto.randomUUID() } },
-      schedule: {},
-    });
-    await shown(member, 1, { status: 'running' });
+    const key = crypto.randomUUID();
+    const running = await dispatchSome(member, 1, { event: 'gate', input: { query: { key } }, schedule: {} });
+    await vi.waitFor(async () => expect(await seen(key)).toHaveLength(1), { timeout: 10_000 });
+    await shown(member, 6, {});
+    beginAtOnce();
     expect(await many(member, 'deleteMany', { product: scope.product })).toMatchObject({
       count: 5,
       matched: 6,
@@ -84,18 +90,21 @@ describe('many jobs are', () => {
     });
     expect(await statesOf(member, ids)).toEqual(all(5, 'NOT_FOUND'));
     expect(await statesOf(member, running)).toEqual(['running']);
-    await many(member, 'cancelMany', { all: true });
+    await member.call('jobs.cancel', { job_id: running[0] });
   });
 
   test('all of a workspace, and of no other, when that is asked for', async () => {
     const [member, foreign] = [await createCrowd(), await createCrowd()];
     const [ids, others] = [await dispatchSome(member, 3), await dispatchSome(foreign, 3)];
+    await Promise.all([shown(member, 3, {}), shown(foreign, 3, {})]);
+    beginAtOnce();
     expect(await many(member, 'cancelMany', { all: true })).toMatchObject({ count: 3, matched: 3 });
     expect(await statesOf(member, ids)).toEqual(all(3, 'cancelled'));
     expect(await statesOf(foreign, others)).toEqual(all(3, 'scheduled'));
   });
 
   test('none when the filter finds none', async () => {
+    beginAtOnce();
     expect(await many(owner, 'cancelMany', { key: 'nobody-has-it' })).toMatchObject({
       count: 0,
       matched: 0,
@@ -128,13 +137,17 @@ test('a dry run counts, and changes nothing', async () => {
 test('a job that was dispatched after the operation began is not touched', async () => {
   const member = await createCrowd();
   const ids = await dispatchSome(member, 3);
-  // Slow enough for the index to know the new ones before it looks for the last time.
-  const operation = many(member, 'cancelMany', { all: true, rate: 1 });
-  await vi.waitFor(async () => expect(await listedBulks(member, 'running')).toHaveLength(1), { timeout: 10_000 });
-  const fresh = await dispatchSome(member, 2);
-  await shown(member, 2, { status: 'scheduled', from: await createdAt(member, fresh[0]) });
-  await operation;
-  await vi.waitFor(async () => expect(await listedBulks(member, 'running')).toHaveLength(0), { timeout: 10_000 });
+  await shown(member, 3, {});
+  beginAtOnce();
+  let fresh: readonly string[] = [];
+  // The index knows the new ones before the operation looks for the last time.
+  whenPaging(async (found) => {
+    if (fresh.length > 0) return found;
+    fresh = await dispatchSome(member, 2);
+    await shown(member, 5, {});
+    return found;
+  });
+  expect(await many(member, 'cancelMany', { all: true })).toMatchObject({ count: 3, matched: 3, status: 'completed' });
   expect(await statesOf(member, [...ids, ...fresh])).toEqual([...all(3, 'cancelled'), ...all(2, 'scheduled')]);
 });
 
@@ -142,6 +155,8 @@ describe('under an Idempotency-Key', () => {
   test('the same request is the same operation, and another is refused', async () => {
     const member = await createCrowd();
     const ids = await dispatchSome(member, 3);
+    await shown(member, 3, {});
+    beginAtOnce();
     const headers = { 'idempotency-key': 'once' };
     const first = await many(member, 'cancelMany', { env: scope.env }, headers);
     const fresh = await dispatchSome(member, 2);
@@ -163,6 +178,8 @@ describe('who may reach some products and environments', () => {
     const member = await addRestricted(whole, 'runner', { envs: ['dev'] });
     await whole.apply({ ...(await manifestOf(whole)), name: 'Again' }, ['dev']);
     const [inside, outside] = [await dispatchSome(whole, 2, { env: 'dev' }), await dispatchSome(whole, 2)];
+    await shown(whole, 4, {});
+    beginAtOnce();
     expect(await many(member, 'cancelMany', { all: true })).toMatchObject({ count: 2, matched: 2 });
     expect(await statesOf(whole, [...inside, ...outside])).toEqual([...all(2, 'cancelled'), ...all(2, 'scheduled')]);
     const { status, body } = await member.call('jobs.cancelMany', { env: 'prd' });
@@ -171,6 +188,7 @@ describe('who may reach some products and environments', () => {
 
   test('reads and stops operations that reach no more than that', async () => {
     const member = await addRestricted(owner, 'runner', { envs: ['dev'] });
+    beginAtOnce();
     const [own, narrow, wide] = [
       await many(member, 'cancelMany', { all: true }),
       await many(owner, 'cancelMany', { env: 'dev' }),
@@ -195,6 +213,7 @@ describe('who may reach some products and environments', () => {
 });
 
 test('an operation of another workspace is not found', async () => {
+  beginAtOnce();
   const { operation_id } = await many(owner, 'cancelMany', { key: 'none' });
   const stranger = await createWorkspace();
   for (const operation of ['jobs.getBulk', 'jobs.cancelBulk'])
@@ -210,11 +229,7 @@ async function manifestOf(member: Member) {
   return (body.data as { manifest: Parameters<Member['apply']>[0] }).manifest;
 }
 
-async function listedBulks(member: Member, status?: string) {
-  const { body } = await member.call('jobs.listBulk', status === undefined ? {} : { status });
+async function listedBulks(member: Member) {
+  const { body } = await member.call('jobs.listBulk');
   return (body.data as { operations: readonly { readonly operation_id: string }[] }).operations;
-}
-
-async function createdAt(member: Member, id: string | undefined): Promise<number> {
-  return ((await member.call('jobs.get', { job_id: id })).body.data as { created_at: number }).created_at;
 }
