@@ -2,6 +2,9 @@ import type { Timer } from './platform/scheduler.ts';
 import { isOver } from './watched.ts';
 import { type Simulation, sweep } from './simulation.ts';
 
+/** Sweeps as seldom as this purge the index each time; others, every so often. */
+const PURGES_MS = 3_600_000;
+
 /** The cron trigger: sweeps every so often, which may be changed. */
 export class Sweeper {
   readonly #simulation: Simulation;
@@ -17,7 +20,7 @@ export class Sweeper {
     this.#timer?.cancel();
     this.#timer = this.#simulation.world.scheduler.after(ms, () => {
       this.#sweeps += 1;
-      void sweep(this.#simulation, this.#sweeps % 5 === 0);
+      void sweep(this.#simulation, ms >= PURGES_MS || this.#sweeps % 5 === 0);
       this.every(ms);
     });
   }

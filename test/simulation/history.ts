@@ -75,7 +75,7 @@ class Life {
   async #once(life: number): Promise<void> {
     const { world, target } = this.#simulation;
     const { random, faults } = world;
-    const chaosMs = random.spread(20_000, 20 * MINUTE);
+    const chaosMs = random.spread(20_000, 15 * MINUTE);
     const session = this.#session(life);
     target.isCalm = false;
     this.#sweeper.every(MINUTE);
@@ -86,15 +86,16 @@ class Life {
     this.#tell((observer) => observer.rested?.());
 
     await this.#endRecurrences();
-    this.#sweeper.every(10 * MINUTE);
-    await this.#passes(3 * HOUR);
+    this.#sweeper.every(20 * MINUTE);
+    await this.#passes(2 * HOUR);
     this.#tell((observer) => observer.rested?.());
 
-    this.#sweeper.every(RETENTION_MS / 10);
-    await this.#passes(RETENTION_MS - 4 * HOUR);
+    this.#sweeper.every(RETENTION_MS / 5);
+    await this.#passes(RETENTION_MS - 3 * HOUR);
     world.faults = { ...faults, loseAlarmEveryMs: Infinity };
-    await this.#endure(20 * MINUTE);
-    this.#sweeper.every(HOUR);
+    this.#sweeper.every(2 * MINUTE);
+    await this.#endure(10 * MINUTE);
+    this.#sweeper.every(4 * HOUR);
     await this.#passes(24 * HOUR);
     // Lanes forget their jobs by the table, each a part of the retention's time later.
     this.#sweeper.every(RETENTION_MS / 20);

@@ -44,7 +44,7 @@ export function createSimulation(world: World): Simulation {
     WORKSPACE,
     (context, place, object) => {
       const fenceOf = (jobId: string): number => {
-        const state = object.jobs.find(({ id }) => id === jobId)?.['state'] as string;
+        const state = object.job(jobId)?.['state'] as string;
         return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
       };
       return new Job(context, {
@@ -150,6 +150,8 @@ let indexDatabase: Database | null = null;
 function emptyIndex(): Database {
   if (indexDatabase === null) {
     indexDatabase = new Database();
+    // Its statements are whole, and none of them is taken back.
+    indexDatabase.query('PRAGMA journal_mode = OFF');
     const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
     for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
   }

@@ -2,8 +2,8 @@ import { type Invariant, isOver, told } from '../watched.ts';
 
 /** How late anything may be once nothing goes wrong: clocks may still differ. */
 const LATE_MS = 15_000;
-/** The same for a job whose alarm was lost: the sweeper comes every ten minutes at the seldomest, and waits a minute. */
-const SWEPT_MS = 12 * 60_000;
+/** The same for a job whose alarm was lost: the sweeper comes every twenty minutes at the seldomest, and waits a minute. */
+const SWEPT_MS = 22 * 60_000;
 
 /** What was accepted came to its end, or waits for its time. */
 export const nothingIsLost: Invariant = {
@@ -73,9 +73,7 @@ export const nothingIsLeft: Invariant = {
         for (const object of objects.all) {
           // The platform has forgotten the alarm, and nobody asks for what is over.
           if (object.isAlarmLost) continue;
-          const tables = object
-            .read("SELECT name FROM sqlite_master WHERE type = 'table'")
-            .map(({ name }) => String(name));
+          const { tables } = object;
           const claims = tables.includes('claims') ? object.read('SELECT job_id FROM claims') : [];
           // A claim stays with its job, and for ever when its request was cut off before the job was stored.
           const isHeld = (id: string): boolean => !stored.has(id) || objects.stored(id) !== null;

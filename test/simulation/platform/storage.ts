@@ -31,9 +31,9 @@ export function createStorage<Turn>(
         return cursorOf(statements.flatMap((statement) => transactions.query(statement, ...values)));
       },
     },
-    kv: createKv((sql, ...values) => {
+    kv: createKv(() => {
       if (!place.isAlive) throw new Error(`${place.name} is gone`);
-      return transactions.query(sql, ...values);
+      transactions.beginRows();
     }, database),
     getAlarm: () => Promise.resolve(alarms.ringing === null ? (transactions.alarm?.at ?? null) : null),
     setAlarm: (at: number | Date) => setAlarm({ at: Number(at) }),
