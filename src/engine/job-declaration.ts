@@ -35,14 +35,16 @@ export function beginDeclared<Call>(job: Job<Call>, given: JobSpec<Call>, now: n
   const { spec: before, progress, phase, history, notices } = job;
   const isNew = phase.status === 'deleted';
   const spec = isNew ? given : { ...given, createdAt: before.createdAt, createdBy: before.createdBy };
+  const begins = phaseOf(spec, job, now);
+  const endedAt = begins.status === 'completed' ? now : progress.completedAt;
   const begun: Job<Call> = {
     spec,
-    phase: phaseOf(spec, job, now),
+    phase: begins,
     progress: {
       ...progress,
       uncounted: progress.executions,
       failedInRow: 0,
-      completedAt: isNew ? null : progress.completedAt,
+      completedAt: isNew && begins.status !== 'completed' ? null : endedAt,
       updatedAt: now,
     },
     ...(history === undefined ? {} : { history }),
