@@ -50,9 +50,18 @@ export function startChaos(simulation: Simulation, ms: number): void {
     const waiting = objects.all.filter(({ rows }) => [...rows.durable.values()].some((job) => !isOver(job)));
     if (waiting.length > 0) random.pick(waiting).loseAlarm();
   });
-  keep(faults.outageEveryMs, () => {
-    world.note('everything fails');
+  const fail = (): void => {
     for (const object of objects.all) object.crash();
     for (const queue of [runs, dead]) if (random.chance(0.5)) queue.forget();
+  };
+  keep(faults.outageEveryMs, () => {
+    world.note('everything fails');
+    fail();
+  });
+  keep(faults.downEveryMs, () => {
+    const awayMs = Math.round(random.spread(5_000, 300_000));
+    world.note(`everything is away for ${awayMs} ms`);
+    fail();
+    world.downUntil = Math.min(until, scheduler.now + awayMs);
   });
 }

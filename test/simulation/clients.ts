@@ -44,8 +44,10 @@ export class Clients {
   async request(operation: string, input: Request['input'], key: string | null = null): Promise<Reply> {
     const { world } = this.#platform;
     const request: Request = { number: (this.#requests += 1), operation, input, key, sentAt: world.scheduler.now };
-    for (let left = key === null ? 1 : TRIES; ; left -= 1) {
-      const reply = await this.#try(request);
+    const most = key === null ? 1 : TRIES;
+    for (let left = most; ; left -= 1) {
+      for (const observer of this.#observers) observer.asked?.(request);
+      const reply = await this.#try(request, left < most);
       const told = reply.ok ? 'is answered' : (reply.code ?? 'is not answered');
       world.note(`request ${request.number} ${operation} ${told}`);
       for (const observer of this.#observers) {
@@ -62,13 +64,16 @@ export class Clients {
     return new Promise((resolve) => void this.#outside.after(ms, resolve));
   }
 
-  async #try(request: Request): Promise<Reply> {
+  async #try(request: Request, isRepetition: boolean): Promise<Reply> {
     const { world } = this.#platform;
     world.note(
       `request ${request.number} ${request.operation} ${JSON.stringify({ key: request.key, ...request.input })}`,
     );
     try {
-      return { ok: true, data: await cross(this.#outside, request.operation, () => this.#serve(request)) };
+      return {
+        ok: true,
+        data: await cross(this.#outside, request.operation, () => this.#serve(request, isRepetition)),
+      };
     } catch (thrown) {
       if (thrown instanceof SimulatedFault) return { ok: false, code: null };
       if (!isProcessorError(thrown))
@@ -78,7 +83,7 @@ export class Clients {
   }
 
   /** Answers a request in an isolate that may be cut off at any step. */
-  #serve({ number, operation, input, key }: Request): Promise<unknown> {
+  #serve({ number, operation, input, key }: Request, isRepetition: boolean): Promise<unknown> {
     const { world } = this.#platform;
     const { random, faults, scheduler } = world;
     const place = new Place(world, `request#${number}`);
@@ -87,7 +92,7 @@ export class Clients {
       requestId: `req_${number}`,
       origin: 'https://processor.test',
       idempotencyKey: key,
-      isRepetition: false,
+      isRepetition,
       keyedAt: null,
       traceparent: null,
       bootstrapToken: null,

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto';
 import { startChaos, Sweeper } from './chaos.ts';
 import { Clients } from './clients.ts';
 import { withDigests } from './digests.ts';
-import { OPERATIONS, type Session } from './operations.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Session } from './operations/session.ts';
 import { RETENTION_MS } from './parts.ts';
 import { CALM, drawFaults } from './platform/faults.ts';
 import type { Observer } from './platform/observer.ts';
@@ -107,7 +108,8 @@ class Life {
     const { world, product } = this.#simulation;
     const scheduleKeys = [`nightly-${life}`, `hourly-${life}`];
     const now = (): number => world.scheduler.now;
-    return { clients: this.#clients, random: world.random, now, jobs: [], keyed: [], scheduleKeys, product };
+    const { random } = world;
+    return { clients: this.#clients, random, now, jobs: [], recurring: [], keyed: [], scheduleKeys, product };
   }
 
   /** Clients do so many things, some time within so long. */
@@ -129,8 +131,10 @@ class Life {
 
   async #endRecurrences(): Promise<void> {
     const { objects } = this.#simulation;
-    const recurring = objects.storedJobs.filter((job) => !isOver(job) && job.spec.schedule.kind !== 'once');
-    for (const { spec } of recurring) void this.#clients.request('jobs.cancel', { job_id: spec.id });
+    const endless = objects.storedJobs.filter(
+      (job) => !isOver(job) && (job.spec.schedule.kind !== 'once' || job.phase.status === 'paused'),
+    );
+    for (const { spec } of endless) void this.#clients.request('jobs.cancel', { job_id: spec.id });
     await this.#passes(MINUTE);
   }
 

@@ -21,6 +21,14 @@ import {
   outcomesAreRecordedOnce,
   unknownIsNotRepeated,
 } from './invariants/outcomes.ts';
+import { deletedIsGone, failuresPause, hoursAreBounded, pausedJobsRest } from './invariants/pauses.ts';
+import {
+  effectsAreNotRepeated,
+  firingsAreDistinct,
+  missedFiringsAreMadeUpFor,
+  oldOccurrencesLapse,
+  parkedStaysParked,
+} from './invariants/policies.ts';
 import { indexIsTrue, nothingIsLeft, nothingIsLost } from './invariants/rest.ts';
 import { firingsFollowTheSchedule, nothingIsEarly, schedulesGoOn } from './invariants/schedules.ts';
 import { calmIsSmooth, cancelledAttemptsStop, noticesAreTold } from './invariants/telling.ts';
@@ -44,6 +52,15 @@ export const INVARIANTS: readonly Invariant[] = [
   nothingIsEarly,
   firingsFollowTheSchedule,
   schedulesGoOn,
+  pausedJobsRest,
+  failuresPause,
+  hoursAreBounded,
+  deletedIsGone,
+  oldOccurrencesLapse,
+  effectsAreNotRepeated,
+  parkedStaysParked,
+  missedFiringsAreMadeUpFor,
+  firingsAreDistinct,
   keysLeadToOneJob,
   answersAreStored,
   refusalsAreDeserved,

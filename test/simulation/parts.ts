@@ -39,11 +39,11 @@ export interface Platform {
   };
 }
 
-/** The parts of a place. `fenceOf` tells under which lease the place runs a job, `isFragile` when the index must not fail it. */
+/** The parts of a place. `fenceOf` tells under which lease the place runs an occurrence, `<job>:<number>`, `isFragile` when the index must not fail it. */
 export function createParts(
   platform: Platform,
   place: Place,
-  fenceOf: (jobId: string) => number,
+  fenceOf: (occurrence: string) => number,
   isFragile: () => boolean = () => false,
 ): Parts {
   const { world, objects, runs, index, target, product } = platform;
@@ -52,7 +52,7 @@ export function createParts(
     return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: null };
   };
   const execute: Processor['execute'] = (call, context) =>
-    target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));
+    target.attempt(place, call, context, fenceOf(context.job?.idempotencyKey ?? ''));
   const parts: Partial<Record<keyof Parts, unknown>> = {
     clock: clockOf(place),
     ids: createIds(world.random, platform.lanes),

@@ -20,6 +20,7 @@ import { Place } from './platform/place.ts';
 import { SimulatedQueue } from './platform/queue.ts';
 import type { World } from './platform/world.ts';
 import { Target } from './target.ts';
+import { runningOf } from './watched.ts';
 
 /** A platform with the engine on it, and everybody who watches. */
 export interface Simulation extends Platform {
@@ -43,9 +44,10 @@ export function createSimulation(world: World): Simulation {
     world,
     WORKSPACE,
     (context, place, object) => {
-      const fenceOf = (jobId: string): number => {
-        const state = object.job(jobId)?.['state'] as string;
-        return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
+      const fenceOf = (occurrence: string): number => {
+        const [id = '', number] = occurrence.split(':');
+        const state = JSON.parse(object.job(id)?.['state'] as string) as StoredJob;
+        return runningOf(state).find((live) => live.occurrence.number === Number(number))?.lease.fence ?? 0;
       };
       return new Job(context, {
         parts: createParts(simulation, place, fenceOf, () => object.isAlarmLost),
@@ -113,14 +115,14 @@ function isShown({ index, toldNotices }: Simulation, object: SimulatedObject): b
 /** Consumes a batch. What is taken says under which fence its attempt is made. */
 function consumeRuns(platform: Platform, place: Place, batch: MessageBatch): Promise<void> {
   const taken = new Map<string, number>();
-  const parts = createParts(platform, place, (jobId) => taken.get(jobId) ?? 0);
+  const parts = createParts(platform, place, (occurrence) => taken.get(occurrence) ?? 0);
   const jobs: typeof parts.jobs = {
     at(workspace, jobId) {
       const object = parts.jobs.at(workspace, jobId);
       return Object.assign(Object.create(object) as typeof object, {
         async take(id: string, fence: number) {
           const answer = await object.take(id, fence);
-          if (answer !== null) taken.set(id, fence);
+          if (answer !== null) taken.set(`${id}:${answer.occurrence.number}`, fence);
           return answer;
         },
       });

@@ -92,6 +92,7 @@ export class Target {
       place,
       event: call.event,
       beganAt: this.#world.scheduler.now,
+      deadline: context.deadline,
       isAborted: false,
       end: null,
     };

@@ -38,6 +38,8 @@ export interface Execution {
   readonly place: Place;
   readonly event: string;
   readonly beganAt: number;
+  /** Until when it may go on, by the clock of its place. */
+  readonly deadline: number;
   /** Whether whoever made it was told to stop. */
   isAborted: boolean;
   /** What its maker was told, once it was. */
@@ -65,6 +67,8 @@ export interface Observer {
   ended?(execution: Execution): void;
   /** Those who watch jobs were told of notices, by their ids. */
   told?(notices: readonly string[]): void;
+  /** A client sends a request, for the first time or again. */
+  asked?(request: Request): void;
   /** A client got an answer. */
   answered?(request: Request, data: unknown): void;
   /** A client was refused, or cannot know what came of its request: `code` is null then. */

@@ -16,6 +16,8 @@ export class World {
   faults: Faults;
   /** Whether what an object tells waits until what it wrote is durable, as the platform sees to. */
   readonly holdsBack: boolean;
+  /** Until when nothing answers and nothing wakes, true time. */
+  downUntil = 0;
   readonly violations: Violation[] = [];
   /** Whatever happened, a line each. */
   readonly trace: string[] = [];
@@ -28,6 +30,11 @@ export class World {
     this.scheduler = scheduler;
     this.faults = faults;
     this.#start = scheduler.now;
+  }
+
+  /** Milliseconds for which nothing answers and nothing wakes. */
+  get downMs(): number {
+    return Math.max(0, this.downUntil - this.scheduler.now);
   }
 
   /** Adds a line to the trace. */
