@@ -28,7 +28,7 @@ export class Sweeper {
 
 /** Has things go wrong by themselves, as often as the faults of now say, for so long. */
 export function startChaos(simulation: Simulation, ms: number): void {
-  const { world, objects, runs, dead } = simulation;
+  const { world, objects, gates, runs, dead } = simulation;
   const { random, scheduler, faults } = world;
   const until = scheduler.now + ms;
   const keep = (everyMs: number, happen: () => void): void => {
@@ -42,7 +42,9 @@ export function startChaos(simulation: Simulation, ms: number): void {
     });
   };
   const any = (happen: (object: (typeof objects.all)[number]) => void): void => {
-    if (objects.all.length > 0) happen(random.pick(objects.all));
+    // Few gates stand against many objects of jobs.
+    const kind = random.chance(0.2) && gates.all.length > 0 ? gates : objects;
+    if (kind.all.length > 0) happen(random.pick(kind.all));
   };
   keep(faults.crashEveryMs, () => any((object) => object.crash()));
   keep(faults.evictEveryMs, () => any((object) => object.evict()));
@@ -51,7 +53,7 @@ export function startChaos(simulation: Simulation, ms: number): void {
     if (waiting.length > 0) random.pick(waiting).loseAlarm();
   });
   const fail = (): void => {
-    for (const object of objects.all) object.crash();
+    for (const object of [...objects.all, ...gates.all]) object.crash();
     for (const queue of [runs, dead]) if (random.chance(0.5)) queue.forget();
   };
   keep(faults.outageEveryMs, () => {

@@ -2,8 +2,9 @@ import { isProcessorError, toErrorRecord } from '../../src/kernel/errors.ts';
 import type { RequestContext } from '../../src/kernel/contract.ts';
 import { dispatchableActions } from '../../src/resources/actions/call.ts';
 import { createActionHandlers } from '../../src/resources/actions/handlers.ts';
-import type { Admission } from '../../src/resources/flow/admission.ts';
 import { createJobHandlers } from '../../src/resources/jobs/handlers.ts';
+import { createLimitHandlers } from '../../src/resources/limits/handlers.ts';
+import { LIMITS_CONFIG } from './limits.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
 import type { Observer, Request } from './platform/observer.ts';
 import { cross, Place, SimulatedFault } from './platform/place.ts';
@@ -13,12 +14,6 @@ const TRIES = 4;
 const PAUSE_MS = 2_000;
 
 const PRINCIPAL = { workspace: WORKSPACE, user: 'user', role: 'owner', products: null, envs: null } as const;
-
-/** No action of the simulation has a limit. */
-const unlimited = (): never => {
-  throw new Error('nothing is limited');
-};
-const admission: Admission = { admit: unlimited, reserve: unlimited, learn: unlimited };
 
 type Handler = (input: object, context: RequestContext) => Promise<{ readonly data: unknown }>;
 
@@ -108,10 +103,11 @@ export class Clients {
   }
 
   #handler(place: Place, operation: string): Handler {
-    const parts = { ...createParts(this.#platform, place, () => 0), admission };
+    const parts = createParts(this.#platform, place);
     const handlers: Record<string, object> = {
       actions: createActionHandlers(parts),
       jobs: createJobHandlers(parts, { actions: dispatchableActions }),
+      limits: createLimitHandlers({ gates: parts.gates, config: LIMITS_CONFIG }),
     };
     const [namespace = '', name = ''] = operation.split('.');
     const handler = (handlers[namespace] as Record<string, Handler> | undefined)?.[name];

@@ -6,6 +6,8 @@ import { Clients } from './clients.ts';
 import { withDigests } from './digests.ts';
 import { OPERATIONS } from './operations.ts';
 import type { Session } from './operations/session.ts';
+import { LIMIT_KEYS } from './limits.ts';
+import { SCOPE } from './operations/drawing.ts';
 import { RETENTION_MS } from './parts.ts';
 import { CALM, drawFaults } from './platform/faults.ts';
 import type { Observer } from './platform/observer.ts';
@@ -43,9 +45,9 @@ export async function runHistory(seed: number, { holdsBack = true } = {}): Promi
   const world = new World(random, scheduler, drawFaults(random), holdsBack);
   const simulation = createSimulation(world);
   await withDigests(() => new Life(simulation).live());
-  const { objects } = simulation;
+  const { objects, gates } = simulation;
   const jobs = objects.storedJobs.map(told);
-  for (const object of objects.all) object.close();
+  for (const object of [...objects.all, ...gates.all]) object.close();
   const { violations, trace } = world;
   const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
   return { seed, violations, trace, jobs, steps: scheduler.steps, digest };
@@ -134,6 +136,7 @@ class Life {
     const endless = objects.storedJobs.filter(
       (job) => !isOver(job) && (job.spec.schedule.kind !== 'once' || job.phase.status === 'paused'),
     );
+    for (const name of LIMIT_KEYS) void this.#clients.request('limits.resume', { ...SCOPE, ...name });
     for (const { spec } of endless) void this.#clients.request('jobs.cancel', { job_id: spec.id });
     await this.#passes(MINUTE);
   }

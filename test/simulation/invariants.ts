@@ -15,6 +15,7 @@ import {
   leasesLast,
   nothingWaitsForTheDead,
 } from './invariants/leases.ts';
+import { concurrencyIsKept, pausedKeysRest, ratesAreKept } from './invariants/limits.ts';
 import {
   attemptsKeepTheRule,
   endsAreFinal,
@@ -61,6 +62,9 @@ export const INVARIANTS: readonly Invariant[] = [
   parkedStaysParked,
   missedFiringsAreMadeUpFor,
   firingsAreDistinct,
+  concurrencyIsKept,
+  ratesAreKept,
+  pausedKeysRest,
   keysLeadToOneJob,
   answersAreStored,
   refusalsAreDeserved,

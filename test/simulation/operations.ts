@@ -1,7 +1,24 @@
 /** What clients do in a history. Add an operation here and it is drawn like any other. */
 
-import { askForNothing, backfill, ofJob, ofRecurring, pauseForAWhile, reschedule } from './operations/commands.ts';
-import { declare, declareAgain, dispatch, dispatchMany, misuse, repeat, runUnderKey } from './operations/dispatches.ts';
+import {
+  askForNothing,
+  backfill,
+  ofJob,
+  ofKey,
+  ofRecurring,
+  pauseForAWhile,
+  reschedule,
+} from './operations/commands.ts';
+import {
+  declare,
+  declareAgain,
+  dispatch,
+  dispatchMany,
+  misuse,
+  repeat,
+  run,
+  runUnderKey,
+} from './operations/dispatches.ts';
 import { later, recurrence } from './operations/drawing.ts';
 import type { Session } from './operations/session.ts';
 
@@ -25,6 +42,7 @@ export const OPERATIONS: readonly Operation[] = [
   { name: 'declare a schedule again', weight: 2, run: declareAgain },
   { name: 'dispatch many', weight: 3, run: dispatchMany },
   { name: 'run under a key', weight: 2, run: runUnderKey },
+  { name: 'run', weight: 3, run },
   { name: 'repeat under a key', weight: 3, run: repeat },
   { name: 'take a key for another request', weight: 1, run: misuse },
   { name: 'cancel', weight: 3, run: (session) => ofJob(session, 'jobs.cancel') },
@@ -40,6 +58,8 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { name: 'backfill', weight: 2, run: backfill },
   { name: 'delete', weight: 2, run: (session) => ofJob(session, 'jobs.delete') },
+  { name: 'pause a key', weight: 1, run: (session) => ofKey(session, 'limits.pause') },
+  { name: 'resume a key', weight: 3, run: (session) => ofKey(session, 'limits.resume') },
   { name: 'get', weight: 3, run: (session) => ofJob(session, 'jobs.get') },
   { name: 'list', weight: 1, run: ({ clients }) => clients.request('jobs.list', {}) },
   { name: 'ask for what is not there', weight: 1, run: askForNothing },

@@ -1,5 +1,6 @@
 import { isAlone } from '../../src/resources/jobs/directory.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
+import type { GateObjects } from './platform/gates.ts';
 import type { JobObjects } from './platform/objects.ts';
 import type { Execution as Recorded, LivePhase } from '../../src/engine/job-state.ts';
 import type { JobChange, Observer, StoredJob } from './platform/observer.ts';
@@ -9,6 +10,7 @@ import type { World } from './platform/world.ts';
 export interface Watched {
   readonly world: World;
   readonly objects: JobObjects;
+  readonly gates: GateObjects;
   readonly index: SimulatedD1;
 }
 

@@ -71,8 +71,8 @@ export const answersAreStored: Invariant = {
         versions.set(id, (versions.get(id) ?? new Set()).add(versionOf(after)));
         if (after.progress.run !== null) succeeded.add(after.progress.run.run_id);
       },
-      answered({ operation, number }, data) {
-        if (operation === 'actions.run' && !succeeded.has((data as { run: string }).run))
+      answered({ operation, number, key }, data) {
+        if (operation === 'actions.run' && key !== null && !succeeded.has((data as { run: string }).run))
           violate(`request ${number} was told of ${JSON.stringify(data)}, which no job has recorded`);
         if (operation !== 'jobs.get' && operation !== 'jobs.cancel') return;
         const { id, status, execution_count, updated_at } = data as Told;

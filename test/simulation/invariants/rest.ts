@@ -80,7 +80,7 @@ export const indexIsTrue: Invariant = {
 /** What is over leaves nothing behind. */
 export const nothingIsLeft: Invariant = {
   holds: 'When the time of all jobs is over, objects and index are empty',
-  watch: ({ objects, index }, violate) => {
+  watch: ({ objects, gates, index }, violate) => {
     const stored = new Set<string>();
     return {
       changed: ({ id }) => void stored.add(id),
@@ -98,6 +98,8 @@ export const nothingIsLeft: Invariant = {
             violate(`${object.name} keeps ${tables.join(', ')} ${JSON.stringify([...jobs, ...claims])}`);
           if (object.wakesAt !== null && !isClaimed) violate(`${object.name} wakes at ${object.wakesAt} for nothing`);
         }
+        for (const gate of gates.all)
+          if (gate.tables.length > 0) violate(`${gate.name} keeps ${gate.tables.join(', ')}`);
         const rows = index.read('SELECT id, status, due FROM jobs');
         if (rows.length > 0) violate(`the index keeps ${JSON.stringify(rows)}`);
       },

@@ -1,16 +1,12 @@
+import { isLimited } from '../limits.ts';
 import { CALM } from '../platform/faults.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
-import { type Invariant, isUntouched, livesOf, runningOf, told } from '../watched.ts';
+import { type Invariant, isUntouched, runningOf, told } from '../watched.ts';
 
 /** How soon after a change the index and the notices follow, when nothing goes wrong; clocks may differ. */
 const SOON_MS = 15_000;
 /** After this long without faults nothing is left of those before. */
 const SMOOTH_MS = 4 * 60_000;
-
-/** Whether an occurrence waits for what held it back. */
-function isWaiting(job: StoredJob): boolean {
-  return livesOf(job).some((live) => live.status === 'queued' && live.waitingFor !== undefined);
-}
 
 /** Whoever watches a job hears of everything that it went through. */
 export const noticesAreTold: Invariant = {
@@ -31,7 +27,8 @@ export const noticesAreTold: Invariant = {
         if (before === null) return;
         if (after?.phase.status === 'deleted') return;
         const kept = new Set((after?.notices ?? []).map(({ n }) => n));
-        const isHeldBack = (type: string): boolean => type === 'job.started' && after !== null && isWaiting(after);
+        // That an attempt began which was held back is taken back.
+        const isHeldBack = (type: string): boolean => type === 'job.started' && isLimited(before.spec.call.event);
         const dropped = {
           ...before,
           notices: (before.notices ?? []).filter(({ n, type }) => !kept.has(n) && !isHeldBack(type)),

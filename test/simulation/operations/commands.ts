@@ -1,6 +1,7 @@
 /** What clients ask of jobs that are there. */
 
-import { CRONS, later } from './drawing.ts';
+import { LIMIT_KEYS } from '../limits.ts';
+import { CRONS, later, SCOPE } from './drawing.ts';
 import { type Input, sdkKey, type Session } from './session.ts';
 
 /** Asks something of any job; half of the time under a key, so that it is sent until it is answered. */
@@ -54,6 +55,11 @@ export async function pauseForAWhile(session: Session): Promise<void> {
   await clients.request('jobs.pause', { job_id }, sdkKey(random));
   await clients.pause(Math.round(random.spread(1, 60_000)));
   await clients.request('jobs.resume', { job_id }, sdkKey(random));
+}
+
+/** Pauses a key of a limit, or resumes it. */
+export async function ofKey({ random, clients }: Session, operation: string): Promise<void> {
+  await clients.request(operation, { ...SCOPE, ...random.pick(LIMIT_KEYS) }, sdkKey(random));
 }
 
 /** Asks for a job that nobody dispatched. */

@@ -47,7 +47,7 @@ export async function dispatchMany(session: Session): Promise<void> {
   const often = { ...recurrence(session), ...at, limit: 3 };
   const schedule = random.pick([null, null, null, at, often]);
   const more = { ...policies(random), ...(schedule === null ? {} : { schedule }) };
-  const event = random.pick(['slow', 'hanging', ...Object.keys(EVENTS)]);
+  const event = random.pick(['slow', 'hanging', 'narrow', 'narrow', 'metered', 'metered', ...Object.keys(EVENTS)]);
   const replies = Array.from({ length: count }, () =>
     clients.request('actions.dispatch', { ...call(random), event, ...more }),
   );
@@ -60,6 +60,12 @@ export function runUnderKey({ random, clients, keyed }: Session): Promise<Reply>
   const key = `user-${random.hex(8)}`;
   keyed.push({ operation: 'actions.run', input, key });
   return clients.request('actions.run', input, key);
+}
+
+/** Runs something without a key: it is no job. */
+export function run({ random, clients }: Session): Promise<Reply> {
+  const { version: _none, ...input } = call(random);
+  return clients.request('actions.run', { ...input, event: random.pick(['narrow', 'metered', 'quick']) });
 }
 
 /** Sends again what was sent under a key. */

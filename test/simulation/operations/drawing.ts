@@ -2,7 +2,8 @@ import type { Random } from '../platform/random.ts';
 import { EVENTS } from '../target.ts';
 import type { Input, Session } from './session.ts';
 
-const SCOPE = { product: 'shop', env: 'prd', app: 'api' } as const;
+/** Where all calls run. */
+export const SCOPE = { product: 'shop', env: 'prd', app: 'api' } as const;
 /** Cron expressions by the milliseconds between their firings, which lie on a grid from 1970 on. */
 export const CRONS: Readonly<Record<string, number>> = {
   '*/20 * * * * *': 20_000,

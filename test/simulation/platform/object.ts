@@ -191,7 +191,7 @@ export class SimulatedObject {
       });
     };
     const storage = createStorage(place, this.#transactions, this.#alarms);
-    const context = { storage, waitUntil } as unknown as DurableObjectState;
+    const context = { storage, waitUntil, abort: () => this.crash() } as unknown as DurableObjectState;
     this.#instance = Object.assign(state, { object: this.#create(context, place, this) });
     return this.#instance;
   }

@@ -1,5 +1,6 @@
 /** What is seen of a history from outside, and who looks at it. */
 
+import type { KeyName } from '../../../src/engine/gate-names.ts';
 import type { Job } from '../../../src/engine/job-state.ts';
 import type { StoredCall } from '../../../src/resources/jobs/sealed-call.ts';
 import type { Place } from './place.ts';
@@ -37,6 +38,10 @@ export interface Execution {
   readonly fence: number;
   readonly place: Place;
   readonly event: string;
+  /** Of the work: its occurrence, or its run. */
+  readonly holder: string;
+  /** What admitted it, and from when on it counts by the clock of its gate; null for what needs no admission. */
+  readonly admitted: { readonly needs: readonly KeyName[]; readonly at: number } | null;
   readonly beganAt: number;
   /** Until when it may go on, by the clock of its place. */
   readonly deadline: number;
@@ -63,6 +68,8 @@ export interface Observer {
   changed?(change: JobChange): void;
   /** A target begins to carry out an attempt. */
   began?(execution: Execution): void;
+  /** A target begins to carry out an attempt of a run, which is no job. */
+  beganRun?(execution: Execution): void;
   /** Whoever made an attempt is told how it ended. */
   ended?(execution: Execution): void;
   /** Those who watch jobs were told of notices, by their ids. */

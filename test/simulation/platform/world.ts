@@ -21,6 +21,8 @@ export class World {
   readonly violations: Violation[] = [];
   /** Whatever happened, a line each. */
   readonly trace: string[] = [];
+  /** Whether the clock of any place may ever have been wrong. */
+  readonly hasWrongClocks: boolean;
   readonly #labels = new Map<string, string>();
   readonly #start: number;
 
@@ -29,6 +31,7 @@ export class World {
     this.random = random;
     this.scheduler = scheduler;
     this.faults = faults;
+    this.hasWrongClocks = faults.wrongClocks > 0;
     this.#start = scheduler.now;
   }
 
