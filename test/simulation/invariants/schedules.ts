@@ -26,6 +26,7 @@ export const nothingIsEarly: Invariant = {
   holds: 'No attempt is leased before it is due',
   watch: (_watched, violate) => {
     const resumed = new Set<string>();
+    const leased = new Set<string>();
     return {
       asked({ operation, input }) {
         if (operation === 'jobs.resume') resumed.add(String(input['job_id']));
@@ -34,8 +35,9 @@ export const nothingIsEarly: Invariant = {
         for (const { lease, occurrence } of runningOf(after)) {
           if (leasedBy(before, lease.fence) !== undefined) continue;
           const known = before === null ? undefined : liveOf(before, occurrence.number);
-          // What was begun is repeated by any clock.
-          const isBegun = known?.occurrence.startedAt !== undefined;
+          // What was due by one clock is repeated by any; what a caller asked for counts from when that clock said.
+          const isBegun = leased.has(`${id}:${occurrence.number}`) || occurrence.since !== undefined;
+          leased.add(`${id}:${occurrence.number}`);
           if (!isBegun && occurrence.scheduledAt > turn.now)
             violate(`at ${turn.now} ${told(after as StoredJob)} was scheduled for ${occurrence.scheduledAt}`);
           const waits = known?.status === 'queued' && known.waitingFor?.kind === 'retry' ? known.due : 0;
