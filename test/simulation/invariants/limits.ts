@@ -67,8 +67,8 @@ export const pausedKeysRest: Invariant = {
   watch: ({ world }, violate) => {
     const pausedAt = new Map<string, number>();
     const resumed = new Map<string, number>();
-    const nameOf = (input: Readonly<Record<string, unknown>>): string =>
-      `${String(input['limit'])} ${String(input['key'] ?? '')}`;
+    const nameOf = ({ limit, key = '' }: { readonly limit?: string; readonly key?: string }): string =>
+      `${limit} ${key}`;
     const begin = (execution: Execution): void => {
       const { admitted, number } = execution;
       if (admitted === null || world.hasWrongClocks) return;
