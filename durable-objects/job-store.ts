@@ -25,7 +25,7 @@ export class JobStore {
   readonly #tables: JobTables;
   /** Nothing that waits is due before this. */
   #waiting = -Infinity;
-  /** Jobs with a lease. Those that an earlier instance left are known once {@link recover} has looked for them. */
+  /** Jobs with a lease. Those, and deleted ones, that an earlier instance left are known once {@link recover} has looked for them. */
   readonly #leased = new Map<string, Leased>();
   /** Due times of deleted jobs whose rows are still there. */
   readonly #deleted = new Map<string, number>();
@@ -61,9 +61,9 @@ export class JobStore {
     return this.#running.get(id)?.job.progress.startedAt ?? null;
   }
 
-  /** Whether any job has a lease. */
-  get hasLeases(): boolean {
-    return this.#leased.size > 0;
+  /** Whether any job has a lease, or is deleted and still has its row: a later instance has to look for those. */
+  get hasUnsettled(): boolean {
+    return this.#leased.size > 0 || this.#deleted.size > 0;
   }
 
   /** One job, or null. */

@@ -88,9 +88,10 @@ export class JobTables {
     return dueOrNever(Math.min(Infinity, ...dues));
   }
 
-  /** Reads all rows: those with a lease, and those with a newer revision. */
+  /** Reads all rows: those with a lease, those of deleted jobs, and those with a newer revision. */
   unsettled(revision: number): StoredJob[] {
-    return this.#ends.flatMap((end) => this.#select(end, "WHERE stage = 'leased' OR revision > ?", revision));
+    const where = "WHERE stage IN ('leased', 'deleted') OR revision > ?";
+    return this.#ends.flatMap((end) => this.#select(end, where, revision));
   }
 
   /** When the first table is past its time. */

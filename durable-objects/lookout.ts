@@ -59,7 +59,11 @@ export class Lookout {
     const isKnown = !isAtRest && alarm.covers(wakeTime(reasons));
     const next = isKnown ? reasons.next : store.nextDue();
     const at = wakeTime(reasons, next);
-    if (at < Infinity) alarm.arm(at, isAtRest);
+    if (at < Infinity) {
+      alarm.arm(at, isAtRest);
+      // It takes the place of the one that went off, which the platform fires anew no more: nothing guards the attempt.
+      this.#attendedUntil = -Infinity;
+    }
     if (!outbox.isEmpty) loops.keep(this.#feed, FEED_DELAY_MS);
     if (isFull && next.waiting <= now) loops.keep(relieve, QUEUE_LOOK_MS);
   }

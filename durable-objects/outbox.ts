@@ -22,7 +22,7 @@ const BATCH = 100;
 
 /**
  * What the index has yet to hear of an object's jobs. Every change of a job takes a revision, which grows over the
- * object's life. Where there are several jobs, one row says whether all were sent and no lease is out, so that after a
+ * object's life. Where there are several jobs, one row says whether all were sent, no lease is out and no deleted row is left, so that after a
  * crash what was not is looked for. A lone job has no such row: what changes it without a caller was due before, and so
  * the sweeper comes to ask, should the index not hear of it; what a caller changes is guarded by the alarm.
  */
@@ -110,7 +110,7 @@ export class Outbox {
     if (!this.isEmpty) return;
     this.#isGuarded = false;
     this.#hasToldAll = true;
-    if (!this.#isOpen || this.#store.hasLeases) return;
+    if (!this.#isOpen || this.#store.hasUnsettled) return;
     this.#schema.with('outbox').exec('UPDATE outbox SET is_open = 0, sent = ?', this.#revision);
     this.#isOpen = false;
   }

@@ -104,7 +104,7 @@ function resume<Call>(job: Job<Call>, now: number): Transition<Call> | Refused {
   const progress = { ...before, failedInRow: 0, updatedAt: now };
   if (hold !== undefined) return done(tell({ ...unheld, progress }, 'job.resumed', now));
   if (job.phase.status !== 'paused') return refuse('CONFLICT', `job '${job.spec.id}' is not paused`);
-  return done(tell({ ...goOn(job, now), progress }, 'job.resumed', now));
+  return done(tell(goOn({ ...job, progress }, now), 'job.resumed', now));
 }
 
 /** What a caller asked for, and what had begun, goes on at once; else the next firing from now is waited for. */

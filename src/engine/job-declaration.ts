@@ -34,15 +34,18 @@ export function declareJob<Call>(job: Job<Call>, spec: JobSpec<Call>, now: numbe
 export function beginDeclared<Call>(job: Job<Call>, given: JobSpec<Call>, now: number): Job<Call> {
   const { spec: before, progress, phase, history, notices } = job;
   const isNew = phase.status === 'deleted';
-  const spec = isNew ? given : { ...given, createdAt: before.createdAt, createdBy: before.createdBy };
+  // The index knows a row by the time of its creation; that of a deleted job stays what it was as long as it is there.
+  const spec = { ...given, createdAt: before.createdAt, ...(isNew ? {} : { createdBy: before.createdBy }) };
+  const begins = phaseOf(spec, job, now);
+  const endedAt = begins.status === 'completed' ? now : progress.completedAt;
   const begun: Job<Call> = {
     spec,
-    phase: phaseOf(spec, job, now),
+    phase: begins,
     progress: {
       ...progress,
       uncounted: progress.executions,
       failedInRow: 0,
-      completedAt: isNew ? null : progress.completedAt,
+      completedAt: isNew && begins.status !== 'completed' ? null : endedAt,
       updatedAt: now,
     },
     ...(history === undefined ? {} : { history }),

@@ -95,6 +95,11 @@ function refuse<Call>(job: Job<Call>, live: Waiting, now: number): Job<Call> | n
   return holdFor(job, { by: 'budget', reason: `${maxPerHour} runs began within an hour`, since: now });
 }
 
+/** Whether an attempt of an occurrence may begin at `now`, as far as its times and the job's runs of the hour say. */
+export function mayBegin(job: Job, occurrence: Occurrence, now: number): boolean {
+  return refuse(job, { status: 'queued', due: now, occurrence }, now) === null;
+}
+
 function runsOf({ progress: { hour } }: Job, now: number): { readonly from: number; readonly runs: number } {
   return hour === undefined || now - hour.from >= HOUR_MS ? { from: now, runs: 0 } : hour;
 }

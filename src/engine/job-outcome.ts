@@ -138,8 +138,10 @@ function giveUp<Call>(job: Job<Call>, live: LivePhase, error: ErrorRecord, now: 
 /** Records that an occurrence could not begin in time. */
 export function expire<Call>(job: Job<Call>, live: LivePhase, message: string, now: number): Job<Call> {
   const attempts = attemptsOf(live.occurrence);
-  const last = attempts > 0 ? job.progress.lastError : null;
-  const error: ErrorRecord = last ?? { code: 'TIMEOUT', message, outcome: 'not_sent' };
+  const { failures, lost } = live.occurrence;
+  // Of an attempt that was cut off nobody knows what it did, whatever another one told.
+  const last = failures > 0 && lost === 0 ? job.progress.lastError : null;
+  const error: ErrorRecord = last ?? { code: 'TIMEOUT', message, outcome: lost > 0 ? 'unknown' : 'not_sent' };
   return conclude(job, live, { status: 'failed', attempts, error }, now);
 }
 

@@ -77,7 +77,8 @@ export function withBacklog<Call>(job: Job<Call>, backlog: readonly OwedFiring[]
 
 function end<Call>(job: Job<Call>, now: number): Job<Call> {
   if ((job.beside ?? []).length > 0) return promote(job, now);
-  return { ...withBacklog(job, []), phase: { status: 'completed', occurrence: job.phase.occurrence } };
+  const progress = { ...job.progress, completedAt: now, updatedAt: now };
+  return { ...withBacklog(job, []), phase: { status: 'completed', occurrence: job.phase.occurrence }, progress };
 }
 
 /** One of those under way takes the place of an occurrence that is over, where none follows it. */
@@ -139,7 +140,7 @@ export function catchUp<Call>(job: Job<Call>, now: number): Job<Call> {
 export function waitForNext<Call>(job: Job<Call>, now: number): Job<Call> {
   const { cursor: _passed, ...rest } = job;
   const next = nextOccurrence(job.spec.schedule, now);
-  if (next === null) return { ...rest, phase: { status: 'completed', occurrence: job.phase.occurrence } };
+  if (next === null) return end(rest, now);
   const phase: JobPhase = waiting(dueOf(job, next.at), occurrenceOf(job.phase.occurrence.number, { at: next.at }), now);
   return { ...rest, phase };
 }

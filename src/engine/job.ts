@@ -13,7 +13,7 @@
 import { LIMITS } from '../kernel/limits.ts';
 import { applyCommand } from './job-commands.ts';
 import { beginDeclared } from './job-declaration.ts';
-import { begin, grantAll, overlapDue } from './job-lease.ts';
+import { begin, grantAll, mayBegin, overlapDue } from './job-lease.ts';
 import { tell } from './job-notes.ts';
 import { fail, holdBack, livesOf, lose, replaceLive, succeed } from './job-outcome.ts';
 import { catchUp } from './job-recurrence.ts';
@@ -53,7 +53,7 @@ export function applyJob<Call>(job: Job<Call>, event: JobEvent): Transition<Call
     case 'wake':
       return wake(job, event);
     case 'take':
-      return unchanged(take(job, event));
+      return unchanged(held(take(job, event)));
     case 'undelivered':
       return unchanged(held(undelivered(job, event)));
     case 'report':
@@ -141,9 +141,12 @@ function wake<Call>(job: Job<Call>, event: JobEvent & { type: 'wake' }): Transit
   return { job: granted.job, effects: [...effects, ...overlapped.effects, ...granted.effects] };
 }
 
+/** What was paused while it waited for a consumer, or may not begin any more, goes back: the next wake says what becomes of it. */
 function take<Call>(job: Job<Call>, { now, fence }: JobEvent & { type: 'take' }): Job<Call> {
   const live = leasedBy(job, fence);
   if (live === null || live.lease.taken) return job;
+  const isHeld = job.phase.status === 'paused' || job.hold !== undefined;
+  if (isHeld || !mayBegin(job, live.occurrence, now)) return undelivered(job, { type: 'undelivered', now, fence });
   const lease = { ...live.lease, taken: true, expiresAt: now + job.spec.timeoutMs + LIMITS.lease_margin.value };
   const taken = { ...live, lease };
   const progress = { ...job.progress, startedAt: now, updatedAt: now };

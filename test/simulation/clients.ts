@@ -2,8 +2,9 @@ import { isProcessorError, toErrorRecord } from '../../src/kernel/errors.ts';
 import type { RequestContext } from '../../src/kernel/contract.ts';
 import { dispatchableActions } from '../../src/resources/actions/call.ts';
 import { createActionHandlers } from '../../src/resources/actions/handlers.ts';
-import type { Admission } from '../../src/resources/flow/admission.ts';
 import { createJobHandlers } from '../../src/resources/jobs/handlers.ts';
+import { createLimitHandlers } from '../../src/resources/limits/handlers.ts';
+import { LIMITS_CONFIG } from './limits.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
 import type { Observer, Request } from './platform/observer.ts';
 import { cross, Place, SimulatedFault } from './platform/place.ts';
@@ -13,12 +14,6 @@ const TRIES = 4;
 const PAUSE_MS = 2_000;
 
 const PRINCIPAL = { workspace: WORKSPACE, user: 'user', role: 'owner', products: null, envs: null } as const;
-
-/** No action of the simulation has a limit. */
-const unlimited = (): never => {
-  throw new Error('nothing is limited');
-};
-const admission: Admission = { admit: unlimited, reserve: unlimited, learn: unlimited };
 
 type Handler = (input: object, context: RequestContext) => Promise<{ readonly data: unknown }>;
 
@@ -44,8 +39,10 @@ export class Clients {
   async request(operation: string, input: Request['input'], key: string | null = null): Promise<Reply> {
     const { world } = this.#platform;
     const request: Request = { number: (this.#requests += 1), operation, input, key, sentAt: world.scheduler.now };
-    for (let left = key === null ? 1 : TRIES; ; left -= 1) {
-      const reply = await this.#try(request);
+    const most = key === null ? 1 : TRIES;
+    for (let left = most; ; left -= 1) {
+      for (const observer of this.#observers) observer.asked?.(request);
+      const reply = await this.#try(request, left < most);
       const told = reply.ok ? 'is answered' : (reply.code ?? 'is not answered');
       world.note(`request ${request.number} ${operation} ${told}`);
       for (const observer of this.#observers) {
@@ -62,13 +59,16 @@ export class Clients {
     return new Promise((resolve) => void this.#outside.after(ms, resolve));
   }
 
-  async #try(request: Request): Promise<Reply> {
+  async #try(request: Request, isRepetition: boolean): Promise<Reply> {
     const { world } = this.#platform;
     world.note(
       `request ${request.number} ${request.operation} ${JSON.stringify({ key: request.key, ...request.input })}`,
     );
     try {
-      return { ok: true, data: await cross(this.#outside, request.operation, () => this.#serve(request)) };
+      return {
+        ok: true,
+        data: await cross(this.#outside, request.operation, () => this.#serve(request, isRepetition)),
+      };
     } catch (thrown) {
       if (thrown instanceof SimulatedFault) return { ok: false, code: null };
       if (!isProcessorError(thrown))
@@ -78,7 +78,7 @@ export class Clients {
   }
 
   /** Answers a request in an isolate that may be cut off at any step. */
-  #serve({ number, operation, input, key }: Request): Promise<unknown> {
+  #serve({ number, operation, input, key }: Request, isRepetition: boolean): Promise<unknown> {
     const { world } = this.#platform;
     const { random, faults, scheduler } = world;
     const place = new Place(world, `request#${number}`);
@@ -87,7 +87,7 @@ export class Clients {
       requestId: `req_${number}`,
       origin: 'https://processor.test',
       idempotencyKey: key,
-      isRepetition: false,
+      isRepetition,
       keyedAt: null,
       traceparent: null,
       bootstrapToken: null,
@@ -103,10 +103,11 @@ export class Clients {
   }
 
   #handler(place: Place, operation: string): Handler {
-    const parts = { ...createParts(this.#platform, place, () => 0), admission };
+    const parts = createParts(this.#platform, place);
     const handlers: Record<string, object> = {
       actions: createActionHandlers(parts),
       jobs: createJobHandlers(parts, { actions: dispatchableActions }),
+      limits: createLimitHandlers({ gates: parts.gates, config: LIMITS_CONFIG }),
     };
     const [namespace = '', name = ''] = operation.split('.');
     const handler = (handlers[namespace] as Record<string, Handler> | undefined)?.[name];

@@ -4,7 +4,10 @@ import { createHash } from 'node:crypto';
 import { startChaos, Sweeper } from './chaos.ts';
 import { Clients } from './clients.ts';
 import { withDigests } from './digests.ts';
-import { OPERATIONS, type Session } from './operations.ts';
+import { OPERATIONS } from './operations.ts';
+import type { Session } from './operations/session.ts';
+import { LIMIT_KEYS } from './limits.ts';
+import { SCOPE } from './operations/drawing.ts';
 import { RETENTION_MS } from './parts.ts';
 import { CALM, drawFaults } from './platform/faults.ts';
 import type { Observer } from './platform/observer.ts';
@@ -42,9 +45,9 @@ export async function runHistory(seed: number, { holdsBack = true } = {}): Promi
   const world = new World(random, scheduler, drawFaults(random), holdsBack);
   const simulation = createSimulation(world);
   await withDigests(() => new Life(simulation).live());
-  const { objects } = simulation;
+  const { objects, gates } = simulation;
   const jobs = objects.storedJobs.map(told);
-  for (const object of objects.all) object.close();
+  for (const object of [...objects.all, ...gates.all]) object.close();
   const { violations, trace } = world;
   const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
   return { seed, violations, trace, jobs, steps: scheduler.steps, digest };
@@ -75,7 +78,7 @@ class Life {
   async #once(life: number): Promise<void> {
     const { world, target } = this.#simulation;
     const { random, faults } = world;
-    const chaosMs = random.spread(20_000, 20 * MINUTE);
+    const chaosMs = random.spread(20_000, 15 * MINUTE);
     const session = this.#session(life);
     target.isCalm = false;
     this.#sweeper.every(MINUTE);
@@ -86,15 +89,16 @@ class Life {
     this.#tell((observer) => observer.rested?.());
 
     await this.#endRecurrences();
-    this.#sweeper.every(10 * MINUTE);
-    await this.#passes(3 * HOUR);
+    this.#sweeper.every(20 * MINUTE);
+    await this.#passes(2 * HOUR);
     this.#tell((observer) => observer.rested?.());
 
-    this.#sweeper.every(RETENTION_MS / 10);
-    await this.#passes(RETENTION_MS - 4 * HOUR);
+    this.#sweeper.every(RETENTION_MS / 5);
+    await this.#passes(RETENTION_MS - 3 * HOUR);
     world.faults = { ...faults, loseAlarmEveryMs: Infinity };
-    await this.#endure(20 * MINUTE);
-    this.#sweeper.every(HOUR);
+    this.#sweeper.every(2 * MINUTE);
+    await this.#endure(10 * MINUTE);
+    this.#sweeper.every(4 * HOUR);
     await this.#passes(24 * HOUR);
     // Lanes forget their jobs by the table, each a part of the retention's time later.
     this.#sweeper.every(RETENTION_MS / 20);
@@ -106,7 +110,8 @@ class Life {
     const { world, product } = this.#simulation;
     const scheduleKeys = [`nightly-${life}`, `hourly-${life}`];
     const now = (): number => world.scheduler.now;
-    return { clients: this.#clients, random: world.random, now, jobs: [], keyed: [], scheduleKeys, product };
+    const { random } = world;
+    return { clients: this.#clients, random, now, jobs: [], recurring: [], keyed: [], scheduleKeys, product };
   }
 
   /** Clients do so many things, some time within so long. */
@@ -128,8 +133,11 @@ class Life {
 
   async #endRecurrences(): Promise<void> {
     const { objects } = this.#simulation;
-    const recurring = objects.storedJobs.filter((job) => !isOver(job) && job.spec.schedule.kind !== 'once');
-    for (const { spec } of recurring) void this.#clients.request('jobs.cancel', { job_id: spec.id });
+    const endless = objects.storedJobs.filter(
+      (job) => !isOver(job) && (job.spec.schedule.kind !== 'once' || job.phase.status === 'paused'),
+    );
+    for (const name of LIMIT_KEYS) void this.#clients.request('limits.resume', { ...SCOPE, ...name });
+    for (const { spec } of endless) void this.#clients.request('jobs.cancel', { job_id: spec.id });
     await this.#passes(MINUTE);
   }
 

@@ -15,12 +15,21 @@ import {
   leasesLast,
   nothingWaitsForTheDead,
 } from './invariants/leases.ts';
+import { concurrencyIsKept, pausedKeysRest, ratesAreKept } from './invariants/limits.ts';
 import {
   attemptsKeepTheRule,
   endsAreFinal,
   outcomesAreRecordedOnce,
   unknownIsNotRepeated,
 } from './invariants/outcomes.ts';
+import { deletedIsGone, failuresPause, hoursAreBounded, pausedJobsRest } from './invariants/pauses.ts';
+import {
+  effectsAreNotRepeated,
+  firingsAreDistinct,
+  missedFiringsAreMadeUpFor,
+  oldOccurrencesLapse,
+  parkedStaysParked,
+} from './invariants/policies.ts';
 import { indexIsTrue, nothingIsLeft, nothingIsLost } from './invariants/rest.ts';
 import { firingsFollowTheSchedule, nothingIsEarly, schedulesGoOn } from './invariants/schedules.ts';
 import { calmIsSmooth, cancelledAttemptsStop, noticesAreTold } from './invariants/telling.ts';
@@ -44,6 +53,18 @@ export const INVARIANTS: readonly Invariant[] = [
   nothingIsEarly,
   firingsFollowTheSchedule,
   schedulesGoOn,
+  pausedJobsRest,
+  failuresPause,
+  hoursAreBounded,
+  deletedIsGone,
+  oldOccurrencesLapse,
+  effectsAreNotRepeated,
+  parkedStaysParked,
+  missedFiringsAreMadeUpFor,
+  firingsAreDistinct,
+  concurrencyIsKept,
+  ratesAreKept,
+  pausedKeysRest,
   keysLeadToOneJob,
   answersAreStored,
   refusalsAreDeserved,

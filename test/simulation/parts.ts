@@ -3,17 +3,23 @@
 import type { Parts } from '../../src/compose.ts';
 import type { JobNotice } from '../../src/engine/job-notice.ts';
 import type { Ids } from '../../src/kernel/ids.ts';
-import type { Processor } from '../../src/processor.ts';
+import { type AttemptParts, attemptAll } from '../../src/attempts.ts';
+import type { Executed, Processor } from '../../src/processor.ts';
+import type { PreparedCall } from '../../src/resources/executor.ts';
+import { type Admission, createAdmission } from '../../src/resources/flow/admission.ts';
+import { RunSecrets } from '../../src/secret-trail.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import type { JobDirectory, Placement, RunMessage } from '../../src/resources/jobs/directory.ts';
 import type { JobWebhooks } from '../../src/resources/webhooks/directory.ts';
 import type { Sealer } from '../../src/resources/secrets/sealer.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
+import type { GateObjects } from './platform/gates.ts';
 import type { JobObjects } from './platform/objects.ts';
 import { clockOf, cross, type Place, SimulatedFault } from './platform/place.ts';
 import type { SimulatedQueue } from './platform/queue.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
+import { flowOf } from './limits.ts';
 import { eventOf, type Target } from './target.ts';
 
 /** The workspace of all jobs. */
@@ -25,6 +31,7 @@ export const RETENTION_MS = 30 * 86_400_000;
 export interface Platform {
   readonly world: World;
   readonly objects: JobObjects;
+  readonly gates: GateObjects;
   readonly runs: SimulatedQueue<RunMessage>;
   readonly index: SimulatedD1;
   readonly target: Target;
@@ -39,24 +46,41 @@ export interface Platform {
   };
 }
 
-/** The parts of a place. `fenceOf` tells under which lease the place runs a job, `isFragile` when the index must not fail it. */
-export function createParts(
-  platform: Platform,
-  place: Place,
-  fenceOf: (jobId: string) => number,
-  isFragile: () => boolean = () => false,
-): Parts {
-  const { world, objects, runs, index, target, product } = platform;
+/** What is particular about a place. */
+interface Particulars {
+  /** Tells under which lease the place runs an occurrence, `<job>:<number>`. */
+  readonly fenceOf?: (occurrence: string) => number;
+  /** Whether the index must not fail it now. */
+  readonly isFragile?: () => boolean;
+  /** Keeps the place busy until work is done. */
+  readonly waitUntil?: (work: Promise<unknown>) => void;
+}
+
+/** What handlers have besides. */
+interface Admitting {
+  readonly admission: Admission;
+}
+
+/** The parts of a place. */
+export function createParts(platform: Platform, place: Place, particulars: Particulars = {}): Parts & Admitting {
+  const { world, objects, gates, runs, index, product } = platform;
+  const { fenceOf = () => 0, isFragile = () => false, waitUntil: background = () => undefined } = particulars;
   const check: Processor['check'] = async (call) => {
     const { timeoutMs } = eventOf(call.event);
-    return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: null };
+    return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: flowOf(call) };
   };
-  const execute: Processor['execute'] = (call, context) =>
-    target.attempt(place, call, context, fenceOf(context.job?.id ?? ''));
-  const parts: Partial<Record<keyof Parts, unknown>> = {
-    clock: clockOf(place),
-    ids: createIds(world.random, platform.lanes),
+  const granted = new Map<string, number>();
+  const directory = gates.directory(place, (holder, at) => void granted.set(holder, at));
+  const [clock, ids, log] = [clockOf(place), createIds(world.random, platform.lanes), createLog(world, place)];
+  const admission = createAdmission({ gates: directory, clock, ids, log, background });
+  const execute = createExecute({ admission, clock, ids }, { platform, place, fenceOf, granted });
+  const parts: Partial<Record<keyof (Parts & Admitting), unknown>> = {
+    clock,
+    ids,
+    log,
     sealer,
+    admission,
+    gates: directory,
     processor: { check, execute, requireBudget: () => Promise.resolve() } satisfies Processor,
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
@@ -66,10 +90,38 @@ export function createParts(
     } satisfies JobWebhooks,
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
     records: { add: () => undefined, flush: () => null },
-    log: createLog(world, place),
     retention: { jobsMs: RETENTION_MS, logsMs: RETENTION_MS },
   };
-  return parts as Parts;
+  return parts as Parts & Admitting;
+}
+
+interface Executing extends Required<Pick<Particulars, 'fenceOf'>> {
+  readonly platform: Platform;
+  readonly place: Place;
+  /** From when on what the place was granted counts, by holder. */
+  readonly granted: ReadonlyMap<string, number>;
+}
+
+/** Executes calls as the processor does, each attempt admitted by the real admission; what they reach is the target. */
+function createExecute(parts: AttemptParts, { platform, place, fenceOf, granted }: Executing): Processor['execute'] {
+  return async (call, context) => {
+    const flow = flowOf(call);
+    const runId = parts.ids.create('run');
+    const holder = context.job?.idempotencyKey ?? runId;
+    let executed: Executed | null = null;
+    const attempt: PreparedCall['attempt'] = async ({ timeoutMs }) => {
+      const at = granted.get(holder);
+      const admitted = flow === null || at === undefined ? null : { needs: flow.needs, at };
+      const given = { ...context, deadline: place.now + timeoutMs };
+      executed = await platform.target.attempt(place, call, given, { fence: fenceOf(holder), holder, admitted });
+      return { value: executed.value };
+    };
+    const prepare = async (): Promise<PreparedCall> => ({ identity: () => null, isPure: () => true, attempt });
+    const progress = { attempts: 0, version: 1, cached: false };
+    await attemptAll(parts, call, context, prepare, { runId, progress, secrets: new RunSecrets(), flow });
+    if (executed === null) throw new Error('a run ended without an attempt');
+    return executed;
+  };
 }
 
 /** A digest of its own would be told from an id by nobody: the lane of a new job is drawn here. */

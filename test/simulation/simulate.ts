@@ -44,7 +44,7 @@ else await runMany(from, count, (progress) => process.send?.(progress) ?? summar
 /** Lives through histories one after the other; tells of those that fail at once, and of all of them in the end. */
 async function runMany(first: number, many: number, done: (progress: Progress) => void): Promise<void> {
   // What an error says is enough; a seed alone is told with its stacks.
-  Error.stackTraceLimit = 4;
+  Error.stackTraceLimit = 0;
   let [histories, steps, failed] = [0, 0, 0];
   for (let seed = first; seed < first + many; seed += 1) {
     const history = await runHistory(seed);

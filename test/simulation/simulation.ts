@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Gate } from '../../durable-objects/gate.ts';
 import { Job } from '../../durable-objects/job.ts';
 import type { Env } from '../../src/compose.ts';
 import { consume } from '../../src/queues.ts';
@@ -13,6 +14,7 @@ import { createObservers } from './invariants.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
 import { SimulatedD1 } from './platform/d1.ts';
 import { Database } from './platform/database.ts';
+import { GateObjects } from './platform/gates.ts';
 import { JobObjects } from './platform/objects.ts';
 import type { SimulatedObject } from './platform/object.ts';
 import type { Observer, StoredJob } from './platform/observer.ts';
@@ -20,6 +22,7 @@ import { Place } from './platform/place.ts';
 import { SimulatedQueue } from './platform/queue.ts';
 import type { World } from './platform/world.ts';
 import { Target } from './target.ts';
+import { runningOf } from './watched.ts';
 
 /** A platform with the engine on it, and everybody who watches. */
 export interface Simulation extends Platform {
@@ -33,22 +36,34 @@ export interface Simulation extends Platform {
 /** Builds a simulation. */
 export function createSimulation(world: World): Simulation {
   const { random } = world;
+  const gates = new GateObjects(
+    world,
+    (context, place) => new Gate(context, { parts: createParts(simulation, place) } as unknown as Env),
+  );
   const observers: Observer[] = [];
   const target = new Target(
     world,
-    (execution) => each(observers, (observer) => observer.began?.(execution)),
+    (execution) =>
+      each(observers, (observer) =>
+        execution.jobId === '' ? observer.beganRun?.(execution) : observer.began?.(execution),
+      ),
     (execution) => each(observers, (observer) => observer.ended?.(execution)),
   );
   const objects: JobObjects = new JobObjects(
     world,
     WORKSPACE,
     (context, place, object) => {
-      const fenceOf = (jobId: string): number => {
-        const state = object.jobs.find(({ id }) => id === jobId)?.['state'] as string;
-        return (JSON.parse(state) as { readonly progress: { readonly fence: number } }).progress.fence;
+      const fenceOf = (occurrence: string): number => {
+        const [id = '', number] = occurrence.split(':');
+        const state = JSON.parse(object.job(id)?.['state'] as string) as StoredJob;
+        return runningOf(state).find((live) => live.occurrence.number === Number(number))?.lease.fence ?? 0;
       };
       return new Job(context, {
-        parts: createParts(simulation, place, fenceOf, () => object.isAlarmLost),
+        parts: createParts(simulation, place, {
+          fenceOf,
+          isFragile: () => object.isAlarmLost,
+          waitUntil: (work) => context.waitUntil(work),
+        }),
       } as unknown as Env);
     },
     {
@@ -80,6 +95,7 @@ export function createSimulation(world: World): Simulation {
   const simulation: Simulation = {
     world,
     objects,
+    gates,
     runs,
     dead,
     index,
@@ -93,7 +109,7 @@ export function createSimulation(world: World): Simulation {
     lanes: random.pick([1, 1, 1, 2, 8]),
     product: { scheduled: random.pick(['lane', 'per_job']) },
   };
-  observers.push(...createObservers({ world, objects, index }));
+  observers.push(...createObservers({ world, objects, gates, index }));
   return simulation;
 }
 
@@ -113,14 +129,14 @@ function isShown({ index, toldNotices }: Simulation, object: SimulatedObject): b
 /** Consumes a batch. What is taken says under which fence its attempt is made. */
 function consumeRuns(platform: Platform, place: Place, batch: MessageBatch): Promise<void> {
   const taken = new Map<string, number>();
-  const parts = createParts(platform, place, (jobId) => taken.get(jobId) ?? 0);
+  const parts = createParts(platform, place, { fenceOf: (occurrence) => taken.get(occurrence) ?? 0 });
   const jobs: typeof parts.jobs = {
     at(workspace, jobId) {
       const object = parts.jobs.at(workspace, jobId);
       return Object.assign(Object.create(object) as typeof object, {
         async take(id: string, fence: number) {
           const answer = await object.take(id, fence);
-          if (answer !== null) taken.set(id, fence);
+          if (answer !== null) taken.set(`${id}:${answer.occurrence.number}`, fence);
           return answer;
         },
       });
@@ -135,7 +151,7 @@ export async function sweep(simulation: Simulation, purges: boolean): Promise<vo
   const { random, faults, scheduler } = world;
   const place = new Place(world, 'sweeper');
   if (random.chance(faults.deadRequests)) scheduler.after(random.spread(1, 5_000), () => (place.isAlive = false));
-  const parts = createParts(simulation, place, () => 0);
+  const parts = createParts(simulation, place);
   try {
     await sweepJobs(parts);
     if (purges) await purgeJobs(parts, parts.clock.now());
@@ -150,6 +166,8 @@ let indexDatabase: Database | null = null;
 function emptyIndex(): Database {
   if (indexDatabase === null) {
     indexDatabase = new Database();
+    // Its statements are whole, and none of them is taken back.
+    indexDatabase.query('PRAGMA journal_mode = OFF');
     const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
     for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
   }

@@ -51,6 +51,11 @@ export const EVENTS: Readonly<Record<string, Event>> = {
     draw: (random) =>
       random.chance(0.5) ? fail(random.spread(5, 2_000), 'OUTCOME_UNKNOWN') : succeed(random.between(1, 500)),
   },
+  narrow: {
+    timeoutMs: 6_000,
+    draw: (random) => (random.chance(0.1) ? succeed(Infinity) : succeed(random.spread(20, 5_000))),
+  },
+  metered: { timeoutMs: 6_000, draw: (random) => succeed(random.spread(5, 500)) },
   hanging: {
     timeoutMs: 8_000,
     draw: (random) => (random.chance(0.6) ? succeed(Infinity) : succeed(random.spread(5, 6_000))),
@@ -80,7 +85,12 @@ export class Target {
   }
 
   /** Makes an attempt for a job from a place, under a fence. */
-  async attempt(place: Place, call: Call, context: ExecutionContext, fence: number): Promise<Executed> {
+  async attempt(
+    place: Place,
+    call: Call,
+    context: ExecutionContext,
+    { fence, holder, admitted }: Pick<Execution, 'fence' | 'holder' | 'admitted'>,
+  ): Promise<Executed> {
     const [jobId = '', occurrence] = context.job?.idempotencyKey.split(':') ?? [];
     if (context.deadline <= place.now) throw new ProcessorError('TIMEOUT', 'no time left', { outcome: 'not_sent' });
     await this.#prepared(place, context.signal);
@@ -91,7 +101,10 @@ export class Target {
       fence,
       place,
       event: call.event,
+      holder,
+      admitted,
       beganAt: this.#world.scheduler.now,
+      deadline: context.deadline,
       isAborted: false,
       end: null,
     };
@@ -152,7 +165,7 @@ export class Target {
   }
 
   #note({ number, jobId, occurrence, fence, place }: Execution, what: string): void {
-    const job = `${this.#world.label(jobId)}:${occurrence}`;
+    const job = jobId === '' ? 'a run' : `${this.#world.label(jobId)}:${occurrence}`;
     this.#world.note(`${place.name} attempt ${number} of ${job} under fence ${fence} ${what}`);
   }
 }

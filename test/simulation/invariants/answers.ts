@@ -16,13 +16,20 @@ interface Told {
 /** What a client was told exists is stored, and stays. */
 export const acceptedIsStored: Invariant = {
   holds: 'A dispatch is answered when its job is stored',
-  watch: ({ objects }, violate) => ({
-    answered({ operation, number }, data) {
-      if (operation !== 'actions.dispatch') return;
-      const { job_id: id } = data as Dispatched;
-      if (objects.stored(id) === null) violate(`request ${number} was told of ${id}, which is not stored`);
-    },
-  }),
+  watch: ({ objects }, violate) => {
+    const deleted = new Set<string>();
+    return {
+      asked({ operation, input }) {
+        if (operation === 'jobs.delete') deleted.add(String(input['job_id']));
+      },
+      answered({ operation, number }, data) {
+        if (operation !== 'actions.dispatch') return;
+        const { job_id: id } = data as Dispatched;
+        if (objects.stored(id) === null && !deleted.has(id))
+          violate(`request ${number} was told of ${id}, which is not stored`);
+      },
+    };
+  },
 };
 
 /** A caller's key stands for one request and one job. */
@@ -31,6 +38,12 @@ export const keysLeadToOneJob: Invariant = {
   watch: (_watched, violate) => {
     const answers = new Map<string, { readonly request: Request; readonly answer: string }>();
     return {
+      asked({ operation, input }) {
+        // With a job goes what it answered, and its key serves anew.
+        if (operation !== 'jobs.delete') return;
+        const job = JSON.stringify(input['job_id']);
+        for (const [key, { answer }] of answers) if (answer === job) answers.delete(key);
+      },
       answered(request, data) {
         const { key, operation, input } = request;
         if (key?.startsWith('user-') !== true) return;
@@ -58,8 +71,8 @@ export const answersAreStored: Invariant = {
         versions.set(id, (versions.get(id) ?? new Set()).add(versionOf(after)));
         if (after.progress.run !== null) succeeded.add(after.progress.run.run_id);
       },
-      answered({ operation, number }, data) {
-        if (operation === 'actions.run' && !succeeded.has((data as { run: string }).run))
+      answered({ operation, number, key }, data) {
+        if (operation === 'actions.run' && key !== null && !succeeded.has((data as { run: string }).run))
           violate(`request ${number} was told of ${JSON.stringify(data)}, which no job has recorded`);
         if (operation !== 'jobs.get' && operation !== 'jobs.cancel') return;
         const { id, status, execution_count, updated_at } = data as Told;
@@ -83,7 +96,11 @@ export const refusalsAreDeserved: Invariant = {
   holds: 'A request is refused for what it asks, never because something went wrong',
   watch: ({ objects }, violate) => {
     const known = new Set<string>();
+    const deleted = new Set<string>();
     return {
+      asked({ operation, input }) {
+        if (operation === 'jobs.delete') deleted.add(String(input['job_id']));
+      },
       answered({ operation }, data) {
         if (operation === 'actions.dispatch') known.add((data as Dispatched).job_id);
       },
@@ -92,14 +109,19 @@ export const refusalsAreDeserved: Invariant = {
         const { operation, input, key, number } = request;
         const id = String(input['job_id']);
         const job = objects.stored(id);
+        const isGone = code === 'NOT_FOUND' && (!known.has(id) || deleted.has(id));
+        const isConflict = code === 'CONFLICT';
         const allowed: Record<string, boolean> = {
-          'actions.dispatch': code === 'VALIDATION_ERROR' || (code === 'CONFLICT' && key?.startsWith('user-') === true),
+          'actions.dispatch': code === 'VALIDATION_ERROR' || (isConflict && key?.startsWith('user-') === true),
           'actions.run': [...RUN_CODES, 'UPSTREAM_ERROR', 'OUTCOME_UNKNOWN'].includes(code),
-          'jobs.get': code === 'NOT_FOUND' && !known.has(id),
-          'jobs.cancel':
-            (code === 'NOT_FOUND' && !known.has(id)) || (code === 'CONFLICT' && job !== null && isFinal(job)),
+          'jobs.get': isGone,
+          'jobs.cancel': isGone || (isConflict && job !== null && isFinal(job)),
+          'jobs.reschedule': isGone || isConflict || code === 'VALIDATION_ERROR',
+          'jobs.backfill': isGone || isConflict || code === 'VALIDATION_ERROR',
         };
-        if (allowed[operation] !== true)
+        // A job may have become another since it refused.
+        const isCommand = operation.startsWith('jobs.') && (isGone || isConflict);
+        if (!(allowed[operation] ?? isCommand))
           violate(`request ${number} ${operation} ${id} was refused with ${code}; ${job === null ? '' : told(job)}`);
       },
     };
@@ -129,7 +151,7 @@ export const schedulesAreDeclared: Invariant = {
         for (const { id, key } of declared) {
           const job = id === null ? null : objects.stored(id);
           // A cancellation withdraws what was to follow.
-          if (job === null || job.phase.status === 'cancelled') continue;
+          if (job === null || job.phase.status === 'cancelled' || job.phase.status === 'deleted') continue;
           const same = declared.filter((other) => other.key === key);
           const newest = same.filter(
             ({ settledAt }) => !same.some(({ id: by, sentAt }) => by !== null && sentAt > settledAt),

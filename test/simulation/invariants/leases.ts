@@ -1,26 +1,39 @@
+import { policyOf } from '../../../src/engine/job-policy.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
 import type { Place } from '../platform/place.ts';
-import { type Invariant, isOver, told } from '../watched.ts';
+import {
+  forget,
+  type Invariant,
+  isHeld,
+  isOver,
+  leasedBy,
+  type Live,
+  livesOf,
+  recordedBy,
+  runningOf,
+  told,
+} from '../watched.ts';
 
-/** A lease carries the newest fence of its job, and no fence is given twice. */
+/** A lease carries a new fence of its job, and no fence is given twice. */
 export const fencesGrow: Invariant = {
-  holds: 'Fences only grow, and a lease has the newest',
+  holds: 'Fences only grow, and a lease has a new one',
   watch: (_watched, violate) => ({
     changed({ before, after }) {
       if (after === null) return;
-      const { phase, progress } = after;
       const last = before?.progress.fence ?? 0;
-      if (progress.fence < last) violate(`${told(after)} had fence ${last}`);
-      if (phase.status !== 'running') return;
-      if (phase.lease.fence !== progress.fence) violate(told(after));
-      if (before?.phase.status === 'running' && before.phase.lease.fence === phase.lease.fence) return;
-      if (progress.fence <= last) violate(`${told(after)} was leased anew under the same fence`);
+      const newest = after.progress.fence;
+      if (newest < last && before?.phase.status !== 'deleted') violate(`${told(after)} had fence ${last}`);
+      const leases = runningOf(after).map(({ lease }) => lease.fence);
+      if (new Set(leases).size < leases.length || leases.some((fence) => fence > newest)) violate(told(after));
+      for (const fence of leases)
+        if (fence <= last && leasedBy(before, fence) === undefined)
+          violate(`${told(after)} was leased anew under the same fence`);
     },
   }),
 };
 
-/** Only an outcome, the end of its time, the end of its instance or a caller ends a lease. */
+/** Only an outcome, the end of its time, the end of its instance, a limiter or a caller ends a lease. */
 export const leasesLast: Invariant = {
   holds: 'A lease ends with an outcome, a cancellation, its time or its instance, and an attempt that had begun counts',
   watch: (_watched, violate) => {
@@ -29,22 +42,31 @@ export const leasesLast: Invariant = {
     return {
       began: ({ jobId, fence }) => void began.add(`${jobId}:${fence}`),
       changed({ id, before, after, turn }) {
-        const granted = `${id}:${after?.progress.fence}`;
-        if (after?.phase.status === 'running' && !givenBy.has(granted)) givenBy.set(granted, turn.place);
-        if (before?.phase.status !== 'running' || after === null) return;
-        const { lease } = before.phase;
-        if (after.phase.status === 'running' && after.phase.lease.fence === lease.fence) return;
-        if (after.phase.status === 'cancelled') return;
-        const outcomes =
-          after.progress.executions - before.progress.executions + after.progress.retries - before.progress.retries;
+        for (const { lease } of runningOf(after))
+          if (!givenBy.has(`${id}:${lease.fence}`)) givenBy.set(`${id}:${lease.fence}`, turn.place);
+        if (after === null) for (const names of [began, givenBy]) forget(names, id);
+        if (before === null || after === null || after.phase.status === 'cancelled') return;
+        const ended = runningOf(before).filter(({ lease }) => leasedBy(after, lease.fence) === undefined);
         const lost = after.progress.lost - before.progress.lost;
-        const isCutOff = lease.instance !== null && givenBy.get(`${id}:${lease.fence}`) !== turn.place;
-        if (lost > 0 && lease.expiresAt > turn.now && !isCutOff)
-          violate(`${id} lost an attempt in time: ${JSON.stringify(lease)} at ${turn.now}`);
-        if (lost > 0 && !lease.taken) violate(`${id} lost an attempt that was not taken: ${JSON.stringify(lease)}`);
-        if (outcomes > 0 || lost > 0) return;
-        if (began.has(`${id}:${lease.fence}`) || lease.taken)
-          violate(`an attempt of ${told(before)} counts for nothing; now ${told(after)}`);
+        const mayBeLost = ended.filter(({ lease }) => {
+          const isCutOff = lease.instance !== null && givenBy.get(`${id}:${lease.fence}`) !== turn.place;
+          return lease.taken && (lease.expiresAt <= turn.now || isCutOff);
+        });
+        if (lost > mayBeLost.length)
+          violate(`${lost} attempts were lost, in time or not taken: at ${turn.now} ${told(before)} is ${told(after)}`);
+        const known = new Set(recordedBy({ before, after }).map(({ number }) => number));
+        const kept = ended.filter(({ occurrence: { number } }) => !known.has(number));
+        const counts = (live: Live): number => live.occurrence.failures + live.occurrence.lost;
+        for (const live of kept) {
+          const { number } = live.occurrence;
+          const { phase } = after;
+          const now =
+            livesOf(after).find(({ occurrence }) => occurrence.number === number) ??
+            (phase.status === 'paused' && phase.occurrence.number === number ? phase : undefined);
+          const isCounted = now !== undefined && now.occurrence.failures + now.occurrence.lost > counts(live);
+          if (!isCounted && began.has(`${id}:${live.lease.fence}`))
+            violate(`an attempt of ${told(before)} counts for nothing; now ${told(after)}`);
+        }
       },
     };
   },
@@ -57,12 +79,13 @@ export const nothingWaitsForTheDead: Invariant = {
     const givenBy = new Map<string, Place>();
     return {
       wrote({ place }, jobs) {
-        for (const [id, { phase }] of jobs) {
-          if (phase.status !== 'running' || phase.lease.instance === null) continue;
-          const lease = `${id}:${phase.lease.fence}:${phase.lease.instance}`;
-          if (!givenBy.has(lease)) givenBy.set(lease, place);
-          else if (givenBy.get(lease) !== place) violate(`${place.name} leaves ${lease} alone`);
-        }
+        for (const [id, job] of jobs)
+          for (const { lease } of runningOf(job)) {
+            if (lease.instance === null) continue;
+            const name = `${id}:${lease.fence}:${lease.instance}`;
+            if (!givenBy.has(name)) givenBy.set(name, place);
+            else if (givenBy.get(name) !== place) violate(`${place.name} leaves ${name} alone`);
+          }
       },
     };
   },
@@ -76,44 +99,59 @@ export const attemptsAreLeased: Invariant = {
     const taken = new Set<string>();
     return {
       changed({ id, after }) {
-        if (after?.phase.status === 'running' && after.phase.lease.taken) taken.add(`${id}:${after.phase.lease.fence}`);
+        if (after === null) for (const names of [began, taken]) forget(names, id);
+        for (const { lease } of runningOf(after)) if (lease.taken) taken.add(`${id}:${lease.fence}`);
       },
       began({ jobId, fence, occurrence, place, number }) {
+        if (jobId === '') return;
         const name = `${jobId}:${fence}`;
         if (began.has(name)) violate(`attempt ${number} is the second of ${name}`);
         began.add(name);
         const job = objects.stored(jobId);
-        if (job === null) return violate(`attempt ${number} is one of ${jobId}, which is not stored`);
-        const { phase, progress } = job;
-        if (progress.fence < fence) violate(`attempt ${number} of ${name} begins before its lease is stored`);
-        if (!taken.has(name)) violate(`attempt ${number} of ${name} begins under a lease that nobody took`);
         // A consumer may learn too late that its lease is over: its outcome will not count.
-        if (place.name.startsWith('runs#')) return;
-        const isHeld = phase.status === 'running' && phase.lease.fence === fence;
-        if (!isHeld || phase.occurrence.number !== occurrence)
+        const isElsewhere = place.name.startsWith('runs#');
+        if (job === null) {
+          if (!isElsewhere) violate(`attempt ${number} is one of ${jobId}, which is not stored`);
+          return;
+        }
+        if (job.progress.fence < fence) violate(`attempt ${number} of ${name} begins before its lease is stored`);
+        if (!taken.has(name)) violate(`attempt ${number} of ${name} begins under a lease that nobody took`);
+        if (!isElsewhere && leasedBy(job, fence)?.occurrence.number !== occurrence)
           violate(`attempt ${number} of ${jobId}:${occurrence} under ${fence} begins while ${told(job)}`);
       },
     };
   },
 };
 
-/** Of all the attempts of a job that go on, one at most could still record an outcome. */
+/** Of all the attempts of a job that go on, one at most could still record an outcome, unless occurrences may overlap. */
 export const leasesAreAlone: Invariant = {
-  holds: 'No two attempts of a job hold a lease at one time',
+  holds: 'No two attempts of an occurrence hold a lease at one time, nor of a job whose occurrences do not overlap',
   watch: ({ objects }, violate) => {
     const running = new Map<string, Set<Execution>>();
     return {
       began(execution) {
         const { jobId } = execution;
+        if (jobId === '') return;
         const others = running.get(jobId) ?? new Set();
         running.set(jobId, others.add(execution));
-        const phase = objects.stored(jobId)?.phase;
-        const held = phase?.status === 'running' ? phase.lease.fence : null;
-        const holders = [...others].filter(({ fence, place }) => fence === held && place.isAlive);
+        const job = objects.stored(jobId);
+        if (job === null) return;
+        const mayOverlap = policyOf(job.spec).overlap === 'allow' || (job.beside ?? []).length > 0;
+        const holders = [...others].filter(
+          ({ fence, place, occurrence }) =>
+            place.isAlive &&
+            (!mayOverlap || occurrence === execution.occurrence) &&
+            leasedBy(job, fence)?.occurrence.number === occurrence,
+        );
         if (holders.length > 1)
           violate(`${jobId} is run by attempts ${holders.map(({ number }) => number).join(', ')}`);
       },
       ended: (execution) => void running.get(execution.jobId)?.delete(execution),
+      changed({ after }) {
+        if (after?.beside === undefined) return;
+        const isTooMany = after.beside.length > LIMITS.job_beside.value;
+        if (isTooMany) violate(`too many overlap: ${told(after)}`);
+      },
     };
   },
 };
@@ -133,9 +171,11 @@ export const alarmsAreArmed: Invariant = {
 };
 
 function dueOf(job: StoredJob): number {
-  const { phase } = job;
   // Its table or its row in the index sees to it that it goes.
   if (isOver(job)) return Infinity;
-  if (phase.status === 'running') return phase.lease.expiresAt;
-  return 'due' in phase ? phase.due : Infinity;
+  const dues = livesOf(job).map((live) => {
+    if (live.status !== 'running') return isHeld(job) ? Infinity : live.due;
+    return Math.min(live.lease.expiresAt, isHeld(job) ? Infinity : (live.nextAt ?? Infinity));
+  });
+  return Math.min(...dues, Infinity);
 }

@@ -1,9 +1,18 @@
+import { policyOf } from '../../../src/engine/job-policy.ts';
 import type { JobSchedule } from '../../../src/engine/schedule.ts';
-import { CRONS } from '../operations.ts';
-import { type Invariant, told } from '../watched.ts';
+import { CRONS } from '../operations/drawing.ts';
+import type { StoredJob } from '../platform/observer.ts';
+import { type Invariant, leasedBy, type Live, livesOf, recordedBy, runningOf, told } from '../watched.ts';
+
+/** The last firing after an instant, up to another; null when there is none. */
+export function latestFiring(schedule: JobSchedule, after: number, until: number): number | null {
+  let latest: number | null = null;
+  for (let at = firingAfter(schedule, after); at !== null && at <= until; at = firingAfter(schedule, at)) latest = at;
+  return latest;
+}
 
 /** The first firing after an instant, by the grid on which a schedule of the simulation fires; null when there is none. */
-function firingAfter(schedule: JobSchedule, after: number): number | null {
+export function firingAfter(schedule: JobSchedule, after: number): number | null {
   if (schedule.kind === 'once') return schedule.at > after ? schedule.at : null;
   const [origin, step] =
     schedule.kind === 'every' ? [schedule.startAt, schedule.every] : [0, CRONS[schedule.cron] ?? NaN];
@@ -15,46 +24,87 @@ function firingAfter(schedule: JobSchedule, after: number): number | null {
 /** Nothing is begun before it is due. */
 export const nothingIsEarly: Invariant = {
   holds: 'No attempt is leased before it is due',
-  watch: (_watched, violate) => ({
-    changed({ before, after, turn }) {
-      if (after?.phase.status !== 'running') return;
-      // What was begun is repeated by any clock.
-      const due = before === null ? after.phase.occurrence.scheduledAt : 'due' in before.phase ? before.phase.due : 0;
-      const isSame = before === null || before.phase.occurrence.number === after.phase.occurrence.number;
-      if (isSame && due > turn.now) violate(`at ${turn.now} ${told(after)} was due at ${due}`);
-    },
-  }),
+  watch: (_watched, violate) => {
+    const resumed = new Set<string>();
+    const leased = new Set<string>();
+    return {
+      asked({ operation, input }) {
+        if (operation === 'jobs.resume') resumed.add(String(input['job_id']));
+      },
+      changed({ id, before, after, turn }) {
+        for (const { lease, occurrence } of runningOf(after)) {
+          if (leasedBy(before, lease.fence) !== undefined) continue;
+          const known = before === null ? undefined : liveOf(before, occurrence.number);
+          // What was due by one clock is repeated by any; what a caller asked for counts from when that clock said.
+          const isBegun = leased.has(`${id}:${occurrence.number}`) || occurrence.since !== undefined;
+          leased.add(`${id}:${occurrence.number}`);
+          if (!isBegun && occurrence.scheduledAt > turn.now)
+            violate(`at ${turn.now} ${told(after as StoredJob)} was scheduled for ${occurrence.scheduledAt}`);
+          const waits = known?.status === 'queued' && known.waitingFor?.kind === 'retry' ? known.due : 0;
+          if (waits > turn.now && !resumed.has(id))
+            violate(`at ${turn.now} ${told(after as StoredJob)} was due at ${waits}`);
+        }
+      },
+    };
+  },
 };
 
-/** A recurring job goes on to the first firing that has not passed, and ends when its bounds say so. */
+function liveOf(job: StoredJob, number: number): Live | undefined {
+  return livesOf(job).find(({ occurrence }) => occurrence.number === number);
+}
+
+/** A recurring job goes on to the firing that its policy says, and ends when its bounds say so. */
 export const firingsFollowTheSchedule: Invariant = {
-  holds: 'The next occurrence is the first firing of the schedule that has not passed, within its bounds',
-  watch: (_watched, violate) => ({
-    changed({ before, after, turn }) {
-      if (after === null) return;
-      const { spec, phase, progress } = after;
-      const { schedule } = spec;
-      if (
-        schedule.kind !== 'once' &&
-        schedule.limit !== null &&
-        progress.executions - (progress.uncounted ?? 0) > schedule.limit
-      )
-        violate(`${told(after)} is limited to ${schedule.limit}`);
-      const isDeclared = before !== null && before.spec !== spec;
-      const at = phase.occurrence.scheduledAt;
-      if (before === null || isDeclared) {
-        if (at !== spec.first && at !== firingAfter(schedule, at - 1) && phase.status !== 'completed')
-          violate(`${told(after)} does not fire then: ${JSON.stringify(schedule)}`);
-        return;
-      }
-      const last = before.phase.occurrence;
-      if (phase.occurrence.number === last.number) return;
-      const next = firingAfter(schedule, Math.max(turn.now, before.cursor ?? last.scheduledAt));
-      if (phase.occurrence.number !== last.number + 1 || at !== next)
-        violate(`${told(after)} comes after ${told(before)}, and ${next} should`);
-    },
-  }),
+  holds: 'The next occurrence is the firing that schedule and policies say, within the bounds',
+  watch: (_watched, violate) => {
+    const changedByCallers = new Set<string>();
+    return {
+      asked({ operation, input }) {
+        if (operation.startsWith('jobs.')) changedByCallers.add(String(input['job_id']));
+      },
+      changed({ id, before, after, turn }) {
+        if (after === null || after.phase.status === 'deleted') return;
+        const { spec, phase, progress } = after;
+        const { schedule } = spec;
+        const count = progress.executions - (progress.uncounted ?? 0);
+        const isRescheduled = changedByCallers.has(id);
+        if (schedule.kind !== 'once' && schedule.limit !== null && count > schedule.limit && !isRescheduled)
+          violate(`${told(after)} is limited to ${schedule.limit}`);
+        const isDeclared = before !== null && before.spec !== spec;
+        const at = phase.occurrence.scheduledAt;
+        if (before === null || (isDeclared && !isRescheduled)) {
+          if (at !== spec.first && at !== firingAfter(schedule, at - 1) && phase.status !== 'completed')
+            violate(`${told(after)} does not fire then: ${JSON.stringify(schedule)}`);
+          return;
+        }
+        // What was missed is another invariant's.
+        const wasWaiting = before.phase.status === 'scheduled' || before.phase.status === 'paused';
+        if (isRescheduled || wasWaiting || phase.occurrence.number === before.phase.occurrence.number) return;
+        const next = nextOf(before, turn.now);
+        if (next !== undefined && recordedBy({ before, after }).length === 1 && next !== at)
+          violate(`at ${turn.now} ${told(after)} comes after ${told(before)}, and ${next} should`);
+      },
+    };
+  },
 };
+
+/** The firing that follows the outcome of the front of a job; undefined where more than that decides. */
+function nextOf(job: StoredJob, now: number): number | null | undefined {
+  const { spec, phase, backlog: [owed] = [], beside = [] } = job;
+  const dealtWith = job.cursor ?? phase.occurrence.scheduledAt;
+  if (owed !== undefined) return owed.at;
+  switch (policyOf(spec).overlap) {
+    case 'skip':
+      return firingAfter(spec.schedule, Math.max(now, dealtWith));
+    case 'queue_one':
+    case 'queue_all':
+      return firingAfter(spec.schedule, dealtWith);
+    case 'cancel_running':
+      return latestFiring(spec.schedule, dealtWith, now) ?? firingAfter(spec.schedule, Math.max(now, dealtWith));
+    case 'allow':
+      return beside.length > 0 ? undefined : firingAfter(spec.schedule, dealtWith);
+  }
+}
 
 /** A recurring job that has not reached its bounds goes on. */
 export const schedulesGoOn: Invariant = {
@@ -62,6 +112,7 @@ export const schedulesGoOn: Invariant = {
   watch: (_watched, violate) => ({
     changed({ before, after, turn }) {
       if (after?.phase.status !== 'completed' || before === null || before.phase.status === 'completed') return;
+      if (livesOf(after).length > 0) violate(`${told(after)} while some go on`);
       const { schedule } = after.spec;
       if (schedule.kind === 'once') return;
       const count = after.progress.executions - (after.progress.uncounted ?? 0);

@@ -1,6 +1,7 @@
+import { isLimited } from '../limits.ts';
 import { CALM } from '../platform/faults.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
-import { type Invariant, told } from '../watched.ts';
+import { type Invariant, isUntouched, runningOf, told } from '../watched.ts';
 
 /** How soon after a change the index and the notices follow, when nothing goes wrong; clocks may differ. */
 const SOON_MS = 15_000;
@@ -12,21 +13,33 @@ export const noticesAreTold: Invariant = {
   holds: 'A job keeps what is to be told of it until it was, and in the end all was',
   watch: ({ world, objects }, violate) => {
     const known = new Set<string>();
+    const heardOf = new Set<string>();
     const untold = (job: StoredJob, before: number): string[] =>
       (job.notices ?? [])
         .filter(({ n, at }) => at < before && !known.has(`${job.spec.id}.${n}`))
         .map(({ n, type }) => `${n} ${type}`);
     return {
       told: (ids) => ids.forEach((id) => known.add(id)),
+      answered({ operation }, data) {
+        if (operation === 'actions.dispatch') heardOf.add((data as { readonly job_id: string }).job_id);
+      },
       changed({ before, after }) {
         if (before === null) return;
+        if (after?.phase.status === 'deleted') return;
         const kept = new Set((after?.notices ?? []).map(({ n }) => n));
-        const dropped = { ...before, notices: (before.notices ?? []).filter(({ n }) => !kept.has(n)) };
+        // That an attempt began which was held back is taken back.
+        const isHeldBack = (type: string): boolean => type === 'job.started' && isLimited(before.spec.call.event);
+        const dropped = {
+          ...before,
+          notices: (before.notices ?? []).filter(({ n, type }) => !kept.has(n) && !isHeldBack(type)),
+        };
         const lost = untold(dropped, Infinity);
         if (lost.length > 0) violate(`${told(before)} drops ${lost.join(', ')}`);
       },
       rested() {
         for (const job of objects.storedJobs) {
+          const { id } = job.spec;
+          if (isUntouched(job) && (!heardOf.has(id) || objects.untold.has(id))) continue;
           const late = untold(job, world.scheduler.now - SOON_MS);
           if (late.length > 0) violate(`nobody was told of ${late.join(', ')} of ${told(job)}`);
         }
@@ -43,10 +56,12 @@ export const cancelledAttemptsStop: Invariant = {
     return {
       began: (execution) => void attempts.set(`${execution.jobId}:${execution.fence}`, execution),
       changed({ id, before, after, turn }) {
-        if (before?.phase.status !== 'running' || after?.phase.status !== 'cancelled') return;
-        const attempt = attempts.get(`${id}:${before.phase.lease.fence}`);
-        if (attempt?.place === turn.place && attempt.place.isAlive && attempt.end === null && !attempt.isAborted)
-          violate(`attempt ${attempt.number} goes on: ${told(after)}`);
+        if (after?.phase.status !== 'cancelled') return;
+        for (const { lease } of runningOf(before)) {
+          const attempt = attempts.get(`${id}:${lease.fence}`);
+          if (attempt?.place === turn.place && attempt.place.isAlive && attempt.end === null && !attempt.isAborted)
+            violate(`attempt ${attempt.number} goes on: ${told(after)}`);
+        }
       },
     };
   },

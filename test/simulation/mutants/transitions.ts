@@ -19,14 +19,14 @@ export const TRANSITIONS: readonly Mutant[] = [
   {
     name: 'an attempt is taken twice',
     file: JOB,
-    from: 'if (live === null || live.lease.taken) return job;\n  const lease',
-    to: 'if (live === null) return job;\n  const lease',
+    from: 'if (live === null || live.lease.taken) return job;\n  const isHeld',
+    to: 'if (live === null) return job;\n  const isHeld',
   },
   {
     name: 'an attempt is taken under any fence',
     file: JOB,
-    from: 'const live = leasedBy(job, fence);\n  if (live === null || live.lease.taken) return job;\n  const lease',
-    to: 'const live = leasedBy(job, job.progress.fence);\n  if (live === null || live.lease.taken) return job;\n  const lease',
+    from: 'const live = leasedBy(job, fence);\n  if (live === null || live.lease.taken) return job;\n  const isHeld',
+    to: 'const live = leasedBy(job, job.progress.fence);\n  if (live === null || live.lease.taken) return job;\n  const isHeld',
   },
   {
     name: 'what was taken is taken back as undelivered',

@@ -16,6 +16,8 @@ export interface Faults {
   readonly crashEveryMs: number;
   readonly evictEveryMs: number;
   readonly outageEveryMs: number;
+  /** Milliseconds between times in which the whole platform is away for minutes. */
+  readonly downEveryMs: number;
   /** Queue messages that vanish, come twice, come late, or are given up. */
   readonly lostMessages: number;
   readonly doubleMessages: number;
@@ -47,6 +49,7 @@ export const CALM: Faults = {
   crashEveryMs: Infinity,
   evictEveryMs: Infinity,
   outageEveryMs: Infinity,
+  downEveryMs: Infinity,
   lostMessages: 0,
   doubleMessages: 0,
   lateMessages: 0,
@@ -79,6 +82,7 @@ export function drawFaults(random: Random): Faults {
     crashEveryMs: every(3_000),
     evictEveryMs: every(10_000),
     outageEveryMs: every(30_000),
+    downEveryMs: every(120_000),
     lostMessages: chance(0.5),
     doubleMessages: chance(0.5),
     lateMessages: chance(0.5),

@@ -1,9 +1,10 @@
-import type { Database } from './database.ts';
-import { keptJobs } from './kept-jobs.ts';
+import type { Database, Row } from './database.ts';
+import { jobTables, loneText } from './kept-jobs.ts';
 import type { StoredJob } from './observer.ts';
 
 interface Known {
-  readonly state: string;
+  /** Tells one version of the row from another. */
+  readonly version: number | string;
   readonly spec: string;
   readonly job: StoredJob;
 }
@@ -63,23 +64,32 @@ export class JobRows {
 
   #read(database: Database): void {
     const before = this.#known;
-    this.#known = new Map();
-    this.#live = new Map();
-    for (const row of keptJobs(database)) {
-      const id = row['id'] as string;
-      const known = before.get(id);
-      const now =
-        known !== undefined && known.state === row['state'] && known.spec === row['spec']
-          ? known
-          : parsed(row['state'] as string, row['spec'] as string, known);
-      this.#known.set(id, now);
-      this.#live.set(id, now.job);
+    const known = new Map<string, Known>();
+    const lone = loneText(database);
+    if (lone !== undefined) {
+      const last = [...before.values()].find(({ version }) => version === lone);
+      if (last !== undefined) known.set(last.job.spec.id, last);
+      else keep(known, before, JSON.parse(lone) as Row, lone);
     }
+    for (const name of jobTables(database))
+      for (const { id, revision } of database.query(`SELECT id, revision FROM ${name}`)) {
+        const last = before.get(id as string);
+        if (last !== undefined && last.version === revision) known.set(id as string, last);
+        else {
+          const [row] = database.query(`SELECT id, state, spec FROM ${name} WHERE id = ?`, id);
+          if (row !== undefined) keep(known, before, row, revision as number);
+        }
+      }
+    const byId = [...known].toSorted(([one], [other]) => (one < other ? -1 : 1));
+    this.#known = new Map(byId);
+    this.#live = new Map(byId.map(([id, { job }]) => [id, job]));
   }
 }
 
-/** A row, read; what is written as before is the same object as before. */
-function parsed(state: string, spec: string, before: Known | undefined): Known {
-  const read = before?.spec === spec ? before.job.spec : (JSON.parse(spec) as StoredJob['spec']);
-  return { state, spec, job: { ...(JSON.parse(state) as Omit<StoredJob, 'spec'>), spec: read } };
+/** Keeps a row, read; a `spec` that is written as before is the same object as before. */
+function keep(known: Map<string, Known>, before: ReadonlyMap<string, Known>, row: Row, version: number | string): void {
+  const [id, state, spec] = [row['id'], row['state'], row['spec']] as [string, string, string];
+  const last = before.get(id);
+  const read = last?.spec === spec ? last.job.spec : (JSON.parse(spec) as StoredJob['spec']);
+  known.set(id, { version, spec, job: { ...(JSON.parse(state) as Omit<StoredJob, 'spec'>), spec: read } });
 }

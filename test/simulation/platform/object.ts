@@ -1,5 +1,5 @@
 import type { Row } from './database.ts';
-import { keptJobs } from './kept-jobs.ts';
+import { keptJob, keptJobs } from './kept-jobs.ts';
 import { JobRows, type RowChange } from './job-rows.ts';
 import type { StoredJob, Turn } from './observer.ts';
 import { Place, SimulatedFault } from './place.ts';
@@ -73,14 +73,19 @@ export class SimulatedObject {
     });
   }
 
-  /** Whether it has a table of a name. */
-  has(table: string): boolean {
-    return this.#transactions.database.has(table);
-  }
-
   /** The rows of its jobs as the newest turn left them. */
   get jobs(): Row[] {
     return keptJobs(this.#transactions.database);
+  }
+
+  /** The row of one job as the current turn has it so far. */
+  job(id: string): Row | null {
+    return keptJob(this.#transactions.database, id);
+  }
+
+  /** Names of its tables. */
+  get tables(): readonly string[] {
+    return this.#transactions.database.tables;
   }
 
   /** Runs a statement that only reads, beside the instance. */
@@ -186,7 +191,7 @@ export class SimulatedObject {
       });
     };
     const storage = createStorage(place, this.#transactions, this.#alarms);
-    const context = { storage, waitUntil } as unknown as DurableObjectState;
+    const context = { storage, waitUntil, abort: () => this.crash() } as unknown as DurableObjectState;
     this.#instance = Object.assign(state, { object: this.#create(context, place, this) });
     return this.#instance;
   }

@@ -12,6 +12,9 @@ export class JobObjects {
   readonly #workspace: string;
   readonly #objects = new Map<string, SimulatedObject>();
 
+  /** Jobs of which neither the index was told nor the object that it had to. */
+  readonly untold = new Set<string>();
+
   constructor(world: World, workspace: string, create: CreateObject, watch: ObjectWatch) {
     this.#world = world;
     this.#workspace = workspace;
@@ -42,8 +45,12 @@ export class JobObjects {
         return new Proxy({} as JobObject, {
           get:
             (_target, method: string) =>
-            (...given: unknown[]) =>
-              cross(from, `${method} of ${this.#world.label(jobId)}`, () => this.#deliver(name, method, given)),
+            (...given: unknown[]) => {
+              const work = (): Promise<unknown> => this.#deliver(name, method, given);
+              const answer = cross(from, `${method} of ${this.#world.label(jobId)}`, work);
+              if (method === 'tell') answer.catch(() => this.untold.add(jobId));
+              return answer;
+            },
         });
       },
     };

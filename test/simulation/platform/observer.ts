@@ -1,5 +1,6 @@
 /** What is seen of a history from outside, and who looks at it. */
 
+import type { KeyName } from '../../../src/engine/gate-names.ts';
 import type { Job } from '../../../src/engine/job-state.ts';
 import type { StoredCall } from '../../../src/resources/jobs/sealed-call.ts';
 import type { Place } from './place.ts';
@@ -37,7 +38,13 @@ export interface Execution {
   readonly fence: number;
   readonly place: Place;
   readonly event: string;
+  /** Of the work: its occurrence, or its run. */
+  readonly holder: string;
+  /** What admitted it, and from when on it counts by the clock of its gate; null for what needs no admission. */
+  readonly admitted: { readonly needs: readonly KeyName[]; readonly at: number } | null;
   readonly beganAt: number;
+  /** Until when it may go on, by the clock of its place. */
+  readonly deadline: number;
   /** Whether whoever made it was told to stop. */
   isAborted: boolean;
   /** What its maker was told, once it was. */
@@ -61,10 +68,14 @@ export interface Observer {
   changed?(change: JobChange): void;
   /** A target begins to carry out an attempt. */
   began?(execution: Execution): void;
+  /** A target begins to carry out an attempt of a run, which is no job. */
+  beganRun?(execution: Execution): void;
   /** Whoever made an attempt is told how it ended. */
   ended?(execution: Execution): void;
   /** Those who watch jobs were told of notices, by their ids. */
   told?(notices: readonly string[]): void;
+  /** A client sends a request, for the first time or again. */
+  asked?(request: Request): void;
   /** A client got an answer. */
   answered?(request: Request, data: unknown): void;
   /** A client was refused, or cannot know what came of its request: `code` is null then. */

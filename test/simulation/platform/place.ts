@@ -73,7 +73,7 @@ export function cross<T>(from: Place, what: string, work: () => Promise<T>, shar
       answer(() => reject(new SimulatedFault(`${what} failed`)));
     };
     from.leave(() => {
-      if (world.random.chance(share * world.faults.lostCalls)) return fail();
+      if (world.downMs > 0 || world.random.chance(share * world.faults.lostCalls)) return fail();
       world.scheduler.after(world.latency(), () => {
         work().then(
           (value) => (world.random.chance(share * world.faults.lostAnswers) ? fail() : answer(() => resolve(value))),

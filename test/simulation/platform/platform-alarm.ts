@@ -58,6 +58,7 @@ export class PlatformAlarm {
     if (alarm === null || alarm === this.#rung || !this.#isHandled) return;
     const lateMs = random.chance(faults.lateAlarms) ? random.spread(100, 60_000) : random.between(0, 3);
     this.#timer = scheduler.after(Math.max(earliestMs, alarm.at - scheduler.now) + lateMs, () => {
+      if (this.#world.downMs > 0) return this.#schedule(this.#world.downMs);
       this.#rung = alarm;
       this.#isHandled = false;
       this.#ring(alarm);

@@ -1,3 +1,4 @@
+import type { Row } from './database.ts';
 import { createKv } from './kept-jobs.ts';
 import type { Place } from './place.ts';
 import type { Alarm, Transactions } from './transactions.ts';
@@ -28,12 +29,13 @@ export function createStorage<Turn>(
         if (!place.isAlive) throw new Error(`${place.name} is gone`);
         // Only definitions are several statements.
         const statements = values.length === 0 ? sql.split(/;\s*(?=create\b)/i) : [sql];
-        return cursorOf(statements.flatMap((statement) => transactions.query(statement, ...values)));
+        const given = values.map((value) => (value instanceof ArrayBuffer ? bytesOf(value) : value));
+        return cursorOf(statements.flatMap((statement) => transactions.query(statement, ...given)).map(withBuffers));
       },
     },
-    kv: createKv((sql, ...values) => {
+    kv: createKv(() => {
       if (!place.isAlive) throw new Error(`${place.name} is gone`);
-      return transactions.query(sql, ...values);
+      transactions.beginRows();
     }, database),
     getAlarm: () => Promise.resolve(alarms.ringing === null ? (transactions.alarm?.at ?? null) : null),
     setAlarm: (at: number | Date) => setAlarm({ at: Number(at) }),
@@ -65,6 +67,18 @@ export function createStorage<Turn>(
     },
   };
   return storage as unknown as DurableObjectStorage;
+}
+
+/** What Node binds for a buffer. It makes NULL of an empty one, so that one byte stands for it. */
+function bytesOf(buffer: ArrayBuffer): Uint8Array {
+  return buffer.byteLength === 0 ? new Uint8Array(1) : new Uint8Array(buffer);
+}
+
+/** The platform answers blobs as buffers. */
+function withBuffers(row: Row): Row {
+  for (const [name, value] of Object.entries(row) as [string, unknown][])
+    if (value instanceof Uint8Array) row[name] = value.length === 1 ? new ArrayBuffer() : Uint8Array.from(value).buffer;
+  return row;
 }
 
 function cursorOf(rows: readonly object[]) {

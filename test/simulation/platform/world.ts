@@ -16,9 +16,13 @@ export class World {
   faults: Faults;
   /** Whether what an object tells waits until what it wrote is durable, as the platform sees to. */
   readonly holdsBack: boolean;
+  /** Until when nothing answers and nothing wakes, true time. */
+  downUntil = 0;
   readonly violations: Violation[] = [];
   /** Whatever happened, a line each. */
   readonly trace: string[] = [];
+  /** Whether the clock of any place may ever have been wrong. */
+  readonly hasWrongClocks: boolean;
   readonly #labels = new Map<string, string>();
   readonly #start: number;
 
@@ -27,7 +31,13 @@ export class World {
     this.random = random;
     this.scheduler = scheduler;
     this.faults = faults;
+    this.hasWrongClocks = faults.wrongClocks > 0;
     this.#start = scheduler.now;
+  }
+
+  /** Milliseconds for which nothing answers and nothing wakes. */
+  get downMs(): number {
+    return Math.max(0, this.downUntil - this.scheduler.now);
   }
 
   /** Adds a line to the trace. */
