@@ -50,7 +50,7 @@ export interface Platform {
 interface Particulars {
   /** Tells under which lease the place runs an occurrence, `<job>:<number>`. */
   readonly fenceOf?: (occurrence: string) => number;
-  /** Whether the index must not fail it now. */
+  /** Whether neither the index nor whoever is told of jobs must fail it now. */
   readonly isFragile?: () => boolean;
   /** Keeps the place busy until work is done. */
   readonly waitUntil?: (work: Promise<unknown>) => void;
@@ -86,7 +86,7 @@ export function createParts(platform: Platform, place: Place, particulars: Parti
     index: createJobIndex({ db: index.binding(place, isFragile) }),
     webhooks: {
       tell: (_workspace: string, notices: readonly JobNotice[]) =>
-        cross(place, `telling ${notices.length} notices`, async () => platform.told(notices)),
+        cross(place, `telling ${notices.length} notices`, async () => platform.told(notices), isFragile() ? 0 : 1),
     } satisfies JobWebhooks,
     runs: { send: (messages: readonly RunMessage[]) => runs.send(place, messages) },
     records: { add: () => undefined, flush: () => null },

@@ -62,16 +62,20 @@ export const failuresPause: Invariant = {
       changed({ id, before, after }) {
         if (after === null) failed.delete(id);
         if (before === null || after === null) return;
-        if (before.spec.digest !== after.spec.digest || (isHeld(before) && resumed.has(id))) failed.delete(id);
+        const isAnew = before.spec.digest !== after.spec.digest || (isOver(before) && !isOver(after));
+        if (isAnew || (isHeld(before) && resumed.has(id))) failed.delete(id);
         const count = failed.get(id) ?? 0;
         const { pauseOnFailure } = policyOf(after.spec);
         const isNew = (number: number): boolean =>
           !runningOf(before).some(({ occurrence }) => occurrence.number === number);
         const begins = runningOf(after).some(({ occurrence }) => isNew(occurrence.number));
-        if (pauseOnFailure !== null && count >= pauseOnFailure && begins)
+        // A resumption may come in the turn of the failure that it follows.
+        if (pauseOnFailure !== null && count >= pauseOnFailure && begins && !resumed.has(id))
           violate(`${told(after)} begins after ${count} failures`);
         for (const { status } of recordedBy({ before, after }))
           if (status !== 'cancelled') failed.set(id, status === 'failed' ? (failed.get(id) ?? 0) + 1 : 0);
+        // What ended was of the request before.
+        if (isAnew) failed.delete(id);
       },
     };
   },

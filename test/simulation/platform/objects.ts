@@ -12,7 +12,7 @@ export class JobObjects {
   readonly #workspace: string;
   readonly #objects = new Map<string, SimulatedObject>();
 
-  /** Jobs of which neither the index was told nor the object that it had to. */
+  /** Jobs whose request may have told neither the index nor the object that it had to: a call to that failed. */
   readonly untold = new Set<string>();
 
   constructor(world: World, workspace: string, create: CreateObject, watch: ObjectWatch) {
@@ -48,7 +48,7 @@ export class JobObjects {
             (...given: unknown[]) => {
               const work = (): Promise<unknown> => this.#deliver(name, method, given);
               const answer = cross(from, `${method} of ${this.#world.label(jobId)}`, work);
-              if (method === 'tell') answer.catch(() => this.untold.add(jobId));
+              if (method === 'tell' || method === 'dispatch') answer.catch(() => this.untold.add(jobId));
               return answer;
             },
         });
