@@ -5,7 +5,7 @@ import type { Schedule } from '../kernel/fields.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { tell } from './job-notes.ts';
 import { holdFor, livesOf } from './job-outcome.ts';
-import { readPolicy } from './job-policy.ts';
+import { changePolicy } from './job-policy.ts';
 import { occurrenceOf, waiting, waitForNext, withBacklog } from './job-recurrence.ts';
 import type { Job, JobCommand, JobEffect, JobPhase, OwedFiring, Transition } from './job-state.ts';
 import { firingsBetween, givenSchedule, planSchedule } from './schedule.ts';
@@ -149,8 +149,9 @@ function readChanges<Call>({ spec }: Job<Call>, changes: Schedule, now: number):
   try {
     const given = givenSchedule(spec.schedule, changes);
     const { schedule, first } = planSchedule(given, now);
-    const policy = { ...spec.policy, ...readPolicy(given, {}) };
-    return { spec: { ...spec, schedule, first, ...(Object.keys(policy).length > 0 && { policy }) } };
+    const { policy: before = {}, ...rest } = spec;
+    const policy = changePolicy(before, given);
+    return { spec: { ...rest, schedule, first, ...(Object.keys(policy).length > 0 && { policy }) } };
   } catch (thrown) {
     if (!isProcessorError(thrown)) throw thrown;
     const { code, errors = [] } = toErrorRecord(thrown);

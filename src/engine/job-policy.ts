@@ -63,6 +63,26 @@ export interface GivenPolicy {
 export function readPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobPolicy> {
   const errors = [...scheduleErrors(schedule), ...outcomeErrors(schedule, given)];
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+  return withoutDefaults(givenPolicy(schedule, given));
+}
+
+/**
+ * The policies of a job once its schedule was changed: what is not given stays, as far as it has a meaning. Throws as
+ * {@link readPolicy} does, also where a change contradicts what stays.
+ */
+export function changePolicy(before: Partial<JobPolicy>, schedule: Schedule): Partial<JobPolicy> {
+  const policy = { ...policyOf({ policy: before }), ...givenPolicy(schedule, {}) };
+  const errors = scheduleErrors(schedule);
+  if (policy.onUnknown === 'park' && policy.overlap === 'allow')
+    errors.push({ path: 'schedule.overlap', message: 'allow contradicts on_unknown: park, which the job has' });
+  if (policy.catchup === 'none' && schedule.catchup === undefined && schedule.catchup_window !== undefined)
+    errors.push({ path: 'schedule.catchup_window', message: 'contradicts catchup: none, which the job has' });
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+  return withoutDefaults(policy.catchup === 'none' ? { ...policy, catchupWindowMs: null } : policy);
+}
+
+/** The policies that are given. */
+function givenPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobPolicy> {
   const read: Record<keyof JobPolicy, unknown> = {
     overlap: schedule.overlap,
     catchup: schedule.catchup,
@@ -75,9 +95,12 @@ export function readPolicy(schedule: Schedule, given: GivenPolicy): Partial<JobP
     onUnknown: given.on_unknown,
     atMostOnce: given.at_most_once,
   };
-  const isOwn = ([name, value]: [string, unknown]): boolean =>
-    value !== undefined && value !== DEFAULT_POLICY[name as keyof JobPolicy];
-  return Object.fromEntries(Object.entries(read).filter(isOwn));
+  return Object.fromEntries(Object.entries(read).filter(([, value]) => value !== undefined));
+}
+
+function withoutDefaults(policy: Partial<JobPolicy>): Partial<JobPolicy> {
+  const entries = Object.entries(policy) as [keyof JobPolicy, unknown][];
+  return Object.fromEntries(entries.filter(([name, value]) => value !== DEFAULT_POLICY[name]));
 }
 
 /** Has a job begin paused: because its request says so, or because it recurs in a preview environment. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { applyJob, createJob, dueTime } from '../../src/engine/job.ts';
 import { applyCommand } from '../../src/engine/job-commands.ts';
+import type { JobPolicy } from '../../src/engine/job-policy.ts';
 import type { Job, JobCommand } from '../../src/engine/job-state.ts';
+import type { Schedule } from '../../src/kernel/fields.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../src/kernel/retry.ts';
 import { after, failureAt, jobSpec, NOW, successAt, wakeAt } from './job-states.ts';
@@ -74,6 +76,25 @@ describe('A new schedule', () => {
     expect(moved.phase).toMatchObject({ status: 'scheduled', due: NOW + 2 * HOUR });
     const recurring = after(moved, { type: 'reschedule', now: NOW, schedule: { every: HOUR, overlap: 'queue_all' } });
     expect(recurring.spec).toMatchObject({ schedule: { kind: 'every' }, policy: { overlap: 'queue_all' } });
+  });
+
+  test('brings a policy back to what holds where none is given', () => {
+    const job = createJob(
+      jobSpec({ schedule: EVERY_MINUTE, policy: { overlap: 'allow', jitterMs: 5, catchupWindowMs: HOUR } }),
+    );
+    const schedule = { overlap: 'skip', catchup: 'none' } as const;
+    const next = after(job, { type: 'reschedule', now: NOW, schedule });
+    expect(next.spec.policy).toEqual({ jitterMs: 5, catchup: 'none' });
+  });
+
+  test.each<[string, Partial<JobPolicy>, Schedule, string]>([
+    ['an overlap beside what waits to be judged', { onUnknown: 'park' }, { overlap: 'allow' }, 'schedule.overlap'],
+    ['a window of what is never caught up', { catchup: 'none' }, { catchup_window: 5 }, 'schedule.catchup_window'],
+    ['both in one change', {}, { catchup: 'none', catchup_window: 5 }, 'schedule.catchup_window'],
+  ])('is refused for %s', (_what, policy, schedule, path) => {
+    const job = createJob(jobSpec({ schedule: EVERY_MINUTE, policy }));
+    const answer = applyCommand(job, { type: 'reschedule', now: NOW, schedule });
+    expect(answer).toMatchObject({ refused: { code: 'VALIDATION_ERROR', errors: [{ path }] } });
   });
 
   test('leaves what runs alone and applies to what follows', () => {

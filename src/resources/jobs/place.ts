@@ -183,7 +183,10 @@ async function askAll<Answer>(
   });
 }
 
-/** The job that the same request made before, wherever it is. */
+/**
+ * The job that the same request made before, wherever it is. The index may not know of one in an object of its own whose
+ * request was cut off.
+ */
 export async function find(
   jobs: JobDirectory,
   workspace: string,
@@ -191,8 +194,11 @@ export async function find(
   digest: string,
 ): Promise<Job<StoredCall> | null> {
   for (const id of [ids.lane, ids.per_job]) {
-    const stored = await jobs.at(workspace, id).get(id);
-    if (stored.ok && stored.job.spec.digest === digest) return stored.job;
+    const object = jobs.at(workspace, id);
+    const stored = await object.get(id);
+    if (!stored.ok || stored.job.spec.digest !== digest) continue;
+    if (isAlone(id)) await object.tell(id);
+    return stored.job;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { createSdkKey } from '../../../src/kernel/idempotency-key.ts';
 import { action, manifest, scope } from '../../support/manifest.ts';
@@ -13,6 +14,16 @@ test('a repetition is answered with its job when the configuration no longer has
   await owner.apply(manifest([action('other')]), [scope.env]);
   const again = await dispatch(owner, {}, KEY);
   expect(again).toMatchObject({ status: 200, body: { data: first.body.data } });
+});
+
+test('a repetition has the job listed whose first request was cut off before it could tell of it', async () => {
+  const owner = await createWorkspace(manifest());
+  const { job_id: id } = (await dispatch(owner, {}, KEY)).body.data as { job_id: string };
+  const listed = () => env.DB.prepare('SELECT id FROM jobs WHERE id = ?').bind(id).first();
+  await env.DB.prepare('DELETE FROM jobs WHERE id = ?').bind(id).run();
+  await owner.apply(manifest([action('other')]), [scope.env]);
+  await dispatch(owner, {}, KEY);
+  await expect.poll(listed, { timeout: 10_000 }).toEqual({ id });
 });
 
 test('without a job of that key, what is refused stays refused', async () => {
