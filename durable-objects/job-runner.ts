@@ -19,9 +19,6 @@ import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
-/** Jobs that wait for a place are to have one within this time. */
-const QUEUE_HORIZON_MS = 1_000;
-
 /** A notice that nobody could be told of for this long is given up. */
 const NOTICE_MS = 24 * 3_600_000;
 
@@ -239,7 +236,7 @@ export class JobRunner {
     await commits.submit(() => {
       const now = parts.clock.now();
       const isWaiting = this.#free === 0;
-      const soon = this.#places.within(QUEUE_HORIZON_MS, now) + this.#putOff.size;
+      const soon = this.#places.within(this.#places.patienceMs, now) + this.#putOff.size;
       const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
       for (const { job } of beyond) this.#wakeJob(job, false);
     });
