@@ -19,9 +19,6 @@ import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
-/** Jobs that wait for a place are to have one within this time. */
-const QUEUE_HORIZON_MS = 1_000;
-
 /** A notice that nobody could be told of for this long is given up. */
 const NOTICE_MS = 24 * 3_600_000;
 
@@ -76,15 +73,14 @@ export class JobRunner {
    * Stores a new job; one that is due is leased in the same write when there is a place for it. With `isIndexed` the
    * index is told by somebody else.
    */
-  insert(spec: JobSpec<StoredCall>, isIndexed = false): Job<StoredCall> {
+  insert(spec: JobSpec<StoredCall>, isIndexed = false): void {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
     const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
-    store.insert(next.job, outbox.next());
-    if (!isIndexed || store.lone === null) outbox.note(spec.id, { isGuarded: true });
+    const stored = store.insert(next.job, outbox.next());
+    if (!isIndexed || store.lone === null) outbox.wrote(stored, { isGuarded: true });
     if (store.lone !== null) this.#isRecovered = true;
     this.#perform(next);
-    return created;
   }
 
   /** Has the index told of a job as it stands, also should the object be cut off before. */
@@ -113,9 +109,9 @@ export class JobRunner {
     const told = outbox.isTold(id) ? (before.progress.notices ?? 0) : 0;
     const oldest = parts.clock.now() - NOTICE_MS;
     const notices = (job.notices ?? []).filter(({ n, at }) => n > told && at > oldest);
-    store.update({ ...job, notices }, before, outbox.next());
+    const stored = store.update({ ...job, notices }, before, outbox.next());
     leaveGate(this.#given, job, before);
-    outbox.note(id, { isGuarded });
+    outbox.wrote(stored, { isGuarded });
   }
 
   /** Applies an event to a stored job. The same job comes back when the event changes nothing. */
@@ -240,7 +236,7 @@ export class JobRunner {
     await commits.submit(() => {
       const now = parts.clock.now();
       const isWaiting = this.#free === 0;
-      const soon = this.#places.within(QUEUE_HORIZON_MS, now) + this.#putOff.size;
+      const soon = this.#places.within(this.#places.patienceMs, now) + this.#putOff.size;
       const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
       for (const { job } of beyond) this.#wakeJob(job, false);
     });

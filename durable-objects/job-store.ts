@@ -74,8 +74,8 @@ export class JobStore {
     return lone === null ? this.#tables.read(id) : lone.job.spec.id === id ? lone : null;
   }
 
-  /** Stores a job that is not there yet. */
-  insert(job: Job<StoredCall>, revision: number): void {
+  /** Stores a job that is not there yet; answers it as it is stored. */
+  insert(job: Job<StoredCall>, revision: number): StoredJob {
     const row = toRow(job, revision, this.#keepMs);
     const stored = { job, revision, due: row.due };
     if (isAlone(row.id) && this.isEmpty) this.#lone.write(row, stored);
@@ -85,15 +85,17 @@ export class JobStore {
     }
     this.#note(row, stored);
     this.#mayBeEmpty = false;
+    return stored;
   }
 
-  /** Stores a job that is there; `before` is what its row holds. */
-  update(job: Job<StoredCall>, before: Job<StoredCall>, revision: number): void {
+  /** Stores a job that is there, `before` being what its row holds; answers it as it is stored. */
+  update(job: Job<StoredCall>, before: Job<StoredCall>, revision: number): StoredJob {
     const row = toRow(job, revision, this.#keepMs);
     const stored = { job, revision, due: row.due };
     if (this.#lone.stored !== null) this.#lone.write(row, stored);
     else this.#tables.update(row, job.spec === before.spec);
     this.#note(row, stored);
+    return stored;
   }
 
   /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */

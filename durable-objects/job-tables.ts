@@ -6,6 +6,18 @@ const PARTS = 10;
 
 const NAME = /^jobs_(\d+)$/;
 const COLUMNS = 'spec, state, revision, due';
+/** Columns that a row is stored by, after its key. */
+const STORED = 'id, stage, due, instance, revision, spec, state';
+
+/**
+ * Rows whose ids end alike lie next to one another, so many at most: their keys are the numbers from {@link keyOf} on.
+ * A second one takes some sixteen million jobs in one table, and nobody can make a ninth.
+ */
+const ALIKE = 8;
+/** Hexadecimal digits of an id that its key is made of. */
+const DIGITS = 12;
+/** The rows that may be the one of a key; takes the key. */
+const NEAR = `key BETWEEN 0 + ?1 AND ${ALIKE - 1} + ?1`;
 
 interface SqlRow extends Record<string, SqlStorageValue> {
   spec: string;
@@ -13,6 +25,8 @@ interface SqlRow extends Record<string, SqlStorageValue> {
   revision: number;
   due: number;
 }
+
+type LeftRow = JobRow & Record<string, SqlStorageValue>;
 
 interface Waited {
   readonly limit: number;
@@ -22,7 +36,9 @@ interface Waited {
 /**
  * The jobs of an object of several. They lie in tables by the time in which they were created: once all jobs of a table
  * have ended and been kept, it is dropped, which is free where a deletion is billed as a row written. Only what waits is
- * in an index, so that a job which begins at once is one row written when it comes and one when it has ended.
+ * in an index, so that a job which begins at once is one row written when it comes and one when it has ended. The key is
+ * a number made of the id: an index of ids would be a row written more, and a table without row ids gives each row of
+ * more than a kilobyte a page of its own.
  */
 export class JobTables {
   readonly #schema: Schema;
@@ -47,28 +63,28 @@ export class JobTables {
 
   read(id: string): StoredJob | null {
     for (const end of this.#ends) {
-      const [found] = this.#select(end, 'WHERE id = ?', id);
+      const [found] = this.#select(end, `WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
       if (found !== undefined) return found;
     }
     return null;
   }
 
-  insert({ id, stage, due, instance, revision, spec, state }: JobRow, createdAt: number): void {
-    const end = (Math.floor(createdAt / this.#partMs) + 1) * this.#partMs;
-    const text = 'INSERT INTO # (id, stage, due, instance, revision, spec, state) VALUES (?, ?, ?, ?, ?, ?, ?)';
+  insert(row: JobRow, createdAt: number): void {
+    const end = this.#endOf(createdAt);
     this.#made(end);
-    this.#all(end, text, id, stage, due, instance, revision, spec, state);
+    this.#store(end, row);
   }
 
   /** `isSpecKept` says that what was dispatched is as the row has it. */
   update({ id, stage, due, instance, revision, spec, state }: JobRow, isSpecKept: boolean): void {
-    const text = `UPDATE # SET stage = ?, due = ?, instance = ?, revision = ?, spec = COALESCE(?, spec), state = ? WHERE id = ? RETURNING 1`;
-    const values = [stage, due, instance, revision, isSpecKept ? null : spec, state, id];
+    const text = `UPDATE # SET stage = ?3, due = ?4, instance = ?5, revision = ?6, spec = COALESCE(?7, spec), state = ?8
+      WHERE ${NEAR} AND id = ?2 RETURNING 1`;
+    const values = [keyOf(id), id, stage, due, instance, revision, isSpecKept ? null : spec, state];
     for (const end of this.#ends) if (this.#all(end, text, ...values).length > 0) return;
   }
 
   remove(id: string): void {
-    for (const end of this.#ends) this.#all(end, 'DELETE FROM # WHERE id = ?', id);
+    for (const end of this.#ends) this.#all(end, `DELETE FROM # WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
   }
 
   /** What waits and is due at `now`, earliest first, but for the first `skip`. */
@@ -107,12 +123,15 @@ export class JobTables {
   drop(now: number): { readonly workspace: string; readonly claim: string }[] {
     const over = this.#ends.filter((end) => this.#dropTime(end) <= now);
     if (over.length === 0) return [];
-    const current = (Math.floor(now / this.#partMs) + 1) * this.#partMs;
+    const current = this.#endOf(now);
     return over.flatMap((end) => {
       const stays = "stage IN ('waiting', 'leased') OR due > ?";
       if (this.#all(end, `SELECT 1 AS n FROM # WHERE ${stays} LIMIT 1`, now).length > 0) {
         this.#made(current);
-        this.#all(end, `INSERT INTO jobs_${current} SELECT * FROM # WHERE ${stays}`, now);
+        this.#all(end, `INSERT OR IGNORE INTO jobs_${current} SELECT * FROM # WHERE ${stays}`, now);
+        const isTaken = `EXISTS (SELECT 1 FROM jobs_${current} WHERE key = old.key AND id <> old.id)`;
+        const left = this.#all<LeftRow>(end, `SELECT ${STORED} FROM # AS old WHERE ${isTaken} AND (${stays})`, now);
+        for (const row of left) this.#store(current, row);
       }
       const claims = this.#all<{ workspace: string; claim: string }>(
         end,
@@ -130,6 +149,17 @@ export class JobTables {
     this.#ends = [];
   }
 
+  #store(end: number, { id, stage, due, instance, revision, spec, state }: JobRow): void {
+    const key = `SELECT COALESCE(MAX(key) + 1, ?1) FROM # WHERE ${NEAR}`;
+    const text = `INSERT INTO # (key, ${STORED}) VALUES ((${key}), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`;
+    this.#all(end, text, keyOf(id), id, stage, due, instance, revision, spec, state);
+  }
+
+  /** The table of what was created at an instant. */
+  #endOf(createdAt: number): number {
+    return (Math.floor(createdAt / this.#partMs) + 1) * this.#partMs;
+  }
+
   /** One part more, so that jobs which ended soon after they came are over. */
   #dropTime(end: number): number {
     return end + this.#keepMs + this.#partMs;
@@ -140,9 +170,9 @@ export class JobTables {
     this.#schema.make(
       `jobs_${end}`,
       `CREATE TABLE jobs_${end} (
-        id TEXT PRIMARY KEY, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT, revision INTEGER NOT NULL,
-        spec TEXT NOT NULL, state TEXT NOT NULL
-      ) STRICT, WITHOUT ROWID;
+        key INTEGER PRIMARY KEY, id TEXT NOT NULL, stage TEXT NOT NULL, due INTEGER NOT NULL, instance TEXT,
+        revision INTEGER NOT NULL, spec TEXT NOT NULL, state TEXT NOT NULL
+      ) STRICT;
       CREATE INDEX waiting_${end} ON jobs_${end} (due) WHERE stage = 'waiting'`,
     );
     this.#ends = [end, ...this.#ends].toSorted((one, other) => other - one);
@@ -161,4 +191,9 @@ export class JobTables {
   #all<Row extends Record<string, SqlStorageValue>>(end: number, text: string, ...values: SqlStorageValue[]): Row[] {
     return this.#schema.sql.exec<Row>(text.replaceAll('#', `jobs_${end}`), ...values).toArray();
   }
+}
+
+/** The first key that the row of an id may have. Ids end in digits of a digest or of chance. */
+function keyOf(id: string): number {
+  return Number.parseInt(id.slice(-DIGITS), 16) * ALIKE;
 }

@@ -101,8 +101,9 @@ export class Job extends DurableObject<Env> implements JobObject {
       return stored.spec.digest === spec.digest ? { ok: true, job: stored } : reused();
     const claim = this.#claims.read(spec.id);
     if (claim !== null) return claim.digest === spec.digest ? { ok: true, jobId: claim.jobId } : reused();
-    const job = stored === undefined ? this.#runner.insert(spec, isIndexed) : this.#runner.declare(stored, spec);
-    return { ok: true, job };
+    if (stored !== undefined) return { ok: true, job: this.#runner.declare(stored, spec) };
+    this.#runner.insert(spec, isIndexed);
+    return { ok: true, isNew: true };
   }
 
   #hold({ id, digest, jobId }: KeyClaim): ClaimAnswer {

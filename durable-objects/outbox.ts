@@ -19,6 +19,8 @@ export interface OutboxParts {
 const SOON_MS = 2_000;
 /** Jobs that one write to the index takes. */
 const BATCH = 100;
+/** Jobs that are kept in memory until the index heard of them, of so many characters at most; others are read again. */
+const [KEPT_JOBS, KEPT_LENGTH] = [1_000, 8_192];
 
 /**
  * What the index has yet to hear of an object's jobs. Every change of a job takes a revision, which grows over the
@@ -34,6 +36,8 @@ export class Outbox {
   readonly #clock: Clock;
   /** The newest revision of each job that the index does not know of. */
   readonly #unsent = new Map<string, number>();
+  /** Some of those jobs as they were last written, so that they need not be read again. */
+  readonly #written = new Map<string, StoredJob>();
   #revision = 0;
   #isOpen = false;
   #isGuarded = false;
@@ -76,7 +80,15 @@ export class Outbox {
     return this.#revision;
   }
 
-  /** Notes that a job was stored, in the turn in which it was. */
+  /** Notes how a job was stored, in the turn in which it was. */
+  wrote(stored: StoredJob, how: { readonly isGuarded: boolean }): void {
+    const { id } = stored.job.spec;
+    if (this.#written.size < KEPT_JOBS && !isLarge(stored)) this.#written.set(id, stored);
+    else this.#written.delete(id);
+    this.note(id, how);
+  }
+
+  /** Notes that the index has to be told of a job as it is stored. */
   note(id: string, { isGuarded }: { readonly isGuarded: boolean }): void {
     this.#unsent.set(id, this.#revision);
     this.#isGuarded ||= isGuarded;
@@ -91,7 +103,7 @@ export class Outbox {
     const settled = [...this.#unsent].filter(([id]) => !this.#mayEndSoon(id));
     while (settled.length > 0) {
       const batch = settled.splice(0, BATCH);
-      const stored = batch.flatMap(([id]) => this.#store.read(id) ?? []);
+      const stored = batch.flatMap(([id]) => this.#written.get(id) ?? this.#store.read(id) ?? []);
       const [gone, kept] = [stored.filter(isDeleted), stored.filter((one) => !isDeleted(one))];
       try {
         await this.#index.put(kept.map(({ job, revision, due }) => toIndexRecord(job, revision, due)));
@@ -101,7 +113,7 @@ export class Outbox {
         this.#isGuarded = true;
         throw thrown;
       }
-      for (const [id, revision] of batch) if (this.#unsent.get(id) === revision) this.#unsent.delete(id);
+      for (const [id, revision] of batch) if (this.#unsent.get(id) === revision) this.#forget(id);
     }
   }
 
@@ -118,8 +130,14 @@ export class Outbox {
   /** To be called when the storage was emptied; revisions go on. */
   forget(): void {
     this.#unsent.clear();
+    this.#written.clear();
     this.#isOpen = false;
     this.#isGuarded = false;
+  }
+
+  #forget(id: string): void {
+    this.#unsent.delete(id);
+    this.#written.delete(id);
   }
 
   /** Tells what the jobs went through; all of an object are of one workspace. */
@@ -163,4 +181,10 @@ export class Outbox {
 
 function isDeleted({ job }: StoredJob): boolean {
   return job.phase.status === 'deleted';
+}
+
+function isLarge({ job: { spec, progress } }: StoredJob): boolean {
+  const { result } = progress;
+  const resultLength = result === null ? 0 : typeof result === 'string' ? result.length : KEPT_LENGTH;
+  return !('sealed' in spec.call) || spec.call.sealed.length + resultLength > KEPT_LENGTH;
 }

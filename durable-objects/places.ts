@@ -4,6 +4,13 @@ import { LIMITS } from '../src/kernel/limits.ts';
 const WEIGHT = 0.2;
 /** Attempts that take this long at most are quick. */
 const QUICK_MS = 100;
+/** Jobs that wait for a place are to have one within this time, or to be run elsewhere. */
+const PATIENCE_MS = 1_000;
+/**
+ * Attempts that take this long at most are short: an object gets through as many in their time as through the two calls
+ * each that it takes to have them run elsewhere. So jobs wait for longer then.
+ */
+const [SHORT_MS, SHORT_PATIENCE_MS] = [50, 5_000];
 
 interface Running {
   readonly controller: AbortController;
@@ -23,6 +30,11 @@ export class Places {
   free(now: number): number {
     const { attempts_in_object: few, quick_attempts_in_object: many } = LIMITS;
     return Math.max(0, (this.#isQuick(now) ? many : few).value - this.#running.size);
+  }
+
+  /** How long jobs may wait for a place before they are to be run elsewhere. */
+  get patienceMs(): number {
+    return this.#typicalMs !== null && this.#typicalMs <= SHORT_MS ? SHORT_PATIENCE_MS : PATIENCE_MS;
   }
 
   /** Whether any attempt is under way. */

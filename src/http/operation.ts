@@ -34,10 +34,11 @@ export async function serveOperation(
   const body = await readBody(request);
   const idempotencyKey = request.headers.get('idempotency-key');
   const token = bearerToken(request.headers);
+  const url = new URL(request.url);
   const isBootstrap = operation.access === 'bootstrap';
   const principal = isBootstrap
     ? NOBODY
-    : await authenticate(parts, token, { method: request.method, url: new URL(request.url), idempotencyKey, body });
+    : await authenticate(parts, token, { method: request.method, url, idempotencyKey, body });
   if (!isBootstrap) authorizeRole(principal, operation);
   checkIdempotencyKey(operation, idempotencyKey);
   const input = parseFields(operation.input, parseBody(body));
@@ -45,7 +46,7 @@ export async function serveOperation(
   const context: RequestContext = {
     principal,
     requestId,
-    origin: new URL(request.url).origin,
+    origin: url.origin,
     idempotencyKey,
     isRepetition: false,
     keyedAt: null,

@@ -7,8 +7,10 @@ export async function mapAtATime<Item, Result>(
   work: (item: Item, index: number) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  const queue = [...items].entries();
-  const workers = Array.from({ length: most }, async () => {
+  const all = [...items];
+  const queue = all.entries();
+  // Most callers have but one.
+  const workers = Array.from({ length: Math.min(most, all.length) }, async () => {
     for (const [index, item] of queue) results[index] = await work(item, index);
   });
   await Promise.all(workers);

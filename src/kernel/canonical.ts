@@ -1,5 +1,7 @@
 /** Canonical text and digests of plain data. */
 
+const encoder = new TextEncoder();
+
 /** JSON with the members of every object sorted by name: equal data gives equal text. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
@@ -26,7 +28,7 @@ export async function digestOf(value: unknown): Promise<string> {
   const text = sortedText(value, bytes) ?? '';
   if (bytes.length === 0) return sha256Hex(text);
   // The text tells how long each is, and no raw NUL stands in it.
-  return sha256Hex(joined([new TextEncoder().encode(`${text}\0`), ...bytes]));
+  return sha256Hex(joined([encoder.encode(`${text}\0`), ...bytes]));
 }
 
 function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
@@ -57,7 +59,7 @@ function sortedText(value: unknown, bytes: Uint8Array[]): string | undefined {
 
 /** Hexadecimal SHA-256 of text (UTF-8) or bytes. */
 export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise<string> {
-  const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
+  const bytes = typeof data === 'string' ? encoder.encode(data) : data;
   return hex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
 }
 

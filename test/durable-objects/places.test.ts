@@ -53,6 +53,16 @@ describe('a place', () => {
   });
 });
 
+describe('a place is waited for', () => {
+  test.each([
+    ['while attempts are short', paced(5, 50), 5_000],
+    ['not before the first has ended', new Places(), 1_000],
+    ['not while attempts are longer', paced(60), 1_000],
+  ])('for long %s', (_when, places, patienceMs) => {
+    expect(places.patienceMs).toBe(patienceMs);
+  });
+});
+
 describe('there are more places', () => {
   test.each([
     ['while attempts are quick', paced(5, 100), MANY],

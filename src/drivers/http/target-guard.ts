@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
@@ -44,13 +45,29 @@ function refusalOf(url: URL, allowPrivate: boolean): string | null {
     return `The target must be an http or https address, not ${url.protocol}`;
   if (url.username !== '' || url.password !== '')
     return `The address of ${url.hostname} must not carry a user or password; use a header.`;
-  const host = url.hostname.replace(/^\[|\]$|\.+$/g, '');
-  const address = ipaddr.isValid(host) ? innermost(ipaddr.parse(host)) : null;
-  if (METADATA_NAMES.has(host) || (address !== null && METADATA_ADDRESSES.has(address.toString()))) {
-    return `The target ${url.hostname} is a cloud metadata service.`;
-  }
-  if (allowPrivate || (address === null ? isPublicName(host) : isPublicAddress(address))) return null;
+  const kind = kindOf(url.hostname);
+  if (kind === 'metadata') return `The target ${url.hostname} is a cloud metadata service.`;
+  if (allowPrivate || kind === 'public') return null;
   return `The target ${url.hostname} is a private or special-purpose address.`;
+}
+
+type Kind = 'metadata' | 'public' | 'private';
+
+/** To read an address costs more than all else that a check of a request does. */
+const kinds = new BoundedMap<string, Kind>(1_000);
+
+function kindOf(hostname: string): Kind {
+  const known = kinds.get(hostname);
+  if (known !== undefined) return known;
+  const kind = judge(hostname.replace(/^\[|\]$|\.+$/g, ''));
+  kinds.set(hostname, kind);
+  return kind;
+}
+
+function judge(host: string): Kind {
+  const address = ipaddr.isValid(host) ? innermost(ipaddr.parse(host)) : null;
+  if (METADATA_NAMES.has(host) || (address !== null && METADATA_ADDRESSES.has(address.toString()))) return 'metadata';
+  return (address === null ? isPublicName(host) : isPublicAddress(address)) ? 'public' : 'private';
 }
 
 function isPublicName(host: string): boolean {

@@ -24,9 +24,15 @@ export type ClaimAnswer =
   | { readonly ok: true; readonly jobId: string }
   | { readonly ok: false; readonly error: ErrorRecord };
 
-/** The answer to a dispatch: the job, or the id of the job that holds its idempotency key in another object. */
+/**
+ * The answer to a dispatch: that it made a job, which need not be sent back; the job that was there; or the id of the
+ * job that holds its idempotency key in another object.
+ */
 export type DispatchAnswer =
-  | (JobAnswer & { /** What the index is to have, where the caller tells it. */ readonly record?: IndexRecord })
+  | (({ readonly ok: true; readonly isNew: true } | JobAnswer) & {
+      /** What the index is to have, where the caller tells it. */
+      readonly record?: IndexRecord;
+    })
   | (ClaimAnswer & { readonly ok: true });
 
 /** A key that the job `jobId` of another object is to hold. */

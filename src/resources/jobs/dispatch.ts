@@ -6,11 +6,10 @@ import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Principal, Reply, RequestContext } from '../../kernel/contract.ts';
-import { invalidField, refusal } from '../../kernel/errors.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import { LIMITS } from '../../kernel/limits.ts';
 import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
@@ -23,7 +22,7 @@ import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
 import type { JobIndex } from './job-index.ts';
 import { find, place } from './place.ts';
 import { reservePlace } from './place-reservation.ts';
-import { sealCall, type StoredCall } from './sealed-call.ts';
+import { sealSpec, type StoredCall } from './sealed-call.ts';
 
 /** What dispatching works with. */
 export interface DispatchParts {
@@ -150,7 +149,7 @@ async function checkDeclared(
   const id = await keyedJobId(principal.workspace, call, key);
   const digest = await digestOf(spec.call, settings, spec.paused);
   return {
-    spec: { ok: true, value: await sealed(parts, { ...spec, id, digest, key, claim: null }) },
+    spec: { ok: true, value: await sealSpec(parts.sealer, { ...spec, id, digest, key, claim: null }) },
     async instead(refused) {
       throw refused;
     },
@@ -179,7 +178,7 @@ async function checkOnce(
     // A key that the SDK made lives as long as its repetitions, and those ask for the same placement.
     const isClaimed = placement === 'per_job' && idempotencyKey !== null && !isSdkKey(idempotencyKey);
     const claim = isClaimed ? ids.lane : null;
-    const value = await sealed(parts, { ...spec, id: ids[placement], digest, claim });
+    const value = await sealSpec(parts.sealer, { ...spec, id: ids[placement], digest, claim });
     await reservePlace(parts.admission, value, flow);
     return { spec: { ok: true, value }, instead, tell: resultOf };
   } catch (refused) {
@@ -238,13 +237,4 @@ async function specOf(
 /** Whether a schedule asks for a time other than now; whether that time has come makes no difference. */
 function isScheduled({ start_at: startAt = 0, delay, cron, every }: Schedule): boolean {
   return startAt > 0 || delay !== undefined || cron !== undefined || every !== undefined;
-}
-
-/** The spec as it is kept, unless it is too large. */
-async function sealed({ sealer }: DispatchParts, spec: JobSpec<Call>): Promise<JobSpec<StoredCall>> {
-  const bytes = new TextEncoder().encode(JSON.stringify(spec)).length;
-  if (bytes <= LIMITS.job_call.value)
-    return { ...spec, call: await sealCall(sealer, spec.workspace, spec.digest, spec.call) };
-  const message = `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`;
-  throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'input', message }]);
 }

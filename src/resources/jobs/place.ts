@@ -1,5 +1,6 @@
 /** Storing jobs in their objects. */
 
+import { createJob } from '../../engine/job.ts';
 import type { Job, JobSpec } from '../../engine/job-state.ts';
 import { mapAtATime } from '../../kernel/at-a-time.ts';
 import { fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
@@ -97,24 +98,30 @@ interface Errand {
   readonly id: string;
 }
 
+/** What is stored there: a key that the job has for an id needs no claim. */
+function specAt({ spec, id }: Errand): Spec {
+  return { ...spec, id, claim: spec.claim === id ? null : spec.claim };
+}
+
 /** Stores jobs where they are to be; answers those whose key turned out to be held by a job elsewhere, with its id. */
 async function dispatchTo(parts: PlaceParts, errands: readonly Errand[], placed: Map<Spec, Placed>): Promise<Errand[]> {
   const elsewhere: Errand[] = [];
   const told: Told[] = [];
   await askAll(parts.jobs, errands, {
     async ask(object, group) {
-      const specs = group.map(({ spec, id }) => ({ ...spec, id, claim: spec.claim === id ? null : spec.claim }));
+      const specs = group.map(specAt);
       const [only, ...others] = specs;
       if (only !== undefined && others.length === 0) return [await object.dispatch(only, isToldHere(only))];
       return object.dispatchAll(specs);
     },
-    answered({ spec }, answer: DispatchAnswer) {
+    answered(errand, answer: DispatchAnswer) {
+      const { spec } = errand;
       if (!answer.ok) placed.set(spec, { ok: false, thrown: fromErrorRecord(answer.error) });
       else if ('jobId' in answer) elsewhere.push({ spec, id: answer.jobId });
       else {
-        const { job, record } = answer;
+        const job = 'job' in answer ? answer.job : createJob(specAt(errand));
         placed.set(spec, { ok: true, job });
-        if (record !== undefined) told.push({ record, job });
+        if (answer.record !== undefined) told.push({ record: answer.record, job });
       }
     },
     failed: ({ spec }, thrown) => void placed.set(spec, { ok: false, thrown }),

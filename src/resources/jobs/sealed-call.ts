@@ -1,8 +1,12 @@
 /** A call as a job keeps it: what its caller gave, and what it answered, are sealed. */
 
 import type { JobSpec } from '../../engine/job-state.ts';
+import { refusal } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import type { Call } from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
+
+const encoder = new TextEncoder();
 
 /** A call whose input is sealed. */
 interface SealedCall extends Omit<Call, 'input' | 'credentials'> {
@@ -20,10 +24,21 @@ function callContext(digest: string): string {
 }
 
 /** Seals what the caller gave. */
-export async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
+async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
   const { input, credentials, ...rest } = call;
   const given: Given = { input, ...(credentials === undefined ? {} : { credentials }) };
   return { ...rest, sealed: await sealer.seal(workspace, callContext(digest), JSON.stringify(given)) };
+}
+
+/** A spec as it is kept; throws `PAYLOAD_TOO_LARGE` when it is too large. */
+export async function sealSpec(sealer: Sealer, spec: JobSpec<Call>): Promise<JobSpec<StoredCall>> {
+  const text = JSON.stringify(spec);
+  // None of its characters takes more than three bytes.
+  const bytes = 3 * text.length <= LIMITS.job_call.value ? text.length : encoder.encode(text).length;
+  if (bytes <= LIMITS.job_call.value)
+    return { ...spec, call: await sealCall(sealer, spec.workspace, spec.digest, spec.call) };
+  const message = `a job’s call has at most ${LIMITS.job_call.value} bytes; this one has ${bytes}`;
+  throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'input', message }]);
 }
 
 /** The call of a job. */

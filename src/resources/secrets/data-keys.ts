@@ -8,6 +8,8 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { importMasterKeys, type MasterKeys, openBytes, sealBytes } from './master-keys.ts';
 import { SEALED, type Sealer } from './sealer.ts';
 
+const encoder = new TextEncoder();
+
 interface KeyRow {
   readonly number: number;
   readonly sealed: string;
@@ -167,7 +169,7 @@ class StoredDataKeys implements DataKeys {
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(text));
+  return new Uint8Array(encoder.encode(text));
 }
 
 function keyContext(workspace: string, number: number): string {

@@ -8,6 +8,7 @@ import type { Ids } from '../../kernel/ids.ts';
 
 /** Nonces of AES-GCM have 96 bits (NIST SP 800-38D, section 8.2.2: chosen at random). */
 const NONCE_BYTES = 12;
+const encoder = new TextEncoder();
 const KEY_BYTES = 32;
 
 /** A master key that seals. */
@@ -76,7 +77,7 @@ export async function sealBytes(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<string> {
   const iv = ids.bytes(NONCE_BYTES);
-  const additionalData = new TextEncoder().encode(context);
+  const additionalData = encoder.encode(context);
   const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData }, key, bytes));
   const whole = new Uint8Array(iv.length + sealed.length);
   whole.set(iv);
@@ -88,7 +89,7 @@ export async function sealBytes(
 export async function openBytes(key: CryptoKey, context: string, sealed: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     const whole = Uint8Array.fromBase64(sealed, { alphabet: 'base64url' });
-    const additionalData = new TextEncoder().encode(context);
+    const additionalData = encoder.encode(context);
     const algorithm = { name: 'AES-GCM', iv: whole.subarray(0, NONCE_BYTES), additionalData };
     return new Uint8Array(await crypto.subtle.decrypt(algorithm, key, whole.subarray(NONCE_BYTES)));
   } catch (cause) {
