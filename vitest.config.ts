@@ -17,9 +17,6 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
-/** Files under way, of whatever project: they wait, for alarms and for processes to start, more than they work. */
-const maxWorkers = 3;
-
 /** Where processes keep what they keep: on the disk that they would have anywhere. */
 const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
@@ -36,7 +33,8 @@ export default defineConfig({
           name: 'pure',
           // Nothing in them outlives its test, so they need not start anew for each file.
           isolate: false,
-          maxWorkers,
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
           // Properties are tried many times, which takes longer beside the others.
           testTimeout: 30_000,
           include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
@@ -60,9 +58,8 @@ export default defineConfig({
         ],
         test: {
           name: 'worker',
-          // Files share runtimes: each test makes a workspace of its own, and a runtime a file takes seconds.
+          // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
-          maxWorkers,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: [PURE_RESOURCES],
@@ -77,7 +74,9 @@ export default defineConfig({
           env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers,
+          // After the others, and three at a time: they wait for processes to start more than they work.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 3,
         },
       },
     ],

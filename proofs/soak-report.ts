@@ -68,7 +68,9 @@ export function findings(report: SoakReport): string[] {
     'faults logged': faults.length,
   };
   const found = Object.entries(counts).flatMap(([what, count]) => (count > 0 ? [`${what}: ${count}`] : []));
-  return growth < flat ? found : [...found, `memory grows by ${growth.toFixed(0)} bytes a job`];
+  if (growth < flat) return found;
+  const isKnown = Number.isFinite(growth);
+  return [...found, isKnown ? `memory grows by ${growth.toFixed(0)} bytes a job` : 'too few looks at memory'];
 }
 
 /** The table of minutes, and the verdict. */

@@ -20,7 +20,7 @@ test('a short crash test finds every acknowledged job executed', { timeout: 300_
 
 test('a short soak does all of its jobs and tells so minute by minute', { timeout: 300_000 }, async () => {
   // Too short for memory to have settled.
-  const { code, stdout } = await prove('soak', '--jobs 60 --minutes 0.05 --sample 0.5 --flat 100000000');
+  const { code, stdout } = await prove('soak', '--jobs 60 --minutes 0.15 --sample 1 --flat 100000000');
   expect(code).toBe(0);
   expect(stdout).toMatch(/^\| 1 \| 60 \| \d+ \|/m);
   expect(stdout).toMatch(/^60 jobs in 0\.\d minutes, \d+ occurrences: (\d+) executed, 0 twice, 0 lost\./m);

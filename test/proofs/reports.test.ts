@@ -94,6 +94,10 @@ describe('a soak', () => {
     expect(findings(grown)).toEqual(['memory grows by 20000 bytes a job']);
   });
 
+  test('does not take memory for flat at which it looked too rarely', () => {
+    expect(findings(report(samplesOf(() => 0).slice(0, 1)))).toEqual(['too few looks at memory']);
+  });
+
   test.each<[string, Partial<SoakReport>]>([
     ['occurrences lost: 1', { tally: { ...tally, lost: 1 } }],
     ['occurrences run twice: 2', { tally: { ...tally, duplicated: 2 } }],
