@@ -34,7 +34,7 @@ export default defineConfig({
           // Nothing in them outlives its test, so they need not start anew for each file.
           isolate: false,
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers: 2,
           // Properties are tried many times, which takes longer beside the others.
           testTimeout: 30_000,
           include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
@@ -60,6 +60,7 @@ export default defineConfig({
           name: 'worker',
           // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
+          maxWorkers: 1,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: [PURE_RESOURCES],
@@ -74,9 +75,9 @@ export default defineConfig({
           env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, and three at a time: they wait for processes to start more than they work.
+          // After the others, and two at a time: they wait for processes to start more than they work.
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
     ],

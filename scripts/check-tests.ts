@@ -1,6 +1,7 @@
-/** Counts the tests of vitest's JSON report and ends with `N passed, N failed`. Fails when one failed or none ran. */
+/** Counts the tests of vitest's JSON reports, which lie in a folder, and ends with `N passed, N failed`. Fails when one failed or none ran. */
 
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
 
 interface Report {
   readonly numPassedTests: number;
@@ -8,17 +9,17 @@ interface Report {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-const [file = 'coverage/tests.json'] = process.argv.slice(2);
-const report: Report = await readFile(file, 'utf8').then(JSON.parse, () => ({
-  numPassedTests: 0,
-  numFailedTests: 0,
-  testResults: [],
-}));
-
-// A file that does not load holds no test that could fail.
-const unloaded = report.testResults.filter(
-  (result) => result.status === 'failed' && result.assertionResults.length === 0,
+const [folder = 'coverage/tests'] = process.argv.slice(2);
+const files = await readdir(folder).catch(() => []);
+const reports = await Promise.all(
+  files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Report),
 );
-const failed = report.numFailedTests + unloaded.length;
-if (failed > 0 || report.numPassedTests === 0) process.exitCode = 1;
-console.log(`${report.numPassedTests} passed, ${failed} failed`);
+
+const passed = reports.reduce((sum, { numPassedTests }) => sum + numPassedTests, 0);
+const failed = reports.reduce((sum, { numFailedTests, testResults }) => {
+  // A file that does not load holds no test that could fail.
+  const unloaded = testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0);
+  return sum + numFailedTests + unloaded.length;
+}, 0);
+if (failed > 0 || passed === 0) process.exitCode = 1;
+console.log(`${passed} passed, ${failed} failed`);

@@ -91,13 +91,17 @@ export const unknownIsNotRepeated: Invariant = {
     changed({ before, after }) {
       if (before === null || after === null) return;
       const repeated = after.progress.retries - before.progress.retries;
-      const again = livesOf(after).flatMap((live) => {
+      // What is paused between two attempts keeps its occurrence; one that is to be judged is not repeated yet.
+      const { phase } = after;
+      const isHeld = phase.status === 'paused' && phase.pause.by !== 'unknown';
+      const kept = isHeld ? [...livesOf(after), phase] : livesOf(after);
+      const again = kept.flatMap((live) => {
         const known = livesOf(before).find(({ occurrence: { number } }) => number === live.occurrence.number);
         const isNew = live.occurrence.failures > (known?.occurrence.failures ?? live.occurrence.failures);
         return isNew ? [live] : [];
       });
       for (const live of again) {
-        if (live.status === 'running' || live.waitingFor?.kind !== 'retry') continue;
+        if (!('waitingFor' in live) || live.waitingFor?.kind !== 'retry') continue;
         const code = live.waitingFor.key as keyof typeof ERRORS;
         const isAllowed =
           code === 'OUTCOME_UNKNOWN' ? policyOf(after.spec).onUnknown === 'retry' : ERRORS[code].retry !== 'never';

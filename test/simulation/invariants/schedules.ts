@@ -92,17 +92,19 @@ export const firingsFollowTheSchedule: Invariant = {
 function nextOf(job: StoredJob, now: number): number | null | undefined {
   const { spec, phase, backlog: [owed] = [], beside = [] } = job;
   const dealtWith = job.cursor ?? phase.occurrence.scheduledAt;
+  const { overlap } = policyOf(spec);
+  // Where the limit is reached with those beside, one of them takes its place.
+  if (overlap === 'allow' && beside.length > 0) return undefined;
   if (owed !== undefined) return owed.at;
-  switch (policyOf(spec).overlap) {
+  switch (overlap) {
     case 'skip':
       return firingAfter(spec.schedule, Math.max(now, dealtWith));
     case 'queue_one':
     case 'queue_all':
+    case 'allow':
       return firingAfter(spec.schedule, dealtWith);
     case 'cancel_running':
       return latestFiring(spec.schedule, dealtWith, now) ?? firingAfter(spec.schedule, Math.max(now, dealtWith));
-    case 'allow':
-      return beside.length > 0 ? undefined : firingAfter(spec.schedule, dealtWith);
   }
 }
 

@@ -1,0 +1,37 @@
+/**
+ * `npm test`: all tests, in halves side by side, since most of them wait more than they work. With arguments it is
+ * Vitest with these. Reports go to `coverage/tests`, a file a half.
+ */
+
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+
+const HALVES = 2;
+const REPORTS = 'coverage/tests';
+const VITEST = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+
+const given = process.argv.slice(2);
+if (given.length > 0) process.exitCode = await run(given, 'inherit');
+else {
+  await rm(REPORTS, { recursive: true, force: true });
+  const halves = Array.from({ length: HALVES }, (_, index) => {
+    const report = `--outputFile.json=${REPORTS}/${index + 1}.json`;
+    return run([`--shard=${index + 1}/${HALVES}`, '--reporter=default', '--reporter=json', report], 'pipe');
+  });
+  process.exitCode = Math.max(...(await Promise.all(halves)));
+}
+
+/** Runs Vitest; answers its exit code. What is piped is no terminal, where each half would draw over the other. */
+function run(args: readonly string[], output: 'inherit' | 'pipe'): Promise<number> {
+  const child = spawn(process.execPath, [VITEST, 'run', ...args], {
+    stdio: ['inherit', output, output],
+    env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }) },
+  });
+  child.stdout?.pipe(process.stdout, { end: false });
+  child.stderr?.pipe(process.stderr, { end: false });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve(code ?? 1));
+  });
+}
