@@ -26,17 +26,17 @@ const NOT_REPEATABLE: Readonly<Record<string, Partial<ActionManifest>>> = {
 let owner: Member;
 
 beforeAll(async () => {
-  const on = (resource: string, suffix: string) =>
+  const on = (resource: string, suffix: string, timeout = 10_000) =>
     Object.entries({ ...REPEATABLE, ...NOT_REPEATABLE }).map(([tag, more]) =>
-      action(`${tag}${suffix}`, { ...more, resource, query, timeout: 100 }),
+      action(`${tag}${suffix}`, { ...more, resource, query, timeout }),
     );
   owner = await createWorkspace(
     manifest([
       ...on('/flaky', '.flaky'),
       ...on('/reset', '.reset'),
-      ...on('/hang', '.hang'),
+      ...on('/hang', '.hang', 100),
       ...on('/half', '.half'),
-      ...on('/slow-body', '.slow'),
+      ...on('/slow-body', '.slow', 100),
       ...on('/status/:status', '.status'),
     ]),
   );
