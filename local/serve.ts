@@ -69,9 +69,10 @@ export async function serve(options: ServeOptions, log: (line: string) => void):
 }
 
 /** The line that says where everything is. */
-export function whereabouts({ url, credentialsFile }: Served): string {
+export function whereabouts({ url, inspector, credentialsFile }: Served): string {
   const file = path.relative(process.cwd(), credentialsFile);
-  return `API ${url}  ·  OpenAPI ${url}/openapi.json  ·  credentials ${file.startsWith('..') ? credentialsFile : file}`;
+  const debugging = inspector === null ? '' : `  ·  inspector ${inspector}`;
+  return `API ${url}  ·  OpenAPI ${url}/openapi.json  ·  credentials ${file.startsWith('..') ? credentialsFile : file}${debugging}`;
 }
 
 /** Runs a program of this folder: an error ends it with one line, a signal closes what it answered. */

@@ -37,7 +37,7 @@ export interface ServerOptions {
   readonly log: (line: string) => void;
   /** Told when the runtime ended by itself and could not be started again: nothing serves from then on. */
   readonly onFailure: (error: Error) => void;
-  /** Where the runtime's inspector listens, for a debugger; nowhere when absent. */
+  /** Port at which the runtime's inspector listens, for a debugger: 0 is any that is free; none when absent. */
   readonly inspectorPort?: number;
   /** How often the cron trigger is fired; every minute when absent, as the platform does. */
   readonly cronMs?: number;
@@ -46,6 +46,8 @@ export interface ServerOptions {
 /** A running processor. */
 export interface LocalServer {
   readonly url: string;
+  /** Where the inspector listens, or null. */
+  readonly inspector: string | null;
   /** Stops it; state stays. */
   close(): Promise<void>;
 }
@@ -76,8 +78,10 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
   };
   const cron = setInterval(() => void fireCron().catch((error: unknown) => log(String(error))), cronMs);
   const url = `http://127.0.0.1:${(await miniflare.unsafeGetDirectURL('processor')).port}`;
+  const inspector = options.inspectorPort === undefined ? null : `http://${(await miniflare.getInspectorURL()).host}`;
   return {
     url,
+    inspector,
     async close() {
       clearInterval(cron);
       await miniflare.dispose();

@@ -32,6 +32,8 @@ export interface Serving {
   readonly at: number;
   /** Process of its runtime. */
   readonly runtimePid: number;
+  /** Where its inspector listens, if it was asked to. */
+  readonly inspector: string | null;
 }
 
 /** Lines of a processor's log that are no runs. */
@@ -80,7 +82,7 @@ export function startProcessor(folder: string, port: number, options: readonly s
   const serves = new Promise<Serving>((resolve, reject) => {
     createInterface(child.stdout).on('line', (line) => {
       if (line.startsWith('The processor serves.'))
-        void readFile(credentialsFile, 'utf8').then((text) => resolve(servingOf(pid, text)), reject);
+        void readFile(credentialsFile, 'utf8').then((text) => resolve(servingOf(pid, text, line)), reject);
       else note(line, told);
     });
     createInterface(child.stderr).on('line', (line) =>
@@ -103,9 +105,10 @@ function note(line: string, told: Told): void {
   else if (line.includes('"job_overdue"')) told.overdue += 1;
 }
 
-function servingOf(pid: number, credentials: string): Serving {
+function servingOf(pid: number, credentials: string, line: string): Serving {
   const client = new Ductape(JSON.parse(credentials) as Credentials);
-  return { client, at: Date.now(), runtimePid: runtimeOf(pid) };
+  const [, inspector = null] = /inspector (\S+)/.exec(line) ?? [];
+  return { client, at: Date.now(), runtimePid: runtimeOf(pid), inspector };
 }
 
 /** The process of the Workers runtime among the children of another. */

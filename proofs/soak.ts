@@ -51,8 +51,7 @@ try {
 }
 
 async function soak(): Promise<SoakReport> {
-  const inspector = await freePort();
-  const processor = startProcessor(folder, await freePort(), ['--inspect', String(inspector)]);
+  const processor = startProcessor(folder, await freePort(), ['--inspect', '0']);
   const serving = await processor.serves;
   const { client } = serving;
   await applyProducts(client, target.url);
@@ -64,7 +63,7 @@ async function soak(): Promise<SoakReport> {
     connections: CONNECTIONS,
     most: jobs,
   });
-  const samples = await sampleWhile(load, processor, serving, inspector);
+  const samples = await sampleWhile(load, processor, serving);
   const to = Date.now();
   const { acknowledged, unanswered } = load.result;
   const arrivals = await settle(load);
@@ -93,13 +92,12 @@ async function soak(): Promise<SoakReport> {
 async function sampleWhile(
   { result, ended }: Load,
   { pid }: Processor,
-  { runtimePid }: Serving,
-  inspector: number,
+  { runtimePid, inspector }: Serving,
 ): Promise<Sample[]> {
   const samples: Sample[] = [];
   let isOver = false;
   for (let next = Date.now() + sampleMs; ; next += sampleMs) {
-    await collectGarbage(inspector);
+    if (inspector !== null) await collectGarbage(inspector);
     const [runtime, starter, disk] = await Promise.all([
       memoryOf(runtimePid),
       memoryOf(pid),
