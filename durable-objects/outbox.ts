@@ -24,9 +24,10 @@ const [KEPT_JOBS, KEPT_LENGTH] = [1_000, 8_192];
 
 /**
  * What the index has yet to hear of an object's jobs. Every change of a job takes a revision, which grows over the
- * object's life. Where there are several jobs, one row says whether all were sent, no lease is out and no deleted row is left, so that after a
- * crash what was not is looked for. A lone job has no such row: what changes it without a caller was due before, and so
- * the sweeper comes to ask, should the index not hear of it; what a caller changes is guarded by the alarm.
+ * object's life. Where there are several jobs, one row says whether all were sent, no lease is out and no deleted row
+ * is left, so that after a crash what was not is looked for. A lone job has no such row: what changes it without a
+ * caller was due before, and so the sweeper comes to ask, should the index not hear of it; what a caller changes is
+ * guarded by the alarm.
  */
 export class Outbox {
   readonly #schema: Schema;
