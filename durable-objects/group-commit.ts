@@ -6,13 +6,18 @@
 export class GroupCommit {
   readonly #sync: () => Promise<void>;
   readonly #after: () => void;
+  readonly #gather: () => Promise<void> | null;
   #waiting: (() => void)[] = [];
   #isCommitting = false;
 
-  /** `sync` resolves when everything written is durable, never in the same turn; `after` runs in the turn of each group, after its writes. */
-  constructor(sync: () => Promise<void>, after: () => void) {
+  /**
+   * `sync` resolves when everything written is durable, never in the same turn; `after` runs in the turn of each group,
+   * after its writes. `gather` may have a group wait for more.
+   */
+  constructor(sync: () => Promise<void>, after: () => void, gather: () => Promise<void> | null = () => null) {
     this.#sync = sync;
     this.#after = after;
+    this.#gather = gather;
   }
 
   /** Runs a write in the next turn; a write that throws fails alone. */
@@ -30,6 +35,7 @@ export class GroupCommit {
       // Resolves in a later turn of the event loop, also when there is nothing to be made durable: what comes together
       // shares a commit. One that fails breaks the object, and the runtime tells whoever waits for an answer.
       await this.#sync().catch(() => undefined);
+      await this.#gather();
       const turns = this.#waiting;
       this.#waiting = [];
       for (const run of turns) run();

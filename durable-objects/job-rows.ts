@@ -8,15 +8,19 @@ import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 /** What a row waits for: its next attempt, the report of one, the end of the time for which it is kept, or for the index to forget it. */
 export type Stage = 'waiting' | 'leased' | 'final' | 'deleted';
 
-/** The columns of a row. */
-export interface JobRow {
+/** The columns of a row that change with each event. */
+export interface JobUpdate {
   readonly id: string;
   readonly stage: Stage;
   readonly due: number;
   readonly instance: string | null;
   readonly revision: number;
-  readonly spec: string;
   readonly state: string;
+}
+
+/** The columns of a row. */
+export interface JobRow extends JobUpdate {
+  readonly spec: string;
 }
 
 /** A job but for what was dispatched. */
@@ -38,6 +42,11 @@ const FORGET_MS = 5_000;
 
 /** The row of a job; a job that has ended is kept for so long. */
 export function toRow(job: Job<StoredCall>, revision: number, keepMs: number): JobRow {
+  return { ...toUpdate(job, revision, keepMs), spec: JSON.stringify(job.spec) };
+}
+
+/** The same but for what was dispatched. */
+export function toUpdate(job: Job<StoredCall>, revision: number, keepMs: number): JobUpdate {
   const { spec, ...state } = job;
   return {
     id: spec.id,
@@ -45,7 +54,6 @@ export function toRow(job: Job<StoredCall>, revision: number, keepMs: number): J
     due: dueOf(job, keepMs),
     instance: instanceOf(job),
     revision,
-    spec: JSON.stringify(spec),
     state: JSON.stringify(state satisfies StoredState),
   };
 }

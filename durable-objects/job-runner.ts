@@ -16,6 +16,7 @@ import { toRun } from './leased-attempt.ts';
 import { Places } from './places.ts';
 import { Purge } from './purge.ts';
 import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
+import { Works } from './works.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
 const BATCH = 500;
@@ -48,16 +49,18 @@ export class JobRunner {
   readonly #putOff = new PutOff();
   readonly #loops: Loops;
   readonly #purge: Purge;
-  /** Attempts under way, until their outcome is recorded. */
-  readonly #works = new Set<Promise<void>>();
+  readonly #works: Works;
   readonly #lookout: Lookout;
   #messages: RunMessage[] = [];
   #isRecovered = false;
+  /** Whether jobs waited that will not have a place soon enough, when that was looked at last. */
+  #isBehind = false;
 
   constructor(given: RunnerParts) {
     this.#given = given;
     this.#instance = given.parts.ids.create('instance');
     this.#loops = new Loops(given.parts, given.waitUntil);
+    this.#works = new Works(given.waitUntil);
     this.#purge = new Purge({ ...given, putOff: this.#putOff });
     this.#lookout = new Lookout({
       ...given,
@@ -123,6 +126,9 @@ export class JobRunner {
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
   }
+
+  /** See {@link Lookout}. */
+  readonly gather = () => this.#lookout.gather();
 
   /** What the alarm does. */
   async attend(): Promise<void> {
@@ -199,9 +205,7 @@ export class JobRunner {
   #start(job: Job<StoredCall>, fence: number, key: string): void {
     const attempt = toRun(job, fence);
     if (attempt === null) return;
-    const work = this.#run(attempt, fence, key).finally(() => this.#works.delete(work));
-    this.#works.add(work);
-    this.#given.waitUntil(work);
+    this.#works.add(this.#run(attempt, fence, key));
   }
 
   async #run(attempt: JobSpecToRun, fence: number, key: string): Promise<void> {
@@ -230,15 +234,16 @@ export class JobRunner {
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
 
-  /** Hands the queue what will not have a place soon enough. */
+  /** Hands the queue what will not have a place soon enough, as it seemed twice: an object may lose its thread for a moment. */
   readonly #relieve = async (): Promise<boolean> => {
     const { parts, store, commits } = this.#given;
     await commits.submit(() => {
       const now = parts.clock.now();
-      const isWaiting = this.#free === 0;
+      const isWaiting = this.#free === 0 && this.#places.isSettled(now);
       const soon = this.#places.within(this.#places.patienceMs, now) + this.#putOff.size;
       const beyond = isWaiting ? store.waiting(now, BATCH, soon) : [];
-      for (const { job } of beyond) this.#wakeJob(job, false);
+      if (this.#isBehind) for (const { job } of beyond) this.#wakeJob(job, false);
+      this.#isBehind = beyond.length > 0;
     });
     return this.#free === 0 && store.nextDue().waiting <= parts.clock.now();
   };

@@ -1,7 +1,7 @@
 import type { Job } from '../src/engine/job-state.ts';
 import { isAlone } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
-import { dueOrNever, type JobRow, type StoredJob, toRow } from './job-rows.ts';
+import { dueOrNever, type JobUpdate, type StoredJob, toRow, toUpdate } from './job-rows.ts';
 import { JobTables } from './job-tables.ts';
 import { LoneJob } from './lone-job.ts';
 import type { Schema } from './schema.ts';
@@ -90,10 +90,12 @@ export class JobStore {
 
   /** Stores a job that is there, `before` being what its row holds; answers it as it is stored. */
   update(job: Job<StoredCall>, before: Job<StoredCall>, revision: number): StoredJob {
-    const row = toRow(job, revision, this.#keepMs);
+    const row = toUpdate(job, revision, this.#keepMs);
     const stored = { job, revision, due: row.due };
-    if (this.#lone.stored !== null) this.#lone.write(row, stored);
-    else this.#tables.update(row, job.spec === before.spec);
+    const lone = this.#lone.row;
+    const spec = job.spec === before.spec ? (lone?.spec ?? null) : JSON.stringify(job.spec);
+    if (lone !== null) this.#lone.write({ ...row, spec: spec ?? JSON.stringify(job.spec) }, stored);
+    else this.#tables.update(row, spec);
     this.#note(row, stored);
     return stored;
   }
@@ -138,7 +140,7 @@ export class JobStore {
   /** Looks for what an earlier instance left behind, reading all rows. Jobs with a newer revision are answered. */
   recover(revision: number): StoredJob[] {
     const left = this.#tables.unsettled(revision);
-    for (const stored of left) this.#note(toRow(stored.job, stored.revision, this.#keepMs));
+    for (const stored of left) this.#note(toUpdate(stored.job, stored.revision, this.#keepMs));
     return left.filter((stored) => stored.revision > revision);
   }
 
@@ -195,7 +197,7 @@ export class JobStore {
   }
 
   /** `stored` is the job of the row where this instance wrote it. */
-  #note({ id, stage, due, instance }: JobRow, stored?: StoredJob): void {
+  #note({ id, stage, due, instance }: JobUpdate, stored?: StoredJob): void {
     if (stage === 'waiting') this.#waiting = Math.min(this.#waiting, dueOrNever(due));
     if (stage === 'leased') this.#leased.set(id, { due, instance });
     else this.#leased.delete(id);

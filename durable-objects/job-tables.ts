@@ -1,4 +1,4 @@
-import { dueOrNever, fromRow, type JobRow, type StoredJob } from './job-rows.ts';
+import { dueOrNever, fromRow, type JobRow, type JobUpdate, type StoredJob } from './job-rows.ts';
 import type { Schema } from './schema.ts';
 
 /** A table takes the jobs of this part of the time for which an ended job is kept. */
@@ -18,6 +18,9 @@ const ALIKE = 8;
 const DIGITS = 12;
 /** The rows that may be the one of a key; takes the key. */
 const NEAR = `key BETWEEN 0 + ?1 AND ${ALIKE - 1} + ?1`;
+
+/** A range over a bare parameter would have SQLite plan anew for each of its values. */
+const DUE = "WHERE stage = 'waiting' AND due <= 0 + ?";
 
 interface SqlRow extends Record<string, SqlStorageValue> {
   spec: string;
@@ -75,11 +78,11 @@ export class JobTables {
     this.#store(end, row);
   }
 
-  /** `isSpecKept` says that what was dispatched is as the row has it. */
-  update({ id, stage, due, instance, revision, spec, state }: JobRow, isSpecKept: boolean): void {
+  /** Without `spec` what was dispatched stays as the row has it. */
+  update({ id, stage, due, instance, revision, state }: JobUpdate, spec: string | null): void {
     const text = `UPDATE # SET stage = ?3, due = ?4, instance = ?5, revision = ?6, spec = COALESCE(?7, spec), state = ?8
       WHERE ${NEAR} AND id = ?2 RETURNING 1`;
-    const values = [keyOf(id), id, stage, due, instance, revision, isSpecKept ? null : spec, state];
+    const values = [keyOf(id), id, stage, due, instance, revision, spec, state];
     for (const end of this.#ends) if (this.#all(end, text, ...values).length > 0) return;
   }
 
@@ -87,14 +90,26 @@ export class JobTables {
     for (const end of this.#ends) this.#all(end, `DELETE FROM # WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
   }
 
-  /** What waits and is due at `now`, earliest first, but for the first `skip`. */
+  /** What waits and is due at `now`, earliest first, but for the first `skip`, of which no row is read. */
   waiting(now: number, { limit, skip }: Waited): StoredJob[] {
-    // A range over a bare parameter would have SQLite plan anew for each of its values.
-    const where = "WHERE stage = 'waiting' AND due <= 0 + ? ORDER BY due LIMIT ?";
-    const found = this.#ends.flatMap((end) => this.#select(end, where, now, limit + skip));
-    return (this.#ends.length === 1 ? found : found.toSorted((one, other) => one.due - other.due)).slice(
-      skip,
-      skip + limit,
+    if (this.#ends.length === 1) return this.#ends.flatMap((end) => this.#due(end, now, { limit, skip }));
+    const places = this.#ends.flatMap((end) => this.#dues(end, now, limit + skip).map((due) => ({ end, due })));
+    const order = places.toSorted((one, other) => one.due - other.due);
+    const [skipped, taken] = [order.slice(0, skip), order.slice(skip, skip + limit)].map((part) =>
+      Map.groupBy(part, ({ end }) => end),
+    ) as [Map<number, unknown[]>, Map<number, unknown[]>];
+    return [...taken]
+      .flatMap(([end, { length }]) => this.#due(end, now, { limit: length, skip: skipped.get(end)?.length ?? 0 }))
+      .toSorted((one, other) => one.due - other.due);
+  }
+
+  #due(end: number, now: number, { limit, skip }: Waited): StoredJob[] {
+    return this.#select(end, `${DUE} ORDER BY due LIMIT ? OFFSET ?`, now, limit, skip);
+  }
+
+  #dues(end: number, now: number, limit: number): number[] {
+    return this.#all<{ due: number }>(end, `SELECT due FROM # ${DUE} ORDER BY due LIMIT ?`, now, limit).map(
+      ({ due }) => due,
     );
   }
 

@@ -50,6 +50,7 @@ export class Job extends DurableObject<Env> implements JobObject {
     this.#commits = new GroupCommit(
       () => ctx.storage.sync(),
       () => this.#runner.advance(),
+      () => this.#runner.gather(),
     );
     const outbox = new Outbox({ ...parts, schema, store: this.#store });
     this.#runner = new JobRunner({
@@ -164,32 +165,33 @@ export class Job extends DurableObject<Env> implements JobObject {
 
   /** See {@link JobObject}. */
   admit(ids: readonly string[]): Promise<string[]> {
-    const now = this.#parts.clock.now();
-    return this.#commits.submit(() =>
-      ids.filter((id) => {
+    return this.#commits.submit(() => {
+      const now = this.#parts.clock.now();
+      return ids.filter((id) => {
         const job = this.#store.read(id)?.job;
         return job === undefined || !isBeginning(this.#runner.change(job, { type: 'admit', now }), now);
-      }),
-    );
+      });
+    });
   }
 
   /** See {@link JobObject}. */
   take(id: string, fence: number): Promise<JobSpecToRun | null> {
-    const now = this.#parts.clock.now();
-    return this.#changed(id, { type: 'take', now, fence }, (taken, before) =>
-      taken === before ? null : toRun(taken, fence),
+    return this.#changed(
+      id,
+      (now) => ({ type: 'take', now, fence }),
+      (taken, before) => (taken === before ? null : toRun(taken, fence)),
     );
   }
 
   /** See {@link JobObject}. */
   async report(id: string, fence: number, outcome: AttemptOutcome): Promise<void> {
-    const { clock, ids } = this.#parts;
-    await this.#changed(id, { type: 'report', now: clock.now(), fence, outcome, random: ids.random() }, () => null);
+    const random = this.#parts.ids.random();
+    await this.#changed(id, (now) => ({ type: 'report', now, fence, outcome, random }));
   }
 
   /** See {@link JobObject}. */
   async undelivered(id: string, fence: number): Promise<void> {
-    await this.#changed(id, { type: 'undelivered', now: this.#parts.clock.now(), fence }, () => null);
+    await this.#changed(id, (now) => ({ type: 'undelivered', now, fence }));
   }
 
   /** See {@link JobObject}. */
@@ -216,15 +218,17 @@ export class Job extends DurableObject<Env> implements JobObject {
     return outlive({ parts: this.#parts, store: this.#store, commits: this.#commits }, id);
   }
 
-  /** Applies an event to a job in the next turn and tells what came of it; null without the job. */
-  #changed<T>(
+  /** Applies an event to a job in the next turn, as of then, and tells what came of it; null without the job. */
+  #changed<T = null>(
     id: string,
-    event: JobEvent,
-    tell: (job: JobData<StoredCall>, before: JobData<StoredCall>) => T,
+    event: (now: number) => JobEvent,
+    tell?: (job: JobData<StoredCall>, before: JobData<StoredCall>) => T | null,
   ): Promise<T | null> {
     return this.#commits.submit(() => {
       const before = this.#store.read(id)?.job;
-      return before === undefined ? null : tell(this.#runner.change(before, event), before);
+      if (before === undefined) return null;
+      const changed = this.#runner.change(before, event(this.#parts.clock.now()));
+      return tell?.(changed, before) ?? null;
     });
   }
 

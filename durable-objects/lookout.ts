@@ -6,10 +6,15 @@ import type { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
 import type { Places } from './places.ts';
 import type { PutOff } from './put-off.ts';
+import type { Works } from './works.ts';
 import { heartbeatOf, wakeTime, type WakeReasons } from './wake-time.ts';
 
 /** Changes of a job within this time reach the index as one. */
 const FEED_DELAY_MS = 500;
+/** How long the index waits while jobs do for a place: whoever looks into it can bear more than what is due. */
+const FEED_PATIENCE_MS = 3_000;
+/** How long the ends of attempts wait for others while jobs do for a place. */
+const GATHER_MS = 5;
 /** How often jobs that wait for a place are looked at. */
 const QUEUE_LOOK_MS = 100;
 /** How long an alarm's handler begins attempts for which it stays: it may take fifteen minutes, and an attempt ten. */
@@ -25,8 +30,7 @@ export interface LookoutParts {
   readonly places: Places;
   readonly putOff: PutOff;
   readonly loops: Loops;
-  /** Attempts under way, until their outcome is recorded. */
-  readonly works: ReadonlySet<Promise<void>>;
+  readonly works: Works;
   /** Hands the queue what will not have a place soon enough. */
   readonly relieve: () => Promise<boolean>;
 }
@@ -35,9 +39,21 @@ export interface LookoutParts {
 export class Lookout {
   readonly #given: LookoutParts;
   #attendedUntil = -Infinity;
+  /** Whether jobs waited for a place at the end of the last turn. */
+  #isFull = false;
+  /** When the index was last told. */
+  #fedAt = -Infinity;
 
   constructor(given: LookoutParts) {
     this.#given = given;
+  }
+
+  /**
+   * While jobs wait for a place, ends of attempts are recorded some at a time: what a commit costs is then shared, and
+   * there are more places than the moment for which some are held would take from the others.
+   */
+  gather(): Promise<void> | null {
+    return this.#isFull ? this.#given.parts.clock.sleep(GATHER_MS) : null;
   }
 
   /**
@@ -64,8 +80,10 @@ export class Lookout {
       // It takes the place of the one that went off, which the platform fires anew no more: nothing guards the attempt.
       this.#attendedUntil = -Infinity;
     }
-    if (!outbox.isEmpty) loops.keep(this.#feed, FEED_DELAY_MS);
-    if (isFull && next.waiting <= now) loops.keep(relieve, QUEUE_LOOK_MS);
+    if (outbox.isEmpty) this.#fedAt = now;
+    else loops.keep(this.#feed, FEED_DELAY_MS);
+    this.#isFull = isFull && next.waiting <= now;
+    if (this.#isFull) loops.keep(relieve, QUEUE_LOOK_MS);
   }
 
   /**
@@ -92,8 +110,8 @@ export class Lookout {
     if (!isRecovered) this.doubt({ isGuarded: lone.due > parts.clock.now() });
     this.#attendedUntil = parts.clock.now() + ATTEND_MS;
     await commits.submit(() => undefined);
-    while (this.#isAttended && works.size > 0) await Promise.all(works);
-    if (works.size === 0) await loops.hurry(this.#feed);
+    while (this.#isAttended && !works.isEmpty) await works.ended();
+    if (works.isEmpty) await loops.hurry(this.#feed);
     this.#attendedUntil = -Infinity;
     await commits.submit(() => undefined);
   }
@@ -114,7 +132,10 @@ export class Lookout {
 
   /** Tells the index what changed. When it cannot be told, the heartbeat tries again. */
   readonly #feed = async (): Promise<boolean> => {
-    const { store, outbox, commits } = this.#given;
+    const { parts, store, outbox, commits } = this.#given;
+    const now = parts.clock.now();
+    if (this.#isFull && now < this.#fedAt + FEED_PATIENCE_MS) return true;
+    this.#fedAt = now;
     await outbox.send();
     await commits.submit(() => {
       if (store.lone !== null) outbox.close();

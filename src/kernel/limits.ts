@@ -122,9 +122,10 @@ export const LIMITS = {
     meaning: 'Attempts an object runs itself at one time; the rest go through the `runs` queue.',
   },
   quick_attempts_in_object: {
-    value: 16,
+    value: 64,
     unit: 'items',
-    meaning: 'The same while its attempts take a tenth of a second at most.',
+    meaning:
+      'The most of them while they are quick: they double for as long as attempts take a twentieth of a second, and halve when it is more than a tenth.',
   },
   duration: {
     value: 36_525 * 86_400_000,

@@ -115,3 +115,20 @@ test('a commit that fails stops none that come later', async () => {
   expect(await second).toBe('second');
   expect(log).toEqual(['sync', 'first', 'after', 'sync', 'second', 'after']);
 });
+
+test('a group may wait for more, which then come with it', async () => {
+  const log: string[] = [];
+  const gathered = Promise.withResolvers<void>();
+  const commits = new GroupCommit(
+    async () => void log.push('sync'),
+    () => log.push('after'),
+    () => (log.length === 1 ? gathered.promise : null),
+  );
+  const writes = [commits.submit(() => log.push('first'))];
+  await new Promise((resolve) => setTimeout(resolve));
+  expect(log).toEqual(['sync']);
+  writes.push(commits.submit(() => log.push('second')));
+  gathered.resolve();
+  await Promise.all(writes);
+  expect(log).toEqual(['sync', 'first', 'second', 'after']);
+});

@@ -174,7 +174,11 @@ describe('a message to the queue', () => {
     const id = String(specs[AT_ONCE]?.id);
     await vi.waitFor(async () => expect((await leases()).untaken).toBe(1), PATIENCE);
     setClock(systemClock.now() + LIMITS.lease_untaken.value);
-    await lane().get(id);
+    await vi.waitFor(async () => {
+      await lane().get(id);
+      const { jobs } = await kept(lane());
+      expect(jobs.find((job) => job.id === id)?.progress.fence).toBe(2);
+    }, PATIENCE);
     expect(await lane().take(id, 1)).toBeNull();
     expect(await lane().take(id, 2)).toMatchObject({ spec: { id }, occurrence: { number: 1 } });
     expect(await lane().take(id, 2)).toBeNull();

@@ -51,7 +51,7 @@ describe('rows of jobs', () => {
       const now = Date.now();
       const rows = rowsAlike(now);
       for (const row of rows) tables.insert(row, now);
-      for (const row of rows.slice(1, 2)) tables.update({ ...row, revision: 9 }, true);
+      for (const row of rows.slice(1, 2)) tables.update({ ...row, revision: 9 }, null);
       expect(rows.map(({ id }) => tables.read(id)?.revision)).toEqual([1, 9, 3, 4]);
     }));
 
@@ -65,5 +65,27 @@ describe('rows of jobs', () => {
       expect(tables.drop(later)).toEqual([]);
       expect(rows.map(({ id }) => tables.read(id)?.revision)).toEqual([1, 2, 3, 4]);
       expect(tables.nextDrop).toBeGreaterThan(later);
+    }));
+
+  test('that wait come in the order of their times, whatever table they are in, but for the first', () =>
+    use((tables) => {
+      const now = Date.now();
+      const created = [now - 9 * DAY, now - 5 * DAY, now];
+      const rows = Array.from({ length: 12 }, (_, index) => {
+        const createdAt = created[index % 3] ?? now;
+        const spec = createSpec(owner, 'echo', `order-${index}`, { first: FIRST + (index ^ 5), createdAt });
+        const row = toRow(createJob(spec), index + 1, KEPT_MS);
+        tables.insert(row, createdAt);
+        return row;
+      });
+      const order = rows.toSorted((one, other) => one.due - other.due).map(({ id }) => id);
+      const waiting = (limit: number, skip: number, at = FIRST + 100) =>
+        tables.waiting(at, { limit, skip }).map(({ job }) => job.spec.id);
+      expect(waiting(100, 0)).toEqual(order);
+      expect(waiting(5, 0)).toEqual(order.slice(0, 5));
+      expect(waiting(4, 7)).toEqual(order.slice(7, 11));
+      expect(waiting(5, 10)).toEqual(order.slice(10));
+      expect(waiting(5, 12)).toEqual([]);
+      expect(waiting(100, 2, FIRST + 3)).toEqual(order.slice(2, 4));
     }));
 });

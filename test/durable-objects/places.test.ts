@@ -16,12 +16,21 @@ function running(count: number, since: number, places = new Places()): Places {
 /** Places in which attempts took so long, one after the other from 0 on; none is under way any more. */
 function paced(...durations: readonly number[]): Places {
   const places = new Places();
-  for (const ms of durations) {
+  // The first few of an instance are not measured.
+  for (const ms of [...Array.from({ length: FEW }, () => 60_000), ...durations]) {
     places.begin('past', 0);
     places.end('past', ms);
   }
   return places;
 }
+
+/** So many attempts of a duration. */
+function times(count: number, ms: number): number[] {
+  return Array.from({ length: count }, () => ms);
+}
+
+/** Attempts of a duration after which there are as many places as there can be. */
+const ALL_MORE = FEW + 2 * FEW + 4 * FEW + 8 * FEW;
 
 describe('a place', () => {
   test('is taken by an attempt that begins and given back by its end', () => {
@@ -55,32 +64,70 @@ describe('a place', () => {
 
 describe('a place is waited for', () => {
   test.each([
-    ['while attempts are short', paced(5, 50), 5_000],
-    ['not before the first has ended', new Places(), 1_000],
-    ['not while attempts are longer', paced(60), 1_000],
+    ['while there are more places', paced(...times(FEW, 50)), 5_000],
+    ['not before attempts were measured', new Places(), 1_000],
+    ['not while attempts are longer', paced(...times(FEW, 130)), 1_000],
   ])('for long %s', (_when, places, patienceMs) => {
     expect(places.patienceMs).toBe(patienceMs);
   });
 });
 
-describe('there are more places', () => {
+describe('places', () => {
   test.each([
-    ['while attempts are quick', paced(5, 100), MANY],
-    ['not before the first has ended', new Places(), FEW],
-    ['not while attempts are slow', paced(5, 5, 1_000), FEW],
-    ['again when they have become quick', paced(500, ...Array.from({ length: 12 }, () => 5)), MANY],
-  ])('%s', (_when, places, count) => {
+    ['are few at first', new Places(), FEW],
+    ['are few until as many attempts have ended', paced(...times(FEW - 1, 5)), FEW],
+    ['double after as many quick attempts', paced(...times(FEW, 125)), 2 * FEW],
+    ['double no sooner again', paced(...times(3 * FEW - 1, 5)), 2 * FEW],
+    ['double again', paced(...times(3 * FEW, 5)), 4 * FEW],
+    ['are never more than allowed', paced(...times(ALL_MORE + 3 * MANY, 5)), MANY],
+    ['stay few while attempts are neither quick nor slow', paced(...times(20 * FEW, 126)), FEW],
+    [
+      'stay as they are when attempts become a little slower',
+      paced(...times(FEW, 5), ...times(20 * FEW, 250)),
+      2 * FEW,
+    ],
+    ['halve when attempts are slow', paced(...times(3 * FEW, 5), ...times(4 * FEW, 10_000)), 2 * FEW],
+    ['are never fewer than a few', paced(...times(FEW, 5), ...times(20 * FEW, 10_000)), FEW],
+  ])('%s', (_what, places, count) => {
     expect(places.free(0)).toBe(count);
   });
 
-  test('until one of those under way is slow, and no more begin then', () => {
-    const places = paced(5);
-    places.begin('longest', 0);
-    running(MANY - 1, 50, places);
-    expect(places.free(100)).toBe(0);
-    places.end('running-1', 100);
-    expect(places.free(100)).toBe(1);
-    expect(places.free(101)).toBe(0);
+  test('are fewer for attempts that wait for one another, which become quick by that', () => {
+    const places = paced(...times(ALL_MORE, 5));
+    expect(places.free(0)).toBe(MANY);
+    for (const ms of times(MANY, 300)) {
+      places.begin('one', 0);
+      places.end('one', ms);
+    }
+    expect(places.free(0)).toBe(MANY / 2);
+    expect(places.patienceMs).toBe(5_000);
+  });
+
+  test('are taken by no more attempts once a few of those under way are slow', () => {
+    const places = running(FEW - 1, 0, paced(...times(FEW, 5)));
+    expect(places.free(251)).toBe(FEW + 1);
+    places.begin('another', 0);
+    expect([places.free(250), places.free(251)]).toEqual([FEW, 0]);
+    places.end('another', 251);
+    expect(places.free(251)).toBeGreaterThan(0);
+  });
+});
+
+describe('how fast the object gets through attempts', () => {
+  test('does not show while its places become more', () => {
+    expect(paced(...times(FEW, 5)).isSettled(0)).toBe(false);
+    expect(paced(...times(ALL_MORE, 5)).isSettled(0)).toBe(true);
+  });
+
+  test('shows once attempts were measured that are not quick', () => {
+    expect(paced(126).isSettled(0)).toBe(true);
+    expect(paced(125).isSettled(0)).toBe(false);
+  });
+
+  test('shows a second after the first attempt began, and when a few are slow', () => {
+    expect(new Places().isSettled(5_000)).toBe(false);
+    expect([running(1, 0).isSettled(999), running(1, 0).isSettled(1_000)]).toEqual([false, true]);
+    expect([running(FEW, 0).isSettled(250), running(FEW, 0).isSettled(251)]).toEqual([false, true]);
   });
 });
 

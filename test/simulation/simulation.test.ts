@@ -6,7 +6,7 @@ import seeds from './seeds.json' with { type: 'json' };
 // Far more than they need on an idle machine.
 vi.setConfig({ testTimeout: 240_000 });
 
-const HISTORIES = 120;
+const HISTORIES = 220;
 
 /** What a failing history says; its seed replays it. */
 function broken({ seed, violations }: History): string[] {

@@ -111,14 +111,20 @@ async function exchange(
 /** A timer of its own rather than `AbortSignal.timeout`, whose timer would outlive the request by minutes. */
 function startDeadline({ timeoutMs, signal: caller }: SendOptions): Deadline {
   const limit = new AbortController();
+  const { signal } = limit;
   const expire = () => limit.abort(new DOMException('The time limit has passed.', 'TimeoutError'));
   const timer = setTimeout(expire, Math.max(0, timeoutMs));
+  const follow = () => limit.abort(caller?.reason);
+  caller?.addEventListener('abort', follow, { once: true });
+  if (caller?.aborted === true) follow();
   if (!(timeoutMs > 0)) expire();
   return {
-    signal: caller === undefined ? limit.signal : AbortSignal.any([limit.signal, caller]),
-    hasPassed: () =>
-      limit.signal.aborted || (caller?.reason instanceof DOMException && caller.reason.name === 'TimeoutError'),
-    clear: () => clearTimeout(timer),
+    signal,
+    hasPassed: () => signal.reason instanceof DOMException && signal.reason.name === 'TimeoutError',
+    clear() {
+      clearTimeout(timer);
+      caller?.removeEventListener('abort', follow);
+    },
   };
 }
 
