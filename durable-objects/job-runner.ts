@@ -74,14 +74,14 @@ export class JobRunner {
 
   /**
    * Stores a new job; one that is due is leased in the same write when there is a place for it. With `isIndexed` the
-   * index is told by somebody else.
+   * index is told by somebody else, unless the job has ended at that: nothing follows that would tell its notices.
    */
   insert(spec: JobSpec<StoredCall>, isIndexed = false): void {
     const { store, outbox } = this.#given;
     const created = createJob(spec);
     const next = this.#free > 0 ? applyJob(created, this.#wake()) : { job: created, effects: [] };
     const stored = store.insert(next.job, outbox.next());
-    if (!isIndexed || store.lone === null) outbox.wrote(stored, { isGuarded: true });
+    if (!isIndexed || store.lone === null || isFinal(next.job)) outbox.wrote(stored, { isGuarded: true });
     if (store.lone !== null) this.#isRecovered = true;
     this.#perform(next);
   }
