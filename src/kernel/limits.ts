@@ -125,7 +125,7 @@ export const LIMITS = {
     value: 64,
     unit: 'items',
     meaning:
-      'The most of them while they are quick: they double for as long as attempts take a twentieth of a second, and halve when it is more than a tenth.',
+      'The most of them while they are quick: they double while attempts take an eighth of a second at most, and halve when they take more than a quarter.',
   },
   duration: {
     value: 36_525 * 86_400_000,
