@@ -1,9 +1,9 @@
 import type { Parts } from '../src/compose.ts';
 import { applyJob, createJob, isCommand, isFinal } from '../src/engine/job.ts';
 import { declareJob } from '../src/engine/job-declaration.ts';
-import type { Job, JobEvent, JobSpec, Transition } from '../src/engine/job-state.ts';
+import type { Job, JobEvent, JobSpec } from '../src/engine/job-state.ts';
 import { runAttempt } from '../src/resources/jobs/attempt.ts';
-import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
+import type { JobSpecToRun } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
 import { leaveGate } from './gate-leaving.ts';
 import type { GroupCommit } from './group-commit.ts';
@@ -12,10 +12,10 @@ import type { JobStore } from './job-store.ts';
 import { Lookout } from './lookout.ts';
 import { Loops } from './loops.ts';
 import type { Outbox } from './outbox.ts';
-import { toRun } from './leased-attempt.ts';
 import { Places } from './places.ts';
 import { Purge } from './purge.ts';
 import { FAULT_DELAY_MS, PutOff } from './put-off.ts';
+import { TurnEffects } from './turn-effects.ts';
 import { Works } from './works.ts';
 
 /** Rows looked at in one turn; the alarm of what is left over is due at once. */
@@ -51,7 +51,7 @@ export class JobRunner {
   readonly #purge: Purge;
   readonly #works: Works;
   readonly #lookout: Lookout;
-  #messages: RunMessage[] = [];
+  readonly #effects: TurnEffects;
   #isRecovered = false;
   /** Whether jobs waited that will not have a place soon enough, when that was looked at last. */
   #isBehind = false;
@@ -61,6 +61,11 @@ export class JobRunner {
     this.#instance = given.parts.ids.create('instance');
     this.#loops = new Loops(given.parts, given.waitUntil);
     this.#works = new Works(given.waitUntil);
+    this.#effects = new TurnEffects({
+      ...given,
+      places: this.#places,
+      start: (attempt, fence, key) => this.#works.add(this.#run(attempt, fence, key)),
+    });
     this.#purge = new Purge({ ...given, putOff: this.#putOff });
     this.#lookout = new Lookout({
       ...given,
@@ -83,7 +88,7 @@ export class JobRunner {
     const stored = store.insert(next.job, outbox.next());
     if (!isIndexed || store.lone === null || isFinal(next.job)) outbox.wrote(stored, { isGuarded: true });
     if (store.lone !== null) this.#isRecovered = true;
-    this.#perform(next);
+    this.#effects.perform(next);
   }
 
   /** Has the index told of a job as it stands, also should the object be cut off before. */
@@ -122,7 +127,7 @@ export class JobRunner {
     const { onFinal } = this.#given;
     const next = applyJob(job, event);
     if (next.job !== job) this.#update(next.job, job, { isGuarded: isCommand(event) });
-    this.#perform(next);
+    this.#effects.perform(next);
     if (next.job !== job && isFinal(next.job)) onFinal(job.spec.id);
     return next.job;
   }
@@ -152,7 +157,7 @@ export class JobRunner {
       alarm.arm(now + FAULT_DELAY_MS);
       parts.log.fault('alarm', thrown);
     }
-    this.#hand();
+    this.#effects.end();
   }
 
   #lease(now: number): void {
@@ -192,22 +197,6 @@ export class JobRunner {
     return { type: 'wake', now: this.#given.parts.clock.now(), instance: this.#instance, self };
   }
 
-  #perform({ job, effects }: Transition<StoredCall>): void {
-    const { spec } = job;
-    for (const { type, fence, ...effect } of effects) {
-      const key = `${spec.id}:${fence}`;
-      if (type === 'abort') this.#places.abort(key);
-      else if ('self' in effect && effect.self) this.#start(job, fence, key);
-      else this.#messages.push({ workspace: spec.workspace, jobId: spec.id, fence });
-    }
-  }
-
-  #start(job: Job<StoredCall>, fence: number, key: string): void {
-    const attempt = toRun(job, fence);
-    if (attempt === null) return;
-    this.#works.add(this.#run(attempt, fence, key));
-  }
-
   async #run(attempt: JobSpecToRun, fence: number, key: string): Promise<void> {
     const { parts, store, commits } = this.#given;
     const { clock, ids, log, records } = parts;
@@ -224,14 +213,6 @@ export class JobRunner {
       .catch((thrown: unknown) => log.fault(key, thrown));
     const flushing = records.flush();
     if (flushing !== null) this.#given.waitUntil(flushing);
-  }
-
-  #hand(): void {
-    const { parts, waitUntil } = this.#given;
-    const messages = this.#messages;
-    this.#messages = [];
-    if (messages.length > 0)
-      waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
 
   /** Hands the queue what will not have a place soon enough, as it seemed twice: an object may lose its thread for a moment. */

@@ -100,6 +100,11 @@ export class JobStore {
     return stored;
   }
 
+  /** To be called at the end of each turn, before what it began goes on. */
+  writeLeases(): void {
+    this.#tables.writeLeases();
+  }
+
   /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */
   waiting(now: number, limit: number, skip = 0): StoredJob[] {
     if (this.#waiting > now) return [];

@@ -1,4 +1,5 @@
 import { dueOrNever, fromRow, type JobRow, type JobUpdate, type StoredJob } from './job-rows.ts';
+import { LeaseJournal } from './lease-journal.ts';
 import type { Schema } from './schema.ts';
 
 /** A table takes the jobs of this part of the time for which an ended job is kept. */
@@ -21,6 +22,8 @@ const NEAR = `key BETWEEN 0 + ?1 AND ${ALIKE - 1} + ?1`;
 
 /** A range over a bare parameter would have SQLite plan anew for each of its values. */
 const DUE = "WHERE stage = 'waiting' AND due <= 0 + ?";
+/** Leaves out jobs of which the journal knows better; takes their ids as JSON. */
+const REALLY = 'AND id NOT IN (SELECT value FROM json_each(?))';
 
 interface SqlRow extends Record<string, SqlStorageValue> {
   spec: string;
@@ -47,12 +50,14 @@ export class JobTables {
   readonly #schema: Schema;
   readonly #keepMs: number;
   readonly #partMs: number;
+  readonly #leases: LeaseJournal;
   /** Ends of the times of creation whose jobs are kept, newest first. */
   #ends: number[];
 
   constructor(schema: Schema, keepMs: number) {
     this.#schema = schema;
     this.#keepMs = keepMs;
+    this.#leases = new LeaseJournal(schema);
     this.#partMs = Math.ceil(keepMs / PARTS);
     this.#ends = schema.names
       .flatMap((name) => NAME.exec(name)?.[1] ?? [])
@@ -65,9 +70,10 @@ export class JobTables {
   }
 
   read(id: string): StoredJob | null {
+    const lease = this.#leases.get(id);
     for (const end of this.#ends) {
-      const [found] = this.#select(end, `WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
-      if (found !== undefined) return found;
+      const [row] = this.#all<SqlRow>(end, `SELECT ${COLUMNS} FROM # WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
+      if (row !== undefined) return fromRow({ ...row, ...lease });
     }
     return null;
   }
@@ -78,15 +84,26 @@ export class JobTables {
     this.#store(end, row);
   }
 
-  /** Without `spec` what was dispatched stays as the row has it. */
-  update({ id, stage, due, instance, revision, state }: JobUpdate, spec: string | null): void {
+  /**
+   * Without `spec` what was dispatched stays as the row has it; {@link writeLeases} then writes what runs in this object.
+   */
+  update(update: JobUpdate, spec: string | null): void {
+    if (spec === null && this.#leases.take(update)) return;
+    const { id, stage, due, instance, revision, state } = update;
+    this.#leases.release(id);
     const text = `UPDATE # SET stage = ?3, due = ?4, instance = ?5, revision = ?6, spec = COALESCE(?7, spec), state = ?8
       WHERE ${NEAR} AND id = ?2 RETURNING 1`;
     const values = [keyOf(id), id, stage, due, instance, revision, spec, state];
     for (const end of this.#ends) if (this.#all(end, text, ...values).length > 0) return;
   }
 
+  /** To be called at the end of each turn: writes what became of jobs whose attempts it began. */
+  writeLeases(): void {
+    this.#leases.write();
+  }
+
   remove(id: string): void {
+    this.#leases.release(id);
     for (const end of this.#ends) this.#all(end, `DELETE FROM # WHERE ${NEAR} AND id = ?2`, keyOf(id), id);
   }
 
@@ -104,13 +121,12 @@ export class JobTables {
   }
 
   #due(end: number, now: number, { limit, skip }: Waited): StoredJob[] {
-    return this.#select(end, `${DUE} ORDER BY due LIMIT ? OFFSET ?`, now, limit, skip);
+    return this.#select(end, `${DUE} ${REALLY} ORDER BY due LIMIT ? OFFSET ?`, now, this.#leased, limit, skip);
   }
 
   #dues(end: number, now: number, limit: number): number[] {
-    return this.#all<{ due: number }>(end, `SELECT due FROM # ${DUE} ORDER BY due LIMIT ?`, now, limit).map(
-      ({ due }) => due,
-    );
+    const text = `SELECT due FROM # ${DUE} ${REALLY} ORDER BY due LIMIT ?`;
+    return this.#all<{ due: number }>(end, text, now, this.#leased, limit).map(({ due }) => due);
   }
 
   /** When the first of what waits is due; `Infinity` for nothing. */
@@ -119,10 +135,15 @@ export class JobTables {
     return dueOrNever(Math.min(Infinity, ...dues));
   }
 
-  /** Reads all rows: those with a lease, those of deleted jobs, and those with a newer revision. */
+  /**
+   * Reads all rows, as an earlier instance left them: those with a lease, those of deleted jobs, and those with a newer
+   * revision.
+   */
   unsettled(revision: number): StoredJob[] {
-    const where = "WHERE stage IN ('leased', 'deleted') OR revision > ?";
-    return this.#ends.flatMap((end) => this.#select(end, where, revision));
+    this.#leases.recover((id) => this.read(id)?.revision ?? null);
+    const where = "WHERE (stage IN ('leased', 'deleted') OR revision > ?)";
+    const rows = this.#ends.flatMap((end) => this.#select(end, `${where} ${REALLY}`, revision, this.#leased));
+    return [...rows, ...this.#leases.ids.flatMap((id) => this.read(id) ?? [])];
   }
 
   /** When the first table is past its time. */
@@ -162,6 +183,7 @@ export class JobTables {
 
   forget(): void {
     this.#ends = [];
+    this.#leases.forget();
   }
 
   #store(end: number, { id, stage, due, instance, revision, spec, state }: JobRow): void {
@@ -194,8 +216,14 @@ export class JobTables {
   }
 
   #min(end: number): number {
-    const [first] = this.#all<{ due: number | null }>(end, "SELECT MIN(due) AS due FROM # WHERE stage = 'waiting'");
+    const text = `SELECT due FROM # WHERE stage = 'waiting' ${REALLY} ORDER BY due LIMIT 1`;
+    const [first] = this.#all<{ due: number }>(end, text, this.#leased);
     return first?.due ?? Infinity;
+  }
+
+  /** JSON text of the ids of those whose rows are older than the journal. */
+  get #leased(): string {
+    return JSON.stringify(this.#leases.ids);
   }
 
   #select(end: number, where: string, ...values: SqlStorageValue[]): StoredJob[] {

@@ -14,7 +14,7 @@ const FEED_DELAY_MS = 500;
 /** How long the index waits while jobs do for a place: whoever looks into it can bear more than what is due. */
 const FEED_PATIENCE_MS = 3_000;
 /** How long the ends of attempts wait for others while jobs do for a place. */
-const GATHER_MS = 5;
+const GATHER_MS = 3;
 /** How often jobs that wait for a place are looked at. */
 const QUEUE_LOOK_MS = 100;
 /** How long an alarm's handler begins attempts for which it stays: it may take fifteen minutes, and an attempt ten. */
@@ -41,8 +41,8 @@ export class Lookout {
   #attendedUntil = -Infinity;
   /** Whether jobs waited for a place at the end of the last turn. */
   #isFull = false;
-  /** When the index was last told. */
-  #fedAt = -Infinity;
+  /** Since when the index has yet to hear of something; null when it knows of everything. */
+  #untoldSince: number | null = null;
 
   constructor(given: LookoutParts) {
     this.#given = given;
@@ -80,8 +80,8 @@ export class Lookout {
       // It takes the place of the one that went off, which the platform fires anew no more: nothing guards the attempt.
       this.#attendedUntil = -Infinity;
     }
-    if (outbox.isEmpty) this.#fedAt = now;
-    else loops.keep(this.#feed, FEED_DELAY_MS);
+    this.#untoldSince = outbox.isEmpty ? null : (this.#untoldSince ?? now);
+    if (!outbox.isEmpty) loops.keep(this.#feed, FEED_DELAY_MS);
     this.#isFull = isFull && next.waiting <= now;
     if (this.#isFull) loops.keep(relieve, QUEUE_LOOK_MS);
   }
@@ -134,8 +134,8 @@ export class Lookout {
   readonly #feed = async (): Promise<boolean> => {
     const { parts, store, outbox, commits } = this.#given;
     const now = parts.clock.now();
-    if (this.#isFull && now < this.#fedAt + FEED_PATIENCE_MS) return true;
-    this.#fedAt = now;
+    if (this.#isFull && this.#untoldSince !== null && now < this.#untoldSince + FEED_PATIENCE_MS) return true;
+    this.#untoldSince = now;
     await outbox.send();
     await commits.submit(() => {
       if (store.lone !== null) outbox.close();

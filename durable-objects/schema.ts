@@ -1,5 +1,6 @@
 const DEFINITIONS = {
   claims: 'CREATE TABLE claims (id TEXT PRIMARY KEY, digest TEXT NOT NULL, job_id TEXT NOT NULL) STRICT, WITHOUT ROWID',
+  leases: 'CREATE TABLE leases (slot INTEGER PRIMARY KEY, jobs TEXT NOT NULL) STRICT',
   outbox:
     'CREATE TABLE outbox (id INTEGER PRIMARY KEY CHECK (id = 0), is_open INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT',
 } as const;

@@ -17,10 +17,31 @@ export function tablesOf({ sql }: DurableObjectStorage): string[] {
   return tables.toArray().map(({ name }) => name);
 }
 
-/** The rows of an object's jobs by id: those of its tables, or the entry of a lone job. */
+/** The rows of an object's jobs by id: those of its tables, or what its journal has that is newer; or the entry of a lone job. */
 export function rowsOf(storage: DurableObjectStorage): Row[] {
   const lone = storage.kv.get<Row>('job');
   const tables = tablesOf(storage).filter((name) => name.startsWith('jobs_'));
-  const rows = tables.flatMap((name) => storage.sql.exec<Row>(`SELECT * FROM ${name}`).toArray());
+  const leases = leasesOf(storage);
+  const rows = tables.flatMap((name) =>
+    storage.sql
+      .exec<Row>(`SELECT * FROM ${name}`)
+      .toArray()
+      .map((row) => ({ ...row, ...leases.find(({ id, revision }) => id === row.id && revision > row.revision) })),
+  );
   return [...(lone === undefined ? [] : [lone]), ...rows].toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+interface Lease extends Pick<Row, 'id' | 'due' | 'instance' | 'revision'> {
+  readonly state: object;
+}
+
+/** What an object's journal has of jobs, newest first. */
+function leasesOf(storage: DurableObjectStorage) {
+  if (!tablesOf(storage).includes('leases')) return [];
+  return storage.sql
+    .exec<{ jobs: string }>('SELECT jobs FROM leases')
+    .toArray()
+    .flatMap(({ jobs }) => JSON.parse(jobs) as Lease[])
+    .map((lease) => ({ ...lease, stage: 'leased', state: JSON.stringify(lease.state) }))
+    .toSorted((one, other) => other.revision - one.revision);
 }

@@ -3,12 +3,31 @@ import type { Mutant } from './mutant.ts';
 const JOB = 'durable-objects/job.ts';
 const RUNNER = 'durable-objects/job-runner.ts';
 const OUTBOX = 'durable-objects/outbox.ts';
+const EFFECTS = 'durable-objects/turn-effects.ts';
 const WAKE = 'durable-objects/wake-time.ts';
 const PLACES = 'durable-objects/places.ts';
 const QUEUES = 'src/queues.ts';
 
 /** Faults of the objects, the queue's consumer, the index and the sweeper. */
 export const SHELLS: readonly Mutant[] = [
+  {
+    name: 'leases are not written',
+    file: 'durable-objects/lease-journal.ts',
+    from: 'if (taken.length === 0) return;',
+    to: 'if (taken.length >= 0) return;',
+  },
+  {
+    name: 'leases of an earlier instance are not looked for',
+    file: 'durable-objects/lease-journal.ts',
+    from: "if (!this.#schema.has('leases')) return;",
+    to: "if (this.#schema.has('leases')) return;",
+  },
+  {
+    name: 'a row of leases is taken while one of them counts',
+    file: 'durable-objects/lease-journal.ts',
+    from: 'this.#counts.indexOf(0)',
+    to: 'this.#counts.indexOf(1)',
+  },
   {
     name: 'the alarm is armed two minutes late',
     file: 'durable-objects/job-alarm.ts',
@@ -53,15 +72,15 @@ export const SHELLS: readonly Mutant[] = [
   },
   {
     name: 'what is handed to the queue is run as well',
-    file: RUNNER,
+    file: EFFECTS,
     from: 'else this.#messages.push(',
-    to: 'else this.#start(job, fence, key), this.#messages.push(',
+    to: 'else this.#given.start(toRun(job, fence)!, fence, key), this.#messages.push(',
   },
   {
     name: 'of what is handed to the queue one is forgotten',
-    file: RUNNER,
-    from: 'const messages = this.#messages;',
-    to: 'const messages = this.#messages.slice(1);',
+    file: EFFECTS,
+    from: '[this.#messages, this.#begun];',
+    to: '[this.#messages.slice(1), this.#begun];',
   },
   {
     name: 'a cancelled attempt is not told to stop',

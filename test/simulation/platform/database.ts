@@ -12,7 +12,7 @@ interface Known {
 }
 
 /** Names of tables that hold jobs. */
-const OF_JOBS = /\bjobs_\d+\b/;
+const OF_JOBS = /\b(jobs_\d+|leases)\b/;
 /** Asks which tables there are. */
 const NAMES = /^SELECT name FROM sqlite_master\b/;
 

@@ -1,5 +1,5 @@
 import type { Database, Row } from './database.ts';
-import { jobTables, loneText } from './kept-jobs.ts';
+import { jobTables, keptLeases, leased, loneText } from './kept-jobs.ts';
 import type { StoredJob } from './observer.ts';
 
 interface Known {
@@ -71,13 +71,17 @@ export class JobRows {
       if (last !== undefined) known.set(last.job.spec.id, last);
       else keep(known, before, JSON.parse(lone) as Row, lone);
     }
+    const leases = keptLeases(database);
     for (const name of jobTables(database))
-      for (const { id, revision } of database.query(`SELECT id, revision FROM ${name}`)) {
+      for (const found of database.query(`SELECT id, revision FROM ${name}`)) {
+        const { id } = found;
         const last = before.get(id as string);
+        const lease = leases.get(id as string);
+        const { revision } = leased(found, lease);
         if (last !== undefined && last.version === revision) known.set(id as string, last);
         else {
-          const [row] = database.query(`SELECT id, state, spec FROM ${name} WHERE id = ?`, id);
-          if (row !== undefined) keep(known, before, row, revision as number);
+          const [row] = database.query(`SELECT id, state, spec, revision FROM ${name} WHERE id = ?`, id);
+          if (row !== undefined) keep(known, before, leased(row, lease), revision as number);
         }
       }
     const byId = [...known].toSorted(([one], [other]) => (one < other ? -1 : 1));
