@@ -28,6 +28,11 @@ export interface Scope {
   /** Auth tag to its data. */
   readonly Auth?: Readonly<Record<string, unknown>>;
   readonly Event?: unknown;
+  /** The element of a `for_each`, and its place. */
+  readonly Item?: unknown;
+  readonly Index?: number;
+  /** Key to value of a feature's state. */
+  readonly State?: unknown;
   /** Tag of the session: a leading group that names it may be left out. */
   readonly sessionTag?: string;
   /** Tag of the action whose answer `Response` is: a leading group that names it may be left out. */

@@ -79,7 +79,7 @@ export interface Plan {
   readonly steps: readonly PlanStep[];
   /** Places by tag. */
   readonly places: ReadonlyMap<string, number>;
-  /** Place of an event of a `sequence` by sequence and event, for `$Sequence{}`; empty where steps were given. */
+  /** Tag of the step of an event by sequence and event, for `$Sequence{}`; empty where steps were given. */
   readonly sequences: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly output: Template;
   readonly strategy: RollbackStrategy;
