@@ -47,7 +47,7 @@ export function nextDue({ final, ending, deadline, timers }: RunState): number {
 function happen(turn: Turn, event: RunEvent): void {
   switch (event.type) {
     case 'start':
-      turn.record({ ...event, type: 'feature_started' });
+      if (turn.state.startedAt === 0) turn.record({ ...event, type: 'feature_started' });
       return;
     case 'wake':
       wake(turn);

@@ -1,0 +1,156 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Entry, ItemName } from '../../../src/engine/feature/entries.ts';
+import type { Effect } from '../../../src/engine/feature/events.ts';
+import { isUnknown } from '../../../src/engine/feature/outcome.ts';
+import type { Plan } from '../../../src/engine/feature/plan.ts';
+import { foldJournal, nextDue } from '../../../src/engine/feature/run.ts';
+import type { Given, Item, RunState } from '../../../src/engine/feature/state.ts';
+import { LIMITS } from '../../../src/kernel/limits.ts';
+
+const keyOf = ({ step, item = 0 }: ItemName) => `${step}:${item}`;
+
+/** What a history saw of one run, from outside. */
+export class Watch {
+  readonly plan: Plan;
+  /** Items that ended, newest last. */
+  readonly completed: string[] = [];
+  readonly unknown = new Set<string>();
+  readonly undone = new Set<string>();
+  readonly over = new Set<string>();
+  readonly ended = new Set<string>();
+  readonly failures = new Map<string, number>();
+  /** What the current rollback compensated last. */
+  last: string | null = null;
+  isFinal = false;
+
+  constructor(plan: Plan) {
+    this.plan = plan;
+  }
+
+  attempted(effect: Extract<Effect, { type: 'attempt' }>): void {
+    const key = keyOf(effect);
+    if (this.over.has(key)) throw new Error(`${key} ended, and is attempted again`);
+    const step = this.plan.steps[this.plan.places.get(effect.step) ?? -1];
+    for (const place of step?.dependsOn ?? []) {
+      const tag = this.plan.steps[place]?.tag ?? '';
+      if (!this.ended.has(tag)) throw new Error(`${key} begins before ${tag} has ended`);
+    }
+    if ((this.failures.get(key) ?? 0) > (step?.options.retries ?? 0)) throw new Error(`${key} is tried too often`);
+  }
+
+  compensated(effect: Extract<Effect, { type: 'compensate' }>): void {
+    const key = keyOf(effect);
+    if (!this.completed.includes(key) && !this.unknown.has(key))
+      throw new Error(`${key} did nothing, and is compensated`);
+    if (this.undone.has(key)) throw new Error(`${key} is compensated again`);
+  }
+}
+
+/** Checks an entry as it is kept. */
+export function checkEntry(watch: Watch, entry: Entry): void {
+  if (watch.isFinal) throw new Error(`${entry.type} after the end`);
+  switch (entry.type) {
+    case 'step_completed':
+      end(watch, entry);
+      watch.completed.push(keyOf(entry));
+      return;
+    case 'step_failed':
+    case 'step_skipped':
+      if (entry.type === 'step_skipped' && entry.reason !== 'allow_fail') watch.ended.add(entry.step);
+      else end(watch, entry);
+      if (entry.error !== undefined && isUnknown(entry.error)) {
+        watch.unknown.add(keyOf(entry));
+        watch.completed.push(keyOf(entry));
+      }
+      return;
+    case 'step_retrying':
+      watch.failures.set(keyOf(entry), (watch.failures.get(keyOf(entry)) ?? 0) + 1);
+      return;
+    case 'items_listed':
+      if (entry.items.length === 0) watch.ended.add(entry.step);
+      return;
+    case 'rollback_started':
+      watch.last = null;
+      return;
+    case 'compensation_started':
+      inOrder(watch, keyOf(entry));
+      return;
+    case 'step_rolled_back':
+      watch.undone.add(keyOf(entry));
+      return;
+    case 'feature_completed':
+    case 'feature_failed':
+    case 'feature_rolled_back':
+    case 'feature_cancelled':
+      watch.isFinal = true;
+      return;
+    default:
+  }
+}
+
+function end(watch: Watch, entry: ItemName): void {
+  if (watch.over.has(keyOf(entry))) throw new Error(`${keyOf(entry)} ended twice`);
+  watch.over.add(keyOf(entry));
+  watch.ended.add(entry.step);
+}
+
+function inOrder(watch: Watch, key: string): void {
+  const [before, now] = [
+    watch.last === null ? Infinity : watch.completed.lastIndexOf(watch.last),
+    watch.completed.lastIndexOf(key),
+  ];
+  if (now > before) throw new Error(`${key} is compensated after ${watch.last}, which is older`);
+  watch.last = key;
+}
+
+/** Checks that the state follows from the journal, and that a run which has not ended goes on. */
+export function checkState(state: RunState, journal: readonly Entry[], given: Given): void {
+  const folded = foldJournal(given, journal);
+  const [seen, told] = [snapshot(state), snapshot(folded)];
+  if (!isDeepStrictEqual(seen, told))
+    throw new Error(`the journal tells another state:\n${JSON.stringify(seen)}\n${JSON.stringify(told)}`);
+  if (state.final !== null || journal.length === 0) return;
+  const listens = [...state.waiting].some(({ status, due }) => status === 'waiting' && due === null);
+  const isCompensating = state.rollback?.left.at(-1)?.compensation?.status === 'running';
+  if (state.underWay.size === 0 && !isCompensating && !listens && nextDue(state) === Infinity)
+    throw new Error(`nothing will wake the run after ${JSON.stringify(journal.at(-1))}`);
+  if (state.underWay.size > LIMITS.steps_in_run.value) throw new Error('too much is under way');
+}
+
+/** A state as plain data. */
+function snapshot(state: RunState): unknown {
+  const named = ({ place, index }: Item) => `${place}:${index}`;
+  const {
+    plan: _plan,
+    timers,
+    steps,
+    underWay,
+    waiting,
+    ready,
+    expanding,
+    rollback,
+    rolledBack,
+    compensable,
+    listening,
+    ...rest
+  } = state;
+  const { events: _events, ...plain } = rest;
+  const rollbackOf = (one: RunState['rollback']) => one && { ...one, left: one.left.map(named) };
+  return JSON.parse(
+    JSON.stringify({
+      ...plain,
+      deadline: String(state.deadline),
+      commands: [...state.commands],
+      next: String(timers.next),
+      steps: steps.map(({ items, ...step }) => ({ ...step, items })),
+      underWay: [...underWay].map(named).toSorted(),
+      waiting: [...waiting].map(named).toSorted(),
+      ready: [...ready],
+      expanding: [...expanding],
+      compensable: compensable.map(named),
+      listening: [...listening].map(([name, items]) => [name, [...items].map(named)]).toSorted(),
+      rollback: rollbackOf(rollback),
+      rolledBack: rollbackOf(rolledBack),
+    }),
+  ) as unknown;
+}
