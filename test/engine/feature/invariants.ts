@@ -19,8 +19,12 @@ export class Watch {
   readonly over = new Set<string>();
   readonly ended = new Set<string>();
   readonly failures = new Map<string, number>();
-  /** What the current rollback compensated last. */
-  last: string | null = null;
+  /** Latest attempt of each item that has one under way. */
+  readonly underWay = new Map<string, number>();
+  /** Ended items that the latest checkpoint came after. */
+  checkpointed = 0;
+  /** What the rollback under way has yet to compensate, the next one last; null without one. */
+  left: string[] | null = null;
   isFinal = false;
 
   constructor(plan: Plan) {
@@ -29,6 +33,7 @@ export class Watch {
 
   attempted(effect: Extract<Effect, { type: 'attempt' }>): void {
     const key = keyOf(effect);
+    this.underWay.set(key, effect.attempt);
     if (this.over.has(key)) throw new Error(`${key} ended, and is attempted again`);
     const step = this.plan.steps[this.plan.places.get(effect.step) ?? -1];
     for (const place of step?.dependsOn ?? []) {
@@ -38,11 +43,31 @@ export class Watch {
     if ((this.failures.get(key) ?? 0) > (step?.options.retries ?? 0)) throw new Error(`${key} is tried too often`);
   }
 
+  /** Whether a report is of an attempt that is under way. */
+  isOfLatest({ attempt, ...name }: { readonly attempt: number } & ItemName): boolean {
+    return this.underWay.get(keyOf(name)) === attempt;
+  }
+
+  /** What was cut off is under way no more. */
+  crash(): void {
+    this.underWay.clear();
+  }
+
   compensated(effect: Extract<Effect, { type: 'compensate' }>): void {
     const key = keyOf(effect);
-    if (!this.completed.includes(key) && !this.unknown.has(key))
-      throw new Error(`${key} did nothing, and is compensated`);
-    if (this.undone.has(key)) throw new Error(`${key} is compensated again`);
+    if (key !== this.left?.at(-1)) throw new Error(`${key} is compensated, and ${this.left?.at(-1)} comes before it`);
+  }
+
+  /** Items that have a compensation and ended so that it is due, oldest first, as the strategy says. */
+  dueFor(cause: 'failure' | 'cancel' | 'step'): string[] {
+    const { strategy, steps, places } = this.plan;
+    if (cause !== 'step' && strategy === 'none') return [];
+    const from = cause !== 'step' && strategy === 'to_checkpoint' ? this.checkpointed : 0;
+    return this.completed.slice(from).filter((key) => {
+      const step = steps[places.get(key.split(':')[0] ?? '') ?? -1];
+      const isNamed = cause === 'step' || strategy !== 'critical_only' || step?.options.critical === true;
+      return step?.rollback != null && isNamed && !this.undone.has(key);
+    });
   }
 }
 
@@ -63,20 +88,33 @@ export function checkEntry(watch: Watch, entry: Entry): void {
         watch.completed.push(keyOf(entry));
       }
       return;
+    case 'checkpoint_created':
+      watch.checkpointed = watch.completed.length;
+      return;
+    case 'step_held':
+    case 'step_lost':
+      watch.underWay.delete(keyOf(entry));
+      return;
     case 'step_retrying':
+      watch.underWay.delete(keyOf(entry));
       watch.failures.set(keyOf(entry), (watch.failures.get(keyOf(entry)) ?? 0) + 1);
       return;
     case 'items_listed':
       if (entry.items.length === 0) watch.ended.add(entry.step);
       return;
     case 'rollback_started':
-      watch.last = null;
-      return;
-    case 'compensation_started':
-      inOrder(watch, keyOf(entry));
+      if (entry.cause !== 'step' && watch.underWay.size > 0)
+        throw new Error('a rollback begins while attempts are under way');
+      watch.left = watch.dueFor(entry.cause);
       return;
     case 'step_rolled_back':
+    case 'rollback_failed':
+      if (keyOf(entry) !== watch.left?.pop()) throw new Error(`${keyOf(entry)} is compensated out of turn`);
       watch.undone.add(keyOf(entry));
+      return;
+    case 'rollback_ended':
+      if (watch.left?.length !== 0) throw new Error(`${watch.left} was not compensated`);
+      watch.left = null;
       return;
     case 'feature_completed':
     case 'feature_failed':
@@ -91,16 +129,8 @@ export function checkEntry(watch: Watch, entry: Entry): void {
 function end(watch: Watch, entry: ItemName): void {
   if (watch.over.has(keyOf(entry))) throw new Error(`${keyOf(entry)} ended twice`);
   watch.over.add(keyOf(entry));
+  watch.underWay.delete(keyOf(entry));
   watch.ended.add(entry.step);
-}
-
-function inOrder(watch: Watch, key: string): void {
-  const [before, now] = [
-    watch.last === null ? Infinity : watch.completed.lastIndexOf(watch.last),
-    watch.completed.lastIndexOf(key),
-  ];
-  if (now > before) throw new Error(`${key} is compensated after ${watch.last}, which is older`);
-  watch.last = key;
 }
 
 /** Checks that the state follows from the journal, and that a run which has not ended goes on. */

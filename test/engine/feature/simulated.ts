@@ -99,6 +99,7 @@ export class History {
   #happen(event: RunEvent): void {
     const random = this.#random;
     const before = this.#state.final;
+    const isLate = event.type === 'report' && !this.#watch.isOfLatest(event);
     const { entries, effects } = handleEvent(this.#state, event, this.#now);
     if (before !== null && entries.length > 0) throw new Error('an ended run went on');
     if (!this.#isCalm && random.chance(0.03)) {
@@ -108,6 +109,7 @@ export class History {
       this.#crash();
       return;
     }
+    if (isLate && entries.length > 0) throw new Error(`a late report of ${event.step} counts`);
     const kept = JSON.parse(JSON.stringify(entries)) as Entry[];
     for (const entry of kept) {
       checkEntry(this.#watch, entry);
@@ -121,6 +123,7 @@ export class History {
   /** The instance is gone with all it had under way; another one reads the journal. */
   #crash(): void {
     this.#instance += 1;
+    this.#watch.crash();
     this.#coming = this.#coming.filter(({ instance }) => instance === null);
     this.#state = foldJournal(this.#given, this.#journal);
     if (this.#journal.length > 0) this.#happen({ type: 'recover' });
