@@ -64,6 +64,7 @@ export class JobRunner {
     this.#effects = new TurnEffects({
       ...given,
       places: this.#places,
+      putOff: this.#putOff,
       start: (attempt, fence, key) => this.#works.add(this.#run(attempt, fence, key)),
     });
     this.#purge = new Purge({ ...given, putOff: this.#putOff });

@@ -105,6 +105,14 @@ export class JobStore {
     this.#tables.writeLeases();
   }
 
+  /** Has the jobs of those leases be as they were before the turn, where they could not be written; answers their ids. */
+  dropLeases(): string[] {
+    const ids = this.#tables.dropLeases();
+    for (const id of ids) for (const known of [this.#running, this.#leased]) known.delete(id);
+    this.#waiting = -Infinity;
+    return ids;
+  }
+
   /** Jobs that may begin an attempt at `now`, earliest first, but for the first `skip` of them. */
   waiting(now: number, limit: number, skip = 0): StoredJob[] {
     if (this.#waiting > now) return [];

@@ -102,6 +102,11 @@ export class JobTables {
     this.#leases.write();
   }
 
+  /** Has those jobs be as they were before the turn, where that could not be written; answers their ids. */
+  dropLeases(): string[] {
+    return this.#leases.drop();
+  }
+
   remove(id: string): void {
     this.#leases.release(id);
     for (const end of this.#ends) this.#all(end, `DELETE FROM # WHERE ${NEAR} AND id = ?2`, keyOf(id), id);

@@ -71,6 +71,13 @@ export class LeaseJournal {
     this.#counts[slot] = taken.length;
   }
 
+  /** Forgets what was taken in this turn, which could not be written: the rows of its jobs say how they stand. Answers their ids. */
+  drop(): string[] {
+    const ids = [...this.#entries].flatMap(([id, { slot }]) => (slot === PENDING ? [id] : []));
+    for (const id of ids) this.#entries.delete(id);
+    return ids;
+  }
+
   /** Looks for what an earlier instance left; `revisionOf` tells that of a job's row, null where there is none. */
   recover(revisionOf: (id: string) => number | null): void {
     if (!this.#schema.has('leases')) return;

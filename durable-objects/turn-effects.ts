@@ -2,15 +2,19 @@ import type { Parts } from '../src/compose.ts';
 import type { Transition } from '../src/engine/job-state.ts';
 import type { JobSpecToRun, RunMessage } from '../src/resources/jobs/directory.ts';
 import type { StoredCall } from '../src/resources/jobs/sealed-call.ts';
+import type { JobAlarm } from './job-alarm.ts';
 import type { JobStore } from './job-store.ts';
 import { toRun } from './leased-attempt.ts';
 import type { Places } from './places.ts';
+import { FAULT_DELAY_MS, type PutOff } from './put-off.ts';
 
 /** What effects are performed with. */
 export interface EffectParts {
   readonly parts: Parts;
   readonly store: JobStore;
   readonly places: Places;
+  readonly putOff: PutOff;
+  readonly alarm: JobAlarm;
   readonly waitUntil: (work: Promise<unknown>) => void;
   /** Begins an attempt in this object. */
   readonly start: (attempt: JobSpecToRun, fence: number, key: string) => void;
@@ -20,8 +24,8 @@ export interface EffectParts {
 export class TurnEffects {
   readonly #given: EffectParts;
   #messages: RunMessage[] = [];
-  /** Attempts that this turn began here. */
-  #begun: string[] = [];
+  /** Attempts that this turn began here, by the id of their job. */
+  #begun = new Map<string, string>();
 
   constructor(given: EffectParts) {
     this.#given = given;
@@ -35,27 +39,37 @@ export class TurnEffects {
       else if ('self' in effect && effect.self) {
         const attempt = toRun(job, fence);
         if (attempt === null) continue;
-        this.#begun.push(key);
+        this.#begun.set(spec.id, key);
         this.#given.start(attempt, fence, key);
       } else this.#messages.push({ workspace: spec.workspace, jobId: spec.id, fence });
     }
   }
 
-  /**
-   * To be called at the end of a turn: writes the leases, and hands the queue its messages. Attempts whose leases cannot
-   * be written are told to stop, as none has sent anything yet.
-   */
+  /** To be called at the end of a turn: writes the leases, and hands the queue its messages. */
   end(): void {
-    const { parts, store, places, waitUntil } = this.#given;
-    const [messages, begun] = [this.#messages, this.#begun];
-    [this.#messages, this.#begun] = [[], []];
+    const { parts, store, waitUntil } = this.#given;
+    const messages = this.#messages;
+    this.#messages = [];
     try {
       store.writeLeases();
     } catch (thrown) {
-      for (const key of begun) places.abort(key);
+      this.#takeBack();
       parts.log.fault('leases', thrown);
     }
+    this.#begun.clear();
     if (messages.length > 0)
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
+  }
+
+  /** Leases that cannot be written were never given: none of their attempts has sent anything yet, and each is told to stop. */
+  #takeBack(): void {
+    const { parts, store, places, putOff, alarm } = this.#given;
+    const now = parts.clock.now();
+    for (const id of store.dropLeases()) {
+      const key = this.#begun.get(id);
+      if (key !== undefined) places.abort(key);
+      putOff.add(id, now);
+    }
+    alarm.arm(now + FAULT_DELAY_MS);
   }
 }

@@ -1,26 +1,22 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { JobSpec } from '../../src/engine/job-state.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import type { Call } from '../../src/resources/executor.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import {
   cancelIn,
   checkAlarms,
   createShop,
-  createSpec,
   execute,
   holdClock,
-  type JobStub,
   jobTable,
   kept,
   loggedFaults,
-  objectOf,
   PATIENCE,
   within,
 } from './jobs.ts';
+import { completed, createLane } from './lanes.ts';
 
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
@@ -36,21 +32,6 @@ afterEach(async () => {
   vi.restoreAllMocks();
   await checkAlarms();
 });
-
-/** A new lane, which is the only one of its scope: jobs for it, and what stores them all in one call. */
-function createLane() {
-  const digits = () => crypto.randomUUID().replaceAll('-', '');
-  const lane = digits().slice(0, 8);
-  const stub = objectOf(owner, `job_l1x${lane}x${digits()}`);
-  const specsOf = (count: number, event: string, key: string, more: Partial<JobSpec<Call>> = {}) =>
-    Array.from({ length: count }, () => createSpec(owner, event, key, { id: `job_l1x${lane}x${digits()}`, ...more }));
-  const dispatch = (specs: readonly JobSpec<Call>[]) =>
-    within(stub, async (object) => {
-      const answers = await Promise.all(specs.map((spec) => object.dispatch(spec)));
-      expect(answers.filter(({ ok }) => !ok)).toEqual([]);
-    });
-  return { stub, specsOf, dispatch };
-}
 
 /** The jobs that the queue was given from now on. */
 function handedOut(): string[] {
@@ -72,18 +53,9 @@ function isRun(body: unknown): body is { readonly jobId: string } {
   return typeof body === 'object' && body !== null && 'jobId' in body;
 }
 
-/** Waits until these jobs of an object are completed. */
-function completed(stub: JobStub, specs: readonly JobSpec<Call>[]): Promise<void> {
-  return vi.waitFor(async () => {
-    const { jobs } = await kept(stub);
-    const found = new Map(jobs.map(({ id, phase, progress }) => [id, [phase.status, progress.executions]]));
-    expect(specs.map(({ id }) => found.get(id))).toEqual(specs.map(() => ['completed', 1]));
-  }, PATIENCE);
-}
-
 describe('dispatches that come at the same time', () => {
   test('are all stored, by one commit', async () => {
-    const { stub, specsOf, dispatch } = createLane();
+    const { stub, specsOf, dispatch } = createLane(owner);
     const sync = await within(stub, (_object, storage) =>
       vi.spyOn(Object.getPrototypeOf(storage) as DurableObjectStorage, 'sync'),
     );
@@ -95,7 +67,7 @@ describe('dispatches that come at the same time', () => {
   });
 
   test('are stored each, those that come under one id once', async () => {
-    const { stub, specsOf } = createLane();
+    const { stub, specsOf } = createLane(owner);
     const [spec] = specsOf(1, 'echo', 'same', { first: Date.now() + HOUR });
     if (spec === undefined) throw new Error('no spec');
     const answers = await within(stub, (object) =>
@@ -109,7 +81,7 @@ describe('dispatches that come at the same time', () => {
 describe('an object whose five places are taken', () => {
   test('lets the others wait, and gives each a place when one is free', async () => {
     const ids = handedOut();
-    const { stub, specsOf, dispatch } = createLane();
+    const { stub, specsOf, dispatch } = createLane(owner);
     const key = crypto.randomUUID();
     const specs = specsOf(AT_ONCE + 3, 'gate', key);
     // Without time passing the pace promises all of them a place.
@@ -129,7 +101,7 @@ describe('an object whose five places are taken', () => {
 
   test('keeps quick jobs while four attempts hang, and hands out what waits when all do', async () => {
     const ids = handedOut();
-    const { stub, specsOf, dispatch } = createLane();
+    const { stub, specsOf, dispatch } = createLane(owner);
     const [hanging, quick, late] = ['hanging', 'quick', 'late'].map(() => crypto.randomUUID()) as [
       string,
       string,
@@ -159,22 +131,22 @@ describe('an object whose five places are taken', () => {
 describe('more jobs than there are places that a fault keeps from being woken', () => {
   const COUNT = AT_ONCE + 2;
 
-  /** An object in which so many jobs cannot be read to their end, all due before a sound one; `mend` has them as they were. */
+  /** An object in which the next firing of so many jobs cannot be told, all due before a sound one; `mend` has them as they were. */
   async function createBroken(at: number) {
-    const { stub, specsOf, dispatch } = createLane();
+    const { stub, specsOf, dispatch } = createLane(owner);
     const [key, sound] = [crypto.randomUUID(), crypto.randomUUID()];
     const broken = specsOf(COUNT, 'echo', key, { first: at - 1 });
     const others = specsOf(2, 'echo', sound, { first: at });
     await dispatch([...broken, ...others]);
     const table = await jobTable(stub);
-    const setSchedules = (schedule: unknown) =>
+    const set = (schedule: unknown, overlap: string) =>
       execute(
         stub,
-        `UPDATE ${table} SET spec = json_set(spec, '$.schedule', json('${JSON.stringify(schedule)}'))
+        `UPDATE ${table} SET spec = json_set(spec, '$.schedule', json('${JSON.stringify(schedule)}'), '$.policy.overlap', '${overlap}')
          WHERE id IN (${broken.map(({ id }) => `'${id}'`).join()})`,
       );
-    await setSchedules(null);
-    return { stub, specsOf, dispatch, broken, others, key, mend: () => setSchedules(broken[0]?.schedule) };
+    await set({ kind: 'cron', cron: 'broken', tz: 'UTC', startAt: null, limit: null, endDate: null }, 'allow');
+    return { stub, specsOf, dispatch, broken, others, key, mend: () => set(broken[0]?.schedule, 'skip') };
   }
 
   test('do not starve the others, and are looked at once a second', async () => {

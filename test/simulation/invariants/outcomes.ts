@@ -32,10 +32,11 @@ export const outcomesAreRecordedOnce: Invariant = {
           const attempt = byRun.get(runId);
           if (attempt?.jobId !== id || attempt.occurrence !== outcome.number)
             violate(`${occurrence} has the outcome of ${runId}, which was no attempt of it`);
-          // What could not be repeated in time has the outcome of its latest attempt.
-          else if (live?.status === 'running' && attempts.get(`${id}:${live.lease.fence}`) !== attempt)
-            violate(`${occurrence} has the outcome of ${runId}, under fence ${attempt.fence}: ${told(before)}`);
-          else if (live?.status !== 'running' && outcome.status !== 'failed')
+          // What could not be repeated in time, because nobody took its lease too, has the outcome of its latest attempt.
+          const under = live?.status === 'running' ? attempts.get(`${id}:${live.lease.fence}`) : undefined;
+          if (under !== undefined && under !== attempt)
+            violate(`${occurrence} has the outcome of ${runId}, under fence ${attempt?.fence}: ${told(before)}`);
+          else if (under === undefined && outcome.status !== 'failed')
             violate(`an outcome was recorded of ${told(before)}`);
         }
         if (after.progress.executions < before.progress.executions && before.phase.status !== 'deleted')
