@@ -4,10 +4,11 @@ import { isProcessorError } from '../../kernel/errors.ts';
 import { lengthFault, typeFault } from './manifest-field-types.ts';
 import { type Place, PLACES, type RoutedInput, routeInput } from './manifest-input.ts';
 import { readSelector, type Rule } from './manifest-rules.ts';
+import type { Path, Report } from './manifest-feature-steps.ts';
 import { type Action, type App, pathParameters } from './manifest.ts';
 
-type Path = readonly (string | number)[];
-type Report = (path: Path, message: string) => void;
+/** Tells of a field by its path, which begins with `input`. */
+type Tell = (path: string, message: string) => void;
 type Values = Readonly<Record<string, unknown>>;
 
 /**
@@ -15,7 +16,7 @@ type Values = Readonly<Record<string, unknown>>;
  * `path`, and then with the place to which a field goes, as in the errors of a run.
  */
 export function checkLiterals(app: App, action: Action, input: unknown, path: Path, report: Report): void {
-  const tell = (at: string, message: string) => report([...path, at], message);
+  const tell: Tell = (at, message) => report([...path, at], message);
   if (!isObject(input)) {
     if (!mayBeAnything(input)) tell('input', 'an action takes an object');
     return;
@@ -28,7 +29,7 @@ export function checkLiterals(app: App, action: Action, input: unknown, path: Pa
   for (const place of PLACES) checkPlace(action, place, routed[place] ?? {}, tell);
 }
 
-function attempt(route: () => RoutedInput, tell: (path: string, message: string) => void): RoutedInput | null {
+function attempt(route: () => RoutedInput, tell: Tell): RoutedInput | null {
   try {
     return route();
   } catch (thrown) {
@@ -45,12 +46,7 @@ function isUndecided(input: Values): boolean {
   );
 }
 
-function checkParameters(
-  app: App,
-  action: Action,
-  params: Values,
-  tell: (path: string, message: string) => void,
-): void {
+function checkParameters(app: App, action: Action, params: Values, tell: Tell): void {
   const names = pathParameters(action.resource);
   for (const name of Object.keys(params))
     if (!names.includes(name)) tell(`input.params.${name}`, `the path ${action.resource} has no parameter '${name}'`);
@@ -62,7 +58,7 @@ function checkParameters(
       tell(`input.params.${name}`, 'is required by the path');
 }
 
-function checkPlace(action: Action, place: Place, values: Values, tell: (path: string, message: string) => void): void {
+function checkPlace(action: Action, place: Place, values: Values, tell: Tell): void {
   const rules = rulesOf(action).get(place);
   if (rules === undefined) return;
   const sample = action[place] ?? {};

@@ -19,6 +19,14 @@ export interface PlacedStep {
   readonly from: { readonly sequence: string; readonly event: string } | null;
 }
 
+/** A sequence with its place in the feature. */
+export interface PlacedSequence {
+  readonly tag: string;
+  readonly parents: readonly string[];
+  readonly events: readonly FeatureEvent[];
+  readonly path: Path;
+}
+
 /** Something wrong in a feature. */
 interface Fault {
   readonly path: Path;
@@ -43,12 +51,7 @@ export function placeSteps(feature: Feature): { readonly steps: readonly PlacedS
 }
 
 /** The sequences of a feature; a list of events is one by the name of `main`. */
-export function sequencesOf(feature: Feature): {
-  readonly tag: string;
-  readonly parents: readonly string[];
-  readonly events: readonly FeatureEvent[];
-  path: Path;
-}[] {
+export function sequencesOf(feature: Feature): PlacedSequence[] {
   const sequences = (feature.sequence ?? []).map(({ tag, parents = [], events }, index) => ({
     tag,
     parents,
