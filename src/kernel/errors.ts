@@ -72,11 +72,6 @@ export const ERRORS = {
     meaning: 'The target, or a part of the processor, is unavailable for now.',
   },
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
-  SIGNAL_TIMEOUT: {
-    status: 504,
-    retry: 'never',
-    meaning: 'A step of a feature waited for a signal that did not come in time.',
-  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** One of the codes of {@link ERRORS}. */

@@ -1,6 +1,5 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
-import { FEATURE_LIMITS } from './feature-limits.ts';
 import { FLOW_LIMITS } from './flow-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
@@ -161,7 +160,6 @@ export const LIMITS = {
     meaning:
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
-  ...FEATURE_LIMITS,
   ...FLOW_LIMITS,
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   ...MANY_JOBS,

@@ -19,7 +19,7 @@ type CompensationEntry = Extract<
 >;
 
 /** How lists of compensated items name one: by the tag of its step, with its place where there are several. */
-export function nameOf({ plan, steps }: RunState, { place, index }: Item): string {
+function nameOf({ plan, steps }: RunState, { place, index }: Item): string {
   const tag = plan.steps[place]?.tag ?? '';
   return steps[place]?.elements == null ? tag : `${tag}[${index}]`;
 }

@@ -107,7 +107,7 @@ export function endItem(state: RunState, item: Item, end: End<'completed' | 'fai
 }
 
 /** Ends a step of which no item is left. */
-export function endIfAllDid(state: RunState, place: number, at: number): void {
+function endIfAllDid(state: RunState, place: number, at: number): void {
   const step = stepAt(state, place);
   if (step.status !== 'running' || step.open > 0 || step.items.length < (step.elements?.length ?? 1)) return;
   endStep(state, place, { status: 'completed', output: step.outputs, at });

@@ -4,6 +4,7 @@
  */
 
 import { ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
+import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { applyEntry } from './apply.ts';
 import { beginAgain, giveSignal } from './begin.ts';
@@ -116,7 +117,7 @@ function isDue(turn: Turn, item: Item): void {
     turn.record({ type: 'step_completed', ...name, output: null });
   } else if (item.status === 'waiting') {
     const names = item.signals.join(', ');
-    failItem(turn, item, toErrorRecord(new ProcessorError('SIGNAL_TIMEOUT', `no signal came in time: ${names}`)));
+    failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', `no signal came in time: ${names}`)));
   } else if (item.status === 'child') {
     endChild(turn, item);
     failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', 'the child did not end in time')));
@@ -156,7 +157,7 @@ function lostForGood() {
 
 function receive(turn: Turn, name: string, payload: unknown): void {
   const { state } = turn;
-  if (state.signals.length >= LIMITS.signals_kept.value) return;
+  if (state.signals.length >= FEATURE_LIMITS.signals_kept.value) return;
   const n = state.received + 1;
   turn.record({ type: 'signal_received', n, name, payload });
   const [first] = state.listening.get(name) ?? [];
