@@ -112,6 +112,27 @@ describe('branchOverrides', () => {
     expect(steps[1]).toMatchObject({ tag: 'data', input: ['$Step{check}{risk}', '$Step{check}{list}'] });
   });
 
+  test('holds for what is called beside it, which waits for the step that was read', async () => {
+    const steps = await stepsOf(
+      async (ctx) => {
+        const decide = async () => {
+          const { ok } = await check(ctx);
+          if (ok) await make(ctx, 'pay');
+        };
+        const beside = async () => {
+          await make(ctx, 'other');
+          await make(ctx, 'more');
+        };
+        await Promise.all([decide(), beside()]);
+      },
+      { branchOverrides: { check: { ok: true } } },
+    );
+    expect(steps.find(({ tag }) => tag === 'more')).toMatchObject({
+      condition: '$Step{check}{ok} == true',
+      dependsOn: ['check', 'other'],
+    });
+  });
+
   test('is of a step that there is', async () => {
     const error = await refusalOf((ctx) => check(ctx), { branchOverrides: { chekc: { ok: true } } });
     expect(error.message).toContain("branchOverrides gives the result of 'chekc', and no step has this tag");

@@ -112,6 +112,16 @@ describe('A handler that awaits something else', () => {
     expect(lineOf(error)).toContain("to('x')");
   });
 
+  test('is refused within a step that nobody awaits', async () => {
+    const error = await refusalOf((ctx) => {
+      void ctx.step('s', async () => {
+        await ctx.action.run(to('x'));
+        await wait(5);
+      });
+    });
+    expect(error.message).toContain('awaits something that cannot be recorded');
+  });
+
   test('may await what needs nothing from outside, however deep', async () => {
     const deep = async (depth: number): Promise<number> => (depth === 0 ? 0 : 1 + (await deep(depth - 1)));
     const feature = await record(async (ctx) => {

@@ -144,6 +144,18 @@ describe('ctx.forEach', () => {
     expect(lineOf(error)).toContain(line);
   });
 
+  test('has no item in the output', async () => {
+    const error = await refusalOf<Order>(async (ctx) => {
+      let last: unknown;
+      await ctx.forEach(ctx.input.items, {}, (item) => {
+        last = item.sku;
+        return ctx.action.run(to('one'));
+      });
+      return { last };
+    });
+    expect(error.message).toContain('output refers to an item of ctx.forEach');
+  });
+
   test('does not put what it sets for each element into the state that is read later', async () => {
     const steps = await stepsOf<Order>(async (ctx) => {
       await ctx.forEach(ctx.input.items, {}, (item) => ctx.setState('last', item.sku));
