@@ -25,15 +25,18 @@ export const NO_USES: Uses = { steps: [], isOfItem: false };
 const PLAIN_KEY = /^[^{}[\].$\s](?:[^{}[\].]*[^{}[\].\s])?$/;
 // A `$` that would begin an expression; see `readExpression` in `src/expressions/parse.ts`.
 const BEGINS_EXPRESSION = /\$(?=[A-Za-z][A-Za-z0-9_]*[({]|(?:Now|Default)(?![A-Za-z0-9_]))/g;
+// The processor looks for what these name before anything runs.
+const NAMES: ReadonlySet<RootName> = new Set<RootName>(['Step', 'Variable', 'Constant', 'Secret']);
 const INDEX = /^(?:0|[1-9]\d{0,9})$/;
 
-/** A reference by its keys. */
+/** A reference by its keys. Those of steps, variables, constants and secrets are tags and names, written as they are. */
 export function reference(name: RootName, ...keys: readonly string[]): Expression {
   const uses = {
     steps: name === 'Step' ? keys.slice(0, 1) : [],
     isOfItem: name === 'Item' || name === 'Index',
   };
-  return { kind: 'path', name, groups: keys.map((key) => writeGroup([key])).join(''), uses };
+  const groups = keys.map((key) => (NAMES.has(name) ? `{${key}}` : writeGroup([key]))).join('');
+  return { kind: 'path', name, groups, uses };
 }
 
 /** An operator's call from arguments that are written. */

@@ -13,6 +13,7 @@ import { callerPlace, placeOf, type SourcePlace, UNKNOWN_PLACE } from './source-
 import { createStandIn, type Host } from './stand-in.ts';
 import { Writer } from './writer.ts';
 
+const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}$/;
 const NOT_IN_TAG = /[^A-Za-z0-9_.:@-]+/g;
 
 /** Records one pass. */
@@ -84,10 +85,9 @@ export class Recording implements Host {
 
   /** A tag that a handler gives, checked; it names one step only. */
   checkTag(tag: unknown, place: SourcePlace): string {
-    if (typeof tag !== 'string' || tag !== tagFrom(tag))
+    if (typeof tag !== 'string' || !TAG.test(tag))
       return this.refuse('the tag of a step is text of letters, digits and _ . : @ - and no stand-in', place);
-    const isOpen = [...this.frames].some((frame) => frame.kind === 'step' && frame.tag === tag);
-    if (isOpen || this.steps.has(tag))
+    if (this.#isTaken(tag))
       this.refuse(
         `the step '${tag}' is recorded twice; each step has a tag of its own, in a loop one each round`,
         place,
@@ -141,8 +141,13 @@ export class Recording implements Host {
     if (frame?.kind === 'each' && frame.tag !== null) return this.checkTag(frame.tag, place);
     const base = tagFrom(call.base);
     let tag = base;
-    for (let count = 2; this.steps.has(tag); count += 1) tag = `${base}-${count}`;
+    for (let count = 2; this.#isTaken(tag); count += 1) tag = `${base}-${count}`;
     return tag;
+  }
+
+  /** Whether a step has the tag, or will have it. */
+  #isTaken(tag: string): boolean {
+    return this.steps.has(tag) || [...this.frames].some((frame) => frame.kind === 'step' && frame.tag === tag);
   }
 
   #addStep(tag: string, call: Call, frame: Frame | null, knows: Knowledge, place: SourcePlace): void {

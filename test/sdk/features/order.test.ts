@@ -110,6 +110,30 @@ describe.each([
 });
 
 describe('A step', () => {
+  test('is named in references as its tag is', async () => {
+    const steps = await stepsOf(async (ctx) => {
+      const first = await makeStep(ctx, 'pay:v1.charge');
+      await makeStep(ctx, 'next', first['a.b']);
+    });
+    expect(steps[1]).toMatchObject({
+      input: '$Step{pay:v1.charge}{$Concat(["a.b"], "")}',
+      dependsOn: ['pay:v1.charge'],
+    });
+  });
+
+  test('has a tag that no other takes before its call is made', async () => {
+    const order = await orderOf(async (ctx) => {
+      const wait = makeStep(ctx, 'wait');
+      const named = ctx.step('a-send', async () => {
+        await wait;
+        return ctx.action.run(to('named'));
+      });
+      await ctx.action.run(to('send'));
+      await named;
+    });
+    expect(order).toEqual({ wait: [], 'a-send-2': [], 'a-send': ['wait'] });
+  });
+
   test('waits for those that it refers to, awaited or not', async () => {
     const order = await orderOf(async (ctx) => {
       void makeStep(ctx, 'a');
