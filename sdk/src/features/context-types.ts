@@ -66,6 +66,12 @@ export interface Readable<Input = StandIn> {
   default<T>(value: T | null | undefined, fallback: T): T;
 }
 
+/** What a query reads: a run is asked, and nothing of its apps is. */
+export type QueryContext<Input = StandIn> = Pick<
+  Readable<Input>,
+  'input' | 'steps' | 'state' | 'getState' | 'transform' | 'feature_tag' | 'default'
+>;
+
 /**
  * The context of a handler. Every call becomes a step, and what it answers is a stand-in: its properties are
  * references, in inputs, in texts and in the output. A stand-in has no value; what would need one throws

@@ -2,7 +2,7 @@
 
 import type { ActionCall, ChildOptions, FeatureContext, Log } from './context-types.ts';
 import type { Step, StepOptions } from './definition.ts';
-import { plainOptions, plainText } from './plain-options.ts';
+import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';
 import type { Recording } from './recording.ts';
 import { recordForEach, recordStep } from './steps.ts';
@@ -50,7 +50,7 @@ function createRunChild(recording: Recording) {
   return (childId: unknown, tag: string, input: unknown, options?: ChildOptions) => {
     const known = ['timeout', 'retries', 'parent_close_policy'];
     const { parent_close_policy, ...rest } = plainOptions(recording, options, known, 'ctx.feature');
-    const isNamed = typeof childId === 'string' && childId !== '' && !recording.marks.has(childId);
+    const isNamed = typeof childId === 'string' && /^.{1,200}$/s.test(childId) && !recording.marks.has(childId);
     const target: Partial<Step> = {
       ...(isNamed ? { name: childId } : {}),
       feature: plainText(recording, tag, 'the tag of a child'),
@@ -62,7 +62,13 @@ function createRunChild(recording: Recording) {
 
 function createLog(recording: Recording): Record<string, Log> {
   const write = (level: string, message: unknown, data: unknown) =>
-    recording.record({ type: 'log', target: {}, base: 'log', input: { level, message, data } });
+    recording.record({
+      type: 'log',
+      target: {},
+      base: 'log',
+      input: { message: someText(recording, message, 'the message of a log line'), data },
+      fixed: { level },
+    });
   return Object.fromEntries(
     LEVELS.map((level): [string, Log] => [level, (message, data) => write(level, message, data) as Promise<void>]),
   );
@@ -85,7 +91,8 @@ function createFlowControl(recording: Recording) {
       });
     },
     triggerRollback(reason?: unknown) {
-      const given = reason === undefined ? {} : { input: { reason } };
+      const given =
+        reason === undefined ? {} : { input: { reason: someText(recording, reason, 'the reason of a rollback') } };
       return recording.record({ type: 'rollback', target: {}, base: 'rollback', ...given });
     },
   };
@@ -99,7 +106,8 @@ function createStateCalls(recording: Recording) {
         type: 'checkpoint',
         target: {},
         base: `checkpoint-${name}`,
-        input: { name, metadata },
+        input: { metadata },
+        fixed: { name },
       });
     },
     setState(given: unknown, value: unknown) {

@@ -1,7 +1,7 @@
 /** Features that are written as a function. */
 
 import { createContext } from './context.ts';
-import type { FeatureContext, Readable } from './context-types.ts';
+import type { FeatureContext, QueryContext } from './context-types.ts';
 import type { Feature, FeatureEnvironment, FeatureOptions, InputFields } from './definition.ts';
 import { mergePasses } from './merge-passes.ts';
 import { oneAtATime, play } from './play.ts';
@@ -13,7 +13,9 @@ import { callerPlace, type SourcePlace } from './source-place.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** A query: a template, or a function that is recorded into one. */
-export type QueryOption<Input> = { readonly result: unknown } | { readonly handler: (ctx: Readable<Input>) => unknown };
+export type QueryOption<Input> =
+  | { readonly result: unknown }
+  | { readonly handler: (ctx: QueryContext<Input>) => unknown };
 
 /**
  * One way that a handler takes. What it reads of this is the condition of the steps that not every scenario reaches, so

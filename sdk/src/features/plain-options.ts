@@ -32,3 +32,9 @@ export function plainText(host: Host, value: unknown, what: string): string {
   const given = expressionOf(value) === undefined ? '' : ', and no stand-in';
   return host.refuse(`${what} is plain text${given}; it is fixed in the definition`);
 }
+
+/** A text that may hold stand-ins, or a stand-in for one. */
+export function someText(host: Host, value: unknown, what: string): unknown {
+  if (expressionOf(value) !== undefined || (typeof value === 'string' && value !== '')) return value;
+  return host.refuse(`${what} is text; put values into it as a template literal does, or beside it`);
+}

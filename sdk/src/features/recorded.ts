@@ -13,6 +13,8 @@ export interface Call {
   readonly base: string;
   /** Undefined for none. */
   readonly input?: unknown;
+  /** Fields of the input that are no templates. */
+  readonly fixed?: Readonly<Record<string, unknown>>;
   readonly options?: StepOptions;
 }
 

@@ -167,7 +167,9 @@ export class Recording implements Host {
       tag,
       type: call.type,
       ...call.target,
-      ...(call.input === undefined ? {} : { input }),
+      ...(call.input === undefined
+        ? {}
+        : { input: call.fixed === undefined ? input : { ...call.fixed, ...(input as object) } }),
       ...(each === null
         ? {}
         : { for_each: { items: each.items, ...(concurrency === undefined ? {} : { concurrency }) } }),

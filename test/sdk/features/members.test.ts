@@ -68,6 +68,15 @@ describe('A call of the context', () => {
       { tag: 'checkpoint-paid', type: 'checkpoint', input: { name: 'paid', metadata: { id: '$Input{id}' } } },
     ],
     [
+      'ctx.checkpoint, whose name is text as it is',
+      (ctx) => ctx.checkpoint('at $Now', '$Now'),
+      {
+        tag: 'checkpoint-at-Now',
+        type: 'checkpoint',
+        input: { name: 'at $Now', metadata: '$Concat(["$"], "")Now' },
+      },
+    ],
+    [
       'ctx.setState',
       (ctx) => ctx.setState('total', ctx.input.sum),
       { tag: 'set-total', type: 'set_state', input: { total: '$Input{sum}' } },
@@ -112,6 +121,8 @@ describe('A call of the context', () => {
     ],
     ['a child', (ctx) => ctx.feature('c', ctx.input.t, 1), 'the tag of a child is plain text'],
     ['a signal', (ctx) => ctx.waitForSignal([ctx.input.t]), 'the name of a signal is plain text'],
+    ['a line of the log', (ctx) => ctx.log.info({ id: ctx.input.id }), 'the message of a log line is text'],
+    ['a reason', (ctx) => ctx.triggerRollback(5), 'the reason of a rollback is text'],
     ['no signal', (ctx) => ctx.waitForSignal([]), 'takes the name of a signal'],
     ['a checkpoint', (ctx) => ctx.checkpoint(ctx.input.t), 'the name of a checkpoint is plain text'],
     ['a key of the state', (ctx) => ctx.setState(ctx.input.t, 1), 'a key of the state is plain text'],

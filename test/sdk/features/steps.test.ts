@@ -100,12 +100,12 @@ describe('ctx.step', () => {
 describe('A call outside of ctx.step', () => {
   test('has a tag made of what it calls', async () => {
     const steps = await stepsOf<Input>(async (ctx) => {
-      await ctx.api.run({ app: 'my app', event: 'send', input: 1 });
-      await ctx.action.run({ app: 'my app', event: 'send', input: 2, retries: 2, timeout: '5s' });
+      await ctx.api.run({ app: 'my:app', event: 'send', input: 1 });
+      await ctx.action.run({ app: 'my:app', event: 'send', input: 2, retries: 2, timeout: '5s' });
     });
     expect(steps).toMatchObject([
-      { tag: 'my-app-send' },
-      { tag: 'my-app-send-2', options: { retries: 2, timeout: '5s' } },
+      { tag: 'my:app-send' },
+      { tag: 'my:app-send-2', options: { retries: 2, timeout: '5s' } },
     ]);
   });
 });
