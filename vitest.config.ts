@@ -4,8 +4,12 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
 
-/** Conversions of resources that need no platform. */
-const PURE_RESOURCES = 'test/resources/apps/description/**/*.test.ts';
+/** Parts of resources that need no platform. */
+const PURE_RESOURCES = [
+  'test/resources/apps/description/**/*.test.ts',
+  'test/resources/features/**/*.test.ts',
+  'test/resources/products/manifest-{feature,field}-*.test.ts',
+];
 
 /** What the simulator puts in place of the platform; see `test/simulation/hooks.ts`, which does the same without Vite. */
 const PLATFORM_STAND_INS = [
@@ -37,7 +41,7 @@ export default defineConfig({
           maxWorkers: 2,
           // Properties are tried many times, which takes longer beside the others.
           testTimeout: 30_000,
-          include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', PURE_RESOURCES],
+          include: ['test/{kernel,expressions,engine,proofs,sdk,simulation}/**/*.test.ts', ...PURE_RESOURCES],
         },
       },
       {
@@ -63,7 +67,7 @@ export default defineConfig({
           maxWorkers: 1,
           testTimeout: 30_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
-          exclude: [PURE_RESOURCES],
+          exclude: PURE_RESOURCES,
           globalSetup: ['test/support/global-setup.ts'],
           setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-objects.ts'],
         },

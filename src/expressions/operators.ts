@@ -22,7 +22,8 @@ export function nearestName(name: string): string | null {
   const operator = [...BY_NAME.keys(), ...ALIASES.keys()].find(isSame);
   if (operator !== undefined) return `$${operator}(…)`;
   const reference = [...Object.keys(GROUPS), 'Size', 'Length'].find(isSame);
-  if (reference !== undefined) return `$${reference}{${isPathName(reference) ? 'key' : '…'}}`;
+  if (reference !== undefined)
+    return `$${reference}{${!isPathName(reference) ? '…' : GROUPS[reference][1] === 0 ? '' : 'key'}}`;
   if (isSame('Var')) return '$Var(name)';
   const constant = ['Now', 'Default'].find(isSame);
   return constant === undefined ? null : `$${constant}`;

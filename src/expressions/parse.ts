@@ -93,32 +93,40 @@ function readBraces(cursor: Cursor, name: string, start: number): Expression {
     return { kind: 'measure', name, value };
   }
   if (!isPathName(name)) return unknown(cursor, name, '{', start);
+  return reference(cursor, name, readGroups(cursor, name, start), start);
+}
+
+function readGroups(cursor: Cursor, name: PathName, start: number): Group[] {
   const groups: Group[] = [];
   while (cursor.take('{')) {
     groups.push(cursor.nested(() => readGroup(cursor, name)));
     if (cursor.depth > 0) cursor.skipSpace();
   }
-  checkCount(cursor, `$${name} takes`, 'group', groups.length, GROUPS[name], start);
-  return reference(cursor, name, groups, start);
+  const [least, most] = GROUPS[name];
+  if (least === 0 && groups.length === 1 && groups[0] === '') return [];
+  if (most === 0) cursor.fail(`$${name} has nothing within it and is written $${name}{},`, start);
+  if (groups.includes('')) cursor.fail(`$${name}{} is the whole; an empty group stands alone,`, start);
+  checkCount(cursor, `$${name} takes`, 'group', groups.length, [least, most], start);
+  return groups;
 }
 
 function readGroup(cursor: Cursor, name: PathName): Group {
   cursor.skipSpace();
   const start = cursor.at;
   const expression = cursor.peek() === '$' ? readExpression(cursor) : null;
-  if (expression === null) return readKey(cursor);
+  if (expression === null) return readKey(cursor, GROUPS[name][0] === 0);
   // Which secrets and credentials a template needs is known before it is evaluated.
   if (name === 'Secret' || name === 'Auth') cursor.fail(`$${name} takes a name as it is, not an expression,`, start);
   cursor.expect('}');
   return expression;
 }
 
-function readKey(cursor: Cursor): string {
+function readKey(cursor: Cursor, mayBeEmpty: boolean): string {
   const start = cursor.at;
   const text = cursor.match(KEY);
   let end = text.length;
   while (end > 0 && TRAILING_SPACE.includes(text.charAt(end - 1))) end -= 1;
-  if (end === 0) cursor.fail('a group is empty', start);
+  if (end === 0 && !mayBeEmpty) cursor.fail('a group is empty', start);
   cursor.expect('}');
   return text.slice(0, end);
 }

@@ -1,6 +1,13 @@
 /** Writes templates and conditions as text that parses to the same. */
 
-import type { Argument, ConditionAst, Expression, Operand, TemplateAst } from './syntax.ts';
+import {
+  isPathName,
+  type Argument,
+  type ConditionAst,
+  type Expression,
+  type Operand,
+  type TemplateAst,
+} from './syntax.ts';
 
 /** The text of a template that a parser made: `parseTemplate(printTemplate(ast))` is the same again. */
 export function printTemplate({ parts }: TemplateAst): string {
@@ -32,6 +39,7 @@ function printExpression(node: Expression): string {
       const groups = node.groups.map((group) => (typeof group === 'string' ? group : printExpression(group)));
       // With its parentheses, `$Now` ends there whatever text follows.
       if (node.name === 'Now' || node.name === 'Var') return `$${node.name}(${groups.join('')})`;
+      if (groups.length === 0 && isPathName(node.name)) return `$${node.name}{}`;
       return `$${node.name}${groups.map((group) => `{${group}}`).join('')}`;
     }
   }

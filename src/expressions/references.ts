@@ -19,6 +19,9 @@ export const RESOLVERS: Readonly<Record<PathName, Resolve>> = {
   Secret: (scope, keys) => secret(scope, keys),
   Auth: (scope, keys) => auth(scope, keys),
   Event: (scope, keys) => follow(scope.Event, keys),
+  Item: (scope, keys) => follow(scope.Item, keys),
+  Index: ({ Index }) => Index,
+  State: (scope, keys) => follow(scope.State, keys),
 };
 
 /** The short form leaves the sequence out: the first sequence that has an event of the name. */

@@ -28,6 +28,12 @@ export interface Scope {
   /** Auth tag to its data. */
   readonly Auth?: Readonly<Record<string, unknown>>;
   readonly Event?: unknown;
+  /** The element that an item of a feature's step stands for. */
+  readonly Item?: unknown;
+  /** Its place in the list, from 0. */
+  readonly Index?: number;
+  /** The state of a feature's run, by key. */
+  readonly State?: unknown;
   /** Tag of the session: a leading group that names it may be left out. */
   readonly sessionTag?: string;
   /** Tag of the action whose answer `Response` is: a leading group that names it may be left out. */

@@ -11,7 +11,10 @@ export type PathName =
   | 'Response'
   | 'Secret'
   | 'Auth'
-  | 'Event';
+  | 'Event'
+  | 'Item'
+  | 'Index'
+  | 'State';
 
 /** Every reference, written without its `$`. */
 export type ReferenceName = PathName | 'Default' | 'Now' | 'Var';
@@ -19,7 +22,10 @@ export type ReferenceName = PathName | 'Default' | 'Now' | 'Var';
 /** What a reference's braces hold: a key as it is written, or an expression that gives one. */
 export type Group = string | Expression;
 
-/** A reference. `$Now` and `$Default` have no groups; that of `$Var(name)` is its name. */
+/**
+ * A reference. `$Now` and `$Default` have no groups; that of `$Var(name)` is its name. `$Item{}` and `$Index{}`, whose
+ * empty group means the whole, have none either.
+ */
 export interface ReferenceNode {
   readonly kind: 'reference';
   readonly name: ReferenceName;
@@ -77,7 +83,7 @@ export type ConditionAst =
     }
   | { readonly kind: 'and' | 'or'; readonly terms: readonly ConditionAst[] };
 
-/** How many groups each reference takes. */
+/** How many groups each reference takes; those that take none at least are written with an empty one. */
 export const GROUPS: Readonly<Record<PathName, readonly [least: number, most: number]>> = {
   Input: [1, Infinity],
   Sequence: [1, Infinity],
@@ -89,7 +95,13 @@ export const GROUPS: Readonly<Record<PathName, readonly [least: number, most: nu
   Secret: [1, 1],
   Auth: [1, 3],
   Event: [1, Infinity],
+  Item: [0, Infinity],
+  Index: [0, 0],
+  State: [1, Infinity],
 };
+
+/** The references that only the templates of a feature may hold. */
+export const OF_FEATURES: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Item', 'Index', 'State']);
 
 /** Whether a name is that of a reference with groups. */
 export function isPathName(name: string): name is PathName {

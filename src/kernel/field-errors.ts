@@ -19,8 +19,8 @@ function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   );
 }
 
-/** A path such as `apps[0].tag`. */
-function pathText(path: readonly PropertyKey[]): string {
+/** A path such as `apps[0].tag`; `body` for an empty one. */
+export function pathText(path: readonly PropertyKey[]): string {
   const text = path.reduce<string>(
     (before, part) =>
       typeof part === 'number' ? `${before}[${part}]` : before === '' ? String(part) : `${before}.${String(part)}`,

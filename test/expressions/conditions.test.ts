@@ -8,10 +8,15 @@ const scope = {
   Input: { amount: 100, text: '$Input{amount}', flag: true, empty: '', list: [1, 2], price: '12.5' },
   Step: { validate: { valid: true, score: { value: 82 } } },
   Sequence: { main: { check: { status: 'ok' } } },
+  Item: 'b',
+  Index: 1,
+  State: { seen: 'a' },
 };
 
 test.each<[text: string, holds: boolean]>([
   ['$Step{validate}{valid} == true', true],
+  ['$Index{} == 1 && $Item{} == "b"', true],
+  ['$State{seen} != $Item{}', true],
   ['$Step{validate}{score.value} > 80', true],
   ['$Step{validate}{score.value} >= 82 && $Step{validate}{score.value} <= 82', true],
   ['$Step{validate}{score.value} < 82', false],

@@ -16,6 +16,9 @@ const scope: Partial<Scope> = {
     basic: { header: { 'X-Key': 'k' }, body: { id: 'b' }, query: { q: 'q' }, params: { p: 'p' } },
   },
   Event: { type: 'paid', data: [1, 2] },
+  Item: { sku: 'a-1', sizes: [40, 41] },
+  Index: 2,
+  State: { total: 5, 'a.b': 'exact', cart: { lines: [{ sku: 'x' }] } },
   sessionTag: 'customer',
   actionTag: 'charge-card',
   authTag: 'oauth',
@@ -82,6 +85,21 @@ test.each<[template: string, value: unknown]>([
   ['$Auth{basic}{params}{p}', 'p'],
   ['$Event{type}', 'paid'],
   ['$Event{data}{1}', 2],
+  ['$Item{}', { sku: 'a-1', sizes: [40, 41] }],
+  ['$Item{ }', { sku: 'a-1', sizes: [40, 41] }],
+  ['$Item{sku}', 'a-1'],
+  ['$Item{sizes}{1}', 41],
+  ['$Item{sizes[0]}', 40],
+  ['$Item{absent}', null],
+  ['$Index{}', 2],
+  ['item $Index{} of $Item{sku}', 'item 2 of a-1'],
+  ['$Item{sizes}{$Subtract($Index{}, 1)}', 41],
+  ['$Index', '$Index'],
+  ['$State{total}', 5],
+  ['$State{a.b}', 'exact'],
+  ['$State{cart.lines[0].sku}', 'x'],
+  ['$State{absent}{k}', null],
+  ['$Length{$Item{sizes}}', 2],
   ['$Default', 'fallback'],
   ['$Var(execution_count)', 3],
   ['$Var( execution_count )', 3],
@@ -117,10 +135,10 @@ describe('a secret or credential that is not there', () => {
 
   test('raises with an empty scope, where every other reference is null', () => {
     for (const name of ['Secret{A}', 'Auth{a}', 'Auth{a}{b}']) expect(failure(`$${name}`).code).toBe('NOT_FOUND');
-    for (const name of ['Input', 'Sequence', 'Step', 'Session', 'Response', 'Event'])
+    for (const name of ['Input', 'Sequence', 'Step', 'Session', 'Response', 'Event', 'Item', 'State'])
       expect(evaluate(`$${name}{a}{b}`)).toBe(null);
     for (const name of ['Variable', 'Constant']) expect(evaluate(`$${name}{a}{b}`)).toBe(null);
-    expect(evaluate(['$Default', '$Var(a)'])).toEqual([null, null]);
+    expect(evaluate(['$Default', '$Var(a)', '$Item{}', '$Index{}'])).toEqual([null, null, null, null]);
   });
 });
 
@@ -135,6 +153,8 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'a.construc
       Session: data,
       Response: data,
       Event: data,
+      Item: data,
+      State: data,
     };
     for (const name of Object.keys(everywhere)) expect(evaluate(`$${name}{${key}}`, everywhere)).toBe(null);
     for (const groups of [`{list}{${key}}`, `{a}{${key}}`, `{$Concat(["${key}"], "")}`])

@@ -65,7 +65,7 @@ const TOKENS = [
   ['$Auth{a}', '$Auth{', '$Nope(', '$Size{', '$Length{', '$Session{', '(', ')', '[', ']', '{', '}', '])', ', ', ','],
   ['"a"', "'==', 1", '"2024-02-09"', '"YYYY"', '"days"', '0', '-1', '1e9', '1e999', '00', 'true', 'null', 'a'],
   ['main}', '__proto__', 'constructor}', ' == ', ' && ', ' || ', '>', '!==', '\u{1f600}', '\ud800', ' ', '1, 2)'],
-  ['"a", "b")', ':', '"', "'", '\\', '\n'],
+  ['"a", "b")', ':', '"', "'", '\\', '\n', '$Item{}', '$Item{', '$Index{}', '$State{'],
 ].flat();
 
 test('no input crashes or hangs: 100,000 of them end in a value or an error of ours', () => {

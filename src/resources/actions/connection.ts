@@ -9,7 +9,7 @@ import { type BoundTemplate, placesOf } from '../products/environment-values.ts'
 import type { Auth } from '../products/manifest-auth.ts';
 import type { Action } from '../products/manifest.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
-import type { Place } from './input.ts';
+import type { Place } from '../products/manifest-input.ts';
 
 /** Values by place and name. */
 export type Placed = Readonly<Partial<Record<Place, Readonly<Record<string, unknown>>>>>;

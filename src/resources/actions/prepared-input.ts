@@ -7,7 +7,7 @@ import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Connected, Connection, Placed } from './connection.ts';
 import { connectionOf, noteDerived, PLACEHOLDER, useSecrets } from './connection.ts';
 import type { BoundTemplate } from '../products/environment-values.ts';
-import { type Place, PLACES, type RoutedInput, routeInput } from './input.ts';
+import { type Place, PLACES, type RoutedInput, routeInput } from '../products/manifest-input.ts';
 import { ownSecretKeys, withSecrets } from './own-references.ts';
 import type { ActionTarget } from './request.ts';
 import { type RuleSet, rulesOf } from './rules.ts';

@@ -6,7 +6,7 @@ import type { OutgoingRequest } from '../../drivers/http/driver.ts';
 import type { AppInEnvironment } from '../products/config.ts';
 import type { Action, BodyFormat } from '../products/manifest.ts';
 import { encodeBody } from './body.ts';
-import type { RoutedInput } from './input.ts';
+import type { RoutedInput } from '../products/manifest-input.ts';
 import { actionUrl, scalarText } from './path.ts';
 
 const NO_BODY_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);

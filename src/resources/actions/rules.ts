@@ -6,8 +6,8 @@ import type { BoundTemplate } from '../products/environment-values.ts';
 import { readSelector, type Rule } from '../products/manifest-rules.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Placed } from './connection.ts';
-import { typeFault } from './field-types.ts';
-import { type Place, PLACES, type RoutedInput } from './input.ts';
+import { lengthFault, typeFault } from '../products/manifest-field-types.ts';
+import { type Place, PLACES, type RoutedInput } from '../products/manifest-input.ts';
 import { scalarText } from './path.ts';
 
 /** The rules of one action. */
@@ -137,7 +137,9 @@ function applyNode(node: Node, given: unknown, path: string, check: Check): unkn
     return value;
   }
   const isChecked = rule !== null && (check.values.isFinal?.(value) ?? true);
-  const fault = isChecked ? (typeFaultOf(rule, value, check.place) ?? lengthFault(rule, value)) : null;
+  const fault = isChecked
+    ? (typeFaultOf(rule, value, check.place) ?? lengthFault(rule.minLength, rule.maxLength, value))
+    : null;
   if (fault !== null) {
     check.errors.push({ path, message: fault });
     return value;
@@ -157,15 +159,6 @@ function withMembers(node: Node, value: unknown, path: string, check: Check): un
 
 function typeFaultOf({ type }: Rule, value: unknown, place: Place): string | null {
   return type === undefined ? null : typeFault(type, value, place !== 'body');
-}
-
-function lengthFault({ minLength, maxLength }: Rule, value: unknown): string | null {
-  if (minLength === undefined && maxLength === undefined) return null;
-  if (typeof value !== 'string' && !Array.isArray(value)) return null;
-  const [length, unit] = typeof value === 'string' ? [Array.from(value).length, 'characters'] : [value.length, 'items'];
-  if (minLength !== undefined && length < minLength) return `must have ${minLength} ${unit} at least`;
-  if (maxLength !== undefined && length > maxLength) return `must have ${maxLength} ${unit} at most`;
-  return null;
 }
 
 /** A scalar with its decorator before or after it. */

@@ -1,7 +1,8 @@
 /** The operations on expressions. */
 
 import { compileCondition, evaluateCondition } from '../../expressions/condition.ts';
-import type { Scope } from '../../expressions/scope.ts';
+import type { Reference, Scope } from '../../expressions/scope.ts';
+import { OF_FEATURES } from '../../expressions/syntax.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Handlers } from '../../kernel/contract.ts';
@@ -21,12 +22,29 @@ export function createExpressionHandlers({ clock }: ExpressionParts): Handlers<t
       if ((template === undefined) === (condition === undefined))
         throw invalidField('template', 'give either a template or a condition');
       const scope = scopeOf(given, clock.now());
-      if (condition !== undefined) return { data: evaluateCondition(compileCondition(condition), scope) };
-      const data = evaluateTemplate(compileTemplate(template), scope);
+      if (condition !== undefined) {
+        const compiled = compileCondition(condition);
+        checkReferences(compiled.references);
+        return { data: evaluateCondition(compiled, scope) };
+      }
+      const compiled = compileTemplate(template);
+      checkReferences(compiled.references);
+      const data = evaluateTemplate(compiled, scope);
       checkSize(data);
       return { data };
     },
   };
+}
+
+/** A scope has no run of a feature in it. */
+function checkReferences(references: readonly Reference[]): void {
+  const errors = references
+    .filter(({ name }) => OF_FEATURES.has(name))
+    .map(({ name, path, position }) => ({
+      path,
+      message: `$${name} has a value in a run of a feature alone, at character ${position}`,
+    }));
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }
 
 function scopeOf(given: object, now: number): Scope {

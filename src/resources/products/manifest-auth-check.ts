@@ -133,18 +133,28 @@ function checkName(
   path: Path,
   report: Report,
 ): void {
-  const [first, second] = groups;
-  if ((name === 'Variable' || name === 'Constant') && typeof first === 'string') {
-    const named = apps.find(({ tag }) => tag === first);
-    const keys = (name === 'Variable' ? named?.variables : named?.constants)?.map(({ key }) => key) ?? [];
-    if (named === undefined) report(path, `$${name}{${first}}: the product has no app '${first}'`);
-    else if (typeof second === 'string' && !keys.includes(second.split('.')[0] ?? ''))
-      report(path, `$${name}{${first}}{${second}}: app '${first}' declares no such ${name.toLowerCase()}`);
-  }
+  const [first] = groups;
+  if (name === 'Variable' || name === 'Constant') checkAppValue(name, groups, apps, path, report);
   if (name === 'Auth' && groups.length > 1 && typeof first === 'string') {
     const isTag = (app.auth ?? []).some(({ tag }) => tag === first);
     if (!isTag) report(path, `$Auth{${first}}: the app has no auth '${first}'`);
   }
+}
+
+/** Reports a variable or constant of an app that there is not. */
+export function checkAppValue(
+  name: 'Variable' | 'Constant',
+  [first, second]: readonly (string | null)[],
+  apps: readonly App[],
+  path: Path,
+  report: Report,
+): void {
+  if (typeof first !== 'string') return;
+  const named = apps.find(({ tag }) => tag === first);
+  const keys = (name === 'Variable' ? named?.variables : named?.constants)?.map(({ key }) => key) ?? [];
+  if (named === undefined) report(path, `$${name}{${first}}: the product has no app '${first}'`);
+  else if (typeof second === 'string' && !keys.includes(second.split('.')[0] ?? ''))
+    report(path, `$${name}{${first}}{${second}}: app '${first}' declares no such ${name.toLowerCase()}`);
 }
 
 /** A manifest refers to secrets and never holds one. */

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 
-/** What a field may hold, by the names of the enum; any case is read. */
+/** The names of the types. */
 export const FIELD_TYPES = [
   'string',
   'nospaces_string',
@@ -26,8 +26,12 @@ export const FIELD_TYPES = [
   'array-boolean',
 ] as const;
 
-/** What a field may hold. */
-export type FieldType = (typeof FIELD_TYPES)[number];
+/** What a field may hold; any case is read. */
+export const FieldType = z
+  .string()
+  .transform((name) => name.toLowerCase())
+  .pipe(z.enum(FIELD_TYPES));
+export type FieldType = z.output<typeof FieldType>;
 
 const SELECTOR = /^\$(Body|Query|Params|Header)((?:\{[^{}]{1,256}\}){2,33})$/;
 
@@ -40,11 +44,7 @@ export const Rule = z.strictObject({
     .describe(
       '`$Body{action}{field}`, `$Query{…}`, `$Params{…}` or `$Header{…}`; nested fields chain: `$Body{action}{customer}{email}`.',
     ),
-  type: z
-    .string()
-    .transform((name) => name.toLowerCase())
-    .pipe(z.enum(FIELD_TYPES))
-    .optional(),
+  type: FieldType.optional(),
   required: z.boolean().optional(),
   minLength: z.number().int().min(0).optional().describe('Of text in characters, of a list in items.'),
   maxLength: z.number().int().min(0).optional(),

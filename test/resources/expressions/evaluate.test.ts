@@ -54,6 +54,8 @@ describe('expressions.evaluate', () => {
     ['both', { template: 1, condition: '1 == 1' }, 400, 'VALIDATION_ERROR', 'template'],
     ['an unknown name', { template: { a: ['$Nope(1)'] } }, 400, 'VALIDATION_ERROR', 'template.a[0]'],
     ['a condition that cannot be read', { condition: '1 =' }, 400, 'VALIDATION_ERROR', 'condition'],
+    ['what only features have', { template: ['$Item{}', '$State{a}'] }, 400, 'VALIDATION_ERROR', 'template[0]'],
+    ['it in a condition', { condition: '1 == $Index{}' }, 400, 'VALIDATION_ERROR', 'condition'],
     ['an unknown part of a scope', { template: 1, scope: { Other: 1 } }, 400, 'VALIDATION_ERROR', 'scope.Other'],
     ['a wrong value', { template: ['$Add(true)'] }, 400, 'OPERATOR_ERROR', 'template[0]'],
     ['a secret that is not given', { template: '$Secret{K}' }, 404, 'NOT_FOUND', 'template'],

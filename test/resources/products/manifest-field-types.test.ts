@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { typeFault } from '../../../src/resources/actions/field-types.ts';
+import { typeFault } from '../../../src/resources/products/manifest-field-types.ts';
 import { FIELD_TYPES, type FieldType } from '../../../src/resources/products/manifest-rules.ts';
 
 const UUID = '3f2504e0-4f89-11d3-9a0c-0305e82c3301';

@@ -1,6 +1,6 @@
 /** What the types of field rules accept. */
 
-import type { FieldType } from '../products/manifest-rules.ts';
+import type { FieldType } from './manifest-rules.ts';
 
 /** HTML's rule for e-mail addresses (section 4.10.5.1.5), which every browser has. */
 const EMAIL =
@@ -64,6 +64,16 @@ export function typeFault(type: FieldType, value: unknown, mayBeText: boolean): 
   if (ACCEPTS[type](value) || (mayBeText && typeof value === 'string' && ACCEPTS[type](readText(value)))) return null;
   if (type.startsWith('array-')) return `must be a list, each item of type ${type.slice('array-'.length)}`;
   return `must be ${NAMES[type] ?? 'a number'}`;
+}
+
+/** Why text or a list has a wrong length, or null when it has none: text in characters, a list in items. */
+export function lengthFault(least: number | undefined, most: number | undefined, value: unknown): string | null {
+  if (least === undefined && most === undefined) return null;
+  if (typeof value !== 'string' && !Array.isArray(value)) return null;
+  const [length, unit] = typeof value === 'string' ? [Array.from(value).length, 'characters'] : [value.length, 'items'];
+  if (least !== undefined && length < least) return `must have ${least} ${unit} at least`;
+  if (most !== undefined && length > most) return `must have ${most} ${unit} at most`;
+  return null;
 }
 
 function readText(text: string): unknown {

@@ -1,7 +1,7 @@
 /** Where each input of an action goes: path, query, headers or body. */
 
 import { invalidField } from '../../kernel/errors.ts';
-import { type Action, pathParameters } from '../products/manifest.ts';
+import { type Action, pathParameters } from './manifest.ts';
 
 /** The four places of a request, in the order in which a declared key is looked up. */
 export const PLACES = ['params', 'body', 'query', 'headers'] as const;

@@ -1,0 +1,111 @@
+/** What a handler is given. */
+
+import type { Duration, ParentClosePolicy, StepOptions } from './definition.ts';
+import type { StandIn } from './stand-in.ts';
+import type { ForEachOptions } from './steps.ts';
+import type { Transform } from './transform.ts';
+
+/** A call of an app's action. */
+export interface ActionCall {
+  readonly app: string;
+  readonly event: string;
+  readonly input: unknown;
+  readonly retries?: number;
+  readonly timeout?: Duration;
+}
+
+/** How a child runs. */
+export interface ChildOptions {
+  readonly timeout?: Duration;
+  readonly retries?: number;
+  readonly parent_close_policy?: ParentClosePolicy;
+}
+
+/** What became of a rollback. */
+export interface RollbackResult {
+  readonly success: boolean;
+  readonly rolled_back_steps: readonly string[];
+  readonly failed_steps: readonly { readonly tag: string; readonly error: string }[];
+  readonly reason: string;
+}
+
+/** Writes one line to the run's log. */
+export type Log = (message: unknown, data?: unknown) => Promise<void>;
+
+/** Calls of actions. */
+export interface Actions {
+  run<T = StandIn>(call: ActionCall): Promise<T>;
+}
+
+/** Runs a child and waits for its end. A run's id is made by the processor: `childId`, where it is plain, becomes the step's name. */
+export type RunChild = <T = StandIn>(
+  childId: string,
+  tag: string,
+  input: unknown,
+  options?: ChildOptions,
+) => Promise<T>;
+
+/** What a handler reads without calling. */
+export interface Readable<Input = StandIn> {
+  readonly input: Input;
+  /** Results by the tag of their step. */
+  readonly steps: Readonly<Record<string, StandIn>>;
+  /** The run's state by key. */
+  readonly state: Readonly<Record<string, StandIn>>;
+  readonly session: StandIn;
+  readonly feature_tag: string;
+  readonly transform: Transform;
+  getState(key: string): StandIn;
+  /** A value supplied when the app was connected. */
+  variable(app: string, key: string): string;
+  /** A constant of an app. */
+  constant(app: string, key: string): string;
+  /** A secret of the workspace. */
+  token(key: string): string;
+  /** A plain value, or what stands in for one that is absent. Throws for a value that exists only when the feature runs. */
+  default<T>(value: T | null | undefined, fallback: T): T;
+}
+
+/** What a query reads: a run is asked, and nothing of its apps is. */
+export type QueryContext<Input = StandIn> = Pick<
+  Readable<Input>,
+  'input' | 'steps' | 'state' | 'getState' | 'transform' | 'feature_tag' | 'default'
+>;
+
+/**
+ * The context of a handler. Every call becomes a step, and what it answers is a stand-in: its properties are
+ * references, in inputs, in texts and in the output. A stand-in has no value; what would need one throws
+ * `RECORDING_ERROR`. What a proxy is not told cannot: `===`, `!`, `typeof`, `if (value)` see a function that is true.
+ */
+export interface FeatureContext<Input = StandIn> extends Readable<Input> {
+  readonly action: Actions;
+  /** The same as `action`. */
+  readonly api: Actions;
+  readonly feature: RunChild;
+  /** The same as `feature`. */
+  readonly workflow: RunChild;
+  readonly log: Readonly<Record<'debug' | 'info' | 'warn' | 'error', Log>>;
+  /** Names the one call that `handler` makes; `rollback`, which makes one too, compensates it. */
+  step<T>(
+    tag: string,
+    handler: () => T | Promise<T>,
+    rollback?: ((result: T) => unknown) | null,
+    options?: StepOptions,
+  ): Promise<T>;
+  /** One step that makes the one call of `body` for each element. Answers the list of the answers. */
+  forEach<Item, T>(
+    items: readonly Item[],
+    options: ForEachOptions,
+    body: (item: Item, index: number) => T | Promise<T>,
+  ): Promise<T[]>;
+  sleep(duration: Duration): Promise<void>;
+  /** Waits for a signal, or for one of several: then `_signal` of the payload names it. */
+  waitForSignal<T = StandIn>(
+    signals: string | readonly string[],
+    options?: { readonly timeout?: Duration },
+  ): Promise<T>;
+  checkpoint(name: string, metadata?: unknown): Promise<void>;
+  setState(key: string, value: unknown): Promise<void>;
+  /** Compensates what is complete, and goes on. */
+  triggerRollback(reason?: unknown): Promise<RollbackResult>;
+}

@@ -1,0 +1,25 @@
+import type { Limit } from './limit.ts';
+
+/** Bounds of features. */
+export const FEATURE_LIMITS = {
+  steps_in_run: {
+    value: 20,
+    unit: 'items',
+    meaning: 'Steps of one run under way at a time, and elements of its `for_each` steps; others wait.',
+  },
+  feature_items: {
+    value: 10_000,
+    unit: 'items',
+    meaning: 'Elements of one `for_each`; more fail the step with `OPERATOR_ERROR`.',
+  },
+  feature_sleep: {
+    value: 365 * 86_400_000,
+    unit: 'ms',
+    meaning: 'How long a step may sleep.',
+  },
+  signals_kept: {
+    value: 1_000,
+    unit: 'items',
+    meaning: 'Signals of a run that nobody has waited for yet; more are refused.',
+  },
+} as const satisfies Readonly<Record<string, Limit>>;

@@ -1,0 +1,177 @@
+/** The steps of a feature, by the kind of what they do; and the events of its older forms. */
+
+import * as z from 'zod';
+import { Duration, Retries, Tag } from '../../kernel/fields.ts';
+import { StepCondition } from './manifest-feature-condition.ts';
+
+/** Most steps of one feature. */
+export const STEPS = 1_000;
+
+/** Longest `duration` of a `sleep`: 365 days, in milliseconds. */
+export const SLEEP_MS = 365 * 86_400_000;
+
+/** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
+export const UNSUPPORTED_STEPS = [
+  'database',
+  'database_action',
+  'graph',
+  'notification',
+  'storage',
+  'publish',
+  'subscribe',
+  'job',
+  'quota',
+  'fallback',
+] as const;
+
+const STEP_KINDS = ['action', 'feature', 'sleep', 'wait_signal', 'checkpoint', 'set_state', 'log', 'rollback'] as const;
+
+const NO_KIND = `a step is one of ${STEP_KINDS.join(', ')}`;
+
+const StepOptions = z.strictObject({
+  retries: Retries.optional().describe('Attempts after the first; an action’s are those of the feature when absent.'),
+  retry_delay: Duration.optional().describe('Wait between attempts, always the same; 1 s when absent.'),
+  timeout: Duration.optional().describe('Time for each attempt; what the work itself allows when absent.'),
+  allow_fail: z.boolean().optional().describe('When it fails it is skipped, and the run goes on.'),
+  critical: z.boolean().optional().describe('The strategy `critical_only` compensates it.'),
+});
+
+const Rollback = z
+  .strictObject({
+    type: z.literal('action').optional(),
+    app: Tag.optional().describe('The step’s own app when absent.'),
+    event: Tag.describe('Tag of the action.'),
+    input: z.unknown().optional(),
+  })
+  .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');
+
+const ForEach = z
+  .strictObject({
+    items: z.unknown(),
+    concurrency: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('Items under way at a time; one after the other when absent.'),
+  })
+  .describe('The step is done for each element of the list that `items`, a template, gives.');
+
+const common = {
+  tag: Tag,
+  name: z.string().min(1).max(200).optional(),
+  condition: StepCondition.optional().describe('The step is skipped where it does not hold.'),
+  dependsOn: z
+    .array(Tag)
+    .max(STEPS)
+    .optional()
+    .describe('Steps that must have ended; those to which its templates refer when absent.'),
+  for_each: ForEach.optional(),
+  options: StepOptions.optional(),
+  rollback: Rollback.optional(),
+};
+
+const target = { input: z.unknown().optional() };
+
+const ActionStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('action'),
+  app: Tag.describe('Access tag of the app.'),
+  event: Tag.describe('Tag of the action.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const FeatureStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('feature'),
+  feature: Tag.describe('Tag of the feature that runs as a child.'),
+  parent_close_policy: z
+    .enum(['terminate', 'request_cancel', 'abandon'])
+    .optional()
+    .describe('What becomes of the child when this run ends before it; `terminate` when absent.'),
+});
+
+const Time = z.union([z.number(), z.string().min(1)]);
+
+const SleepStep = z.strictObject({
+  ...common,
+  type: z.literal('sleep'),
+  input: z
+    .strictObject({
+      duration: Time.optional().describe('Milliseconds or `<n>s|m|h|d`, 365 days at most; or a template.'),
+      until: Time.optional().describe('An instant, or a template.'),
+    })
+    .refine(({ duration, until }) => (duration === undefined) !== (until === undefined), 'give duration or until'),
+});
+
+const WaitStep = z.strictObject({
+  ...common,
+  type: z.literal('wait_signal'),
+  signal: Tag.optional().describe('The one signal.'),
+  signals: z.array(Tag).min(1).max(100).optional().describe('Signals of which the first that comes is taken.'),
+  input: z
+    .strictObject({ timeout: Duration.optional().describe('How long it waits; without end when absent.') })
+    .optional(),
+});
+
+const CheckpointStep = z.strictObject({
+  ...common,
+  type: z.literal('checkpoint'),
+  input: z.strictObject({
+    name: z.string().min(1).max(200).describe('Text as it is.'),
+    metadata: z.unknown().optional(),
+  }),
+});
+
+const StateStep = z.strictObject({
+  ...common,
+  type: z.literal('set_state'),
+  input: z.record(z.string().min(1).max(256), z.unknown()).describe('Keys of the state with their values.'),
+});
+
+const LogStep = z.strictObject({
+  ...common,
+  type: z.literal('log'),
+  input: z.strictObject({
+    level: z.enum(['debug', 'info', 'warn', 'error']).optional().describe('`info` when absent.'),
+    message: z.string().min(1).describe('A template.'),
+    data: z.unknown().optional(),
+  }),
+});
+
+const RollbackStep = z.strictObject({
+  ...common,
+  type: z.literal('rollback'),
+  input: z.strictObject({ reason: z.string().optional().describe('A template.') }).optional(),
+});
+
+const UnsupportedStep = z.looseObject({ ...common, ...target, type: z.enum(UNSUPPORTED_STEPS) });
+
+/** One node of a feature. */
+export const Step = z.discriminatedUnion(
+  'type',
+  [ActionStep, FeatureStep, SleepStep, WaitStep, CheckpointStep, StateStep, LogStep, RollbackStep, UnsupportedStep],
+  NO_KIND,
+);
+export type Step = z.output<typeof Step>;
+
+/** One event of a feature in its older forms; it is read as a step. */
+export const FeatureEvent = z.strictObject({
+  type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
+  event: Tag.describe('Tag of the action, of the feature, or of the signal; a name for what has none of them.'),
+  app: Tag.optional().describe('Access tag of the app of an action.'),
+  input: z.unknown().optional(),
+  retries: Retries.optional().describe('Attempts after the first.'),
+  allow_fail: z.boolean().optional().describe('When it fails it is skipped, and the run goes on.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+  condition: StepCondition.optional().describe('The event is skipped where it does not hold.'),
+});
+export type FeatureEvent = z.output<typeof FeatureEvent>;
+
+/** Whether a kind of step is one that this processor does not run. */
+export function isUnsupported(type: Step['type']): type is (typeof UNSUPPORTED_STEPS)[number] {
+  return (UNSUPPORTED_STEPS as readonly string[]).includes(type);
+}

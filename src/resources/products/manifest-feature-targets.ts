@@ -1,0 +1,132 @@
+/** What the steps of a feature call: actions, other features, caches and signals that must be there. */
+
+import { LIMITS } from '../../kernel/limits.ts';
+import { checkLiterals } from './manifest-feature-literals.ts';
+import type { Step } from './manifest-feature-step.ts';
+import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
+import type { Feature } from './manifest-feature.ts';
+import type { Schedulable } from './manifest-schedule-check.ts';
+import type { Action, App } from './manifest.ts';
+
+/** What features may name. */
+export interface FeatureNames extends Schedulable {
+  /** Tags of all features. */
+  readonly features: ReadonlySet<string>;
+  /** Tags of all caches. */
+  readonly caches: ReadonlySet<string>;
+}
+
+/** An app as the steps of one feature see it. */
+interface Reached {
+  readonly app: App;
+  readonly actions: ReadonlyMap<string, Action>;
+  /** Environments of the feature in which it has no address. */
+  readonly lacking: readonly string[];
+}
+
+interface Look {
+  readonly feature: Feature;
+  readonly names: FeatureNames;
+  readonly report: Report;
+  /** The well-formed app of a tag. */
+  readonly reach: (tag: string) => Reached | null;
+}
+
+/** Reports targets of the steps of a feature that are not there, or could not be called. */
+export function checkTargets(
+  feature: Feature,
+  steps: readonly PlacedStep[],
+  names: FeatureNames,
+  path: Path,
+  report: Report,
+): void {
+  const look: Look = { feature, names, report, reach: createReach(feature, names) };
+  for (const placed of steps) {
+    const at = [...path, ...placed.path];
+    checkWork(placed, at, look);
+    checkRollback(placed.step, at, look);
+  }
+}
+
+/** Looks each app up once. */
+function createReach(feature: Feature, names: FeatureNames): (tag: string) => Reached | null {
+  const known = new Map<string, Reached | null>();
+  const envs = activeIn(feature, names);
+  return (tag) => {
+    const found = known.get(tag);
+    if (found !== undefined) return found;
+    const app = names.whole.find((each) => each.tag === tag);
+    const slugs = new Set(app?.environments.map(({ slug }) => slug));
+    const reached =
+      app === undefined
+        ? null
+        : {
+            app,
+            actions: new Map(app.actions.map((action) => [action.tag, action])),
+            lacking: envs.filter((env) => !slugs.has(env)),
+          };
+    known.set(tag, reached);
+    return reached;
+  };
+}
+
+/** Environments of the product in which a feature runs. */
+function activeIn({ envs }: Feature, { environments }: FeatureNames): string[] {
+  if (envs === undefined) return [...environments];
+  return envs.flatMap(({ slug, active }) => (active !== false && environments.has(slug) ? slug : []));
+}
+
+function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
+  const { names, report } = look;
+  if (step.type === 'action') {
+    checkApp(step.app, [...path, 'app'], look);
+    checkCall(step.app, step.event, step.input, path, look);
+    if (step.cache !== undefined && !names.caches.has(step.cache))
+      report([...path, 'cache'], `the product has no cache '${step.cache}'`);
+    const most = LIMITS.action_timeout_max.value;
+    if ((step.options?.timeout ?? 0) > most) report([...path, 'options', 'timeout'], `at most ${most} ms`);
+  }
+  if (step.type === 'feature' && !names.features.has(step.feature))
+    report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
+  if (step.type === 'wait_signal') checkSignals(step, from !== null, path, look);
+}
+
+function checkRollback(step: Step, path: Path, look: Look): void {
+  if (step.rollback === undefined) return;
+  const at = [...path, 'rollback'];
+  const { app, event, input } = step.rollback;
+  const own = step.type === 'action' ? step.app : undefined;
+  if (app !== undefined) checkApp(app, [...at, 'app'], look);
+  else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');
+  checkCall(app ?? own, event, input, at, look);
+}
+
+/** Reports an app that is not there, or that the feature cannot reach wherever it runs. */
+function checkApp(tag: string, path: Path, { names, report, reach }: Look): void {
+  if (!names.apps.has(tag)) report(path, `the product has no app '${tag}'`);
+  for (const env of reach(tag)?.lacking ?? [])
+    report(path, `app '${tag}' has no environment '${env}'; name those that have the feature`);
+}
+
+function checkCall(tag: string | undefined, event: string, input: unknown, path: Path, { report, reach }: Look): void {
+  const reached = tag === undefined ? null : reach(tag);
+  if (reached === null) return;
+  const action = reached.actions.get(event);
+  if (action === undefined) report([...path, 'event'], `app '${tag}' has no action '${event}'`);
+  else checkLiterals(reached.app, action, input ?? {}, path, report);
+}
+
+function checkSignals(
+  { signal, signals = [] }: Extract<Step, { type: 'wait_signal' }>,
+  isEvent: boolean,
+  path: Path,
+  { feature, report }: Look,
+): void {
+  if ((signal === undefined) === (signals.length === 0)) report([...path, 'signals'], 'give signals or signal');
+  const check = (name: string, at: Path) => {
+    if (!Object.hasOwn(feature.signals ?? {}, name)) report(at, `the feature declares no signal '${name}'`);
+  };
+  if (signal !== undefined) check(signal, [...path, 'signal']);
+  for (const [index, name] of signals.entries())
+    check(name, isEvent ? [...path, 'event'] : [...path, 'signals', index]);
+}
