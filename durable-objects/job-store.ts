@@ -108,8 +108,8 @@ export class JobStore {
   /** Has the jobs of those leases be as they were before the turn, where they could not be written; answers their ids. */
   dropLeases(): string[] {
     const ids = this.#tables.dropLeases();
-    for (const id of ids) for (const known of [this.#running, this.#leased]) known.delete(id);
-    this.#waiting = -Infinity;
+    for (const { job, revision } of ids.flatMap((id) => this.#tables.read(id) ?? []))
+      this.#note(toUpdate(job, revision, this.#keepMs));
     return ids;
   }
 

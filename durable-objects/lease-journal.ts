@@ -10,6 +10,8 @@ interface Entry {
   readonly update: JobUpdate;
   /** The row that holds it. */
   readonly slot: number;
+  /** What a row holds of the job, until this is written. */
+  readonly before?: Entry;
 }
 
 /** What a row holds of each job: its columns, `state` as JSON. */
@@ -45,9 +47,11 @@ export class LeaseJournal {
 
   /** Takes what a job became, unless that is for its row to say. It is kept once it was written. */
   take(update: JobUpdate): boolean {
+    const known = this.#entries.get(update.id);
     this.release(update.id);
     if (update.instance === null || update.state.length > STATE_LENGTH) return false;
-    this.#entries.set(update.id, { update, slot: PENDING });
+    const before = known?.slot === PENDING ? known.before : known;
+    this.#entries.set(update.id, { update, slot: PENDING, ...(before !== undefined && { before }) });
     return true;
   }
 
@@ -71,11 +75,16 @@ export class LeaseJournal {
     this.#counts[slot] = taken.length;
   }
 
-  /** Forgets what was taken in this turn, which could not be written: the rows of its jobs say how they stand. Answers their ids. */
+  /** Forgets what was taken in this turn, which could not be written; answers the ids of its jobs. */
   drop(): string[] {
-    const ids = [...this.#entries].flatMap(([id, { slot }]) => (slot === PENDING ? [id] : []));
-    for (const id of ids) this.#entries.delete(id);
-    return ids;
+    const taken = [...this.#entries].filter(([, { slot }]) => slot === PENDING);
+    for (const [id, { before }] of taken) {
+      this.#entries.delete(id);
+      if (before === undefined) continue;
+      this.#entries.set(id, before);
+      this.#counts[before.slot] = (this.#counts[before.slot] ?? 0) + 1;
+    }
+    return taken.map(([id]) => id);
   }
 
   /** Looks for what an earlier instance left; `revisionOf` tells that of a job's row, null where there is none. */

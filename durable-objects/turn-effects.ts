@@ -24,8 +24,8 @@ export interface EffectParts {
 export class TurnEffects {
   readonly #given: EffectParts;
   #messages: RunMessage[] = [];
-  /** Attempts that this turn began here, by the id of their job. */
-  #begun = new Map<string, string>();
+  /** Attempts that this turn began here: the id of the job, and the key of the place. */
+  #begun: { readonly id: string; readonly key: string }[] = [];
 
   constructor(given: EffectParts) {
     this.#given = given;
@@ -39,7 +39,7 @@ export class TurnEffects {
       else if ('self' in effect && effect.self) {
         const attempt = toRun(job, fence);
         if (attempt === null) continue;
-        this.#begun.set(spec.id, key);
+        this.#begun.push({ id: spec.id, key });
         this.#given.start(attempt, fence, key);
       } else this.#messages.push({ workspace: spec.workspace, jobId: spec.id, fence });
     }
@@ -56,7 +56,7 @@ export class TurnEffects {
       this.#takeBack();
       parts.log.fault('leases', thrown);
     }
-    this.#begun.clear();
+    this.#begun = [];
     if (messages.length > 0)
       waitUntil(parts.runs.send(messages).catch((thrown: unknown) => parts.log.fault('runs', thrown)));
   }
@@ -65,11 +65,9 @@ export class TurnEffects {
   #takeBack(): void {
     const { parts, store, places, putOff, alarm } = this.#given;
     const now = parts.clock.now();
-    for (const id of store.dropLeases()) {
-      const key = this.#begun.get(id);
-      if (key !== undefined) places.abort(key);
-      putOff.add(id, now);
-    }
+    const dropped = new Set(store.dropLeases());
+    for (const { id, key } of this.#begun) if (dropped.has(id)) places.abort(key);
+    for (const id of dropped) putOff.add(id, now);
     alarm.arm(now + FAULT_DELAY_MS);
   }
 }

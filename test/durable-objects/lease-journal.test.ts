@@ -89,6 +89,18 @@ describe('leases of one turn', () => {
       expect(revisions(next, rows)).toEqual([20, undefined, 3, 4]);
     }));
 
+  test('that cannot be written leave their jobs as they were', () =>
+    use(({ tables, rows, restarted }) => {
+      lease(tables, rows.slice(0, 1), 10);
+      for (const [index, row] of rows.entries()) tables.update(leased(row, 20 + index), null);
+      expect(tables.dropLeases().toSorted()).toEqual(idsOf(rows));
+      expect(revisions(tables, rows)).toEqual([10, 2, 3, 4]);
+      lease(tables, rows.slice(1, 2), 30);
+      const next = restarted();
+      next.unsettled(9);
+      expect(revisions(next, rows)).toEqual([10, 30, 3, 4]);
+    }));
+
   test('take the place of those that are over', () =>
     use(({ tables, rows, restarted, written }) => {
       for (let turn = 1; turn <= 5; turn += 1) {
