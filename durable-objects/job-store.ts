@@ -29,7 +29,7 @@ export class JobStore {
   readonly #leased = new Map<string, Leased>();
   /** Due times of deleted jobs whose rows are still there. */
   readonly #deleted = new Map<string, number>();
-  /** Jobs whose attempt this instance runs, as their rows hold them. */
+  /** Jobs whose attempt this instance runs, as they are stored. */
   readonly #running = new Map<string, StoredJob>();
   #mayBeEmpty = true;
 

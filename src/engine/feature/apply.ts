@@ -30,7 +30,6 @@ export function applyEntry(state: RunState, entry: Entry): void {
       return;
     case 'cancel_requested':
       state.ending ??= { type: 'cancel', reason: entry.reason };
-      if (entry.id !== undefined) state.commands.add(entry.id);
       return;
     case 'logged':
       return;

@@ -84,7 +84,7 @@ export type EntryBody =
   | { readonly type: 'rollback_ended' }
   /** The run cannot be completed, for no fault of a step: its time is over, or its output cannot be made. */
   | { readonly type: 'run_failed'; readonly error: ErrorRecord }
-  | { readonly type: 'cancel_requested'; readonly reason: string | null; readonly id?: string }
+  | { readonly type: 'cancel_requested'; readonly reason: string | null }
   | { readonly type: 'feature_completed'; readonly output: unknown }
   | { readonly type: 'feature_failed' | 'feature_rolled_back'; readonly error: ErrorRecord; readonly step?: string }
   | { readonly type: 'feature_cancelled'; readonly reason: string | null };

@@ -1,11 +1,10 @@
 /** What can happen to a run, and what follows from it outside. */
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
-import type { EntryBody, ItemName, Origin, TakenOver } from './entries.ts';
+import type { Entry, EntryBody, ItemName, Origin, TakenOver } from './entries.ts';
 import { applyEntry } from './apply.ts';
 import type { ClosePolicy, LogLevel } from './plan.ts';
 import type { FinalStatus, RunState } from './state.ts';
-import type { Entry } from './entries.ts';
 
 /** How an attempt ended. */
 export type Outcome =
@@ -35,8 +34,8 @@ export type RunEvent =
       readonly output: unknown;
       readonly error: ErrorRecord | null;
     } & ItemName)
-  /** `id` tells a repetition, which changes nothing. */
-  | { readonly type: 'cancel'; readonly reason: string | null; readonly id?: string };
+  /** A repetition changes nothing. */
+  | { readonly type: 'cancel'; readonly reason: string | null };
 
 /** What is to be done outside once the entries are kept. May be repeated. */
 export type Effect =

@@ -176,8 +176,8 @@ function childEnded(turn: Turn, event: Extract<RunEvent, { type: 'child' }>): vo
   failItem(turn, item, { code, message: event.error === null ? message : `${message}: ${event.error.message}` });
 }
 
-function cancel(turn: Turn, { reason, id }: Extract<RunEvent, { type: 'cancel' }>): void {
+function cancel(turn: Turn, { reason }: Extract<RunEvent, { type: 'cancel' }>): void {
   if (turn.state.ending !== null) return;
-  turn.record({ type: 'cancel_requested', reason, ...(id !== undefined && { id }) });
+  turn.record({ type: 'cancel_requested', reason });
   abortAll(turn);
 }

@@ -162,8 +162,6 @@ export interface RunState extends Given {
   rolledBack: Rollback | null;
   ending: Ending | null;
   final: { readonly status: FinalStatus; readonly output: unknown; readonly at: number } | null;
-  /** Ids of commands that were carried out. */
-  readonly commands: Set<string>;
 }
 
 /** A run of which nothing is in the journal yet. */
@@ -206,7 +204,6 @@ export function createRunState(given: Given): RunState {
     rolledBack: null,
     ending: null,
     final: null,
-    commands: new Set(),
   };
 }
 

@@ -7,9 +7,6 @@ import { StepCondition } from './manifest-feature-condition.ts';
 /** Most steps of one feature. */
 export const STEPS = 1_000;
 
-/** Longest `duration` of a `sleep`: 365 days, in milliseconds. */
-export const SLEEP_MS = 365 * 86_400_000;
-
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
 export const UNSUPPORTED_STEPS = [
   'database',

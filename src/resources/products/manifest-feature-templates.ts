@@ -1,12 +1,13 @@
 /** The templates of a feature: what they refer to, and what is written out in them. */
 
 import { compileTemplate } from '../../expressions/template.ts';
+import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { Duration, Instant } from '../../kernel/fields.ts';
 import { conditionText, neverHolds } from './manifest-feature-condition.ts';
 import type { GraphStep } from './manifest-feature-graph.ts';
 import { checkReferences, type ReferenceParts, type Standing } from './manifest-feature-references.ts';
-import { SLEEP_MS, type Step } from './manifest-feature-step.ts';
+import type { Step } from './manifest-feature-step.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 
 /** Reports what is wrong with the templates of a feature beyond their syntax; that of the output and queries included. */
@@ -51,7 +52,8 @@ function checkSleep(
   const read = duration === undefined ? Instant.safeParse(until) : Duration.safeParse(duration);
   const at = [...path, 'input', member];
   if (!read.success) report(at, read.error.issues[0]?.message ?? 'is no time');
-  else if (duration !== undefined && read.data > SLEEP_MS) report(at, 'a step sleeps for 365 days at most');
+  else if (duration !== undefined && read.data > FEATURE_LIMITS.feature_sleep.value)
+    report(at, 'a step sleeps for 365 days at most');
 }
 
 /** Checks a template that belongs to no step. */

@@ -79,6 +79,14 @@ describe('a run that fails', () => {
 });
 
 describe('a cancel', () => {
+  test('that is repeated changes nothing', () => {
+    const run = new Played(planOf([{ tag: 'a' }]));
+    run.happen({ type: 'cancel', reason: 'first' });
+    const before = run.journal.length;
+    expect(run.happen({ type: 'cancel', reason: 'second' })).toEqual([]);
+    expect(run.journal).toHaveLength(before);
+  });
+
   test('stops what is under way, compensates what was done, and is the end', () => {
     const run = new Played(
       planOf([

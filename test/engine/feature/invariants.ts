@@ -170,7 +170,6 @@ function snapshot(state: RunState): unknown {
     JSON.stringify({
       ...plain,
       deadline: String(state.deadline),
-      commands: [...state.commands],
       next: String(timers.next),
       steps: steps.map(({ items, ...step }) => ({ ...step, items })),
       underWay: [...underWay].map(named).toSorted(),
