@@ -24,7 +24,13 @@ export interface JobRow extends JobUpdate {
 }
 
 /** A job but for what was dispatched. */
-type StoredState = Omit<Job<StoredCall>, 'spec'>;
+type State = Omit<Job<StoredCall>, 'spec'>;
+
+/** The same as a row holds it. */
+interface StoredState extends State {
+  /** Whether the latest execution of the history had the result of `progress`, which is not held twice. */
+  readonly isResultLast?: true;
+}
 
 /** A job as its row holds it. */
 export interface StoredJob {
@@ -54,8 +60,23 @@ export function toUpdate(job: Job<StoredCall>, revision: number, keepMs: number)
     due: dueOf(job, keepMs),
     instance: instanceOf(job),
     revision,
-    state: JSON.stringify(state satisfies StoredState),
+    state: JSON.stringify(toStored(state)),
   };
+}
+
+function toStored(state: State): StoredState {
+  const { progress, history = [] } = state;
+  const last = history.at(-1);
+  if (last?.result === undefined || last.result === null || last.result !== progress.result) return state;
+  const { result: _same, ...rest } = last;
+  return { ...state, history: [...history.slice(0, -1), rest], isResultLast: true };
+}
+
+function fromStored({ isResultLast, ...state }: StoredState): State {
+  const { progress, history = [] } = state;
+  const last = history.at(-1);
+  if (isResultLast === undefined || last === undefined) return state;
+  return { ...state, history: [...history.slice(0, -1), { ...last, result: progress.result }] };
 }
 
 /** The job of a row. */
@@ -66,7 +87,7 @@ export function fromRow({
   due,
 }: Pick<JobRow, 'spec' | 'state' | 'revision' | 'due'>): StoredJob {
   return {
-    job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...(JSON.parse(state) as StoredState) },
+    job: { spec: JSON.parse(spec) as JobSpec<StoredCall>, ...fromStored(JSON.parse(state) as StoredState) },
     revision,
     due,
   };

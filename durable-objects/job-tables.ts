@@ -1,3 +1,4 @@
+import { ALIKE, keyOf, NEAR, placeOf } from './job-keys.ts';
 import { dueOrNever, fromRow, type JobRow, type JobUpdate, type StoredJob } from './job-rows.ts';
 import { LeaseJournal } from './lease-journal.ts';
 import type { Schema } from './schema.ts';
@@ -10,20 +11,13 @@ const COLUMNS = 'spec, state, revision, due';
 /** Columns that a row is stored by, after its key. */
 const STORED = 'id, stage, due, instance, revision, spec, state';
 
-/**
- * Rows whose ids end alike lie next to one another, so many at most: their keys are the numbers from {@link keyOf} on.
- * A second one takes some sixteen million jobs in one table, and nobody can make a ninth.
- */
-const ALIKE = 8;
-/** Hexadecimal digits of an id that its key is made of. */
-const DIGITS = 12;
-/** The rows that may be the one of a key; takes the key. */
-const NEAR = `key BETWEEN 0 + ?1 AND ${ALIKE - 1} + ?1`;
-
 /** A range over a bare parameter would have SQLite plan anew for each of its values. */
 const DUE = "WHERE stage = 'waiting' AND due <= 0 + ?";
-/** Leaves out jobs of which the journal knows better; takes their ids as JSON. */
-const REALLY = 'AND id NOT IN (SELECT value FROM json_each(?))';
+/**
+ * Leaves out jobs of which the journal knows better; takes the places of their keys and their ids as JSON. The key lies
+ * in the index, so that most of those rows are not read.
+ */
+const REALLY = `AND (key / ${ALIKE} NOT IN (SELECT value FROM json_each(?)) OR id NOT IN (SELECT value FROM json_each(?)))`;
 
 interface SqlRow extends Record<string, SqlStorageValue> {
   spec: string;
@@ -126,12 +120,12 @@ export class JobTables {
   }
 
   #due(end: number, now: number, { limit, skip }: Waited): StoredJob[] {
-    return this.#select(end, `${DUE} ${REALLY} ORDER BY due LIMIT ? OFFSET ?`, now, this.#leased, limit, skip);
+    return this.#select(end, `${DUE} ${REALLY} ORDER BY due LIMIT ? OFFSET ?`, now, ...this.#leased, limit, skip);
   }
 
   #dues(end: number, now: number, limit: number): number[] {
     const text = `SELECT due FROM # ${DUE} ${REALLY} ORDER BY due LIMIT ?`;
-    return this.#all<{ due: number }>(end, text, now, this.#leased, limit).map(({ due }) => due);
+    return this.#all<{ due: number }>(end, text, now, ...this.#leased, limit).map(({ due }) => due);
   }
 
   /** When the first of what waits is due; `Infinity` for nothing. */
@@ -147,7 +141,7 @@ export class JobTables {
   unsettled(revision: number): StoredJob[] {
     this.#leases.recover((id) => this.read(id)?.revision ?? null);
     const where = "WHERE (stage IN ('leased', 'deleted') OR revision > ?)";
-    const rows = this.#ends.flatMap((end) => this.#select(end, `${where} ${REALLY}`, revision, this.#leased));
+    const rows = this.#ends.flatMap((end) => this.#select(end, `${where} ${REALLY}`, revision, ...this.#leased));
     return [...rows, ...this.#leases.ids.flatMap((id) => this.read(id) ?? [])];
   }
 
@@ -222,13 +216,14 @@ export class JobTables {
 
   #min(end: number): number {
     const text = `SELECT due FROM # WHERE stage = 'waiting' ${REALLY} ORDER BY due LIMIT 1`;
-    const [first] = this.#all<{ due: number }>(end, text, this.#leased);
+    const [first] = this.#all<{ due: number }>(end, text, ...this.#leased);
     return first?.due ?? Infinity;
   }
 
-  /** JSON text of the ids of those whose rows are older than the journal. */
-  get #leased(): string {
-    return JSON.stringify(this.#leases.ids);
+  /** What {@link REALLY} takes: those whose rows are older than the journal. */
+  get #leased(): readonly [string, string] {
+    const { ids } = this.#leases;
+    return [JSON.stringify(ids.map(placeOf)), JSON.stringify(ids)];
   }
 
   #select(end: number, where: string, ...values: SqlStorageValue[]): StoredJob[] {
@@ -239,9 +234,4 @@ export class JobTables {
   #all<Row extends Record<string, SqlStorageValue>>(end: number, text: string, ...values: SqlStorageValue[]): Row[] {
     return this.#schema.sql.exec<Row>(text.replaceAll('#', `jobs_${end}`), ...values).toArray();
   }
-}
-
-/** The first key that the row of an id may have. Ids end in digits of a digest or of chance. */
-function keyOf(id: string): number {
-  return Number.parseInt(id.slice(-DIGITS), 16) * ALIKE;
 }

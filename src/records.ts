@@ -11,6 +11,8 @@ export type RecordPack = string;
 const PACK_LENGTH = 40_000;
 /** Packs of one `sendBatch`, by its limit of 256 KB. */
 const BATCH = 2;
+/** Packs that are sent without waiting for more: in a burst, whoever stores them is not to take turns with who runs. */
+const PLENTY = 10;
 /** How long a record waits for others. */
 const WAIT_MS = 1_000;
 
@@ -19,7 +21,7 @@ export interface RecordBuffer {
   /** Adds a record, given as its JSON line. */
   add(line: string): void;
   /**
-   * Sends what is buffered: at once when a pack is full, else after waiting for more. Keep the request or alarm alive
+   * Sends what is buffered: at once when that is plenty, else after waiting for more. Keep the request or alarm alive
    * with it; null when it has nothing to do.
    */
   flush(): Promise<void> | null;
@@ -58,7 +60,7 @@ export function createRecordBuffer({
       length += line.length;
     },
     flush() {
-      if (length >= PACK_LENGTH) return send();
+      if (length >= PLENTY * PACK_LENGTH) return send();
       return length === 0 || trustedUntil > clock.now() ? null : sendLater();
     },
   };

@@ -41,7 +41,12 @@ export function untellStart<Call>(job: Job<Call>): Job<Call> {
 /** Adds an execution to the history. A result that is too large is not kept there. */
 export function remember<Call>(job: Job<Call>, execution: Execution): Job<Call> {
   const { result, ...rest } = execution;
-  const isKept = result !== undefined && JSON.stringify(result).length <= LIMITS.job_history_result.value;
+  const isKept = result !== undefined && lengthOf(result) <= LIMITS.job_history_result.value;
   const history = [...(job.history ?? []), isKept ? execution : rest].slice(-LIMITS.job_history.value);
   return { ...job, history };
+}
+
+/** Characters of a result as a row holds it: text where it is sealed. */
+function lengthOf(result: unknown): number {
+  return typeof result === 'string' ? result.length : JSON.stringify(result).length;
 }

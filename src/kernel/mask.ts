@@ -1,5 +1,7 @@
 /** Takes known secret values out of data, in every form in which they may come back. */
 
+import { encodeUtf8 } from './utf8.ts';
+
 /** What stands in place of a secret. */
 export const MASK = '[redacted]';
 
@@ -61,7 +63,7 @@ function markupForms(value: string): string[] {
 
 /** What becomes of it where its bytes are taken for one character each, as header fields are read. */
 function misreadForms(value: string): string[] {
-  const bytes = new TextEncoder().encode(value);
+  const bytes = encodeUtf8(value);
   return [byteText(bytes), new TextDecoder('windows-1252').decode(bytes)];
 }
 
@@ -71,7 +73,7 @@ function byteText(bytes: Uint8Array): string {
 
 /** What base64 makes of the value after 0, 1 or 2 other bytes, without the digits that also depend on its neighbors. */
 function base64Forms(value: string): string[] {
-  const bytes = byteText(new TextEncoder().encode(value));
+  const bytes = byteText(encodeUtf8(value));
   return [0, 1, 2].flatMap((before) => {
     const from = Math.ceil((before * 8) / 6);
     const to = Math.floor(((before + bytes.length) * 8) / 6);
@@ -98,9 +100,9 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
 /** Bytes without the forms, in UTF-8; the very same when none is among them. */
 export function maskBytes(bytes: Uint8Array, forms: readonly string[]): Uint8Array {
   const text = characterPerByte(bytes);
-  const found = forms.flatMap((form) => spansOf(text, characterPerByte(new TextEncoder().encode(form))));
+  const found = forms.flatMap((form) => spansOf(text, characterPerByte(encodeUtf8(form))));
   if (found.length === 0) return bytes;
-  const mask = new TextEncoder().encode(MASK);
+  const mask = encodeUtf8(MASK);
   const pieces: Uint8Array[] = [];
   let at = 0;
   for (const { start, end } of found.toSorted((a, b) => a.start - b.start || b.end - a.end)) {

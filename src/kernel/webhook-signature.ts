@@ -1,6 +1,7 @@
 /** How webhooks are signed: by the specification of Standard Webhooks (symmetric, `v1`), and in hexadecimal. */
 
 import type { Ids } from './ids.ts';
+import { encodeUtf8 } from './utf8.ts';
 
 const PREFIX = 'whsec_';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -54,7 +55,7 @@ async function hmac(key: Uint8Array<ArrayBuffer>, text: string): Promise<Uint8Ar
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(new TextEncoder().encode(text));
+  return Uint8Array.from(encodeUtf8(text));
 }
 
 function hexOf(bytes: Uint8Array): string {

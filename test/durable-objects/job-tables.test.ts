@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { toRow } from '../../durable-objects/job-rows.ts';
+import { fromRow, toRow } from '../../durable-objects/job-rows.ts';
 import { JobTables } from '../../durable-objects/job-tables.ts';
 import { Schema } from '../../durable-objects/schema.ts';
 import { createJob } from '../../src/engine/job.ts';
@@ -33,6 +33,40 @@ function rowsAlike(createdAt: number) {
     toRow(createJob({ ...createSpec(owner, 'echo', id, { first: FIRST, createdAt }), id }), index + 1, KEPT_MS),
   );
 }
+
+describe('what a row holds', () => {
+  const job = createJob(
+    createSpec({ workspace_id: 'ws_a', user_id: 'user_a' } as Member, 'echo', 'kept', { first: FIRST }),
+  );
+  const ended = (result: unknown, history: readonly unknown[]) => ({
+    ...job,
+    progress: { ...job.progress, result },
+    history: history.map((of, index) => ({
+      number: index + 1,
+      scheduledAt: FIRST,
+      startedAt: FIRST,
+      completedAt: FIRST,
+      status: 'completed' as const,
+      attempts: 1,
+      ...(of === undefined ? {} : { result: of }),
+    })),
+  });
+
+  test.each([
+    ['the result of the latest execution', ended('v1.1.same', ['v1.1.before', 'v1.1.same'])],
+    ['one that the history does not keep', ended('v1.1.long', [undefined])],
+    ['none', ended(null, [null])],
+    ['another than the latest execution had', ended('v1.1.new', ['v1.1.old'])],
+    ['data that was never sealed', ended({ a: 1 }, [{ a: 1 }])],
+  ])('is read as it was written: %s', (_name, stored) => {
+    expect(fromRow(toRow(stored, 1, KEPT_MS)).job).toEqual(stored);
+  });
+
+  test('is the result of the latest execution once', () => {
+    const { state } = toRow(ended('v1.1.same', ['v1.1.same']), 1, KEPT_MS);
+    expect(state.split('v1.1.same')).toHaveLength(2);
+  });
+});
 
 describe('rows of jobs', () => {
   test('are each found when their ids end alike', () =>

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { TargetAnswer } from './driver.ts';
@@ -38,7 +39,11 @@ export async function readBody(response: Response, host: string): Promise<ReadBo
     return { body: null };
   }
   const limit = form.kind === 'binary' ? LIMITS.file_body.value : LIMITS.response_body.value;
-  const bytes = await readBytes(response, coding, limit);
+  const isAnnounced = isWithin(response.headers.get('content-length'), coding, limit);
+  // The platform decodes UTF-8 itself, as the decoder would.
+  if (isAnnounced && form.kind !== 'binary' && form.decoder === UTF8)
+    return { body: readText(await response.text(), form.kind, response.ok, host) };
+  const bytes = isAnnounced ? new Uint8Array(await response.arrayBuffer()) : await readBytes(response, limit);
   if (bytes === null) {
     throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with a body over ${limit} bytes.`);
   }
@@ -84,9 +89,18 @@ function readText(text: string, kind: 'json' | 'xml' | 'text', isSuccess: boolea
   throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with malformed ${kind.toUpperCase()}.`);
 }
 
+/** Forms by content type: the same few, again and again. */
+const forms = new BoundedMap<string, Form>(100);
+
 function formOf(headers: Headers, coding: string): Form {
   if (!DECODED.has(coding)) return { kind: 'binary', mimeType: 'application/octet-stream' };
   const mimeType = headers.get('content-type')?.trim() ?? '';
+  const form = forms.get(mimeType) ?? readForm(mimeType);
+  forms.set(mimeType, form);
+  return form;
+}
+
+function readForm(mimeType: string): Form {
   const [essence = '', ...parameters] = mimeType.split(';').map((part) => part.trim().toLowerCase());
   const charset = parameters.find((parameter) => parameter.startsWith('charset='));
   const decoder = decoderOf(charset?.slice('charset='.length).replaceAll('"', '') || 'utf-8');
@@ -104,13 +118,14 @@ function decoderOf(charset: string): TextDecoder | null {
   }
 }
 
+/** Whether the platform reads no more than so much: as much as was announced. Whole, that is several times as fast as in chunks. */
+function isWithin(announced: string | null, coding: string, cap: number): boolean {
+  return announced !== null && Number(announced) <= cap && coding === '';
+}
+
 /** The whole body, or null when it is longer than `cap` bytes. */
-async function readBytes(response: Response, coding: string, cap: number): Promise<Uint8Array | null> {
-  const announced = response.headers.get('content-length');
-  // The platform reads as much as was announced; whole, that is several times as fast as in chunks.
-  if (announced !== null && Number(announced) <= cap && coding === '')
-    return new Uint8Array(await response.arrayBuffer());
-  return response.body === null ? new Uint8Array() : readChunks(response.body, cap);
+async function readBytes({ body }: Response, cap: number): Promise<Uint8Array | null> {
+  return body === null ? new Uint8Array() : readChunks(body, cap);
 }
 
 /** The whole stream, or null when it is longer than `cap` bytes; leaving the loop early cancels the stream. */

@@ -88,7 +88,6 @@ async function exchange(
       throw error;
     });
     progress.outcome = 'sent';
-    probe?.answered(hop.url);
     const location = mode === 'refuse' ? null : locationOf(response);
     if (location === null) {
       progress.status = response.status;

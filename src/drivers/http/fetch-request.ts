@@ -2,6 +2,7 @@ import { ProcessorError } from '../../kernel/errors.ts';
 import { CONNECTION_FIELDS, FIELD_NAME, FIELD_VALUE } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { OutgoingRequest } from './driver.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
@@ -29,7 +30,7 @@ export function toFetchInit({ method, headers, body }: OutgoingRequest, signal: 
     method,
     headers,
     // Bytes, since text would bring a content type of its own.
-    ...(body === undefined ? {} : { body: typeof body === 'string' ? new TextEncoder().encode(body) : body }),
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? encodeUtf8(body) : body }),
     redirect: 'manual',
     signal,
     // What Cloudflare would cache.

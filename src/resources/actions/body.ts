@@ -5,6 +5,7 @@ import { checkBodySize } from './body-size.ts';
 import { encodeMultipart } from './multipart.ts';
 import { encodePairs } from './urlencoded.ts';
 import { encodeSoap, encodeXml } from './xml-body.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** A body and the `content-type` that tells how to read it. */
 export interface EncodedBody {
@@ -25,13 +26,13 @@ export function encodeBody(format: BodyFormat, body: Readonly<Record<string, unk
 function encode(format: BodyFormat, body: Readonly<Record<string, unknown>>): EncodedBody {
   switch (format) {
     case 'json':
-      return { contentType: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(body)) };
+      return { contentType: 'application/json', bytes: encodeUtf8(JSON.stringify(body)) };
     case 'urlencoded':
-      return { contentType: 'application/x-www-form-urlencoded', bytes: new TextEncoder().encode(encodePairs(body)) };
+      return { contentType: 'application/x-www-form-urlencoded', bytes: encodeUtf8(encodePairs(body)) };
     case 'xml':
-      return { contentType: 'application/xml; charset=utf-8', bytes: new TextEncoder().encode(encodeXml(body)) };
+      return { contentType: 'application/xml; charset=utf-8', bytes: encodeUtf8(encodeXml(body)) };
     case 'soap':
-      return { contentType: 'text/xml; charset=utf-8', bytes: new TextEncoder().encode(encodeSoap(body)) };
+      return { contentType: 'text/xml; charset=utf-8', bytes: encodeUtf8(encodeSoap(body)) };
     case 'formdata': {
       const { boundary, bytes } = encodeMultipart(body);
       return { contentType: `multipart/form-data; boundary=${boundary}`, bytes };

@@ -10,6 +10,7 @@ import type { Auth } from '../products/manifest-auth.ts';
 import type { Action } from '../products/manifest.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Place } from '../products/manifest-input.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** Values by place and name. */
 export type Placed = Readonly<Partial<Record<Place, Readonly<Record<string, unknown>>>>>;
@@ -138,7 +139,7 @@ export function noteDerived(value: unknown, secrets: Readonly<Record<string, str
 
 /** `Basic` of RFC 7617, in UTF-8. */
 function basic({ username, password }: BasicValues, trail: SecretTrail): Placed {
-  const bytes = new TextEncoder().encode(`${username}:${password}`);
+  const bytes = encodeUtf8(`${username}:${password}`);
   const encoded = btoa(String.fromCharCode(...bytes));
   trail.add(null, encoded);
   return { headers: { authorization: `Basic ${encoded}` } };

@@ -8,6 +8,7 @@ import { admitManifest, applyManifest, type ApplyParts } from '../products/apply
 import { notFound } from '../products/config.ts';
 import type { App } from '../products/manifest.ts';
 import { Manifest } from '../products/manifest-check.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** What is edited, and how it is applied. */
 export interface Edit {
@@ -75,7 +76,7 @@ function checked(edited: unknown, field: string): Manifest {
         message: `makes a manifest that is not valid: ${path.map(String).join('.')}: ${message}`,
       })),
     );
-  const size = new TextEncoder().encode(canonicalJson(parsed.data)).length;
+  const size = encodeUtf8(canonicalJson(parsed.data)).length;
   if (size <= LIMITS.request_body.value) return parsed.data;
   const message = `makes a manifest of ${size} bytes; it has at most ${LIMITS.request_body.value}`;
   throw new ProcessorError('PAYLOAD_TOO_LARGE', message, { errors: [{ path: field, message }] });

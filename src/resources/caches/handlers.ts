@@ -10,6 +10,7 @@ import type { caches as contract } from './contract.ts';
 import { type FlightDirectory, forget, forgetAll } from './flights.ts';
 import { listCache, passes, readListed, textOf } from './listing.ts';
 import { type CacheStore, isExpired, type Kept } from './store.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** Values of a page when the caller does not say. */
 const PAGE = 20;
@@ -46,7 +47,7 @@ function createValueHandlers(parts: CacheParts): Pick<CacheHandlers, 'get' | 'se
       await caches.write(await valueName(scope, key), {
         key,
         value,
-        bytes: new TextEncoder().encode(value).length,
+        bytes: encodeUtf8(value).length,
         createdAt: now,
         expiresAt: expiry,
         staleUntil: expiry,

@@ -16,6 +16,7 @@ import type { Cache } from '../products/manifest.ts';
 import { resultName } from './address.ts';
 import { type Boarded, type FlightDirectory, flightObjectName, type Lead, release } from './flights.ts';
 import { type CacheStore, isExpired, type Kept } from './store.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** A run whose answer may be kept. */
 export interface CachedRun {
@@ -206,7 +207,7 @@ function keep({ call, cache, digest }: Named, value: unknown, now: number): Kept
   return {
     key: digest,
     value: value ?? null,
-    bytes: new TextEncoder().encode(JSON.stringify(value ?? null)).length,
+    bytes: encodeUtf8(JSON.stringify(value ?? null)).length,
     createdAt: now,
     expiresAt,
     staleUntil: expiresAt + (cache.stale_while_revalidate ?? 0),

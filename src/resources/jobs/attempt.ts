@@ -10,6 +10,7 @@ import type { Processor } from '../../processor.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { JobSpecToRun } from './directory.ts';
 import { openCall, sealResult, type StoredCall } from './sealed-call.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 
 /** Executes one attempt through the processor. Never throws: a failure is an outcome. */
 export async function runAttempt(
@@ -47,7 +48,7 @@ async function storable(
 ): Promise<AttemptOutcome> {
   if (value === undefined || value === null) return { ok: true, result: null, omitted: false, run };
   const json = JSON.stringify(value);
-  const isTooLarge = new TextEncoder().encode(json).length > LIMITS.job_result.value;
+  const isTooLarge = encodeUtf8(json).length > LIMITS.job_result.value;
   const result = isTooLarge ? null : await sealResult(sealer, workspace, id, json).catch(() => null);
   return { ok: true, result, omitted: result === null, run };
 }

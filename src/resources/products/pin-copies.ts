@@ -3,6 +3,7 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { type Clock, hourOf } from '../../kernel/clock.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { Underway } from '../../kernel/underway.ts';
 import type { Hurry } from '../../halted.ts';
 import { type EnvironmentPlace, type HourUse, readHour } from '../../run-counts.ts';
 import { notFound } from './config.ts';
@@ -44,9 +45,12 @@ interface KnownPin extends Pin {
 export class PinCopies {
   readonly #parts: ConfigStoreParts;
   readonly #pins = new BoundedMap<string, KnownPin>(CAPACITY);
+  /** Whoever runs many calls at a time asks once. */
+  readonly #reads: Underway;
 
   constructor(parts: ConfigStoreParts) {
     this.#parts = parts;
+    this.#reads = new Underway(parts.clock);
   }
 
   /**
@@ -54,10 +58,29 @@ export class PinCopies {
    * for what it has not, too, and for each copy that is written to it.
    */
   async read(place: EnvironmentPlace, hurry: Hurry = 'in a hurry'): Promise<Pin> {
-    const { kv, clock } = this.#parts;
     const key = pinKey(place);
+    const known = this.#fresh(key);
+    if (known !== null) return known;
+    const read = this.#reads.wait(key);
+    if (read !== null) await read;
+    const learned = this.#fresh(key);
+    if (learned !== null) return learned;
+    const done = this.#reads.begin(key);
+    try {
+      return await this.#ask(key, place, hurry);
+    } finally {
+      done();
+    }
+  }
+
+  #fresh(key: string): KnownPin | null {
     const known = this.#pins.get(key);
-    if (known !== undefined && known.until > clock.now()) return known;
+    return known !== undefined && known.until > this.#parts.clock.now() ? known : null;
+  }
+
+  async #ask(key: string, place: EnvironmentPlace, hurry: Hurry): Promise<Pin> {
+    const { kv } = this.#parts;
+    const known = this.#pins.get(key);
     const isHurried = hurry === 'in a hurry';
     const cached = isHurried ? await kv.getWithMetadata<HourUse>(key) : { value: null, metadata: null };
     const pin =

@@ -7,6 +7,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { importMasterKeys, type MasterKeys, openBytes, sealBytes } from './master-keys.ts';
 import { SEALED, type Sealer } from './sealer.ts';
+import { decodeUtf8 } from '../../kernel/utf8.ts';
 
 const encoder = new TextEncoder();
 
@@ -71,7 +72,7 @@ class StoredDataKeys implements DataKeys {
     const [, number, text] = SEALED.exec(sealed) ?? [];
     if (number === undefined || text === undefined) throw altered();
     const key = await this.#byNumber(workspace, Number(number));
-    return new TextDecoder().decode(await openBytes(key, `${workspace}:${context}`, text));
+    return decodeUtf8(await openBytes(key, `${workspace}:${context}`, text));
   }
 
   async rotate(
@@ -107,7 +108,7 @@ class StoredDataKeys implements DataKeys {
 
   async openForDeployment(context: string, sealed: string): Promise<string> {
     const masters = await this.#master();
-    return new TextDecoder().decode(await masters.openWithAny(`deployment:${context}`, sealed));
+    return decodeUtf8(await masters.openWithAny(`deployment:${context}`, sealed));
   }
 
   /** Read when it is first needed: a deployment without one still runs what needs none. */

@@ -48,7 +48,6 @@ describe('where a probe tells who listens', () => {
     const probe: Probe = {
       isListening: (_url, signal) =>
         new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))),
-      answered: () => undefined,
       failed: () => undefined,
     };
     const driver = createFetchDriver({ allowPrivateTargets: true, probe });

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
-import { beforeEach, describe, expect, test } from 'vitest';
-import type { Clock } from '../../../src/kernel/clock.ts';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { type Clock, systemClock } from '../../../src/kernel/clock.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import { createConfigStore } from '../../../src/resources/products/store.ts';
 import { action, manifest, scope } from '../../support/manifest.ts';
@@ -112,4 +112,17 @@ describe('of what an isolate learns at the same time', () => {
     for (let time = 0; time < 2; time += 1)
       expect(await store.resolve(owner.workspace_id, scope.product, scope.env)).toMatchObject({ version: 2 });
   });
+});
+
+test('many that ask for a pin at one time read it once', async () => {
+  const prepare = vi.fn(env.DB.prepare.bind(env.DB));
+  const db = new Proxy(env.DB, { get: (target, name) => (name === 'prepare' ? prepare : Reflect.get(target, name)) });
+  const store = createConfigStore({ db, kv: env.CONFIG, clock: systemClock });
+  await store.resolve(owner.workspace_id, scope.product, scope.env, 1);
+  prepare.mockClear();
+  const asked = Array.from({ length: 20 }, () =>
+    store.resolve(owner.workspace_id, scope.product, scope.env, undefined, 'in no hurry'),
+  );
+  expect((await Promise.all(asked)).map(({ version }) => version)).toEqual(asked.map(() => 1));
+  expect(prepare).toHaveBeenCalledTimes(1);
 });
