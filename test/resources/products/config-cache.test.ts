@@ -115,7 +115,7 @@ describe('of what an isolate learns at the same time', () => {
 });
 
 test('many that ask for a pin at one time read it once', async () => {
-  const prepare = vi.fn(env.DB.prepare.bind(env.DB));
+  const prepare = vi.fn<typeof env.DB.prepare>(env.DB.prepare.bind(env.DB));
   const db = new Proxy(env.DB, { get: (target, name) => (name === 'prepare' ? prepare : Reflect.get(target, name)) });
   const store = createConfigStore({ db, kv: env.CONFIG, clock: systemClock });
   await store.resolve(owner.workspace_id, scope.product, scope.env, 1);
