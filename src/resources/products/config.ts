@@ -4,6 +4,7 @@ import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.
 import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Auth } from './manifest-auth.ts';
+import type { Feature } from './manifest-feature.ts';
 import type { Circuit, Limit } from './manifest-flow.ts';
 import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
@@ -41,6 +42,8 @@ export interface ProductConfig {
   action(app: AppInEnvironment, tag: string): Action;
   /** A cache; `NOT_FOUND` names `path`. */
   cache(tag: string, path?: string): Cache;
+  /** A feature that runs in an environment. */
+  feature(env: string, tag: string, path?: string): Feature;
   /** Whether recurring jobs begin paused in an environment. */
   isPreview(env: string): boolean;
   /** Runs that may begin within an hour in an environment; null for as many as there are. */
@@ -59,6 +62,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     return made;
   };
   const apps = new Map((manifest.apps ?? []).map((app) => [app.tag, indexApp(app, valuesOf)]));
+  const features = new Map((manifest.features ?? []).map((feature) => [feature.tag, feature]));
   const caches = new Map((manifest.caches ?? []).map((cache) => [cache.tag, cache]));
   return {
     product: manifest.tag,
@@ -66,10 +70,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     manifest,
     scheduled: manifest.jobs?.scheduled ?? 'per_job',
     app(env, tag) {
-      const environment = environments.get(env);
-      if (environment === undefined) throw notFound('env', `environment '${env}' of product '${manifest.tag}'`);
-      if (environment.active === false)
-        throw invalidField('env', `environment '${env}' of product '${manifest.tag}' is not active`);
+      requireActive(environments, env, manifest.tag);
       const app = apps.get(tag);
       if (app === undefined) throw notFound('app', `app '${tag}' of product '${manifest.tag}'`);
       const reached = app.get(env);
@@ -87,6 +88,16 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       if (cache === undefined) throw notFound(path, `cache '${tag}' of product '${manifest.tag}'`);
       return cache;
     },
+    feature(env, tag, path = 'tag') {
+      requireActive(environments, env, manifest.tag);
+      const feature = features.get(tag);
+      if (feature === undefined) throw notFound(path, `feature '${tag}' of product '${manifest.tag}'`);
+      const own = feature.envs?.find(({ slug }) => slug === env);
+      if (feature.envs !== undefined && own === undefined)
+        throw notFound('env', `environment '${env}' of feature '${tag}'`);
+      if (own?.active === false) throw invalidField('env', `feature '${tag}' is not active in environment '${env}'`);
+      return feature;
+    },
     ...settingsOf(environments),
     schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
   };
@@ -94,6 +105,13 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
 
 type Environments = ReadonlyMap<string, Manifest['environments'][number]>;
 type Apps = ReadonlyMap<string, ReadonlyMap<string, AppInEnvironment | 'inactive'>>;
+
+function requireActive(environments: Environments, env: string, product: string): void {
+  const environment = environments.get(env);
+  if (environment === undefined) throw notFound('env', `environment '${env}' of product '${product}'`);
+  if (environment.active === false)
+    throw invalidField('env', `environment '${env}' of product '${product}' is not active`);
+}
 
 function settingsOf(environments: Environments): Pick<ProductConfig, 'isPreview' | 'runsPerHour'> {
   return {

@@ -5,6 +5,8 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
+import { Feature } from './manifest-feature.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
 import { checkLimits } from './manifest-flow-check.ts';
@@ -53,11 +55,19 @@ function checkManifest(manifest: unknown, report: Report): void {
     checkConnections(named, value, path, report);
     checkLimits(value, path, report);
   }
-  unique(parts(root['caches'], ['caches'], Cache), 'tag', report);
+  const caches = parts(root['caches'], ['caches'], Cache);
+  unique(caches, 'tag', report);
   const schedules = parts(root['schedules'], ['schedules'], ManifestSchedule);
   unique(schedules, 'tag', report);
-  const names = { environments: slugs, apps: new Set(apps.map(({ value }) => value.tag)), whole: named };
+  const names = { environments: slugs, apps: tagsOf(apps), whole: named };
   for (const { path, value } of schedules) checkSchedule(value, names, path, report);
+  const features = parts(root['features'], ['features'], Feature);
+  unique(features, 'tag', report);
+  checkFeatures(features, { ...names, features: tagsOf(features), caches: tagsOf(caches) }, report);
+}
+
+function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {
+  return new Set(items.map(({ value }) => value.tag));
 }
 
 function checkApp(
@@ -159,7 +169,10 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
       unsentType(type, `apps[${index}].actions[${at}].request_type`),
     ),
   ]);
-  return [...components, ...inApps];
+  const inFeatures = (manifest.features ?? []).flatMap((feature, index) =>
+    unsupportedSteps(feature, `features[${index}]`),
+  );
+  return [...components, ...inApps, ...inFeatures];
 }
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {

@@ -6,6 +6,7 @@ import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
 import { Environment } from './manifest-environment.ts';
+import { Features } from './manifest-feature.ts';
 import { Circuit, Limits } from './manifest-flow.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
@@ -176,7 +177,6 @@ export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
 export const UNSUPPORTED_COMPONENTS = [
-  'features',
   'notifications',
   'storages',
   'brokers',
@@ -227,6 +227,7 @@ export const ManifestShape = z.strictObject({
     .max(LIMITS.schedules.value)
     .optional()
     .describe('What recurs; each environment has those of the version that it runs.'),
+  features: Features.optional(),
   jobs: Jobs.optional(),
   ...components,
 });
