@@ -33,24 +33,23 @@ export function grantAll<Call>(job: Job<Call>, event: Wake): Transition<Call> {
 /** The next firing while an occurrence is under way, where the policy has it begin or end the one before. */
 export function overlapDue<Call>(job: Job<Call>, now: number): Transition<Call> {
   const { phase } = job;
-  const none = { job, effects: [] };
-  if (phase.status !== 'running' || phase.nextAt === undefined || phase.nextAt > now || job.hold !== undefined)
-    return none;
-  const next = nextOccurrence(job.spec.schedule, cursorOf(job));
+  if (!('nextAt' in phase) || phase.nextAt === undefined || phase.nextAt > now || job.hold !== undefined)
+    return { job, effects: [] };
+  const next = nextOf(job);
   if (next === null || job.next !== undefined) return { job: withoutNext(job, phase), effects: [] };
-  if (policyOf(job.spec).overlap === 'cancel_running')
-    return {
-      job: replaceByNext(job, phase, now),
-      effects: [{ type: 'abort', fence: phase.lease.fence }],
-    };
-  return { job: beginBeside(job, phase, next.at), effects: [] };
+  const due = dueOf(job, next.at);
+  // Its schedule was changed meanwhile.
+  if (due > now) return { job: { ...job, phase: { ...phase, nextAt: due } }, effects: [] };
+  if (policyOf(job.spec).overlap === 'allow') return { job: beginBeside(job, phase, next.at), effects: [] };
+  const effects: JobEffect[] = phase.status === 'running' ? [{ type: 'abort', fence: phase.lease.fence }] : [];
+  return { job: replaceByNext(job, phase, now), effects };
 }
 
-/** Puts the running occurrence beside the one that begins, unless too many run already. */
-function beginBeside<Call>(job: Job<Call>, phase: Running, at: number): Job<Call> {
+/** Puts what is under way beside the one that begins, unless too many are already. */
+function beginBeside<Call>(job: Job<Call>, phase: LivePhase, at: number): Job<Call> {
   const { beside = [] } = job;
-  const { nextAt: _due, ...running } = phase;
-  const moved = { ...job, beside: [...beside, running] };
+  const { nextAt: _due, ...before } = phase;
+  const moved = { ...job, beside: [...beside, before] };
   if (isLimitReached(moved)) return withoutNext(job, phase);
   if (beside.length >= LIMITS.job_beside.value) return skip(awaitAfter(job, phase, at), 1);
   const given = numbered(moved, { at });
@@ -58,21 +57,26 @@ function beginBeside<Call>(job: Job<Call>, phase: Running, at: number): Job<Call
   return { ...rest, phase: { status: 'scheduled', due: dueOf(job, at), occurrence: given.occurrence } };
 }
 
-function withoutNext<Call>(job: Job<Call>, phase: Running): Job<Call> {
-  const { nextAt: _due, ...running } = phase;
-  return { ...job, phase: running };
+function withoutNext<Call>(job: Job<Call>, phase: LivePhase): Job<Call> {
+  const { nextAt: _due, ...before } = phase;
+  return { ...job, phase: before };
 }
 
-/** Goes on running, and looks at the firing after one that is skipped. */
-function awaitAfter<Call>(job: Job<Call>, phase: Running, at: number): Job<Call> {
+/** Goes on as it is, and looks at the firing after one that is skipped. */
+function awaitAfter<Call>(job: Job<Call>, phase: LivePhase, at: number): Job<Call> {
   const after = { ...job, cursor: at };
-  return { ...after, phase: { ...phase, ...nextOf(after) } };
+  return { ...after, phase: { ...phase, ...nextAtOf(after) } };
 }
 
-function nextOf(job: Job): { readonly nextAt?: number } {
+/** The firing that does not wait for the one before; null where it does, or there is none. */
+function nextOf(job: Job): { readonly at: number } | null {
   const { overlap } = policyOf(job.spec);
-  if (job.spec.schedule.kind === 'once' || (overlap !== 'allow' && overlap !== 'cancel_running')) return {};
-  const next = nextOccurrence(job.spec.schedule, cursorOf(job));
+  if (job.spec.schedule.kind === 'once' || (overlap !== 'allow' && overlap !== 'cancel_running')) return null;
+  return nextOccurrence(job.spec.schedule, cursorOf(job));
+}
+
+function nextAtOf(job: Job): { readonly nextAt?: number } {
+  const next = nextOf(job);
   return next === null ? {} : { nextAt: dueOf(job, next.at) };
 }
 
@@ -113,7 +117,7 @@ function grant<Call>(job: Job<Call>, live: Waiting, { now, instance, self }: Wak
     status: 'running',
     occurrence: live.occurrence,
     lease: { fence, ...given },
-    ...(job.phase === live ? nextOf(job) : {}),
+    ...(job.phase === live ? nextAtOf(job) : {}),
     ...(live.waitingFor === undefined ? {} : { waitedFor: live.waitingFor }),
   };
   const progress = { ...job.progress, fence, startedAt: now, updatedAt: now };

@@ -79,7 +79,8 @@ export function fail<Call>(
   const due = now + delay;
   const waitingFor = { kind: 'retry' as const, key: error.code, since: now, estimatedAt: due };
   const progress = { ...job.progress, retries: job.progress.retries + 1, lastError: error, updatedAt: now };
-  return { ...replaceLive(job, live, { status: 'queued', due, occurrence, waitingFor }), progress };
+  const next = live.nextAt === undefined ? {} : { nextAt: live.nextAt };
+  return { ...replaceLive(job, live, { status: 'queued', due, occurrence, waitingFor, ...next }), progress };
 }
 
 /** The attempt was not admitted: nothing was begun, and no attempt is lost. */
@@ -147,7 +148,8 @@ export function expire<Call>(job: Job<Call>, live: LivePhase, message: string, n
 
 /** Records that an occurrence was ended for the next one. */
 export function replaceByNext<Call>(job: Job<Call>, live: LivePhase, now: number): Job<Call> {
-  return conclude(job, live, { status: 'cancelled', attempts: attemptsOf(live.occurrence) + 1 }, now);
+  const underWay = live.status === 'running' ? 1 : 0;
+  return conclude(job, live, { status: 'cancelled', attempts: attemptsOf(live.occurrence) + underWay }, now);
 }
 
 function attemptsOf({ failures, lost }: Occurrence): number {

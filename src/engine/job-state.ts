@@ -84,19 +84,19 @@ export interface WaitingFor {
   readonly estimatedAt?: number;
 }
 
-/** An occurrence whose outcome is not recorded yet. */
+/** An occurrence whose outcome is not recorded yet. `nextAt`: when the next firing is to be looked at although this one is under way; absent where it waits. */
 export type LivePhase =
   | {
       readonly status: 'scheduled' | 'queued';
       readonly due: number;
       readonly occurrence: Occurrence;
       readonly waitingFor?: WaitingFor;
+      readonly nextAt?: number;
     }
   | {
       readonly status: 'running';
       readonly occurrence: Occurrence;
       readonly lease: Lease;
-      /** When the next firing is to be looked at although this one runs; absent where it waits. */
       readonly nextAt?: number;
       /** What held it back before it began. */
       readonly waitedFor?: WaitingFor;

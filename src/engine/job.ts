@@ -72,8 +72,9 @@ export function dueTime(job: Job): number | null {
   if (isFinal(job)) return null;
   const isHeld = job.phase.status === 'paused' || job.hold !== undefined;
   const dues = livesOf(job).map((live) => {
-    if (live.status !== 'running') return isHeld ? Infinity : live.due;
-    return Math.min(live.lease.expiresAt, isHeld ? Infinity : (live.nextAt ?? Infinity));
+    const next = isHeld ? Infinity : (live.nextAt ?? Infinity);
+    if (live.status === 'running') return Math.min(live.lease.expiresAt, next);
+    return Math.min(isHeld ? Infinity : live.due, next);
   });
   return Math.min(Infinity, ...dues);
 }

@@ -28,6 +28,12 @@ describe('of an answer, the meta shows', () => {
     expect(meta(headers).headers).toEqual({ 'x-kept': 'd' });
   });
 
+  test('nothing that tells of the connection alone', () => {
+    expect(meta({ connection: 'keep-alive', 'keep-alive': 'timeout=60', 'content-length': '3' }).headers).toEqual({
+      'content-length': '3',
+    });
+  });
+
   test('as many headers as there is room for, each of them whole', () => {
     const half = 'x'.repeat(LIMITS.response_headers.value / 2 - 10);
     const { headers } = meta({ a: half, b: half, c: half, d: 'short' });

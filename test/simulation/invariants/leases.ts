@@ -174,8 +174,9 @@ function dueOf(job: StoredJob): number {
   // Its table or its row in the index sees to it that it goes.
   if (isOver(job)) return Infinity;
   const dues = livesOf(job).map((live) => {
-    if (live.status !== 'running') return isHeld(job) ? Infinity : live.due;
-    return Math.min(live.lease.expiresAt, isHeld(job) ? Infinity : (live.nextAt ?? Infinity));
+    const next = isHeld(job) ? Infinity : (live.nextAt ?? Infinity);
+    if (live.status === 'running') return Math.min(live.lease.expiresAt, next);
+    return Math.min(isHeld(job) ? Infinity : live.due, next);
   });
   return Math.min(...dues, Infinity);
 }

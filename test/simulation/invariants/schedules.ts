@@ -98,6 +98,8 @@ function nextOf(job: StoredJob, now: number): number | null | undefined {
   const { overlap } = policyOf(spec);
   // Where the limit is reached with those beside, one of them takes its place.
   if (overlap === 'allow' && beside.length > 0) return undefined;
+  // It began beside the front before that ended; should it have been missed, that is another invariant's.
+  if (overlap === 'allow' && 'nextAt' in phase && phase.nextAt !== undefined && phase.nextAt <= now) return undefined;
   if (owed !== undefined) return owed.at;
   switch (overlap) {
     case 'skip':
