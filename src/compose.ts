@@ -20,6 +20,9 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
+import { createFeaturesExecutor } from './resources/features/executor.ts';
+import type { FeatureIndex } from './resources/features/feature-index.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
@@ -60,6 +63,7 @@ export interface Env {
   readonly BULKS: DurableObjectNamespace;
   readonly GATES: DurableObjectNamespace;
   readonly WEBHOOKS: DurableObjectNamespace;
+  readonly FEATURES: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -104,7 +108,13 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
+  const processor = createProcessor({
+    ...stores,
+    executors: { actions, features: createFeaturesExecutor({ ...stores, ...directories }) },
+    results,
+    admission,
+    log,
+  });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
@@ -141,6 +151,16 @@ function build(env: Env) {
   };
 }
 
+const NO_INDEX: FeatureIndex = {
+  put: async () => undefined,
+  list: async () => [],
+  count: async () => 0,
+  related: async () => [],
+  overdue: async () => [],
+  outlived: async () => [],
+  remove: async () => undefined,
+};
+
 /** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
 function createStores(env: Env) {
   const clock = systemClock;
@@ -160,6 +180,8 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    featureIndex: NO_INDEX,
+    journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
@@ -209,7 +231,7 @@ function createStates(dataKeys: DataKeys): StateSealer {
   };
 }
 
-/** The objects of jobs, of operations on many, and of what admits calls. */
+/** The objects of jobs, of operations on many, of runs of features, and of what admits calls. */
 function createDirectories(env: Env) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>
@@ -225,7 +247,11 @@ function createDirectories(env: Env) {
   const webhookObjects: WebhookDirectory = {
     at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
   };
-  return { jobs, bulks, gates, webhookObjects };
+  const features: FeatureDirectory = {
+    at: (workspace, featureId) =>
+      env.FEATURES.get(env.FEATURES.idFromName(featureObjectName(workspace, featureId))) as unknown as FeatureObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */
