@@ -1,4 +1,3 @@
-import { LIMITS } from '../src/kernel/limits.ts';
 import type { JournalRow } from '../src/resources/features/directory.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import type { Schema } from './schema.ts';
@@ -55,8 +54,14 @@ export class FeatureStore {
       .with('runs')
       .exec(
         'INSERT INTO runs (id, spec, summary, stage, due, revision, told, files) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-        ...[spec.id, JSON.stringify(spec), JSON.stringify(summary), stage, Math.min(due, NEVER), revision],
-        ...[Number(isTold), Number(hasFiles)],
+        spec.id,
+        JSON.stringify(spec),
+        JSON.stringify(summary),
+        stage,
+        Math.min(due, NEVER),
+        revision,
+        Number(isTold),
+        Number(hasFiles),
       );
   }
 
@@ -66,7 +71,13 @@ export class FeatureStore {
       .with('runs')
       .exec(
         'UPDATE runs SET summary = ?, stage = ?, due = ?, revision = ?, told = ?, files = ? WHERE id = ?',
-        ...[JSON.stringify(summary), stage, Math.min(due, NEVER), revision, Number(isTold), Number(hasFiles), spec.id],
+        JSON.stringify(summary),
+        stage,
+        Math.min(due, NEVER),
+        revision,
+        Number(isTold),
+        Number(hasFiles),
+        spec.id,
       );
   }
 
@@ -149,9 +160,4 @@ function fromRow({ spec, summary, stage, due, revision, told, files }: Row): Sto
     isTold: told === 1,
     hasFiles: files === 1,
   };
-}
-
-/** When an object comes back for what is under way in it. */
-export function heartbeatAt(now: number): number {
-  return now + LIMITS.lease_heartbeat.value;
 }

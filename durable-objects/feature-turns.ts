@@ -6,12 +6,8 @@ import { isProcessorError } from '../src/kernel/errors.ts';
 import { sealRow, type SealedRow } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
-import { type FeatureStore, heartbeatAt } from './feature-store.ts';
-import type { JobAlarm } from './job-alarm.ts';
-import { PutOff } from './put-off.ts';
+import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
-/** Runs that are looked at in one turn of the alarm. */
-const BATCH = 200;
 /** Runs in memory; others are read again when something happens to them. */
 const KEPT = 300;
 /** What waits for less than this stays in memory. */
@@ -32,11 +28,9 @@ export interface Followers {
 }
 
 /** What turns work with. */
-export interface TurnParts {
+export interface TurnParts extends ScheduleParts {
   readonly parts: Parts;
-  readonly store: FeatureStore;
   readonly storage: DurableObjectStorage;
-  readonly alarm: JobAlarm;
 }
 
 /** Something that is to happen to a run. */
@@ -72,25 +66,21 @@ interface Change {
 export class FeatureTurns {
   readonly #given: TurnParts;
   readonly #followers: Followers;
-  readonly #putOff = new PutOff();
+  readonly #schedule: FeatureSchedule;
   readonly #live = new Map<string, Live>();
-  /** When runs with something under way are looked at again. */
-  readonly #active = new Map<string, number>();
-  /** What an earlier instance left under way, until it is taken over. */
-  readonly #abandoned: Set<string>;
   #waiting: Request[] = [];
   #isTurning = false;
   #revision = 0;
 
-  constructor(given: TurnParts, followers: Followers, abandoned: readonly string[]) {
+  constructor(given: TurnParts, followers: Followers) {
     this.#given = given;
     this.#followers = followers;
-    this.#abandoned = new Set(abandoned);
+    this.#schedule = new FeatureSchedule(given);
   }
 
   /** Whether nothing is under way, so that the object may be emptied. */
   get isIdle(): boolean {
-    return !this.#isTurning && this.#active.size === 0 && this.#abandoned.size === 0;
+    return !this.#isTurning && this.#schedule.isIdle;
   }
 
   /** A run in memory, as it was written last. */
@@ -108,15 +98,12 @@ export class FeatureTurns {
 
   /** Looks after what is due and what was abandoned, and arms the alarm. Never throws. */
   async attend(): Promise<void> {
-    const now = this.#given.parts.clock.now();
-    this.#putOff.expire(now);
-    const due = [...this.#active].flatMap(([id, at]) => (at <= now ? [id] : []));
-    const ids = new Set([...due, ...this.#safely(() => this.#given.store.due(now, BATCH), [])]);
-    const wakes = [...ids, ...this.#abandoned]
-      .filter((id) => !this.#putOff.has(id))
-      .map((id) => this.submit(id, () => ({ type: this.#abandoned.has(id) ? 'recover' : 'wake' })));
+    const schedule = this.#schedule;
+    const wakes = schedule
+      .take(this.#given.parts.clock.now())
+      .map((id) => this.submit(id, () => ({ type: schedule.isAbandoned(id) ? 'recover' : 'wake' })));
     await Promise.allSettled(wakes);
-    if (wakes.length === 0) this.#arm();
+    if (wakes.length === 0) schedule.arm(this.#followers.isUntold());
   }
 
   /** Forgets a run that was removed. */
@@ -134,7 +121,7 @@ export class FeatureTurns {
       this.#waiting = [];
       const changes = await Promise.all([...groups].map(([id, group]) => this.#prepare(id, group)));
       for (const change of changes) this.#write(change);
-      this.#arm();
+      this.#schedule.arm(this.#followers.isUntold());
       // One that fails breaks the object, and the runtime tells whoever waits.
       await storage.sync().catch(() => undefined);
       for (const change of changes) this.#finish(change);
@@ -154,7 +141,7 @@ export class FeatureTurns {
         entries.length === 0 ? null : await sealRow(this.#given.parts.journal, live.spec, live.rows + 1, entries);
       return { id, live, row, effects, taken, isWritten: false, failed: null };
     } catch (thrown) {
-      isRefused &&= isProcessorError(thrown) && thrown.code !== 'INTERNAL' && !this.#isStored(id);
+      isRefused &&= isProcessorError(thrown) && thrown.code !== 'INTERNAL' && !this.#schedule.knows(id);
       return { ...nothing, failed: { thrown, requests, isRefused } };
     }
   }
@@ -187,10 +174,6 @@ export class FeatureTurns {
     return isNew ? createLive(parts, spec) : loadLive(parts, store, id);
   }
 
-  #isStored(id: string): boolean {
-    return this.#safely(() => this.#given.store.read(id) !== null, true);
-  }
-
   #write(change: Change): void {
     const { live, row } = change;
     if (live === null) return;
@@ -209,7 +192,7 @@ export class FeatureTurns {
     const { stored } = live;
     const stage = stageOf(live, this.#followers.hasErrands(id));
     const due = dueOf(live, parts.retention.jobsMs);
-    this.#follow(id, stage, due);
+    this.#schedule.follow(id, stage, due);
     if (row === null && stored !== null && stage === stored.stage) return false;
     this.#revision = Math.max(this.#revision + 1, parts.clock.now() * 1_000, (stored?.run.revision ?? 0) + 1);
     const hasFiles = live.hasFiles || row?.hasFiles === true;
@@ -226,11 +209,6 @@ export class FeatureTurns {
     return !isUnchanged;
   }
 
-  #follow(id: string, stage: string, due: number): void {
-    if (stage === 'active') this.#active.set(id, due);
-    else this.#active.delete(id);
-  }
-
   #finish({ id, live, row, effects, taken, isWritten, failed }: Change): void {
     if (failed !== null) {
       this.#fail(id, failed);
@@ -238,33 +216,18 @@ export class FeatureTurns {
     }
     if (live?.stored == null) return;
     this.#followers.perform(live, effects);
-    if (this.#abandoned.delete(id)) this.#followers.recovered(live);
+    if (this.#schedule.recovered(id)) this.#followers.recovered(live);
     if (row !== null || isWritten) this.#followers.changed(id, isWritten);
     for (const { resolve } of taken) resolve(live.stored.run);
   }
 
   #fail(id: string, { thrown, requests, isRefused = false }: NonNullable<Change['failed']>): void {
-    const { log, clock } = this.#given.parts;
     this.#live.delete(id);
     if (!isRefused) {
-      log.fault(id, thrown);
-      this.#putOff.add(id, clock.now());
+      this.#given.parts.log.fault(id, thrown);
+      this.#schedule.putOff(id);
     }
     for (const { reject } of requests) reject(thrown);
-  }
-
-  /** The alarm is armed for what is due, and a heartbeat ahead while something is under way. */
-  #arm(): void {
-    const { parts, store, alarm } = this.#given;
-    const now = parts.clock.now();
-    const isGuarded = this.#active.size + this.#abandoned.size > 0 || this.#followers.isUntold();
-    const heartbeat = isGuarded ? heartbeatAt(now) : Infinity;
-    const due = Math.min(
-      ...this.#active.values(),
-      this.#safely(() => store.nextDue, now),
-    );
-    const at = Math.min(heartbeat, Math.max(due, this.#putOff.until));
-    if (at < Infinity) alarm.arm(at);
   }
 
   #letGo(): void {
@@ -274,15 +237,6 @@ export class FeatureTurns {
     for (const id of this.#live.keys()) {
       if (this.#live.size <= KEPT) return;
       this.#live.delete(id);
-    }
-  }
-
-  #safely<T>(read: () => T, otherwise: T): T {
-    try {
-      return read();
-    } catch (thrown) {
-      this.#given.parts.log.fault('feature', thrown);
-      return otherwise;
     }
   }
 }

@@ -65,7 +65,6 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
         hasErrands: (id) => children.has(id),
         isUntold: () => this.#feed.isUntold,
       },
-      store.abandoned(),
     );
     this.#recover(waitUntil);
   }

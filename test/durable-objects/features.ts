@@ -126,7 +126,7 @@ export async function result(owner: Identity, id: string): Promise<ExecutionResu
 /** The entries of a run's journal. */
 export async function entries(owner: Identity, id: string): Promise<Entry[]> {
   const rows: JournalRow[] = [];
-  for (let after = 0; ; ) {
+  for (let after = 0; ;) {
     const { run, rows: more, next } = valueOf(await objectOf(owner, id).read(id, after));
     rows.push(...more);
     if (next === null) return openRows(compose(env).journal, run.spec, rows);
@@ -141,9 +141,6 @@ export async function signal(owner: Identity, { id, spec }: Begun, name: string,
 }
 
 /** Runs a function in the object's own turn. */
-export function within<R>(
-  stub: DurableObjectStub,
-  run: (storage: DurableObjectStorage) => R | Promise<R>,
-): Promise<R> {
+export function within<R>(stub: DurableObjectStub, run: (storage: DurableObjectStorage) => R | Promise<R>): Promise<R> {
   return runInDurableObject(stub, (_object, { storage }) => run(storage));
 }

@@ -137,9 +137,9 @@ async function late(
 }
 
 /** What the template makes of other secrets; undefined where it makes nothing of them. */
-function withoutSecrets({ secretKeys, evaluate }: BoundTemplate, values: RunValues): unknown {
+function withoutSecrets(bound: BoundTemplate, values: RunValues): unknown {
   try {
-    return evaluate(Object.fromEntries(secretKeys.map((key) => [key, PLACEHOLDER])), values);
+    return bound.evaluate(Object.fromEntries(bound.secretKeys.map((key) => [key, PLACEHOLDER])), values);
   } catch {
     return undefined;
   }
