@@ -68,6 +68,8 @@ export class FeatureTurns {
   readonly #followers: Followers;
   readonly #schedule: FeatureSchedule;
   readonly #live = new Map<string, Live>();
+  /** Runs that are being looked at, by their ids. */
+  readonly #attended = new Map<string, Promise<void>>();
   #waiting: Request[] = [];
   #isTurning = false;
   #revision = 0;
@@ -98,12 +100,19 @@ export class FeatureTurns {
 
   /** Looks after what is due and what was abandoned, and arms the alarm. Never throws. */
   async attend(): Promise<void> {
-    const schedule = this.#schedule;
-    const wakes = schedule
-      .take(this.#given.parts.clock.now())
-      .map((id) => this.submit(id, () => ({ type: schedule.isAbandoned(id) ? 'recover' : 'wake' })));
-    await Promise.allSettled(wakes);
-    if (wakes.length === 0) schedule.arm(this.#followers.isUntold());
+    const due = this.#schedule.take(this.#given.parts.clock.now());
+    for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
+    const isNothingDue = this.#attended.size === 0;
+    await Promise.all(this.#attended.values());
+    if (isNothingDue) this.#schedule.arm(this.#followers.isUntold());
+  }
+
+  /** Once at a time: what was cut off is to be counted as lost once. */
+  async #wake(id: string): Promise<void> {
+    const type = this.#schedule.isAbandoned(id) ? 'recover' : 'wake';
+    // What fails is logged, and tried again later.
+    await this.submit(id, () => ({ type })).catch(() => undefined);
+    this.#attended.delete(id);
   }
 
   /** Forgets a run that was removed. */

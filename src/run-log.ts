@@ -4,7 +4,7 @@ import type { LogLevel } from './engine/feature/plan.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { RunMeta } from './kernel/run-meta.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
-import { redactText } from './kernel/redact.ts';
+import { redact, redactText } from './kernel/redact.ts';
 import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';
 import type { OverdueJob } from './resources/jobs/job-index.ts';
 
@@ -121,7 +121,7 @@ export interface RunLog {
   overdue(job: OverdueJob): void;
   /** Logs a warning; its texts are redacted. */
   warn(warning: Warning): void;
-  /** Logs what a run of a feature says; its texts are redacted. */
+  /** Logs what a run of a feature says; it is redacted. */
   feature(line: FeatureLine): void;
   /** Logs a webhook that was disabled because of what it answers. */
   webhookDisabled(webhook: { readonly workspace: string; readonly id: string; readonly reason: string }): void;
@@ -164,7 +164,7 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       console.warn(redactText(JSON.stringify({ level: 'warn', ...warning })));
     },
     feature({ level, ...line }) {
-      const text = redactText(JSON.stringify({ level, event: 'feature_log', ...line }));
+      const text = JSON.stringify(redact({ level, event: 'feature_log', ...line }));
       if (level === 'error') console.error(text);
       else if (level === 'warn') console.warn(text);
       else console.log(text);
