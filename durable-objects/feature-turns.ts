@@ -102,9 +102,8 @@ export class FeatureTurns {
   async attend(): Promise<void> {
     const due = this.#schedule.take(this.#given.parts.clock.now());
     for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
-    const isNothingDue = this.#attended.size === 0;
+    if (this.#attended.size === 0) this.#schedule.arm(this.#followers.isUntold());
     await Promise.all(this.#attended.values());
-    if (isNothingDue) this.#schedule.arm(this.#followers.isUntold());
   }
 
   /** Once at a time: what was cut off is to be counted as lost once. */
