@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
 import { createApp } from './http/app.ts';
@@ -20,13 +21,13 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { createFeaturesExecutor } from './resources/features/executor.ts';
+import type { FeatureIndex } from './resources/features/feature-index.ts';
 import { createFileStore } from './resources/files/store.ts';
-import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
-import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
-import { jobObjectName, type JobDirectory, type JobObject, type RunMessage } from './resources/jobs/directory.ts';
+import type { RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
 import { createPinStore } from './resources/products/pins.ts';
 import { createReconciliationStore } from './resources/products/reconciliations.ts';
@@ -37,7 +38,6 @@ import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts'
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
-import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
 import { createJobWebhooks } from './resources/webhooks/telling.ts';
@@ -48,18 +48,14 @@ import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
-export interface Env {
+export interface Env extends ObjectNamespaces {
   readonly CONFIG: KVNamespace;
   readonly DB: D1Database;
   readonly FILES: R2Bucket;
   readonly RUNS: Queue<RunMessage>;
   readonly RECORDS: Queue<RecordPack>;
-  readonly JOBS: DurableObjectNamespace;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
-  readonly BULKS: DurableObjectNamespace;
-  readonly GATES: DurableObjectNamespace;
-  readonly WEBHOOKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -94,8 +90,7 @@ const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () =>
 function build(env: Env) {
   const stores = createStores(env);
   const { clock, ids } = stores;
-  const records = createRecordBuffer({ queue: env.RECORDS, clock });
-  const log = createRunLog({ console, clock, keep: (line) => records.add(line) });
+  const { records, log } = createLogs(env, clock);
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
@@ -104,7 +99,8 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
+  const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
+  const processor = createProcessor({ ...stores, executors, results, admission, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
@@ -141,6 +137,16 @@ function build(env: Env) {
   };
 }
 
+const NO_INDEX: FeatureIndex = {
+  put: async () => undefined,
+  list: async () => [],
+  count: async () => 0,
+  related: async () => [],
+  overdue: async () => [],
+  outlived: async () => [],
+  remove: async () => undefined,
+};
+
 /** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
 function createStores(env: Env) {
   const clock = systemClock;
@@ -160,6 +166,8 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    featureIndex: NO_INDEX,
+    journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
@@ -169,6 +177,11 @@ function createStores(env: Env) {
     reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
   };
+}
+
+function createLogs(env: Env, clock: Clock) {
+  const records = createRecordBuffer({ queue: env.RECORDS, clock });
+  return { records, log: createRunLog({ console, clock, keep: (line) => records.add(line) }) };
 }
 
 function createCaching(env: Env, clock: Clock, log: RunLog) {
@@ -207,25 +220,6 @@ function createStates(dataKeys: DataKeys): StateSealer {
     sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
     openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
   };
-}
-
-/** The objects of jobs, of operations on many, and of what admits calls. */
-function createDirectories(env: Env) {
-  const jobs: JobDirectory = {
-    at: (workspace, jobId) =>
-      env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
-  };
-  const bulks: BulkDirectory = {
-    at: (workspace, operationId) =>
-      env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
-  };
-  const gates: GateDirectory = {
-    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
-  };
-  const webhookObjects: WebhookDirectory = {
-    at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
-  };
-  return { jobs, bulks, gates, webhookObjects };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */

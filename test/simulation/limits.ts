@@ -2,7 +2,7 @@
 
 import type { Need } from '../../src/engine/gate-state.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import type { Call } from '../../src/resources/executor.ts';
+import type { ActionCall, Call, FeatureCall } from '../../src/resources/executor.ts';
 import { type Flow, limitId, limitRule } from '../../src/resources/flow/flow.ts';
 import type { LimitParts } from '../../src/resources/limits/handlers.ts';
 import type { Limit } from '../../src/resources/products/manifest-flow.ts';
@@ -32,14 +32,20 @@ export function ruleOfLimit(id: string): Need['rule'] {
   return limitRule(limit ?? {});
 }
 
+/** What a call runs. */
+export function eventIn(call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'>): string {
+  return 'feature' in call ? call.feature : call.event;
+}
+
 /** Whether attempts of an action have to be admitted. */
 export function isLimited(event: string): boolean {
   return OF_ACTIONS[event] !== undefined;
 }
 
 /** What must admit the attempts of a call, or null. */
-export function flowOf({ event, app, input }: Call): Flow | null {
-  if (!isLimited(event)) return null;
+export function flowOf(call: Call): Flow | null {
+  if (call.namespace !== 'actions' || !isLimited(call.event)) return null;
+  const { event, app, input } = call;
   const key = String(Number(input['n'] ?? 0) % KEYS);
   const needs = [
     { limit: limitId('app', 0), key: '' },

@@ -19,7 +19,7 @@ import { clockOf, cross, type Place, SimulatedFault } from './platform/place.ts'
 import type { SimulatedQueue } from './platform/queue.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
-import { flowOf } from './limits.ts';
+import { eventIn, flowOf } from './limits.ts';
 import { eventOf, type Target } from './target.ts';
 
 /** The workspace of all jobs. */
@@ -66,7 +66,7 @@ export function createParts(platform: Platform, place: Place, particulars: Parti
   const { world, objects, gates, runs, index, product } = platform;
   const { fenceOf = () => 0, isFragile = () => false, waitUntil: background = () => undefined } = particulars;
   const check: Processor['check'] = async (call) => {
-    const { timeoutMs } = eventOf(call.event);
+    const { timeoutMs } = eventOf(eventIn(call));
     return { timeoutMs, version: 1, scheduled: product.scheduled, preview: false, flow: flowOf(call) };
   };
   const granted = new Map<string, number>();
@@ -151,6 +151,7 @@ function createLog(world: World, { name }: Place): Parts['log'] {
     record: () => undefined,
     access: () => undefined,
     warn: () => undefined,
+    feature: () => undefined,
     webhookDisabled: () => undefined,
     overdue: ({ id }) => world.note(`${name}: ${world.label(id)} was overdue`),
     fault(id, thrown) {

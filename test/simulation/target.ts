@@ -7,6 +7,7 @@ import type { Execution } from './platform/observer.ts';
 import type { Place } from './platform/place.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
+import { eventIn } from './limits.ts';
 
 /** How an attempt turns out: after how long, and with which failure. */
 interface Course {
@@ -100,7 +101,7 @@ export class Target {
       occurrence: Number(occurrence),
       fence,
       place,
-      event: call.event,
+      event: eventIn(call),
       holder,
       admitted,
       beganAt: this.#world.scheduler.now,

@@ -7,6 +7,7 @@ import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
+import { type ExecutionResult, failureOf } from '../features/result.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { JobSpecToRun } from './directory.ts';
 import { openCall, sealResult, type StoredCall } from './sealed-call.ts';
@@ -19,7 +20,8 @@ export async function runAttempt(
   signal?: AbortSignal,
 ): Promise<AttemptOutcome> {
   try {
-    const { value, meta } = await processor.execute(await openCall(sealer, spec), {
+    const call = await openCall(sealer, spec);
+    const { value, meta } = await processor.execute(call, {
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
@@ -33,7 +35,8 @@ export async function runAttempt(
       },
       ...(signal === undefined ? {} : { signal }),
     });
-    return await storable(sealer, spec, value, meta);
+    const error = call.namespace === 'features' ? failureOf(value as ExecutionResult) : null;
+    return error === null ? await storable(sealer, spec, value, meta) : { ok: false, error };
   } catch (thrown) {
     return { ok: false, error: toErrorRecord(thrown) };
   }

@@ -3,7 +3,7 @@ import { createFetchDriver } from '../../../src/drivers/http/fetch-driver.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { isProcessorError, type ProcessorError } from '../../../src/kernel/errors.ts';
 import { createActionsExecutor } from '../../../src/resources/actions/executor.ts';
-import type { Call } from '../../../src/resources/executor.ts';
+import type { ActionCall } from '../../../src/resources/executor.ts';
 import { createProductConfig, type ProductConfig } from '../../../src/resources/products/config.ts';
 import type { Action, App } from '../../../src/resources/products/manifest.ts';
 import { NO_SOURCES, runScope } from '../../support/sources.ts';
@@ -25,7 +25,7 @@ export interface Sent {
   readonly key?: string;
 }
 
-type Input = Call['input'];
+type Input = ActionCall['input'];
 
 /** The executor of actions over a driver that may call the test's own target. */
 export const executor = createActionsExecutor({
@@ -51,7 +51,7 @@ export function config({ action = {}, app = {} }: Sent): ProductConfig {
 }
 
 /** A call of that action. */
-export function call(input: Input): Call {
+export function call(input: Input): ActionCall {
   return { namespace: 'actions', operation: 'run', product: 'shop', env: 'prd', app: 'api', event: 'send', input };
 }
 

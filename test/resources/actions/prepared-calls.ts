@@ -7,7 +7,7 @@ import type {
   CredentialName,
   CredentialSource,
 } from '../../../src/resources/credentials/credential-source.ts';
-import type { Call } from '../../../src/resources/executor.ts';
+import type { ActionCall } from '../../../src/resources/executor.ts';
 import { createProductConfig } from '../../../src/resources/products/config.ts';
 import { Manifest } from '../../../src/resources/products/manifest-check.ts';
 import type { SecretSource } from '../../../src/resources/secrets/secret-source.ts';
@@ -48,8 +48,8 @@ export interface Written {
 
 /** A call and where its answers come from. */
 export interface Tried extends Written {
-  readonly input?: Call['input'];
-  readonly credentials?: Call['credentials'];
+  readonly input?: ActionCall['input'];
+  readonly credentials?: ActionCall['credentials'];
   readonly env?: string;
   /** What the target answers, in this order; 200 with nothing once they are over. */
   readonly answers?: readonly Partial<TargetAnswer>[];
@@ -98,7 +98,7 @@ export function prepared({ input = {}, credentials, env = 'prd', answers = [], c
     clock: systemClock,
   });
   const config = createProductConfig(Manifest.parse(written(app)), 7);
-  const call: Call = {
+  const call: ActionCall = {
     namespace: 'actions',
     operation: 'run',
     product: 'shop',

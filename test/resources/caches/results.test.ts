@@ -85,7 +85,7 @@ describe('an answer', () => {
     ['cache', { cache: { ...cache, tag: 'others' } }],
     ['product', { call: { ...createRun().call, product: 'other' } }],
     ['environment', { call: { ...createRun().call, env: 'dev' } }],
-    ['action', { call: { ...createRun().call, event: 'other' } }],
+    ['action', { call: { ...createRun().call, event: 'other' } as CachedRun['call'] }],
     ['workspace', { context: createRun().context }],
   ])('is not given to a run of another %s', async (_title, other) => {
     const [one, run] = [isolate(), createRun()];

@@ -1,4 +1,4 @@
-import { isLimited } from '../limits.ts';
+import { eventIn, isLimited } from '../limits.ts';
 import { CALM } from '../platform/faults.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
 import { type Invariant, isUntouched, runningOf, told } from '../watched.ts';
@@ -28,7 +28,7 @@ export const noticesAreTold: Invariant = {
         if (after?.phase.status === 'deleted') return;
         const kept = new Set((after?.notices ?? []).map(({ n }) => n));
         // That an attempt began which was held back is taken back.
-        const isHeldBack = (type: string): boolean => type === 'job.started' && isLimited(before.spec.call.event);
+        const isHeldBack = (type: string): boolean => type === 'job.started' && isLimited(eventIn(before.spec.call));
         const dropped = {
           ...before,
           notices: (before.notices ?? []).filter(({ n, type }) => !kept.has(n) && !isHeldBack(type)),

@@ -1,0 +1,39 @@
+/** Finds the objects that calls are handed to. */
+
+import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
+import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
+import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
+import { jobObjectName, type JobDirectory, type JobObject } from './resources/jobs/directory.ts';
+import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
+
+/** The bindings of their classes. */
+export interface ObjectNamespaces {
+  readonly JOBS: DurableObjectNamespace;
+  readonly BULKS: DurableObjectNamespace;
+  readonly GATES: DurableObjectNamespace;
+  readonly WEBHOOKS: DurableObjectNamespace;
+  readonly FEATURES: DurableObjectNamespace;
+}
+
+/** The objects of jobs, of operations on many, of runs of features, and of what admits calls. */
+export function createDirectories(env: ObjectNamespaces) {
+  const jobs: JobDirectory = {
+    at: (workspace, jobId) =>
+      env.JOBS.get(env.JOBS.idFromName(jobObjectName(workspace, jobId))) as unknown as JobObject,
+  };
+  const bulks: BulkDirectory = {
+    at: (workspace, operationId) =>
+      env.BULKS.get(env.BULKS.idFromName(bulkObjectName(workspace, operationId))) as unknown as BulkObject,
+  };
+  const gates: GateDirectory = {
+    at: (name) => env.GATES.get(env.GATES.idFromName(gateObjectName(name))) as unknown as GateObject,
+  };
+  const webhookObjects: WebhookDirectory = {
+    at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
+  };
+  const features: FeatureDirectory = {
+    at: (workspace, featureId) =>
+      env.FEATURES.get(env.FEATURES.idFromName(featureObjectName(workspace, featureId))) as unknown as FeatureObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features };
+}
