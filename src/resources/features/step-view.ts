@@ -1,12 +1,12 @@
 /** One step of a run, as callers see it. */
 
 import type { Item, RunState, StepState } from '../../engine/feature/state.ts';
-import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { ErrorCode, ErrorRecord } from '../../kernel/errors.ts';
 import { redact } from '../../kernel/redact.ts';
 
 /** What is told of a failure. */
 export interface ErrorView {
-  code: string;
+  code: ErrorCode;
   message: string;
 }
 
