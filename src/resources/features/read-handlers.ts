@@ -1,9 +1,11 @@
 /** The operations that read runs. */
 
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
+import type * as z from 'zod';
 import type { Origin } from '../../engine/feature/entries.ts';
+import { statusOf } from '../../engine/feature/state.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers, Principal } from '../../kernel/contract.ts';
+import type { Handlers, Principal, Reply } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { notFound } from '../products/config.ts';
@@ -18,6 +20,8 @@ import { statusView } from './status-view.ts';
 import { stepView } from './step-view.ts';
 
 type Operation = 'output' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
+
+type HistoryInput = z.output<typeof contract.history.input>;
 
 /** What the handlers work with. */
 export interface ReadParts extends ReadingParts {
@@ -34,32 +38,13 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       const found = await findRun(parts, principal, ref);
       const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
       const { state, spec } = await readRun(parts, { ...found, run });
-      const { status } = statusView(state, spec);
-      return { data: { feature_id: spec.id, status, output: state.final?.output ?? null } };
+      return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
     },
     async status(ref, { principal }) {
       const { state, spec } = await read(ref, principal);
       return { data: statusView(state, spec) };
     },
-    async history(
-      { include_step_details: steps = false, include_rollback_details: rollback = false, ...ref },
-      context,
-    ) {
-      const found = await findRun(parts, context.principal, ref);
-      const [{ state, spec, entries }, related] = await Promise.all([readRun(parts, found), relatedTo(parts, found)]);
-      const madeFromIt = related.filter(({ made_from: from }) => from === spec.id).map(toRelated);
-      return {
-        data: {
-          feature_id: spec.id,
-          feature_tag: spec.feature,
-          status: statusView(state, spec).status,
-          events: entries.flatMap(createTelling({ steps, rollback })),
-          checkpoints: checkpointsOf(entries),
-          replays: madeFromIt.filter(({ type }) => type === 'replay'),
-          restarts: madeFromIt.filter(({ type }) => type === 'restart'),
-        },
-      };
-    },
+    history: (input, { principal }) => tellHistory(parts, input, principal),
     async stepDetail({ step_tag: tag, ...ref }, { principal }) {
       const { state, spec } = await read(ref, principal);
       const view = stepView(state, tag);
@@ -82,6 +67,27 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
         );
       const [one, other] = await Promise.all([compared(0), compared(1)]);
       return { data: compareRuns(one, other) };
+    },
+  };
+}
+
+async function tellHistory(
+  parts: ReadParts,
+  { include_step_details: steps = false, include_rollback_details: rollback = false, ...ref }: HistoryInput,
+  principal: Principal,
+): Promise<Reply<z.output<typeof contract.history.output>>> {
+  const found = await findRun(parts, principal, ref);
+  const [{ state, spec, entries }, related] = await Promise.all([readRun(parts, found), relatedTo(parts, found)]);
+  const madeFromIt = related.filter(({ made_from: from }) => from === spec.id).map(toRelated);
+  return {
+    data: {
+      feature_id: spec.id,
+      feature_tag: spec.feature,
+      status: statusOf(state),
+      events: entries.flatMap(createTelling({ steps, rollback })),
+      checkpoints: checkpointsOf(entries),
+      replays: madeFromIt.filter(({ type }) => type === 'replay'),
+      restarts: madeFromIt.filter(({ type }) => type === 'restart'),
     },
   };
 }

@@ -5,11 +5,12 @@ import type { Plan } from '../../engine/feature/plan.ts';
 import { foldJournal } from '../../engine/feature/run.ts';
 import type { RunState } from '../../engine/feature/state.ts';
 import type { Principal } from '../../kernel/contract.ts';
-import { invalidField, isProcessorError } from '../../kernel/errors.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import type { ConfigSource } from '../../processor.ts';
 import { notFound, type ProductConfig } from '../products/config.ts';
+import type { ConfigStore } from '../products/store.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import {
   createFeatureId,
@@ -26,7 +27,7 @@ import type { FeatureSpec, RunGiven, RunSummary } from './run.ts';
 /** What reading works with. */
 export interface ReadingParts {
   readonly features: FeatureDirectory;
-  readonly config: ConfigSource;
+  readonly config: ConfigStore;
   readonly sealer: Sealer;
   readonly ids: Ids;
 }
@@ -132,9 +133,4 @@ async function readJournal(
     if (part.next === null) return { run: part.run, entries };
     after = part.next;
   }
-}
-
-/** Whether an error says that a run is not there. */
-export function isMissing(thrown: unknown): boolean {
-  return isProcessorError(thrown) && thrown.code === 'NOT_FOUND';
 }

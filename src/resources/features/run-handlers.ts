@@ -27,7 +27,7 @@ import {
 
 /** What the handlers work with. */
 export interface RunParts extends StartingParts {
-  readonly processor: Pick<Processor, 'requireBudget'>;
+  readonly processor: Processor;
 }
 
 type RunInput = z.output<typeof contract.run.input>;
