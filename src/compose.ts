@@ -20,6 +20,7 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
@@ -160,6 +161,7 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
+    featureIndex: createFeatureIndex({ db }),
     bulkList: createBulkList({ db }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
