@@ -82,7 +82,7 @@ test('a run that fails names its step, and what was compensated', async () => {
   expect(ran).toMatchObject({
     status: 'rolled_back',
     output: null,
-    error: { step: 'second', code: 'UPSTREAM_ERROR' },
+    error: { step: 'second', code: 'VALIDATION_ERROR' },
     failed_step: 'second',
     rollback_result: { rolled_back_steps: ['first'], failed_steps: [] },
   });
