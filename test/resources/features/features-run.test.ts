@@ -155,18 +155,18 @@ test('a run that is cancelled tells what was compensated, and stays as it is', a
 });
 
 test('runs of another workspace, product or environment are not found, and those out of reach are forbidden', async () => {
-  const { told, ask, owner, serve } = await featured(ORDER);
+  const { told, ask, owner } = await featured(ORDER);
   const { feature_id: id } = await told('run', { tag: 'order', input: { key: freshKey() } });
   const stranger = await createWorkspace();
-  const foreign = await stranger.call('features.status', { feature_id: id }, { serve });
+  const foreign = await stranger.call('features.status', { feature_id: id });
   expect(refused(foreign)).toMatchObject({ code: 'NOT_FOUND' });
   expect(refused(await ask('status', { feature_id: id, env: 'dev' }))).toMatchObject({ code: 'NOT_FOUND' });
   const restricted = await addRestricted(owner, 'runner', { envs: ['dev'] });
   for (const operation of ['status', 'history', 'cancel', 'replay'])
-    expect(refused(await restricted.call(`features.${operation}`, { feature_id: id }, { serve }))).toMatchObject({
+    expect(refused(await restricted.call(`features.${operation}`, { feature_id: id }))).toMatchObject({
       code: 'FORBIDDEN',
     });
   const viewer = await addRestricted(owner, 'viewer');
   const given = { ...scope, app: undefined, tag: 'order', input: { key: 'k' } };
-  expect(refused(await viewer.call('features.run', given, { serve }))).toMatchObject({ code: 'FORBIDDEN' });
+  expect(refused(await viewer.call('features.run', given))).toMatchObject({ code: 'FORBIDDEN' });
 });

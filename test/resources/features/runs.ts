@@ -1,18 +1,16 @@
 import { expect } from 'vitest';
 import type { ProductManifest } from '../../../sdk/src/index.ts';
 import { action as calledAction, manifest, scope } from '../../support/manifest.ts';
-import { memoryFeatures } from '../../support/memory-features.ts';
-import { type Answer, composed, type Serve } from '../../support/processor.ts';
-import { createWorkspace, type Member } from '../../support/workspace.ts';
+import type { Answer } from '../../support/processor.ts';
+import { type CallOptions, createWorkspace, type Member } from '../../support/workspace.ts';
 
 type FeatureManifest = NonNullable<ProductManifest['features']>[number];
 
-/** A workspace whose product has features, and how it is asked. */
+/** A workspace whose product has features. */
 export interface Featured {
   readonly owner: Member;
-  readonly serve: Serve;
   /** Sends an operation of features, product and environment with it. */
-  readonly ask: (operation: string, input?: object, options?: object) => Promise<Answer>;
+  readonly ask: (operation: string, input?: object, options?: CallOptions) => Promise<Answer>;
   /** The data of an operation that is accepted. */
   readonly told: <Data = Ran>(operation: string, input?: object) => Promise<Data>;
 }
@@ -38,14 +36,12 @@ const ACTIONS = [
 export async function featured(...features: readonly object[]): Promise<Featured> {
   const owner = await createWorkspace();
   await owner.apply(
-    manifest(ACTIONS, { features: features.map((each) => ({ name: 'F', ...each }) as FeatureManifest) }),
+    manifest(ACTIONS, { features: features.map((each): FeatureManifest => ({ tag: 'f', name: 'F', ...each })) }),
   );
-  const serve = composed({ FEATURES: memoryFeatures() });
   const ask: Featured['ask'] = (operation, input = {}, options = {}) =>
-    owner.call(`features.${operation}`, { product: scope.product, env: scope.env, ...input }, { serve, ...options });
+    owner.call(`features.${operation}`, { product: scope.product, env: scope.env, ...input }, options);
   return {
     owner,
-    serve,
     ask,
     async told<Data>(operation: string, input: object = {}) {
       const { status, body } = await ask(operation, input);
