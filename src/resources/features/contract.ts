@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { defineContract, type Operation } from '../../kernel/contract.ts';
 import { Duration, Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
+import { Dispatched } from '../jobs/contract-job.ts';
 import { filterFields, manyOperations } from './contract-many.ts';
 import {
   Compared,
@@ -17,7 +19,7 @@ import {
   Status,
   StepDetail,
 } from './contract-run.ts';
-import { startOperations } from './contract-start.ts';
+import { callFields, startOperations } from './contract-start.ts';
 
 /** Declares an operation that reads one run. */
 function reading<const Name extends string, Fields extends z.ZodRawShape, Out extends z.ZodType>(
@@ -46,6 +48,17 @@ const details = {
 /** The operations on features. */
 export const features = defineContract({
   ...startOperations,
+  dispatch: {
+    on: 'POST /v1/features/dispatch',
+    summary:
+      'Store a run as a job: at a time, by cron, at an interval, or at once. Each occurrence starts a run, waits for it, and has its result.',
+    input: z.strictObject({ ...callFields, ...jobFields }),
+    output: Dispatched,
+    access: 'runner',
+    fails: ['NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED', 'RATE_LIMITED'],
+    repeat: 'with_key',
+    key: 'record',
+  },
   output: reading(
     'output',
     'Tell what a run answered.',
