@@ -70,6 +70,22 @@ export const features = defineContract({
     },
     Output,
   ),
+  stream: {
+    ...reading(
+      'stream',
+      'Follow a run: server-sent events from its beginning, or after one of them, to its end. Each has a type as `features.history` has them, that event as JSON in `data`, and an id; the last is `end`, with the status.',
+      {
+        ...details,
+        after: z
+          .string()
+          .regex(/^\d{1,9}\.\d{1,6}$/, 'is not the id of an event')
+          .optional()
+          .describe('Id of the last event that came.'),
+      },
+      z.unknown(),
+    ),
+    answers: 'stream',
+  },
   status: reading('status', 'Tell how a run stands.', {}, Status),
   history: reading('history', 'Tell what happened in a run, in order.', details, History),
   stepDetail: {
@@ -95,7 +111,11 @@ export const features = defineContract({
   compare: {
     on: 'POST /v1/features/compare',
     summary: 'Tell how two runs differ: in their input, step by step, and in what they came to.',
-    input: z.strictObject({ product: runRef.product, env: runRef.env, feature_ids: z.tuple([featureId, featureId]) }),
+    input: z.strictObject({
+      product: runRef.product,
+      env: runRef.env,
+      feature_ids: z.array(featureId).length(2).describe('Two runs.'),
+    }),
     output: Compared,
     access: 'viewer',
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],

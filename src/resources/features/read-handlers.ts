@@ -16,10 +16,11 @@ import { checkpointsOf, createTelling } from './history-view.ts';
 import { findRun, type FoundRun, type ReadingParts, type ReadRun, readFound, type RunRef } from './reading.ts';
 import { origins } from './result.ts';
 import { settledRun } from './starting.ts';
+import { placeOf, streamRun } from './streaming.ts';
 import { statusView } from './status-view.ts';
 import { stepView } from './step-view.ts';
 
-type Operation = 'output' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
+type Operation = 'output' | 'stream' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
 
 type HistoryInput = z.output<typeof contract.history.input>;
 
@@ -39,6 +40,13 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
       const { state, spec } = await readFound(parts, { ...found, run });
       return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
+    },
+    async stream(
+      { after, include_step_details: steps = false, include_rollback_details: rollback = false, ...ref },
+      context,
+    ) {
+      const found = await findRun(parts, context.principal, ref);
+      return { data: streamRun(parts, found, placeOf(after), { steps, rollback }) };
     },
     async status(ref, { principal }) {
       const { state, spec } = await read(ref, principal);
@@ -60,12 +68,11 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       return { data: answerOf(await read(ref, principal), query, parts.clock.now()) };
     },
     async compare({ feature_ids: ids, product, env }, { principal }) {
-      if (ids[0] === ids[1]) throw invalidField('feature_ids', 'names the same run twice');
-      const compared = (at: 0 | 1) =>
-        findRun(parts, principal, { feature_id: ids[at], product, env }, `feature_ids[${at}]`).then((found) =>
-          readFound(parts, found),
-        );
-      const [one, other] = await Promise.all([compared(0), compared(1)]);
+      const [first = '', second = ''] = ids;
+      if (first === second) throw invalidField('feature_ids', 'names the same run twice');
+      const compared = async (id: string, at: number) =>
+        readFound(parts, await findRun(parts, principal, { feature_id: id, product, env }, `feature_ids[${at}]`));
+      const [one, other] = await Promise.all([compared(first, 0), compared(second, 1)]);
       return { data: compareRuns(one, other) };
     },
   };
