@@ -22,7 +22,7 @@ import {
   credentialObjectName,
 } from './resources/credentials/directory.ts';
 import { createFeaturesExecutor } from './resources/features/executor.ts';
-import type { FeatureIndex } from './resources/features/feature-index.ts';
+import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
@@ -137,16 +137,6 @@ function build(env: Env) {
   };
 }
 
-const NO_INDEX: FeatureIndex = {
-  put: async () => undefined,
-  list: async () => [],
-  count: async () => 0,
-  related: async () => [],
-  overdue: async () => [],
-  outlived: async () => [],
-  remove: async () => undefined,
-};
-
 /** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
 function createStores(env: Env) {
   const clock = systemClock;
@@ -166,7 +156,7 @@ function createStores(env: Env) {
     secrets: createSecretStore({ db, sealer: dataKeys, clock }),
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
-    featureIndex: NO_INDEX,
+    featureIndex: createFeatureIndex({ db }),
     journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
     endpoints: createWebhookStore({ db, clock }),

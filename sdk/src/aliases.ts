@@ -18,9 +18,22 @@ const SCHEDULE: Readonly<Record<string, string>> = {
   end_date: 'endDate',
 };
 
+const FEATURE: Readonly<Record<string, string>> = {
+  ...CALL,
+  workflow_id: 'feature_id',
+  process_id: 'feature_id',
+  execution_id: 'feature_id',
+  executionId: 'feature_id',
+  workflow_ids: 'feature_ids',
+  feature_tag: 'tag',
+  feature: 'tag',
+  workflow_tag: 'tag',
+  workflow: 'tag',
+};
+
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
-export function canonicalInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const call = renamed(input, CALL, '');
+export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeature = false): Record<string, unknown> {
+  const call = renamed(input, isFeature ? FEATURE : CALL, '');
   const { schedule } = call;
   if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return call;
   return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };

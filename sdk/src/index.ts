@@ -8,6 +8,7 @@ import {
   type OAuthOptions,
 } from './app-credentials.ts';
 import { DuctapeError } from './errors.ts';
+import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createSigner, type Identity } from './signer.ts';
@@ -29,6 +30,7 @@ export type {
   OAuthOptions,
   OAuthTokens,
 } from './app-credentials.ts';
+export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export { createKeyPair } from './signer.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';
@@ -64,7 +66,12 @@ export default class Ductape extends GeneratedClient {
   /** Address of the processor. */
   readonly url: string;
   declare readonly actions: Actions;
+  declare readonly features: Features;
   declare readonly jobs: Jobs;
+  /** The same as `features`. */
+  readonly workflows: Features;
+  /** The same as `features`. */
+  readonly feature: Features;
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
@@ -84,9 +91,11 @@ export default class Ductape extends GeneratedClient {
       for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
     };
     super(async (operation, args) => {
+      const isFeature = operation.path.startsWith('/v1/features/');
       const { input, call } = split(operation, args);
-      const given = canonicalInput(input);
+      const given = canonicalInput(input, isFeature);
       scoped(given, operation.scope);
+      if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany') {
         const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
@@ -106,6 +115,10 @@ export default class Ductape extends GeneratedClient {
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
+    const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
+    this.features = createFeatures(this.features, follow);
+    this.workflows = this.features;
+    this.feature = this.features;
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 

@@ -41,6 +41,8 @@ export interface FeatureCall extends CallBase {
   readonly session?: unknown;
   /** Attempts after the first, of actions that do not say; what the feature says when absent. */
   readonly retries?: number;
+  /** Milliseconds for the whole run, waits included; what the feature says when absent. */
+  readonly timeoutMs?: number;
 }
 
 /**

@@ -120,7 +120,7 @@ export async function result(owner: Identity, id: string): Promise<ExecutionResu
   const object = objectOf(owner, id);
   const run = valueOf(await object.settled(id, PATIENCE.timeout));
   expect(run.endedAt, `run ${id} is ${run.status}`).not.toBeNull();
-  return executionResult((await readRun(compose(env), object, id)).state);
+  return executionResult((await readRun(compose(env), object, id)).state, run.spec, Date.now());
 }
 
 /** The entries of a run's journal. */

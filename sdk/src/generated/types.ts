@@ -757,13 +757,1081 @@ export interface ProductManifest {
       key?: string;
     }[];
   }[];
+  /**
+   * Processes of many steps.
+   *
+   * @maxItems 200
+   */
+  features?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    input_type?: 'JSON';
+    /**
+     * Its steps; or `sequence`, or `events`.
+     *
+     * @maxItems 1000
+     */
+    steps?: (
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'action';
+          /**
+           * Access tag of the app.
+           */
+          app: string;
+          /**
+           * Tag of the action.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'feature';
+          /**
+           * Tag of the feature that runs as a child.
+           */
+          feature: string;
+          /**
+           * What becomes of the child when this run ends before it; `terminate` when absent.
+           */
+          parent_close_policy?: 'terminate' | 'request_cancel' | 'abandon';
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'sleep';
+          input: {
+            /**
+             * Milliseconds or `<n>s|m|h|d`, 365 days at most; or a template.
+             */
+            duration?: number | string;
+            /**
+             * An instant, or a template.
+             */
+            until?: number | string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'wait_signal';
+          /**
+           * The one signal.
+           */
+          signal?: string;
+          /**
+           * Signals of which the first that comes is taken.
+           *
+           * @minItems 1
+           * @maxItems 100
+           */
+          signals?: string[];
+          input?: {
+            /**
+             * How long it waits; without end when absent.
+             */
+            timeout?: number | string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'checkpoint';
+          input: {
+            /**
+             * Text as it is.
+             */
+            name: string;
+            metadata?: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'set_state';
+          /**
+           * Keys of the state with their values.
+           */
+          input: {
+            [k: string]: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'log';
+          input: {
+            /**
+             * `info` when absent.
+             */
+            level?: 'debug' | 'info' | 'warn' | 'error';
+            /**
+             * A template.
+             */
+            message: string;
+            data?: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'rollback';
+          input?: {
+            /**
+             * A template.
+             */
+            reason?: string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type:
+            | 'database'
+            | 'database_action'
+            | 'graph'
+            | 'notification'
+            | 'storage'
+            | 'publish'
+            | 'subscribe'
+            | 'job'
+            | 'quota'
+            | 'fallback';
+          [k: string]: unknown;
+        }
+    )[];
+    /**
+     * Its events, in sequences.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    sequence?: {
+      tag: string;
+      /**
+       * Sequences all of whose events must have ended.
+       *
+       * @maxItems 100
+       */
+      parents?: string[];
+      /**
+       * For readers; `parents` decide.
+       */
+      level?: number;
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      events: {
+        type:
+          | 'action'
+          | 'feature'
+          | 'sleep'
+          | 'wait_signal'
+          | 'checkpoint'
+          | 'set_state'
+          | 'log'
+          | 'rollback'
+          | 'database'
+          | 'database_action'
+          | 'graph'
+          | 'notification'
+          | 'storage'
+          | 'publish'
+          | 'subscribe'
+          | 'job'
+          | 'quota'
+          | 'fallback';
+        /**
+         * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+         */
+        event: string;
+        /**
+         * Access tag of the app of an action.
+         */
+        app?: string;
+        input?: unknown;
+        /**
+         * Attempts after the first.
+         */
+        retries?: number;
+        /**
+         * When it fails it is skipped, and the run goes on.
+         */
+        allow_fail?: boolean;
+        /**
+         * Tag of a cache that may answer.
+         */
+        cache?: string;
+        /**
+         * The event is skipped where it does not hold.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      }[];
+    }[];
+    /**
+     * Its events: one sequence with the tag `main`.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    events?: {
+      type:
+        | 'action'
+        | 'feature'
+        | 'sleep'
+        | 'wait_signal'
+        | 'checkpoint'
+        | 'set_state'
+        | 'log'
+        | 'rollback'
+        | 'database'
+        | 'database_action'
+        | 'graph'
+        | 'notification'
+        | 'storage'
+        | 'publish'
+        | 'subscribe'
+        | 'job'
+        | 'quota'
+        | 'fallback';
+      /**
+       * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+       */
+      event: string;
+      /**
+       * Access tag of the app of an action.
+       */
+      app?: string;
+      input?: unknown;
+      /**
+       * Attempts after the first.
+       */
+      retries?: number;
+      /**
+       * When it fails it is skipped, and the run goes on.
+       */
+      allow_fail?: boolean;
+      /**
+       * Tag of a cache that may answer.
+       */
+      cache?: string;
+      /**
+       * The event is skipped where it does not hold.
+       */
+      condition?:
+        | string
+        | {
+            left: string | number | boolean | null;
+            operator:
+              | 'equals'
+              | 'not_equals'
+              | 'greater_than'
+              | 'greater_than_or_equals'
+              | 'less_than'
+              | 'less_than_or_equals'
+              | 'eq'
+              | 'ne'
+              | 'gt'
+              | 'gte'
+              | 'lt'
+              | 'lte';
+            right: string | number | boolean | null;
+          };
+    }[];
+    output?: unknown;
+    options?: {
+      /**
+       * Time for a whole run, waits included; as long as it takes when absent.
+       */
+      timeout?: number | string;
+      /**
+       * What is compensated when a run fails; `reverse_all` when absent.
+       */
+      rollback_strategy?: 'reverse_all' | 'critical_only' | 'to_checkpoint' | 'none';
+      /**
+       * Attempts after the first, of actions that do not say; 0 when absent.
+       */
+      retries?: number;
+    };
+    /**
+     * Signals that may be sent to a run, by name, with the fields of what comes with them.
+     */
+    signals?: {
+      [k: string]: {
+        input?: {
+          [k: string]: {
+            /**
+             * What it holds.
+             */
+            type: string;
+            /**
+             * True when absent.
+             */
+            required?: boolean;
+            /**
+             * Of text in characters, of a list in items.
+             */
+            minlength?: number;
+            maxlength?: number;
+            description?: string;
+          };
+        };
+      };
+    };
+    /**
+     * What may be asked of a run, by name: a template over `$Input`, `$Step` and `$State`.
+     */
+    queries?: {
+      [k: string]: {
+        result: unknown;
+      };
+    };
+    /**
+     * Taken for compatibility: results are kept as they must be.
+     */
+    store_event_results?: boolean;
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
      */
     scheduled?: 'per_job' | 'lane';
   };
-  features?: unknown[];
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
@@ -1972,6 +3040,1457 @@ export interface ExpressionsEvaluateInput {
       [k: string]: unknown;
     };
   };
+}
+
+export interface FeaturesRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the feature declares.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Attempts after the first, of actions that do not say.
+   */
+  retries?: number;
+  /**
+   * In place of what the definition says.
+   */
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  /**
+   * An id of your own: the run is found under it, with product and environment, and never started twice.
+   */
+  feature_id?: string;
+  /**
+   * `own` keeps the run in an object of its own; with others of its environment when absent.
+   */
+  placement?: 'lane' | 'own';
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesRunResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesReplayInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesReplayResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesRestartInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * In place of the input of the original.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The same; with `merge_input` over the fields of the original’s.
+   */
+  input_override?: {
+    [k: string]: unknown;
+  };
+  merge_input?: boolean;
+  /**
+   * Version of the product; that of the original when absent.
+   */
+  version?: number;
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesRestartResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesResumeInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * Steps that ended after it run again, with the state that there was.
+   */
+  from_checkpoint?: string;
+  /**
+   * This step runs again, and what depends on it.
+   */
+  from_step?: string;
+  /**
+   * Steps that are skipped.
+   *
+   * @maxItems 1000
+   */
+  skip_steps?: string[];
+  /**
+   * Merged over the input of the original.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesResumeResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesReplayFromStepInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * This step runs again, and what depends on it.
+   */
+  from_step: string;
+  /**
+   * Outputs by step, in place of what earlier steps answered.
+   */
+  step_outputs?: {
+    [k: string]: unknown;
+  };
+  debug?: {
+    /**
+     * Nothing is paused when false.
+     */
+    enabled?: boolean;
+    /**
+     * After this step nothing more begins until `features.resume`.
+     */
+    pause_after_step?: string;
+    /**
+     * Taken for compatibility: the history has all details whatever it says.
+     */
+    log_level?: 'info' | 'verbose' | 'debug';
+  };
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesReplayFromStepResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the feature declares.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Attempts after the first, of actions that do not say.
+   */
+  retries?: number;
+  /**
+   * In place of what the definition says.
+   */
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * What must admit each attempt beside the limits of the app and the action.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  limits?: {
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency?: number;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate?: {
+      limit: number;
+      /**
+       * Such as `1m`.
+       */
+      period: number | string;
+    };
+    /**
+     * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+     */
+    max_queued?: number;
+    /**
+     * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+     */
+    key?: string;
+  }[];
+}
+
+export interface FeaturesDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface FeaturesOutputInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Answer once the run has ended, or `timeout` is over.
+   */
+  wait?: boolean;
+  /**
+   * How long `wait` waits; two minutes at most and when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface FeaturesOutputResult {
+  feature_id: string;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  output: unknown;
+}
+
+export interface FeaturesStatusInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+}
+
+export interface FeaturesStatusResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  product: string;
+  env: string;
+  /**
+   * Version of the product to which it is pinned.
+   */
+  version: number;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The earliest that has begun and not ended.
+   */
+  current_step: string | null;
+  completed_steps: string[];
+  /**
+   * What its steps have set.
+   */
+  state: {
+    [k: string]: unknown;
+  };
+  /**
+   * Its latest checkpoint.
+   */
+  checkpoint_name: string | null;
+  checkpoint_data: unknown;
+  /**
+   * Epoch milliseconds.
+   */
+  started_at: number;
+  /**
+   * Epoch milliseconds.
+   */
+  updated_at: number;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+}
+
+export interface FeaturesHistoryInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * With what steps were given and answered.
+   */
+  include_step_details?: boolean;
+  /**
+   * With why the run compensates, and what failed in it.
+   */
+  include_rollback_details?: boolean;
+}
+
+export interface FeaturesHistoryResult {
+  feature_id: string;
+  feature_tag: string;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  events: {
+    type:
+      | 'feature_started'
+      | 'step_started'
+      | 'step_completed'
+      | 'step_retrying'
+      | 'step_failed'
+      | 'step_skipped'
+      | 'step_rolled_back'
+      | 'rollback_failed'
+      | 'sleep_started'
+      | 'sleep_completed'
+      | 'signal_waiting'
+      | 'signal_received'
+      | 'child_started'
+      | 'child_completed'
+      | 'checkpoint_created'
+      | 'rollback_started'
+      | 'feature_completed'
+      | 'feature_failed'
+      | 'feature_rolled_back'
+      | 'feature_cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+    data: {
+      [k: string]: unknown;
+    };
+  }[];
+  checkpoints: {
+    name: string;
+    step: string;
+    metadata: unknown;
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+  }[];
+  /**
+   * Runs that were replayed from it.
+   */
+  replays: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+  /**
+   * Runs that were restarted from it.
+   */
+  restarts: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+}
+
+export interface FeaturesStepDetailInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  step_tag: string;
+}
+
+export interface FeaturesStepDetailResult {
+  tag: string;
+  name: string;
+  type: string;
+  status: 'pending' | 'running' | 'completed' | 'failed' | 'skipped' | 'rolled_back';
+  /**
+   * What it was given; null where secrets are in it, a list for a step with `for_each`.
+   */
+  input: unknown;
+  output: unknown;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  } | null;
+  attempts: number;
+  start_time: number | null;
+  end_time: number | null;
+  /**
+   * Milliseconds.
+   */
+  duration: number | null;
+  rollback_status: ('running' | 'completed' | 'failed') | null;
+}
+
+export interface FeaturesRelatedExecutionsInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+}
+
+export interface FeaturesRelatedExecutionsResult {
+  /**
+   * Id of the first run.
+   */
+  original: string;
+  /**
+   * Oldest first; 1000 at most.
+   */
+  executions: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+}
+
+export interface FeaturesQueryInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Name of the query.
+   */
+  query: string;
+}
+
+export interface FeaturesCompareInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Two runs.
+   *
+   * @minItems 2
+   * @maxItems 2
+   */
+  feature_ids: string[];
+}
+
+export interface FeaturesCompareResult {
+  features: {
+    feature_id: string;
+    feature_tag: string;
+    version: number;
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+  }[];
+  /**
+   * By field, what the first and the second have.
+   */
+  input_diff: {
+    /**
+     * @minItems 2
+     * @maxItems 2
+     */
+    [k: string]: unknown[];
+  };
+  /**
+   * Steps that differ: `{ step, <id>: { status, output, error } }`; null for a run that has no such step.
+   */
+  step_diffs: {
+    step: string;
+    [k: string]: unknown;
+  }[];
+  /**
+   * By id.
+   */
+  outcome_diff: {
+    [k: string]: {
+      status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+      output: unknown;
+    };
+  };
+}
+
+export interface FeaturesListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    | ('running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled')
+    | ('running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Runs a page; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface FeaturesListResult {
+  executions: {
+    feature_id: string;
+    feature_tag: string;
+    product: string;
+    env: string;
+    version: number;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Epoch milliseconds.
+     */
+    updated_at: number;
+    ended_at: number | null;
+    /**
+     * The run whose child it is.
+     */
+    parent: string | null;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    } | null;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
+}
+
+export interface FeaturesSignalInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * One that the feature declares.
+   */
+  signal: string;
+  /**
+   * Checked against the fields that the signal declares.
+   */
+  payload?: {
+    [k: string]: unknown;
+  };
+}
+
+export type FeaturesSignalResult = null;
+
+export interface FeaturesCancelInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  reason?: string;
+}
+
+export interface FeaturesCancelResult {
+  /**
+   * False while attempts under way are awaited, or compensation takes its time.
+   */
+  cancelled: boolean;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  rolled_back_steps: string[];
+}
+
+export interface FeaturesReplayManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    ('completed' | 'failed' | 'rolled_back' | 'cancelled') | ('completed' | 'failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every run within reach.
+   */
+  all?: true;
+  /**
+   * Only count the runs that match.
+   */
+  dry_run?: boolean;
+  /**
+   * Runs to come to; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the call before.
+   */
+  cursor?: string;
+  /**
+   * Kept with each new run.
+   */
+  reason?: string;
+}
+
+export interface FeaturesReplayManyResult {
+  /**
+   * Runs that were made; of a dry run, those that match.
+   */
+  count: number;
+  /**
+   * Runs that match and were not come to.
+   */
+  left: number;
+  /**
+   * The new runs, each with the one that it was made from; none of a dry run.
+   */
+  executions: {
+    feature_id: string;
+    from: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+  }[];
+  failed: {
+    feature_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  /**
+   * For those that are left; null when none are.
+   */
+  next_cursor: string | null;
+}
+
+export interface FeaturesResumeManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('failed' | 'rolled_back' | 'cancelled') | ('failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every run within reach.
+   */
+  all?: true;
+  /**
+   * Only count the runs that match.
+   */
+  dry_run?: boolean;
+  /**
+   * Runs to come to; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the call before.
+   */
+  cursor?: string;
+  /**
+   * Kept with each new run.
+   */
+  reason?: string;
+}
+
+export interface FeaturesResumeManyResult {
+  /**
+   * Runs that were made; of a dry run, those that match.
+   */
+  count: number;
+  /**
+   * Runs that match and were not come to.
+   */
+  left: number;
+  /**
+   * The new runs, each with the one that it was made from; none of a dry run.
+   */
+  executions: {
+    feature_id: string;
+    from: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+  }[];
+  failed: {
+    feature_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  /**
+   * For those that are left; null when none are.
+   */
+  next_cursor: string | null;
 }
 
 export interface FilesReadInput {

@@ -46,7 +46,8 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
         async attempt({ timeoutMs }) {
           const { run } = valueOf(await object.start(spec));
           if (run.endedAt === null) valueOf(await object.settled(spec.id, timeoutMs));
-          return { value: executionResult((await readRun(parts, object, spec.id)).state) };
+          const { run: ended, state, given } = await readRun(parts, object, spec.id);
+          return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
         },
       };
     },
@@ -54,17 +55,17 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
 }
 
 function refuse({ env, feature, input }: FeatureCall, config: ProductConfig): void {
-  planOf(config, env, feature, 'feature');
-  checkInput(config.feature(env, feature, 'feature').input, input);
+  planOf(config, env, feature);
+  checkInput(config.feature(env, feature).input, input);
 }
 
 async function specOf(
   { journal, clock, ids }: FeaturesParts,
-  { product, env, feature, input, session = null, retries }: FeatureCall,
+  { product, env, feature, input, session = null, retries, timeoutMs }: FeatureCall,
   { version }: ProductConfig,
   { workspace, user, idempotencyKey, traceparent }: RunScope,
 ): Promise<FeatureSpec> {
-  const digest = await sha256Hex(canonicalJson({ feature, input, session, retries, idempotencyKey }));
+  const digest = await sha256Hex(canonicalJson({ feature, input, session, retries, timeoutMs, idempotencyKey }));
   const given = { input, session, takenOver: [], skipped: [], state: {} };
   return {
     id: await createFeatureId(ids, workspace, { product, env }, idempotencyKey),
@@ -77,7 +78,7 @@ async function specOf(
     origin: 'original',
     madeFrom: null,
     parent: null,
-    timeoutMs: null,
+    timeoutMs: timeoutMs ?? null,
     retries: retries ?? null,
     pauseAfter: null,
     traceparent,

@@ -1,6 +1,7 @@
 /** The index of all runs of features in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Origin } from '../../engine/feature/entries.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
 import type { FeatureSpec, RunStatus, RunSummary } from './run.ts';
 
 /** A run as its object reports it. Instants are epoch milliseconds. */
@@ -21,7 +22,7 @@ export interface FeatureRecord {
   readonly created_at: number;
   readonly updated_at: number;
   readonly ended_at: number | null;
-  readonly error_code: string | null;
+  readonly error_code: ErrorCode | null;
   readonly error_message: string | null;
   /** When its object should do something next, or the record is no longer kept. */
   readonly due: number;
@@ -62,8 +63,13 @@ export interface FeatureFilter {
   readonly statuses?: readonly RunStatus[] | undefined;
   readonly origin?: Origin | undefined;
   readonly error_code?: string | undefined;
+  /** Created at this instant or later. */
   readonly created_after?: number | undefined;
+  /** Created before this instant. */
   readonly created_before?: number | undefined;
+  /** Products and environments within reach; null is all. */
+  readonly products?: readonly string[] | null | undefined;
+  readonly envs?: readonly string[] | null | undefined;
 }
 
 /** A place in a list: newest first. */
@@ -80,9 +86,13 @@ export interface FeatureIndex {
   count(workspace: string, filter: FeatureFilter): Promise<number>;
   /** A run and all that were made from it or from those, oldest first, `limit` at most. */
   related(workspace: string, original: string, limit: number): Promise<FeatureRecord[]>;
-  /** Runs that have not ended and were due before an instant, the longest overdue first. */
+  /**
+   * Runs that have not ended and were due before an instant, the longest overdue first. It reads so many live runs at
+   * most, and goes on where it ended the next time.
+   */
   overdue(before: number, limit: number): Promise<FeatureRecord[]>;
-  /** Ended runs that were kept long enough, the longest first. */
-  outlived(now: number, limit: number): Promise<FeatureRecord[]>;
+  /** Ended runs that were kept long enough, the longest first; `keptMs` is how long a run is kept at least. */
+  outlived(now: number, limit: number, keptMs: number): Promise<FeatureRecord[]>;
+  /** Forgets runs that their objects do not have any more. */
   remove(keys: readonly Pick<FeatureSpec, 'workspace' | 'id' | 'createdAt'>[]): Promise<void>;
 }

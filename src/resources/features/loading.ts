@@ -1,5 +1,6 @@
 /** A run as its journal tells it, for whoever reads one. */
 
+import type { Entry } from '../../engine/feature/entries.ts';
 import type { Plan } from '../../engine/feature/plan.ts';
 import { foldJournal } from '../../engine/feature/run.ts';
 import type { Given, RunState } from '../../engine/feature/state.ts';
@@ -23,6 +24,11 @@ export interface LoadedRun {
   readonly given: RunGiven;
   readonly config: ProductConfig;
   readonly state: RunState;
+}
+
+/** The same, with all that happened. */
+export interface ToldRun extends LoadedRun {
+  readonly entries: readonly Entry[];
 }
 
 /** The plan of a run: its feature's, but for what its caller asked for in place of that. */
@@ -56,18 +62,18 @@ export async function loadState(
   { config: source, journal }: LoadParts,
   spec: FeatureSpec,
   rows: readonly JournalRow[],
-): Promise<Omit<LoadedRun, 'run'>> {
+): Promise<Omit<ToldRun, 'run'>> {
   const { workspace, product, env, version } = spec;
   const [config, given, entries] = await Promise.all([
     source.resolve(workspace, product, env, version, 'in no hurry'),
     openGiven(journal.sealer, spec),
     openRows(journal, spec, rows),
   ]);
-  return { config, given, state: foldJournal(givenOf(config, spec, given), entries) };
+  return { config, given, entries, state: foldJournal(givenOf(config, spec, given), entries) };
 }
 
 /** A run as its object has it. Throws `NOT_FOUND` naming `feature_id`. */
-export async function readRun(parts: LoadParts, object: FeatureObject, id: string): Promise<LoadedRun> {
+export async function readRun(parts: LoadParts, object: FeatureObject, id: string): Promise<ToldRun> {
   const rows: JournalRow[] = [];
   for (let after = 0; ;) {
     const { run, rows: more, next } = valueOf(await object.read(id, after));

@@ -1,53 +1,85 @@
-/** What a run answers. */
+/** What a run came to, as callers see it. */
 
 import type { RunState } from '../../engine/feature/state.ts';
 import { statusOf } from '../../engine/feature/state.ts';
 import type { ErrorCode, ErrorRecord } from '../../kernel/errors.ts';
-import type { RunStatus } from './run.ts';
+import type { FeatureSpec, RunGiven, RunStatus } from './run.ts';
 
-/** What `run` answers: how a run ended, or stands. */
+/** What `features.run` answers, and what a step that runs a feature is told. Times are milliseconds. */
 export interface ExecutionResult {
-  readonly feature_id: string;
-  /** The same, under the name that it had before. */
-  readonly workflow_id: string;
-  readonly status: RunStatus;
+  feature_id: string;
+  /** The same; the name that other versions have for it. */
+  workflow_id: string;
+  feature_tag: string;
+  status: RunStatus;
   /** Null unless it completed. */
-  readonly output: unknown;
-  /** Why it failed; `step` is null where no step did. */
-  readonly error: { readonly message: string; readonly step: string | null; readonly code: ErrorCode } | null;
-  /** Tags of the steps that completed and were not rolled back, in the order of the plan. */
-  readonly completed_steps: readonly string[];
-  readonly failed_step: string | null;
-  /** Milliseconds from its start to its end, or to the latest that happened to it. */
-  readonly execution_time: number;
-  /** What its end compensated; null when it did not come to that. */
-  readonly rollback_result: {
-    readonly rolled_back_steps: readonly string[];
-    readonly failed_steps: readonly { readonly tag: string; readonly error: string }[];
-  } | null;
+  output: unknown;
+  /** Why it failed; null when it did not. `step` is null where no step is at fault. */
+  error: { message: string; code: ErrorCode; step: string | null } | null;
+  /** Tags of the steps that completed, in that order; those that were compensated afterwards included. */
+  completed_steps: string[];
+  failed_step: string | null;
+  /** From its start to its end, or to now. */
+  execution_time: number;
+  /** What its end compensated; null when nothing was to be. */
+  rollback_result: { rolled_back_steps: string[]; failed_steps: { tag: string; error: string }[] } | null;
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
 }
 
-/** The result of a run as it stands. */
-export function executionResult(state: RunState): ExecutionResult {
-  const { id, plan, steps, final, ending, rolledBack, startedAt, updatedAt } = state;
+/** What a run came to, or how it stands. */
+export function executionResult(
+  state: RunState,
+  spec: Pick<FeatureSpec, 'id' | 'feature' | 'origin' | 'madeFrom'>,
+  now: number,
+  given: Pick<RunGiven, 'resumedCheckpoint'> = {},
+): ExecutionResult {
+  const { ending, final, startedAt } = state;
   const failure = ending?.type === 'failure' ? ending : null;
-  const failedStep = failure?.step ?? null;
   return {
-    feature_id: id,
-    workflow_id: id,
+    feature_id: spec.id,
+    workflow_id: spec.id,
+    feature_tag: spec.feature,
     status: statusOf(state),
     output: final?.output ?? null,
-    error: failure === null ? null : { message: failure.error.message, step: failedStep, code: failure.error.code },
-    completed_steps: plan.steps.flatMap(({ tag }, place) => (steps[place]?.status === 'completed' ? [tag] : [])),
-    failed_step: failedStep,
-    execution_time: (final?.at ?? updatedAt) - startedAt,
-    rollback_result:
-      rolledBack === null
-        ? null
-        : {
-            rolled_back_steps: rolledBack.done,
-            failed_steps: rolledBack.failed.map(({ tag, error }) => ({ tag, error: error.message })),
-          },
+    error: failure === null ? null : { message: failure.error.message, code: failure.error.code, step: failure.step },
+    completed_steps: completedSteps(state),
+    failed_step: failure?.step ?? null,
+    execution_time: Math.max(0, (final?.at ?? now) - startedAt),
+    rollback_result: rollbackOf(state),
+    ...origins(spec),
+    ...(spec.origin === 'resume' && { resumed_checkpoint: given.resumedCheckpoint ?? null }),
+  };
+}
+
+/** The run that a run was made from, under the name of how it was made. */
+export function origins({ origin, madeFrom }: Pick<FeatureSpec, 'origin' | 'madeFrom'>): {
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+} {
+  if (madeFrom === null) return {};
+  if (origin === 'restart') return { restarted_from: madeFrom.id };
+  return origin === 'resume' ? { resumed_from: madeFrom.id } : { replayed_from: madeFrom.id };
+}
+
+/** Tags of the steps that completed, the first one first; those that were compensated afterwards included. */
+export function completedSteps({ plan, steps }: RunState): string[] {
+  return steps
+    .map((step, place) => ({ ...step, tag: plan.steps[place]?.tag ?? '' }))
+    .filter(({ status, error }) => status === 'completed' || (status === 'rolled_back' && error === null))
+    .toSorted((one, other) => (one.endedAt ?? 0) - (other.endedAt ?? 0))
+    .map(({ tag }) => tag);
+}
+
+function rollbackOf({ rolledBack, rollback }: RunState): ExecutionResult['rollback_result'] {
+  const ran = rolledBack ?? (rollback?.cause === 'step' ? null : rollback);
+  if (ran === null || ran.done.length + ran.failed.length === 0) return null;
+  return {
+    rolled_back_steps: [...ran.done],
+    failed_steps: ran.failed.map(({ tag, error }) => ({ tag, error: error.message })),
   };
 }
 

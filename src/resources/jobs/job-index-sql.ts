@@ -1,5 +1,6 @@
 /** The statements of the index. Live jobs and those that have ended lie apart in one table, by the first column of its key. */
 
+import type { LiveTable } from '../live-sweep.ts';
 import { conditionsOf, type JobFilter, type ListPosition } from './job-filter.ts';
 
 const FINAL = "('completed', 'failed', 'cancelled')";
@@ -32,25 +33,12 @@ export const FORGET = `DELETE FROM jobs WHERE (live, workspace_id, created_at, i
 export const REMOVE = `DELETE FROM jobs
   WHERE live = 1 AND workspace_id = ?1 AND created_at = ?2 AND id = ?3 AND due = ?4 AND revision = ?5`;
 
-/** Columns of an overdue job. */
-const OVERDUE =
-  "json_object('workspace', workspace_id, 'id', id, 'created_at', created_at, 'due', due, 'revision', revision)";
-
-/**
- * The next so many live rows after a position: those due before an instant as a JSON list, how many rows there were,
- * and the position of the last, its three parts apart by a line feed.
- */
-export const SWEEP = `SELECT json_group_array(json(${OVERDUE})) FILTER (WHERE due < ?1) AS overdue, COUNT(*) AS read,
-    MAX(workspace_id || char(10) || printf('%016d', created_at) || char(10) || id) AS last
-  FROM (SELECT workspace_id, created_at, id, due, revision FROM jobs
-    WHERE live = 1 AND (workspace_id, created_at, id) > (?2, ?3, ?4)
-    ORDER BY workspace_id, created_at, id LIMIT ?5)`;
-
-export const READ_POSITION = 'SELECT workspace_id, created_at, job_id FROM job_sweeps';
-export const FORGET_POSITION = 'DELETE FROM job_sweeps';
-export const WRITE_POSITION = `INSERT INTO job_sweeps (id, workspace_id, created_at, job_id) VALUES (0, ?, ?, ?)
-  ON CONFLICT (id) DO UPDATE
-  SET workspace_id = excluded.workspace_id, created_at = excluded.created_at, job_id = excluded.job_id`;
+/** Where overdue jobs are found. */
+export const LIVE_JOBS: LiveTable = {
+  name: 'jobs',
+  positions: { name: 'job_sweeps', id: 'job_id' },
+  columns: { workspace: 'workspace_id', id: 'id', created_at: 'created_at', due: 'due', revision: 'revision' },
+};
 
 /**
  * Ended jobs that were created at ?1 or before and due before ?2, ?3 at most, the longest due first. Without an index

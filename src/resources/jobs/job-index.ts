@@ -1,19 +1,10 @@
 /** The index of all jobs in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Job, JobSpec } from '../../engine/job-state.ts';
+import { createLiveSweep } from '../live-sweep.ts';
 import type { JobSummary } from './contract-job.ts';
 import type { JobFilter, ListPosition } from './job-filter.ts';
-import {
-  FORGET,
-  FORGET_POSITION,
-  OUTLIVED,
-  PUT,
-  READ_POSITION,
-  REMOVE,
-  SWEEP,
-  walkStatement,
-  WRITE_POSITION,
-} from './job-index-sql.ts';
+import { FORGET, LIVE_JOBS, OUTLIVED, PUT, REMOVE, walkStatement } from './job-index-sql.ts';
 import { createJobSurvey, type JobSurvey } from './job-survey.ts';
 import type { StoredCall } from './sealed-call.ts';
 import { toJobSummary, visibleStatus } from './view.ts';
@@ -104,7 +95,7 @@ export function createJobIndex({
         .all<{ job: string }>();
       return rows.results.map(({ job }) => JSON.parse(job) as JobSummary);
     },
-    overdue: (before, limit) => readOverdue(db, before, limit, sweepRows),
+    overdue: createLiveSweep<OverdueJob>(db, LIVE_JOBS, sweepRows),
     async remove({ workspace, created_at: createdAt, id, due, revision }) {
       await db.prepare(REMOVE).bind(workspace, createdAt, id, due, revision).run();
     },
@@ -129,36 +120,4 @@ function newestOf(records: readonly IndexRecord[]): IndexRecord[] {
     if (record.revision > (newest.get(key)?.revision ?? -Infinity)) newest.set(key, record);
   }
   return [...newest.values()];
-}
-
-/** Where the next sweep begins; before all jobs where there is none. */
-interface SweepPosition {
-  readonly workspace_id: string;
-  readonly created_at: number;
-  readonly job_id: string;
-}
-
-/** What one sweep read. */
-interface SweptRows {
-  readonly overdue: string;
-  readonly read: number;
-  readonly last: string | null;
-}
-
-async function readOverdue(db: D1Database, before: number, limit: number, rows: number): Promise<OverdueJob[]> {
-  const from = await db.prepare(READ_POSITION).first<SweepPosition>();
-  const swept = await db
-    .prepare(SWEEP)
-    .bind(before, from?.workspace_id ?? '', from?.created_at ?? 0, from?.job_id ?? '', rows)
-    .first<SweptRows>();
-  const overdue = JSON.parse(swept?.overdue ?? '[]') as OverdueJob[];
-  // More than are looked after now are left where they are, to be read again.
-  if (overdue.length <= limit) await moveOn(db, from, swept?.read === rows ? swept.last : null);
-  return overdue.toSorted((one, other) => one.due - other.due).slice(0, limit);
-}
-
-async function moveOn(db: D1Database, from: SweepPosition | null, last: string | null): Promise<void> {
-  const [workspace, createdAt, id] = last?.split('\n') ?? [];
-  if (id !== undefined) await db.prepare(WRITE_POSITION).bind(workspace, Number(createdAt), id).run();
-  else if (from !== null) await db.prepare(FORGET_POSITION).run();
 }
