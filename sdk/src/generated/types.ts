@@ -757,13 +757,1074 @@ export interface ProductManifest {
       key?: string;
     }[];
   }[];
+  /**
+   * Processes of many steps.
+   *
+   * @maxItems 200
+   */
+  features?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    input_type?: 'JSON';
+    /**
+     * Its steps; or `sequence`, or `events`.
+     *
+     * @maxItems 1000
+     */
+    steps?: (
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'action';
+          /**
+           * Access tag of the app.
+           */
+          app: string;
+          /**
+           * Tag of the action.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'feature';
+          /**
+           * Tag of the feature that runs as a child.
+           */
+          feature: string;
+          /**
+           * What becomes of the child when this run ends before it; `terminate` when absent.
+           */
+          parent_close_policy?: 'terminate' | 'request_cancel' | 'abandon';
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'sleep';
+          input: {
+            /**
+             * Milliseconds or `<n>s|m|h|d`, 365 days at most; or a template.
+             */
+            duration?: number | string;
+            /**
+             * An instant, or a template.
+             */
+            until?: number | string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'wait_signal';
+          /**
+           * The one signal.
+           */
+          signal?: string;
+          /**
+           * Signals of which the first that comes is taken.
+           *
+           * @minItems 1
+           * @maxItems 100
+           */
+          signals?: string[];
+          input?: {
+            /**
+             * How long it waits; without end when absent.
+             */
+            timeout?: number | string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'checkpoint';
+          input: {
+            /**
+             * Text as it is.
+             */
+            name: string;
+            metadata?: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'set_state';
+          /**
+           * Keys of the state with their values.
+           */
+          input: {
+            [k: string]: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'log';
+          input: {
+            /**
+             * `info` when absent.
+             */
+            level?: 'debug' | 'info' | 'warn' | 'error';
+            /**
+             * A template.
+             */
+            message: string;
+            data?: unknown;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          for_each?: {
+            [k: string]: unknown;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          type: 'rollback';
+          input?: {
+            /**
+             * A template.
+             */
+            reason?: string;
+          };
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type:
+            | 'database'
+            | 'database_action'
+            | 'graph'
+            | 'notification'
+            | 'storage'
+            | 'publish'
+            | 'subscribe'
+            | 'job'
+            | 'quota'
+            | 'fallback';
+          [k: string]: unknown;
+        }
+    )[];
+    /**
+     * Its events, in sequences.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    sequence?: {
+      tag: string;
+      /**
+       * Sequences all of whose events must have ended.
+       *
+       * @maxItems 100
+       */
+      parents?: string[];
+      /**
+       * For readers; `parents` decide.
+       */
+      level?: number;
+      /**
+       * @minItems 1
+       * @maxItems 1000
+       */
+      events: {
+        type:
+          | 'action'
+          | 'feature'
+          | 'sleep'
+          | 'wait_signal'
+          | 'checkpoint'
+          | 'set_state'
+          | 'log'
+          | 'rollback'
+          | 'database'
+          | 'database_action'
+          | 'graph'
+          | 'notification'
+          | 'storage'
+          | 'publish'
+          | 'subscribe'
+          | 'job'
+          | 'quota'
+          | 'fallback';
+        /**
+         * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+         */
+        event: string;
+        /**
+         * Access tag of the app of an action.
+         */
+        app?: string;
+        input?: unknown;
+        /**
+         * Attempts after the first.
+         */
+        retries?: number;
+        /**
+         * When it fails it is skipped, and the run goes on.
+         */
+        allow_fail?: boolean;
+        /**
+         * Tag of a cache that may answer.
+         */
+        cache?: string;
+        /**
+         * The event is skipped where it does not hold.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      }[];
+    }[];
+    /**
+     * Its events: one sequence with the tag `main`.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    events?: {
+      type:
+        | 'action'
+        | 'feature'
+        | 'sleep'
+        | 'wait_signal'
+        | 'checkpoint'
+        | 'set_state'
+        | 'log'
+        | 'rollback'
+        | 'database'
+        | 'database_action'
+        | 'graph'
+        | 'notification'
+        | 'storage'
+        | 'publish'
+        | 'subscribe'
+        | 'job'
+        | 'quota'
+        | 'fallback';
+      /**
+       * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+       */
+      event: string;
+      /**
+       * Access tag of the app of an action.
+       */
+      app?: string;
+      input?: unknown;
+      /**
+       * Attempts after the first.
+       */
+      retries?: number;
+      /**
+       * When it fails it is skipped, and the run goes on.
+       */
+      allow_fail?: boolean;
+      /**
+       * Tag of a cache that may answer.
+       */
+      cache?: string;
+      /**
+       * The event is skipped where it does not hold.
+       */
+      condition?:
+        | string
+        | {
+            left: string | number | boolean | null;
+            operator:
+              | 'equals'
+              | 'not_equals'
+              | 'greater_than'
+              | 'greater_than_or_equals'
+              | 'less_than'
+              | 'less_than_or_equals'
+              | 'eq'
+              | 'ne'
+              | 'gt'
+              | 'gte'
+              | 'lt'
+              | 'lte';
+            right: string | number | boolean | null;
+          };
+    }[];
+    output?: unknown;
+    options?: {
+      /**
+       * Time for a whole run, waits included; as long as it takes when absent.
+       */
+      timeout?: number | string;
+      /**
+       * What is compensated when a run fails; `reverse_all` when absent.
+       */
+      rollback_strategy?: 'reverse_all' | 'critical_only' | 'to_checkpoint' | 'none';
+      /**
+       * Attempts after the first, of actions that do not say; 0 when absent.
+       */
+      retries?: number;
+    };
+    /**
+     * Signals that may be sent to a run, by name, with the fields of what comes with them.
+     */
+    signals?: {
+      [k: string]: {
+        input?: {
+          [k: string]: {
+            /**
+             * What it holds.
+             */
+            type: string;
+            /**
+             * True when absent.
+             */
+            required?: boolean;
+            /**
+             * Of text in characters, of a list in items.
+             */
+            minlength?: number;
+            maxlength?: number;
+            description?: string;
+          };
+        };
+      };
+    };
+    /**
+     * What may be asked of a run, by name: a template over `$Input`, `$Step` and `$State`.
+     */
+    queries?: {
+      [k: string]: {
+        result: unknown;
+      };
+    };
+    /**
+     * Taken for compatibility: results are kept as they must be.
+     */
+    store_event_results?: boolean;
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
      */
     scheduled?: 'per_job' | 'lane';
   };
-  features?: unknown[];
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
