@@ -20,6 +20,7 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
@@ -60,6 +61,7 @@ export interface Env {
   readonly CREDENTIALS: DurableObjectNamespace;
   readonly BULKS: DurableObjectNamespace;
   readonly GATES: DurableObjectNamespace;
+  readonly FEATURES: DurableObjectNamespace;
   readonly WEBHOOKS: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
@@ -227,7 +229,11 @@ function createDirectories(env: Env) {
   const webhookObjects: WebhookDirectory = {
     at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
   };
-  return { jobs, bulks, gates, webhookObjects };
+  const features: FeatureDirectory = {
+    at: (workspace, featureId) =>
+      env.FEATURES.get(env.FEATURES.idFromName(featureObjectName(workspace, featureId))) as unknown as FeatureObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features };
 }
 
 /** Messages one `sendBatch` takes, by the platform's limit. */

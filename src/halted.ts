@@ -17,7 +17,7 @@ export interface HaltSource {
 /** Throws `RATE_LIMITED` when the environment has used up its runs of the hour; a job then asks again within a minute. */
 export async function refuseHalted(
   { config, clock }: { readonly config: HaltSource; readonly clock: Clock },
-  { product, env }: Call,
+  { product, env }: Pick<Call, 'product' | 'env'>,
   workspace: string,
   hurry: Hurry,
 ): Promise<void> {

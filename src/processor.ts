@@ -45,7 +45,7 @@ export interface Processor {
   /** Refuses what {@link execute} would refuse before its first attempt; changes nothing. */
   check(call: Call, caller: Pick<ExecutionContext, 'workspace' | 'user'>): Promise<Checked>;
   /** Throws `RATE_LIMITED` when the environment of a call has used up its runs of the hour. */
-  requireBudget(call: Call, workspace: string): Promise<void>;
+  requireBudget(call: Pick<Call, 'product' | 'env'>, workspace: string): Promise<void>;
   /**
    * Runs a call to its end, retries included. Throws a `ProcessorError` with `run_id` and `attempts`; both ways leave one
    * run record. An attempt that is not admitted ends it, with `held_back`; of a job that leaves no record.

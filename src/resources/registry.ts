@@ -10,6 +10,7 @@ import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
+import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
@@ -27,6 +28,7 @@ export interface ResourceParts
     CredentialHandlerParts,
     DispatchParts,
     ExpressionParts,
+    FeatureParts,
     FileParts,
     JobParts,
     LimitParts,
@@ -50,6 +52,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
+    features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
     jobs: { ...createJobHandlers(parts, { actions: dispatchableActions }), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),

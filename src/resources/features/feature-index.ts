@@ -1,6 +1,7 @@
 /** The index of all runs of features in D1: what their objects report, for lists and for the sweeper. */
 
 import type { Origin } from '../../engine/feature/entries.ts';
+import type { ErrorCode } from '../../kernel/errors.ts';
 import type { FeatureSpec, RunStatus, RunSummary } from './run.ts';
 
 /** A run as its object reports it. Instants are epoch milliseconds. */
@@ -21,7 +22,7 @@ export interface FeatureRecord {
   readonly created_at: number;
   readonly updated_at: number;
   readonly ended_at: number | null;
-  readonly error_code: string | null;
+  readonly error_code: ErrorCode | null;
   readonly error_message: string | null;
   /** When its object should do something next, or the record is no longer kept. */
   readonly due: number;

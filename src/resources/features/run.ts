@@ -48,6 +48,8 @@ export interface RunGiven {
   /** Steps that are skipped as the caller asked. */
   readonly skipped: readonly string[];
   readonly state: Readonly<Record<string, unknown>>;
+  /** The checkpoint from which it was resumed; absent for none. */
+  readonly resumedCheckpoint?: string;
 }
 
 /** How a run stands, as its row says. */

@@ -1,0 +1,23 @@
+/** The operations on features. */
+
+import type { Handlers } from '../../kernel/contract.ts';
+import type { features as contract } from './contract.ts';
+import { listRuns } from './listing.ts';
+import { createMakeHandlers } from './make-handlers.ts';
+import { createManyHandlers, type ManyParts } from './many-handlers.ts';
+import { createReadHandlers, type ReadParts } from './read-handlers.ts';
+import { createRunHandlers } from './run-handlers.ts';
+
+/** What the handlers work with. */
+export interface FeatureParts extends ReadParts, ManyParts {}
+
+/** Builds the handlers. */
+export function createFeatureHandlers(parts: FeatureParts): Handlers<typeof contract> {
+  return {
+    ...createReadHandlers(parts),
+    ...createRunHandlers(parts),
+    ...createMakeHandlers(parts),
+    ...createManyHandlers(parts),
+    list: (input, { principal }) => listRuns(parts.featureIndex, input, principal),
+  };
+}

@@ -1,0 +1,102 @@
+/** Making a run from one that has ended. */
+
+import type { Origin } from '../../engine/feature/entries.ts';
+import type { RequestContext } from '../../kernel/contract.ts';
+import { type FieldError, refusal } from '../../kernel/errors.ts';
+import { createFeatureId } from './directory.ts';
+import { findRun, type FoundRun, type ReadRun, readRun, type RunRef } from './reading.ts';
+import type { FeatureSpec, RunGiven } from './run.ts';
+import type { RunParts } from './run-handlers.ts';
+import { digestOf, keyOf, startedBefore, startRun } from './starting.ts';
+import { unknownSteps } from './taking-over.ts';
+
+/** What is asked of every run that is made from another. */
+export interface MadeInput extends RunRef {
+  readonly reason?: string | undefined;
+  readonly idempotency_key?: string | undefined;
+  readonly timeout?: number | undefined;
+  readonly options?: GivenOptions | undefined;
+  readonly debug?: Debug | undefined;
+}
+
+interface GivenOptions {
+  readonly retries?: number | undefined;
+  readonly timeout?: number | undefined;
+  readonly debug?: Debug | undefined;
+}
+
+interface Debug {
+  readonly enabled?: boolean | undefined;
+  readonly pause_after_step?: string | undefined;
+}
+
+/** What differs from the run that it is made from. */
+export type Difference = Partial<RunGiven> & { readonly version?: number };
+
+type MadeOrigin = Exclude<Origin, 'original'>;
+
+/**
+ * Makes a run from one that has ended; the same request under the same key finds the one that it made. `CONFLICT` while
+ * the original has not ended. `differ` throws what else is wrong; nothing is changed then.
+ */
+export async function makeRun(
+  parts: RunParts,
+  origin: MadeOrigin,
+  input: MadeInput,
+  context: RequestContext,
+  differ: (original: ReadRun) => Difference | Promise<Difference>,
+): Promise<FoundRun> {
+  const found = await findRun(parts, context.principal, input);
+  const { id: from, workspace, product, env } = found.run.spec;
+  const { timeout: _wait, idempotency_key: given, ...request } = input;
+  const digest = await digestOf({ origin, from, request });
+  const key = keyOf(given, context);
+  const own = key === null ? null : `${origin}:${key}`;
+  const placement = from.startsWith('feature_o') ? 'own' : 'lane';
+  const id = await createFeatureId(parts.ids, workspace, { product, env }, own, placement);
+  const before = key === null ? null : await startedBefore(parts.features, workspace, id, digest);
+  if (before !== null) return before;
+  if (found.run.endedAt === null) throw conflict(`run '${from}' has not ended`);
+  const original = await readRun(parts, found);
+  const spec = specOf(original, origin, input, context);
+  const { version = spec.version, ...different } = await differ(original);
+  await parts.processor.requireBudget({ product, env }, workspace);
+  return startRun(parts, { ...spec, id, version, digest, given: { ...freshOf(original), ...different } });
+}
+
+/** A refusal of what the state of the original does not allow. */
+export function conflict(message: string, path = 'feature_id'): Error {
+  return refusal('CONFLICT', [{ path, message }]);
+}
+
+function freshOf({ given }: ReadRun): RunGiven {
+  return { input: given.input, session: given.session, takenOver: [], skipped: [], state: {} };
+}
+
+function specOf(
+  { spec, state }: ReadRun,
+  origin: MadeOrigin,
+  { reason, options = {}, debug = options.debug }: MadeInput,
+  { principal, traceparent }: RequestContext,
+): Omit<FeatureSpec, 'id' | 'digest' | 'sealed' | 'createdAt'> {
+  const pauseAfter = debug?.enabled === false ? undefined : debug?.pause_after_step;
+  const path = options.debug === undefined ? 'debug.pause_after_step' : 'options.debug.pause_after_step';
+  const errors: FieldError[] = pauseAfter === undefined ? [] : unknownSteps(state, [[path, pauseAfter]]);
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+  const { workspace, product, env, version, feature } = spec;
+  return {
+    workspace,
+    product,
+    env,
+    version,
+    feature,
+    origin,
+    madeFrom: { id: spec.id, original: spec.madeFrom?.original ?? spec.id, reason: reason ?? null },
+    parent: null,
+    timeoutMs: options.timeout ?? spec.timeoutMs,
+    retries: options.retries ?? spec.retries,
+    pauseAfter: pauseAfter ?? null,
+    traceparent,
+    createdBy: principal.user,
+  };
+}

@@ -1,0 +1,132 @@
+/** The operations that read runs. */
+
+import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
+import type * as z from 'zod';
+import type { Origin } from '../../engine/feature/entries.ts';
+import { statusOf } from '../../engine/feature/state.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Handlers, Principal, Reply } from '../../kernel/contract.ts';
+import { invalidField } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import { notFound } from '../products/config.ts';
+import { compareRuns } from './compare-view.ts';
+import type { features as contract } from './contract.ts';
+import { type FeatureIndex, type FeatureRecord, toFeatureRecord } from './feature-index.ts';
+import { checkpointsOf, createTelling } from './history-view.ts';
+import { findRun, type FoundRun, type ReadingParts, type ReadRun, readRun, type RunRef } from './reading.ts';
+import { origins } from './result.ts';
+import { settledRun } from './starting.ts';
+import { statusView } from './status-view.ts';
+import { stepView } from './step-view.ts';
+
+type Operation = 'output' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
+
+type HistoryInput = z.output<typeof contract.history.input>;
+
+/** What the handlers work with. */
+export interface ReadParts extends ReadingParts {
+  readonly featureIndex: FeatureIndex;
+  readonly clock: Clock;
+}
+
+/** Builds the handlers. */
+export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contract>, Operation> {
+  const read = async (ref: RunRef, principal: Principal): Promise<ReadRun> =>
+    readRun(parts, await findRun(parts, principal, ref));
+  return {
+    async output({ wait, timeout = LIMITS.run_time.value, ...ref }, { principal }) {
+      const found = await findRun(parts, principal, ref);
+      const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
+      const { state, spec } = await readRun(parts, { ...found, run });
+      return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
+    },
+    async status(ref, { principal }) {
+      const { state, spec } = await read(ref, principal);
+      return { data: statusView(state, spec) };
+    },
+    history: (input, { principal }) => tellHistory(parts, input, principal),
+    async stepDetail({ step_tag: tag, ...ref }, { principal }) {
+      const { state, spec } = await read(ref, principal);
+      const view = stepView(state, tag);
+      if (view === null) throw notFound('step_tag', `step '${tag}' of feature '${spec.feature}'`);
+      return { data: view };
+    },
+    async relatedExecutions(ref, { principal }) {
+      const found = await findRun(parts, principal, ref);
+      const executions = await relatedTo(parts, found);
+      return { data: { original: originalOf(found), executions: executions.map(toRelated) } };
+    },
+    async query({ query, ...ref }, { principal }) {
+      return { data: answerOf(await read(ref, principal), query, parts.clock.now()) };
+    },
+    async compare({ feature_ids: ids, product, env }, { principal }) {
+      if (ids[0] === ids[1]) throw invalidField('feature_ids', 'names the same run twice');
+      const compared = (at: 0 | 1) =>
+        findRun(parts, principal, { feature_id: ids[at], product, env }, `feature_ids[${at}]`).then((found) =>
+          readRun(parts, found),
+        );
+      const [one, other] = await Promise.all([compared(0), compared(1)]);
+      return { data: compareRuns(one, other) };
+    },
+  };
+}
+
+async function tellHistory(
+  parts: ReadParts,
+  { include_step_details: steps = false, include_rollback_details: rollback = false, ...ref }: HistoryInput,
+  principal: Principal,
+): Promise<Reply<z.output<typeof contract.history.output>>> {
+  const found = await findRun(parts, principal, ref);
+  const [{ state, spec, entries }, related] = await Promise.all([readRun(parts, found), relatedTo(parts, found)]);
+  const madeFromIt = related.filter(({ made_from: from }) => from === spec.id).map(toRelated);
+  return {
+    data: {
+      feature_id: spec.id,
+      feature_tag: spec.feature,
+      status: statusOf(state),
+      events: entries.flatMap(createTelling({ steps, rollback })),
+      checkpoints: checkpointsOf(entries),
+      replays: madeFromIt.filter(({ type }) => type === 'replay'),
+      restarts: madeFromIt.filter(({ type }) => type === 'restart'),
+    },
+  };
+}
+
+/** What a query of a feature comes to over a run as it stands. Secrets are out of its reach. */
+function answerOf({ state, spec, config }: ReadRun, name: string, now: number): unknown {
+  const { queries = {} } = config.feature(spec.env, spec.feature);
+  const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
+  if (query === undefined) throw invalidField('query', `feature '${spec.feature}' has no query '${name}'`);
+  const { input, outputs, sequences, data } = state;
+  const template = compileTemplate(query.result ?? null, `queries.${name}`);
+  return evaluateTemplate(template, { now, Input: input, Step: outputs, Sequence: sequences, State: data });
+}
+
+function originalOf({ run: { spec } }: FoundRun): string {
+  return spec.madeFrom?.original ?? spec.id;
+}
+
+/** A run and those of its kin, oldest first; the run itself also before the index knows of it. */
+async function relatedTo({ featureIndex }: ReadParts, found: FoundRun): Promise<FeatureRecord[]> {
+  const { run } = found;
+  const listed = await featureIndex.related(run.spec.workspace, originalOf(found), LIMITS.page.value);
+  const own = toFeatureRecord(run, 0);
+  return [...listed.filter(({ id }) => id !== own.id), own].toSorted(
+    (one, other) => one.created_at - other.created_at || (one.id < other.id ? -1 : 1),
+  );
+}
+
+function toRelated({ id, origin, status, created_at: createdAt, made_from: from, original }: FeatureRecord) {
+  return {
+    feature_id: id,
+    type: typeOf(origin),
+    status,
+    created_at: createdAt,
+    ...origins({ origin, madeFrom: from === null ? null : { id: from, original: original ?? from, reason: null } }),
+  };
+}
+
+/** How a run came to be, as callers see it. */
+export function typeOf(origin: Origin): 'original' | 'replay' | 'restart' | 'resume' {
+  return origin === 'replay_from_step' ? 'replay' : origin;
+}

@@ -1,0 +1,137 @@
+/** The operations that start a run, or act on one that has not ended. */
+
+import type * as z from 'zod';
+import { sha256Hex } from '../../kernel/canonical.ts';
+import type { Handlers, RequestContext } from '../../kernel/contract.ts';
+import { invalidField, isProcessorError } from '../../kernel/errors.ts';
+import { isSdkKey } from '../../kernel/idempotency-key.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { Processor } from '../../processor.ts';
+import type { features as contract } from './contract.ts';
+import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
+import { checkInput } from './input.ts';
+import { sealPayload } from './journal.ts';
+import { planOf } from './lookup.ts';
+import { findRun, type FoundRun, ownIdKey, planOfRun, readRun } from './reading.ts';
+import { executionResult } from './result.ts';
+import {
+  type AskedRun,
+  digestOf,
+  keyOf,
+  outcomeOf,
+  settledRun,
+  startedBefore,
+  type StartingParts,
+  startRun,
+} from './starting.ts';
+
+/** What the handlers work with. */
+export interface RunParts extends StartingParts {
+  readonly processor: Processor;
+}
+
+type RunInput = z.output<typeof contract.run.input>;
+
+/** How long the answer to a cancellation waits for the end. */
+const CANCEL_WAIT_MS = 10_000;
+
+/** Builds the handlers. */
+export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contract>, 'run' | 'signal' | 'cancel'> {
+  return {
+    async run(input, context) {
+      const found = await startAsked(parts, input, context);
+      return { data: await outcomeOf(parts, found, input.timeout ?? LIMITS.run_time.value) };
+    },
+    async signal({ signal: name, payload = {}, ...ref }, { principal, idempotencyKey }) {
+      const { object, run } = await findRun(parts, principal, ref);
+      const { spec } = run;
+      const { config } = await planOfRun(parts.config, spec);
+      const { signals = {} } = config.feature(spec.env, spec.feature);
+      const declared = Object.hasOwn(signals, name) ? signals[name] : undefined;
+      if (declared === undefined) throw invalidField('signal', `feature '${spec.feature}' has no signal '${name}'`);
+      checkInput(declared.input, payload, 'payload');
+      const commandId =
+        idempotencyKey === null
+          ? null
+          : (await sha256Hex(JSON.stringify([principal.user, 'signal', idempotencyKey]))).slice(0, 16);
+      valueOf(await object.signal(spec.id, name, await sealPayload(parts.sealer, spec, payload), commandId));
+      return { data: null };
+    },
+    async cancel({ reason = null, ...ref }, { principal }) {
+      const found = await findRun(parts, principal, ref);
+      valueOf(await found.object.cancel(found.run.spec.id, reason));
+      const run = await settledRun(parts, found, CANCEL_WAIT_MS);
+      const { state, spec } = await readRun(parts, { ...found, run });
+      const { status, rollback_result: rollback } = executionResult(state, spec, parts.clock.now());
+      return {
+        data: { cancelled: status === 'cancelled', status, rolled_back_steps: rollback?.rolled_back_steps ?? [] },
+      };
+    },
+  };
+}
+
+/** Starts the run that is asked for; one that the same request started before is found, also when it would be refused by now. */
+async function startAsked(parts: RunParts, input: RunInput, context: RequestContext): Promise<FoundRun> {
+  const { workspace } = context.principal;
+  const { product, env, tag, input: fields, session = null, retries, options = {}, placement } = input;
+  const digest = await digestOf({ product, env, tag, fields, session, retries, options, placement });
+  const { id, isKnown } = await idOf(parts, input, context);
+  try {
+    return await startRun(parts, await askedRun(parts, input, context, { id, digest }));
+  } catch (refused) {
+    if (!isKnown || !isProcessorError(refused)) throw refused;
+    const before = await startedBefore(parts.features, workspace, id, digest);
+    if (before === null) throw refused;
+    return before;
+  }
+}
+
+async function askedRun(
+  { config: source, processor }: RunParts,
+  { product, env, tag, input, session = null, retries, options = {} }: RunInput,
+  { principal, traceparent }: RequestContext,
+  { id, digest }: Pick<AskedRun, 'id' | 'digest'>,
+): Promise<AskedRun> {
+  const { workspace, user } = principal;
+  const config = await source.resolve(workspace, product, env);
+  checkInput(config.feature(env, tag).input, input);
+  planOf(config, env, tag);
+  await processor.requireBudget({ product, env }, workspace);
+  return {
+    id,
+    workspace,
+    product,
+    env,
+    version: config.version,
+    feature: tag,
+    origin: 'original',
+    madeFrom: null,
+    parent: null,
+    timeoutMs: options.timeout ?? null,
+    retries: options.retries ?? retries ?? null,
+    pauseAfter: null,
+    traceparent,
+    createdBy: user,
+    digest,
+    given: { input, session, takenOver: [], skipped: [], state: {} },
+  };
+}
+
+/** The id of the run that is asked for, and whether it may be there. */
+async function idOf(
+  { ids }: Pick<RunParts, 'ids'>,
+  { product, env, feature_id: own, idempotency_key: given, placement }: RunInput,
+  context: RequestContext,
+): Promise<{ id: string; isKnown: boolean }> {
+  const { workspace } = context.principal;
+  const key = keyOf(given, context);
+  if (own === undefined) {
+    const id = await createFeatureId(ids, workspace, { product, env }, key === null ? null : `key:${key}`, placement);
+    return { id, isKnown: key !== null };
+  }
+  if (key !== null && !isSdkKey(key))
+    throw invalidField('idempotency_key', 'has no place beside feature_id, which tells a repetition by itself');
+  if (isFeatureId(own))
+    throw invalidField('feature_id', 'has the form of the processor’s own ids; give a text of another form');
+  return { id: await createFeatureId(ids, workspace, { product, env }, ownIdKey(own), placement), isKnown: true };
+}
