@@ -7,6 +7,7 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
+import { defineFeature } from './define-feature.ts';
 import { DuctapeError } from './errors.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
@@ -29,6 +30,10 @@ export type {
   OAuthOptions,
   OAuthTokens,
 } from './app-credentials.ts';
+export { defineFeature, type FeatureDefinition } from './define-feature.ts';
+export type { FeatureContext, QueryContext } from './features/context-types.ts';
+export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
+export type { StandIn } from './features/stand-in.ts';
 export { createKeyPair } from './signer.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';
@@ -64,6 +69,7 @@ export default class Ductape extends GeneratedClient {
   /** Address of the processor. */
   readonly url: string;
   declare readonly actions: Actions;
+  declare readonly features: Features;
   declare readonly jobs: Jobs;
   readonly #credentials: AppCredentials;
 
@@ -106,6 +112,7 @@ export default class Ductape extends GeneratedClient {
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
+    this.features = { ...this.features, define: defineFeature };
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
@@ -162,6 +169,14 @@ interface Actions extends Generated {
 }
 
 type Generated = GeneratedClient['actions'];
+
+/** Features, and how one is written as a function. */
+interface Features extends GeneratedFeatures {
+  /** The same as {@link defineFeature}: records a handler into a definition, and sends nothing. */
+  readonly define: typeof defineFeature;
+}
+
+type GeneratedFeatures = GeneratedClient['features'];
 
 /** Jobs, with the names that other versions have for a method. */
 interface Jobs extends GeneratedJobs {

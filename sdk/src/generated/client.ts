@@ -46,6 +46,39 @@ import type {
   CredentialsRevokeInput,
   CredentialsRevokeResult,
   ExpressionsEvaluateInput,
+  FeaturesCancelInput,
+  FeaturesCancelResult,
+  FeaturesCompareInput,
+  FeaturesCompareResult,
+  FeaturesHistoryInput,
+  FeaturesHistoryResult,
+  FeaturesListInput,
+  FeaturesListResult,
+  FeaturesOutputInput,
+  FeaturesOutputResult,
+  FeaturesQueryInput,
+  FeaturesRelatedExecutionsInput,
+  FeaturesRelatedExecutionsResult,
+  FeaturesReplayFromStepInput,
+  FeaturesReplayFromStepResult,
+  FeaturesReplayInput,
+  FeaturesReplayManyInput,
+  FeaturesReplayManyResult,
+  FeaturesReplayResult,
+  FeaturesRestartInput,
+  FeaturesRestartResult,
+  FeaturesResumeInput,
+  FeaturesResumeManyInput,
+  FeaturesResumeManyResult,
+  FeaturesResumeResult,
+  FeaturesRunInput,
+  FeaturesRunResult,
+  FeaturesSignalInput,
+  FeaturesSignalResult,
+  FeaturesStatusInput,
+  FeaturesStatusResult,
+  FeaturesStepDetailInput,
+  FeaturesStepDetailResult,
   FilesReadInput,
   FilesReadResult,
   JobsBackfillInput,
@@ -193,6 +226,23 @@ const OPERATIONS = {
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
+  'features.run': {method: 'POST', path: '/v1/features/run', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'features.replay': {method: 'POST', path: '/v1/features/replay', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.restart': {method: 'POST', path: '/v1/features/restart', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.resume': {method: 'POST', path: '/v1/features/resume', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.replayFromStep': {method: 'POST', path: '/v1/features/replayFromStep', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.output': {method: 'POST', path: '/v1/features/output', repeat: 'safe', scope: [], args: ['feature_id']},
+  'features.status': {method: 'POST', path: '/v1/features/status', repeat: 'safe', scope: [], args: ['feature_id']},
+  'features.history': {method: 'POST', path: '/v1/features/history', repeat: 'safe', scope: [], args: ['feature_id']},
+  'features.stepDetail': {method: 'POST', path: '/v1/features/stepDetail', repeat: 'safe', scope: [], args: ['feature_id', 'step_tag']},
+  'features.relatedExecutions': {method: 'POST', path: '/v1/features/relatedExecutions', repeat: 'safe', scope: [], args: ['feature_id']},
+  'features.query': {method: 'POST', path: '/v1/features/query', repeat: 'safe', scope: [], args: ['feature_id', 'query']},
+  'features.compare': {method: 'POST', path: '/v1/features/compare', repeat: 'safe', scope: [], args: []},
+  'features.list': {method: 'POST', path: '/v1/features/list', repeat: 'safe', scope: [], args: []},
+  'features.signal': {method: 'POST', path: '/v1/features/signal', repeat: 'with_key', scope: [], args: ['feature_id', 'signal']},
+  'features.cancel': {method: 'POST', path: '/v1/features/cancel', repeat: 'safe', scope: [], args: ['feature_id']},
+  'features.replayMany': {method: 'POST', path: '/v1/features/replayMany', repeat: 'with_key', scope: [], args: []},
+  'features.resumeMany': {method: 'POST', path: '/v1/features/resumeMany', repeat: 'with_key', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
@@ -262,6 +312,7 @@ export class GeneratedClient {
   readonly circuits;
   readonly credentials;
   readonly expressions;
+  readonly features;
   readonly files;
   readonly jobs;
   readonly limits;
@@ -351,6 +402,59 @@ export class GeneratedClient {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */
       evaluate: <Result = unknown>(input?: ExpressionsEvaluateInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
+    };
+    this.features = {
+      /** Run a feature and answer with what it came to, or how it stands after `timeout`. */
+      run: (input: FeaturesRunInput, options?: CallOptions): Promise<FeaturesRunResult> =>
+        send(OPERATIONS['features.run'], [input, options]) as Promise<FeaturesRunResult>,
+      /** Run a feature again as an ended run was: with its input, version and a fresh state. */
+      replay: (feature_id: FeaturesReplayInput['feature_id'] | FeaturesReplayInput, rest?: Omit<FeaturesReplayInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesReplayResult> =>
+        send(OPERATIONS['features.replay'], [feature_id, rest, options]) as Promise<FeaturesReplayResult>,
+      /** Run a feature again as an ended run was, with another input and a fresh state. */
+      restart: (feature_id: FeaturesRestartInput['feature_id'] | FeaturesRestartInput, rest?: Omit<FeaturesRestartInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesRestartResult> =>
+        send(OPERATIONS['features.restart'], [feature_id, rest, options]) as Promise<FeaturesRestartResult>,
+      /** Go on where a run ended that did not complete: what completed, and was not compensated, is not run again unless it depends on what is. A run that paused for `debug` goes on itself. */
+      resume: (feature_id: FeaturesResumeInput['feature_id'] | FeaturesResumeInput, rest?: Omit<FeaturesResumeInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesResumeResult> =>
+        send(OPERATIONS['features.resume'], [feature_id, rest, options]) as Promise<FeaturesResumeResult>,
+      /** Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are. */
+      replayFromStep: (feature_id: FeaturesReplayFromStepInput['feature_id'] | FeaturesReplayFromStepInput, rest?: Omit<FeaturesReplayFromStepInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesReplayFromStepResult> =>
+        send(OPERATIONS['features.replayFromStep'], [feature_id, rest, options]) as Promise<FeaturesReplayFromStepResult>,
+      /** Tell what a run answered. */
+      output: (feature_id: FeaturesOutputInput['feature_id'] | FeaturesOutputInput, rest?: Omit<FeaturesOutputInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesOutputResult> =>
+        send(OPERATIONS['features.output'], [feature_id, rest, options]) as Promise<FeaturesOutputResult>,
+      /** Tell how a run stands. */
+      status: (feature_id: FeaturesStatusInput['feature_id'] | FeaturesStatusInput, rest?: Omit<FeaturesStatusInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesStatusResult> =>
+        send(OPERATIONS['features.status'], [feature_id, rest, options]) as Promise<FeaturesStatusResult>,
+      /** Tell what happened in a run, in order. */
+      history: (feature_id: FeaturesHistoryInput['feature_id'] | FeaturesHistoryInput, rest?: Omit<FeaturesHistoryInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesHistoryResult> =>
+        send(OPERATIONS['features.history'], [feature_id, rest, options]) as Promise<FeaturesHistoryResult>,
+      /** Tell how a step of a run went. */
+      stepDetail: (feature_id: FeaturesStepDetailInput['feature_id'] | FeaturesStepDetailInput, step_tag?: FeaturesStepDetailInput['step_tag'] | Omit<FeaturesStepDetailInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesStepDetailResult> =>
+        send(OPERATIONS['features.stepDetail'], [feature_id, step_tag, options]) as Promise<FeaturesStepDetailResult>,
+      /** List a run and those that were made from it; a new one shows within seconds. */
+      relatedExecutions: (feature_id: FeaturesRelatedExecutionsInput['feature_id'] | FeaturesRelatedExecutionsInput, rest?: Omit<FeaturesRelatedExecutionsInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesRelatedExecutionsResult> =>
+        send(OPERATIONS['features.relatedExecutions'], [feature_id, rest, options]) as Promise<FeaturesRelatedExecutionsResult>,
+      /** Evaluate a query that the feature declares over a run as it stands. */
+      query: <Result = unknown>(feature_id: FeaturesQueryInput['feature_id'] | FeaturesQueryInput, query?: FeaturesQueryInput['query'] | Omit<FeaturesQueryInput, 'feature_id'>, options?: CallOptions): Promise<Result> =>
+        send(OPERATIONS['features.query'], [feature_id, query, options]) as Promise<Result>,
+      /** Tell how two runs differ: in their input, step by step, and in what they came to. */
+      compare: (input: FeaturesCompareInput, options?: CallOptions): Promise<FeaturesCompareResult> =>
+        send(OPERATIONS['features.compare'], [input, options]) as Promise<FeaturesCompareResult>,
+      /** List runs, newest first; a change shows within seconds. */
+      list: (input?: FeaturesListInput, options?: CallOptions): Promise<FeaturesListResult> =>
+        send(OPERATIONS['features.list'], [input, options]) as Promise<FeaturesListResult>,
+      /** Send a signal to a run: to the step that waits for it, or kept until one does. */
+      signal: (feature_id: FeaturesSignalInput['feature_id'] | FeaturesSignalInput, signal?: FeaturesSignalInput['signal'] | Omit<FeaturesSignalInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesSignalResult> =>
+        send(OPERATIONS['features.signal'], [feature_id, signal, options]) as Promise<FeaturesSignalResult>,
+      /** End a run; what it did is compensated as its feature says. A cancelled run stays as it is. */
+      cancel: (feature_id: FeaturesCancelInput['feature_id'] | FeaturesCancelInput, rest?: Omit<FeaturesCancelInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesCancelResult> =>
+        send(OPERATIONS['features.cancel'], [feature_id, rest, options]) as Promise<FeaturesCancelResult>,
+      /** Replay ended runs, newest first, a number at a time; none of them is waited for. */
+      replayMany: (input?: FeaturesReplayManyInput, options?: CallOptions): Promise<FeaturesReplayManyResult> =>
+        send(OPERATIONS['features.replayMany'], [input, options]) as Promise<FeaturesReplayManyResult>,
+      /** Resume runs that did not complete, newest first, a number at a time; none of them is waited for. */
+      resumeMany: (input?: FeaturesResumeManyInput, options?: CallOptions): Promise<FeaturesResumeManyResult> =>
+        send(OPERATIONS['features.resumeMany'], [input, options]) as Promise<FeaturesResumeManyResult>,
     };
     this.files = {
       /** Read a file that a run’s answer refers to; it is kept as long as finished jobs are. */

@@ -3035,6 +3035,1282 @@ export interface ExpressionsEvaluateInput {
   };
 }
 
+export interface FeaturesRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the feature declares.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Attempts after the first, of actions that do not say.
+   */
+  retries?: number;
+  /**
+   * In place of what the definition says.
+   */
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  /**
+   * An id of your own: the run is found under it, with product and environment, and never started twice.
+   */
+  feature_id?: string;
+  /**
+   * `own` keeps the run in an object of its own; with others of its environment when absent.
+   */
+  placement?: 'lane' | 'own';
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesRunResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesReplayInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesReplayResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesRestartInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * In place of the input of the original.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The same; with `merge_input` over the fields of the original’s.
+   */
+  input_override?: {
+    [k: string]: unknown;
+  };
+  merge_input?: boolean;
+  /**
+   * Version of the product; that of the original when absent.
+   */
+  version?: number;
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesRestartResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesResumeInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * Steps that ended after it run again, with the state that there was.
+   */
+  from_checkpoint?: string;
+  /**
+   * This step runs again, and what depends on it.
+   */
+  from_step?: string;
+  /**
+   * Steps that are skipped.
+   *
+   * @maxItems 1000
+   */
+  skip_steps?: string[];
+  /**
+   * Merged over the input of the original.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+    debug?: {
+      /**
+       * Nothing is paused when false.
+       */
+      enabled?: boolean;
+      /**
+       * After this step nothing more begins until `features.resume`.
+       */
+      pause_after_step?: string;
+      /**
+       * Taken for compatibility: the history has all details whatever it says.
+       */
+      log_level?: 'info' | 'verbose' | 'debug';
+    };
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesResumeResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesReplayFromStepInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Kept with the new run.
+   */
+  reason?: string;
+  /**
+   * This step runs again, and what depends on it.
+   */
+  from_step: string;
+  /**
+   * Outputs by step, in place of what earlier steps answered.
+   */
+  step_outputs?: {
+    [k: string]: unknown;
+  };
+  debug?: {
+    /**
+     * Nothing is paused when false.
+     */
+    enabled?: boolean;
+    /**
+     * After this step nothing more begins until `features.resume`.
+     */
+    pause_after_step?: string;
+    /**
+     * Taken for compatibility: the history has all details whatever it says.
+     */
+    log_level?: 'info' | 'verbose' | 'debug';
+  };
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  /**
+   * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
+   */
+  timeout?: number | string;
+  /**
+   * The same key and request again answers with the same run; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+}
+
+export interface FeaturesReplayFromStepResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  /**
+   * `running` or `paused` when it did not end while the answer waited.
+   */
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The resolved output; null unless it completed.
+   */
+  output: unknown;
+  error: {
+    message: string;
+    code: string;
+    step: string | null;
+  } | null;
+  /**
+   * In that order; what was compensated afterwards is included.
+   */
+  completed_steps: string[];
+  failed_step: string | null;
+  /**
+   * Milliseconds from its start to its end, or to now.
+   */
+  execution_time: number;
+  /**
+   * What was compensated as it ended; null when nothing was to be.
+   */
+  rollback_result: {
+    rolled_back_steps: string[];
+    failed_steps: {
+      tag: string;
+      error: string;
+    }[];
+  } | null;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+  resumed_checkpoint?: string | null;
+}
+
+export interface FeaturesOutputInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Answer once the run has ended, or `timeout` is over.
+   */
+  wait?: boolean;
+  /**
+   * How long `wait` waits; two minutes at most and when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface FeaturesOutputResult {
+  feature_id: string;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  output: unknown;
+}
+
+export interface FeaturesStatusInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+}
+
+export interface FeaturesStatusResult {
+  feature_id: string;
+  /**
+   * The same as `feature_id`.
+   */
+  workflow_id: string;
+  feature_tag: string;
+  product: string;
+  env: string;
+  /**
+   * Version of the product to which it is pinned.
+   */
+  version: number;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  /**
+   * The earliest that has begun and not ended.
+   */
+  current_step: string | null;
+  completed_steps: string[];
+  /**
+   * What its steps have set.
+   */
+  state: {
+    [k: string]: unknown;
+  };
+  /**
+   * Its latest checkpoint.
+   */
+  checkpoint_name: string | null;
+  checkpoint_data: unknown;
+  /**
+   * Epoch milliseconds.
+   */
+  started_at: number;
+  /**
+   * Epoch milliseconds.
+   */
+  updated_at: number;
+  /**
+   * Id of the run it was replayed from.
+   */
+  replayed_from?: string;
+  restarted_from?: string;
+  resumed_from?: string;
+}
+
+export interface FeaturesHistoryInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * With what steps were given and answered.
+   */
+  include_step_details?: boolean;
+  /**
+   * With why the run compensates, and what failed in it.
+   */
+  include_rollback_details?: boolean;
+}
+
+export interface FeaturesHistoryResult {
+  feature_id: string;
+  feature_tag: string;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  events: {
+    type:
+      | 'feature_started'
+      | 'step_started'
+      | 'step_completed'
+      | 'step_retrying'
+      | 'step_failed'
+      | 'step_skipped'
+      | 'step_rolled_back'
+      | 'rollback_failed'
+      | 'sleep_started'
+      | 'sleep_completed'
+      | 'signal_waiting'
+      | 'signal_received'
+      | 'child_started'
+      | 'child_completed'
+      | 'checkpoint_created'
+      | 'rollback_started'
+      | 'feature_completed'
+      | 'feature_failed'
+      | 'feature_rolled_back'
+      | 'feature_cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+    data: {
+      [k: string]: unknown;
+    };
+  }[];
+  checkpoints: {
+    name: string;
+    step: string;
+    metadata: unknown;
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+  }[];
+  /**
+   * Runs that were replayed from it.
+   */
+  replays: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+  /**
+   * Runs that were restarted from it.
+   */
+  restarts: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+}
+
+export interface FeaturesStepDetailInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  step_tag: string;
+}
+
+export interface FeaturesStepDetailResult {
+  tag: string;
+  name: string;
+  type: string;
+  status: 'pending' | 'running' | 'completed' | 'failed' | 'skipped' | 'rolled_back';
+  /**
+   * What it was given; null where secrets are in it, a list for a step with `for_each`.
+   */
+  input: unknown;
+  output: unknown;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  } | null;
+  attempts: number;
+  start_time: number | null;
+  end_time: number | null;
+  /**
+   * Milliseconds.
+   */
+  duration: number | null;
+  rollback_status: ('running' | 'completed' | 'failed') | null;
+}
+
+export interface FeaturesRelatedExecutionsInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+}
+
+export interface FeaturesRelatedExecutionsResult {
+  /**
+   * Id of the first run.
+   */
+  original: string;
+  /**
+   * Oldest first; 1000 at most.
+   */
+  executions: {
+    feature_id: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+}
+
+export interface FeaturesQueryInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * Name of the query.
+   */
+  query: string;
+}
+
+export interface FeaturesCompareInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  feature_ids: never[];
+}
+
+export interface FeaturesCompareResult {
+  features: {
+    feature_id: string;
+    feature_tag: string;
+    version: number;
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+  }[];
+  /**
+   * By field, what the first and the second have.
+   */
+  input_diff: {
+    /**
+     * @minItems 2
+     * @maxItems 2
+     */
+    [k: string]: never[];
+  };
+  /**
+   * Steps that differ: `{ step, <id>: { status, output, error } }`; null for a run that has no such step.
+   */
+  step_diffs: {
+    step: string;
+    [k: string]: unknown;
+  }[];
+  /**
+   * By id.
+   */
+  outcome_diff: {
+    [k: string]: {
+      status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+      output: unknown;
+    };
+  };
+}
+
+export interface FeaturesListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    | ('running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled')
+    | ('running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Runs a page; 100 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the page before.
+   */
+  cursor?: string;
+}
+
+export interface FeaturesListResult {
+  executions: {
+    feature_id: string;
+    feature_tag: string;
+    product: string;
+    env: string;
+    version: number;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+    status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+    /**
+     * Epoch milliseconds.
+     */
+    created_at: number;
+    /**
+     * Epoch milliseconds.
+     */
+    updated_at: number;
+    ended_at: number | null;
+    /**
+     * The run whose child it is.
+     */
+    parent: string | null;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'TIMEOUT';
+      message: string;
+    } | null;
+    /**
+     * Id of the run it was replayed from.
+     */
+    replayed_from?: string;
+    restarted_from?: string;
+    resumed_from?: string;
+  }[];
+  /**
+   * Where the next page begins, or null after the last.
+   */
+  next_cursor: string | null;
+}
+
+export interface FeaturesSignalInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  /**
+   * One that the feature declares.
+   */
+  signal: string;
+  /**
+   * Checked against the fields that the signal declares.
+   */
+  payload?: {
+    [k: string]: unknown;
+  };
+}
+
+export type FeaturesSignalResult = null;
+
+export interface FeaturesCancelInput {
+  /**
+   * Given, the run must be of it.
+   */
+  product?: string;
+  /**
+   * Given, the run must be of it.
+   */
+  env?: string;
+  /**
+   * Id of the run, or the text that `features.run` was given for one.
+   */
+  feature_id: string;
+  reason?: string;
+}
+
+export interface FeaturesCancelResult {
+  /**
+   * False while attempts under way are awaited, or compensation takes its time.
+   */
+  cancelled: boolean;
+  status: 'running' | 'paused' | 'completed' | 'failed' | 'rolled_back' | 'cancelled';
+  rolled_back_steps: string[];
+}
+
+export interface FeaturesReplayManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?:
+    ('completed' | 'failed' | 'rolled_back' | 'cancelled') | ('completed' | 'failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every run within reach.
+   */
+  all?: true;
+  /**
+   * Only count the runs that match.
+   */
+  dry_run?: boolean;
+  /**
+   * Runs to come to; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the call before.
+   */
+  cursor?: string;
+  /**
+   * Kept with each new run.
+   */
+  reason?: string;
+}
+
+export interface FeaturesReplayManyResult {
+  /**
+   * Runs that were made; of a dry run, those that match.
+   */
+  count: number;
+  /**
+   * Runs that match and were not come to.
+   */
+  left: number;
+  /**
+   * The new runs, each with the one that it was made from; none of a dry run.
+   */
+  executions: {
+    feature_id: string;
+    from: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+  }[];
+  failed: {
+    feature_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  /**
+   * For those that are left; null when none are.
+   */
+  next_cursor: string | null;
+}
+
+export interface FeaturesResumeManyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag?: string;
+  /**
+   * One state, or several of which any will do.
+   */
+  status?: ('failed' | 'rolled_back' | 'cancelled') | ('failed' | 'rolled_back' | 'cancelled')[];
+  /**
+   * The code of what they failed with.
+   */
+  error_code?:
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'TIMEOUT';
+  /**
+   * Runs created at this instant or later.
+   */
+  from?: number | string;
+  /**
+   * Runs created before this instant.
+   */
+  to?: number | string;
+  /**
+   * Given instead of a filter: every run within reach.
+   */
+  all?: true;
+  /**
+   * Only count the runs that match.
+   */
+  dry_run?: boolean;
+  /**
+   * Runs to come to; 20 when absent.
+   */
+  limit?: number;
+  /**
+   * `next_cursor` of the call before.
+   */
+  cursor?: string;
+  /**
+   * Kept with each new run.
+   */
+  reason?: string;
+}
+
+export interface FeaturesResumeManyResult {
+  /**
+   * Runs that were made; of a dry run, those that match.
+   */
+  count: number;
+  /**
+   * Runs that match and were not come to.
+   */
+  left: number;
+  /**
+   * The new runs, each with the one that it was made from; none of a dry run.
+   */
+  executions: {
+    feature_id: string;
+    from: string;
+    type: 'original' | 'replay' | 'restart' | 'resume';
+  }[];
+  failed: {
+    feature_id: string;
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'TIMEOUT';
+    message: string;
+  }[];
+  /**
+   * For those that are left; null when none are.
+   */
+  next_cursor: string | null;
+}
+
 export interface FilesReadInput {
   file_key: string;
 }
