@@ -9,6 +9,8 @@ const BUDGETS = {
   // Reading API descriptions takes 70 of them: YAML, Swagger and Postman.
   'dist/index.js': 460,
   'sdk/dist/index.js': 24,
+  // Loaded by who defines a feature as a function.
+  'sdk/dist/features.js': 16,
 };
 
 const root = path.join(import.meta.dirname, '..');

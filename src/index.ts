@@ -1,5 +1,6 @@
 import { compose, type Env, type Parts } from './compose.ts';
 import { consume } from './queues.ts';
+import { sweepFeatures } from './resources/features/sweep.ts';
 import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
@@ -25,7 +26,8 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    await Promise.all([sweepJobs(parts), sweepBulks(parts), parts.schedules.followDue(), purge(parts)]);
+    const sweeps = [sweepJobs(parts), sweepBulks(parts), sweepFeatures(parts)];
+    await Promise.all([...sweeps, parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

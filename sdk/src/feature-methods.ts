@@ -1,3 +1,4 @@
+import { defineFeature } from './define-feature.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import type { FeaturesCompareResult, FeaturesHistoryResult } from './generated/types.ts';
 import type { CallOptions } from './transport.ts';
@@ -24,6 +25,8 @@ export interface Features extends Generated {
   /** Compares two runs; their ids may be given one after the other. */
   readonly compare: Generated['compare'] &
     ((one: string, other: string, options?: CallOptions) => Promise<FeaturesCompareResult>);
+  /** See {@link defineFeature}. */
+  readonly define: typeof defineFeature;
   /** What happens in a run, from its beginning to its end, as it happens; a connection that breaks is made again. */
   stream(
     featureId: string,
@@ -53,6 +56,7 @@ export function createFeatures(generated: Generated, follow: Follow): Features {
   return {
     ...generated,
     execute: generated.run,
+    define: defineFeature,
     compare: (...args: readonly unknown[]) => {
       const [one, other, options] = args;
       return typeof one === 'string'

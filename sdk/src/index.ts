@@ -31,6 +31,10 @@ export type {
   OAuthTokens,
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
+export { defineFeature, type FeatureDefinition } from './define-feature.ts';
+export type { FeatureContext, QueryContext } from './features/context-types.ts';
+export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
+export type { StandIn } from './features/stand-in.ts';
 export { createKeyPair } from './signer.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';

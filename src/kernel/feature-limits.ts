@@ -1,6 +1,4 @@
-import type { Limit } from './limit.ts';
-
-/** Bounds of features. */
+/** The bounds of features; a part of `LIMITS`, by which they are used. */
 export const FEATURE_LIMITS = {
   steps_in_run: {
     value: 20,
@@ -22,4 +20,4 @@ export const FEATURE_LIMITS = {
     unit: 'items',
     meaning: 'Signals of a run that nobody has waited for yet; more are refused.',
   },
-} as const satisfies Readonly<Record<string, Limit>>;
+} as const;

@@ -29,9 +29,14 @@ async function importDefault(name: string): Promise<unknown> {
   // A folder made by `ductape init` need not have the SDK installed to have its manifest read.
   const alias = { '@ductape/sdk': fileURLToPath(import.meta.resolve('@ductape/sdk')) };
   const jiti = createJiti(import.meta.url, { interopDefault: false, fsCache: false, alias });
-  const module = await jiti.import<Record<string, unknown>>(pathToFileURL(name).href).catch((error: unknown) => {
-    throw new CliError(`${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
-  });
+  const module = await jiti.import<Record<string, unknown>>(pathToFileURL(name).href).catch(notLoaded(name));
   if (module['default'] === undefined) throw new CliError(`${name} has no default export`);
-  return module['default'];
+  // A feature that is written as a function comes as a promise.
+  return Promise.resolve(module['default']).catch(notLoaded(name));
+}
+
+function notLoaded(name: string): (error: unknown) => never {
+  return (error) => {
+    throw new CliError(`${name} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  };
 }

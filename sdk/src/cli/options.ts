@@ -26,6 +26,7 @@ const OPTIONS = {
   for: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  file: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 
 /** The options of a command line, as they were given. */

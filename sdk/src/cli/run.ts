@@ -1,5 +1,6 @@
 import { DuctapeError } from '@ductape/sdk';
 import { EXPRESSION_COMMANDS } from './expression-commands.ts';
+import { FEATURE_COMMANDS } from './feature-commands.ts';
 import { FLOW_COMMANDS } from './flow-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
@@ -45,6 +46,9 @@ const HELP = `ductape: configures a Ductape Processor
   ductape jobs trigger <job>
                             run a recurring job once more, now
   ductape jobs stats        count jobs by state; --product, --env, and --from, --to of their creation
+  ductape features show <feature> --product TAG
+                            print its definition; --env SLUG for the version that runs there
+      --file FILE           the one in a manifest or module, as it is recorded
   ductape limits list       tell how the limits of an app stand; --product, --env and --app say of which
   ductape limits pause|resume <limit> [key]
                             let nothing of a key begin, or let it go on; --reason TEXT
@@ -72,6 +76,7 @@ const HELP = `ductape: configures a Ductape Processor
 const COMMANDS: Readonly<Record<string, Command>> = {
   ...PRODUCT_COMMANDS,
   ...JOB_COMMANDS,
+  ...FEATURE_COMMANDS,
   ...FLOW_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,

@@ -9,7 +9,7 @@ import { createReadable, type GivenInput } from './readable.ts';
 import { RecordingError } from './recording-error.ts';
 import type { Overrides, Pass } from './recorded.ts';
 import { Recording } from './recording.ts';
-import { callerPlace, type SourcePlace } from './source-place.ts';
+import { callerOf, callerPlace, type SourcePlace } from './source-place.ts';
 import type { StandIn } from './stand-in.ts';
 
 /** A query: a template, or a function that is recorded into one. */
@@ -52,7 +52,8 @@ export interface DefineFeatureOptions<Input = StandIn> {
 /**
  * Runs a handler with a context that records, and answers the definition that it amounts to. The handler runs once, or
  * once for each of `recordScenarios`. Throws {@link RecordingError} with file and line of the handler for what cannot
- * be recorded; {@link FeatureContext} says what that is.
+ * be recorded; {@link FeatureContext} says what that is. `caller` was made in the function that
+ * was called in place of this one.
  *
  * @example
  * const feature = await defineFeature({
@@ -65,8 +66,8 @@ export interface DefineFeatureOptions<Input = StandIn> {
  *   },
  * });
  */
-export function defineFeature<Input = StandIn>(options: DefineFeatureOptions<Input>): Promise<Feature> {
-  const home = callerPlace();
+export function defineFeature<Input = StandIn>(options: DefineFeatureOptions<Input>, caller?: Error): Promise<Feature> {
+  const home = caller === undefined ? callerPlace() : callerOf(caller);
   return oneAtATime(() => record(options as unknown as DefineFeatureOptions<unknown>, home));
 }
 

@@ -10,6 +10,9 @@ interface Trap {
   readonly instead: string;
 }
 
+/** What not every platform has. */
+const platform = globalThis as { readonly crypto?: object; readonly performance?: object };
+
 const TIME = 'Use ctx.transform.now(), which is read when the feature runs';
 const CHANCE = 'Let an action make it, or take it from the input';
 const OUTSIDE = 'Call the outside through ctx.action.run';
@@ -19,9 +22,9 @@ const globally = (name: string, instead: string): Trap => ({ holder: () => globa
 
 const TRAPS: readonly Trap[] = [
   { holder: () => Math, name: 'random', shown: 'Math.random', instead: CHANCE },
-  { holder: () => globalThis.crypto, name: 'randomUUID', shown: 'crypto.randomUUID', instead: CHANCE },
-  { holder: () => globalThis.crypto, name: 'getRandomValues', shown: 'crypto.getRandomValues', instead: CHANCE },
-  { holder: () => globalThis.performance, name: 'now', shown: 'performance.now', instead: TIME },
+  { holder: () => platform.crypto, name: 'randomUUID', shown: 'crypto.randomUUID', instead: CHANCE },
+  { holder: () => platform.crypto, name: 'getRandomValues', shown: 'crypto.getRandomValues', instead: CHANCE },
+  { holder: () => platform.performance, name: 'now', shown: 'performance.now', instead: TIME },
   globally('fetch', OUTSIDE),
   globally('setTimeout', WAITING),
   globally('setInterval', WAITING),

@@ -30,9 +30,19 @@ export function callerPlace(): SourcePlace {
   return placeOf(stack);
 }
 
+/** The line that called the function in which an error was made. */
+export function callerOf({ stack }: Error): SourcePlace {
+  const [own] = framesOf(stack);
+  return foreignPlace(framesOf(stack).filter(({ file }) => file !== own?.file));
+}
+
 /** The first line of a stack that is no part of the recorder; one of an installed package only where there is no other. */
 export function placeOf(stack: string | undefined): SourcePlace {
-  const foreign = framesOf(stack).filter(({ file }) => !isOwn(file) && !file.startsWith('node:'));
+  return foreignPlace(framesOf(stack));
+}
+
+function foreignPlace(frames: readonly SourcePlace[]): SourcePlace {
+  const foreign = frames.filter(({ file }) => !isOwn(file) && !file.startsWith('node:'));
   return foreign.find(({ file }) => !file.includes('/node_modules/')) ?? foreign[0] ?? UNKNOWN_PLACE;
 }
 

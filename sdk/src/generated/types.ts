@@ -1468,15 +1468,8 @@ export interface ProductManifest {
            * @maxItems 1000
            */
           dependsOn?: string[];
-          /**
-           * The step is done for each element of the list that `items`, a template, gives.
-           */
           for_each?: {
-            items: unknown;
-            /**
-             * Items under way at a time; one after the other when absent.
-             */
-            concurrency?: number;
+            [k: string]: unknown;
           };
           options?: {
             /**

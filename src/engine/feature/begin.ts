@@ -3,7 +3,7 @@
 import { evaluateCondition } from '../../expressions/condition.ts';
 import { evaluateTemplate, type Template } from '../../expressions/template.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
-import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import { instantOf } from './instant.ts';
 import type { Turn } from './events.ts';
 import { failItem, failStep, refusedBy } from './failing.ts';
@@ -14,7 +14,7 @@ import { isStopped, type Item, type RunState } from './state.ts';
 /** Begins whatever may begin, until nothing more may. */
 export function beginAll(turn: Turn): void {
   const { state } = turn;
-  while (state.ending === null && !isStopped(state) && state.underWay.size < FEATURE_LIMITS.steps_in_run.value) {
+  while (state.ending === null && !isStopped(state) && state.underWay.size < LIMITS.steps_in_run.value) {
     const place = nextPlace(state);
     if (place === null) return;
     if (state.expanding.has(place)) beginNext(turn, place);
@@ -165,11 +165,8 @@ function valueOf({ state, now }: Turn, template: Template, place: number, index:
 
 function listOf(value: unknown): readonly unknown[] {
   if (!Array.isArray(value)) throw new ProcessorError('OPERATOR_ERROR', 'for_each.items is no list');
-  if (value.length > FEATURE_LIMITS.feature_items.value)
-    throw new ProcessorError(
-      'OPERATOR_ERROR',
-      `for_each.items has more than ${FEATURE_LIMITS.feature_items.value} elements`,
-    );
+  if (value.length > LIMITS.feature_items.value)
+    throw new ProcessorError('OPERATOR_ERROR', `for_each.items has more than ${LIMITS.feature_items.value} elements`);
   return value as readonly unknown[];
 }
 

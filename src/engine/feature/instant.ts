@@ -1,6 +1,6 @@
 import { ProcessorError } from '../../kernel/errors.ts';
 import { Duration, Instant } from '../../kernel/fields.ts';
-import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 
 /** The instant until which a step sleeps. Throws `OPERATOR_ERROR` for what is no time, or too far away. */
 export function instantOf(value: unknown, isDuration: boolean, now: number): number {
@@ -8,6 +8,6 @@ export function instantOf(value: unknown, isDuration: boolean, now: number): num
   if (!read.success)
     throw new ProcessorError('OPERATOR_ERROR', isDuration ? 'duration is no time' : 'until is no instant');
   const at = isDuration ? now + read.data : read.data;
-  if (at <= now + FEATURE_LIMITS.feature_sleep.value) return Math.max(at, now);
-  throw new ProcessorError('OPERATOR_ERROR', `a step sleeps for at most ${FEATURE_LIMITS.feature_sleep.value} ms`);
+  if (at <= now + LIMITS.feature_sleep.value) return Math.max(at, now);
+  throw new ProcessorError('OPERATOR_ERROR', `a step sleeps for at most ${LIMITS.feature_sleep.value} ms`);
 }

@@ -4,7 +4,6 @@
  */
 
 import { ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
-import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { applyEntry } from './apply.ts';
 import { beginAgain, giveSignal } from './begin.ts';
@@ -160,7 +159,7 @@ function lostForGood() {
 
 function receive(turn: Turn, { name, payload, command }: Extract<RunEvent, { type: 'signal' }>): void {
   const { state } = turn;
-  if (state.signals.length >= FEATURE_LIMITS.signals_kept.value) return;
+  if (state.signals.length >= LIMITS.signals_kept.value) return;
   if (command !== undefined && state.commands.has(command)) return;
   const n = state.received + 1;
   turn.record({ type: 'signal_received', n, name, payload, ...(command !== undefined && { command }) });

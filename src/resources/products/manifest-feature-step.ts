@@ -142,6 +142,7 @@ const LogStep = z.strictObject({
 const RollbackStep = z.strictObject({
   ...common,
   type: z.literal('rollback'),
+  for_each: z.never('a rollback compensates once: it has no items').optional(),
   input: z.strictObject({ reason: z.string().optional().describe('A template.') }).optional(),
 });
 

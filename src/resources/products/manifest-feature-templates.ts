@@ -1,7 +1,7 @@
 /** The templates of a feature: what they refer to, and what is written out in them. */
 
 import { compileTemplate } from '../../expressions/template.ts';
-import { FEATURE_LIMITS } from '../../kernel/feature-limits.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { Duration, Instant } from '../../kernel/fields.ts';
 import { conditionText, neverHolds } from './manifest-feature-condition.ts';
@@ -52,7 +52,7 @@ function checkSleep(
   const read = duration === undefined ? Instant.safeParse(until) : Duration.safeParse(duration);
   const at = [...path, 'input', member];
   if (!read.success) report(at, read.error.issues[0]?.message ?? 'is no time');
-  else if (duration !== undefined && read.data > FEATURE_LIMITS.feature_sleep.value)
+  else if (duration !== undefined && read.data > LIMITS.feature_sleep.value)
     report(at, 'a step sleeps for 365 days at most');
 }
 

@@ -5,7 +5,7 @@ import { isUnknown } from '../../../src/engine/feature/outcome.ts';
 import type { Plan } from '../../../src/engine/feature/plan.ts';
 import { foldJournal, nextDue } from '../../../src/engine/feature/run.ts';
 import type { Given, Item, RunState } from '../../../src/engine/feature/state.ts';
-import { FEATURE_LIMITS } from '../../../src/kernel/feature-limits.ts';
+import { LIMITS } from '../../../src/kernel/limits.ts';
 
 const keyOf = ({ step, item = 0 }: ItemName) => `${step}:${item}`;
 
@@ -144,7 +144,7 @@ export function checkState(state: RunState, journal: readonly Entry[], given: Gi
   const isCompensating = state.rollback?.left.at(-1)?.compensation?.status === 'running';
   if (state.underWay.size === 0 && !isCompensating && !listens && nextDue(state) === Infinity)
     throw new Error(`nothing will wake the run after ${JSON.stringify(journal.at(-1))}`);
-  if (state.underWay.size > FEATURE_LIMITS.steps_in_run.value) throw new Error('too much is under way');
+  if (state.underWay.size > LIMITS.steps_in_run.value) throw new Error('too much is under way');
 }
 
 /** A state as plain data. */

@@ -50,6 +50,11 @@ describe('refused is', () => {
     ['one of a step', action({ database: 'x' }), 'steps.0: Unrecognized key: "database"'],
     ['camel case', { input: { a: { type: 'string', minLength: 1 } } }, 'input.a: Unrecognized key: "minLength"'],
     [
+      'a rollback of each element',
+      step({ type: 'rollback', for_each: { items: [1] } }),
+      'steps.0.for_each: a rollback compensates once: it has no items',
+    ],
+    [
       'an unknown kind of step',
       step({ type: 'teleport' }),
       'steps.0.type: a step is one of action, feature, sleep, wait_signal, checkpoint, set_state, log, rollback',
