@@ -12,10 +12,13 @@ export function conflict(id: string, why: string): ProcessorError {
 }
 
 /** The beginning of a run; null for a repetition. */
-export function beginning({ stored, spec, given }: Live, { digest, origin }: FeatureSpec): RunEvent | null {
+export function beginning(
+  { state: { startedAt }, spec, given }: Live,
+  { digest, origin }: FeatureSpec,
+): RunEvent | null {
   if (spec.digest !== digest)
     throw refusal('CONFLICT', [{ path: 'feature_id', message: 'was used for another request' }]);
-  if (stored !== null) return null;
+  if (startedAt !== 0) return null;
   const { takenOver, skipped, state } = given;
   return { type: 'start', origin, takenOver, skipped, state };
 }

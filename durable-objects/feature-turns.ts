@@ -6,12 +6,11 @@ import { isProcessorError } from '../src/kernel/errors.ts';
 import { sealRow, type SealedRow } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
+import type { StoredRun } from './feature-store.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
-/** Runs in memory; others are read again when something happens to them. */
-const KEPT = 300;
-/** What waits for less than this stays in memory. */
-const SOON_MS = 10_000;
+/** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
+const [KEPT, SOON_MS] = [300, 10_000];
 
 /** What the shell does with a run once what happened to it is kept. */
 export interface Followers {
@@ -185,8 +184,11 @@ export class FeatureTurns {
   #write(change: Change): void {
     const { live, row } = change;
     if (live === null) return;
+    const stage = stageOf(live, this.#followers.hasErrands(change.id));
+    const due = dueOf(live, this.#given.parts.retention.jobsMs);
     try {
-      change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row));
+      change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row, { stage, due }));
+      this.#schedule.follow(change.id, stage, due);
       this.#live.set(change.id, live);
     } catch (thrown) {
       change.failed = { thrown, requests: change.taken };
@@ -194,20 +196,16 @@ export class FeatureTurns {
   }
 
   /** The row of a run that has something under way before and after is left as it is. */
-  #store(live: Live, row: SealedRow | null): boolean {
+  #store(live: Live, row: SealedRow | null, { stage, due }: Pick<StoredRun, 'stage' | 'due'>): boolean {
     const { store, parts } = this.#given;
-    const { id } = live.spec;
     const { stored } = live;
-    const stage = stageOf(live, this.#followers.hasErrands(id));
-    const due = dueOf(live, parts.retention.jobsMs);
-    this.#schedule.follow(id, stage, due);
     if (row === null && stored !== null && stage === stored.stage) return false;
     this.#revision = Math.max(this.#revision + 1, parts.clock.now() * 1_000, (stored?.run.revision ?? 0) + 1);
     const hasFiles = live.hasFiles || row?.hasFiles === true;
     const rows = live.rows + (row === null ? 0 : 1);
     const run = summaryOf({ ...live, rows }, this.#revision);
     const next = { run, stage, due, isTold: false, hasFiles };
-    if (row !== null) store.append(id, row);
+    if (row !== null) store.append(live.spec.id, row);
     const isUnchanged = stored?.stage === 'active' && stage === 'active' && stored.hasFiles === hasFiles;
     if (stored === null) store.insert(next);
     else if (!isUnchanged) store.update(next);
@@ -218,15 +216,16 @@ export class FeatureTurns {
   }
 
   #finish({ id, live, row, effects, taken, isWritten, failed }: Change): void {
-    if (failed !== null) {
-      this.#fail(id, failed);
-      return;
+    if (failed !== null) this.#fail(id, failed);
+    if (failed !== null || live?.stored == null) return;
+    try {
+      this.#followers.perform(live, effects);
+      if (this.#schedule.recovered(id)) this.#followers.recovered(live);
+      for (const { resolve } of taken) resolve(live.stored.run);
+      if (row !== null || isWritten) this.#followers.changed(id, isWritten);
+    } catch (thrown) {
+      this.#given.parts.log.fault(id, thrown);
     }
-    if (live?.stored == null) return;
-    this.#followers.perform(live, effects);
-    if (this.#schedule.recovered(id)) this.#followers.recovered(live);
-    if (row !== null || isWritten) this.#followers.changed(id, isWritten);
-    for (const { resolve } of taken) resolve(live.stored.run);
   }
 
   #fail(id: string, { thrown, requests, isRefused = false }: NonNullable<Change['failed']>): void {

@@ -43,6 +43,7 @@ const FEATURES = [
     tag: 'cancelled',
     steps: [step('first', 'echo', { rollback: undo('first') }), step('second', 'hang', { dependsOn: ['first'] })],
   },
+  { tag: 'plain', steps: [step('only', 'flaky', { query: { fails: 1 }, options: { retry_delay: 20 } })] },
   { tag: 'texts', steps: [step('only', 'echo', { body: { text: '$Input{text}' } })] },
   { tag: 'secret', steps: [step('only', 'echo', { body: { token: '$Secret{TOKEN}' } })], output: '$Step{only}{body}' },
   {
@@ -208,4 +209,25 @@ test('a run of another workspace is not there', async () => {
   expect(await object.get(run.id)).toMatchObject(refused);
   expect(await object.cancel(run.id, null)).toMatchObject(refused);
   expect(await reached(owner, run.id, 'paused')).toMatchObject({ endedAt: null });
+});
+
+test('what a caller gave, and what came of it, is sealed where it is kept', async () => {
+  const text = `private ${crypto.randomUUID()}`;
+  const { id, key } = await begin(owner, 'texts', { text });
+  await result(owner, id);
+  expect((await seen(key))[0]?.body).toContain(text);
+  const kept = await within(objectOf(owner, id), ({ sql }) => [
+    ...sql.exec('SELECT * FROM runs'),
+    ...sql.exec('SELECT * FROM entries'),
+  ]);
+  expect(kept.length).toBeGreaterThan(1);
+  expect(JSON.stringify(kept)).not.toContain(text);
+});
+
+test('a timeout and retries that the caller gives go before those of the feature', async () => {
+  const late = await begin(owner, 'waiting', {}, { timeoutMs: 200 });
+  expect(await result(owner, late.id)).toMatchObject({ status: 'failed', error: { step: null, code: 'TIMEOUT' } });
+  const { id, key } = await begin(owner, 'plain', {}, { retries: 1 });
+  expect(await result(owner, id)).toMatchObject({ status: 'completed' });
+  expect(await seen(key)).toHaveLength(2);
 });

@@ -43,15 +43,23 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
       return {
         identity: () => [call.feature, call.input, call.session ?? null],
         isPure: () => true,
-        async attempt({ timeoutMs }) {
+        async attempt({ timeoutMs, signal }) {
           const { run } = valueOf(await object.start(spec));
-          if (run.endedAt === null) valueOf(await object.settled(spec.id, timeoutMs));
+          // Whoever does not wait any more is answered how the run stands; it goes on.
+          if (run.endedAt === null) await Promise.race([object.settled(spec.id, timeoutMs), aborted(signal)]);
           const { run: ended, state, given } = await readRun(parts, object, spec.id);
           return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
         },
       };
     },
   };
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) resolve();
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function refuse({ env, feature, input }: FeatureCall, config: ProductConfig): void {

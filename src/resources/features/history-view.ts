@@ -3,30 +3,7 @@
 import type { Entry } from '../../engine/feature/entries.ts';
 import { redact } from '../../kernel/redact.ts';
 import { errorView } from './step-view.ts';
-
-/** Types of the events that are told; what the journal has besides is the processor's own. */
-export const EVENT_TYPES = [
-  'feature_started',
-  'step_started',
-  'step_completed',
-  'step_retrying',
-  'step_failed',
-  'step_skipped',
-  'step_rolled_back',
-  'rollback_failed',
-  'sleep_started',
-  'sleep_completed',
-  'signal_waiting',
-  'signal_received',
-  'child_started',
-  'child_completed',
-  'checkpoint_created',
-  'rollback_started',
-  'feature_completed',
-  'feature_failed',
-  'feature_rolled_back',
-  'feature_cancelled',
-] as const;
+import type { EVENT_TYPES } from './contract-run.ts';
 
 /** One thing that happened. `timestamp` is epoch milliseconds. */
 export interface EventView {
