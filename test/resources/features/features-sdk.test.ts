@@ -36,7 +36,8 @@ test('a run is followed from its beginning to its end as it happens', async () =
   const types: string[] = [];
   for await (const { type } of client.features.stream(id)) {
     types.push(type);
-    if (type === 'signal_waiting') await client.features.signal({ feature_id: id, signal: 'go', payload: { ok: true } });
+    if (type === 'signal_waiting')
+      await client.features.signal({ feature_id: id, signal: 'go', payload: { ok: true } });
   }
   expect(types).toEqual([
     'feature_started',
