@@ -39,6 +39,12 @@ export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeatu
   return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };
 }
 
+/** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
+export function canonicalFeature(argument: unknown, at: number): unknown {
+  const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
+  return at === 0 && isObject ? canonicalInput({ ...argument }, true) : argument;
+}
+
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */
 export function withJobId(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'job_id' in result

@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalInput, withJobId, withJobIds } from './aliases.ts';
+import { canonicalFeature, canonicalInput, withJobId, withJobIds } from './aliases.ts';
 import {
   AppCredentials,
   type AppScope,
@@ -96,7 +96,7 @@ export default class Ductape extends GeneratedClient {
     };
     super(async (operation, args) => {
       const isFeature = operation.path.startsWith('/v1/features/');
-      const { input, call } = split(operation, args);
+      const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
       const given = canonicalInput(input, isFeature);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
