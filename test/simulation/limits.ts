@@ -2,7 +2,7 @@
 
 import type { Need } from '../../src/engine/gate-state.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import type { ActionCall, Call } from '../../src/resources/executor.ts';
+import type { Call } from '../../src/resources/executor.ts';
 import { type Flow, limitId, limitRule } from '../../src/resources/flow/flow.ts';
 import type { LimitParts } from '../../src/resources/limits/handlers.ts';
 import type { Limit } from '../../src/resources/products/manifest-flow.ts';
