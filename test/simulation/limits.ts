@@ -2,7 +2,7 @@
 
 import type { Need } from '../../src/engine/gate-state.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
-import type { ActionCall, Call, FeatureCall } from '../../src/resources/executor.ts';
+import type { Call } from '../../src/resources/executor.ts';
 import { type Flow, limitId, limitRule } from '../../src/resources/flow/flow.ts';
 import type { LimitParts } from '../../src/resources/limits/handlers.ts';
 import type { Limit } from '../../src/resources/products/manifest-flow.ts';
@@ -30,11 +30,6 @@ export function ruleOfLimit(id: string): Need['rule'] {
   const [, event = ''] = /^action\/(.+)\/0$/.exec(id) ?? [];
   const [limit] = OF_ACTIONS[event] ?? OF_APP;
   return limitRule(limit ?? {});
-}
-
-/** What a call runs. */
-export function eventIn(call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'>): string {
-  return 'feature' in call ? call.feature : call.event;
 }
 
 /** Whether attempts of an action have to be admitted. */

@@ -19,8 +19,8 @@ import { clockOf, cross, type Place, SimulatedFault } from './platform/place.ts'
 import type { SimulatedQueue } from './platform/queue.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
-import { eventIn, flowOf } from './limits.ts';
-import { eventOf, type Target } from './target.ts';
+import { flowOf } from './limits.ts';
+import { eventIn, eventOf, type Target } from './target.ts';
 
 /** The workspace of all jobs. */
 export const WORKSPACE = 'ws';

@@ -2,12 +2,11 @@
 
 import { type ErrorCode, ProcessorError } from '../../src/kernel/errors.ts';
 import type { Executed } from '../../src/processor.ts';
-import type { Call, ExecutionContext } from '../../src/resources/executor.ts';
+import type { ActionCall, Call, ExecutionContext, FeatureCall } from '../../src/resources/executor.ts';
 import type { Execution } from './platform/observer.ts';
 import type { Place } from './platform/place.ts';
 import type { Random } from './platform/random.ts';
 import type { World } from './platform/world.ts';
-import { eventIn } from './limits.ts';
 
 /** How an attempt turns out: after how long, and with which failure. */
 interface Course {
@@ -191,4 +190,9 @@ function errorOf(execution: Execution, { code, retryAfterMs }: NonNullable<Cours
     run_id,
     ...(retryAfterMs === undefined ? {} : { retry_after_ms: retryAfterMs }),
   });
+}
+
+/** What a call runs. */
+export function eventIn(call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'>): string {
+  return 'feature' in call ? call.feature : call.event;
 }

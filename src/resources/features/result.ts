@@ -1,7 +1,6 @@
 /** What a run answers. */
 
-import type { RunState } from '../../engine/feature/state.ts';
-import { statusOf } from '../../engine/feature/state.ts';
+import { type RunState, statusOf } from '../../engine/feature/state.ts';
 import type { ErrorCode, ErrorRecord } from '../../kernel/errors.ts';
 import type { RunStatus } from './run.ts';
 

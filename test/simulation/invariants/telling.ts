@@ -1,4 +1,5 @@
-import { eventIn, isLimited } from '../limits.ts';
+import { isLimited } from '../limits.ts';
+import { eventIn } from '../target.ts';
 import { CALM } from '../platform/faults.ts';
 import type { Execution, StoredJob } from '../platform/observer.ts';
 import { type Invariant, isUntouched, runningOf, told } from '../watched.ts';
