@@ -1,7 +1,6 @@
 /** What a run came to, as callers see it. */
 
-import type { RunState } from '../../engine/feature/state.ts';
-import { statusOf } from '../../engine/feature/state.ts';
+import { type RunState, statusOf } from '../../engine/feature/state.ts';
 import type { ErrorCode, ErrorRecord } from '../../kernel/errors.ts';
 import type { FeatureSpec, RunGiven, RunStatus } from './run.ts';
 
