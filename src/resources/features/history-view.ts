@@ -2,35 +2,12 @@
 
 import type { Entry } from '../../engine/feature/entries.ts';
 import { redact } from '../../kernel/redact.ts';
+import type { EventType } from './contract-run.ts';
 import { errorView } from './step-view.ts';
-
-/** Types of the events that are told; what the journal has besides is the processor's own. */
-export const EVENT_TYPES = [
-  'feature_started',
-  'step_started',
-  'step_completed',
-  'step_retrying',
-  'step_failed',
-  'step_skipped',
-  'step_rolled_back',
-  'rollback_failed',
-  'sleep_started',
-  'sleep_completed',
-  'signal_waiting',
-  'signal_received',
-  'child_started',
-  'child_completed',
-  'checkpoint_created',
-  'rollback_started',
-  'feature_completed',
-  'feature_failed',
-  'feature_rolled_back',
-  'feature_cancelled',
-] as const;
 
 /** One thing that happened. `timestamp` is epoch milliseconds. */
 export interface EventView {
-  type: (typeof EVENT_TYPES)[number];
+  type: EventType;
   timestamp: number;
   data: Record<string, unknown>;
 }
