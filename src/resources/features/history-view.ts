@@ -2,12 +2,12 @@
 
 import type { Entry } from '../../engine/feature/entries.ts';
 import { redact } from '../../kernel/redact.ts';
+import type { EventType } from './contract-run.ts';
 import { errorView } from './step-view.ts';
-import type { EVENT_TYPES } from './contract-run.ts';
 
 /** One thing that happened. `timestamp` is epoch milliseconds. */
 export interface EventView {
-  type: (typeof EVENT_TYPES)[number];
+  type: EventType;
   timestamp: number;
   data: Record<string, unknown>;
 }

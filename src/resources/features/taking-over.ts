@@ -49,7 +49,7 @@ export function takeForResume({ state, entries }: Ended, from: ResumeFrom): Take
       return stands && !isUndone && state.plan.steps[place]?.tag !== step ? [] : [place];
     }),
   );
-  const { kept, skipped } = reusable(state, again);
+  const { kept, skipped } = reusable({ state, entries }, again);
   return {
     takenOver: kept.map((place) => takenOver(state, place, isToUndo(state, place))),
     skipped: [...new Set([...skipped, ...asked.filter((tag) => again.has(state.plan.places.get(tag) ?? -1))])],
@@ -75,7 +75,7 @@ export function takeForReplay(
     if (again.has(state.plan.places.get(tag) ?? -1) && errors.length === 0)
       errors.push({ path, message: `step '${tag}' runs again` });
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
-  const { kept, skipped } = reusable(state, again);
+  const { kept, skipped } = reusable({ state, entries }, again);
   const own = new Set(kept.map((place) => state.plan.steps[place]?.tag ?? ''));
   const given = Object.entries(outputs).map(([step, output]) => ({ step, output, compensable: false }));
   return {
@@ -111,7 +111,7 @@ function withDependents({ plan }: RunState, places: readonly number[]): Set<numb
 
 /** Places of steps whose output can be used again, in the order in which they ended, and tags of those that were skipped. */
 function reusable(
-  { plan, steps, outputs }: RunState,
+  { state: { plan, steps, outputs }, entries }: Ended,
   again: ReadonlySet<number>,
 ): { kept: number[]; skipped: string[] } {
   const kept: number[] = [];
@@ -122,12 +122,19 @@ function reusable(
     if (status === 'skipped') skipped.push(tag);
     else if (error === null) kept.push(place);
   }
-  const endOf = (place: number) => [lastOrder(steps[place]), steps[place]?.endedAt ?? 0] as const;
-  kept.sort((one, other) => {
-    const [[order, at], [otherOrder, otherAt]] = [endOf(one), endOf(other)];
-    return at - otherAt || order - otherOrder || one - other;
-  });
+  const ranks = ranksOf(entries);
+  const rankOf = (place: number) => ranks.get(plan.steps[place]?.tag ?? '') ?? 0;
+  kept.sort((one, other) => rankOf(one) - rankOf(other));
   return { kept, skipped };
+}
+
+/** Steps by when they ended, which was often in the same instant; those that were taken over come first. */
+function ranksOf(entries: readonly Entry[]): Map<string, number> {
+  const ended = entries.flatMap((entry) => {
+    if (entry.type === 'feature_started') return entry.takenOver.map(({ step }) => step);
+    return entry.type === 'step_completed' ? [entry.step] : [];
+  });
+  return new Map(ended.map((step, at) => [step, at]));
 }
 
 function takenOver({ plan, steps, outputs }: RunState, place: number, compensable: boolean): TakenOver {

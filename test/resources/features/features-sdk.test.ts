@@ -121,6 +121,7 @@ test('many runs are made anew, a number at a time, and a dry run tells how many'
   for (const tag of ['broken', 'broken', 'plain']) await told('run', { tag, input: { key: 'many' } });
   await vi.waitFor(async () => {
     expect(await told('resumeMany', { dry_run: true })).toMatchObject({ count: 2, left: 2, executions: [] });
+    expect(await told('replayMany', { dry_run: true, tag: 'plain', status: 'completed' })).toMatchObject({ count: 1 });
   }, ENDED);
   const one = await told<Listed>('resumeMany', { ...place, limit: 1 });
   expect(one).toMatchObject({ count: 1, left: 1, failed: [], executions: [{ type: 'resume' }] });
