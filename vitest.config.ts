@@ -7,7 +7,7 @@ import { MEMORY_DISK } from './test/support/memory-disk.ts';
 /** Parts of resources that need no platform. */
 const PURE_RESOURCES = [
   'test/resources/apps/description/**/*.test.ts',
-  'test/resources/features/{input,plan}*.test.ts',
+  'test/resources/features/{input,plan,taking,views}*.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
 ];
 

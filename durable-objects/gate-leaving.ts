@@ -12,8 +12,8 @@ interface LeavingParts {
 /** Tells the gate at which a job waited that it does not any more: it was cancelled, paused, deleted, or its time is over. */
 export function leaveGate({ parts, waitUntil }: LeavingParts, job: Job<StoredCall>, before: Job<StoredCall>): void {
   const holders = leftWaiting(before, job).map((number) => `${before.spec.id}:${number}`);
-  if (holders.length === 0) return;
   const { workspace, call } = before.spec;
+  if (holders.length === 0 || call.namespace !== 'actions') return;
   const { product, env, app: group } = call;
   const leaving = parts.gates.at({ workspace, product, env, group }).leave(holders);
   // A place that is not given up now is given up when it is its turn.

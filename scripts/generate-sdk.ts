@@ -21,7 +21,7 @@ interface Described {
 export async function generateSdk(): Promise<Record<string, string>> {
   const all = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
     Object.entries<Operation>(contract)
-      .filter(([, { access }]) => access !== 'bootstrap')
+      .filter(([, { access, answers }]) => access !== 'bootstrap' && answers === undefined)
       .map(([name, operation]): Described => ({
         namespace,
         name,

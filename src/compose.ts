@@ -21,6 +21,7 @@ import {
   credentialObjectName,
 } from './resources/credentials/directory.ts';
 import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
+import { createFeaturesExecutor } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
@@ -61,8 +62,8 @@ export interface Env {
   readonly CREDENTIALS: DurableObjectNamespace;
   readonly BULKS: DurableObjectNamespace;
   readonly GATES: DurableObjectNamespace;
-  readonly FEATURES: DurableObjectNamespace;
   readonly WEBHOOKS: DurableObjectNamespace;
+  readonly FEATURES: DurableObjectNamespace;
   /** Set for local development only: lets actions call private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
@@ -107,7 +108,13 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const processor = createProcessor({ ...stores, executors: { actions }, results, admission, log });
+  const processor = createProcessor({
+    ...stores,
+    executors: { actions, features: createFeaturesExecutor({ ...stores, ...directories }) },
+    results,
+    admission,
+    log,
+  });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
@@ -164,6 +171,7 @@ function createStores(env: Env) {
     files: createFileStore({ db, bucket: env.FILES, clock, ids }),
     index: createJobIndex({ db }),
     featureIndex: createFeatureIndex({ db }),
+    journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
@@ -213,7 +221,7 @@ function createStates(dataKeys: DataKeys): StateSealer {
   };
 }
 
-/** The objects of jobs, of operations on many, and of what admits calls. */
+/** The objects of jobs, of operations on many, of runs of features, and of what admits calls. */
 function createDirectories(env: Env) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>

@@ -6,6 +6,7 @@ import { purge } from './retention.ts';
 
 export { Bulk } from '../durable-objects/bulk.ts';
 export { Credential } from '../durable-objects/credential.ts';
+export { Feature } from '../durable-objects/feature.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';

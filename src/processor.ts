@@ -56,7 +56,7 @@ export interface Processor {
 /** What a processor is made of. */
 export interface ProcessorParts {
   readonly config: ConfigSource;
-  readonly executors: Readonly<Record<Call['namespace'], Executor>>;
+  readonly executors: { readonly [Namespace in Call['namespace']]: Executor<Extract<Call, { namespace: Namespace }>> };
   readonly results: ResultCache;
   readonly admission: Admission;
   readonly clock: Clock;
@@ -66,13 +66,13 @@ export interface ProcessorParts {
 
 /** Builds the processor from its parts. */
 export function createProcessor(parts: ProcessorParts): Processor {
-  const { config, executors } = parts;
+  const { config } = parts;
   return {
     async check(call, caller) {
       const product = await config.resolve(caller.workspace, call.product, call.env, call.version);
       const { version, scheduled } = product;
       if (call.cache !== undefined) product.cache(call.cache);
-      const executor = executors[call.namespace];
+      const executor = executorOf(parts, call);
       const checked = await executor.check(call, product, caller);
       const flow = await executor.flow(call, await current(parts, call, caller.workspace, product), parts.clock.now());
       return { ...checked, version, scheduled, preview: product.isPreview(call.env), flow };
@@ -82,12 +82,18 @@ export function createProcessor(parts: ProcessorParts): Processor {
   };
 }
 
+/** An executor is handed the calls of its namespace alone. */
+function executorOf({ executors }: ProcessorParts, { namespace }: Call): Executor {
+  return executors[namespace];
+}
+
 async function execute(parts: ProcessorParts, call: Call, context: ExecutionContext): Promise<Executed> {
   const { clock, ids, log } = parts;
   const runId = ids.create('run');
   const startedAt = clock.now();
   const progress: Progress = { attempts: 0, version: 0, cached: false };
   const secrets = new RunSecrets();
+  for (const [key, value] of context.used ?? []) secrets.add(key, value);
   const finish = (error: ErrorRecord | null): RunMeta => {
     const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress };
     log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
@@ -127,7 +133,7 @@ async function answer(
   if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
-  const prepare = () => parts.executors[call.namespace].prepare(call, config, scope);
+  const prepare = () => executorOf(parts, call).prepare(call, config, scope);
   const flow = context.isAdmitted === true ? null : await flowOf(parts, call, context, config);
   const run = { runId, progress, secrets, flow };
   // What is held back need not be prepared; a cache has to know what it is asked for.
@@ -158,7 +164,7 @@ async function flowOf(
   config: ProductConfig,
 ): Promise<Flow | null> {
   const runs = await current(parts, call, workspace, config);
-  return parts.executors[call.namespace].flow(call, runs, job?.dispatchedAt ?? 0);
+  return executorOf(parts, call).flow(call, runs, job?.dispatchedAt ?? 0);
 }
 
 /** A run of its own, of no job: under a job's idempotency key its target might answer what it did before. */

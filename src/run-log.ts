@@ -1,5 +1,6 @@
 /** One line a run on the console, and the same record for the run log. */
 
+import type { LogLevel } from './engine/feature/plan.ts';
 import type { Clock } from './kernel/clock.ts';
 import type { RunMeta } from './kernel/run-meta.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
@@ -98,6 +99,18 @@ export interface Warning {
   readonly [detail: string]: string | number | null;
 }
 
+/** A line that a run of a feature logs. */
+export interface FeatureLine {
+  readonly level: LogLevel;
+  readonly workspace: string;
+  readonly product: string;
+  readonly env: string;
+  readonly feature: string;
+  readonly feature_id: string;
+  readonly message: string;
+  readonly data: unknown;
+}
+
 /** Where runs are reported. */
 export interface RunLog {
   /** Reports one finished run; never throws and never waits. */
@@ -108,6 +121,8 @@ export interface RunLog {
   overdue(job: OverdueJob): void;
   /** Logs a warning; its texts are redacted. */
   warn(warning: Warning): void;
+  /** Logs what a run of a feature says; its texts are redacted. */
+  feature(line: FeatureLine): void;
   /** Logs a webhook that was disabled because of what it answers. */
   webhookDisabled(webhook: { readonly workspace: string; readonly id: string; readonly reason: string }): void;
   /** Logs a fault of ours with its stack, `mask` taking secrets out of it; the caller sees only the id. */
@@ -147,6 +162,12 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     warn(warning) {
       console.warn(redactText(JSON.stringify({ level: 'warn', ...warning })));
+    },
+    feature({ level, ...line }) {
+      const text = redactText(JSON.stringify({ level, event: 'feature_log', ...line }));
+      if (level === 'error') console.error(text);
+      else if (level === 'warn') console.warn(text);
+      else console.log(text);
     },
     fault(id, thrown, mask = (text) => text) {
       const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);

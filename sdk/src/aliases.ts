@@ -18,12 +18,31 @@ const SCHEDULE: Readonly<Record<string, string>> = {
   end_date: 'endDate',
 };
 
+const FEATURE: Readonly<Record<string, string>> = {
+  ...CALL,
+  workflow_id: 'feature_id',
+  process_id: 'feature_id',
+  execution_id: 'feature_id',
+  executionId: 'feature_id',
+  workflow_ids: 'feature_ids',
+  feature_tag: 'tag',
+  feature: 'tag',
+  workflow_tag: 'tag',
+  workflow: 'tag',
+};
+
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
-export function canonicalInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const call = renamed(input, CALL, '');
+export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeature = false): Record<string, unknown> {
+  const call = renamed(input, isFeature ? FEATURE : CALL, '');
   const { schedule } = call;
   if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return call;
   return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };
+}
+
+/** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
+export function canonicalFeature(argument: unknown, at: number): unknown {
+  const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
+  return at === 0 && isObject ? canonicalInput({ ...argument }, true) : argument;
 }
 
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */

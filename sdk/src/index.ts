@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalInput, withJobId, withJobIds } from './aliases.ts';
+import { canonicalFeature, canonicalInput, withJobId, withJobIds } from './aliases.ts';
 import {
   AppCredentials,
   type AppScope,
@@ -7,8 +7,8 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
-import { defineFeature } from './define-feature.ts';
 import { DuctapeError } from './errors.ts';
+import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createSigner, type Identity } from './signer.ts';
@@ -34,6 +34,7 @@ export { defineFeature, type FeatureDefinition } from './define-feature.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
+export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export { createKeyPair } from './signer.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';
@@ -71,6 +72,10 @@ export default class Ductape extends GeneratedClient {
   declare readonly actions: Actions;
   declare readonly features: Features;
   declare readonly jobs: Jobs;
+  /** The same as `features`. */
+  readonly workflows: Features;
+  /** The same as `features`. */
+  readonly feature: Features;
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
@@ -90,9 +95,11 @@ export default class Ductape extends GeneratedClient {
       for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
     };
     super(async (operation, args) => {
-      const { input, call } = split(operation, args);
-      const given = canonicalInput(input);
+      const isFeature = operation.path.startsWith('/v1/features/');
+      const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
+      const given = canonicalInput(input, isFeature);
       scoped(given, operation.scope);
+      if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany') {
         const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
@@ -112,7 +119,10 @@ export default class Ductape extends GeneratedClient {
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
-    this.features = { ...this.features, define: defineFeature };
+    const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
+    this.features = createFeatures(this.features, follow);
+    this.workflows = this.features;
+    this.feature = this.features;
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
@@ -169,14 +179,6 @@ interface Actions extends Generated {
 }
 
 type Generated = GeneratedClient['actions'];
-
-/** Features, and how one is written as a function. */
-interface Features extends GeneratedFeatures {
-  /** The same as {@link defineFeature}: records a handler into a definition, and sends nothing. */
-  readonly define: typeof defineFeature;
-}
-
-type GeneratedFeatures = GeneratedClient['features'];
 
 /** Jobs, with the names that other versions have for a method. */
 interface Jobs extends GeneratedJobs {

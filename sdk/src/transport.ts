@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { RunMeta as KernelRunMeta } from '../../src/kernel/run-meta.ts';
 import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
+import { readMessages } from './event-stream.ts';
 import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
 import type { Signer } from './signer.ts';
 
@@ -86,6 +87,44 @@ export class Transport {
     }
   }
 
+  /** The `data` of what a stream says, until it says that it ends; one that was cut off is asked to go on. */
+  async *stream(
+    path: string,
+    input: Readonly<Record<string, unknown>>,
+    options: CallOptions = {},
+  ): AsyncGenerator<unknown, void> {
+    let after = input['after'];
+    for (let failures = 0; ; failures += 1) {
+      try {
+        for await (const { id, event, data } of readMessages(await this.#opened(path, { ...input, after }, options))) {
+          if (event === 'end') return;
+          [after, failures] = [id ?? after, 0];
+          yield JSON.parse(data) as unknown;
+        }
+      } catch (error) {
+        const { signal } = options;
+        if (signal?.aborted || error instanceof DuctapeError) throw error;
+        if (failures >= RETRY_DELAYS_MS.length) throw lost(error, new URL(this.#options.url), signal);
+      }
+      await this.#options.clock.sleep(RETRY_DELAYS_MS[failures] ?? 1_000, options.signal);
+    }
+  }
+
+  async #opened(path: string, input: unknown, options: CallOptions): Promise<ReadableStream<Uint8Array>> {
+    const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
+    for (let isCorrected = false; ; isCorrected = true) {
+      const signedWith = this.#skew;
+      const { url, init } = await this.#prepared({ method: 'POST', path }, body, null, options);
+      const { signal } = options;
+      const response = await this.#options.fetch(url, signal === undefined ? init : { ...init, signal });
+      if (response.status === 200 && response.body !== null) return response.body;
+      const answer = { status: response.status, body: jsonObject(await response.text()) };
+      if (answer.status === 401 && !isCorrected && this.#corrected(signedWith, answer.body)) continue;
+      dataOf(answer);
+      throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered is not a stream', { status: answer.status });
+    }
+  }
+
   /** One request; a second one when the processor says that its clock differs from what the first was signed with. */
   async #signed(
     operation: OperationInfo,
@@ -93,56 +132,64 @@ export class Transport {
     key: string | null,
     options: CallOptions,
   ): Promise<Answer> {
-    const { clock } = this.#options;
     const signedWith = this.#skew;
     const first = await this.#request(operation, body, key, options);
-    const serverTime = first.body?.['server_time'];
-    if (first.status !== 401 || typeof serverTime !== 'number') return first;
-    const skew = serverTime - clock.now();
-    if (Math.abs(skew - signedWith) < SKEW_MS) return first;
-    this.#skew = skew;
+    if (first.status !== 401 || !this.#corrected(signedWith, first.body)) return first;
     return this.#request(operation, body, key, options);
   }
 
+  /** Whether a refusal says that the clock differs from what the request was signed with; the next one is signed with that. */
+  #corrected(signedWith: number, body: Answer['body']): boolean {
+    const serverTime = body?.['server_time'];
+    if (typeof serverTime !== 'number') return false;
+    const skew = serverTime - this.#options.clock.now();
+    if (Math.abs(skew - signedWith) < SKEW_MS) return false;
+    this.#skew = skew;
+    return true;
+  }
+
   async #request(
-    { method, path }: OperationInfo,
+    operation: OperationInfo,
     body: Uint8Array<ArrayBuffer>,
     key: string | null,
-    { signal, traceparent }: CallOptions,
+    options: CallOptions,
   ): Promise<Answer> {
-    const { url: base, sign, fetch, clock } = this.#options;
+    const { signal } = options;
+    const request = await this.#prepared(operation, body, key, options);
+    const timeout = AbortSignal.timeout(TIMEOUT_MS);
+    const ends = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    try {
+      const response = await this.#options.fetch(request.url, { ...request.init, signal: ends });
+      return { status: response.status, body: jsonObject(await response.text()) };
+    } catch (cause) {
+      if (signal?.aborted || !timeout.aborted) throw lost(cause, request.url, signal);
+      const message = `the processor at ${request.url.host} did not answer in time`;
+      throw new DuctapeError('TIMEOUT', message, { outcome: 'unknown' }, cause);
+    }
+  }
+
+  /** A request, signed as of now. */
+  async #prepared(
+    { method, path }: Pick<OperationInfo, 'method' | 'path'>,
+    body: Uint8Array<ArrayBuffer>,
+    key: string | null,
+    { traceparent }: CallOptions,
+  ) {
+    const { url: base, sign, clock } = this.#options;
     const url = new URL(`${base}${path}`);
     const token = await sign({ method, url, idempotencyKey: key, body }, clock.now() + this.#skew);
     const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
     if (key !== null) headers['idempotency-key'] = key;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
-    const timeout = AbortSignal.timeout(TIMEOUT_MS);
-    try {
-      const response = await fetch(url, {
-        method,
-        headers,
-        body,
-        redirect: 'manual',
-        signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]),
-      });
-      return { status: response.status, body: jsonObject(await response.text()) };
-    } catch (cause) {
-      if (signal?.aborted) throw cause;
-      if (timeout.aborted)
-        throw new DuctapeError(
-          'TIMEOUT',
-          `the processor at ${url.host} did not answer in time`,
-          { outcome: 'unknown' },
-          cause,
-        );
-      throw new DuctapeError(
-        'CONNECTION_ERROR',
-        `connection to the processor at ${url.host} failed`,
-        { outcome: 'unknown' },
-        cause,
-      );
-    }
+    return { url, init: { method, headers, body, redirect: 'manual' } as const };
   }
+}
+
+/** What a request that broke is to its caller; one that the caller ended is what it was ended with. */
+function lost(cause: unknown, { host }: URL, signal: AbortSignal | undefined): unknown {
+  if (signal?.aborted || cause instanceof DuctapeError) return cause;
+  const message = `connection to the processor at ${host} failed`;
+  return new DuctapeError('CONNECTION_ERROR', message, { outcome: 'unknown' }, cause);
 }
 
 /** No answer came: the one case in which a repeatable operation is sent again. */

@@ -85,11 +85,13 @@ function describe(operationId: string, tag: string, operation: Operation) {
       : {}),
     requestBody: { required: true, content: { 'application/json': { schema: schemaOf(input, 'input') } } },
     responses: {
-      200: success(output),
+      200: operation.answers === 'stream' ? STREAM : success(output),
       ...failures([...new Set([...COMMON, ...fails, ...(repeat === 'with_key' ? (['CONFLICT'] as const) : [])])]),
     },
   };
 }
+
+const STREAM = { description: 'Done as it ends.', content: { 'text/event-stream': { schema: { type: 'string' } } } };
 
 function success(output: z.ZodType) {
   const schema = {

@@ -54,6 +54,12 @@ export async function serveOperation(
     bootstrapToken: isBootstrap ? token : null,
   };
   const { data, meta } = await runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
+  if (data instanceof ReadableStream) {
+    const type = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
+    return new Response(data as ReadableStream<Uint8Array>, {
+      headers: { ...answerHeaders(request, requestId), ...type },
+    });
+  }
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
 }
 

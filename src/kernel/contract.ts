@@ -36,6 +36,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
    * repeated.
    */
   readonly key?: 'record' | 'sealed';
+  /** It answers with server-sent events; the SDK has a method of its own for it. */
+  readonly answers?: 'stream';
   /** Input fields, two at most, that the SDK's method also takes by position. */
   readonly args?: readonly string[];
 }

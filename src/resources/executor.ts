@@ -7,27 +7,49 @@ import type { Flow } from './flow/flow.ts';
 import type { ProductConfig } from './products/config.ts';
 import type { DispatchLimits } from './products/manifest-flow.ts';
 
-/**
- * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
- * `processor.execute`.
- */
-export interface Call {
-  readonly namespace: 'actions';
+/** What calls of all namespaces have in common. */
+interface CallBase {
   readonly operation: 'run';
   readonly product: string;
   readonly env: string;
   /** A version to run instead of the environment's pin. */
   readonly version?: number;
-  readonly app: string;
-  readonly event: string;
   readonly input: Readonly<Record<string, unknown>>;
-  /** Credentials from the caller's own configuration, flat like an input; what the input gives goes before them. */
-  readonly credentials?: Readonly<Record<string, unknown>>;
   /** Tag of the cache that may answer it. */
   readonly cache?: string;
   /** What must admit its attempts beside what the product declares. */
   readonly limits?: DispatchLimits;
 }
+
+/** A call of an action. */
+export interface ActionCall extends CallBase {
+  readonly namespace: 'actions';
+  readonly app: string;
+  readonly event: string;
+  /** Credentials from the caller's own configuration, flat like an input; what the input gives goes before them. */
+  readonly credentials?: Readonly<Record<string, unknown>>;
+  /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
+  readonly literal?: 'plain' | 'secret';
+}
+
+/** A run of a feature. */
+export interface FeatureCall extends CallBase {
+  readonly namespace: 'features';
+  /** Tag of the feature. */
+  readonly feature: string;
+  /** Payload of its session; absent without one. */
+  readonly session?: unknown;
+  /** Attempts after the first, of actions that do not say; what the feature says when absent. */
+  readonly retries?: number;
+  /** Milliseconds for the whole run, waits included; what the feature says when absent. */
+  readonly timeoutMs?: number;
+}
+
+/**
+ * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
+ * `processor.execute`.
+ */
+export type Call = ActionCall | FeatureCall;
 
 /** What an executor knows of a run besides the call. */
 export interface RunScope {
@@ -77,21 +99,21 @@ export interface CheckedCall {
 }
 
 /** Runs the calls of one namespace. */
-export interface Executor {
+export interface Executor<Of extends Call = Call> {
   /** Throws what a run would throw without touching the outside; nothing is changed. */
-  check(call: Call, config: ProductConfig, scope: Pick<RunScope, 'workspace' | 'user'>): Promise<CheckedCall>;
+  check(call: Of, config: ProductConfig, scope: Pick<RunScope, 'workspace' | 'user'>): Promise<CheckedCall>;
   /**
    * What must admit each attempt of a call, or null when nothing must. `config` is what the call's environment runs now,
    * also for a call of another version: what it lacks limits nothing. `dispatchedAt` grows with each dispatch.
    */
-  flow(call: Call, config: ProductConfig, dispatchedAt: number): Promise<Flow | null>;
+  flow(call: Of, config: ProductConfig, dispatchedAt: number): Promise<Flow | null>;
   /** Resolves the call's references; the same for all its attempts. Throws a `ProcessorError`, and nothing was sent. */
-  prepare(call: Call, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
+  prepare(call: Of, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
 }
 
 /** What a call runs, as logs and job records name it. */
-export function targetOf(call: Pick<Call, 'app' | 'event'>): string {
-  return `${call.app}/${call.event}`;
+export function targetOf(call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureCall, 'feature'>): string {
+  return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 
 /** Where and for whom a call runs. */
@@ -104,16 +126,18 @@ export interface ExecutionContext {
   /** Epoch milliseconds after which no attempt starts and none goes on. */
   readonly deadline: number;
   /**
-   * Given by a job: its id, the key of the occurrence, when that was due and when the job was dispatched. A run's key is
-   * its run id.
+   * Given by a job: its id, the key of the occurrence, when that was due and when the job was dispatched. The attempts of
+   * a feature give the same without an id: they are not told when they may begin. A run's key is its run id.
    */
   readonly job?: {
-    readonly id: string;
+    readonly id: string | null;
     readonly idempotencyKey: string;
     readonly dueAt: number;
     readonly dispatchedAt: number;
   };
   readonly signal?: AbortSignal;
+  /** Secrets that are in the input already, by key; null for what was made of some. */
+  readonly used?: readonly (readonly [key: string | null, value: string])[];
   /** It serves a run that was admitted, which may hold the last place: nothing more has to admit it. */
   readonly isAdmitted?: boolean;
 }

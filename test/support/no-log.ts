@@ -7,5 +7,6 @@ export const noLog: RunLog = {
   overdue: () => undefined,
   webhookDisabled: () => undefined,
   warn: () => undefined,
+  feature: () => undefined,
   fault: () => undefined,
 };

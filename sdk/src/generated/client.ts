@@ -50,6 +50,8 @@ import type {
   FeaturesCancelResult,
   FeaturesCompareInput,
   FeaturesCompareResult,
+  FeaturesDispatchInput,
+  FeaturesDispatchResult,
   FeaturesHistoryInput,
   FeaturesHistoryResult,
   FeaturesListInput,
@@ -231,6 +233,7 @@ const OPERATIONS = {
   'features.restart': {method: 'POST', path: '/v1/features/restart', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.resume': {method: 'POST', path: '/v1/features/resume', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.replayFromStep': {method: 'POST', path: '/v1/features/replayFromStep', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.dispatch': {method: 'POST', path: '/v1/features/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.output': {method: 'POST', path: '/v1/features/output', repeat: 'safe', scope: [], args: ['feature_id']},
   'features.status': {method: 'POST', path: '/v1/features/status', repeat: 'safe', scope: [], args: ['feature_id']},
   'features.history': {method: 'POST', path: '/v1/features/history', repeat: 'safe', scope: [], args: ['feature_id']},
@@ -419,6 +422,9 @@ export class GeneratedClient {
       /** Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are. */
       replayFromStep: (feature_id: FeaturesReplayFromStepInput['feature_id'] | FeaturesReplayFromStepInput, rest?: Omit<FeaturesReplayFromStepInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesReplayFromStepResult> =>
         send(OPERATIONS['features.replayFromStep'], [feature_id, rest, options]) as Promise<FeaturesReplayFromStepResult>,
+      /** Store a run as a job: at a time, by cron, at an interval, or at once. Each occurrence starts a run, waits for it, and has its result. */
+      dispatch: (input: FeaturesDispatchInput, options?: CallOptions): Promise<FeaturesDispatchResult> =>
+        send(OPERATIONS['features.dispatch'], [input, options]) as Promise<FeaturesDispatchResult>,
       /** Tell what a run answered. */
       output: (feature_id: FeaturesOutputInput['feature_id'] | FeaturesOutputInput, rest?: Omit<FeaturesOutputInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesOutputResult> =>
         send(OPERATIONS['features.output'], [feature_id, rest, options]) as Promise<FeaturesOutputResult>,

@@ -3578,6 +3578,179 @@ export interface FeaturesReplayFromStepResult {
   resumed_checkpoint?: string | null;
 }
 
+export interface FeaturesDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the feature.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the feature declares.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Attempts after the first, of actions that do not say.
+   */
+  retries?: number;
+  /**
+   * In place of what the definition says.
+   */
+  options?: {
+    /**
+     * Attempts after the first, of actions that do not say.
+     */
+    retries?: number;
+    /**
+     * Time for the whole run, waits included.
+     */
+    timeout?: number | string;
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * What must admit each attempt beside the limits of the app and the action.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  limits?: {
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency?: number;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate?: {
+      limit: number;
+      /**
+       * Such as `1m`.
+       */
+      period: number | string;
+    };
+    /**
+     * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+     */
+    max_queued?: number;
+    /**
+     * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+     */
+    key?: string;
+  }[];
+}
+
+export interface FeaturesDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
 export interface FeaturesOutputInput {
   /**
    * Given, the run must be of it.
@@ -3897,10 +4070,12 @@ export interface FeaturesCompareInput {
    */
   env?: string;
   /**
+   * Two runs.
+   *
    * @minItems 2
    * @maxItems 2
    */
-  feature_ids: never[];
+  feature_ids: string[];
 }
 
 export interface FeaturesCompareResult {
@@ -3922,7 +4097,7 @@ export interface FeaturesCompareResult {
      * @minItems 2
      * @maxItems 2
      */
-    [k: string]: never[];
+    [k: string]: unknown[];
   };
   /**
    * Steps that differ: `{ step, <id>: { status, output, error } }`; null for a run that has no such step.

@@ -18,6 +18,7 @@ export type ItemEvent = Exclude<
     | 'state_changed'
     | 'run_failed'
     | 'cancel_requested'
+    | 'proceeded'
     | 'logged'
     | 'feature_completed'
     | 'feature_failed'

@@ -18,6 +18,7 @@ export function applyEntry(state: RunState, entry: Entry): void {
     case 'signal_received':
       state.received = entry.n;
       state.signals.push({ n: entry.n, name: entry.name, payload: entry.payload });
+      if (entry.command !== undefined) state.commands.add(entry.command);
       return;
     case 'checkpoint_created':
       state.checkpoint = { name: entry.name, metadata: entry.metadata, order: state.ordered };
@@ -30,6 +31,9 @@ export function applyEntry(state: RunState, entry: Entry): void {
       return;
     case 'cancel_requested':
       state.ending ??= { type: 'cancel', reason: entry.reason };
+      return;
+    case 'proceeded':
+      state.hasProceeded = true;
       return;
     case 'logged':
       return;

@@ -9,12 +9,12 @@ import type { Turn } from './events.ts';
 import { failItem, failStep, refusedBy } from './failing.ts';
 import type { StepWork } from './plan.ts';
 import { isLate, itemName, scopeOf, stepOf } from './scope.ts';
-import type { Item, RunState } from './state.ts';
+import { isStopped, type Item, type RunState } from './state.ts';
 
 /** Begins whatever may begin, until nothing more may. */
 export function beginAll(turn: Turn): void {
   const { state } = turn;
-  while (state.ending === null && state.underWay.size < LIMITS.steps_in_run.value) {
+  while (state.ending === null && !isStopped(state) && state.underWay.size < LIMITS.steps_in_run.value) {
     const place = nextPlace(state);
     if (place === null) return;
     if (state.expanding.has(place)) beginNext(turn, place);
@@ -89,7 +89,8 @@ function beginChild(turn: Turn, place: number, index: number, work: Extract<Step
   const attempt = (state.steps[place]?.items[index]?.begun ?? 0) + 1;
   const input = valueOf(turn, work.input, place, index);
   const { timeoutMs } = stepOf(state, place).options;
-  const child = `${state.id}.${place}.${index}.${attempt}`;
+  const own = `${state.id}.${place}.${index}.${attempt}`;
+  const child = state.nameChild?.(own) ?? own;
   turn.record({ type: 'step_started', ...name, attempt, input });
   turn.record({ type: 'child_started', ...name, child, until: timeoutMs === null ? null : now + timeoutMs });
   turn.do({ type: 'start_child', step: name.step, item: index, child, input });

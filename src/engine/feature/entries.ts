@@ -58,7 +58,14 @@ export type EntryBody =
       readonly signals: readonly string[];
       readonly until: number | null;
     } & ItemName)
-  | { readonly type: 'signal_received'; readonly n: number; readonly name: string; readonly payload: unknown }
+  | {
+      readonly type: 'signal_received';
+      readonly n: number;
+      readonly name: string;
+      readonly payload: unknown;
+      /** Id of the command that sent it, where it has one. */
+      readonly command?: string;
+    }
   | ({ readonly type: 'child_started'; readonly child: string; readonly until: number | null } & ItemName)
   | { readonly type: 'checkpoint_created'; readonly step: string; readonly name: string; readonly metadata: unknown }
   | { readonly type: 'state_changed'; readonly step: string; readonly values: Readonly<Record<string, unknown>> }
@@ -85,6 +92,8 @@ export type EntryBody =
   /** The run cannot be completed, for no fault of a step: its time is over, or its output cannot be made. */
   | { readonly type: 'run_failed'; readonly error: ErrorRecord }
   | { readonly type: 'cancel_requested'; readonly reason: string | null }
+  /** A run that stopped for a debugger goes on. */
+  | { readonly type: 'proceeded' }
   | { readonly type: 'feature_completed'; readonly output: unknown }
   | { readonly type: 'feature_failed' | 'feature_rolled_back'; readonly error: ErrorRecord; readonly step?: string }
   | { readonly type: 'feature_cancelled'; readonly reason: string | null };

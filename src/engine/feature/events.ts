@@ -26,7 +26,8 @@ export type RunEvent =
   | { readonly type: 'recover' }
   | ({ readonly type: 'report'; readonly attempt: number; readonly outcome: Outcome } & ItemName)
   | ({ readonly type: 'compensated'; readonly attempt: number; readonly outcome: Outcome } & ItemName)
-  | { readonly type: 'signal'; readonly name: string; readonly payload: unknown }
+  /** A repetition of a command changes nothing. */
+  | { readonly type: 'signal'; readonly name: string; readonly payload: unknown; readonly command?: string }
   | ({
       readonly type: 'child';
       readonly child: string;
@@ -35,7 +36,8 @@ export type RunEvent =
       readonly error: ErrorRecord | null;
     } & ItemName)
   /** A repetition changes nothing. */
-  | { readonly type: 'cancel'; readonly reason: string | null };
+  | { readonly type: 'cancel'; readonly reason: string | null }
+  | { readonly type: 'proceed' };
 
 /** What is to be done outside once the entries are kept. May be repeated. */
 export type Effect =

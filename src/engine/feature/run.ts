@@ -13,7 +13,7 @@ import { type Effect, type Outcome, type RunEvent, Turn } from './events.ts';
 import { failItem } from './failing.ts';
 import { begin, compensated, failed } from './rolling-back.ts';
 import { itemName, stepOf } from './scope.ts';
-import { createRunState, type Given, type Item, type RunState } from './state.ts';
+import { createRunState, type Given, isStopped, type Item, type RunState } from './state.ts';
 
 /** What an event made. */
 export interface Handled {
@@ -65,13 +65,16 @@ function happen(turn: Turn, event: RunEvent): void {
       return;
     }
     case 'signal':
-      receive(turn, event.name, event.payload);
+      receive(turn, event);
       return;
     case 'child':
       childEnded(turn, event);
       return;
     case 'cancel':
       cancel(turn, event);
+      return;
+    case 'proceed':
+      if (isStopped(turn.state)) turn.record({ type: 'proceeded' });
   }
 }
 
@@ -154,11 +157,12 @@ function lostForGood() {
   );
 }
 
-function receive(turn: Turn, name: string, payload: unknown): void {
+function receive(turn: Turn, { name, payload, command }: Extract<RunEvent, { type: 'signal' }>): void {
   const { state } = turn;
   if (state.signals.length >= LIMITS.signals_kept.value) return;
+  if (command !== undefined && state.commands.has(command)) return;
   const n = state.received + 1;
-  turn.record({ type: 'signal_received', n, name, payload });
+  turn.record({ type: 'signal_received', n, name, payload, ...(command !== undefined && { command }) });
   const [first] = state.listening.get(name) ?? [];
   if (first !== undefined) giveSignal(turn, first, n);
 }

@@ -117,6 +117,10 @@ export interface Given {
   readonly session: unknown;
   /** Constants by app. */
   readonly constants: unknown;
+  /** The id of a child, by what tells it from its siblings; that name itself when absent. */
+  readonly nameChild?: (name: string) => string;
+  /** Step after whose end nothing more begins until the run is told to proceed. */
+  readonly pauseAfter?: string | null;
 }
 
 /** A run. */
@@ -162,6 +166,10 @@ export interface RunState extends Given {
   rolledBack: Rollback | null;
   ending: Ending | null;
   final: { readonly status: FinalStatus; readonly output: unknown; readonly at: number } | null;
+  /** Ids of the commands that sent signals: a repetition changes nothing. */
+  readonly commands: Set<string>;
+  /** Whether it was told to proceed beyond where it was to pause. */
+  hasProceeded: boolean;
 }
 
 /** A run of which nothing is in the journal yet. */
@@ -204,13 +212,24 @@ export function createRunState(given: Given): RunState {
     rolledBack: null,
     ending: null,
     final: null,
+    commands: new Set(),
+    hasProceeded: false,
   };
 }
 
 /** Status of a run as callers see it. */
-export function statusOf({ final, underWay, rollback, waiting, ending }: RunState): FinalStatus | 'running' | 'paused' {
+export function statusOf(state: RunState): FinalStatus | 'running' | 'paused' {
+  const { final, underWay, rollback, waiting, ending } = state;
   if (final !== null) return final.status;
-  return underWay.size === 0 && rollback === null && ending === null && waiting.size > 0 ? 'paused' : 'running';
+  const isWaiting = waiting.size > 0 || isStopped(state);
+  return underWay.size === 0 && rollback === null && ending === null && isWaiting ? 'paused' : 'running';
+}
+
+/** Whether nothing more begins until the run is told to proceed. */
+export function isStopped({ pauseAfter, hasProceeded, plan, steps, left }: RunState): boolean {
+  if (pauseAfter == null || hasProceeded || left === 0) return false;
+  const step = steps[plan.places.get(pauseAfter) ?? -1];
+  return step !== undefined && step.endedAt !== null;
 }
 
 function eventsOf({ sequences }: Plan): Map<string, readonly [string, string]> {

@@ -1,19 +1,19 @@
 /** Calls of actions, as callers give them. */
 
-import type { Call } from '../executor.ts';
+import type { ActionCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
 import { actions } from './contract.ts';
 
 /** What a caller gives of a call. */
-type Given = Pick<Call, 'product' | 'env' | 'app' | 'event' | 'input'> & {
-  readonly credentials?: Call['credentials'] | undefined;
+type Given = Pick<ActionCall, 'product' | 'env' | 'app' | 'event' | 'input'> & {
+  readonly credentials?: ActionCall['credentials'] | undefined;
   readonly cache?: string | undefined;
-  readonly limits?: Call['limits'];
+  readonly limits?: ActionCall['limits'];
 };
 
 /** The call that is meant. */
-export function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): Call {
+export function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): ActionCall {
   return {
     namespace: 'actions',
     operation: 'run',

@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ERRORS, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { CredentialSource } from '../credentials/credential-source.ts';
-import { type AttemptLimits, type Call, type Executor, type RunScope, targetOf } from '../executor.ts';
+import { type AttemptLimits, type ActionCall, type Executor, type RunScope, targetOf } from '../executor.ts';
 import type { FileStore } from '../files/store.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type Action, type BodyFormat, bodyFormat } from '../products/manifest.ts';
@@ -28,7 +28,7 @@ export interface ActionsParts {
 }
 
 /** The executor of the namespace `actions`. */
-export function createActionsExecutor(parts: ActionsParts): Executor {
+export function createActionsExecutor(parts: ActionsParts): Executor<ActionCall> {
   const { http, clock } = parts;
   const inputs = createInputs(parts);
   return {
@@ -69,7 +69,7 @@ interface Built {
 
 interface Work {
   readonly parts: ActionsParts;
-  readonly call: Call;
+  readonly call: ActionCall;
   readonly target: ActionTarget;
   readonly connection: Connection | null;
   readonly scope: RunScope;
@@ -147,7 +147,7 @@ function bytesMasked({ binary, ...answer }: TargetAnswer, { secrets }: RunScope)
   return binary === undefined ? answer : { ...answer, binary: { ...binary, bytes: secrets.bytes(binary.bytes) } };
 }
 
-function find(call: Call, config: ProductConfig): ActionTarget {
+function find(call: ActionCall, config: ProductConfig): ActionTarget {
   const app = config.app(call.env, call.app);
   const action = config.action(app, call.event);
   return { app, action, format: formatOf(action.request_type ?? app.requestType) };

@@ -3,7 +3,7 @@
 import { isProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Need } from '../../engine/gate-state.ts';
-import type { Call } from '../executor.ts';
+import type { ActionCall } from '../executor.ts';
 import { circuitRule, dispatchNeeds, type Flow, type KnownCircuit, keyText, limitId, limitRule } from '../flow/flow.ts';
 import type { AppInEnvironment, ProductConfig } from '../products/config.ts';
 import type { BoundTemplate } from '../products/environment-values.ts';
@@ -28,7 +28,7 @@ interface Declared {
 const declared = new WeakMap<AppInEnvironment, Map<string, Declared>>();
 
 /** See `Executor`. */
-export async function actionFlow(call: Call, config: ProductConfig, dispatchedAt: number): Promise<Flow | null> {
+export async function actionFlow(call: ActionCall, config: ProductConfig, dispatchedAt: number): Promise<Flow | null> {
   const { limits: own = [], app: group, input } = call;
   const found = declaredFor(call, config);
   if (own.length === 0 && found.limits.length === 0 && found.circuit === null) return null;
@@ -49,7 +49,7 @@ export async function actionFlow(call: Call, config: ProductConfig, dispatchedAt
 }
 
 /** What the version that the environment runs declares; nothing where it has no such app or action. */
-function declaredFor({ env, app: tag, event }: Call, config: ProductConfig): Declared {
+function declaredFor({ env, app: tag, event }: ActionCall, config: ProductConfig): Declared {
   try {
     const app = config.app(env, tag);
     const known = declared.get(app)?.get(event);

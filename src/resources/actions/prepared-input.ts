@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../kernel/clock.ts';
 import type { CredentialSource } from '../credentials/credential-source.ts';
-import type { Call, RunScope } from '../executor.ts';
+import type { ActionCall, RunScope } from '../executor.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { Connected, Connection, Placed } from './connection.ts';
 import { connectionOf, noteDerived, PLACEHOLDER, useSecrets } from './connection.ts';
@@ -35,15 +35,15 @@ export interface Inputs {
   resolved(
     target: ActionTarget,
     connection: Connection | null,
-    call: Call,
+    call: ActionCall,
     version: number,
     scope: RunScope,
     stale?: string,
   ): Promise<Resolved>;
   /** Whether what comes of a call follows from it and from the version alone. */
-  arePure(target: ActionTarget, connection: Connection | null, call: Call): boolean;
+  arePure(target: ActionTarget, connection: Connection | null, call: ActionCall): boolean;
   /** The same without using anything: what could be refused is, and placeholders stand where secrets would. */
-  checked(target: ActionTarget, call: Call, caller: Pick<RunScope, 'workspace'>): Promise<RoutedInput>;
+  checked(target: ActionTarget, call: ActionCall, caller: Pick<RunScope, 'workspace'>): Promise<RoutedInput>;
 }
 
 /** Builds what resolves inputs. */
@@ -75,8 +75,9 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
     },
     arePure: (target, connection, call) =>
       connection === null &&
+      call.literal !== 'secret' &&
       (rulesOf(target.app, target.action)?.isPure ?? true) &&
-      ownSecretKeys([call.input, call.credentials], 'input').length === 0,
+      ownSecretKeys([given(call), call.credentials], 'input').length === 0,
     async checked(target, call, { workspace }) {
       const rules = rulesOf(target.app, target.action);
       const keys = neededKeys(call, rules);
@@ -98,9 +99,15 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
 }
 
 /** Keys of the secrets that the call itself and the defaults of its action need. */
-function neededKeys({ input, credentials = {} }: Call, rules: RuleSet | null): string[] {
-  const own = [...ownSecretKeys(input, 'input'), ...ownSecretKeys(credentials, 'credentials')];
+function neededKeys(call: ActionCall, rules: RuleSet | null): string[] {
+  const { credentials = {} } = call;
+  const own = [...ownSecretKeys(given(call), 'input'), ...ownSecretKeys(credentials, 'credentials')];
   return rules === null ? own : [...own, ...rules.secretKeys];
+}
+
+/** The input as far as references are looked for in it. */
+function given({ input, literal }: ActionCall): ActionCall['input'] {
+  return literal === undefined ? input : {};
 }
 
 function hasNoPlaceholder(value: unknown): boolean {
@@ -124,13 +131,13 @@ interface Settings {
 
 function compose(
   { action }: ActionTarget,
-  { input, credentials }: Call,
+  { input, credentials, literal }: ActionCall,
   rules: RuleSet | null,
   placed: Placed,
   secrets: Readonly<Record<string, string>>,
   { evaluate, isFinal }: Settings,
 ): RoutedInput {
-  const own = Object.keys(secrets).length > 0 ? withSecrets(input, secrets) : input;
+  const own = literal === undefined && Object.keys(secrets).length > 0 ? withSecrets(input, secrets) : input;
   const beneath =
     credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
   const routed = routeInput(action, own);

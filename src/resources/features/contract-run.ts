@@ -153,7 +153,7 @@ export const Compared = z.strictObject({
       created_at: time,
     }),
   ),
-  input_diff: z.record(z.string(), z.tuple([Json, Json])).describe('By field, what the first and the second have.'),
+  input_diff: z.record(z.string(), z.array(Json).length(2)).describe('By field, what the first and the second have.'),
   step_diffs: z
     .array(z.looseObject({ step: z.string() }))
     .describe('Steps that differ: `{ step, <id>: { status, output, error } }`; null for a run that has no such step.'),

@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { defineContract, type Operation } from '../../kernel/contract.ts';
 import { Duration, Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { jobFields } from '../jobs/contract-dispatch.ts';
+import { Dispatched } from '../jobs/contract-job.ts';
 import { filterFields, manyOperations } from './contract-many.ts';
 import {
   Compared,
@@ -17,7 +19,7 @@ import {
   Status,
   StepDetail,
 } from './contract-run.ts';
-import { startOperations } from './contract-start.ts';
+import { callFields, startOperations } from './contract-start.ts';
 
 /** Declares an operation that reads one run. */
 function reading<const Name extends string, Fields extends z.ZodRawShape, Out extends z.ZodType>(
@@ -46,6 +48,17 @@ const details = {
 /** The operations on features. */
 export const features = defineContract({
   ...startOperations,
+  dispatch: {
+    on: 'POST /v1/features/dispatch',
+    summary:
+      'Store a run as a job: at a time, by cron, at an interval, or at once. Each occurrence starts a run, waits for it, and has its result.',
+    input: z.strictObject({ ...callFields, ...jobFields }),
+    output: Dispatched,
+    access: 'runner',
+    fails: ['NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED', 'RATE_LIMITED'],
+    repeat: 'with_key',
+    key: 'record',
+  },
   output: reading(
     'output',
     'Tell what a run answered.',
@@ -57,6 +70,22 @@ export const features = defineContract({
     },
     Output,
   ),
+  stream: {
+    ...reading(
+      'stream',
+      'Follow a run: server-sent events from its beginning, or after one of them, to its end. Each has a type as `features.history` has them, that event as JSON in `data`, and an id; the last is `end`, with the status.',
+      {
+        ...details,
+        after: z
+          .string()
+          .regex(/^\d{1,9}\.\d{1,6}$/, 'is not the id of an event')
+          .optional()
+          .describe('Id of the last event that came.'),
+      },
+      z.unknown(),
+    ),
+    answers: 'stream',
+  },
   status: reading('status', 'Tell how a run stands.', {}, Status),
   history: reading('history', 'Tell what happened in a run, in order.', details, History),
   stepDetail: {
@@ -82,7 +111,11 @@ export const features = defineContract({
   compare: {
     on: 'POST /v1/features/compare',
     summary: 'Tell how two runs differ: in their input, step by step, and in what they came to.',
-    input: z.strictObject({ product: runRef.product, env: runRef.env, feature_ids: z.tuple([featureId, featureId]) }),
+    input: z.strictObject({
+      product: runRef.product,
+      env: runRef.env,
+      feature_ids: z.array(featureId).length(2).describe('Two runs.'),
+    }),
     output: Compared,
     access: 'viewer',
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],

@@ -114,3 +114,17 @@ export async function createFeatureId(
   const own = hash.slice(0, 32);
   return placement === 'own' ? `feature_o${own}` : `feature_l${LANES}x${scope.slice(0, 8)}x${own}`;
 }
+
+/** Prime and size of FNV-1a of 128 bits (RFC 9923). */
+const [FNV_PRIME, FNV_MASK] = [(1n << 88n) + 0x13bn, (1n << 128n) - 1n];
+
+/**
+ * The id of a child: in the lane, or an object of its own, as its parent is. The same for the same `name`, which tells
+ * it from its siblings. Made at once, since the journal has to hold it before anything else happens.
+ */
+export function childFeatureId(parent: string, name: string): string {
+  const head = parent.slice(0, -32);
+  let hash = BigInt(`0x${parent.slice(-32)}`);
+  for (const character of name) hash = ((hash ^ BigInt(character.charCodeAt(0))) * FNV_PRIME) & FNV_MASK;
+  return head + hash.toString(16).padStart(32, '0');
+}

@@ -25,26 +25,87 @@ export async function openGiven(
 
 type RunPlace = Pick<FeatureSpec, 'workspace' | 'id'>;
 
-/** Seals what one turn added to a run's journal. */
-export async function sealRow(
-  sealer: Sealer,
-  { workspace, id }: RunPlace,
-  n: number,
-  entries: readonly Entry[],
-): Promise<JournalRow> {
-  return { n, sealed: await sealer.seal(workspace, `feature-row:${id}:${n}`, JSON.stringify(entries)) };
+/** Where journals are kept beside their rows. */
+export interface JournalParts {
+  readonly sealer: Sealer;
+  /** Holds what is too large for a row. */
+  readonly bucket: R2Bucket;
 }
 
-/** The entries of rows, in order. */
-export async function openRows(
-  sealer: Sealer,
-  { workspace, id }: RunPlace,
-  rows: readonly JournalRow[],
-): Promise<Entry[]> {
-  const opened = await Promise.all(
-    rows.map(({ n, sealed }) => sealer.open(workspace, `feature-row:${id}:${n}`, sealed)),
+/** Characters of an entry, and of a row, that a row holds; what is longer is a file, and its key is in the row. */
+const [ENTRY_LENGTH, ROW_LENGTH] = [64 * 1024, 512 * 1024];
+
+/** What stands for an entry, or for all of a row, that is a file. */
+interface Filed {
+  readonly file: string;
+}
+
+/** A sealed row, and whether there are files beside it. */
+export interface SealedRow extends JournalRow {
+  readonly hasFiles: boolean;
+}
+
+/** What the keys of a run's files begin with. */
+function filesOf({ workspace, id }: RunPlace): string {
+  return `${workspace}/features/${id}/`;
+}
+
+function rowContext({ id }: RunPlace, part: string): string {
+  return `feature-row:${id}:${part}`;
+}
+
+/** Seals what one turn added to a run's journal; what is too large goes to files before this resolves. */
+export async function sealRow(
+  parts: JournalParts,
+  place: RunPlace,
+  n: number,
+  entries: readonly Entry[],
+): Promise<SealedRow> {
+  let hasFiles = false;
+  const filed = async (text: string, name: string): Promise<Filed> => {
+    hasFiles = true;
+    const file = `${filesOf(place)}${name}`;
+    await parts.bucket.put(file, await parts.sealer.seal(place.workspace, rowContext(place, name), text));
+    return { file: name };
+  };
+  const texts = await Promise.all(
+    entries.map(async (entry, index) => {
+      const text = JSON.stringify(entry);
+      return text.length <= ENTRY_LENGTH ? text : JSON.stringify(await filed(text, `${n}-${index}`));
+    }),
   );
-  return opened.flatMap((text) => JSON.parse(text) as Entry[]);
+  const whole = `[${texts.join(',')}]`;
+  const text = whole.length <= ROW_LENGTH ? whole : JSON.stringify(await filed(whole, String(n)));
+  const sealed = await parts.sealer.seal(place.workspace, rowContext(place, String(n)), text);
+  return { n, sealed, hasFiles };
+}
+
+/** The entries of rows, in order, files included. Throws `INTERNAL` when one of those is gone. */
+export async function openRows(parts: JournalParts, place: RunPlace, rows: readonly JournalRow[]): Promise<Entry[]> {
+  const { workspace } = place;
+  const unfiled = async <T extends object>(value: T | Filed): Promise<T> => {
+    if (!('file' in value)) return value;
+    const object = await parts.bucket.get(`${filesOf(place)}${value.file}`);
+    if (object === null) throw new Error(`file ${value.file} of run ${place.id} is gone`);
+    return JSON.parse(await parts.sealer.open(workspace, rowContext(place, value.file), await object.text())) as T;
+  };
+  const opened = await Promise.all(
+    rows.map(async ({ n, sealed }) => {
+      const text = await parts.sealer.open(workspace, rowContext(place, String(n)), sealed);
+      const entries = await unfiled(JSON.parse(text) as (Entry | Filed)[] | Filed);
+      return Promise.all(entries.map(unfiled));
+    }),
+  );
+  return opened.flat();
+}
+
+/** Removes the files of a run. */
+export async function removeFiles({ bucket }: Pick<JournalParts, 'bucket'>, place: RunPlace): Promise<void> {
+  for (;;) {
+    const { objects, truncated } = await bucket.list({ prefix: filesOf(place) });
+    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+    if (!truncated) return;
+  }
 }
 
 /** Seals data that is handed to a run: what comes with a signal, or the output of a child. */

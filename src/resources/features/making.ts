@@ -4,7 +4,7 @@ import type { Origin } from '../../engine/feature/entries.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
 import { type FieldError, refusal } from '../../kernel/errors.ts';
 import { createFeatureId } from './directory.ts';
-import { findRun, type FoundRun, type ReadRun, readRun, type RunRef } from './reading.ts';
+import { findRun, type FoundRun, type ReadRun, readFound, type RunRef } from './reading.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
 import type { RunParts } from './run-handlers.ts';
 import { digestOf, keyOf, startedBefore, startRun } from './starting.ts';
@@ -57,7 +57,7 @@ export async function makeRun(
   const before = key === null ? null : await startedBefore(parts.features, workspace, id, digest);
   if (before !== null) return before;
   if (found.run.endedAt === null) throw conflict(`run '${from}' has not ended`);
-  const original = await readRun(parts, found);
+  const original = await readFound(parts, found);
   const spec = specOf(original, origin, input, context);
   const { version = spec.version, ...different } = await differ(original);
   await parts.processor.requireBudget({ product, env }, workspace);

@@ -13,13 +13,14 @@ import { compareRuns } from './compare-view.ts';
 import type { features as contract } from './contract.ts';
 import { type FeatureIndex, type FeatureRecord, toFeatureRecord } from './feature-index.ts';
 import { checkpointsOf, createTelling } from './history-view.ts';
-import { findRun, type FoundRun, type ReadingParts, type ReadRun, readRun, type RunRef } from './reading.ts';
+import { findRun, type FoundRun, type ReadingParts, type ReadRun, readFound, type RunRef } from './reading.ts';
 import { origins } from './result.ts';
 import { settledRun } from './starting.ts';
+import { placeOf, streamRun } from './streaming.ts';
 import { statusView } from './status-view.ts';
 import { stepView } from './step-view.ts';
 
-type Operation = 'output' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
+type Operation = 'output' | 'stream' | 'status' | 'history' | 'stepDetail' | 'relatedExecutions' | 'query' | 'compare';
 
 type HistoryInput = z.output<typeof contract.history.input>;
 
@@ -32,13 +33,20 @@ export interface ReadParts extends ReadingParts {
 /** Builds the handlers. */
 export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contract>, Operation> {
   const read = async (ref: RunRef, principal: Principal): Promise<ReadRun> =>
-    readRun(parts, await findRun(parts, principal, ref));
+    readFound(parts, await findRun(parts, principal, ref));
   return {
     async output({ wait, timeout = LIMITS.run_time.value, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
       const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
-      const { state, spec } = await readRun(parts, { ...found, run });
+      const { state, spec } = await readFound(parts, { ...found, run });
       return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
+    },
+    async stream(
+      { after, include_step_details: steps = false, include_rollback_details: rollback = false, ...ref },
+      context,
+    ) {
+      const found = await findRun(parts, context.principal, ref);
+      return { data: streamRun(parts, found, placeOf(after), { steps, rollback }) };
     },
     async status(ref, { principal }) {
       const { state, spec } = await read(ref, principal);
@@ -60,12 +68,11 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       return { data: answerOf(await read(ref, principal), query, parts.clock.now()) };
     },
     async compare({ feature_ids: ids, product, env }, { principal }) {
-      if (ids[0] === ids[1]) throw invalidField('feature_ids', 'names the same run twice');
-      const compared = (at: 0 | 1) =>
-        findRun(parts, principal, { feature_id: ids[at], product, env }, `feature_ids[${at}]`).then((found) =>
-          readRun(parts, found),
-        );
-      const [one, other] = await Promise.all([compared(0), compared(1)]);
+      const [first = '', second = ''] = ids;
+      if (first === second) throw invalidField('feature_ids', 'names the same run twice');
+      const compared = async (id: string, at: number) =>
+        readFound(parts, await findRun(parts, principal, { feature_id: id, product, env }, `feature_ids[${at}]`));
+      const [one, other] = await Promise.all([compared(first, 0), compared(second, 1)]);
       return { data: compareRuns(one, other) };
     },
   };
@@ -77,7 +84,7 @@ async function tellHistory(
   principal: Principal,
 ): Promise<Reply<z.output<typeof contract.history.output>>> {
   const found = await findRun(parts, principal, ref);
-  const [{ state, spec, entries }, related] = await Promise.all([readRun(parts, found), relatedTo(parts, found)]);
+  const [{ state, spec, entries }, related] = await Promise.all([readFound(parts, found), relatedTo(parts, found)]);
   const madeFromIt = related.filter(({ made_from: from }) => from === spec.id).map(toRelated);
   return {
     data: {

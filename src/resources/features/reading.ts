@@ -1,34 +1,21 @@
 /** A run, read from its object and folded. */
 
-import type { Entry } from '../../engine/feature/entries.ts';
-import type { Plan } from '../../engine/feature/plan.ts';
-import { foldJournal } from '../../engine/feature/run.ts';
-import type { RunState } from '../../engine/feature/state.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { requireReach } from '../../kernel/reach.ts';
-import type { ConfigSource } from '../../processor.ts';
-import { notFound, type ProductConfig } from '../products/config.ts';
+import { notFound } from '../products/config.ts';
 import type { ConfigStore } from '../products/store.ts';
-import type { Sealer } from '../secrets/sealer.ts';
-import {
-  createFeatureId,
-  type FeatureDirectory,
-  type FeatureObject,
-  isFeatureId,
-  type JournalPart,
-  valueOf,
-} from './directory.ts';
-import { openGiven, openRows } from './journal.ts';
-import { planOf } from './lookup.ts';
-import type { FeatureSpec, RunGiven, RunSummary } from './run.ts';
+import { createFeatureId, type FeatureDirectory, type FeatureObject, isFeatureId, valueOf } from './directory.ts';
+import type { JournalParts } from './journal.ts';
+import { type ToldRun, readRun } from './loading.ts';
+import type { FeatureSpec, RunSummary } from './run.ts';
 
 /** What reading works with. */
 export interface ReadingParts {
   readonly features: FeatureDirectory;
   readonly config: ConfigStore;
-  readonly sealer: Sealer;
+  readonly journal: JournalParts;
   readonly ids: Ids;
 }
 
@@ -46,14 +33,8 @@ export interface FoundRun {
 }
 
 /** A run of which everything is read. */
-export interface ReadRun {
-  readonly run: RunSummary;
+export interface ReadRun extends ToldRun {
   readonly spec: FeatureSpec;
-  readonly given: RunGiven;
-  readonly config: ProductConfig;
-  readonly plan: Plan;
-  readonly entries: readonly Entry[];
-  readonly state: RunState;
 }
 
 /** The idempotency key that stands for an id of the caller's own. */
@@ -97,40 +78,7 @@ async function idsOf(ids: Ids, workspace: string, ref: RunRef, path: string): Pr
 }
 
 /** Everything of a run. */
-export async function readRun(parts: ReadingParts, { object, run }: FoundRun): Promise<ReadRun> {
-  const { spec } = run;
-  const [given, { config, plan }, journal] = await Promise.all([
-    openGiven(parts.sealer, spec),
-    planOfRun(parts.config, spec),
-    readJournal(parts.sealer, object, spec),
-  ]);
-  const { entries } = journal;
-  const state = foldJournal(
-    { id: spec.id, plan, input: given.input, session: given.session, constants: null },
-    entries,
-  );
-  return { run: journal.run, spec, given, config, plan, entries, state };
-}
-
-/** The plan of the version to which a run is pinned. */
-export async function planOfRun(
-  source: ConfigSource,
-  { workspace, product, env, version, feature }: FeatureSpec,
-): Promise<{ config: ProductConfig; plan: Plan }> {
-  const config = await source.resolve(workspace, product, env, version);
-  return { config, plan: planOf(config, env, feature) };
-}
-
-async function readJournal(
-  sealer: Sealer,
-  object: FeatureObject,
-  spec: FeatureSpec,
-): Promise<{ run: RunSummary; entries: Entry[] }> {
-  const entries: Entry[] = [];
-  for (let after = 0; ;) {
-    const part: JournalPart = valueOf(await object.read(spec.id, after));
-    for (const entry of await openRows(sealer, spec, part.rows)) entries.push(entry);
-    if (part.next === null) return { run: part.run, entries };
-    after = part.next;
-  }
+export async function readFound(parts: ReadingParts, { object, run }: FoundRun): Promise<ReadRun> {
+  const read = await readRun(parts, object, run.spec.id);
+  return { ...read, spec: read.run.spec };
 }

@@ -2,6 +2,7 @@
 
 import type { RunState } from '../../engine/feature/state.ts';
 import { statusOf } from '../../engine/feature/state.ts';
+import type { ErrorCode, ErrorRecord } from '../../kernel/errors.ts';
 import type { FeatureSpec, RunGiven, RunStatus } from './run.ts';
 
 /** What `features.run` answers, and what a step that runs a feature is told. Times are milliseconds. */
@@ -14,7 +15,7 @@ export interface ExecutionResult {
   /** Null unless it completed. */
   output: unknown;
   /** Why it failed; null when it did not. `step` is null where no step is at fault. */
-  error: { message: string; code: string; step: string | null } | null;
+  error: { message: string; code: ErrorCode; step: string | null } | null;
   /** Tags of the steps that completed, in that order; those that were compensated afterwards included. */
   completed_steps: string[];
   failed_step: string | null;
@@ -80,4 +81,14 @@ function rollbackOf({ rolledBack, rollback }: RunState): ExecutionResult['rollba
     rolled_back_steps: [...ran.done],
     failed_steps: ran.failed.map(({ tag, error }) => ({ tag, error: error.message })),
   };
+}
+
+/**
+ * The failure that a job counts where the run that it started has failed; null for any other value. It is never
+ * retried: another attempt of the occurrence would find the same run.
+ */
+export function failureOf({ status, error, feature_id: id }: ExecutionResult): ErrorRecord | null {
+  if (status !== 'failed' && status !== 'rolled_back' && status !== 'cancelled') return null;
+  const why = error === null ? '' : `: ${error.step === null ? '' : `${error.step}: `}${error.code}: ${error.message}`;
+  return { code: 'UPSTREAM_ERROR', message: `run ${id} is ${status.replace('_', ' ')}${why}`, outcome: 'sent' };
 }

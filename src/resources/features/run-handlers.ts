@@ -12,7 +12,7 @@ import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
 import { sealPayload } from './journal.ts';
 import { planOf } from './lookup.ts';
-import { findRun, type FoundRun, ownIdKey, planOfRun, readRun } from './reading.ts';
+import { findRun, type FoundRun, ownIdKey, readFound } from './reading.ts';
 import { executionResult } from './result.ts';
 import {
   type AskedRun,
@@ -45,7 +45,7 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
     async signal({ signal: name, payload = {}, ...ref }, { principal, idempotencyKey }) {
       const { object, run } = await findRun(parts, principal, ref);
       const { spec } = run;
-      const { config } = await planOfRun(parts.config, spec);
+      const config = await parts.config.resolve(spec.workspace, spec.product, spec.env, spec.version);
       const { signals = {} } = config.feature(spec.env, spec.feature);
       const declared = Object.hasOwn(signals, name) ? signals[name] : undefined;
       if (declared === undefined) throw invalidField('signal', `feature '${spec.feature}' has no signal '${name}'`);
@@ -54,14 +54,14 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
         idempotencyKey === null
           ? null
           : (await sha256Hex(JSON.stringify([principal.user, 'signal', idempotencyKey]))).slice(0, 16);
-      valueOf(await object.signal(spec.id, name, await sealPayload(parts.sealer, spec, payload), commandId));
+      valueOf(await object.signal(spec.id, name, await sealPayload(parts.journal.sealer, spec, payload), commandId));
       return { data: null };
     },
     async cancel({ reason = null, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
       valueOf(await found.object.cancel(found.run.spec.id, reason));
       const run = await settledRun(parts, found, CANCEL_WAIT_MS);
-      const { state, spec } = await readRun(parts, { ...found, run });
+      const { state, spec } = await readFound(parts, { ...found, run });
       const { status, rollback_result: rollback } = executionResult(state, spec, parts.clock.now());
       return {
         data: { cancelled: status === 'cancelled', status, rolled_back_steps: rollback?.rolled_back_steps ?? [] },

@@ -9,7 +9,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 import { type FeatureDirectory, valueOf } from './directory.ts';
 import { sealGiven } from './journal.ts';
-import { type FoundRun, type ReadingParts, readRun } from './reading.ts';
+import { type FoundRun, type ReadingParts, readFound } from './reading.ts';
 import { type ExecutionResult, executionResult } from './result.ts';
 import type { FeatureSpec, RunGiven, RunSummary } from './run.ts';
 
@@ -41,7 +41,7 @@ export async function settledRun(
 /** What a run came to, or how it stands after `waitMs`. */
 export async function outcomeOf(parts: StartingParts, found: FoundRun, waitMs: number): Promise<ExecutionResult> {
   const run = await settledRun(parts, found, waitMs);
-  const { state, spec, given } = await readRun(parts, { ...found, run });
+  const { state, spec, given } = await readFound(parts, { ...found, run });
   return executionResult(state, spec, parts.clock.now(), given);
 }
 
@@ -51,7 +51,7 @@ export type AskedRun = Omit<FeatureSpec, 'sealed' | 'createdAt'> & { readonly gi
 /** Starts a run, or finds the one that the same request started; `CONFLICT` when another request did under its key. */
 export async function startRun(parts: StartingParts, { given, ...asked }: AskedRun): Promise<FoundRun> {
   requireSize(given.input);
-  const sealed = await sealGiven(parts.sealer, asked.workspace, asked.digest, given);
+  const sealed = await sealGiven(parts.journal.sealer, asked.workspace, asked.digest, given);
   const object = parts.features.at(asked.workspace, asked.id);
   const { run } = valueOf(await object.start({ ...asked, sealed, createdAt: parts.clock.now() }));
   return { object, run };

@@ -3,20 +3,19 @@
 import type { JobSpec } from '../../engine/job-state.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Call } from '../executor.ts';
+import type { ActionCall, Call, FeatureCall } from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
 
 const encoder = new TextEncoder();
 
 /** A call whose input is sealed. */
-interface SealedCall extends Omit<Call, 'input' | 'credentials'> {
-  readonly sealed: string;
-}
+type SealedCall = SealedOf<ActionCall> | SealedOf<FeatureCall>;
+type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
 export type StoredCall = SealedCall | Call;
 
-type Given = Pick<Call, 'input' | 'credentials'>;
+type Given = Pick<ActionCall, 'input' | 'credentials'> & Pick<FeatureCall, 'session'>;
 
 /** The digest stays with the request wherever the job is placed, and the id of a job does not. */
 function callContext(digest: string): string {
@@ -25,9 +24,13 @@ function callContext(digest: string): string {
 
 /** Seals what the caller gave. */
 async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
+  const seal = (given: Given) => sealer.seal(workspace, callContext(digest), JSON.stringify(given));
+  if (call.namespace === 'features') {
+    const { input, session, ...rest } = call;
+    return { ...rest, sealed: await seal({ input, ...(session === undefined ? {} : { session }) }) };
+  }
   const { input, credentials, ...rest } = call;
-  const given: Given = { input, ...(credentials === undefined ? {} : { credentials }) };
-  return { ...rest, sealed: await sealer.seal(workspace, callContext(digest), JSON.stringify(given)) };
+  return { ...rest, sealed: await seal({ input, ...(credentials === undefined ? {} : { credentials }) }) };
 }
 
 /** A spec as it is kept; throws `PAYLOAD_TOO_LARGE` when it is too large. */

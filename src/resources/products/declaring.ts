@@ -3,7 +3,7 @@
 import { nextOccurrence, planSchedule } from '../../engine/schedule.ts';
 import { type ErrorCode, ERRORS, fromErrorRecord, isProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { MANIFEST_KEY } from '../../kernel/fields.ts';
-import type { Call } from '../executor.ts';
+import type { ActionCall } from '../executor.ts';
 import { keyedJobId } from '../jobs/directory.ts';
 import { declareSchedule, type DispatchParts } from '../jobs/dispatch.ts';
 import { readSettings } from '../jobs/settings.ts';
@@ -42,7 +42,7 @@ export function callOf(
   { app, event, input, credentials, limits, namespace = 'actions' }: ManifestSchedule,
   product: string,
   env: string,
-): Call {
+): ActionCall {
   const given = {
     ...(credentials === undefined ? {} : { credentials }),
     ...(limits === undefined ? {} : { limits }),

@@ -27,11 +27,8 @@ export interface BoundTemplate {
   evaluate(secrets: Secrets, more: RunValues): unknown;
 }
 
-/** What a run gives to its templates. */
-export interface RunValues {
-  readonly now: number;
-  readonly Input?: unknown;
-  readonly Response?: unknown;
+/** What a run gives to its templates: the input of its call, an answer, what else they may refer to. */
+export interface RunValues extends Omit<Scope, 'Secret' | 'Variable' | 'Constant' | 'Auth'> {
   /** Auth tag to what was got with it: goes before the manifest's data. */
   readonly Auth?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
@@ -40,6 +37,8 @@ export interface RunValues {
 export interface EnvironmentValues {
   /** Binds a template of an app; `auth` is the tag that `$Auth{field}` means. Throws `VALIDATION_ERROR` when malformed. */
   bind(app: string, value: unknown, path: string, auth?: string): BoundTemplate;
+  /** Binds a template that is compiled already. */
+  bound(app: string, template: Template, auth?: string): BoundTemplate;
 }
 
 /** Indexes the values of the apps of a product in an environment. */
@@ -61,6 +60,9 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
     bind(app, value, path, auth) {
       const template = compileTemplate(value, path);
       if (template.isConstant) return { secretKeys: [], usesInput: false, isPure: true, evaluate: () => value };
+      return this.bound(app, template, auth);
+    },
+    bound(app, template, auth) {
       const needs = needsOf(template, app, auth);
       return {
         secretKeys: [...needs.secrets],

@@ -1,0 +1,80 @@
+import type { Parts } from '../src/compose.ts';
+import { nextDue } from '../src/engine/feature/run.ts';
+import { createRunState, type RunState, statusOf } from '../src/engine/feature/state.ts';
+import { refusal } from '../src/kernel/errors.ts';
+import { givenOf, type LoadedRun, loadState } from '../src/resources/features/loading.ts';
+import { openGiven } from '../src/resources/features/journal.ts';
+import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
+import type { FeatureStore, Stage, StoredRun } from './feature-store.ts';
+
+/** A run in memory. */
+export interface Live extends Omit<LoadedRun, 'run'> {
+  readonly spec: FeatureSpec;
+  /** As it was written last; null before its first turn. */
+  stored: StoredRun | null;
+  /** Number of the latest row of its journal. */
+  rows: number;
+  hasFiles: boolean;
+}
+
+/** There is no such run. */
+export function absent(id: string): Error {
+  return refusal('NOT_FOUND', [{ path: 'feature_id', message: `run '${id}' not found` }]);
+}
+
+/** All rows of a journal, however many. */
+const ALL = Infinity;
+
+/** Reads a run that is stored; throws `NOT_FOUND` when it is not. */
+export async function loadLive(parts: Parts, store: FeatureStore, id: string): Promise<Live> {
+  const stored = store.read(id);
+  if (stored === null) throw absent(id);
+  const { spec } = stored.run;
+  const { rows } = store.rows(id, 0, ALL);
+  const loaded = await loadState(parts, spec, rows);
+  return { ...loaded, spec, stored, rows: rows.length, hasFiles: stored.hasFiles };
+}
+
+/** A run that begins; throws where its environment has no such feature. */
+export async function createLive({ config: source, journal }: Parts, spec: FeatureSpec): Promise<Live> {
+  const { workspace, product, env, version } = spec;
+  const [config, given] = await Promise.all([
+    source.resolve(workspace, product, env, version),
+    openGiven(journal.sealer, spec),
+  ]);
+  const state = createRunState(givenOf(config, spec, given));
+  return { config, given, state, spec, stored: null, rows: 0, hasFiles: false };
+}
+
+/** Whether something is under way in a run that this instance has to see to. */
+function isBusy({ underWay, rollback }: RunState): boolean {
+  if (rollback?.left.at(-1)?.compensation?.status === 'running') return true;
+  for (const { status } of underWay) if (status === 'running') return true;
+  return false;
+}
+
+/** How a run is to be looked after; `hasErrands` while others have yet to hear of something in it. */
+export function stageOf({ state }: Live, hasErrands: boolean): Stage {
+  if (state.final !== null) return 'ended';
+  return hasErrands || isBusy(state) ? 'active' : 'waiting';
+}
+
+/** When a run is looked at again. */
+export function dueOf({ state }: Live, keepMs: number): number {
+  return state.final === null ? nextDue(state) : state.final.at + keepMs;
+}
+
+/** How a run stands. */
+export function summaryOf({ spec, state, rows }: Live, revision: number): RunSummary {
+  const { final, ending, startedAt, updatedAt } = state;
+  return {
+    spec,
+    status: statusOf(state),
+    revision,
+    startedAt,
+    updatedAt,
+    endedAt: final?.at ?? null,
+    error: final !== null && ending?.type === 'failure' ? ending.error : null,
+    rows,
+  };
+}

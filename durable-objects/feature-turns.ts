@@ -1,0 +1,288 @@
+import type { Parts } from '../src/compose.ts';
+import type { Entry } from '../src/engine/feature/entries.ts';
+import type { Effect, RunEvent } from '../src/engine/feature/events.ts';
+import { handleEvent } from '../src/engine/feature/run.ts';
+import { isProcessorError } from '../src/kernel/errors.ts';
+import { sealRow, type SealedRow } from '../src/resources/features/journal.ts';
+import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
+import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
+import { type FeatureStore, heartbeatAt } from './feature-store.ts';
+import type { JobAlarm } from './job-alarm.ts';
+import { PutOff } from './put-off.ts';
+
+/** Runs that are looked at in one turn of the alarm. */
+const BATCH = 200;
+/** Runs in memory; others are read again when something happens to them. */
+const KEPT = 300;
+/** What waits for less than this stays in memory. */
+const SOON_MS = 10_000;
+
+/** What the shell does with a run once what happened to it is kept. */
+export interface Followers {
+  /** Performs effects. Never throws. */
+  readonly perform: (live: Live, effects: readonly Effect[]) => void;
+  /** Told of each run whose journal grew, or whose row was written. */
+  readonly changed: (id: string, isWritten: boolean) => void;
+  /** Told of each run that was taken over from an earlier instance. */
+  readonly recovered: (live: Live) => void;
+  /** Whether others have yet to hear of something in a run. */
+  readonly hasErrands: (id: string) => boolean;
+  /** Whether anybody has yet to hear of anything. */
+  readonly isUntold: () => boolean;
+}
+
+/** What turns work with. */
+export interface TurnParts {
+  readonly parts: Parts;
+  readonly store: FeatureStore;
+  readonly storage: DurableObjectStorage;
+  readonly alarm: JobAlarm;
+}
+
+/** Something that is to happen to a run. */
+interface Request {
+  readonly id: string;
+  /** Of a run that is to begin. */
+  readonly spec?: FeatureSpec;
+  /** The event, as the run stands; null for none. Throws a `ProcessorError` to refuse. */
+  readonly decide: (live: Live) => RunEvent | null;
+  readonly resolve: (run: RunSummary) => void;
+  readonly reject: (thrown: unknown) => void;
+}
+
+/** What a turn makes of a run. */
+interface Change {
+  readonly id: string;
+  readonly live: Live | null;
+  readonly row: SealedRow | null;
+  readonly effects: readonly Effect[];
+  /** Those whose request was taken. */
+  readonly taken: readonly Request[];
+  /** Whether the row of the run was written, too. */
+  isWritten: boolean;
+  /** Why nothing of it counts, and who is told so; a run that could not begin for a reason of its caller's is refused. */
+  failed: { readonly thrown: unknown; readonly requests: readonly Request[]; readonly isRefused?: boolean } | null;
+}
+
+/**
+ * Lets events happen to the runs of an object, in turns: all that wait at a time are handled together, what they make
+ * is written in one transaction, and only then are effects performed and callers answered. A run of which something
+ * cannot be written is read anew; it holds up no other.
+ */
+export class FeatureTurns {
+  readonly #given: TurnParts;
+  readonly #followers: Followers;
+  readonly #putOff = new PutOff();
+  readonly #live = new Map<string, Live>();
+  /** When runs with something under way are looked at again. */
+  readonly #active = new Map<string, number>();
+  /** What an earlier instance left under way, until it is taken over. */
+  readonly #abandoned: Set<string>;
+  #waiting: Request[] = [];
+  #isTurning = false;
+  #revision = 0;
+
+  constructor(given: TurnParts, followers: Followers, abandoned: readonly string[]) {
+    this.#given = given;
+    this.#followers = followers;
+    this.#abandoned = new Set(abandoned);
+  }
+
+  /** Whether nothing is under way, so that the object may be emptied. */
+  get isIdle(): boolean {
+    return !this.#isTurning && this.#active.size === 0 && this.#abandoned.size === 0;
+  }
+
+  /** A run in memory, as it was written last. */
+  peek(id: string): Live | null {
+    return this.#live.get(id) ?? null;
+  }
+
+  /** Lets something happen to a run in the next turn; resolves once it is kept. */
+  submit(id: string, decide: Request['decide'], spec?: FeatureSpec): Promise<RunSummary> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ id, decide, resolve, reject, ...(spec !== undefined && { spec }) });
+      if (!this.#isTurning) void this.#turn();
+    });
+  }
+
+  /** Looks after what is due and what was abandoned, and arms the alarm. Never throws. */
+  async attend(): Promise<void> {
+    const now = this.#given.parts.clock.now();
+    this.#putOff.expire(now);
+    const due = [...this.#active].flatMap(([id, at]) => (at <= now ? [id] : []));
+    const ids = new Set([...due, ...this.#safely(() => this.#given.store.due(now, BATCH), [])]);
+    const wakes = [...ids, ...this.#abandoned]
+      .filter((id) => !this.#putOff.has(id))
+      .map((id) => this.submit(id, () => ({ type: this.#abandoned.has(id) ? 'recover' : 'wake' })));
+    await Promise.allSettled(wakes);
+    if (wakes.length === 0) this.#arm();
+  }
+
+  /** Forgets a run that was removed. */
+  forget(id: string): void {
+    this.#live.delete(id);
+  }
+
+  async #turn(): Promise<void> {
+    const { storage } = this.#given;
+    this.#isTurning = true;
+    while (this.#waiting.length > 0) {
+      // Resolves in a later turn of the event loop: what comes together shares a turn.
+      await storage.sync().catch(() => undefined);
+      const groups = Map.groupBy(this.#waiting, ({ id }) => id);
+      this.#waiting = [];
+      const changes = await Promise.all([...groups].map(([id, group]) => this.#prepare(id, group)));
+      for (const change of changes) this.#write(change);
+      this.#arm();
+      // One that fails breaks the object, and the runtime tells whoever waits.
+      await storage.sync().catch(() => undefined);
+      for (const change of changes) this.#finish(change);
+    }
+    this.#isTurning = false;
+    this.#letGo();
+  }
+
+  async #prepare(id: string, requests: readonly Request[]): Promise<Change> {
+    const nothing = { id, live: null, row: null, effects: [], taken: [], isWritten: false };
+    let isRefused = true;
+    try {
+      const live = await this.#load(id, requests.find(({ spec }) => spec !== undefined)?.spec);
+      isRefused = false;
+      const { taken, entries, effects } = this.#happen(live, requests);
+      const row =
+        entries.length === 0 ? null : await sealRow(this.#given.parts.journal, live.spec, live.rows + 1, entries);
+      return { id, live, row, effects, taken, isWritten: false, failed: null };
+    } catch (thrown) {
+      isRefused &&= isProcessorError(thrown) && thrown.code !== 'INTERNAL' && !this.#isStored(id);
+      return { ...nothing, failed: { thrown, requests, isRefused } };
+    }
+  }
+
+  #happen(live: Live, requests: readonly Request[]) {
+    const now = this.#given.parts.clock.now();
+    const [taken, entries, effects]: [Request[], Entry[], Effect[]] = [[], [], []];
+    for (const request of requests) {
+      let event: RunEvent | null;
+      try {
+        event = request.decide(live);
+      } catch (refused) {
+        request.reject(refused);
+        continue;
+      }
+      taken.push(request);
+      if (event === null) continue;
+      const handled = handleEvent(live.state, event, now);
+      entries.push(...handled.entries);
+      effects.push(...handled.effects);
+    }
+    return { taken, entries, effects };
+  }
+
+  async #load(id: string, spec: FeatureSpec | undefined): Promise<Live> {
+    const { parts, store } = this.#given;
+    const known = this.#live.get(id);
+    if (known !== undefined) return known;
+    const isNew = spec !== undefined && store.read(id) === null;
+    return isNew ? createLive(parts, spec) : loadLive(parts, store, id);
+  }
+
+  #isStored(id: string): boolean {
+    return this.#safely(() => this.#given.store.read(id) !== null, true);
+  }
+
+  #write(change: Change): void {
+    const { live, row } = change;
+    if (live === null) return;
+    try {
+      change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row));
+      this.#live.set(change.id, live);
+    } catch (thrown) {
+      change.failed = { thrown, requests: change.taken };
+    }
+  }
+
+  /** The row of a run that has something under way before and after is left as it is. */
+  #store(live: Live, row: SealedRow | null): boolean {
+    const { store, parts } = this.#given;
+    const { id } = live.spec;
+    const { stored } = live;
+    const stage = stageOf(live, this.#followers.hasErrands(id));
+    const due = dueOf(live, parts.retention.jobsMs);
+    this.#follow(id, stage, due);
+    if (row === null && stored !== null && stage === stored.stage) return false;
+    this.#revision = Math.max(this.#revision + 1, parts.clock.now() * 1_000, (stored?.run.revision ?? 0) + 1);
+    const hasFiles = live.hasFiles || row?.hasFiles === true;
+    const rows = live.rows + (row === null ? 0 : 1);
+    const run = summaryOf({ ...live, rows }, this.#revision);
+    const next = { run, stage, due, isTold: false, hasFiles };
+    if (row !== null) store.append(id, row);
+    const isUnchanged = stored?.stage === 'active' && stage === 'active' && stored.hasFiles === hasFiles;
+    if (stored === null) store.insert(next);
+    else if (!isUnchanged) store.update(next);
+    live.stored = next;
+    live.rows = rows;
+    live.hasFiles = hasFiles;
+    return !isUnchanged;
+  }
+
+  #follow(id: string, stage: string, due: number): void {
+    if (stage === 'active') this.#active.set(id, due);
+    else this.#active.delete(id);
+  }
+
+  #finish({ id, live, row, effects, taken, isWritten, failed }: Change): void {
+    if (failed !== null) {
+      this.#fail(id, failed);
+      return;
+    }
+    if (live?.stored == null) return;
+    this.#followers.perform(live, effects);
+    if (this.#abandoned.delete(id)) this.#followers.recovered(live);
+    if (row !== null || isWritten) this.#followers.changed(id, isWritten);
+    for (const { resolve } of taken) resolve(live.stored.run);
+  }
+
+  #fail(id: string, { thrown, requests, isRefused = false }: NonNullable<Change['failed']>): void {
+    const { log, clock } = this.#given.parts;
+    this.#live.delete(id);
+    if (!isRefused) {
+      log.fault(id, thrown);
+      this.#putOff.add(id, clock.now());
+    }
+    for (const { reject } of requests) reject(thrown);
+  }
+
+  /** The alarm is armed for what is due, and a heartbeat ahead while something is under way. */
+  #arm(): void {
+    const { parts, store, alarm } = this.#given;
+    const now = parts.clock.now();
+    const isGuarded = this.#active.size + this.#abandoned.size > 0 || this.#followers.isUntold();
+    const heartbeat = isGuarded ? heartbeatAt(now) : Infinity;
+    const due = Math.min(
+      ...this.#active.values(),
+      this.#safely(() => store.nextDue, now),
+    );
+    const at = Math.min(heartbeat, Math.max(due, this.#putOff.until));
+    if (at < Infinity) alarm.arm(at);
+  }
+
+  #letGo(): void {
+    const soon = this.#given.parts.clock.now() + SOON_MS;
+    for (const [id, { stored }] of this.#live)
+      if (stored?.stage === 'ended' || (stored?.stage === 'waiting' && stored.due > soon)) this.#live.delete(id);
+    for (const id of this.#live.keys()) {
+      if (this.#live.size <= KEPT) return;
+      this.#live.delete(id);
+    }
+  }
+
+  #safely<T>(read: () => T, otherwise: T): T {
+    try {
+      return read();
+    } catch (thrown) {
+      this.#given.parts.log.fault('feature', thrown);
+      return otherwise;
+    }
+  }
+}

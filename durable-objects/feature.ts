@@ -1,0 +1,249 @@
+import { DurableObject } from 'cloudflare:workers';
+import { compose, type Env, type Parts } from '../src/compose.ts';
+import type { RunEvent } from '../src/engine/feature/events.ts';
+import { isStopped } from '../src/engine/feature/state.ts';
+import { toErrorRecord } from '../src/kernel/errors.ts';
+import type { ChildEnd, FeatureAnswer, FeatureObject, JournalPart } from '../src/resources/features/directory.ts';
+import { type FeatureRecord, toFeatureRecord } from '../src/resources/features/feature-index.ts';
+import { openPayload, removeFiles } from '../src/resources/features/journal.ts';
+import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
+import { FeatureChildren } from './feature-children.ts';
+import { beginning, conflict, signalled } from './feature-commands.ts';
+import { FeatureEffects } from './feature-effects.ts';
+import { FeatureFeed } from './feature-feed.ts';
+import { absent, type Live, loadLive } from './feature-live.ts';
+import { FeatureStore } from './feature-store.ts';
+import { FeatureTurns } from './feature-turns.ts';
+import { FeatureWatch } from './feature-watch.ts';
+import { JobAlarm } from './job-alarm.ts';
+import { Loops } from './loops.ts';
+import { Schema } from './schema.ts';
+import { Works } from './works.ts';
+
+/** Characters of rows that one answer bears. */
+const ANSWER_LENGTH = 8_000_000;
+
+/**
+ * Keeps runs of features and has them go on: each turn lets events happen to runs, writes what that made, and then
+ * performs the effects. What may happen to a run is in `src/engine/feature/`.
+ */
+export class Feature extends DurableObject<Env> implements FeatureObject {
+  readonly #parts: Parts;
+  readonly #schema: Schema;
+  readonly #store: FeatureStore;
+  readonly #alarm: JobAlarm;
+  readonly #turns: FeatureTurns;
+  readonly #feed: FeatureFeed;
+  readonly #watch: FeatureWatch;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const parts = compose(env);
+    const waitUntil = (work: Promise<unknown>) => ctx.waitUntil(work);
+    this.#parts = parts;
+    this.#schema = new Schema(ctx.storage.sql);
+    const store = new FeatureStore(this.#schema);
+    this.#store = store;
+    this.#alarm = new JobAlarm(ctx.storage);
+    this.#watch = new FeatureWatch(parts.clock);
+    const works = new Works(waitUntil);
+    const children = new FeatureChildren({ parts, happen: this.#happen });
+    const effects = new FeatureEffects({ parts, works, children, happen: this.#happen, waitUntil });
+    this.#feed = new FeatureFeed({
+      parts,
+      store,
+      children,
+      loops: new Loops(parts, waitUntil),
+      load: async (id) => this.#turns.peek(id) ?? loadLive(parts, store, id),
+    });
+    this.#turns = new FeatureTurns(
+      { parts, store, storage: ctx.storage, alarm: this.#alarm },
+      {
+        perform: (live, made) => effects.perform(live, made),
+        changed: (id, isWritten) => this.#changed(id, isWritten, works),
+        recovered: (live) => works.add(children.closeAll(live)),
+        hasErrands: (id) => children.has(id),
+        isUntold: () => this.#feed.isUntold,
+      },
+      store.abandoned(),
+    );
+    this.#recover(waitUntil);
+  }
+
+  /** See {@link FeatureObject}. */
+  start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>> {
+    return answer(async () => {
+      let isNew = false;
+      const run = await this.#turns.submit(
+        spec.id,
+        (live) => {
+          const event = beginning(live, spec);
+          isNew = event !== null;
+          return event;
+        },
+        spec,
+      );
+      return { run, isNew };
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  get(id: string): Promise<FeatureAnswer<RunSummary>> {
+    return answer(() => this.#summary(id));
+  }
+
+  /** See {@link FeatureObject}. */
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<RunSummary>> {
+    return answer(async () => {
+      await this.#watch.until(id, timeoutMs, () => this.#summary(id).endedAt !== null);
+      return this.#summary(id);
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  read(id: string, after: number): Promise<FeatureAnswer<JournalPart>> {
+    return answer(() => {
+      const run = this.#summary(id);
+      const { rows, isAll } = this.#store.rows(id, after, ANSWER_LENGTH);
+      return { run, rows, next: isAll ? null : (rows.at(-1)?.n ?? null) };
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  async follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
+    const followed = await answer(() =>
+      this.#watch.until(id, timeoutMs, () => {
+        const { rows, endedAt } = this.#summary(id);
+        return rows > after || endedAt !== null;
+      }),
+    );
+    return followed.ok ? this.read(id, after) : followed;
+  }
+
+  /** See {@link FeatureObject}. */
+  signal(
+    id: string,
+    name: string,
+    sealedPayload: string,
+    commandId: string | null,
+  ): Promise<FeatureAnswer<RunSummary>> {
+    return answer(async () => {
+      const { spec } = this.#summary(id);
+      const payload = await openPayload(this.#parts.sealer, spec, sealedPayload);
+      return this.#turns.submit(id, (live) => signalled(live, name, payload, commandId));
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  cancel(id: string, reason: string | null): Promise<FeatureAnswer<RunSummary>> {
+    return this.#command(id, ({ state: { final, ending } }) => {
+      if (final !== null && final.status !== 'cancelled') throw conflict(id, `is already ${final.status}`);
+      return ending === null ? { type: 'cancel', reason } : null;
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  proceed(id: string): Promise<FeatureAnswer<RunSummary>> {
+    return this.#command(id, ({ state }) => {
+      if (state.final !== null || !isStopped(state)) throw conflict(id, 'did not stop after a step');
+      return { type: 'proceed' };
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  async childEnded(id: string, { sealedOutput, ...ended }: ChildEnd): Promise<void> {
+    const stored = this.#store.read(id);
+    if (stored === null) return;
+    const { spec } = stored.run;
+    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, spec, sealedOutput);
+    await this.#happen(id, { type: 'child', ...ended, output });
+  }
+
+  /** See {@link FeatureObject}. */
+  async look(ids: readonly string[]): Promise<FeatureRecord[]> {
+    await this.#alarm.check();
+    await this.#attend();
+    return ids.flatMap((id) => this.#record(id) ?? []);
+  }
+
+  /** See {@link FeatureObject}. */
+  async outlive(id: string): Promise<FeatureRecord | null> {
+    const stored = this.#store.read(id);
+    if (stored === null) return null;
+    const { run, stage, due, isTold, hasFiles } = stored;
+    if (stage !== 'ended' || due > this.#parts.clock.now() || !isTold) return this.#record(id);
+    if (hasFiles) await removeFiles(this.#parts.journal, run.spec);
+    this.#store.remove(id);
+    this.#turns.forget(id);
+    this.#eraseIfEmpty();
+    return null;
+  }
+
+  /** Never throws: a handler that does is tried six times and then dropped by the platform. */
+  override async alarm(): Promise<void> {
+    this.#alarm.fired();
+    await this.#attend();
+  }
+
+  /** What was due or could not be told, and what an earlier instance has left. */
+  async #attend(): Promise<void> {
+    await Promise.all([this.#feed.retry(), this.#turns.attend()]);
+  }
+
+  /** Takes over at once, not a heartbeat later. */
+  #recover(waitUntil: (work: Promise<unknown>) => void): void {
+    const [abandoned, untold] = [this.#store.abandoned(), this.#store.untold()];
+    for (const id of [...abandoned, ...untold]) this.#feed.note(id);
+    for (const id of untold) waitUntil(this.#feed.ended(id));
+    if (abandoned.length > 0) waitUntil(this.#turns.attend());
+  }
+
+  #command(id: string, decide: (live: Live) => RunEvent | null): Promise<FeatureAnswer<RunSummary>> {
+    return answer(async () => {
+      this.#summary(id);
+      return this.#turns.submit(id, decide);
+    });
+  }
+
+  /** Lets something happen to a run; one that is not there any more needs nothing. */
+  readonly #happen = async (id: string, event: RunEvent | null): Promise<void> => {
+    if (this.#store.read(id) !== null) await this.#turns.submit(id, () => event);
+  };
+
+  #changed(id: string, isWritten: boolean, works: Works): void {
+    this.#watch.changed(id);
+    if (!isWritten) return;
+    this.#feed.note(id);
+    if (this.#store.read(id)?.stage === 'ended') works.add(this.#feed.ended(id));
+  }
+
+  /** Throws `NOT_FOUND` naming `feature_id`. */
+  #summary(id: string): RunSummary {
+    const live = this.#turns.peek(id)?.stored;
+    if (live != null) return live.run;
+    const stored = this.#store.read(id);
+    if (stored === null) throw absent(id);
+    return stored.stage === 'active' ? { ...stored.run, rows: this.#store.latest(id) } : stored.run;
+  }
+
+  #record(id: string): FeatureRecord | null {
+    const stored = this.#store.read(id);
+    return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
+  }
+
+  #eraseIfEmpty(): void {
+    if (!this.#store.isEmpty || !this.#turns.isIdle || this.#feed.isUntold) return;
+    void this.ctx.storage.deleteAll();
+    this.#schema.forget();
+    this.#alarm.fired();
+  }
+}
+
+/** What an object answers, as plain data. */
+async function answer<Value>(work: () => Value | Promise<Value>): Promise<FeatureAnswer<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toErrorRecord(thrown) };
+  }
+}

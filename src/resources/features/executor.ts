@@ -1,0 +1,89 @@
+/** Runs features for calls: each starts a run, and waits for its end. */
+
+import { sha256Hex, canonicalJson } from '../../kernel/canonical.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { ConfigSource } from '../../processor.ts';
+import type { Executor, FeatureCall, RunScope } from '../executor.ts';
+import type { ProductConfig } from '../products/config.ts';
+import { createFeatureId, type FeatureDirectory, valueOf } from './directory.ts';
+import { checkInput } from './input.ts';
+import { type JournalParts, sealGiven } from './journal.ts';
+import { readRun } from './loading.ts';
+import { planOf } from './lookup.ts';
+import { executionResult } from './result.ts';
+import type { FeatureSpec } from './run.ts';
+
+/** What the executor works with. */
+export interface FeaturesParts {
+  readonly features: FeatureDirectory;
+  readonly journal: JournalParts;
+  readonly config: ConfigSource;
+  readonly clock: Clock;
+  readonly ids: Ids;
+}
+
+/**
+ * The executor of the namespace `features`. The id of a run follows from the key of its call: an attempt that is
+ * repeated finds the run, and waits for it. The value is an `ExecutionResult`, also of a run that failed, or that had
+ * not ended when the time was over.
+ */
+export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCall> {
+  return {
+    async check(call, config) {
+      refuse(call, config);
+      return { timeoutMs: LIMITS.action_timeout_max.value };
+    },
+    flow: async () => null,
+    async prepare(call, config, scope) {
+      refuse(call, config);
+      const spec = await specOf(parts, call, config, scope);
+      const object = parts.features.at(scope.workspace, spec.id);
+      return {
+        identity: () => [call.feature, call.input, call.session ?? null],
+        isPure: () => true,
+        async attempt({ timeoutMs }) {
+          const { run } = valueOf(await object.start(spec));
+          if (run.endedAt === null) valueOf(await object.settled(spec.id, timeoutMs));
+          const { run: ended, state, given } = await readRun(parts, object, spec.id);
+          return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
+        },
+      };
+    },
+  };
+}
+
+function refuse({ env, feature, input }: FeatureCall, config: ProductConfig): void {
+  planOf(config, env, feature);
+  checkInput(config.feature(env, feature).input, input);
+}
+
+async function specOf(
+  { journal, clock, ids }: FeaturesParts,
+  { product, env, feature, input, session = null, retries, timeoutMs }: FeatureCall,
+  { version }: ProductConfig,
+  { workspace, user, idempotencyKey, traceparent }: RunScope,
+): Promise<FeatureSpec> {
+  const digest = await sha256Hex(canonicalJson({ feature, input, session, retries, timeoutMs, idempotencyKey }));
+  const given = { input, session, takenOver: [], skipped: [], state: {} };
+  return {
+    id: await createFeatureId(ids, workspace, { product, env }, idempotencyKey),
+    workspace,
+    product,
+    env,
+    version,
+    feature,
+    sealed: await sealGiven(journal.sealer, workspace, digest, given),
+    origin: 'original',
+    madeFrom: null,
+    parent: null,
+    timeoutMs: timeoutMs ?? null,
+    retries: retries ?? null,
+    pauseAfter: null,
+    traceparent,
+    createdBy: user,
+    createdAt: clock.now(),
+    digest,
+  };
+}
