@@ -20,6 +20,8 @@ export interface StreamOptions {
 
 /** Features, with the forms and names that other versions have. */
 export interface Features extends Generated {
+  /** The same as {@link defineFeature}: records a handler into a definition, and sends nothing. */
+  readonly define: typeof defineFeature;
   /** The same as `run`. */
   readonly execute: Generated['run'];
   /** Compares two runs; their ids may be given one after the other. */
@@ -55,6 +57,7 @@ export function placed(
 export function createFeatures(generated: Generated, follow: Follow): Features {
   return {
     ...generated,
+    define: defineFeature,
     execute: generated.run,
     define: defineFeature,
     compare: (...args: readonly unknown[]) => {

@@ -86,7 +86,7 @@ test('a step that fails has those before it undone, newest first', async () => {
     status: 'rolled_back',
     failed_step: 'third',
     error: { step: 'third', code: 'VALIDATION_ERROR' },
-    completed_steps: [],
+    completed_steps: ['first', 'second'],
     rollback_result: { rolled_back_steps: ['second', 'first'], failed_steps: [] },
   });
   const requests = await seen(key);

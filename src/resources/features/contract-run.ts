@@ -138,30 +138,6 @@ const EVENT_TYPES = [
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** One thing that happened in a run. */
-/** Types of the events that are told; what the journal has besides is the processor's own. */
-export const EVENT_TYPES = [
-  'feature_started',
-  'step_started',
-  'step_completed',
-  'step_retrying',
-  'step_failed',
-  'step_skipped',
-  'step_rolled_back',
-  'rollback_failed',
-  'sleep_started',
-  'sleep_completed',
-  'signal_waiting',
-  'signal_received',
-  'child_started',
-  'child_completed',
-  'checkpoint_created',
-  'rollback_started',
-  'feature_completed',
-  'feature_failed',
-  'feature_rolled_back',
-  'feature_cancelled',
-] as const;
-
 const Event = z.strictObject({ type: z.enum(EVENT_TYPES), timestamp: time, data: JsonObject });
 
 /** What happened in a run. */
