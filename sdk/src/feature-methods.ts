@@ -27,8 +27,6 @@ export interface Features extends Generated {
   /** Compares two runs; their ids may be given one after the other. */
   readonly compare: Generated['compare'] &
     ((one: string, other: string, options?: CallOptions) => Promise<FeaturesCompareResult>);
-  /** See {@link defineFeature}. */
-  readonly define: typeof defineFeature;
   /** What happens in a run, from its beginning to its end, as it happens; a connection that breaks is made again. */
   stream(
     featureId: string,
@@ -59,7 +57,6 @@ export function createFeatures(generated: Generated, follow: Follow): Features {
     ...generated,
     define: defineFeature,
     execute: generated.run,
-    define: defineFeature,
     compare: (...args: readonly unknown[]) => {
       const [one, other, options] = args;
       return typeof one === 'string'

@@ -22,9 +22,6 @@ export interface ResumeFrom {
   readonly skip_steps?: readonly string[] | undefined;
 }
 
-/** Nothing. */
-export const NOTHING_TAKEN: Taken = { takenOver: [], skipped: [], state: {} };
-
 /**
  * What a resumed run takes over: what completed, still stands, and depends on nothing that runs again. It is the new
  * run's to undo. Throws a `VALIDATION_ERROR` naming a step or a checkpoint that is not there.
