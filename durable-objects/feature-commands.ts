@@ -2,7 +2,7 @@
 
 import type { RunEvent } from '../src/engine/feature/events.ts';
 import { invalidField, type ProcessorError, refusal } from '../src/kernel/errors.ts';
-import { FEATURE_LIMITS } from '../src/kernel/feature-limits.ts';
+import { LIMITS } from '../src/kernel/limits.ts';
 import type { FeatureSpec } from '../src/resources/features/run.ts';
 import type { Live } from './feature-live.ts';
 
@@ -29,7 +29,7 @@ export function signalled({ state, spec }: Live, name: string, payload: unknown,
   if (!plan.signals.has(name)) throw invalidField('signal', `feature '${spec.feature}' declares no signal '${name}'`);
   if (command !== null && commands.has(command)) return null;
   if (final !== null) throw conflict(spec.id, `is already ${final.status}`);
-  if (signals.length >= FEATURE_LIMITS.signals_kept.value)
+  if (signals.length >= LIMITS.signals_kept.value)
     throw conflict(spec.id, `keeps ${signals.length} signals that nobody has waited for yet`);
   return { type: 'signal', name, payload, ...(command !== null && { command }) } as const;
 }
