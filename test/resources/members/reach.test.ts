@@ -33,6 +33,9 @@ beforeAll(async () => {
 
 const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
 
+/** A run that is not there. */
+const RUN = 'feature_o00000000000000000000000000000000';
+
 /** What each operation with a product takes besides product and environment. */
 const INPUTS: Readonly<Record<string, object>> = {
   'actions.run': call,
@@ -57,6 +60,25 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
+  'features.run': { tag: 'none', input: {} },
+  'features.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
+  'features.replay': { feature_id: RUN },
+  'features.restart': { feature_id: RUN },
+  'features.resume': { feature_id: RUN },
+  'features.output': { feature_id: RUN },
+  'features.stream': { feature_id: RUN },
+  'features.status': { feature_id: RUN },
+  'features.history': { feature_id: RUN },
+  'features.relatedExecutions': { feature_id: RUN },
+  'features.cancel': { feature_id: RUN },
+  'features.replayFromStep': { feature_id: RUN, from_step: 'one' },
+  'features.stepDetail': { feature_id: RUN, step_tag: 'one' },
+  'features.query': { feature_id: RUN, query: 'one' },
+  'features.signal': { feature_id: RUN, signal: 'go' },
+  'features.compare': { feature_ids: [RUN, `${RUN.slice(0, -1)}1`] },
+  'features.list': {},
+  'features.replayMany': { dry_run: true },
+  'features.resumeMany': { dry_run: true },
   'jobs.list': {},
   'limits.list': { app },
   'limits.pause': { app, limit: 'app/0' },
