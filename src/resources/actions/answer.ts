@@ -3,7 +3,7 @@
 /** A target's answer: what a run answers with it, or its error. */
 
 import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
-import { retryAfterMs } from '../../kernel/http-fields.ts';
+import { CONNECTION_FIELDS, retryAfterMs } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
@@ -70,16 +70,14 @@ export function responseMeta({ status, headers }: TargetAnswer): ResponseMeta {
   return { status, headers: shown };
 }
 
-/** Headers that tell of one connection alone (RFC 9110 section 7.6.1). */
-const OF_A_CONNECTION = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade']);
-
 /** Names of headers that answers had, and whether they may be shown: the same few, again and again. */
 const HEADERS = new BoundedMap<string, boolean>(500);
 
 function isShown(name: string): boolean {
   const known = HEADERS.get(name);
   if (known !== undefined) return known;
-  const shown = name !== 'set-cookie' && !OF_A_CONNECTION.has(name) && !isSensitiveName(name);
+  const shown =
+    name === 'content-length' || (name !== 'set-cookie' && !CONNECTION_FIELDS.has(name) && !isSensitiveName(name));
   HEADERS.set(name, shown);
   return shown;
 }

@@ -14,6 +14,7 @@ import { readRun } from './loading.ts';
 import { planOf } from './lookup.ts';
 import { executionResult } from './result.ts';
 import type { FeatureSpec } from './run.ts';
+import { settledRun } from './starting.ts';
 
 /** What the executor works with. */
 export interface FeaturesParts {
@@ -46,7 +47,8 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
         async attempt({ timeoutMs, signal }) {
           const { run } = valueOf(await object.start(spec));
           // Whoever does not wait any more is answered how the run stands; it goes on.
-          if (run.endedAt === null) await Promise.race([object.settled(spec.id, timeoutMs), aborted(signal)]);
+          if (run.endedAt === null)
+            await Promise.race([settledRun(parts, { object, run }, timeoutMs), aborted(signal)]);
           const { run: ended, state, given } = await readRun(parts, object, spec.id);
           return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
         },
