@@ -9,6 +9,7 @@ const PURE_RESOURCES = [
   'test/resources/apps/description/**/*.test.ts',
   'test/resources/features/{input,plan,taking,views}*.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
+  'test/resources/sessions/tokens.test.ts',
 ];
 
 /** What the simulator puts in place of the platform; see `test/simulation/hooks.ts`, which does the same without Vite. */
