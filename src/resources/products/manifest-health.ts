@@ -44,18 +44,34 @@ export const Healthcheck = z.strictObject({
   event: Tag.optional(),
   probe: Probe.optional(),
   interval: between(10_000, 86_400_000).describe('Between two checks; ten times as often while it is unavailable.'),
-  retries: Retries.optional().describe('Attempts after the first within one check, all of which must fail; 0 when absent.'),
+  retries: Retries.optional().describe(
+    'Attempts after the first within one check, all of which must fail; 0 when absent.',
+  ),
   timeout: between(100, 60_000).optional().describe('Time for one attempt; `10s` when absent.'),
   damping: z
     .strictObject({
-      fall: z.number().int().min(1).max(20).optional().describe('Failed checks in a row until it is unavailable; 1 when absent.'),
-      rise: z.number().int().min(1).max(20).optional().describe('Good checks in a row until it is available again; 2 when absent.'),
+      fall: z
+        .number()
+        .int()
+        .min(1)
+        .max(20)
+        .optional()
+        .describe('Failed checks in a row until it is unavailable; 1 when absent.'),
+      rise: z
+        .number()
+        .int()
+        .min(1)
+        .max(20)
+        .optional()
+        .describe('Good checks in a row until it is available again; 2 when absent.'),
     })
     .optional(),
   passive: z
     .union([z.boolean(), z.strictObject({ failures: z.number().int().min(1).max(1_000) })])
     .optional()
-    .describe('Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.'),
+    .describe(
+      'Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.',
+    ),
   envs: z
     .array(z.strictObject({ slug: Slug, active: z.boolean().optional(), input: z.unknown().optional() }))
     .min(1)

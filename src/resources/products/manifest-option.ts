@@ -6,13 +6,23 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
 
 /** Kinds of options whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_OPTIONS = ['notification', 'database', 'database_action', 'storage', 'publish', 'graph'] as const;
+export const UNSUPPORTED_OPTIONS = [
+  'notification',
+  'database',
+  'database_action',
+  'storage',
+  'publish',
+  'graph',
+] as const;
 
 const Confirm = z
   .strictObject({
     app: Tag.optional().describe('The option’s own app when absent.'),
     event: Tag.describe('Tag of the action that is asked.'),
-    input: z.unknown().optional().describe('A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.'),
+    input: z
+      .unknown()
+      .optional()
+      .describe('A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.'),
     condition: StepCondition.optional().describe(
       'Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.',
     ),
@@ -28,7 +38,10 @@ export const optionFields = {
   input: z.unknown().optional().describe('A template over `$Input{…}`; the run’s own input when absent.'),
   output: z.unknown().optional().describe('A template over `$Response{…}` and `$Input{…}`; the answer when absent.'),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent.'),
-  timeout: Duration.refine((ms) => ms <= LIMITS.action_timeout_max.value, `at most ${LIMITS.action_timeout_max.value} ms`)
+  timeout: Duration.refine(
+    (ms) => ms <= LIMITS.action_timeout_max.value,
+    `at most ${LIMITS.action_timeout_max.value} ms`,
+  )
     .optional()
     .describe('Time for the option, retries included.'),
   healthcheck: Tag.optional().describe('Healthcheck by which it is left out while that is unavailable.'),
@@ -36,7 +49,9 @@ export const optionFields = {
   on_unknown: z
     .enum(['stop', 'failover', 'confirm'])
     .optional()
-    .describe('What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.'),
+    .describe(
+      'What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.',
+    ),
   confirm: Confirm.optional(),
 } as const;
 

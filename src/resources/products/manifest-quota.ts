@@ -19,7 +19,12 @@ const QuotaOption = z.strictObject({
   provider: z.string().min(1).max(200).optional().describe('Told as `provider` of a run; its name when absent.'),
   quota: Amount.optional().describe('Of tiers: how much this option may take.'),
   uses: Amount.optional().describe('Of tiers: how much counts as taken from the beginning; 0 when absent.'),
-  weight: z.number().min(0).max(1_000_000).optional().describe('Of providers: how likely it is chosen, relative to the others.'),
+  weight: z
+    .number()
+    .min(0)
+    .max(1_000_000)
+    .optional()
+    .describe('Of providers: how likely it is chosen, relative to the others.'),
 });
 export type QuotaOption = z.output<typeof QuotaOption>;
 
@@ -40,7 +45,9 @@ export const Quota = z.strictObject({
     ),
   burst: Limit.optional().describe('What a token bucket holds; `limit` when absent.'),
   total_quota: Limit.optional().describe('Of tiers: how much all options may take together.'),
-  total_init: Amount.optional().describe('Of tiers: how much of that counts as taken from the beginning; 0 when absent.'),
+  total_init: Amount.optional().describe(
+    'Of tiers: how much of that counts as taken from the beginning; 0 when absent.',
+  ),
   options: z.array(QuotaOption).max(20).optional(),
   alerts: z
     .array(z.number().gt(0).max(1))
@@ -60,11 +67,9 @@ export type QuotaModel = 'counter' | 'tiers' | 'providers';
 export function modelOf({ limit, options = [], total_quota: total }: Quota): QuotaModel | null {
   const hasTiers = total !== undefined || options.some(({ quota }) => quota !== undefined);
   const hasWeights = options.some(({ weight }) => weight !== undefined);
-  const models = [
-    limit !== undefined && 'counter',
-    hasTiers && 'tiers',
-    hasWeights && 'providers',
-  ].filter((model) => model !== false) as QuotaModel[];
+  const models = [limit !== undefined && 'counter', hasTiers && 'tiers', hasWeights && 'providers'].filter(
+    (model) => model !== false,
+  ) as QuotaModel[];
   return models.length === 1 ? (models[0] ?? null) : null;
 }
 
@@ -72,7 +77,8 @@ export function modelOf({ limit, options = [], total_quota: total }: Quota): Quo
 export function checkQuota(quota: Quota, path: Path, report: Report): void {
   const { limit, period, window, burst, options = [], total_quota: total } = quota;
   const model = modelOf(quota);
-  if (model === null) report(path, 'is a counter (limit, period), tiers (options with quota) or providers (options with weight)');
+  if (model === null)
+    report(path, 'is a counter (limit, period), tiers (options with quota) or providers (options with weight)');
   if (limit !== undefined && period === undefined) report([...path, 'period'], 'a counter has a period');
   if (limit !== undefined && options.length > 0) report([...path, 'options'], 'a counter has no options');
   if (model !== null && model !== 'counter')

@@ -38,7 +38,10 @@ const SELECTOR = /^\$Session(?:\{[^{}]{1,256}\}){1,8}$/;
 
 /** A session. */
 export const Session = z.strictObject({
-  tag: Tag.refine((tag) => !tag.includes(':'), 'the tag of a session holds no colon: its tokens begin with tag and colon'),
+  tag: Tag.refine(
+    (tag) => !tag.includes(':'),
+    'the tag of a session holds no colon: its tokens begin with tag and colon',
+  ),
   name: z.string().min(1).max(200),
   description: z.string().max(2000).optional(),
   envs: ComponentEnvs,
