@@ -89,9 +89,8 @@ const REMEMBERED = 64;
 
 /** A counter of which nothing but what counts from the beginning is used. */
 export function createCounter({ total, options }: CounterRules, now: number): CounterState {
-  const meterOf = (counted: Counted | null) =>
-    counted === null ? null : createMeter(counted.rule, now, counted.initial);
-  return { total: meterOf(total), options: options.map(meterOf), charges: [], crossed: null };
+  const made = (counted: Counted | null) => (counted === null ? null : createMeter(counted.rule, now, counted.initial));
+  return { total: made(total), options: options.map(made), charges: [], crossed: null };
 }
 
 /** Applies one event. One that changes nothing answers the same state. */

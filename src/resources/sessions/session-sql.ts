@@ -1,0 +1,135 @@
+/** The statements and rows of sessions in D1. */
+
+import type { NewSession, Page, Revoked, SessionScope, SessionUser, StoredSession } from './store.ts';
+import type { Identifier } from './tokens.ts';
+
+/** Sessions that one statement revokes at most; more are revoked by as many statements as it takes. */
+export const BATCH = 1_000;
+
+/** A row of `sessions`. */
+export interface Row {
+  readonly id: string;
+  readonly identifier: string;
+  readonly family: string;
+  readonly payload: string;
+  readonly started_at: number;
+  readonly ends_at: number;
+  readonly refresh_digest: string;
+  readonly refresh_ends_at: number;
+  readonly refreshed_at: number | null;
+  readonly revoked_at: number | null;
+}
+
+/** A row of `session_users`. */
+export interface UserRow {
+  readonly id: string;
+  readonly identifier: string;
+  readonly first_seen: number;
+  readonly last_seen: number;
+}
+
+/** Columns of a {@link Row}. */
+export const COLUMNS =
+  'id, identifier, family, payload, started_at, ends_at, refresh_digest, refresh_ends_at, refreshed_at, revoked_at';
+/** Takes what {@link keyOf} gives first. */
+export const IN_SCOPE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND tag = ?4';
+
+/** The statement that stores a session. */
+export function inserted(db: D1Database, scope: SessionScope, session: NewSession): D1PreparedStatement {
+  const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt } = session;
+  return db
+    .prepare(
+      `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
+       refresh_digest, refresh_ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .bind(
+      ...keyOf(scope),
+      id,
+      JSON.stringify(identifier),
+      family,
+      payload,
+      startedAt,
+      endsAt,
+      refreshDigest,
+      refreshEndsAt,
+    );
+}
+
+/** The statement that notes its user. */
+export function seen(db: D1Database, scope: SessionScope, session: NewSession, userId: string): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT INTO session_users (workspace_id, product, env, tag, identifier, id, first_seen, last_seen)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
+       ON CONFLICT DO UPDATE SET last_seen = MAX(last_seen, excluded.last_seen)`,
+    )
+    .bind(...keyOf(scope), JSON.stringify(session.identifier), userId, session.startedAt);
+}
+
+/** Revokes some at most, and answers them. */
+export async function revokedRows(db: D1Database, scope: SessionScope, which: Revoked, now: number): Promise<Row[]> {
+  const [condition, ...values] = conditionOf(which);
+  const usable = 'revoked_at IS NULL AND (refresh_ends_at > ?5 OR ends_at > ?5)';
+  const rows = await db
+    .prepare(
+      `UPDATE sessions SET revoked_at = ?5 WHERE ${IN_SCOPE} AND id IN
+       (SELECT id FROM sessions WHERE ${IN_SCOPE} AND ${usable} AND ${condition} LIMIT ${BATCH})
+       RETURNING ${COLUMNS}`,
+    )
+    .bind(...keyOf(scope), now, ...values)
+    .all<Row>();
+  return rows.results;
+}
+
+function conditionOf(which: Revoked): [condition: string, ...values: string[]] {
+  if (which === 'all') return ['TRUE'];
+  if ('id' in which) return ['id = ?6', which.id];
+  const identifier = JSON.stringify(which.identifier);
+  return 'family' in which
+    ? ['identifier = ?6 AND family = ?7', identifier, which.family]
+    : ['identifier = ?6', identifier];
+}
+
+/** A page of what a clause gives, and how many there are. */
+export async function listed(
+  db: D1Database,
+  from: string,
+  columns: string,
+  order: string,
+  { values, page: { page, limit } }: { readonly values: readonly unknown[]; readonly page: Page },
+): Promise<{ rows: unknown[]; total: number }> {
+  const [rows, count] = await db.batch([
+    db
+      .prepare(`SELECT ${columns} FROM ${from} ORDER BY ${order} LIMIT ${limit} OFFSET ${(page - 1) * limit}`)
+      .bind(...values),
+    db.prepare(`SELECT COUNT(*) AS total FROM ${from}`).bind(...values),
+  ]);
+  const [{ total } = { total: 0 }] = (count?.results ?? []) as { total: number }[];
+  return { rows: rows?.results ?? [], total };
+}
+
+/** The first four values of every statement. */
+export function keyOf({ workspace, product, env, tag }: SessionScope): [string, string, string, string] {
+  return [workspace, product, env, tag];
+}
+
+/** A session of its row. */
+export function fromRow(row: Row): StoredSession {
+  return {
+    id: row.id,
+    identifier: JSON.parse(row.identifier) as Identifier,
+    family: row.family,
+    payload: row.payload,
+    startedAt: row.started_at,
+    endsAt: row.ends_at,
+    refreshDigest: row.refresh_digest,
+    refreshEndsAt: row.refresh_ends_at,
+    refreshedAt: row.refreshed_at,
+    revokedAt: row.revoked_at,
+  };
+}
+
+/** A user of its row. */
+export function userOf({ id, identifier, first_seen: firstSeen, last_seen: lastSeen }: UserRow): SessionUser {
+  return { id, identifier: JSON.parse(identifier) as Identifier, firstSeen, lastSeen };
+}

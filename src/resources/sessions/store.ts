@@ -1,0 +1,164 @@
+/** Sessions and their users in D1. */
+
+import {
+  BATCH,
+  COLUMNS,
+  fromRow,
+  IN_SCOPE,
+  inserted,
+  keyOf,
+  listed,
+  revokedRows,
+  type Row,
+  seen,
+  userOf,
+  type UserRow,
+} from './session-sql.ts';
+import type { Identifier, SessionPlace } from './tokens.ts';
+
+/** Sessions of one kind in an environment. */
+export interface SessionScope extends SessionPlace {
+  readonly tag: string;
+}
+
+/** A session as it is stored. Instants are epoch milliseconds. */
+export interface StoredSession {
+  readonly id: string;
+  readonly identifier: Identifier;
+  /** Id of the first session of those that were refreshed one from the other. */
+  readonly family: string;
+  /** Sealed JSON. */
+  readonly payload: string;
+  readonly startedAt: number;
+  readonly endsAt: number;
+  /** Hexadecimal SHA-256 of the refresh token's secret. */
+  readonly refreshDigest: string;
+  readonly refreshEndsAt: number;
+  readonly refreshedAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** A new session. */
+export type NewSession = Omit<StoredSession, 'refreshedAt' | 'revokedAt'>;
+
+/** A user of a product. */
+export interface SessionUser {
+  readonly id: string;
+  readonly identifier: Identifier;
+  readonly firstSeen: number;
+  readonly lastSeen: number;
+}
+
+/** A page of a list, from 1. */
+export interface Page {
+  readonly page: number;
+  readonly limit: number;
+}
+
+/** The sessions of products. */
+export interface SessionStore {
+  insert(scope: SessionScope, session: NewSession, userId: string): Promise<void>;
+  read(scope: SessionScope, id: string): Promise<StoredSession | null>;
+  /**
+   * Takes the refresh token of a session, which nobody took before; null when it was taken, revoked, has expired or is
+   * another. Of several at a time one gets it.
+   */
+  takeRefresh(scope: SessionScope, id: string, digest: string, now: number): Promise<StoredSession | null>;
+  /** Marks sessions as revoked, and answers those that were not before. */
+  revoke(scope: SessionScope, which: Revoked, now: number): Promise<StoredSession[]>;
+  /** Sessions of a user, newest first. */
+  sessionsOf(
+    scope: SessionScope,
+    identifier: Identifier,
+    page: Page,
+  ): Promise<{ sessions: StoredSession[]; total: number }>;
+  user(scope: SessionScope, identifier: Identifier): Promise<SessionUser | null>;
+  /** Users, latest seen first. */
+  users(scope: SessionScope, page: Page): Promise<{ users: SessionUser[]; total: number }>;
+  /** Removes sessions whose refresh tokens expired before an instant, `limit` at most. */
+  purge(before: number, limit: number): Promise<void>;
+}
+
+/** Which sessions of a scope: one, those of a user, of a family, or all that can still be used. */
+export type Revoked =
+  | { readonly id: string }
+  | { readonly identifier: Identifier }
+  | { readonly identifier: Identifier; readonly family: string }
+  | 'all';
+
+/** Builds the store. */
+export function createSessionStore(db: D1Database): SessionStore {
+  return { ...writing(db), ...reading(db) };
+}
+
+function writing(db: D1Database): Pick<SessionStore, 'insert' | 'takeRefresh' | 'revoke' | 'purge'> {
+  return {
+    async insert(scope, session, userId) {
+      await db.batch([inserted(db, scope, session), seen(db, scope, session, userId)]);
+    },
+    async takeRefresh(scope, id, digest, now) {
+      const row = await db
+        .prepare(
+          `UPDATE sessions SET refreshed_at = ?6 WHERE ${IN_SCOPE} AND id = ?5 AND refresh_digest = ?7
+           AND refreshed_at IS NULL AND revoked_at IS NULL AND refresh_ends_at > ?6 RETURNING ${COLUMNS}`,
+        )
+        .bind(...keyOf(scope), id, now, digest)
+        .first<Row>();
+      return row === null ? null : fromRow(row);
+    },
+    async revoke(scope, which, now) {
+      const revoked: StoredSession[] = [];
+      for (;;) {
+        const rows = await revokedRows(db, scope, which, now);
+        revoked.push(...rows.map(fromRow));
+        if (rows.length < BATCH) return revoked;
+      }
+    },
+    async purge(before, limit) {
+      await db
+        .prepare(
+          `DELETE FROM sessions WHERE (workspace_id, product, env, tag, id) IN
+           (SELECT workspace_id, product, env, tag, id FROM sessions WHERE refresh_ends_at < ? LIMIT ?)`,
+        )
+        .bind(before, limit)
+        .run();
+    },
+  };
+}
+
+function reading(db: D1Database): Pick<SessionStore, 'read' | 'sessionsOf' | 'user' | 'users'> {
+  return {
+    async read(scope, id) {
+      const row = await db
+        .prepare(`SELECT ${COLUMNS} FROM sessions WHERE ${IN_SCOPE} AND id = ?5`)
+        .bind(...keyOf(scope), id)
+        .first<Row>();
+      return row === null ? null : fromRow(row);
+    },
+    async sessionsOf(scope, identifier, page) {
+      const where = `${IN_SCOPE} AND identifier = ?5`;
+      const values = [...keyOf(scope), JSON.stringify(identifier)];
+      const { rows, total } = await listed(db, `sessions WHERE ${where}`, COLUMNS, 'started_at DESC', {
+        values,
+        page,
+      });
+      return { sessions: (rows as Row[]).map(fromRow), total };
+    },
+    async user(scope, identifier) {
+      const row = await db
+        .prepare(
+          `SELECT id, identifier, first_seen, last_seen FROM session_users WHERE ${IN_SCOPE} AND identifier = ?5`,
+        )
+        .bind(...keyOf(scope), JSON.stringify(identifier))
+        .first<UserRow>();
+      return row === null ? null : userOf(row);
+    },
+    async users(scope, page) {
+      const columns = 'id, identifier, first_seen, last_seen';
+      const values = keyOf(scope);
+      const from = `session_users WHERE ${IN_SCOPE}`;
+      const { rows, total } = await listed(db, from, columns, 'last_seen DESC, id', { values, page });
+      return { users: (rows as UserRow[]).map(userOf), total };
+    },
+  };
+}
