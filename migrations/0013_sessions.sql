@@ -28,6 +28,8 @@ CREATE TABLE sessions (
   refresh_digest TEXT NOT NULL,
   refresh_ends_at INTEGER NOT NULL,
   refreshed_at INTEGER,
+  -- Id of the session that took its place.
+  successor TEXT,
   revoked_at INTEGER,
   PRIMARY KEY (workspace_id, product, env, tag, id)
 ) STRICT, WITHOUT ROWID;

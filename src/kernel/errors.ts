@@ -29,6 +29,11 @@ export const ERRORS = {
     meaning: 'An operator of an expression met a value of a wrong type, out of its range, or too large.',
   },
   UNAUTHORIZED: { status: 401, retry: 'never', meaning: 'The request carries no valid signature of a known key.' },
+  SESSION_INVALID: {
+    status: 401,
+    retry: 'never',
+    meaning: 'A session’s token has expired, was revoked, or is none of this product and environment.',
+  },
   FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
   NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },
   CONFLICT: { status: 409, retry: 'never', meaning: 'The request contradicts what is already stored.' },
@@ -70,6 +75,11 @@ export const ERRORS = {
     status: 503,
     retry: 'safe',
     meaning: 'The target, or a part of the processor, is unavailable for now.',
+  },
+  FALLBACK_EXHAUSTED: {
+    status: 502,
+    retry: 'safe',
+    meaning: 'Every option of a fallback failed; `options` says what each came to.',
   },
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
 } as const satisfies Record<string, ErrorEntry>;

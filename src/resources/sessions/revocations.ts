@@ -1,4 +1,4 @@
-/** Sessions that were revoked: in KV, where a colo finds them without a round trip, and in the isolate for a minute. */
+/** Sessions that ended before their time: in KV, where a colo finds them without a round trip, and in the isolate. */
 
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
@@ -11,12 +11,15 @@ export interface Revocable {
   readonly expiresAt: number;
 }
 
-/** The sessions that were revoked before they ended. */
+/** How a session ended: it was revoked, or another has taken its place. */
+export type Ended = 'revoked' | 'refreshed';
+
+/** The sessions that ended before their time. */
 export interface Revocations {
-  /** Whether a session was revoked; a revocation elsewhere is known within a minute. */
-  has(workspace: string, session: Revocable): Promise<boolean>;
-  /** Notes revocations, which hold in this isolate at once. */
-  add(workspace: string, sessions: readonly Revocable[]): Promise<void>;
+  /** How a session ended, null for one that did not; what happens elsewhere is known within a minute. */
+  read(workspace: string, session: Revocable): Promise<Ended | null>;
+  /** Notes how sessions ended, which holds in this isolate at once. */
+  add(workspace: string, sessions: readonly Revocable[], ended: Ended): Promise<void>;
 }
 
 /** What it works with. */
@@ -27,38 +30,40 @@ export interface RevocationParts {
 
 /** Sessions that an isolate keeps. */
 const CAPACITY = 20_000;
-/** The shortest time that KV keeps anything, and for which it serves a copy. */
+/** The shortest time that KV keeps anything. */
 const KV_LEAST_S = 60;
 /** How long a copy of KV may be served, and the isolate's beside it: together a minute. */
 const [KV_TRUST_S, TRUST_MS] = [30, LIMITS.key_trust.value - 30_000];
 
 interface Known {
-  readonly isRevoked: boolean;
+  readonly ended: Ended | null;
   readonly until: number;
 }
 
 /** Builds them. */
 export function createRevocations({ kv, clock }: RevocationParts): Revocations {
   const known = new BoundedMap<string, Known>(CAPACITY);
-  const keyOf = (workspace: string, id: string) => `${workspace}:revoked:${id}`;
+  const keyOf = (workspace: string, id: string) => `${workspace}:session-ended:${id}`;
+  const remember = (key: string, ended: Ended | null) =>
+    // One that was refreshed may yet be revoked; what was revoked stays so.
+    known.set(key, { ended, until: ended === 'revoked' ? Infinity : clock.now() + TRUST_MS });
   return {
-    async has(workspace, { sessionId, expiresAt }) {
+    async read(workspace, { sessionId }) {
       const key = keyOf(workspace, sessionId);
-      const now = clock.now();
       const found = known.get(key);
-      if (found !== undefined && (found.isRevoked || found.until > now)) return found.isRevoked;
-      const isRevoked = (await kv.get(key, { cacheTtl: KV_TRUST_S })) !== null;
-      known.set(key, { isRevoked, until: Math.min(expiresAt, now + TRUST_MS) });
-      return isRevoked;
+      if (found !== undefined && found.until > clock.now()) return found.ended;
+      const ended = ((await kv.get(key, { cacheTtl: KV_TRUST_S })) as Ended | null) ?? found?.ended ?? null;
+      remember(key, ended);
+      return ended;
     },
-    async add(workspace, sessions) {
+    async add(workspace, sessions, ended) {
       const now = clock.now();
       await Promise.all(
         sessions.map(async ({ sessionId, expiresAt }) => {
-          known.set(keyOf(workspace, sessionId), { isRevoked: true, until: Infinity });
+          const key = keyOf(workspace, sessionId);
+          remember(key, ended);
           const lives = Math.ceil((expiresAt - now) / 1_000);
-          if (lives <= 0) return;
-          await kv.put(keyOf(workspace, sessionId), '1', { expirationTtl: Math.max(KV_LEAST_S, lives) + KV_LEAST_S });
+          if (lives > 0) await kv.put(key, ended, { expirationTtl: lives + KV_LEAST_S });
         }),
       );
     },

@@ -1,6 +1,6 @@
 /** The statements and rows of sessions in D1. */
 
-import type { NewSession, Page, Revoked, SessionScope, SessionUser, StoredSession } from './store.ts';
+import type { NewSession, Page, Revoked, SessionScope, SessionUser, StoredSession, Successor } from './store.ts';
 import type { Identifier } from './tokens.ts';
 
 /** Sessions that one statement revokes at most; more are revoked by as many statements as it takes. */
@@ -64,6 +64,39 @@ export function seen(db: D1Database, scope: SessionScope, session: NewSession, u
        ON CONFLICT DO UPDATE SET last_seen = MAX(last_seen, excluded.last_seen)`,
     )
     .bind(...keyOf(scope), JSON.stringify(session.identifier), userId, session.startedAt);
+}
+
+/** The statements by which a session takes the place of another, in one transaction; the last two do nothing where the first did not. */
+export function succeeding(
+  db: D1Database,
+  scope: SessionScope,
+  id: string,
+  { id: successor, given, startedAt, endsAt, refreshDigest, refreshEndsAt }: Successor,
+  now: number,
+): D1PreparedStatement[] {
+  const key = keyOf(scope);
+  const taken = `${IN_SCOPE} AND id = ?5 AND successor = ?6`;
+  return [
+    db
+      .prepare(
+        `UPDATE sessions SET refreshed_at = ?7, successor = ?6 WHERE ${IN_SCOPE} AND id = ?5 AND refresh_digest = ?8
+         AND refreshed_at IS NULL AND revoked_at IS NULL AND refresh_ends_at > ?7 RETURNING ${COLUMNS}`,
+      )
+      .bind(...key, id, successor, now, given),
+    db
+      .prepare(
+        `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
+         refresh_digest, refresh_ends_at) SELECT ?1, ?2, ?3, ?4, ?6, identifier, family, payload, ?7, ?8, ?9, ?10
+         FROM sessions WHERE ${taken} RETURNING ${COLUMNS}`,
+      )
+      .bind(...key, id, successor, startedAt, endsAt, refreshDigest, refreshEndsAt),
+    db
+      .prepare(
+        `UPDATE session_users SET last_seen = MAX(last_seen, ?7) WHERE ${IN_SCOPE}
+         AND identifier = (SELECT identifier FROM sessions WHERE ${taken})`,
+      )
+      .bind(...key, id, successor, startedAt),
+  ];
 }
 
 /** Revokes some at most, and answers them. */

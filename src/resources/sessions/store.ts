@@ -11,6 +11,7 @@ import {
   revokedRows,
   type Row,
   seen,
+  succeeding,
   userOf,
   type UserRow,
 } from './session-sql.ts';
@@ -41,6 +42,12 @@ export interface StoredSession {
 /** A new session. */
 export type NewSession = Omit<StoredSession, 'refreshedAt' | 'revokedAt'>;
 
+/** A session that takes the place of another. */
+export interface Successor extends Pick<NewSession, 'id' | 'startedAt' | 'endsAt' | 'refreshDigest' | 'refreshEndsAt'> {
+  /** Digest of the refresh token that was given. */
+  readonly given: string;
+}
+
 /** A user of a product. */
 export interface SessionUser {
   readonly id: string;
@@ -60,10 +67,10 @@ export interface SessionStore {
   insert(scope: SessionScope, session: NewSession, userId: string): Promise<void>;
   read(scope: SessionScope, id: string): Promise<StoredSession | null>;
   /**
-   * Takes the refresh token of a session, which nobody took before; null when it was taken, revoked, has expired or is
-   * another. Of several at a time one gets it.
+   * Has a session take the place of one whose refresh token it is, unless that was used, revoked, has expired or is
+   * another's: then null. Of several at a time one gets it. The new one has its user, family and payload.
    */
-  takeRefresh(scope: SessionScope, id: string, digest: string, now: number): Promise<StoredSession | null>;
+  succeed(scope: SessionScope, id: string, successor: Successor, now: number): Promise<StoredSession | null>;
   /** Marks sessions as revoked, and answers those that were not before. */
   revoke(scope: SessionScope, which: Revoked, now: number): Promise<StoredSession[]>;
   /** Sessions of a user, newest first. */
@@ -91,20 +98,15 @@ export function createSessionStore(db: D1Database): SessionStore {
   return { ...writing(db), ...reading(db) };
 }
 
-function writing(db: D1Database): Pick<SessionStore, 'insert' | 'takeRefresh' | 'revoke' | 'purge'> {
+function writing(db: D1Database): Pick<SessionStore, 'insert' | 'succeed' | 'revoke' | 'purge'> {
   return {
     async insert(scope, session, userId) {
       await db.batch([inserted(db, scope, session), seen(db, scope, session, userId)]);
     },
-    async takeRefresh(scope, id, digest, now) {
-      const row = await db
-        .prepare(
-          `UPDATE sessions SET refreshed_at = ?6 WHERE ${IN_SCOPE} AND id = ?5 AND refresh_digest = ?7
-           AND refreshed_at IS NULL AND revoked_at IS NULL AND refresh_ends_at > ?6 RETURNING ${COLUMNS}`,
-        )
-        .bind(...keyOf(scope), id, now, digest)
-        .first<Row>();
-      return row === null ? null : fromRow(row);
+    async succeed(scope, id, successor, now) {
+      const [taken, made] = await db.batch<Row>(succeeding(db, scope, id, successor, now));
+      const [row] = made?.results ?? [];
+      return taken?.results.length === 1 && row !== undefined ? fromRow(row) : null;
     },
     async revoke(scope, which, now) {
       const revoked: StoredSession[] = [];
