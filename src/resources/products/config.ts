@@ -4,11 +4,15 @@ import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.
 import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Auth } from './manifest-auth.ts';
+import type { Fallback } from './manifest-fallback.ts';
 import type { Feature } from './manifest-feature.ts';
 import type { Circuit, Limit } from './manifest-flow.ts';
 import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
+import type { Healthcheck } from './manifest-health.ts';
+import type { Quota } from './manifest-quota.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
+import type { Session } from './manifest-session.ts';
 
 /** An app as one environment reaches it. */
 export interface AppInEnvironment {
@@ -44,6 +48,14 @@ export interface ProductConfig {
   cache(tag: string, path?: string): Cache;
   /** A feature that runs in an environment. */
   feature(env: string, tag: string, path?: string): Feature;
+  /** A kind of sessions of an environment. */
+  session(env: string, tag: string, path?: string): Session;
+  /** A quota that counts in an environment. */
+  quota(env: string, tag: string, path?: string): Quota;
+  /** A fallback of an environment. */
+  fallback(env: string, tag: string, path?: string): Fallback;
+  /** A healthcheck of an environment. */
+  healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** Whether recurring jobs begin paused in an environment. */
   isPreview(env: string): boolean;
   /** Runs that may begin within an hour in an environment; null for as many as there are. */
@@ -62,7 +74,6 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     return made;
   };
   const apps = new Map((manifest.apps ?? []).map((app) => [app.tag, indexApp(app, valuesOf)]));
-  const features = new Map((manifest.features ?? []).map((feature) => [feature.tag, feature]));
   const caches = new Map((manifest.caches ?? []).map((cache) => [cache.tag, cache]));
   return {
     product: manifest.tag,
@@ -88,18 +99,40 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       if (cache === undefined) throw notFound(path, `cache '${tag}' of product '${manifest.tag}'`);
       return cache;
     },
-    feature(env, tag, path = 'tag') {
-      requireActive(environments, env, manifest.tag);
-      const feature = features.get(tag);
-      if (feature === undefined) throw notFound(path, `feature '${tag}' of product '${manifest.tag}'`);
-      const own = feature.envs?.find(({ slug }) => slug === env);
-      if (feature.envs !== undefined && own === undefined)
-        throw notFound('env', `environment '${env}' of feature '${tag}'`);
-      if (own?.active === false) throw invalidField('env', `feature '${tag}' is not active in environment '${env}'`);
-      return feature;
-    },
+    ...componentsOf(manifest, environments),
     ...settingsOf(environments),
     schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
+  };
+}
+
+/** Components of which each environment has all, or those that name it. */
+interface Component {
+  readonly tag: string;
+  readonly envs?: readonly { readonly slug: string; readonly active?: boolean | undefined }[] | undefined;
+}
+
+type Components = Pick<ProductConfig, 'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck'>;
+
+function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
+  const lookUp = <One extends Component>(kind: string, all: readonly One[] = []) => {
+    const byTag = new Map(all.map((one) => [one.tag, one]));
+    return (env: string, tag: string, path = 'tag'): One => {
+      requireActive(environments, env, product);
+      const found = byTag.get(tag);
+      if (found === undefined) throw notFound(path, `${kind} '${tag}' of product '${product}'`);
+      const own = found.envs?.find(({ slug }) => slug === env);
+      if (found.envs !== undefined && own === undefined)
+        throw notFound('env', `environment '${env}' of ${kind} '${tag}'`);
+      if (own?.active === false) throw invalidField('env', `${kind} '${tag}' is not active in environment '${env}'`);
+      return found;
+    };
+  };
+  return {
+    feature: lookUp('feature', manifest.features),
+    session: lookUp('session', manifest.sessions),
+    quota: lookUp('quota', manifest.quotas),
+    fallback: lookUp('fallback', manifest.fallbacks),
+    healthcheck: lookUp('healthcheck', manifest.healthchecks),
   };
 }
 

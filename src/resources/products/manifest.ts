@@ -6,10 +6,14 @@ import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
 import { Environment } from './manifest-environment.ts';
+import { Fallbacks } from './manifest-fallback.ts';
 import { Features } from './manifest-feature.ts';
 import { Circuit, Limits } from './manifest-flow.ts';
+import { Healthchecks } from './manifest-health.ts';
+import { Quotas } from './manifest-quota.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
+import { Sessions } from './manifest-session.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -176,17 +180,7 @@ export const App = z.strictObject({
 export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
-export const UNSUPPORTED_COMPONENTS = [
-  'notifications',
-  'storages',
-  'brokers',
-  'sessions',
-  'quotas',
-  'fallbacks',
-  'healthchecks',
-  'databases',
-  'graphs',
-] as const;
+export const UNSUPPORTED_COMPONENTS = ['notifications', 'storages', 'brokers', 'databases', 'graphs'] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
 export const Cache = z.strictObject({
@@ -228,6 +222,10 @@ export const ManifestShape = z.strictObject({
     .optional()
     .describe('What recurs; each environment has those of the version that it runs.'),
   features: Features.optional(),
+  sessions: Sessions.optional(),
+  quotas: Quotas.optional(),
+  fallbacks: Fallbacks.optional(),
+  healthchecks: Healthchecks.optional(),
   jobs: Jobs.optional(),
   ...components,
 });

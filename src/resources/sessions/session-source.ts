@@ -1,6 +1,6 @@
 /** Sessions as calls see them: a token is verified once, and what it said goes along. */
 
-import { ProcessorError } from '../../kernel/errors.ts';
+import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { SessionKeys } from './keys.ts';
@@ -97,10 +97,21 @@ async function verify(
   if (!opened.ok) return refuse(opened.fault);
   const { claims } = opened;
   const product = await config.resolve(place.workspace, place.product, place.env);
-  if (product.findSession(place.env, tag) === null) return refuse('invalid', claims);
+  if (!isDefined(() => product.session(place.env, tag))) return refuse('invalid', claims);
   const { sessionId, identifier, expiresAt, data: payload } = claims;
   const ended = await revocations.read(place.workspace, claims);
   return ended === null
     ? { ok: true, session: { tag, sessionId, identifier, payload, expiresAt } }
     : refuse(ended, claims);
+}
+
+/** Whether the product still has it: a look-up that refuses says that it has not. */
+function isDefined(lookUp: () => unknown): boolean {
+  try {
+    lookUp();
+    return true;
+  } catch (thrown) {
+    if (!isProcessorError(thrown)) throw thrown;
+    return false;
+  }
 }
