@@ -5,10 +5,15 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
+import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
+import { Healthcheck } from './manifest-health.ts';
+import { Quota } from './manifest-quota.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
+import { Session } from './manifest-session.ts';
 import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
@@ -63,7 +68,16 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of schedules) checkSchedule(value, names, path, report);
   const features = parts(root['features'], ['features'], Feature);
   unique(features, 'tag', report);
-  checkFeatures(features, { ...names, features: tagsOf(features), caches: tagsOf(caches) }, report);
+  const known = { ...names, features: tagsOf(features), caches: tagsOf(caches) };
+  checkFeatures(features, known, report);
+  const components = {
+    sessions: parts(root['sessions'], ['sessions'], Session),
+    quotas: parts(root['quotas'], ['quotas'], Quota),
+    fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
+    healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
+  };
+  for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
+  checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);
 }
 
 function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {
@@ -172,7 +186,7 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
   const inFeatures = (manifest.features ?? []).flatMap((feature, index) =>
     unsupportedSteps(feature, `features[${index}]`),
   );
-  return [...components, ...inApps, ...inFeatures];
+  return [...components, ...inApps, ...inFeatures, ...unsupportedComponents(manifest)];
 }
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {

@@ -1,0 +1,116 @@
+/** What the shapes of sessions, quotas, fallbacks and healthchecks cannot say. */
+
+import type { Fallback } from './manifest-fallback.ts';
+import { type Healthcheck, UNSUPPORTED_PROBES } from './manifest-health.ts';
+import {
+  checkOption,
+  checkTarget,
+  type ComponentNames,
+  type OptionParts,
+  unsupportedOptions,
+} from './manifest-option-check.ts';
+import { checkQuota, type Quota } from './manifest-quota.ts';
+import { checkSession, type Session } from './manifest-session.ts';
+import type { Path, Report } from './manifest-feature-steps.ts';
+import type { InputFields } from './manifest-feature.ts';
+
+interface Part<Value> {
+  readonly path: Path;
+  readonly value: Value;
+}
+
+/** The well-formed components of a manifest. */
+export interface Components {
+  readonly sessions: readonly Part<Session>[];
+  readonly quotas: readonly Part<Quota>[];
+  readonly fallbacks: readonly Part<Fallback>[];
+  readonly healthchecks: readonly Part<Healthcheck>[];
+}
+
+interface Component {
+  readonly envs?: readonly { readonly slug: string; readonly active?: boolean | undefined }[] | undefined;
+  readonly input?: InputFields | undefined;
+}
+
+/** Reports what is wrong with them beyond their shapes. */
+export function checkComponents(components: Components, names: ComponentNames, report: Report): void {
+  const { sessions, quotas, fallbacks, healthchecks } = components;
+  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks])
+    checkEnvs(value, path, names, report);
+  for (const { value, path } of sessions) checkSession(value, path, report);
+  for (const { value, path } of quotas) {
+    checkQuota(value, path, report);
+    for (const [at, option] of (value.options ?? []).entries())
+      checkOption(option, [...path, 'options', at], partsOf(value, names, report));
+  }
+  for (const { value, path } of fallbacks)
+    for (const [at, option] of value.options.entries())
+      checkOption(option, [...path, 'options', at], partsOf(value, names, report));
+  for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
+}
+
+function partsOf({ envs, input }: Component, names: ComponentNames, report: Report): OptionParts {
+  const own = envs?.flatMap(({ slug, active }) => (active !== false && names.environments.has(slug) ? slug : []));
+  return { names, envs: own ?? [...names.environments], input, report };
+}
+
+function checkEnvs({ envs = [] }: Component, path: Path, { environments }: ComponentNames, report: Report): void {
+  const seen = new Set<string>();
+  for (const [at, { slug }] of envs.entries()) {
+    if (!environments.has(slug)) report([...path, 'envs', at, 'slug'], `the product has no environment '${slug}'`);
+    if (seen.has(slug)) report([...path, 'envs', at, 'slug'], `'${slug}' stands there already`);
+    seen.add(slug);
+  }
+}
+
+function checkHealth(check: Healthcheck, path: Path, names: ComponentNames, report: Report): void {
+  const { app, event, probe, envs } = check;
+  const parts = partsOf({ envs }, names, report);
+  if (probe === undefined) {
+    if (app === undefined || event === undefined)
+      return report([...path, 'probe'], 'is required: give a probe, or app and event for one of an action');
+    return checkTarget({ type: 'action', app, event, input: undefined }, path, parts);
+  }
+  if (app !== undefined || event !== undefined)
+    report([...path, 'probe'], 'stands beside app and event: give one or the other');
+  const at = [...path, 'probe'];
+  if (probe.type === 'app')
+    checkTarget({ type: 'action', app: probe.app, event: probe.event, input: probe.input }, at, parts);
+  else if (probe.type === 'feature' && !names.features.has(probe.feature))
+    report([...at, 'feature'], `the product has no feature '${probe.feature}'`);
+}
+
+const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);
+
+/** Parts that are understood and that this processor cannot run, by path. */
+export function unsupportedComponents(manifest: {
+  readonly quotas?: readonly Quota[] | undefined;
+  readonly fallbacks?: readonly Fallback[] | undefined;
+  readonly healthchecks?: readonly Healthcheck[] | undefined;
+}): { path: string; message: string }[] {
+  const { quotas = [], fallbacks = [], healthchecks = [] } = manifest;
+  return [
+    ...quotas.flatMap(({ options = [] }, at) => unsupportedOptions(options, `quotas[${at}]`)),
+    ...fallbacks.flatMap(({ options }, at) => unsupportedOptions(options, `fallbacks[${at}]`)),
+    ...healthchecks.flatMap(({ probe, onFailure = [] }, at) => [
+      ...(probe !== undefined && UNSUPPORTED.has(probe.type)
+        ? [
+            {
+              path: `healthchecks[${at}].probe.type`,
+              message: `probes of the kind '${probe.type}' are not made by this processor`,
+            },
+          ]
+        : []),
+      ...onFailure.flatMap(({ notification }, place) =>
+        notification === undefined
+          ? []
+          : [
+              {
+                path: `healthchecks[${at}].onFailure[${place}].notification`,
+                message: 'this processor does not run notifications',
+              },
+            ],
+      ),
+    ]),
+  ];
+}

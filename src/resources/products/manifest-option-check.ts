@@ -1,0 +1,154 @@
+/** What the shape of an option of a quota or fallback cannot say: that what it names is there, and what its templates refer to. */
+
+import { compileCondition } from '../../expressions/condition.ts';
+import type { Reference } from '../../expressions/scope.ts';
+import type { ReferenceName } from '../../expressions/syntax.ts';
+import { compileTemplate } from '../../expressions/template.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
+import { checkAppValue } from './manifest-auth-check.ts';
+import { conditionText } from './manifest-feature-condition.ts';
+import { checkLiterals } from './manifest-feature-literals.ts';
+import type { FeatureNames } from './manifest-feature-targets.ts';
+import type { Path, Report } from './manifest-feature-steps.ts';
+import type { InputFields } from './manifest-feature.ts';
+import type { Option } from './manifest-option.ts';
+import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
+
+/** What options, probes and rollbacks may name. */
+export interface ComponentNames extends FeatureNames {
+  /** Tags of all healthchecks. */
+  readonly healthchecks: ReadonlySet<string>;
+}
+
+/** What an option is checked against. */
+export interface OptionParts {
+  readonly names: ComponentNames;
+  /** Environments in which it is run. */
+  readonly envs: readonly string[];
+  /** Fields of the run's input; undefined where anything is taken. */
+  readonly input: InputFields | undefined;
+  readonly report: Report;
+}
+
+/** Kinds that are understood and not run here. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_OPTIONS);
+
+const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
+  'Input',
+  'Session',
+  'Secret',
+  'Variable',
+  'Constant',
+  'Now',
+]);
+const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
+
+/** Reports what is wrong with an option beyond its shape. */
+export function checkOption(option: Option, path: Path, parts: OptionParts): void {
+  const { names, report } = parts;
+  const { type, app, event, input, output, healthcheck, confirm, on_unknown: onUnknown } = option;
+  if (UNSUPPORTED.has(type)) return;
+  checkTarget({ type, app, event, input }, path, parts);
+  checkTemplate(input, [...path, 'input'], OF_INPUT, parts);
+  checkTemplate(output, [...path, 'output'], OF_OUTPUT, parts);
+  if (healthcheck !== undefined && !names.healthchecks.has(healthcheck))
+    report([...path, 'healthcheck'], `the product has no healthcheck '${healthcheck}'`);
+  if (onUnknown === 'confirm' && confirm === undefined)
+    report([...path, 'confirm'], 'is required by on_unknown: confirm');
+  if (confirm === undefined) return;
+  const at = [...path, 'confirm'];
+  if (onUnknown !== 'confirm') report(at, 'is only asked with on_unknown: confirm');
+  const asked = { type: 'action', app: confirm.app ?? app, event: confirm.event, input: confirm.input };
+  checkTarget(asked, at, parts);
+  checkTemplate(confirm.input, [...at, 'input'], OF_INPUT, parts);
+  if (confirm.condition !== undefined) checkCondition(confirm.condition, [...at, 'condition'], parts);
+}
+
+/** Paths and messages of options that are understood and cannot be run. */
+export function unsupportedOptions(options: readonly Option[], path: string): { path: string; message: string }[] {
+  return options.flatMap(({ type }, at) =>
+    UNSUPPORTED.has(type)
+      ? [
+          {
+            path: `${path}.options[${at}].type`,
+            message: `options of the kind '${type}' are not run by this processor`,
+          },
+        ]
+      : [],
+  );
+}
+
+interface Target {
+  readonly type: string;
+  readonly app: string | undefined;
+  readonly event: string;
+  readonly input: unknown;
+}
+
+/** Reports an action or a feature that is not there, or is not reached wherever it is run. */
+export function checkTarget({ type, app: tag, event, input }: Target, path: Path, parts: OptionParts): void {
+  const { names, envs, report } = parts;
+  if (type === 'feature') {
+    if (tag !== undefined) report([...path, 'app'], 'a feature has no app');
+    if (!names.features.has(event)) report([...path, 'event'], `the product has no feature '${event}'`);
+    return;
+  }
+  if (tag === undefined) return report([...path, 'app'], 'is required: an action is one of an app');
+  if (!names.apps.has(tag)) return report([...path, 'app'], `the product has no app '${tag}'`);
+  const app = names.whole.find((each) => each.tag === tag);
+  if (app === undefined) return;
+  const slugs = new Set(app.environments.map(({ slug }) => slug));
+  for (const env of envs)
+    if (!slugs.has(env))
+      report([...path, 'app'], `app '${tag}' has no environment '${env}'; name those that have it in envs`);
+  const action = app.actions.find((each) => each.tag === event);
+  if (action === undefined) report([...path, 'event'], `app '${tag}' has no action '${event}'`);
+  else if (input !== undefined) checkLiterals(app, action, input, path, report);
+}
+
+/** Reports what a template cannot refer to. */
+export function checkTemplate(
+  value: unknown,
+  path: Path,
+  allowed: ReadonlySet<ReferenceName>,
+  parts: OptionParts,
+): void {
+  if (value === undefined) return;
+  const [last = ''] = path.slice(-1);
+  compiled(() => compileTemplate(value, String(last)).references, path, allowed, parts);
+}
+
+function checkCondition(
+  condition: NonNullable<NonNullable<Option['confirm']>['condition']>,
+  path: Path,
+  parts: OptionParts,
+): void {
+  compiled(
+    () => compileCondition(conditionText(condition, 'condition'), 'condition').references,
+    path,
+    OF_OUTPUT,
+    parts,
+  );
+}
+
+function compiled(
+  compile: () => readonly Reference[],
+  path: Path,
+  allowed: ReadonlySet<ReferenceName>,
+  { names, input, report }: OptionParts,
+): void {
+  const above = path.slice(0, -1);
+  try {
+    for (const { name, groups, path: within } of compile()) {
+      const at = [...above, within];
+      const [field] = groups;
+      if (!allowed.has(name)) report(at, `$${name} has no value here`);
+      else if (name === 'Variable' || name === 'Constant') checkAppValue(name, groups, names.whole, at, report);
+      else if (name === 'Input' && input !== undefined && typeof field === 'string' && !Object.hasOwn(input, field))
+        report(at, `$Input{${field}}: no input '${field}' is declared`);
+    }
+  } catch (thrown) {
+    if (!isProcessorError(thrown)) throw thrown;
+    for (const { path: at, message } of thrown.details.errors ?? []) report([...above, at], message);
+  }
+}
