@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
+import { FEATURES } from './features.ts';
 import { IDLE, type IdleResult, measureIdle } from './idle.ts';
 import { LATENESS } from './lateness.ts';
 import { measureGroups, type MeasureOptions } from './measure.ts';
@@ -31,7 +32,7 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
+const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
 const idle = IDLE.filter(isNamed);
 if (rates.length + due.length + idle.length === 0) throw new Error(`no row's name holds '${values.only}'`);
 if (values.write && values.only !== '') throw new Error('--write writes all rows; leave --only out');

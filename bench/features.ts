@@ -1,0 +1,85 @@
+/** The rows of features: runs of five calls, beside five bare ones and beside Cloudflare Workflows. */
+
+import { loadFor, type LoadRequest, type Supply, repeating } from './load.ts';
+import { callOf, featureOf, PER_JOB } from './products.ts';
+import { signAll } from './requests.ts';
+import type { Group, Row, Subjects } from './row.ts';
+
+/** How long one sample loads: at first without counting. */
+const LEAD_MS = 200;
+const COUNT_MS = 1000;
+
+/** Requests signed for a sample, each of which is a run of its own whenever it is sent. */
+const FEW = 250;
+
+/** Connections of the rows that count runs a second. */
+const CONNECTIONS = 16;
+
+const { body } = callOf(PER_JOB, 'echo').input;
+
+/** What is sent to a floor: what each call of the feature sends. */
+function plain(): LoadRequest {
+  return { path: '/', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+async function runs({ processor }: Subjects): Promise<Supply> {
+  const request = { path: '/v1/features/run', input: featureOf('five', { body }) };
+  return repeating(
+    await signAll(
+      processor,
+      Array.from({ length: FEW }, () => request),
+    ),
+  );
+}
+
+interface Load {
+  readonly url: (subjects: Subjects) => string;
+  readonly supply: (subjects: Subjects) => Promise<Supply>;
+}
+
+const ours: Load = { url: ({ processor }) => processor.url, supply: runs };
+const floorOf = (worker: 'five' | 'workflow'): Load => ({
+  url: ({ floors }) => floors.urls[worker],
+  supply: async () => repeating([plain()]),
+});
+
+/** The time that one takes, with one under way at a time. */
+function duration(name: string, { url, supply }: Load, bar?: number): Row {
+  return {
+    name,
+    unit: 'ms',
+    ...(bar !== undefined && { bar }),
+    async measure(subjects) {
+      const load = { url: url(subjects), connections: subjects.connections, supply: await supply(subjects) };
+      const { perSecond, ...rest } = await loadFor(load, LEAD_MS, COUNT_MS);
+      return { value: 1000 / perSecond, ...rest };
+    },
+  };
+}
+
+function rate(name: string, { url, supply }: Load, bar?: number): Row {
+  return {
+    name: `${name}, ${CONNECTIONS} connections`,
+    unit: '/s',
+    ...(bar !== undefined && { bar }),
+    async measure(subjects) {
+      const load = { url: url(subjects), connections: subjects.connections, supply: await supply(subjects) };
+      const { perSecond, ...rest } = await loadFor(load, LEAD_MS, COUNT_MS);
+      return { value: perSecond, ...rest };
+    },
+  };
+}
+
+/** Rows of runs of five calls. */
+export const FEATURES: readonly Group[] = [
+  {
+    floor: duration('five bare calls and rows, one request at a time', floorOf('five')),
+    rows: [duration('features.run of five steps, one at a time', ours, 1.5)],
+    connections: 1,
+  },
+  {
+    floor: rate('Cloudflare Workflows of five steps', floorOf('workflow')),
+    rows: [rate('features.run of five steps', ours, 2)],
+    connections: CONNECTIONS,
+  },
+];
