@@ -1,6 +1,7 @@
 /** The rows of features: runs of five calls, beside five bare ones and beside Cloudflare Workflows. */
 
-import { loadFor, type LoadRequest, type Supply, repeating } from './load.ts';
+import { createSdkKey } from '../src/kernel/idempotency-key.ts';
+import { loadFor, type LoadRequest, once, repeating, type Supply } from './load.ts';
 import { callOf, featureOf, PER_JOB } from './products.ts';
 import { signAll } from './requests.ts';
 import type { Group, Row, Subjects } from './row.ts';
@@ -9,8 +10,8 @@ import type { Group, Row, Subjects } from './row.ts';
 const LEAD_MS = 200;
 const COUNT_MS = 1000;
 
-/** Requests signed for a sample, each of which is a run of its own whenever it is sent. */
-const FEW = 250;
+/** Requests signed for a sample, each sent once: more than it gets through. */
+const POOL = 1_000;
 
 /** Connections of the rows that count runs a second. */
 const CONNECTIONS = 16;
@@ -22,14 +23,11 @@ function plain(): LoadRequest {
   return { path: '/', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+/** Runs under keys as the SDK makes them. */
 async function runs({ processor }: Subjects): Promise<Supply> {
-  const request = { path: '/v1/features/run', input: featureOf('five', { body }) };
-  return repeating(
-    await signAll(
-      processor,
-      Array.from({ length: FEW }, () => request),
-    ),
-  );
+  const [path, input] = ['/v1/features/run', featureOf('five', { body })];
+  const requests = Array.from({ length: POOL }, () => ({ path, input, idempotencyKey: createSdkKey() }));
+  return once(await signAll(processor, requests));
 }
 
 interface Load {
