@@ -129,8 +129,7 @@ export class FeatureTurns {
       const changes = await Promise.all([...groups].map(([id, group]) => this.#prepare(id, group)));
       for (const change of changes) this.#write(change);
       this.#schedule.arm(this.#followers.isUntold());
-      // One that fails breaks the object, and the runtime tells whoever waits.
-      await storage.sync().catch(() => undefined);
+      // What leaves the object from here on, calls and answers alike, the runtime holds back until that is durable.
       for (const change of changes) this.#finish(change);
     }
     this.#isTurning = false;
