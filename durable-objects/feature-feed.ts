@@ -77,7 +77,7 @@ export class FeatureFeed {
     await parts.featureIndex.put(stored.map(({ run, due }) => toFeatureRecord(run, due)));
     const sent = new Map(stored.map(({ run }) => [run.spec.id, run.revision]));
     for (const id of ids) {
-      if ((store.read(id)?.run.revision ?? 0) > (sent.get(id) ?? 0)) continue;
+      if (store.revision(id) > (sent.get(id) ?? 0)) continue;
       this.#unsent.delete(id);
       this.#settle(id);
     }
@@ -86,9 +86,6 @@ export class FeatureFeed {
 
   /** Once all know of a run's end. */
   #settle(id: string): void {
-    const { store } = this.#given;
-    if (this.#unsent.has(id) || this.#ends.has(id)) return;
-    const stored = store.read(id);
-    if (stored?.stage === 'ended' && !stored.isTold) store.told(id);
+    if (!this.#unsent.has(id) && !this.#ends.has(id)) this.#given.store.told(id);
   }
 }

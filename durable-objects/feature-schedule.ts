@@ -44,7 +44,7 @@ export class FeatureSchedule {
 
   /** Whether there is a run, as far as that can be told. */
   knows(id: string): boolean {
-    return this.#safely(() => this.#given.store.read(id) !== null, true);
+    return this.#safely(() => this.#given.store.has(id), true);
   }
 
   /** Leaves a run alone for a while. */

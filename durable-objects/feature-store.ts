@@ -47,6 +47,10 @@ export class FeatureStore {
     return this.#select('WHERE id = ?', id)[0] ?? null;
   }
 
+  has(id: string): boolean {
+    return this.#ids('WHERE id = ?', id).length > 0;
+  }
+
   /** Stores a run that is not there. */
   insert({ run, stage, due, isTold, hasFiles }: StoredRun): void {
     const { spec, revision, ...summary } = run;
@@ -81,9 +85,18 @@ export class FeatureStore {
       );
   }
 
-  /** Notes that all who have to know of a run's end do. */
+  /** Revision of the latest write of a run's row; 0 for a run that is not there. */
+  revision(id: string): number {
+    if (!this.#schema.has('runs')) return 0;
+    const text = 'SELECT revision FROM runs WHERE id = ?';
+    const [row] = this.#schema.with('runs').exec<{ revision: number }>(text, id).toArray();
+    return row?.revision ?? 0;
+  }
+
+  /** Notes of a run that all who have to know of its end do; of one that has not ended, nothing. */
   told(id: string): void {
-    this.#schema.with('runs').exec('UPDATE runs SET told = 1 WHERE id = ?', id);
+    if (!this.#schema.has('runs')) return;
+    this.#schema.with('runs').exec("UPDATE runs SET told = 1 WHERE id = ? AND stage = 'ended' AND told = 0", id);
   }
 
   append(id: string, { n, sealed }: JournalRow): void {

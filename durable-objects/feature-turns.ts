@@ -176,7 +176,7 @@ export class FeatureTurns {
     const { parts, store } = this.#given;
     const known = this.#live.get(id);
     if (known !== undefined) return known;
-    const isNew = spec !== undefined && store.read(id) === null;
+    const isNew = spec !== undefined && !store.has(id);
     return isNew ? createLive(parts, spec) : loadLive(parts, store, id);
   }
 

@@ -206,14 +206,14 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   /** Lets something happen to a run; one that is not there any more needs nothing. */
   readonly #happen = async (id: string, event: RunEvent | null): Promise<void> => {
-    if (this.#store.read(id) !== null) await this.#turns.submit(id, () => event);
+    if (this.#turns.peek(id) !== null || this.#store.has(id)) await this.#turns.submit(id, () => event);
   };
 
   #changed(id: string, isWritten: boolean, works: Works): void {
     this.#watch.changed(id);
     if (!isWritten) return;
     this.#feed.note(id);
-    if (this.#store.read(id)?.stage === 'ended') works.add(this.#feed.ended(id));
+    if (this.#turns.peek(id)?.stored?.stage === 'ended') works.add(this.#feed.ended(id));
   }
 
   /** Throws `NOT_FOUND` naming `feature_id`. */
