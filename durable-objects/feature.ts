@@ -92,11 +92,10 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   }
 
   /** See {@link FeatureObject}. */
-  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
-      await this.#watch.until(id, timeoutMs, () => this.#summary(id).endedAt !== null);
-      return this.#summary(id);
-    });
+  async settled(id: string, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
+    const hasEnded = () => this.#summary(id).endedAt !== null;
+    const waited = await answer(() => this.#watch.until(id, timeoutMs, hasEnded));
+    return waited.ok ? this.read(id, 0) : waited;
   }
 
   /** See {@link FeatureObject}. */

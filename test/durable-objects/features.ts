@@ -118,7 +118,7 @@ export function reached(owner: Identity, id: string, status: RunSummary['status'
 /** What a run answers once it has ended. */
 export async function result(owner: Identity, id: string): Promise<ExecutionResult> {
   const object = objectOf(owner, id);
-  const run = valueOf(await object.settled(id, PATIENCE.timeout));
+  const { run } = valueOf(await object.settled(id, PATIENCE.timeout));
   expect(run.endedAt, `run ${id} is ${run.status}`).not.toBeNull();
   return executionResult((await readRun(compose(env), object, id)).state, run.spec, Date.now());
 }

@@ -38,8 +38,8 @@ export interface FeatureObject {
   /** Begins a run. One of the same id and digest is answered as it stands; one of another digest is `CONFLICT`. */
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>>;
   get(id: string): Promise<FeatureAnswer<RunSummary>>;
-  /** The run once it has ended, or as it stands after `timeoutMs`. */
-  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<RunSummary>>;
+  /** As {@link read} from the beginning, once the run has ended or `timeoutMs` are over. */
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<JournalPart>>;
   /** The rows of its journal after number `after`, as many as one answer bears (8 MB). */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>>;
   /** The same once there are any, or the run has ended, or `timeoutMs` are over. */

@@ -47,9 +47,9 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
         async attempt({ timeoutMs, signal }) {
           const { run } = valueOf(await object.start(spec));
           // Whoever does not wait any more is answered how the run stands; it goes on.
-          if (run.endedAt === null)
-            await Promise.race([settledRun(parts, { object, run }, timeoutMs), aborted(signal)]);
-          const { run: ended, state, given } = await readRun(parts, object, spec.id);
+          const settled = settledRun(parts, { object, run }, timeoutMs);
+          const first = await Promise.race([settled, aborted(signal)]);
+          const { run: ended, state, given } = await readRun(parts, object, spec.id, first);
           return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
         },
       };
@@ -57,10 +57,10 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
   };
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+function aborted(signal: AbortSignal | undefined): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) resolve();
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    if (signal?.aborted === true) resolve(undefined);
+    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
   });
 }
 

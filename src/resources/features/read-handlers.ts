@@ -37,8 +37,8 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
   return {
     async output({ wait, timeout = LIMITS.run_time.value, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
-      const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
-      const { state, spec } = await readFound(parts, { ...found, run });
+      const first = wait === true ? await settledRun(parts, found, timeout) : undefined;
+      const { state, spec } = await readFound(parts, found, first);
       return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
     },
     async stream(

@@ -60,8 +60,7 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
     async cancel({ reason = null, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
       valueOf(await found.object.cancel(found.run.spec.id, reason));
-      const run = await settledRun(parts, found, CANCEL_WAIT_MS);
-      const { state, spec } = await readFound(parts, { ...found, run });
+      const { state, spec } = await readFound(parts, found, await settledRun(parts, found, CANCEL_WAIT_MS));
       const { status, rollback_result: rollback } = executionResult(state, spec, parts.clock.now());
       return {
         data: { cancelled: status === 'cancelled', status, rolled_back_steps: rollback?.rolled_back_steps ?? [] },

@@ -7,11 +7,11 @@ import { invalidField, isProcessorError, refusal } from '../../kernel/errors.ts'
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
-import { type FeatureDirectory, valueOf } from './directory.ts';
+import { type FeatureDirectory, type JournalPart, valueOf } from './directory.ts';
 import { sealGiven } from './journal.ts';
 import { type FoundRun, type ReadingParts, readFound } from './reading.ts';
 import { type ExecutionResult, executionResult } from './result.ts';
-import type { FeatureSpec, RunGiven, RunSummary } from './run.ts';
+import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** What starting works with. */
 export interface StartingParts extends ReadingParts {
@@ -21,12 +21,12 @@ export interface StartingParts extends ReadingParts {
 /** How soon an object that was lost while it was waited for is asked again. */
 const ASK_AGAIN_MS = 200;
 
-/** The run once it has ended, or as it stands after `timeoutMs`, also when its object is cut off meanwhile. */
+/** The first part of a run's journal once it has ended, or as it stands after `timeoutMs`, also when its object is cut off meanwhile. */
 export async function settledRun(
   { clock }: { readonly clock: Clock },
   { object, run }: FoundRun,
   timeoutMs: number,
-): Promise<RunSummary> {
+): Promise<JournalPart> {
   const until = clock.now() + timeoutMs;
   for (;;) {
     try {
@@ -40,8 +40,7 @@ export async function settledRun(
 
 /** What a run came to, or how it stands after `waitMs`. */
 export async function outcomeOf(parts: StartingParts, found: FoundRun, waitMs: number): Promise<ExecutionResult> {
-  const run = await settledRun(parts, found, waitMs);
-  const { state, spec, given } = await readFound(parts, { ...found, run });
+  const { state, spec, given } = await readFound(parts, found, await settledRun(parts, found, waitMs));
   return executionResult(state, spec, parts.clock.now(), given);
 }
 
