@@ -68,10 +68,7 @@ async function measure(): Promise<string> {
     ...(await measureGroups(due, Math.min(DUE_ROUNDS, seconds), options)),
   ];
   const grown: GrowthResult[] = [];
-  for (const run of growth) {
-    options.progress(run.name);
-    grown.push(await measureGrowth(run, await options.newFolder(), target));
-  }
+  for (const run of growth) grown.push(await measureGrowth(run, await options.newFolder(), options));
   const idling: IdleResult[] = [];
   for (const jobs of idle) {
     options.progress(jobs.name);

@@ -2,6 +2,7 @@
 
 import path from 'node:path';
 import Ductape from '@ductape/sdk';
+import type { MeasureOptions } from './measure.ts';
 import { CHAIN, featureOf, type FeatureTag } from './products.ts';
 import { type Processor, startProcessor } from './runtime.ts';
 import { median } from './statistics.ts';
@@ -35,13 +36,21 @@ const FIRST = 1_000;
 const RUNS = 3;
 
 /** Measures runs one after the other, with the state in a new folder. */
-export async function measureGrowth(run: GrowingRun, folder: string, target: Target): Promise<GrowthResult> {
+export async function measureGrowth(
+  run: GrowingRun,
+  folder: string,
+  { target, progress }: Pick<MeasureOptions, 'target' | 'progress'>,
+): Promise<GrowthResult> {
+  progress(run.name);
   const processor = await startProcessor(path.join(folder, 'state'), target.url);
   try {
     await instantsOf(processor, target, 'each', FIRST);
     const measured: Omit<GrowthResult, 'run'>[] = [];
-    for (let round = 0; round < RUNS; round += 1)
-      measured.push(tenthsOf(await instantsOf(processor, target, run.feature, run.steps)));
+    for (let round = 0; round < RUNS; round += 1) {
+      const tenths = tenthsOf(await instantsOf(processor, target, run.feature, run.steps));
+      progress(`${tenths.first.toFixed(2)} ms · ${tenths.last.toFixed(2)} ms`);
+      measured.push(tenths);
+    }
     const middle = (figure: keyof Omit<GrowthResult, 'run'>) => median(measured.map((each) => each[figure]));
     return { run, first: middle('first'), last: middle('last'), ratio: middle('ratio') };
   } finally {

@@ -21,6 +21,8 @@ export class FeatureSchedule {
   readonly #putOff = new PutOff();
   /** When runs with something under way are looked at again. */
   readonly #active = new Map<string, number>();
+  /** No run that waits is due before: read anew whenever the object looks after what is due; null until then. */
+  #nextWaiting: number | null = null;
   /** What an earlier instance left under way, until it is taken over. */
   readonly #abandoned: Set<string>;
 
@@ -56,11 +58,13 @@ export class FeatureSchedule {
   follow(id: string, stage: Stage, due: number): void {
     if (stage === 'active') this.#active.set(id, due);
     else this.#active.delete(id);
+    if (stage === 'waiting' && this.#nextWaiting !== null) this.#nextWaiting = Math.min(this.#nextWaiting, due);
   }
 
   /** Ids of what is due and what was abandoned, but for what was put off. */
   take(now: number): string[] {
     this.#putOff.expire(now);
+    this.#nextWaiting = null;
     const active = [...this.#active].flatMap(([id, due]) => (due <= now ? [id] : []));
     const waiting = this.#safely(() => this.#given.store.due(now, BATCH), []);
     return [...new Set([...active, ...waiting, ...this.#abandoned])].filter((id) => !this.#putOff.has(id));
@@ -71,8 +75,8 @@ export class FeatureSchedule {
     const { parts, store, alarm } = this.#given;
     const now = parts.clock.now();
     const heartbeat = isUntold || !this.isIdle ? now + LIMITS.lease_heartbeat.value : Infinity;
-    const waiting = this.#safely(() => store.nextDue, now);
-    const due = Math.max(Math.min(waiting, ...this.#active.values()), this.#putOff.until);
+    this.#nextWaiting ??= this.#safely(() => store.nextDue, now);
+    const due = Math.max(Math.min(this.#nextWaiting, ...this.#active.values()), this.#putOff.until);
     const at = Math.min(heartbeat, due);
     if (at < Infinity) alarm.arm(at);
   }
