@@ -26,7 +26,7 @@ export const CACHE = 'answers';
 export type ActionTag = 'echo' | 'due';
 
 /** A product with features. */
-export const FEATURES = 'bench-features';
+const FEATURES = 'bench-features';
 
 /** Its features: five calls, a chain of very many, and a call for each element of a list. */
 export type FeatureTag = 'five' | 'chain' | 'each';
