@@ -6,12 +6,15 @@ import { callOf, featureOf, PER_JOB } from './products.ts';
 import { signAll } from './requests.ts';
 import type { Group, Row, Subjects } from './row.ts';
 
-/** How long one sample loads: at first without counting. */
-const LEAD_MS = 200;
-const COUNT_MS = 1000;
+/** How long one sample loads, at first without counting: a run may take most of a second. */
+const LEAD_MS = 1_000;
+const COUNT_MS = 4_000;
+
+/** Rounds of samples as long as that. */
+const ROUNDS = 5;
 
 /** Requests signed for a sample, each sent once: more than it gets through. */
-const POOL = 1_000;
+const POOL = 2_000;
 
 /** Connections of the rows that count runs a second. */
 const CONNECTIONS = 16;
@@ -74,10 +77,12 @@ export const FEATURES: readonly Group[] = [
     floor: duration('five bare calls and rows, one request at a time', floorOf('five')),
     rows: [duration('features.run of five steps, one at a time', ours, 1.5)],
     connections: 1,
+    rounds: ROUNDS,
   },
   {
     floor: rate('Cloudflare Workflows of five steps', floorOf('workflow')),
     rows: [rate('features.run of five steps', ours, 2)],
     connections: CONNECTIONS,
+    rounds: ROUNDS,
   },
 ];
