@@ -76,15 +76,14 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>> {
     return answered(async () => {
       let isNew = false;
-      const run = await this.#turns.submit(
-        spec.id,
-        (live) => {
-          const event = beginning(live, spec);
-          isNew = event !== null;
-          return event;
-        },
-        spec,
-      );
+      const begin = (live: Live): RunEvent | null => {
+        const event = beginning(live, spec);
+        isNew = event !== null;
+        return event;
+      };
+      const run = await this.#turns.submit(spec.id, begin, spec);
+      // Whoever made it from another one looks for it.
+      if (isNew && spec.madeFrom !== null) await this.#feed.hurry();
       return { run, isNew };
     });
   }

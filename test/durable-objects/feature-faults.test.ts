@@ -51,11 +51,11 @@ async function filesOf(id: string): Promise<string[]> {
 
 /** Has something done around each file that is put. */
 function aroundPuts(around: (put: () => Promise<R2Object>) => Promise<R2Object>): void {
-  const bucket = Object.getPrototypeOf(env.FILES) as R2Bucket;
-  const { put } = bucket;
-  vi.spyOn(bucket, 'put').mockImplementation(function (this: R2Bucket, ...given: Parameters<R2Bucket['put']>) {
-    return around(() => put.apply(this, given) as Promise<R2Object>);
-  } as R2Bucket['put']);
+  const bucket = Object.getPrototypeOf(env.FILES) as object;
+  const put = Reflect.get(bucket, 'put') as (...given: unknown[]) => Promise<R2Object>;
+  vi.spyOn(bucket as { put: typeof put }, 'put').mockImplementation(function (this: unknown, ...given) {
+    return around(() => put.apply(this, given));
+  });
 }
 
 describe('a run that fails for a fault of ours', () => {
