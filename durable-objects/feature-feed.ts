@@ -47,6 +47,11 @@ export class FeatureFeed {
     this.#given.loops.keep(this.#send, FEED_DELAY_MS);
   }
 
+  /** Tells the index at once, of what else it has yet to hear as well. Never throws. */
+  async hurry(): Promise<void> {
+    await this.#given.loops.hurry(this.#send);
+  }
+
   /** Notes a run that ended, and tells its parent. Never throws. */
   async ended(id: string): Promise<void> {
     this.#ends.add(id);

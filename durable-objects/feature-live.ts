@@ -14,6 +14,7 @@ export interface Live extends Omit<LoadedRun, 'run'> {
   stored: StoredRun | null;
   /** Number of the latest row of its journal. */
   rows: number;
+  /** Whether its object knows that it may have files. */
   hasFiles: boolean;
 }
 
@@ -32,7 +33,7 @@ export async function loadLive(parts: Parts, store: FeatureStore, id: string): P
   const { spec } = stored.run;
   const { rows } = store.rows(id, 0, ALL);
   const loaded = await loadState(parts, spec, rows);
-  return { ...loaded, spec, stored, rows: rows.length, hasFiles: stored.hasFiles };
+  return { ...loaded, spec, stored, rows: rows.length, hasFiles: store.hasFiles(id) };
 }
 
 /** A run that begins; throws where its environment has no such feature. */

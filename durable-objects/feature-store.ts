@@ -13,7 +13,6 @@ export interface StoredRun {
   readonly due: number;
   /** Whether all who have to know of its end do. */
   readonly isTold: boolean;
-  readonly hasFiles: boolean;
 }
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -23,13 +22,12 @@ interface Row extends Record<string, SqlStorageValue> {
   due: number;
   revision: number;
   told: number;
-  files: number;
 }
 
 /** Later than anything is due. */
 const NEVER = 8.64e15;
 
-const COLUMNS = 'spec, summary, stage, due, revision, told, files';
+const COLUMNS = 'spec, summary, stage, due, revision, told';
 
 /** The runs of one object and their journals. */
 export class FeatureStore {
@@ -40,7 +38,7 @@ export class FeatureStore {
   }
 
   get isEmpty(): boolean {
-    return this.#select('LIMIT 1').length === 0;
+    return this.#select('LIMIT 1').length + this.strays().length === 0;
   }
 
   read(id: string): StoredRun | null {
@@ -52,12 +50,12 @@ export class FeatureStore {
   }
 
   /** Stores a run that is not there. */
-  insert({ run, stage, due, isTold, hasFiles }: StoredRun): void {
+  insert({ run, stage, due, isTold }: StoredRun): void {
     const { spec, revision, ...summary } = run;
     this.#schema
       .with('runs')
       .exec(
-        'INSERT INTO runs (id, spec, summary, stage, due, revision, told, files) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO runs (id, spec, summary, stage, due, revision, told) VALUES (?, ?, ?, ?, ?, ?, ?)',
         spec.id,
         JSON.stringify(spec),
         JSON.stringify(summary),
@@ -65,22 +63,20 @@ export class FeatureStore {
         Math.min(due, NEVER),
         revision,
         Number(isTold),
-        Number(hasFiles),
       );
   }
 
-  update({ run, stage, due, isTold, hasFiles }: StoredRun): void {
+  update({ run, stage, due, isTold }: StoredRun): void {
     const { spec, revision, ...summary } = run;
     this.#schema
       .with('runs')
       .exec(
-        'UPDATE runs SET summary = ?, stage = ?, due = ?, revision = ?, told = ?, files = ? WHERE id = ?',
+        'UPDATE runs SET summary = ?, stage = ?, due = ?, revision = ?, told = ? WHERE id = ?',
         JSON.stringify(summary),
         stage,
         Math.min(due, NEVER),
         revision,
         Number(isTold),
-        Number(hasFiles),
         spec.id,
       );
   }
@@ -130,10 +126,13 @@ export class FeatureStore {
     return this.#ids("WHERE stage = 'waiting' AND due <= ? ORDER BY due LIMIT ?", now, limit);
   }
 
-  /** When the first of what waits is due; `Infinity` for nothing. */
-  get nextDue(): number {
-    const [first] = this.#select("WHERE stage = 'waiting' ORDER BY due LIMIT 1");
-    return first === undefined || first.due >= NEVER ? Infinity : first.due;
+  /** When the first of what waits is due, `except` for some; `Infinity` for nothing. */
+  nextDue(except: ReadonlySet<string>): number {
+    if (!this.#schema.has('runs')) return Infinity;
+    const text = "SELECT id, due FROM runs WHERE stage = 'waiting' ORDER BY due LIMIT ?";
+    const first = this.#schema.with('runs').exec<{ id: string; due: number }>(text, except.size + 1);
+    const due = first.toArray().find(({ id }) => !except.has(id))?.due ?? NEVER;
+    return due >= NEVER ? Infinity : due;
   }
 
   /** Ids of what an earlier instance left under way. */
@@ -146,7 +145,27 @@ export class FeatureStore {
     return this.#ids("WHERE stage = 'ended' AND told = 0");
   }
 
+  /** Notes that a run is about to have files. */
+  noteFiles({ id, workspace }: Pick<FeatureSpec, 'id' | 'workspace'>): void {
+    this.#schema.with('files').exec('INSERT OR IGNORE INTO files (run, workspace) VALUES (?, ?)', id, workspace);
+  }
+
+  /** Whether a run may have files. */
+  hasFiles(id: string): boolean {
+    if (!this.#schema.has('files')) return false;
+    return this.#schema.with('files').exec('SELECT 1 FROM files WHERE run = ?', id).toArray().length > 0;
+  }
+
+  /** Runs that may have files, and are not there. */
+  strays(): Pick<FeatureSpec, 'id' | 'workspace'>[] {
+    if (!this.#schema.has('files')) return [];
+    const absent = this.#schema.has('runs') ? 'WHERE run NOT IN (SELECT id FROM runs)' : '';
+    const text = `SELECT run AS id, workspace FROM files ${absent}`;
+    return this.#schema.with('files').exec<{ id: string; workspace: string }>(text).toArray();
+  }
+
   remove(id: string): void {
+    if (this.#schema.has('files')) this.#schema.with('files').exec('DELETE FROM files WHERE run = ?', id);
     if (this.#schema.has('entries')) this.#schema.with('entries').exec('DELETE FROM entries WHERE run = ?', id);
     if (this.#schema.has('runs')) this.#schema.with('runs').exec('DELETE FROM runs WHERE id = ?', id);
   }
@@ -164,13 +183,12 @@ export class FeatureStore {
   }
 }
 
-function fromRow({ spec, summary, stage, due, revision, told, files }: Row): StoredRun {
+function fromRow({ spec, summary, stage, due, revision, told }: Row): StoredRun {
   const rest = JSON.parse(summary) as Omit<RunSummary, 'spec' | 'revision'>;
   return {
     run: { spec: JSON.parse(spec) as FeatureSpec, revision, ...rest },
     stage: stage as Stage,
     due: due >= NEVER ? Infinity : due,
     isTold: told === 1,
-    hasFiles: files === 1,
   };
 }

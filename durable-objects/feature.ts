@@ -2,15 +2,16 @@ import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import type { RunEvent } from '../src/engine/feature/events.ts';
 import { isStopped } from '../src/engine/feature/state.ts';
-import { toErrorRecord } from '../src/kernel/errors.ts';
+import { answered } from '../src/resources/features/directory.ts';
 import type { ChildEnd, FeatureAnswer, FeatureObject, JournalPart } from '../src/resources/features/directory.ts';
 import { type FeatureRecord, toFeatureRecord } from '../src/resources/features/feature-index.ts';
-import { openPayload, removeFiles } from '../src/resources/features/journal.ts';
+import { openPayload } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { FeatureChildren } from './feature-children.ts';
 import { beginning, conflict, signalled } from './feature-commands.ts';
 import { FeatureEffects } from './feature-effects.ts';
 import { FeatureFeed } from './feature-feed.ts';
+import { FeatureFiles } from './feature-files.ts';
 import { absent, type Live, loadLive } from './feature-live.ts';
 import { FeatureStore } from './feature-store.ts';
 import { FeatureTurns } from './feature-turns.ts';
@@ -32,6 +33,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   readonly #schema: Schema;
   readonly #store: FeatureStore;
   readonly #alarm: JobAlarm;
+  readonly #files: FeatureFiles;
   readonly #turns: FeatureTurns;
   readonly #feed: FeatureFeed;
   readonly #watch: FeatureWatch;
@@ -45,6 +47,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     const store = new FeatureStore(this.#schema);
     this.#store = store;
     this.#alarm = new JobAlarm(ctx.storage);
+    this.#files = new FeatureFiles({ parts, store, alarm: this.#alarm, storage: ctx.storage });
     this.#watch = new FeatureWatch(parts.clock);
     const works = new Works(waitUntil);
     const children = new FeatureChildren({ parts, happen: this.#happen });
@@ -57,13 +60,13 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
       load: async (id) => this.#turns.peek(id) ?? loadLive(parts, store, id),
     });
     this.#turns = new FeatureTurns(
-      { parts, store, storage: ctx.storage, alarm: this.#alarm },
+      { parts, store, storage: ctx.storage, alarm: this.#alarm, files: this.#files },
       {
         perform: (live, made) => effects.perform(live, made),
         changed: (id, isWritten) => this.#changed(id, isWritten, works),
         recovered: (live) => works.add(children.closeAll(live)),
         hasErrands: (id) => children.has(id),
-        isUntold: () => this.#feed.isUntold,
+        isUntold: () => this.#feed.isUntold || this.#files.hasStrays,
       },
     );
     this.#recover(waitUntil);
@@ -71,51 +74,46 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   /** See {@link FeatureObject}. */
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>> {
-    return answer(async () => {
+    return answered(async () => {
       let isNew = false;
-      const run = await this.#turns.submit(
-        spec.id,
-        (live) => {
-          const event = beginning(live, spec);
-          isNew = event !== null;
-          return event;
-        },
-        spec,
-      );
+      const begin = (live: Live): RunEvent | null => {
+        const event = beginning(live, spec);
+        isNew = event !== null;
+        return event;
+      };
+      const run = await this.#turns.submit(spec.id, begin, spec);
+      // Whoever made it from another one looks for it.
+      if (isNew && spec.madeFrom !== null) await this.#feed.hurry();
       return { run, isNew };
     });
   }
 
   /** See {@link FeatureObject}. */
   get(id: string): Promise<FeatureAnswer<RunSummary>> {
-    return answer(() => this.#summary(id));
+    return answered(() => this.#summary(id));
   }
 
   /** See {@link FeatureObject}. */
   async settled(id: string, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
     const hasEnded = () => this.#summary(id).endedAt !== null;
-    const waited = await answer(() => this.#watch.until(id, timeoutMs, hasEnded));
+    const waited = await answered(() => this.#watch.until(id, timeoutMs, hasEnded));
     return waited.ok ? this.read(id, 0) : waited;
   }
 
   /** See {@link FeatureObject}. */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>> {
-    return answer(() => {
-      const run = this.#summary(id);
-      const { rows, isAll } = this.#store.rows(id, after, ANSWER_LENGTH);
-      return { run, rows, next: isAll ? null : (rows.at(-1)?.n ?? null) };
-    });
+    return answered(() => this.#part(id, after));
   }
 
   /** See {@link FeatureObject}. */
-  async follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
-    const followed = await answer(() =>
-      this.#watch.until(id, timeoutMs, () => {
+  follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
+    return answered(async () => {
+      await this.#watch.until(id, timeoutMs, () => {
         const { rows, endedAt } = this.#summary(id);
         return rows > after || endedAt !== null;
-      }),
-    );
-    return followed.ok ? this.read(id, after) : followed;
+      });
+      return this.#part(id, after);
+    });
   }
 
   /** See {@link FeatureObject}. */
@@ -125,7 +123,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     sealedPayload: string,
     commandId: string | null,
   ): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
+    return answered(async () => {
       const { spec } = this.#summary(id);
       const payload = await openPayload(this.#parts.sealer, spec, sealedPayload);
       return this.#turns.submit(id, (live) => signalled(live, name, payload, commandId));
@@ -167,14 +165,13 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   /** See {@link FeatureObject}. */
   async outlive(id: string): Promise<FeatureRecord | null> {
     const stored = this.#store.read(id);
-    if (stored === null) return null;
-    const { run, stage, due, isTold, hasFiles } = stored;
-    if (stage !== 'ended' || due > this.#parts.clock.now() || !isTold) return this.#record(id);
-    if (hasFiles) await removeFiles(this.#parts.journal, run.spec);
-    this.#store.remove(id);
-    this.#turns.forget(id);
+    if (stored?.stage !== 'ended' || stored.due > this.#parts.clock.now() || !stored.isTold) return this.#record(id);
+    await this.#turns.alone(id, async () => {
+      await this.#files.remove(stored.run.spec);
+      this.#turns.forget(id);
+    });
     this.#eraseIfEmpty();
-    return null;
+    return this.#record(id);
   }
 
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
@@ -185,7 +182,13 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   /** What was due or could not be told, and what an earlier instance has left. */
   async #attend(): Promise<void> {
-    await Promise.all([this.#feed.retry(), this.#turns.attend()]);
+    await Promise.all([this.#feed.retry(), this.#clear(), this.#turns.attend()]);
+  }
+
+  async #clear(): Promise<void> {
+    if (!this.#files.hasStrays) return;
+    await this.#files.clear((id, work) => this.#turns.alone(id, work));
+    this.#eraseIfEmpty();
   }
 
   /** Takes over at once, not a heartbeat later. */
@@ -193,11 +196,11 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     const [abandoned, untold] = [this.#store.abandoned(), this.#store.untold()];
     for (const id of [...abandoned, ...untold]) this.#feed.note(id);
     for (const id of untold) waitUntil(this.#feed.ended(id));
-    if (abandoned.length > 0) waitUntil(this.#turns.attend());
+    if (abandoned.length > 0 || this.#files.hasStrays) waitUntil(this.#attend());
   }
 
   #command(id: string, decide: (live: Live) => RunEvent | null): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
+    return answered(async () => {
       this.#summary(id);
       return this.#turns.submit(id, decide);
     });
@@ -224,6 +227,12 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     return stored.stage === 'active' ? { ...stored.run, rows: this.#store.latest(id) } : stored.run;
   }
 
+  #part(id: string, after: number): JournalPart {
+    const run = this.#summary(id);
+    const { rows, isAll } = this.#store.rows(id, after, ANSWER_LENGTH);
+    return { run, rows, next: isAll ? null : (rows.at(-1)?.n ?? null) };
+  }
+
   #record(id: string): FeatureRecord | null {
     const stored = this.#store.read(id);
     return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
@@ -234,14 +243,5 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     void this.ctx.storage.deleteAll();
     this.#schema.forget();
     this.#alarm.fired();
-  }
-}
-
-/** What an object answers, as plain data. */
-async function answer<Value>(work: () => Value | Promise<Value>): Promise<FeatureAnswer<Value>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (thrown) {
-    return { ok: false, error: toErrorRecord(thrown) };
   }
 }

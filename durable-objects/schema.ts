@@ -2,12 +2,13 @@ const DEFINITIONS = {
   claims: 'CREATE TABLE claims (id TEXT PRIMARY KEY, digest TEXT NOT NULL, job_id TEXT NOT NULL) STRICT, WITHOUT ROWID',
   entries:
     'CREATE TABLE entries (run TEXT NOT NULL, n INTEGER NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (run, n)) STRICT, WITHOUT ROWID',
+  files: 'CREATE TABLE files (run TEXT PRIMARY KEY, workspace TEXT NOT NULL) STRICT, WITHOUT ROWID',
   leases: 'CREATE TABLE leases (slot INTEGER PRIMARY KEY, jobs TEXT NOT NULL) STRICT',
   outbox:
     'CREATE TABLE outbox (id INTEGER PRIMARY KEY CHECK (id = 0), is_open INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT',
   runs: `CREATE TABLE runs (
       id TEXT PRIMARY KEY, spec TEXT NOT NULL, summary TEXT NOT NULL, stage TEXT NOT NULL, due INTEGER NOT NULL,
-      revision INTEGER NOT NULL, told INTEGER NOT NULL, files INTEGER NOT NULL
+      revision INTEGER NOT NULL, told INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX runs_waiting ON runs (due) WHERE stage = 'waiting'`,
 } as const;

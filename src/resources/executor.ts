@@ -116,6 +116,16 @@ export function targetOf(call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureC
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 
+/** The step of a feature's run that makes a call, as run records name it. */
+export interface CallingStep {
+  readonly feature_id: string;
+  readonly step: string;
+  /** Its place in a `for_each`; 0 where there is none. */
+  readonly item: number;
+  /** Whether it undoes what the step did. */
+  readonly rollback: boolean;
+}
+
 /** Where and for whom a call runs. */
 export interface ExecutionContext {
   readonly workspace: string;
@@ -135,6 +145,8 @@ export interface ExecutionContext {
     readonly dueAt: number;
     readonly dispatchedAt: number;
   };
+  /** Given by a run of a feature: the step that calls. */
+  readonly step?: CallingStep;
   readonly signal?: AbortSignal;
   /** Secrets that are in the input already, by key; null for what was made of some. */
   readonly used?: readonly (readonly [key: string | null, value: string])[];

@@ -144,3 +144,34 @@ export async function signal(owner: Identity, { id, spec }: Begun, name: string,
 export function within<R>(stub: DurableObjectStub, run: (storage: DurableObjectStorage) => R | Promise<R>): Promise<R> {
   return runInDurableObject(stub, (_object, { storage }) => run(storage));
 }
+
+/** Two runs in one object. */
+export async function twoRuns(owner: Identity, feature: string, input: object = {}): Promise<[Begun, Begun]> {
+  const one = await begin(owner, feature, { ...input }, { placement: 'lane' });
+  return [one, await besides(owner, one, feature, input)];
+}
+
+/** A run in the object of another one. */
+export async function besides(owner: Identity, one: Begun, feature: string, input: object = {}): Promise<Begun> {
+  const key = crypto.randomUUID();
+  const name = featureObjectName(owner.workspace_id, one.id);
+  for (;;) {
+    const spec = await createSpec(owner, feature, { key, ...input }, { placement: 'lane' });
+    if (featureObjectName(owner.workspace_id, spec.id) !== name) continue;
+    await objectOf(owner, spec.id).start(spec);
+    return { id: spec.id, key, spec };
+  }
+}
+
+/** From now on no row is written to the journal of a run. */
+export function breakWrites(owner: Identity, id: string): Promise<unknown> {
+  const raise = "BEGIN SELECT RAISE(ABORT, 'broken'); END";
+  return within(objectOf(owner, id), ({ sql }) =>
+    sql.exec(`CREATE TRIGGER broken BEFORE INSERT ON entries WHEN NEW.run = '${id}' ${raise}`).toArray(),
+  );
+}
+
+/** Ends {@link breakWrites}. */
+export function mendWrites(owner: Identity, id: string): Promise<unknown> {
+  return within(objectOf(owner, id), ({ sql }) => sql.exec('DROP TRIGGER broken').toArray());
+}

@@ -2,7 +2,7 @@
 
 import type { FinalStatus } from '../../engine/feature/state.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
-import { type ErrorRecord, fromErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { FeatureRecord } from './feature-index.ts';
 import type { FeatureSpec, RunSummary } from './run.ts';
@@ -11,6 +11,15 @@ import type { FeatureSpec, RunSummary } from './run.ts';
 export type FeatureAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: ErrorRecord };
+
+/** What an object answers: the value of some work, or the error that it threw. */
+export async function answered<Value>(work: () => Value | Promise<Value>): Promise<FeatureAnswer<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toErrorRecord(thrown) };
+  }
+}
 
 /** The value of an answer; throws the error it carries. */
 export function valueOf<Value>(answer: FeatureAnswer<Value>): Value {

@@ -132,4 +132,10 @@ test('many runs are made anew, a number at a time, and a dry run tells how many'
     left: 0,
   });
   expect(refused(await ask('replayMany', { product: undefined, env: undefined }))).toMatchObject({ fields: ['all'] });
+  // What is under way when a file of tests ends may keep the runtime from ending.
+  await vi.waitFor(async () => {
+    const { executions } = await told<Listed>('list');
+    expect(executions).toHaveLength(6);
+    expect(executions.filter(({ status }) => status === 'running')).toEqual([]);
+  }, ENDED);
 });
