@@ -3,6 +3,7 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { dispatchableActions } from './actions/call.ts';
+import { dispatchableFeatures } from './features/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
@@ -54,7 +55,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     expressions: createExpressionHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: { ...createJobHandlers(parts, { actions: dispatchableActions }), ...createWebhookHandlers(parts) },
+    jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),

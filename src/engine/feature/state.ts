@@ -103,7 +103,7 @@ export interface Rollback {
 /** Why a run comes to its end before all steps have ended. */
 export type Ending =
   | { readonly type: 'failure'; readonly error: ErrorRecord; readonly step: string | null }
-  | { readonly type: 'cancel'; readonly reason: string | null };
+  | { readonly type: 'cancel'; readonly reason: string | null; readonly isForced: boolean };
 
 /** How a run ended. */
 export type FinalStatus = 'completed' | 'failed' | 'rolled_back' | 'cancelled';
