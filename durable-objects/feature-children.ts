@@ -112,6 +112,7 @@ export class FeatureChildren {
     const sealed = await sealGiven(parts.sealer, workspace, digest, {
       input: fields as Readonly<Record<string, unknown>>,
       session: given.session,
+      ...(given.context !== undefined && { context: given.context }),
       takenOver: [],
       skipped: [],
       state: {},

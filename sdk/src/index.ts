@@ -132,8 +132,10 @@ export default class Ductape extends GeneratedClient {
     return Promise.all(
       jobs.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
-        const given = canonicalInput({ ...each });
+        const isFeature = 'namespace' in each && each.namespace === 'features';
+        const given = canonicalInput({ ...each }, isFeature);
         complete(given);
+        if (isFeature) return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
         return this.#credentials.send(scope, own, true, async (credentials) =>

@@ -3,7 +3,6 @@
 import type { Handlers } from '../kernel/contract.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { dispatchableActions } from './actions/call.ts';
-import { dispatchableFeatures } from './features/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
 import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
@@ -11,6 +10,7 @@ import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
+import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
@@ -43,6 +43,9 @@ export interface ResourceParts
 export type ResourceHandlers = {
   readonly [Namespace in keyof typeof CONTRACTS]: Handlers<(typeof CONTRACTS)[Namespace]>;
 };
+
+/** The namespaces whose calls can be stored as jobs. */
+const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures };
 
 /** Builds the handlers of every resource. */
 export function createHandlers(parts: ResourceParts): ResourceHandlers {

@@ -407,7 +407,7 @@ export class GeneratedClient {
         send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
     };
     this.features = {
-      /** Run a feature and answer with what it came to, or how it stands after `timeout`. */
+      /** Run a feature and answer with what it came to, or how it stands after `timeout`; `TIMEOUT` where an equal run of the same `cache` has not ended by then. */
       run: (input: FeaturesRunInput, options?: CallOptions): Promise<FeaturesRunResult> =>
         send(OPERATIONS['features.run'], [input, options]) as Promise<FeaturesRunResult>,
       /** Run a feature again as an ended run was: with its input, version and a fresh state. */

@@ -618,6 +618,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
       )[];
       /**
        * @maxItems 50
@@ -639,6 +640,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
       )[];
     };
     /**
@@ -1807,7 +1809,7 @@ export interface ProductManifest {
       };
     };
     /**
-     * What may be asked of a run, by name: a template over `$Input`, `$Step` and `$State`.
+     * What may be asked of a run, by name: a template over `$Input`, `$Step`, `$State`, `$Run` and what it is asked with, `$Param`.
      */
     queries?: {
       [k: string]: {
@@ -1892,6 +1894,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
     /**
      * @maxItems 50
@@ -1913,6 +1916,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
   };
 }
@@ -1973,6 +1977,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
     /**
      * @maxItems 50
@@ -1994,6 +1999,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
   };
   schedule?: {
@@ -2897,7 +2903,8 @@ export interface CredentialsFetchResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     at: number;
   } | null;
@@ -2950,7 +2957,8 @@ export interface CredentialsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       at: number;
     } | null;
@@ -3052,6 +3060,16 @@ export interface FeaturesRunInput {
    * Payload of the session: what `$Session{}` refers to.
    */
   session?: unknown;
+  /**
+   * Kept with the run and its children: what `$Run{context}` refers to.
+   */
+  context?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.
+   */
+  cache?: string;
   /**
    * Attempts after the first, of actions that do not say.
    */
@@ -3596,6 +3614,16 @@ export interface FeaturesDispatchInput {
    */
   session?: unknown;
   /**
+   * Kept with the run and its children: what `$Run{context}` refers to.
+   */
+  context?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.
+   */
+  cache?: string;
+  /**
    * Attempts after the first, of actions that do not say.
    */
   retries?: number;
@@ -3988,7 +4016,8 @@ export interface FeaturesStepDetailResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   } | null;
   attempts: number;
@@ -4058,6 +4087,12 @@ export interface FeaturesQueryInput {
    * Name of the query.
    */
   query: string;
+  /**
+   * What its result refers to as `$Param{…}`.
+   */
+  params?: {
+    [k: string]: unknown;
+  };
 }
 
 export interface FeaturesCompareInput {
@@ -4149,7 +4184,8 @@ export interface FeaturesListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4207,7 +4243,8 @@ export interface FeaturesListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     } | null;
     /**
@@ -4306,7 +4343,8 @@ export interface FeaturesReplayManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4372,7 +4410,8 @@ export interface FeaturesReplayManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   /**
@@ -4411,7 +4450,8 @@ export interface FeaturesResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4477,7 +4517,8 @@ export interface FeaturesResumeManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   /**
@@ -4584,7 +4625,8 @@ export interface JobsGetResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -4692,7 +4734,8 @@ export interface JobsListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -4793,7 +4836,8 @@ export interface JobsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       outcome?: 'not_sent' | 'sent' | 'unknown';
       upstream?: {
@@ -4932,7 +4976,8 @@ export interface JobsCancelResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5077,7 +5122,8 @@ export interface JobsPauseResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5221,7 +5267,8 @@ export interface JobsResumeResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5423,7 +5470,8 @@ export interface JobsRescheduleResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5571,7 +5619,8 @@ export interface JobsRetryResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5717,7 +5766,8 @@ export interface JobsBackfillResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5861,7 +5911,8 @@ export interface JobsTriggerResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5971,7 +6022,8 @@ export interface JobsGetHistoryResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       outcome?: 'not_sent' | 'sent' | 'unknown';
       upstream?: {
@@ -6119,7 +6171,8 @@ export interface JobsCancelManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6216,7 +6269,8 @@ export interface JobsPauseManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6313,7 +6367,8 @@ export interface JobsResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6406,7 +6461,8 @@ export interface JobsRetryManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6505,7 +6561,8 @@ export interface JobsDeleteManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6612,7 +6669,8 @@ export interface JobsGetBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   created_by: string;
@@ -6690,7 +6748,8 @@ export interface JobsListBulkResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     created_by: string;
@@ -6761,7 +6820,8 @@ export interface JobsCancelBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   created_by: string;
@@ -6820,7 +6880,8 @@ export interface JobsDispatchManyResult {
             | 'OUTCOME_UNKNOWN'
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
-            | 'TIMEOUT';
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT';
           message: string;
           errors?: {
             path: string;
@@ -7168,7 +7229,8 @@ export interface JobsTestWebhookResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     } | null;
     /**
@@ -7245,7 +7307,8 @@ export interface JobsListDeliveriesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       } | null;
       /**
@@ -7667,7 +7730,8 @@ export interface ProductsApplyResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       }[];
       /**
@@ -7814,7 +7878,8 @@ export interface ProductsMovesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       }[];
       /**
@@ -7910,7 +7975,8 @@ export interface ProductsPromoteResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     /**
@@ -7974,7 +8040,8 @@ export interface ProductsRollbackResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     /**

@@ -22,6 +22,7 @@ export function applyEntry(state: RunState, entry: Entry): void {
       return;
     case 'checkpoint_created':
       state.checkpoint = { name: entry.name, metadata: entry.metadata, order: state.ordered };
+      state.facts = { ...state.facts, checkpoint_name: entry.name, checkpoint_data: entry.metadata };
       return;
     case 'state_changed':
       state.data = { ...state.data, ...entry.values };

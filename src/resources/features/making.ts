@@ -61,7 +61,10 @@ export async function makeRun(
   const spec = specOf(original, origin, input, context);
   const { version = spec.version, ...different } = await differ(original);
   await parts.processor.requireBudget({ product, env }, workspace);
-  return startRun(parts, { ...spec, id, version, digest, given: { ...freshOf(original), ...different } });
+  const made = { ...freshOf(original), ...different };
+  const isOther = made.input !== original.given.input && made.originalInput === undefined;
+  const whole = isOther ? { ...made, originalInput: original.given.input } : made;
+  return startRun(parts, { ...spec, id, version, digest, given: whole });
 }
 
 /** A refusal of what the state of the original does not allow. */
@@ -70,7 +73,8 @@ export function conflict(message: string, path = 'feature_id'): Error {
 }
 
 function freshOf({ given }: ReadRun): RunGiven {
-  return { input: given.input, session: given.session, takenOver: [], skipped: [], state: {} };
+  const { resumedCheckpoint: _resumed, ...asked } = given;
+  return { ...asked, takenOver: [], skipped: [], state: {} };
 }
 
 function specOf(
