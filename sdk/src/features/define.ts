@@ -10,12 +10,12 @@ import { RecordingError } from './recording-error.ts';
 import type { Overrides, Pass } from './recorded.ts';
 import { Recording } from './recording.ts';
 import { callerOf, callerPlace, type SourcePlace } from './source-place.ts';
-import type { StandIn } from './stand-in.ts';
+import { createReference, type StandIn } from './stand-in.ts';
 
 /** A query: a template, or a function that is recorded into one. */
 export type QueryOption<Input> =
   | { readonly result: unknown }
-  | { readonly handler: (ctx: QueryContext<Input>) => unknown };
+  | { readonly handler: (ctx: QueryContext<Input>, params: StandIn) => unknown };
 
 /**
  * One way that a handler takes. What it reads of this is the condition of the steps that not every scenario reaches, so
@@ -124,8 +124,9 @@ async function recordQueries(
       continue;
     }
     const recording = new Recording(Object.keys(input ?? {}), { results: new Map(), ofScenario: new Set() }, home);
+    const params = createReference(recording, 'Param');
     const readable = createReadable(recording, tag, { sample: {}, scenario: {} });
-    const answer = await play(recording, () => query.handler(readable), home);
+    const answer = await play(recording, () => query.handler(readable, params as StandIn), home);
     recorded[name] = { result: writeAnswer(recording, answer, `the query '${name}'`, steps) };
   }
   return recorded;

@@ -48,11 +48,13 @@ describe('A feature', () => {
         }),
       },
       plain: { result: '$State{n}' },
+      asked: { handler: (ctx: Pick<Context, 'feature_id'>, params: StandIn) => [ctx.feature_id, params['a']?.['b']] },
     };
     const feature = await record<Input>((ctx) => ctx.step('pay', () => ctx.action.run(to('pay'))), { queries });
     expect(feature.queries).toEqual({
       total: { result: { sum: '$State{sum}', pay: '$Step{pay}', n: '$State{n}' } },
       plain: { result: '$State{n}' },
+      asked: { result: ['$Run{feature_id}', '$Param{a}{b}'] },
     });
   });
 
