@@ -3179,20 +3179,22 @@ export interface FeaturesReplayInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
@@ -3295,20 +3297,22 @@ export interface FeaturesRestartInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
@@ -3414,20 +3418,22 @@ export interface FeaturesResumeInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.

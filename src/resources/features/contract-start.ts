@@ -74,7 +74,7 @@ function making<const Name extends string, Fields extends z.ZodRawShape>(name: N
   return { ...starting(name, summary, { ...runRef, ...more, ...fields }), args: ['feature_id'] } as const;
 }
 
-const options = z.strictObject({ ...runOptions, debug: Debug.optional() }).optional();
+const options = z.strictObject({ ...runOptions, debug: z.union([z.boolean(), Debug]).optional() }).optional();
 
 /** The operations that start a run. */
 export const startOperations = {
@@ -123,14 +123,17 @@ export const startOperations = {
       options,
     },
   ),
-  replayFromStep: making(
-    'replayFromStep',
-    'Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are.',
-    {
-      from_step: Tag.describe('This step runs again, and what depends on it.'),
-      step_outputs: JsonObject.optional().describe('Outputs by step, in place of what earlier steps answered.'),
-      debug: Debug.optional(),
-      options: z.strictObject(runOptions).optional(),
-    },
-  ),
+  replayFromStep: {
+    ...making(
+      'replayFromStep',
+      'Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are.',
+      {
+        from_step: Tag.describe('This step runs again, and what depends on it.'),
+        step_outputs: JsonObject.optional().describe('Outputs by step, in place of what earlier steps answered.'),
+        debug: Debug.optional(),
+        options: z.strictObject(runOptions).optional(),
+      },
+    ),
+    args: ['feature_id', 'from_step'],
+  },
 } as const;

@@ -16,13 +16,13 @@ export interface MadeInput extends RunRef {
   readonly idempotency_key?: string | undefined;
   readonly timeout?: number | undefined;
   readonly options?: GivenOptions | undefined;
-  readonly debug?: Debug | undefined;
+  readonly debug?: Debug | boolean | undefined;
 }
 
 interface GivenOptions {
   readonly retries?: number | undefined;
   readonly timeout?: number | undefined;
-  readonly debug?: Debug | undefined;
+  readonly debug?: Debug | boolean | undefined;
 }
 
 interface Debug {
@@ -83,7 +83,7 @@ function specOf(
   { reason, options = {}, debug = options.debug }: MadeInput,
   { principal, traceparent }: RequestContext,
 ): Omit<FeatureSpec, 'id' | 'digest' | 'sealed' | 'createdAt'> {
-  const pauseAfter = debug?.enabled === false ? undefined : debug?.pause_after_step;
+  const pauseAfter = typeof debug !== 'object' || debug.enabled === false ? undefined : debug.pause_after_step;
   const path = options.debug === undefined ? 'debug.pause_after_step' : 'options.debug.pause_after_step';
   const errors: FieldError[] = pauseAfter === undefined ? [] : unknownSteps(state, [[path, pauseAfter]]);
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);

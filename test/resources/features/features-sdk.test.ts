@@ -66,6 +66,24 @@ test('a stream that was cut off goes on after the last event that came', async (
   expect(rest).toContain('event: end\ndata: {"status":"completed"}');
 });
 
+test('what stands third goes with what stands second', async () => {
+  const { client } = (
+    await featured(
+      { ...GATED, signals: { go: { input: { by: { type: 'string' } } } }, queries: { asked: { result: '$Param{n}' } } },
+      PLAIN,
+    )
+  ).owner;
+  const { feature_id: id } = await client.features.run({ tag: 'gated', input: { key: freshKey() }, timeout: 1 });
+  expect(await client.features.query(id, 'asked', { n: 5 })).toBe(5);
+  expect(await client.features.query(id, { query: 'asked', params: { n: 6 } })).toBe(6);
+  await client.features.signal(id, 'go', { by: 'jane' });
+  expect(await client.features.output(id, { wait: true })).toMatchObject({ output: { by: 'jane' } });
+  const again = await client.features.replayFromStep(id, 'gate', { timeout: 1 });
+  expect(again).toMatchObject({ replayed_from: id, completed_steps: ['first'] });
+  const { replayed_from: from } = await client.features.replay(id, { options: { debug: true }, timeout: 1 });
+  expect(from).toBe(id);
+});
+
 test('the SDK takes the names and forms of other versions', async () => {
   const { client } = (await featured(PLAIN)).owner;
   const given = { workflow: 'plain', input: { key: 'sdk-forms' }, feature_id: 'mine' } as unknown;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StandIn } from '../../../sdk/src/features/stand-in.ts';
 import type { FeatureContext } from '../../../sdk/src/features/context-types.ts';
 import { record, refusalOf, to } from './record.ts';
 
