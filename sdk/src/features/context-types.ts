@@ -61,16 +61,16 @@ export interface Readable<Input = StandIn> {
   readonly context: StandIn;
   /** Input of the first of the runs of which this one was made; its own where it was made of none. */
   readonly original_input: StandIn;
-  /** The run that it is made from, under the name of how; null for the others. */
-  readonly replayed_from: StandIn;
-  readonly restarted_from: StandIn;
-  readonly resumed_from: StandIn;
-  readonly replay_reason: StandIn;
-  readonly restart_reason: StandIn;
-  /** The checkpoint from which it was resumed, or null. */
-  readonly restored_checkpoint: StandIn;
-  /** The latest checkpoint, or null. */
-  readonly checkpoint_name: StandIn;
+  /** The run that it is made from, under the name of how, and why; those that do not apply are null when it runs. */
+  readonly replayed_from: string;
+  readonly restarted_from: string;
+  readonly resumed_from: string;
+  readonly replay_reason: string;
+  readonly restart_reason: string;
+  /** The checkpoint from which it was resumed; null when it runs without one. */
+  readonly restored_checkpoint: string;
+  /** The latest checkpoint; null when it runs before the first. */
+  readonly checkpoint_name: string;
   readonly checkpoint_data: StandIn;
   readonly transform: Transform;
   getState(key: string): StandIn;

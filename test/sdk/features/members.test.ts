@@ -148,11 +148,6 @@ describe('What the context reads', () => {
       ctx.feature_tag,
       ctx.default(null, 'x'),
       ctx.default(0, 5),
-      ctx.feature_id,
-      [ctx.product, ctx.env, ctx.context['who'], ctx.original_input['id']],
-      `again: ${ctx.replayed_from}, ${ctx.replay_reason}`,
-      [ctx.restarted_from, ctx.restart_reason, ctx.resumed_from, ctx.restored_checkpoint],
-      [ctx.checkpoint_name, ctx.checkpoint_data['n']],
     ];
     expect(await inputOf<Input>(read)).toEqual([
       '$Variable{crm}{base}',
@@ -164,11 +159,6 @@ describe('What the context reads', () => {
       'order',
       'x',
       0,
-      '$Run{feature_id}',
-      ['$Run{product}', '$Run{env}', '$Run{context}{who}', '$Run{original_input}{id}'],
-      'again: $Run{replayed_from}, $Run{replay_reason}',
-      ['$Run{restarted_from}', '$Run{restart_reason}', '$Run{resumed_from}', '$Run{restored_checkpoint}'],
-      ['$Run{checkpoint_name}', '$Run{checkpoint_data}{n}'],
     ]);
   });
 
