@@ -984,7 +984,7 @@ export interface ProductManifest {
            */
           feature: string;
           /**
-           * What becomes of the child when this run ends before it; `terminate` when absent.
+           * What becomes of the child when this run ends before it: `terminate`, also when absent, stops what it has under way, `request_cancel` lets that end; `abandon` lets it go on.
            */
           parent_close_policy?: 'terminate' | 'request_cancel' | 'abandon';
         }
@@ -4699,11 +4699,11 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6138,11 +6138,11 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6236,11 +6236,11 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6334,11 +6334,11 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6428,11 +6428,11 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6526,11 +6526,11 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**

@@ -127,6 +127,10 @@ test('a dispatch of many takes features among actions', async () => {
     { ok: false, error: { code: 'NOT_FOUND', errors: [{ path: 'jobs[2].tag' }] } },
     { ok: false, error: { errors: [{ path: 'jobs[3].tag' }, { path: 'jobs[3].app' }] } },
   ]);
+  await vi.waitFor(async () => {
+    const listed = await client.jobs.list({ namespace: 'features', target: 'plain' });
+    expect(listed.jobs).toHaveLength(1);
+  }, ENDED);
   const [first] = results;
   const id = first?.ok === true ? first.job.job_id : '';
   await vi.waitFor(
