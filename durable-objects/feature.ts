@@ -131,10 +131,10 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   }
 
   /** See {@link FeatureObject}. */
-  cancel(id: string, reason: string | null): Promise<FeatureAnswer<RunSummary>> {
-    return this.#command(id, ({ state: { final, ending } }) => {
+  cancel(id: string, reason: string | null, isForced = true): Promise<FeatureAnswer<RunSummary>> {
+    return this.#command(id, ({ state: { final } }) => {
       if (final !== null && final.status !== 'cancelled') throw conflict(id, `is already ${final.status}`);
-      return ending === null ? { type: 'cancel', reason } : null;
+      return { type: 'cancel', reason, isForced };
     });
   }
 

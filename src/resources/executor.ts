@@ -39,6 +39,8 @@ export interface FeatureCall extends CallBase {
   readonly feature: string;
   /** Payload of its session; absent without one. */
   readonly session?: unknown;
+  /** What its caller wants to be known of the run; absent for nothing. */
+  readonly context?: Readonly<Record<string, unknown>>;
   /** Attempts after the first, of actions that do not say; what the feature says when absent. */
   readonly retries?: number;
   /** Milliseconds for the whole run, waits included; what the feature says when absent. */
@@ -88,6 +90,8 @@ export interface PreparedCall {
   readonly identity: () => unknown;
   /** Whether it follows from the call and the version alone: no secret, credential or time took part. */
   readonly isPure: () => boolean;
+  /** Whether a cache may keep an answer; every one when absent. */
+  readonly isKept?: (value: unknown) => boolean;
   /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
   attempt(limits: AttemptLimits): Promise<AttemptResult>;
 }

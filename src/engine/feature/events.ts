@@ -35,8 +35,8 @@ export type RunEvent =
       readonly output: unknown;
       readonly error: ErrorRecord | null;
     } & ItemName)
-  /** A repetition changes nothing. */
-  | { readonly type: 'cancel'; readonly reason: string | null }
+  /** A repetition changes nothing. Attempts under way are let end where it is not forced; it is where that is absent. */
+  | { readonly type: 'cancel'; readonly reason: string | null; readonly isForced?: boolean }
   | { readonly type: 'proceed' };
 
 /** What is to be done outside once the entries are kept. May be repeated. */

@@ -119,7 +119,7 @@ function isDue(turn: Turn, item: Item): void {
     turn.record({ type: 'step_completed', ...name, output: null });
   } else if (item.status === 'waiting') {
     const names = item.signals.join(', ');
-    failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', `no signal came in time: ${names}`)));
+    failItem(turn, item, toErrorRecord(new ProcessorError('SIGNAL_TIMEOUT', `no signal came in time: ${names}`)));
   } else if (item.status === 'child') {
     endChild(turn, item);
     failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', 'the child did not end in time')));
@@ -179,8 +179,10 @@ function childEnded(turn: Turn, event: Extract<RunEvent, { type: 'child' }>): vo
   failItem(turn, item, { code, message: event.error === null ? message : `${message}: ${event.error.message}` });
 }
 
-function cancel(turn: Turn, { reason }: Extract<RunEvent, { type: 'cancel' }>): void {
-  if (turn.state.ending !== null) return;
-  turn.record({ type: 'cancel_requested', reason });
-  abortAll(turn);
+/** One that is forced comes to something also after one that was not. */
+function cancel(turn: Turn, { reason, isForced = true }: Extract<RunEvent, { type: 'cancel' }>): void {
+  const { ending } = turn.state;
+  if (ending !== null && (ending.type === 'failure' || ending.isForced || !isForced)) return;
+  turn.record({ type: 'cancel_requested', reason, ...(!isForced && { isForced }) });
+  if (isForced) abortAll(turn);
 }

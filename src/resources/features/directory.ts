@@ -58,8 +58,11 @@ export interface FeatureObject {
    * many signals as it may; `VALIDATION_ERROR` naming `signal` for one that its feature does not declare.
    */
   signal(id: string, name: string, sealedPayload: string, commandId: string | null): Promise<FeatureAnswer<RunSummary>>;
-  /** Cancels a run; what it did is compensated before it ends. One that is being cancelled stays as it is; `CONFLICT` for one that ended otherwise. */
-  cancel(id: string, reason: string | null): Promise<FeatureAnswer<RunSummary>>;
+  /**
+   * Cancels a run; what it did is compensated before it ends. Attempts under way are told to stop, unless `isForced` is
+   * false: it is true when absent. `CONFLICT` for one that ended otherwise.
+   */
+  cancel(id: string, reason: string | null, isForced?: boolean): Promise<FeatureAnswer<RunSummary>>;
   /** Lets a run that stopped after a step for a debugger go on; `CONFLICT` for one that did not. */
   proceed(id: string): Promise<FeatureAnswer<RunSummary>>;
   /** Tells a run that its child has ended. `sealedOutput` is sealed for the parent; null for none. */

@@ -80,7 +80,7 @@ async function restarted(
 function resumed(original: ReadRun, input: ResumeInput): Difference {
   const { spec, config, state, given } = original;
   if (state.final?.status === 'completed') throw conflict(`run '${spec.id}' has completed: nothing is left to be done`);
-  const merged = { ...given.input, ...input.input };
+  const merged = input.input === undefined ? given.input : { ...given.input, ...input.input };
   if (input.input !== undefined) checkInput(config.feature(spec.env, spec.feature).input, merged);
   return { input: merged, ...takeForResume(original, input) };
 }
