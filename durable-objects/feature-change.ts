@@ -2,7 +2,8 @@ import type { Parts } from '../src/compose.ts';
 import type { Entry } from '../src/engine/feature/entries.ts';
 import type { Effect, RunEvent } from '../src/engine/feature/events.ts';
 import { handleEvent } from '../src/engine/feature/run.ts';
-import { isProcessorError } from '../src/kernel/errors.ts';
+import { isProcessorError, ProcessorError, toErrorRecord } from '../src/kernel/errors.ts';
+import { LIMITS } from '../src/kernel/limits.ts';
 import type { JournalRow } from '../src/resources/features/directory.ts';
 import { sealRow } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
@@ -94,6 +95,7 @@ function happen(live: Live, requests: readonly Request[], isAbandoned: boolean, 
     effects.push(...handled.effects);
   };
   if (isAbandoned) handle({ type: 'recover' });
+  if (live.length > LIMITS.feature_journal.value) handle({ type: 'fail', error: toErrorRecord(tooLong()) });
   for (const request of requests) {
     let event: RunEvent | null;
     try {
@@ -106,4 +108,13 @@ function happen(live: Live, requests: readonly Request[], isAbandoned: boolean, 
     if (event !== null) handle(event);
   }
   return { taken, entries, effects };
+}
+
+/** All of a run has to be in memory while anything happens to it. */
+function tooLong(): ProcessorError {
+  const most = LIMITS.feature_journal.value;
+  return new ProcessorError(
+    'PAYLOAD_TOO_LARGE',
+    `inputs, outputs and signals of the run have more than ${most} characters`,
+  );
 }

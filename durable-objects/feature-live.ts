@@ -3,6 +3,7 @@ import { nextDue } from '../src/engine/feature/run.ts';
 import { createRunState, type RunState, statusOf } from '../src/engine/feature/state.ts';
 import { refusal } from '../src/kernel/errors.ts';
 import { givenOf, type LoadedRun, loadState } from '../src/resources/features/loading.ts';
+import type { JournalRow } from '../src/resources/features/directory.ts';
 import { openGiven } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import type { FeatureStore, Stage, StoredRun } from './feature-store.ts';
@@ -14,6 +15,8 @@ export interface Live extends Omit<LoadedRun, 'run'> {
   stored: StoredRun | null;
   /** Number of the latest row of its journal. */
   rows: number;
+  /** Characters of its journal. */
+  length: number;
   /** Whether its object knows that it may have files. */
   hasFiles: boolean;
 }
@@ -33,7 +36,7 @@ export async function loadLive(parts: Parts, store: FeatureStore, id: string): P
   const { spec } = stored.run;
   const { rows } = store.rows(id, 0, ALL);
   const loaded = await loadState(parts, spec, rows);
-  return { ...loaded, spec, stored, rows: rows.length, hasFiles: store.hasFiles(id) };
+  return { ...loaded, spec, stored, rows: rows.length, length: lengthOf(rows), hasFiles: store.hasFiles(id) };
 }
 
 /** A run that begins; throws where its environment has no such feature. */
@@ -44,7 +47,11 @@ export async function createLive({ config: source, journal }: Parts, spec: Featu
     openGiven(journal.sealer, spec),
   ]);
   const state = createRunState(givenOf(config, spec, given));
-  return { config, given, state, spec, stored: null, rows: 0, hasFiles: false };
+  return { config, given, state, spec, stored: null, rows: 0, length: 0, hasFiles: false };
+}
+
+function lengthOf(rows: readonly JournalRow[]): number {
+  return rows.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Whether something is under way in a run that this instance has to see to. */

@@ -24,6 +24,8 @@ interface Row extends Record<string, SqlStorageValue> {
   told: number;
 }
 
+type EntryRow = JournalRow & Record<string, SqlStorageValue>;
+
 /** Later than anything is due. */
 const NEVER = 8.64e15;
 
@@ -95,20 +97,21 @@ export class FeatureStore {
     this.#schema.with('runs').exec("UPDATE runs SET told = 1 WHERE id = ? AND stage = 'ended' AND told = 0", id);
   }
 
-  append(id: string, { n, sealed }: JournalRow): void {
-    this.#schema.with('entries').exec('INSERT INTO entries (run, n, sealed) VALUES (?, ?, ?)', id, n, sealed);
+  append(id: string, { n, sealed, length }: JournalRow): void {
+    const text = 'INSERT INTO entries (run, n, sealed, length) VALUES (?, ?, ?, ?)';
+    this.#schema.with('entries').exec(text, id, n, sealed, length);
   }
 
   /** Rows after a number, in order, of so many characters at most; one row in any case. */
   rows(id: string, after: number, length: number): { readonly rows: readonly JournalRow[]; readonly isAll: boolean } {
     const rows: JournalRow[] = [];
     if (!this.#schema.has('entries')) return { rows, isAll: true };
-    const text = 'SELECT n, sealed FROM entries WHERE run = ? AND n > ? ORDER BY n';
+    const text = 'SELECT n, sealed, length FROM entries WHERE run = ? AND n > ? ORDER BY n';
     let left = length;
-    for (const { n, sealed } of this.#schema.with('entries').exec<{ n: number; sealed: string }>(text, id, after)) {
-      left -= sealed.length;
+    for (const row of this.#schema.with('entries').exec<EntryRow>(text, id, after)) {
+      left -= row.sealed.length;
       if (left < 0 && rows.length > 0) return { rows, isAll: false };
-      rows.push({ n, sealed });
+      rows.push(row);
     }
     return { rows, isAll: true };
   }

@@ -197,6 +197,7 @@ export class FeatureTurns {
     const run = summaryOf({ ...live, rows }, this.#revision);
     const next = { run, stage, due, isTold: false };
     if (row !== null) store.append(live.spec.id, row);
+    live.length += row?.length ?? 0;
     const isUnchanged = stored?.stage === 'active' && stage === 'active';
     if (stored === null) store.insert(next);
     else if (!isUnchanged) store.update(next);

@@ -22,6 +22,8 @@ export type RunEvent =
     }
   /** Time has passed. */
   | { readonly type: 'wake' }
+  /** It cannot be completed, for no fault of a step. Means nothing to a run that is ending. */
+  | { readonly type: 'fail'; readonly error: ErrorRecord }
   /** What an earlier instance had under way was cut off. */
   | { readonly type: 'recover' }
   | ({ readonly type: 'report'; readonly attempt: number; readonly outcome: Outcome } & ItemName)

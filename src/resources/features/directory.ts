@@ -32,6 +32,8 @@ export interface JournalRow {
   /** From 1, without gaps. */
   readonly n: number;
   readonly sealed: string;
+  /** Characters of what it says, as JSON, wherever that is kept. */
+  readonly length: number;
 }
 
 /** Part of a journal, from its beginning or from where another part ended. */

@@ -69,14 +69,17 @@ export async function sealRow(
     await bucket.put(`${filesOf(place)}${file}`, sealed);
     return JSON.stringify({ file } satisfies Filed);
   };
+  let length = 0;
   const texts = await Promise.all(
     entries.map(async (entry, index) => {
       const text = JSON.stringify(entry);
+      length += text.length;
       return text.length <= ENTRY_LENGTH ? text : filed(text, `${n}-${index}`);
     }),
   );
   const whole = `[${texts.join(',')}]`;
-  return { n, sealed: await seal(whole.length <= ROW_LENGTH ? whole : await filed(whole, String(n)), String(n)) };
+  const sealed = await seal(whole.length <= ROW_LENGTH ? whole : await filed(whole, String(n)), String(n));
+  return { n, sealed, length };
 }
 
 /** The entries of rows, in order, files included. Throws `INTERNAL` when one of those is gone. */
