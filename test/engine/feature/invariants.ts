@@ -75,6 +75,9 @@ export class Watch {
 export function checkEntry(watch: Watch, entry: Entry): void {
   if (watch.isFinal) throw new Error(`${entry.type} after the end`);
   switch (entry.type) {
+    case 'feature_started':
+      takeOver(watch, entry);
+      return;
     case 'step_completed':
       end(watch, entry);
       watch.completed.push(keyOf(entry));
@@ -124,6 +127,18 @@ export function checkEntry(watch: Watch, entry: Entry): void {
       return;
     default:
   }
+}
+
+/** What was taken over has ended, and may have to be compensated. */
+function takeOver(watch: Watch, { takenOver, skipped }: Extract<Entry, { type: 'feature_started' }>): void {
+  for (const { step, elements = [null], compensable } of takenOver) {
+    watch.ended.add(step);
+    for (const item of elements.keys()) {
+      watch.over.add(keyOf({ step, item }));
+      if (compensable) watch.completed.push(keyOf({ step, item }));
+    }
+  }
+  for (const step of skipped) watch.ended.add(step);
 }
 
 function end(watch: Watch, entry: ItemName): void {
