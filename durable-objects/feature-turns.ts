@@ -105,11 +105,9 @@ export class FeatureTurns {
     await Promise.all(this.#attended.values());
   }
 
-  /** Once at a time: what was cut off is to be counted as lost once. */
   async #wake(id: string): Promise<void> {
-    const type = this.#schedule.isAbandoned(id) ? 'recover' : 'wake';
     // What fails is logged, and tried again later.
-    await this.submit(id, () => ({ type })).catch(() => undefined);
+    await this.submit(id, () => ({ type: 'wake' })).catch(() => undefined);
     this.#attended.delete(id);
   }
 
@@ -156,6 +154,13 @@ export class FeatureTurns {
   #happen(live: Live, requests: readonly Request[]) {
     const now = this.#given.parts.clock.now();
     const [taken, entries, effects]: [Request[], Entry[], Effect[]] = [[], [], []];
+    const handle = (event: RunEvent): void => {
+      const handled = handleEvent(live.state, event, now);
+      entries.push(...handled.entries);
+      effects.push(...handled.effects);
+    };
+    // Whatever happens to it first: what was cut off is taken over, and counts as lost once.
+    if (this.#schedule.isAbandoned(live.spec.id)) handle({ type: 'recover' });
     for (const request of requests) {
       let event: RunEvent | null;
       try {
@@ -165,10 +170,7 @@ export class FeatureTurns {
         continue;
       }
       taken.push(request);
-      if (event === null) continue;
-      const handled = handleEvent(live.state, event, now);
-      entries.push(...handled.entries);
-      effects.push(...handled.effects);
+      if (event !== null) handle(event);
     }
     return { taken, entries, effects };
   }
