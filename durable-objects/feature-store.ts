@@ -26,6 +26,12 @@ interface Row extends Record<string, SqlStorageValue> {
   files: number;
 }
 
+/** Revisions that a millisecond has room for: they begin with the time. */
+export const REVISIONS_A_MS = 1_000;
+
+/** Of what came to wait within this time the index is told again by another instance. */
+const RETOLD_MS = 3_600_000;
+
 /** Later than anything is due. */
 const NEVER = 8.64e15;
 
@@ -131,6 +137,11 @@ export class FeatureStore {
   /** Ids of what ended without all having been told. */
   untold(): string[] {
     return this.#ids("WHERE stage = 'ended' AND told = 0");
+  }
+
+  /** Ids of runs that came to wait lately: an earlier instance may not have come to tell the index. */
+  unsure(now: number): string[] {
+    return this.#ids("WHERE stage = 'waiting' AND revision >= ?", (now - RETOLD_MS) * REVISIONS_A_MS);
   }
 
   remove(id: string): void {

@@ -6,7 +6,7 @@ import { isProcessorError } from '../src/kernel/errors.ts';
 import { sealRow, type SealedRow } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
-import type { StoredRun } from './feature-store.ts';
+import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
 /** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
@@ -22,7 +22,7 @@ export interface Followers {
   readonly recovered: (live: Live) => void;
   /** Whether others have yet to hear of something in a run. */
   readonly hasErrands: (id: string) => boolean;
-  /** Whether anybody has yet to hear of anything. */
+  /** Whether anybody has yet to hear of anything, but for what this turn has written. */
   readonly isUntold: () => boolean;
 }
 
@@ -97,7 +97,7 @@ export class FeatureTurns {
     });
   }
 
-  /** Looks after what is due and what was abandoned, and arms the alarm. Never throws. */
+  /** Looks after what is due and what was abandoned, and arms the alarm. Never throws: what fails is tried again later. */
   async attend(): Promise<void> {
     const due = this.#schedule.take(this.#given.parts.clock.now());
     for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
@@ -106,7 +106,6 @@ export class FeatureTurns {
   }
 
   async #wake(id: string): Promise<void> {
-    // What fails is logged, and tried again later.
     await this.submit(id, () => ({ type: 'wake' })).catch(() => undefined);
     this.#attended.delete(id);
   }
@@ -126,7 +125,7 @@ export class FeatureTurns {
       this.#waiting = [];
       const changes = await Promise.all([...groups].map(([id, group]) => this.#prepare(id, group)));
       for (const change of changes) this.#write(change);
-      this.#schedule.arm(this.#followers.isUntold());
+      this.#schedule.arm(this.#followers.isUntold() || changes.some(({ isWritten }) => isWritten));
       // One that fails breaks the object, and the runtime tells whoever waits.
       await storage.sync().catch(() => undefined);
       for (const change of changes) this.#finish(change);
@@ -155,9 +154,9 @@ export class FeatureTurns {
     const now = this.#given.parts.clock.now();
     const [taken, entries, effects]: [Request[], Entry[], Effect[]] = [[], [], []];
     const handle = (event: RunEvent): void => {
-      const handled = handleEvent(live.state, event, now);
-      entries.push(...handled.entries);
-      effects.push(...handled.effects);
+      const made = handleEvent(live.state, event, now);
+      entries.push(...made.entries);
+      effects.push(...made.effects);
     };
     // Whatever happens to it first: what was cut off is taken over, and counts as lost once.
     if (this.#schedule.isAbandoned(live.spec.id)) handle({ type: 'recover' });
@@ -202,7 +201,7 @@ export class FeatureTurns {
     const { store, parts } = this.#given;
     const { stored } = live;
     if (row === null && stored !== null && stage === stored.stage) return false;
-    this.#revision = Math.max(this.#revision + 1, parts.clock.now() * 1_000, (stored?.run.revision ?? 0) + 1);
+    this.#revision = Math.max(this.#revision + 1, parts.clock.now() * REVISIONS_A_MS, (stored?.run.revision ?? 0) + 1);
     const hasFiles = live.hasFiles || row?.hasFiles === true;
     const rows = live.rows + (row === null ? 0 : 1);
     const run = summaryOf({ ...live, rows }, this.#revision);

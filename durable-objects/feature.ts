@@ -192,7 +192,8 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   /** Takes over at once, not a heartbeat later. */
   #recover(waitUntil: (work: Promise<unknown>) => void): void {
     const [abandoned, untold] = [this.#store.abandoned(), this.#store.untold()];
-    for (const id of [...abandoned, ...untold]) this.#feed.note(id);
+    const unsure = this.#store.unsure(this.#parts.clock.now());
+    for (const id of [...abandoned, ...untold, ...unsure]) this.#feed.note(id);
     for (const id of untold) waitUntil(this.#feed.ended(id));
     if (abandoned.length > 0) waitUntil(this.#turns.attend());
   }

@@ -4,7 +4,7 @@ import type { Effect } from '../../../src/engine/feature/events.ts';
 import { isUnknown } from '../../../src/engine/feature/outcome.ts';
 import type { Plan } from '../../../src/engine/feature/plan.ts';
 import { foldJournal, nextDue } from '../../../src/engine/feature/run.ts';
-import type { Given, Item, RunState } from '../../../src/engine/feature/state.ts';
+import { type Given, isStopped, type Item, type RunState } from '../../../src/engine/feature/state.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 
 const keyOf = ({ step, item = 0 }: ItemName) => `${step}:${item}`;
@@ -157,7 +157,7 @@ export function checkState(state: RunState, journal: readonly Entry[], given: Gi
   if (state.final !== null || journal.length === 0) return;
   const listens = [...state.waiting].some(({ status, due }) => status === 'waiting' && due === null);
   const isCompensating = state.rollback?.left.at(-1)?.compensation?.status === 'running';
-  if (state.underWay.size === 0 && !isCompensating && !listens && nextDue(state) === Infinity)
+  if (state.underWay.size === 0 && !isCompensating && !listens && !isStopped(state) && nextDue(state) === Infinity)
     throw new Error(`nothing will wake the run after ${JSON.stringify(journal.at(-1))}`);
   if (state.underWay.size > LIMITS.steps_in_run.value) throw new Error('too much is under way');
 }
