@@ -45,6 +45,11 @@ export class FeatureStore {
     this.#schema = schema;
   }
 
+  /** To be called when a transaction was taken back. */
+  takenBack(): void {
+    this.#schema.takenBack();
+  }
+
   get isEmpty(): boolean {
     return this.#select('LIMIT 1').length === 0;
   }

@@ -9,7 +9,7 @@ import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './fe
 import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
-/** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
+/** Runs in memory at most, and how long one waits that stays there. */
 const [KEPT, SOON_MS] = [300, 10_000];
 
 /** What the shell does with a run once what happened to it is kept. */
@@ -135,7 +135,6 @@ export class FeatureTurns {
   }
 
   async #prepare(id: string, requests: readonly Request[]): Promise<Change> {
-    const nothing = { id, live: null, row: null, effects: [], taken: [], isWritten: false };
     let isRefused = true;
     try {
       const live = await this.#load(id, requests.find(({ spec }) => spec !== undefined)?.spec);
@@ -146,7 +145,8 @@ export class FeatureTurns {
       return { id, live, row, effects, taken, isWritten: false, failed: null };
     } catch (thrown) {
       isRefused &&= isProcessorError(thrown) && thrown.code !== 'INTERNAL' && !this.#schedule.knows(id);
-      return { ...nothing, failed: { thrown, requests, isRefused } };
+      const failed = { thrown, requests, isRefused };
+      return { id, live: null, row: null, effects: [], taken: [], isWritten: false, failed };
     }
   }
 
@@ -192,6 +192,7 @@ export class FeatureTurns {
       this.#schedule.follow(change.id, stage, due);
       this.#live.set(change.id, live);
     } catch (thrown) {
+      this.#given.store.takenBack();
       change.failed = { thrown, requests: change.taken };
     }
   }
