@@ -4,6 +4,7 @@ import { createRunState, type RunState, statusOf } from '../src/engine/feature/s
 import { refusal } from '../src/kernel/errors.ts';
 import { givenOf, type LoadedRun, loadState } from '../src/resources/features/loading.ts';
 import { openGiven } from '../src/resources/features/journal.ts';
+import { LONGEST_ATTEMPT_MS } from '../src/resources/features/attempt.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import type { FeatureStore, Stage, StoredRun } from './feature-store.ts';
 
@@ -59,9 +60,10 @@ export function stageOf({ state }: Live, hasErrands: boolean): Stage {
   return hasErrands || isBusy(state) ? 'active' : 'waiting';
 }
 
-/** When a run is looked at again. */
-export function dueOf({ state }: Live, keepMs: number): number {
-  return state.final === null ? nextDue(state) : state.final.at + keepMs;
+/** When a run is looked at again: one with something under way at the latest when no attempt can be any more. */
+export function dueOf({ state }: Live, stage: Stage, now: number, keepMs: number): number {
+  if (state.final !== null) return state.final.at + keepMs;
+  return stage === 'active' ? Math.min(nextDue(state), now + LONGEST_ATTEMPT_MS) : nextDue(state);
 }
 
 /** How a run stands. */

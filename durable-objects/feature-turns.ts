@@ -186,7 +186,7 @@ export class FeatureTurns {
     const { live, row } = change;
     if (live === null) return;
     const stage = stageOf(live, this.#followers.hasErrands(change.id));
-    const due = dueOf(live, this.#given.parts.retention.jobsMs);
+    const due = dueOf(live, stage, this.#given.parts.clock.now(), this.#given.parts.retention.jobsMs);
     try {
       change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row, { stage, due }));
       this.#schedule.follow(change.id, stage, due);

@@ -227,7 +227,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   }
 
   #record(id: string): FeatureRecord | null {
-    const stored = this.#store.read(id);
+    const stored = this.#turns.peek(id)?.stored ?? this.#store.read(id);
     return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
   }
 
