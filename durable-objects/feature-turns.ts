@@ -11,7 +11,6 @@ import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
 /** Runs in memory at most, and how long one waits that stays there. */
 const [KEPT, SOON_MS] = [300, 10_000];
-
 /** What the shell does with a run once what happened to it is kept. */
 export interface Followers {
   /** Performs effects. Never throws. */
@@ -101,7 +100,7 @@ export class FeatureTurns {
   async attend(): Promise<void> {
     const due = this.#schedule.take(this.#given.parts.clock.now());
     for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
-    if (this.#attended.size === 0) this.#schedule.arm(this.#followers.isUntold());
+    if (this.#attended.size === 0) this.#schedule.arm(this.#isTurning || this.#followers.isUntold());
     await Promise.all(this.#attended.values());
   }
 
