@@ -88,7 +88,12 @@ export class FeatureFeed {
   #settle(id: string): void {
     const { store } = this.#given;
     if (this.#unsent.has(id) || this.#ends.has(id)) return;
-    const stored = store.read(id);
-    if (stored?.stage === 'ended' && !stored.isTold) store.told(id);
+    try {
+      const stored = store.read(id);
+      if (stored?.stage === 'ended' && !stored.isTold) store.told(id);
+    } catch (thrown) {
+      this.#unsent.add(id);
+      throw thrown;
+    }
   }
 }

@@ -169,9 +169,10 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   async outlive(id: string): Promise<FeatureRecord | null> {
     const stored = this.#store.read(id);
     if (stored === null) return null;
-    const { run, stage, due, isTold, hasFiles } = stored;
+    const { run, stage, due, isTold } = stored;
     if (stage !== 'ended' || due > this.#parts.clock.now() || !isTold) return this.#record(id);
-    if (hasFiles) await removeFiles(this.#parts.journal, run.spec);
+    // Also what was put and then not written of.
+    await removeFiles(this.#parts.journal, run.spec);
     this.#store.remove(id);
     this.#turns.forget(id);
     this.#eraseIfEmpty();
