@@ -1,4 +1,5 @@
 import type { Parts } from '../src/compose.ts';
+import type { Effect } from '../src/engine/feature/events.ts';
 import { nextDue } from '../src/engine/feature/run.ts';
 import { createRunState, type RunState, statusOf } from '../src/engine/feature/state.ts';
 import { refusal } from '../src/kernel/errors.ts';
@@ -52,6 +53,11 @@ function isBusy({ underWay, rollback }: RunState): boolean {
   if (rollback?.left.at(-1)?.compensation?.status === 'running') return true;
   for (const { status } of underWay) if (status === 'running') return true;
   return false;
+}
+
+/** Whether an effect is an errand: others have yet to hear of something in the run until it is done. */
+export function isErrand({ type }: Effect): boolean {
+  return type === 'start_child' || type === 'close_child';
 }
 
 /** How a run is to be looked after; `hasErrands` while others have yet to hear of something in it. */

@@ -5,7 +5,7 @@ import { handleEvent } from '../src/engine/feature/run.ts';
 import { isProcessorError } from '../src/kernel/errors.ts';
 import { sealRow, type SealedRow } from '../src/resources/features/journal.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
-import { createLive, dueOf, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
+import { createLive, dueOf, isErrand, type Live, loadLive, stageOf, summaryOf } from './feature-live.ts';
 import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 
@@ -184,7 +184,7 @@ export class FeatureTurns {
   #write(change: Change): void {
     const { live, row } = change;
     if (live === null) return;
-    const stage = stageOf(live, this.#followers.hasErrands(change.id));
+    const stage = stageOf(live, this.#followers.hasErrands(change.id) || change.effects.some(isErrand));
     const due = dueOf(live, stage, this.#given.parts.clock.now(), this.#given.parts.retention.jobsMs);
     try {
       change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row, { stage, due }));

@@ -56,7 +56,8 @@ function randomStep(random: Random, before: readonly Step[], ingredients: Ingred
         concurrency: random.between(1, 4),
       },
     }),
-    ...(isCall && random.chance(0.6) && { rollback: { app: 'app', event: events[0] ?? '', input: { of: '$Step{s0}' } } }),
+    ...(isCall &&
+      random.chance(0.6) && { rollback: { app: 'app', event: events[0] ?? '', input: { of: '$Step{s0}' } } }),
     options: {
       retries: random.between(0, 2),
       retry_delay: random.between(1, 5_000),

@@ -138,7 +138,10 @@ export class Journals {
     );
     const latest = Math.max(due, now) + LIMITS.lease_heartbeat.value;
     if (due < 8.64e15 && (alarm === null || alarm > latest))
-      this.#world.violate('The alarm of an object is never later than the first of its runs is due', `${object} wakes at ${alarm}, now ${now}: ${JSON.stringify(rows.map(({ id, stage, due: at, told }) => [this.#world.label(id, 'F'), stage, at, told]))}`);
+      this.#world.violate(
+        'The alarm of an object is never later than the first of its runs is due',
+        `${object} wakes at ${alarm}, now ${now}: ${JSON.stringify(rows.map(({ id, stage, due: at, told }) => [this.#world.label(id, 'F'), stage, at, told]))}`,
+      );
   }
 }
 

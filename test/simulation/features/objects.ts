@@ -1,4 +1,9 @@
-import { type ChildEnd, featureObjectName, type FeatureDirectory, type FeatureObject } from '../../../src/resources/features/directory.ts';
+import {
+  type ChildEnd,
+  featureObjectName,
+  type FeatureDirectory,
+  type FeatureObject,
+} from '../../../src/resources/features/directory.ts';
 import { type CreateObject, type ObjectWatch, SimulatedObject } from '../platform/object.ts';
 import { cross, type Place } from '../platform/place.ts';
 import type { World } from '../platform/world.ts';
