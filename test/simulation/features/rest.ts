@@ -72,6 +72,9 @@ function checkChildren({ world, journals }: FeatureSimulation, run: RunSeen, vio
         violate(`${what} is ${final?.status ?? 'not over'}, and counts as completed`);
     }
     const isLeft = status === 'abandoned' || status === 'failed' || status === 'skipped';
+    const ending = its?.state.ending ?? null;
+    if (work.closePolicy === 'abandon' && ending?.type === 'cancel' && ending.reason?.includes(run.spec.id) === true)
+      violate(`${what} was to go on, and was cancelled`);
     if (isLeft && work.closePolicy !== 'abandon' && its !== undefined && final === null)
       violate(`${what} goes on, and is not waited for`);
   }

@@ -3,6 +3,7 @@ import { applyEntry } from '../../../src/engine/feature/apply.ts';
 import type { Entry } from '../../../src/engine/feature/entries.ts';
 import { foldJournal, nextDue } from '../../../src/engine/feature/run.ts';
 import { type Given, type Item, type RunState, statusOf } from '../../../src/engine/feature/state.ts';
+import { LIMITS } from '../../../src/kernel/limits.ts';
 import type { FeatureSpec, RunSummary } from '../../../src/resources/features/run.ts';
 import { checkEntry, Watch } from '../../engine/feature/invariants.ts';
 import type { Attempted } from './target.ts';
@@ -33,6 +34,11 @@ export class RunSeen {
   readonly #watch: Watch;
   /** Instances by the attempts that they began. */
   readonly #begunBy = new Map<string, string>();
+  /** Times that attempts were lost. */
+  readonly #lost = new Map<string, number>();
+  readonly #commands = new Set<string>();
+  /** Signals that were received and handed to nobody, by number. */
+  readonly #signals = new Map<number, string>();
 
   constructor(spec: FeatureSpec, object: string, given: Given, row: RunRow) {
     this.spec = spec;
@@ -49,8 +55,7 @@ export class RunSeen {
     this.rows = n;
     for (const entry of entries) {
       this.#checkAttempt(entry, instance);
-      if (entry.type === 'signal_received' && entry.command !== undefined && this.state.commands.has(entry.command))
-        throw new Error(`command ${entry.command} was carried out twice`);
+      this.#checkSignal(entry);
       checkEntry(this.#watch, entry);
       applyEntry(this.state, entry);
       this.entries.push(entry);
@@ -96,6 +101,22 @@ export class RunSeen {
     return this.state.steps.flatMap(({ items }) => items);
   }
 
+  /** A command is carried out once, and a signal is handed on once, to one who waits for it. */
+  #checkSignal(entry: Entry): void {
+    if (entry.type === 'signal_received') {
+      const { command, n, name } = entry;
+      if (command !== undefined && this.#commands.has(command)) throw new Error(`command ${command} counts twice`);
+      if (command !== undefined) this.#commands.add(command);
+      this.#signals.set(n, name);
+    } else if (entry.type === 'step_completed' && entry.signal !== undefined) {
+      const name = this.#signals.get(entry.signal);
+      const work = this.given.plan.steps[this.given.plan.places.get(entry.step) ?? -1]?.work;
+      if (name === undefined || work?.type !== 'wait_signal' || !work.signals.includes(name))
+        throw new Error(`signal ${entry.signal} is handed to ${entry.step}`);
+      this.#signals.delete(entry.signal);
+    }
+  }
+
   /** An attempt is lost with its instance, and once. */
   #checkAttempt(entry: Entry, instance: string): void {
     const kind = /^(step|compensation)_(started|lost)$/.exec(entry.type);
@@ -103,8 +124,13 @@ export class RunSeen {
     const { step, item = 0 } = entry as Entry & Named;
     const key = `${kind[1]}:${step}:${item}`;
     if (kind[2] === 'started') this.#begunBy.set(key, instance);
-    else if (this.#begunBy.get(key) === instance) throw new Error(`${key} counts as lost to the instance that has it`);
-    else this.#begunBy.set(key, instance);
+    else {
+      if (this.#begunBy.get(key) === instance) throw new Error(`${key} counts as lost to the instance that has it`);
+      this.#begunBy.set(key, instance);
+      const lost = (this.#lost.get(key) ?? 0) + 1;
+      this.#lost.set(key, lost);
+      if (lost > LIMITS.job_retries_lost.value) throw new Error(`${key} is repeated although it was lost too often`);
+    }
     if (entry.type === 'step_started' && this.#watch.over.has(`${step}:${item}`))
       throw new Error(`${step}:${item} begins again after its end`);
   }

@@ -55,6 +55,8 @@ export interface Attempted {
 export class FeatureTarget {
   /** Times that something was done under a key. */
   readonly done = new Map<string, number>();
+  /** Where attempts under way are waited for, by their keys. */
+  readonly #underWay = new Map<string, Place>();
   readonly #world: World;
   readonly #began: (attempt: Attempted) => void;
   /** Whether everything works, and at once. */
@@ -75,6 +77,9 @@ export class FeatureTarget {
     if (signal?.aborted === true || deadline <= place.now)
       throw new ProcessorError('TIMEOUT', 'it was not sent', { outcome: 'not_sent' });
     this.#note(place, key, `${event} begins`);
+    const underWay = this.#underWay.get(key);
+    if (underWay?.isAlive === true) this.#world.violate('No two attempts of an item are under way at once', key);
+    this.#underWay.set(key, place);
     this.#began({ key, event, input, place });
     return this.#carryOut({ key, event, input, place }, deadline, signal);
   }
@@ -88,6 +93,7 @@ export class FeatureTarget {
       this.done.set(key, (this.done.get(key) ?? 0) + 1);
     return new Promise((resolve, reject) => {
       const fail = (code: ErrorCode, details: ErrorDetails = {}): void => {
+        this.#underWay.delete(key);
         this.#note(place, key, code);
         reject(new ProcessorError(code, 'by chance', details));
       };
@@ -99,6 +105,7 @@ export class FeatureTarget {
         signal?.removeEventListener('abort', stop);
         if (isLate) return fail('OUTCOME_UNKNOWN', { outcome: 'unknown' });
         if (failure !== null) return fail(failure.code, failure.details);
+        this.#underWay.delete(key);
         this.#note(place, key, 'succeeds');
         resolve(executed(event === 'large' ? { n: 7, text: 'x'.repeat(LARGE) } : { n: random.between(0, 10) }, ms));
       });
