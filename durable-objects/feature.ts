@@ -153,16 +153,16 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   async childEnded(id: string, { sealedOutput, ...ended }: ChildEnd): Promise<void> {
     const stored = this.#store.read(id);
     if (stored === null) return;
-    const { spec } = stored.run;
-    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, spec, sealedOutput);
+    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, stored.run.spec, sealedOutput);
     await this.#happen(id, { type: 'child', ...ended, output });
   }
 
-  /** See {@link FeatureObject}. */
+  /** See {@link FeatureObject}; the index hears of what follows by itself. */
   async look(ids: readonly string[]): Promise<FeatureRecord[]> {
     await this.#alarm.check();
+    const found = ids.flatMap((id) => this.#record(id) ?? []);
     await this.#attend();
-    return ids.flatMap((id) => this.#record(id) ?? []);
+    return found;
   }
 
   /** See {@link FeatureObject}. */
@@ -228,8 +228,8 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   }
 
   #record(id: string): FeatureRecord | null {
-    const stored = this.#turns.peek(id)?.stored ?? this.#store.read(id);
-    return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
+    const due = (this.#turns.peek(id)?.stored ?? this.#store.read(id))?.due;
+    return due === undefined ? null : toFeatureRecord(this.#summary(id), due);
   }
 
   #eraseIfEmpty(): void {
