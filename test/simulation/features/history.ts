@@ -65,7 +65,8 @@ class Life {
     void start(this.#callers);
     this.#startOperations(random.between(2, 14), chaosMs);
     await this.#endure(chaosMs);
-    await this.#passes(30 * MINUTE);
+    this.#sweeper.every(2 * MINUTE);
+    await this.#passes(28 * MINUTE);
     this.#check(() => checkRest(this.#simulation, false));
 
     await this.#endAll();
@@ -77,7 +78,7 @@ class Life {
     world.faults = { ...faults, loseAlarmEveryMs: Infinity };
     this.#sweeper.every(2 * MINUTE);
     await this.#endure(10 * MINUTE);
-    this.#sweeper.every(HOUR);
+    this.#sweeper.every(4 * HOUR);
     await this.#passes(24 * HOUR);
     this.#check(() => checkNothingIsLeft(this.#simulation));
   }
@@ -124,7 +125,7 @@ class Life {
       if (isStopped(state)) void clients.proceed(id);
       if (random.chance(0.7)) for (let n = 0; n < 3; n += 1) void clients.signal(id, 'go', { n });
     }
-    await this.#passes(30 * MINUTE);
+    await this.#passes(20 * MINUTE);
     world.note('all are cancelled');
     for (const [id, { state }] of journals.runs) if (state.final === null) void clients.cancel(id);
     await this.#passes(10 * MINUTE);

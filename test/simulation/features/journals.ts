@@ -10,9 +10,12 @@ import type { SimulatedBucket } from './bucket.ts';
 import { type RunRow, RunSeen } from './run-seen.ts';
 import { unsealed } from './sealer.ts';
 
+type Texts = Readonly<Record<'spec' | 'summary', string>>;
+type Looked = Omit<RunRow, 'summary'>;
+
 /** What one turn of an object's instance wrote. */
 interface Written {
-  readonly rows: readonly (RunRow & { readonly spec: string })[];
+  readonly rows: readonly (Looked & Texts)[];
   readonly entries: readonly { readonly run: string; readonly n: number; readonly sealed: string }[];
   readonly removed: readonly string[];
 }
@@ -45,13 +48,13 @@ export class Journals {
   wrote(turn: Turn, object: SimulatedObject): void {
     const known = this.#knownOf(turn);
     if (!object.tables.includes('runs')) return;
-    const all = object.read('SELECT id, spec, summary, stage, due, revision, told FROM runs') as unknown as (RunRow & {
-      readonly spec: string;
-    })[];
-    const rows = all.filter(({ id, revision, told }) => {
-      const before = known.rows.get(id);
-      return before?.revision !== revision || before.told !== told;
-    });
+    const all = object.read('SELECT id, stage, due, revision, told FROM runs') as unknown as Looked[];
+    const rows = all
+      .filter(({ id, revision, told }) => {
+        const before = known.rows.get(id);
+        return before?.revision !== revision || before.told !== told;
+      })
+      .map((row) => ({ ...row, ...(object.read('SELECT spec, summary FROM runs WHERE id = ?', row.id)[0] as Texts) }));
     const ids = new Set(all.map(({ id }) => id));
     const removed = [...known.rows.keys()].filter((id) => !ids.has(id));
     const entries = entriesAfter(object, known.latest);
@@ -128,7 +131,7 @@ export class Journals {
   }
 
   /** Whatever happens to an object, it wakes when the first of its runs needs it. */
-  #checkAlarm({ object, now, alarm, isAlarmLost, isRinging }: Turn, rows: readonly RunRow[]): void {
+  #checkAlarm({ object, now, alarm, isAlarmLost, isRinging }: Turn, rows: readonly Looked[]): void {
     if (isAlarmLost || isRinging) return;
     const due = Math.min(
       ...rows.map(({ stage, due: at, told }) => {

@@ -117,10 +117,10 @@ const MUTANTS: readonly Omit<Mutant, 'isOfFeatures'>[] = [
     to: 'await Promise.all([children.tellParent(live).catch(() => undefined), children.closeAll(live)]);',
   },
   {
-    name: 'children are not closed with their parent',
+    name: 'children that their parent leaves go on',
     file: CHILDREN,
-    from: "if (work?.type !== 'feature' || work.closePolicy === 'abandon') return [];",
-    to: "if (work?.type !== 'feature' || work.closePolicy !== 'terminate') return [];",
+    from: 'await parts.features.at(workspace, child).cancel(child, reason);',
+    to: 'await parts.features.at(workspace, child).get(child); void reason;',
   },
   {
     name: 'a child that was abandoned is closed',
