@@ -7,8 +7,12 @@ import type { SimulatedObject } from '../platform/object.ts';
 import type { Turn } from '../platform/observer.ts';
 import type { World } from '../platform/world.ts';
 import type { SimulatedBucket } from './bucket.ts';
+import type { FeaturePlatform } from './parts.ts';
 import { type RunRow, RunSeen } from './run-seen.ts';
 import { unsealed } from './sealer.ts';
+
+/** For so long at most a run is left alone that a fault keeps from going on. */
+const LONGEST_PUT_OFF_MS = 60_000;
 
 type Texts = Readonly<Record<'spec' | 'summary', string>>;
 type Looked = Omit<RunRow, 'summary'>;
@@ -27,6 +31,8 @@ interface Known {
   readonly latest: Map<string, number>;
 }
 
+type JournalsGiven = Pick<FeaturePlatform, 'world' | 'bucket' | 'config' | 'faulty'>;
+
 /** All runs of a history by what is durable of them: every transaction is looked at, in order. */
 export class Journals {
   readonly runs = new Map<string, RunSeen>();
@@ -35,13 +41,15 @@ export class Journals {
   readonly #world: World;
   readonly #bucket: SimulatedBucket;
   readonly #config: ProductConfig;
+  readonly #faulty: ReadonlySet<Turn['place']>;
   readonly #known = new Map<string, Known>();
   readonly #written = new WeakMap<Turn, Written>();
 
-  constructor(world: World, bucket: SimulatedBucket, config: ProductConfig) {
+  constructor({ world, bucket, config, faulty }: JournalsGiven) {
     this.#world = world;
     this.#bucket = bucket;
     this.#config = config;
+    this.#faulty = faulty;
   }
 
   /** A turn is over that wrote, and may yet be lost. */
@@ -131,7 +139,7 @@ export class Journals {
   }
 
   /** Whatever happens to an object, it wakes when the first of its runs needs it. */
-  #checkAlarm({ object, now, alarm, isAlarmLost, isRinging }: Turn, rows: readonly Looked[]): void {
+  #checkAlarm({ object, place, now, alarm, isAlarmLost, isRinging }: Turn, rows: readonly Looked[]): void {
     if (isAlarmLost || isRinging) return;
     const due = Math.min(
       ...rows.map(({ stage, due: at, told }) => {
@@ -139,7 +147,8 @@ export class Journals {
         return stage === 'active' || told === 0 ? now : Infinity;
       }),
     );
-    const latest = Math.max(due, now) + LIMITS.lease_heartbeat.value;
+    const putOffMs = this.#faulty.has(place) ? LONGEST_PUT_OFF_MS : 0;
+    const latest = Math.max(due, now) + LIMITS.lease_heartbeat.value + putOffMs;
     if (due < 8.64e15 && (alarm === null || alarm > latest))
       this.#world.violate(
         'The alarm of an object is never later than the first of its runs is due',

@@ -27,6 +27,8 @@ export interface FeaturePlatform {
   readonly index: SimulatedD1;
   readonly target: FeatureTarget;
   readonly config: ProductConfig;
+  /** Places that met a fault: what it kept from going on is put off. */
+  readonly faulty: Set<Place>;
 }
 
 /** The parts of a place; while `isFragile` says so, the index does not fail it. */
@@ -35,7 +37,7 @@ export function createFeatureParts(platform: FeaturePlatform, place: Place, isFr
   const parts: Partial<Record<keyof Parts, unknown>> = {
     clock: clockOf(place),
     ids: { create: () => `_${world.random.hex(32)}`, random: () => world.random.next() },
-    log: createLog(world, place),
+    log: createLog(platform, place),
     sealer,
     journal: { sealer, bucket: bucket.binding(place) },
     features: objects.directory(place),
@@ -71,11 +73,13 @@ export function createConfig(features: readonly Feature[]): ProductConfig {
 }
 
 /** A fault that nobody simulated is one of the engine. What another object answered, it has logged itself. */
-function createLog(world: World, { name }: Place): Parts['log'] {
+function createLog({ world, faulty }: FeaturePlatform, place: Place): Parts['log'] {
+  const { name } = place;
   const log: Partial<Parts['log']> = {
     feature: () => undefined,
     warn: (warning) => world.note(`${name}: ${JSON.stringify(warning)}`),
     fault(id, thrown) {
+      faulty.add(place);
       world.note(`${name}: fault of ${id}: ${String(thrown)}`);
       if (thrown instanceof SimulatedFault || (isProcessorError(thrown) && thrown.code === 'INTERNAL')) return;
       world.violate('The engine has no fault of its own', (thrown as Error).stack ?? String(thrown));

@@ -32,7 +32,8 @@ export function createFeatureSimulation(world: World): FeatureSimulation {
   const definitions = drawDefinitions(world.random);
   const config = createConfig(definitions);
   const bucket = new SimulatedBucket(world);
-  const journals = new Journals(world, bucket, config);
+  const faulty = new Set<Place>();
+  const journals = new Journals({ world, bucket, config, faulty });
   const target = new FeatureTarget(world, (attempt) => {
     const [id = ''] = attempt.key.split(':');
     try {
@@ -66,6 +67,7 @@ export function createFeatureSimulation(world: World): FeatureSimulation {
     target,
     config,
     journals,
+    faulty,
     accepted: new Set(),
     tags,
   };
