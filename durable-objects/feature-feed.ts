@@ -91,16 +91,16 @@ export class FeatureFeed {
     return this.#unsent.size > 0;
   };
 
-  /** Once all know of a run's end. */
+  /** Once all know of a run's end. Never throws: what cannot be noted is told again. */
   #settle(id: string): void {
-    const { store } = this.#given;
+    const { store, parts } = this.#given;
     if (this.#unsent.has(id) || this.#ends.has(id)) return;
     try {
       const stored = store.read(id);
       if (stored?.stage === 'ended' && !stored.isTold) store.told(id);
     } catch (thrown) {
-      this.#unsent.add(id);
-      throw thrown;
+      parts.log.fault(id, thrown);
+      this.note(id);
     }
   }
 }
