@@ -100,8 +100,8 @@ export class FeatureTurns {
   async attend(): Promise<void> {
     const due = this.#schedule.take(this.#given.parts.clock.now());
     for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
-    if (this.#attended.size === 0) this.#schedule.arm(this.#isTurning || this.#followers.isUntold());
     await Promise.all(this.#attended.values());
+    this.#schedule.arm(this.#isTurning || this.#followers.isUntold());
   }
 
   async #wake(id: string): Promise<void> {
