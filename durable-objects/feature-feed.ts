@@ -1,4 +1,5 @@
 import type { Parts } from '../src/compose.ts';
+import { LIMITS } from '../src/kernel/limits.ts';
 import { toFeatureRecord } from '../src/resources/features/feature-index.ts';
 import type { FeatureChildren } from './feature-children.ts';
 import type { Live } from './feature-live.ts';
@@ -65,6 +66,7 @@ export class FeatureFeed {
       this.#settle(id);
     } catch (thrown) {
       parts.log.fault(id, thrown);
+      this.#given.loops.keep(this.#again, LIMITS.lease_heartbeat.value);
     }
     this.#ending.delete(id);
   }
@@ -72,8 +74,13 @@ export class FeatureFeed {
   /** Tells again what could not be told. */
   async retry(): Promise<void> {
     if (this.#unsent.size > 0) this.#given.loops.keep(this.#send, FEED_DELAY_MS);
-    await Promise.all([...this.#ends].map((id) => this.ended(id)));
+    await this.#again();
   }
+
+  readonly #again = async (): Promise<boolean> => {
+    await Promise.all([...this.#ends].map((id) => this.ended(id)));
+    return this.#ends.size > 0;
+  };
 
   readonly #send = async (): Promise<boolean> => {
     const { parts, store } = this.#given;
@@ -89,8 +96,14 @@ export class FeatureFeed {
     return this.#unsent.size > 0;
   };
 
-  /** Once all know of a run's end. */
+  /** Once all know of a run's end. Never throws: what cannot be noted is told again. */
   #settle(id: string): void {
-    if (!this.#unsent.has(id) && !this.#ends.has(id)) this.#given.store.told(id);
+    if (this.#unsent.has(id) || this.#ends.has(id)) return;
+    try {
+      this.#given.store.told(id);
+    } catch (thrown) {
+      this.#given.parts.log.fault(id, thrown);
+      this.note(id);
+    }
   }
 }

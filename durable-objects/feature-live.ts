@@ -1,10 +1,12 @@
 import type { Parts } from '../src/compose.ts';
+import type { Effect } from '../src/engine/feature/events.ts';
 import { nextDue } from '../src/engine/feature/run.ts';
 import { createRunState, type RunState, statusOf } from '../src/engine/feature/state.ts';
 import { refusal } from '../src/kernel/errors.ts';
 import { givenOf, type LoadedRun, loadState } from '../src/resources/features/loading.ts';
 import type { JournalRow } from '../src/resources/features/directory.ts';
 import { openGiven } from '../src/resources/features/journal.ts';
+import { LONGEST_ATTEMPT_MS } from '../src/resources/features/attempt.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import type { FeatureStore, Stage, StoredRun } from './feature-store.ts';
 
@@ -61,15 +63,21 @@ function isBusy({ underWay, rollback }: RunState): boolean {
   return false;
 }
 
+/** Whether an effect is an errand: others have yet to hear of something in the run until it is done. */
+export function isErrand({ type }: Effect): boolean {
+  return type === 'start_child' || type === 'close_child';
+}
+
 /** How a run is to be looked after; `hasErrands` while others have yet to hear of something in it. */
 export function stageOf({ state }: Live, hasErrands: boolean): Stage {
   if (state.final !== null) return 'ended';
   return hasErrands || isBusy(state) ? 'active' : 'waiting';
 }
 
-/** When a run is looked at again. */
-export function dueOf({ state }: Live, keepMs: number): number {
-  return state.final === null ? nextDue(state) : state.final.at + keepMs;
+/** When a run is looked at again: one with something under way at the latest when no attempt can be any more. */
+export function dueOf({ state }: Live, stage: Stage, now: number, keepMs: number): number {
+  if (state.final !== null) return state.final.at + keepMs;
+  return stage === 'active' ? Math.min(nextDue(state), now + LONGEST_ATTEMPT_MS) : nextDue(state);
 }
 
 /** How a run stands. */

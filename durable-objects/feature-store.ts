@@ -24,6 +24,12 @@ interface Row extends Record<string, SqlStorageValue> {
   told: number;
 }
 
+/** Revisions that a millisecond has room for: they begin with the time. */
+export const REVISIONS_A_MS = 1_000;
+
+/** Of what came to wait within this time the index is told again by another instance. */
+const RETOLD_MS = 3_600_000;
+
 type EntryRow = JournalRow & Record<string, SqlStorageValue>;
 
 /** Later than anything is due. */
@@ -37,6 +43,11 @@ export class FeatureStore {
 
   constructor(schema: Schema) {
     this.#schema = schema;
+  }
+
+  /** To be called when a transaction was taken back. */
+  takenBack(): void {
+    this.#schema.takenBack();
   }
 
   get isEmpty(): boolean {
@@ -146,6 +157,11 @@ export class FeatureStore {
   /** Ids of what ended without all having been told. */
   untold(): string[] {
     return this.#ids("WHERE stage = 'ended' AND told = 0");
+  }
+
+  /** Ids of runs that came to wait lately: an earlier instance may not have come to tell the index. */
+  unsure(now: number): string[] {
+    return this.#ids("WHERE stage = 'waiting' AND revision >= ?", (now - RETOLD_MS) * REVISIONS_A_MS);
   }
 
   /** Notes that a run is about to have files. */

@@ -4,9 +4,9 @@ import type { JournalRow } from '../src/resources/features/directory.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { type Change, type ChangeParts, prepareChange, type Request } from './feature-change.ts';
 import type { FeatureFiles } from './feature-files.ts';
-import { dueOf, type Live, stageOf, summaryOf } from './feature-live.ts';
+import { dueOf, isErrand, type Live, stageOf, summaryOf } from './feature-live.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
-import type { StoredRun } from './feature-store.ts';
+import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 
 /** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
 const [KEPT, SOON_MS] = [300, 10_000];
@@ -21,7 +21,7 @@ export interface Followers {
   readonly recovered: (live: Live) => void;
   /** Whether others have yet to hear of something in a run. */
   readonly hasErrands: (id: string) => boolean;
-  /** Whether anybody has yet to hear of anything. */
+  /** Whether anybody has yet to hear of anything, but for what this turn has written. */
   readonly isUntold: () => boolean;
 }
 
@@ -83,8 +83,8 @@ export class FeatureTurns {
   async attend(): Promise<void> {
     const due = this.#schedule.take(this.#given.parts.clock.now());
     for (const id of due) if (!this.#attended.has(id)) this.#attended.set(id, this.#wake(id));
-    if (this.#attended.size === 0) this.#arm();
     await Promise.all(this.#attended.values());
+    this.#arm(this.#isTurning);
   }
 
   /** Once at a time. */
@@ -117,8 +117,8 @@ export class FeatureTurns {
     if (!this.#isTurning) void this.#turn();
   }
 
-  #arm(): void {
-    this.#schedule.arm(this.#inHand, this.#followers.isUntold());
+  #arm(isUntold: boolean): void {
+    this.#schedule.arm(this.#inHand, isUntold || this.#followers.isUntold());
   }
 
   async #turn(): Promise<void> {
@@ -130,7 +130,7 @@ export class FeatureTurns {
       const changes = await this.#changes();
       for (const change of changes) this.#write(change);
       for (const { id } of changes) this.#inHand.delete(id);
-      this.#arm();
+      this.#arm(changes.some(({ isWritten }) => isWritten));
       // What leaves the object from here on, calls and answers alike, the runtime holds back until that is durable.
       for (const change of changes) this.#finish(change);
     }
@@ -172,13 +172,15 @@ export class FeatureTurns {
   #write(change: Change): void {
     const { id, live, row } = change;
     if (live !== null) {
-      const stage = stageOf(live, this.#followers.hasErrands(id));
-      const due = dueOf(live, this.#given.parts.retention.jobsMs);
+      const { clock, retention } = this.#given.parts;
+      const stage = stageOf(live, this.#followers.hasErrands(id) || change.effects.some(isErrand));
+      const due = dueOf(live, stage, clock.now(), retention.jobsMs);
       try {
         change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row, { stage, due }));
         this.#schedule.follow(id, stage, due);
         this.#live.set(id, live);
       } catch (thrown) {
+        this.#given.store.takenBack();
         change.failed = { thrown, requests: change.taken };
       }
     }
@@ -192,7 +194,7 @@ export class FeatureTurns {
     const { store, parts } = this.#given;
     const { stored } = live;
     if (row === null && stored !== null && stage === stored.stage) return false;
-    this.#revision = Math.max(this.#revision + 1, parts.clock.now() * 1_000, (stored?.run.revision ?? 0) + 1);
+    this.#revision = Math.max(this.#revision + 1, parts.clock.now() * REVISIONS_A_MS, (stored?.run.revision ?? 0) + 1);
     const rows = live.rows + (row === null ? 0 : 1);
     const run = summaryOf({ ...live, rows }, this.#revision);
     const next = { run, stage, due, isTold: false };

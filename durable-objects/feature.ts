@@ -150,16 +150,16 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   async childEnded(id: string, { sealedOutput, ...ended }: ChildEnd): Promise<void> {
     const stored = this.#store.read(id);
     if (stored === null) return;
-    const { spec } = stored.run;
-    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, spec, sealedOutput);
+    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, stored.run.spec, sealedOutput);
     await this.#happen(id, { type: 'child', ...ended, output });
   }
 
-  /** See {@link FeatureObject}. */
+  /** See {@link FeatureObject}; the index hears of what follows by itself. */
   async look(ids: readonly string[]): Promise<FeatureRecord[]> {
     await this.#alarm.check();
+    const found = ids.flatMap((id) => this.#record(id) ?? []);
     await this.#attend();
-    return ids.flatMap((id) => this.#record(id) ?? []);
+    return found;
   }
 
   /** See {@link FeatureObject}. */
@@ -194,7 +194,8 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   /** Takes over at once, not a heartbeat later. */
   #recover(waitUntil: (work: Promise<unknown>) => void): void {
     const [abandoned, untold] = [this.#store.abandoned(), this.#store.untold()];
-    for (const id of [...abandoned, ...untold]) this.#feed.note(id);
+    const unsure = this.#store.unsure(this.#parts.clock.now());
+    for (const id of [...abandoned, ...untold, ...unsure]) this.#feed.note(id);
     for (const id of untold) waitUntil(this.#feed.ended(id));
     if (abandoned.length > 0 || this.#files.hasStrays) waitUntil(this.#attend());
   }
@@ -234,8 +235,8 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   }
 
   #record(id: string): FeatureRecord | null {
-    const stored = this.#store.read(id);
-    return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
+    const due = (this.#turns.peek(id)?.stored ?? this.#store.read(id))?.due;
+    return due === undefined ? null : toFeatureRecord(this.#summary(id), due);
   }
 
   #eraseIfEmpty(): void {

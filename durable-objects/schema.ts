@@ -22,13 +22,10 @@ type Name = keyof typeof DEFINITIONS;
 export class Schema {
   /** The database. */
   readonly sql: SqlStorage;
-  readonly #made: Set<string>;
+  #known: Set<string> | null = null;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
-    const names = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
-    // Those of the runtime begin with an underscore.
-    this.#made = new Set(names.map(({ name }) => name).filter((name) => !name.startsWith('_')));
   }
 
   /** The tables that were made. */
@@ -61,6 +58,19 @@ export class Schema {
 
   /** To be called when the storage was emptied. */
   forget(): void {
-    this.#made.clear();
+    this.#known = new Set();
+  }
+
+  /** To be called when a transaction was taken back: a table that it made is not there any more. */
+  takenBack(): void {
+    this.#known = null;
+  }
+
+  get #made(): Set<string> {
+    if (this.#known !== null) return this.#known;
+    const names = this.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
+    // Those of the runtime begin with an underscore.
+    this.#known = new Set(names.map(({ name }) => name).filter((name) => !name.startsWith('_')));
+    return this.#known;
   }
 }

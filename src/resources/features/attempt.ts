@@ -17,6 +17,9 @@ import type { BoundTemplate, RunValues } from '../products/environment-values.ts
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { FeatureSpec } from './run.ts';
 
+/** Time for an attempt whose step does not say: an action that was refused sends twice. */
+export const LONGEST_ATTEMPT_MS = 2 * LIMITS.action_timeout_max.value;
+
 /** What attempts work with. */
 export interface AttemptParts {
   readonly processor: Processor;
@@ -55,8 +58,7 @@ export function attemptOf(
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
     target: call.target,
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
-    // An action that was refused sends twice.
-    timeoutMs: options.timeoutMs ?? 2 * LIMITS.action_timeout_max.value,
+    timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }

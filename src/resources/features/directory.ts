@@ -69,7 +69,7 @@ export interface FeatureObject {
   proceed(id: string): Promise<FeatureAnswer<RunSummary>>;
   /** Tells a run that its child has ended. `sealedOutput` is sealed for the parent; null for none. */
   childEnded(id: string, child: ChildEnd): Promise<void>;
-  /** Looks after these runs, the object's alarm included, and tells how they stand; runs that are not there are left out. */
+  /** Looks after these runs, the object's alarm included, and tells how they stood; runs that are not there are left out. */
   look(ids: readonly string[]): Promise<FeatureRecord[]>;
   /** Forgets a run that ended and was kept for long enough: null, also when it is not there; else how it stands. */
   outlive(id: string): Promise<FeatureRecord | null>;
