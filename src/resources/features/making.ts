@@ -3,12 +3,17 @@
 import type { Origin } from '../../engine/feature/entries.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
 import { type FieldError, refusal } from '../../kernel/errors.ts';
+import type { Processor } from '../../processor.ts';
 import { createFeatureId } from './directory.ts';
 import { findRun, type FoundRun, type ReadRun, readFound, type RunRef } from './reading.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
-import type { RunParts } from './run-handlers.ts';
-import { digestOf, keyOf, startedBefore, startRun } from './starting.ts';
+import { digestOf, keyOf, startedBefore, type StartingParts, startRun } from './starting.ts';
 import { unknownSteps } from './taking-over.ts';
+
+/** What makes runs from others. */
+export interface MakingParts extends StartingParts {
+  readonly processor: Processor;
+}
 
 /** What is asked of every run that is made from another. */
 export interface MadeInput extends RunRef {
@@ -40,7 +45,7 @@ type MadeOrigin = Exclude<Origin, 'original'>;
  * the original has not ended. `differ` throws what else is wrong; nothing is changed then.
  */
 export async function makeRun(
-  parts: RunParts,
+  parts: MakingParts,
   origin: MadeOrigin,
   input: MadeInput,
   context: RequestContext,
