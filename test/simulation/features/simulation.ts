@@ -88,9 +88,11 @@ function drawDefinitions(random: Random): Definition[] {
   return definitions;
 }
 
-/** Whether the index shows every run of an object as its row is, and all who have to know of an end do. */
-function isShown({ index }: FeatureSimulation, object: SimulatedObject): boolean {
+/** Whether the index shows every run of an object as its row is, and all who have to know of an end do, durably. */
+function isShown({ index, journals }: FeatureSimulation, object: SimulatedObject): boolean {
   if (!object.tables.includes('runs')) return true;
+  for (const run of journals.runs.values())
+    if (run.object === object.name && run.row.stage === 'ended' && run.row.told !== 1) return false;
   return object.read('SELECT id, revision, stage, told FROM runs').every(({ id, revision, stage, told }) => {
     const [shown] = index.read('SELECT revision FROM feature_runs WHERE id = ?', id);
     return Number(shown?.['revision'] ?? 0) >= Number(revision) && (stage !== 'ended' || told === 1);

@@ -135,6 +135,30 @@ const MUTANTS: readonly Omit<Mutant, 'isOfFeatures'>[] = [
     to: 'await parts.featureIndex.put(stored.map(({ run, due }) => toFeatureRecord(run, due))).catch(() => undefined);',
   },
   {
+    name: 'a run waits while a child of it is being started',
+    file: TURNS,
+    from: ' || change.effects.some(isErrand)',
+    to: '',
+  },
+  {
+    name: 'the index is not told again of what waits',
+    file: 'durable-objects/feature.ts',
+    from: '[...abandoned, ...untold, ...unsure]',
+    to: '[...abandoned, ...untold]',
+  },
+  {
+    name: 'a run with something under way is due never',
+    file: 'durable-objects/feature-live.ts',
+    from: 'Math.min(nextDue(state), now + LONGEST_ATTEMPT_MS)',
+    to: 'nextDue(state)',
+  },
+  {
+    name: 'a table that was taken back is taken to be there',
+    file: 'durable-objects/feature-store.ts',
+    from: 'this.#schema.takenBack();',
+    to: '',
+  },
+  {
     name: 'no sweeper of features',
     file: 'src/resources/features/sweep.ts',
     from: 'await eachObject(parts, overdue, (runs) => lookAfter(parts, runs));',
