@@ -21,6 +21,8 @@ export class FeatureSchedule {
   readonly #backoff = new Backoff();
   /** When runs with something under way are looked at again. */
   readonly #active = new Map<string, number>();
+  /** No run that waits is due before: read anew when the object looks after what is due; null until then. */
+  #nextWaiting: number | null = null;
   /** What an earlier instance left under way, until it is taken over. */
   readonly #abandoned: Set<string>;
 
@@ -50,6 +52,7 @@ export class FeatureSchedule {
   /** Leaves a run alone for a while, which a fault of ours keeps from going on. */
   putOff(id: string): void {
     this.#backoff.add(id, this.#given.parts.clock.now());
+    this.#nextWaiting = null;
   }
 
   /** Notes how a run stands, in the turn in which it was written. */
@@ -57,6 +60,7 @@ export class FeatureSchedule {
     this.#backoff.remove(id);
     if (stage === 'active') this.#active.set(id, due);
     else this.#active.delete(id);
+    if (stage === 'waiting' && this.#nextWaiting !== null) this.#nextWaiting = Math.min(this.#nextWaiting, due);
   }
 
   /** Forgets a run that was removed. */
@@ -68,6 +72,7 @@ export class FeatureSchedule {
 
   /** Ids of what is due and what was abandoned, but for what was put off. */
   take(now: number): string[] {
+    this.#nextWaiting = null;
     const putOff = this.#backoff.waiting(now);
     const active = [...this.#active].flatMap(([id, due]) => (due <= now ? [id] : []));
     const waiting = this.#safely(() => this.#given.store.due(now, BATCH + putOff.size), []);
@@ -85,9 +90,9 @@ export class FeatureSchedule {
     const left = new Set([...putOff, ...inHand]);
     const active = [...this.#active].flatMap(([id, due]) => (left.has(id) ? [] : [due]));
     const isAlive = isUntold || inHand.size + active.length > 0 || [...this.#abandoned].some((id) => !putOff.has(id));
-    const waiting = this.#safely(() => store.nextDue(left), now + FAULT_DELAY_MS);
+    this.#nextWaiting ??= this.#safely(() => store.nextDue(left), now + FAULT_DELAY_MS);
     const heartbeat = isAlive ? now + LIMITS.lease_heartbeat.value : Infinity;
-    const at = Math.min(heartbeat, waiting, this.#backoff.next(now), ...active);
+    const at = Math.min(heartbeat, this.#nextWaiting, this.#backoff.next(now), ...active);
     if (at < Infinity) alarm.arm(at);
   }
 

@@ -10,6 +10,8 @@ import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 
 /** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
 const [KEPT, SOON_MS] = [300, 10_000];
+/** How long one stays that has ended: those who wait for it are told what it came to. */
+const ENDED_MS = 1_000;
 
 /** What the shell does with a run once what happened to it is kept. */
 export interface Followers {
@@ -176,7 +178,10 @@ export class FeatureTurns {
       const stage = stageOf(live, this.#followers.hasErrands(id) || change.effects.some(isErrand));
       const due = dueOf(live, stage, clock.now(), retention.jobsMs);
       try {
-        change.isWritten = this.#given.storage.transactionSync(() => this.#store(live, row, { stage, due }));
+        const store = () => this.#store(live, row, { stage, due });
+        // One statement needs no transaction, which would cost as much as it does.
+        const isOne = live.stored?.stage === 'active' && stage === 'active';
+        change.isWritten = isOne ? store() : this.#given.storage.transactionSync(store);
         this.#schedule.follow(id, stage, due);
         this.#live.set(id, live);
       } catch (thrown) {
@@ -225,9 +230,11 @@ export class FeatureTurns {
   }
 
   #letGo(): void {
-    const soon = this.#given.parts.clock.now() + SOON_MS;
-    for (const [id, { stored }] of this.#live)
-      if (stored?.stage === 'ended' || (stored?.stage === 'waiting' && stored.due > soon)) this.#live.delete(id);
+    const now = this.#given.parts.clock.now();
+    for (const [id, { stored, state }] of this.#live) {
+      const isOver = stored?.stage === 'ended' && (state.final?.at ?? 0) < now - ENDED_MS;
+      if (isOver || (stored?.stage === 'waiting' && stored.due > now + SOON_MS)) this.#live.delete(id);
+    }
     for (const id of this.#live.keys()) {
       if (this.#live.size <= KEPT) return;
       this.#live.delete(id);

@@ -4,15 +4,17 @@ import type { RunEvent } from '../src/engine/feature/events.ts';
 import { isStopped } from '../src/engine/feature/state.ts';
 import { answered } from '../src/resources/features/directory.ts';
 import type { ChildEnd, FeatureAnswer, FeatureObject, JournalPart } from '../src/resources/features/directory.ts';
-import { type FeatureRecord, toFeatureRecord } from '../src/resources/features/feature-index.ts';
+import type { FeatureRecord } from '../src/resources/features/feature-index.ts';
 import { openPayload } from '../src/resources/features/journal.ts';
+import { type ExecutionResult, executionResult } from '../src/resources/features/result.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { FeatureChildren } from './feature-children.ts';
 import { beginning, conflict, signalled } from './feature-commands.ts';
 import { FeatureEffects } from './feature-effects.ts';
 import { FeatureFeed } from './feature-feed.ts';
 import { FeatureFiles } from './feature-files.ts';
-import { absent, type Live, loadLive } from './feature-live.ts';
+import { type Live, loadLive } from './feature-live.ts';
+import { FeatureReader } from './feature-reader.ts';
 import { FeatureStore } from './feature-store.ts';
 import { FeatureTurns } from './feature-turns.ts';
 import { FeatureWatch } from './feature-watch.ts';
@@ -20,9 +22,6 @@ import { JobAlarm } from './job-alarm.ts';
 import { Loops } from './loops.ts';
 import { Schema } from './schema.ts';
 import { Works } from './works.ts';
-
-/** Characters of rows that one answer bears. */
-const ANSWER_LENGTH = 8_000_000;
 
 /**
  * Keeps runs of features and has them go on: each turn lets events happen to runs, writes what that made, and then
@@ -37,6 +36,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   readonly #turns: FeatureTurns;
   readonly #feed: FeatureFeed;
   readonly #watch: FeatureWatch;
+  readonly #reader: FeatureReader;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -57,7 +57,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
       store,
       children,
       loops: new Loops(parts, waitUntil),
-      load: async (id) => this.#turns.peek(id) ?? loadLive(parts, store, id),
+      load: this.#load,
     });
     this.#turns = new FeatureTurns(
       { parts, store, storage: ctx.storage, alarm: this.#alarm, files: this.#files },
@@ -69,6 +69,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
         isUntold: () => this.#feed.isUntold || this.#files.hasStrays,
       },
     );
+    this.#reader = new FeatureReader(store, (id) => this.#turns.peek(id));
     this.#recover(waitUntil);
   }
 
@@ -90,29 +91,37 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   /** See {@link FeatureObject}. */
   get(id: string): Promise<FeatureAnswer<RunSummary>> {
-    return answered(() => this.#summary(id));
+    return answered(() => this.#reader.summary(id));
   }
 
   /** See {@link FeatureObject}. */
-  async settled(id: string, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
-    const hasEnded = () => this.#summary(id).endedAt !== null;
-    const waited = await answered(() => this.#watch.until(id, timeoutMs, hasEnded));
-    return waited.ok ? this.read(id, 0) : waited;
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>> {
+    return answered(async () => {
+      await this.#watch.until(id, timeoutMs, () => this.#reader.summary(id).endedAt !== null);
+      const { state, spec, given } = await this.#load(id);
+      return executionResult(state, spec, this.#parts.clock.now(), given);
+    });
+  }
+
+  /** See {@link FeatureObject}. */
+  async run(spec: FeatureSpec, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>> {
+    const started = await this.start(spec);
+    return started.ok ? this.settled(spec.id, timeoutMs) : started;
   }
 
   /** See {@link FeatureObject}. */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>> {
-    return answered(() => this.#part(id, after));
+    return answered(() => this.#reader.part(id, after));
   }
 
   /** See {@link FeatureObject}. */
   follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
     return answered(async () => {
       await this.#watch.until(id, timeoutMs, () => {
-        const { rows, endedAt } = this.#summary(id);
+        const { rows, endedAt } = this.#reader.summary(id);
         return rows > after || endedAt !== null;
       });
-      return this.#part(id, after);
+      return this.#reader.part(id, after);
     });
   }
 
@@ -124,7 +133,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     commandId: string | null,
   ): Promise<FeatureAnswer<RunSummary>> {
     return answered(async () => {
-      const { spec } = this.#summary(id);
+      const { spec } = this.#reader.summary(id);
       const payload = await openPayload(this.#parts.sealer, spec, sealedPayload);
       return this.#turns.submit(id, (live) => signalled(live, name, payload, commandId));
     });
@@ -157,7 +166,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   /** See {@link FeatureObject}; the index hears of what follows by itself. */
   async look(ids: readonly string[]): Promise<FeatureRecord[]> {
     await this.#alarm.check();
-    const found = ids.flatMap((id) => this.#record(id) ?? []);
+    const found = ids.flatMap((id) => this.#reader.record(id) ?? []);
     await this.#attend();
     return found;
   }
@@ -165,13 +174,14 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   /** See {@link FeatureObject}. */
   async outlive(id: string): Promise<FeatureRecord | null> {
     const stored = this.#store.read(id);
-    if (stored?.stage !== 'ended' || stored.due > this.#parts.clock.now() || !stored.isTold) return this.#record(id);
+    if (stored?.stage !== 'ended' || stored.due > this.#parts.clock.now() || !stored.isTold)
+      return this.#reader.record(id);
     await this.#turns.alone(id, async () => {
       await this.#files.remove(stored.run.spec);
       this.#turns.forget(id);
     });
     this.#eraseIfEmpty();
-    return this.#record(id);
+    return this.#reader.record(id);
   }
 
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
@@ -202,10 +212,12 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   #command(id: string, decide: (live: Live) => RunEvent | null): Promise<FeatureAnswer<RunSummary>> {
     return answered(async () => {
-      this.#summary(id);
+      this.#reader.summary(id);
       return this.#turns.submit(id, decide);
     });
   }
+
+  readonly #load = async (id: string): Promise<Live> => this.#turns.peek(id) ?? loadLive(this.#parts, this.#store, id);
 
   /** Lets something happen to a run; one that is not there any more needs nothing. */
   readonly #happen = async (id: string, event: RunEvent | null): Promise<void> => {
@@ -217,26 +229,6 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     if (!isWritten) return;
     this.#feed.note(id);
     if (this.#turns.peek(id)?.stored?.stage === 'ended') works.add(this.#feed.ended(id));
-  }
-
-  /** Throws `NOT_FOUND` naming `feature_id`. */
-  #summary(id: string): RunSummary {
-    const live = this.#turns.peek(id)?.stored;
-    if (live != null) return live.run;
-    const stored = this.#store.read(id);
-    if (stored === null) throw absent(id);
-    return stored.stage === 'active' ? { ...stored.run, rows: this.#store.latest(id) } : stored.run;
-  }
-
-  #part(id: string, after: number): JournalPart {
-    const run = this.#summary(id);
-    const { rows, isAll } = this.#store.rows(id, after, ANSWER_LENGTH);
-    return { run, rows, next: isAll ? null : (rows.at(-1)?.n ?? null) };
-  }
-
-  #record(id: string): FeatureRecord | null {
-    const due = (this.#turns.peek(id)?.stored ?? this.#store.read(id))?.due;
-    return due === undefined ? null : toFeatureRecord(this.#summary(id), due);
   }
 
   #eraseIfEmpty(): void {

@@ -115,12 +115,14 @@ export function reached(owner: Identity, id: string, status: RunSummary['status'
   }, PATIENCE);
 }
 
-/** What a run answers once it has ended. */
+/** What a run answers once it has ended, which is what its journal tells. */
 export async function result(owner: Identity, id: string): Promise<ExecutionResult> {
   const object = objectOf(owner, id);
-  const { run } = valueOf(await object.settled(id, PATIENCE.timeout));
+  const settled = valueOf(await object.settled(id, PATIENCE.timeout));
+  const { run, state, given } = await readRun(compose(env), object, id);
   expect(run.endedAt, `run ${id} is ${run.status}`).not.toBeNull();
-  return executionResult((await readRun(compose(env), object, id)).state, run.spec, Date.now());
+  expect(settled).toEqual(executionResult(state, run.spec, Date.now(), given));
+  return settled;
 }
 
 /** The entries of a run's journal. */

@@ -5,6 +5,7 @@ import { sha256Hex } from '../../kernel/canonical.ts';
 import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { FeatureRecord } from './feature-index.ts';
+import type { ExecutionResult } from './result.ts';
 import type { FeatureSpec, RunSummary } from './run.ts';
 
 /** Answers of a run's object are plain data; errors cross the call as records. */
@@ -49,8 +50,10 @@ export interface FeatureObject {
   /** Begins a run. One of the same id and digest is answered as it stands; one of another digest is `CONFLICT`. */
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>>;
   get(id: string): Promise<FeatureAnswer<RunSummary>>;
-  /** As {@link read} from the beginning, once the run has ended or `timeoutMs` are over. */
-  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<JournalPart>>;
+  /** What a run came to, once it has ended; how it stands when `timeoutMs` are over before. */
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>>;
+  /** Both: begins a run, and waits for it. Refuses like {@link start}. */
+  run(spec: FeatureSpec, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>>;
   /** The rows of its journal after number `after`, as many as one answer bears (8 MB). */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>>;
   /** The same once there are any, or the run has ended, or `timeoutMs` are over. */

@@ -8,13 +8,11 @@ import type { ConfigSource } from '../../processor.ts';
 import type { Executor, FeatureCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { cacheTerms } from './cached-run.ts';
-import { createFeatureId, type FeatureDirectory, valueOf } from './directory.ts';
+import { createFeatureId, type FeatureDirectory } from './directory.ts';
 import { type JournalParts, sealGiven } from './journal.ts';
-import { readRun } from './loading.ts';
 import { requireRunnable } from './lookup.ts';
-import { executionResult } from './result.ts';
 import type { FeatureSpec } from './run.ts';
-import { settledRun } from './starting.ts';
+import { waitedFor } from './starting.ts';
 
 /** What the executor works with. */
 export interface FeaturesParts {
@@ -44,12 +42,9 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
       return {
         ...cacheTerms(call),
         async attempt({ timeoutMs, signal }) {
-          const { run } = valueOf(await object.start(spec));
+          const run = (waitMs: number) => waitedFor(parts.clock, waitMs, (leftMs) => object.run(spec, leftMs));
           // Whoever does not wait any more is answered how the run stands; it goes on.
-          const settled = settledRun(parts, { object, run }, timeoutMs);
-          const first = await Promise.race([settled, aborted(signal)]);
-          const { run: ended, state, given } = await readRun(parts, object, spec.id, first);
-          return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
+          return { value: (await Promise.race([run(timeoutMs), aborted(signal)])) ?? (await run(0)) };
         },
       };
     },

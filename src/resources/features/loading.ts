@@ -6,7 +6,7 @@ import { foldJournal } from '../../engine/feature/run.ts';
 import type { Given, RunState } from '../../engine/feature/state.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { ProductConfig } from '../products/config.ts';
-import { childFeatureId, type FeatureObject, type JournalPart, type JournalRow, valueOf } from './directory.ts';
+import { childFeatureId, type FeatureObject, type JournalRow, valueOf } from './directory.ts';
 import { factsOf } from './facts.ts';
 import { type JournalParts, openGiven, openRows } from './journal.ts';
 import { planOf } from './lookup.ts';
@@ -75,15 +75,10 @@ export async function loadState(
   return { config, given, entries, state: foldJournal(givenOf(config, spec, given), entries) };
 }
 
-/** A run as its object has it, from the first part of its journal where that is there. Throws `NOT_FOUND` naming `feature_id`. */
-export async function readRun(
-  parts: LoadParts,
-  object: FeatureObject,
-  id: string,
-  first?: JournalPart,
-): Promise<ToldRun> {
+/** A run as its object has it. Throws `NOT_FOUND` naming `feature_id`. */
+export async function readRun(parts: LoadParts, object: FeatureObject, id: string): Promise<ToldRun> {
   const rows: JournalRow[] = [];
-  for (let part = first ?? valueOf(await object.read(id, 0)); ; part = valueOf(await object.read(id, part.next))) {
+  for (let part = valueOf(await object.read(id, 0)); ; part = valueOf(await object.read(id, part.next))) {
     rows.push(...part.rows);
     if (part.next === null) return { run: part.run, ...(await loadState(parts, part.run.spec, rows)) };
   }

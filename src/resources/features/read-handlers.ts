@@ -17,7 +17,7 @@ import { type FeatureIndex, type FeatureRecord, toFeatureRecord } from './featur
 import { checkpointsOf, createTelling } from './history-view.ts';
 import { findRun, type FoundRun, type ReadingParts, type ReadRun, readFound, type RunRef } from './reading.ts';
 import { origins } from './result.ts';
-import { settledRun } from './starting.ts';
+import { outcomeOf } from './starting.ts';
 import { placeOf, streamRun } from './streaming.ts';
 import { statusView } from './status-view.ts';
 import { stepView } from './step-view.ts';
@@ -39,9 +39,8 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
   return {
     async output({ wait, timeout = LIMITS.run_time.value, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
-      const first = wait === true ? await settledRun(parts, found, timeout) : undefined;
-      const { state, spec } = await readFound(parts, found, first);
-      return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
+      const { feature_id, status, output } = await outcomeOf(parts, found, wait === true ? timeout : 0);
+      return { data: { feature_id, status, output } };
     },
     async stream(
       { after, include_step_details: steps = false, include_rollback_details: rollback = false, ...ref },

@@ -6,14 +6,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import { notFound } from '../products/config.ts';
 import type { ConfigStore } from '../products/store.ts';
-import {
-  createFeatureId,
-  type FeatureDirectory,
-  type FeatureObject,
-  isFeatureId,
-  type JournalPart,
-  valueOf,
-} from './directory.ts';
+import { createFeatureId, type FeatureDirectory, type FeatureObject, isFeatureId, valueOf } from './directory.ts';
 import type { JournalParts } from './journal.ts';
 import { type ToldRun, readRun } from './loading.ts';
 import type { FeatureSpec, RunSummary } from './run.ts';
@@ -84,8 +77,8 @@ async function idsOf(ids: Ids, workspace: string, ref: RunRef, path: string): Pr
   );
 }
 
-/** Everything of a run, from the first part of its journal where that is there. */
-export async function readFound(parts: ReadingParts, { object, run }: FoundRun, first?: JournalPart): Promise<ReadRun> {
-  const read = await readRun(parts, object, run.spec.id, first);
+/** Everything of a run. */
+export async function readFound(parts: ReadingParts, { object, run }: FoundRun): Promise<ReadRun> {
+  const read = await readRun(parts, object, run.spec.id);
   return { ...read, spec: read.run.spec };
 }

@@ -15,18 +15,9 @@ import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
 import { sealPayload } from './journal.ts';
 import { planOf } from './lookup.ts';
-import { findRun, type FoundRun, ownIdKey, readFound } from './reading.ts';
-import { executionResult } from './result.ts';
-import {
-  type AskedRun,
-  digestOf,
-  keyOf,
-  outcomeOf,
-  settledRun,
-  startedBefore,
-  type StartingParts,
-  startRun,
-} from './starting.ts';
+import { findRun, ownIdKey } from './reading.ts';
+import type { ExecutionResult } from './result.ts';
+import { type AskedRun, digestOf, keyOf, outcomeOf, runToEnd, startedBefore, type StartingParts } from './starting.ts';
 
 /** What the handlers work with. */
 export interface RunParts extends StartingParts {
@@ -44,8 +35,7 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
   return {
     async run(input, context) {
       const waitMs = input.timeout ?? LIMITS.run_time.value;
-      const run = async (given: RunInput, by: RequestContext) =>
-        outcomeOf(parts, await startAsked(parts, given, by), waitMs);
+      const run = (given: RunInput, by: RequestContext) => runAsked(parts, given, by, waitMs);
       const { cache } = input;
       if (cache === undefined) return { data: await run(input, context) };
       const { feature_id: _own, idempotency_key: _key, ...keyless } = input;
@@ -72,8 +62,7 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
     async cancel({ reason = null, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
       valueOf(await found.object.cancel(found.run.spec.id, reason));
-      const { state, spec } = await readFound(parts, found, await settledRun(parts, found, CANCEL_WAIT_MS));
-      const { status, rollback_result: rollback } = executionResult(state, spec, parts.clock.now());
+      const { status, rollback_result: rollback } = await outcomeOf(parts, found, CANCEL_WAIT_MS);
       return {
         data: { cancelled: status === 'cancelled', status, rolled_back_steps: rollback?.rolled_back_steps ?? [] },
       };
@@ -81,19 +70,24 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
   };
 }
 
-/** Starts the run that is asked for; one that the same request started before is found, also when it would be refused by now. */
-async function startAsked(parts: RunParts, input: RunInput, context: RequestContext): Promise<FoundRun> {
+/** Runs what is asked for; what the same request started before is found, also when it would be refused by now. */
+async function runAsked(
+  parts: RunParts,
+  input: RunInput,
+  context: RequestContext,
+  waitMs: number,
+): Promise<ExecutionResult> {
   const { workspace } = context.principal;
   const { product, env, tag, input: fields, session = null, context: about, retries, options = {}, placement } = input;
   const digest = await digestOf({ product, env, tag, fields, session, about, retries, options, placement });
   const { id, isKnown } = await idOf(parts, input, context);
   try {
-    return await startRun(parts, await askedRun(parts, input, context, { id, digest }));
+    return await runToEnd(parts, await askedRun(parts, input, context, { id, digest }), waitMs);
   } catch (refused) {
     if (!isKnown || !isProcessorError(refused)) throw refused;
     const before = await startedBefore(parts.features, workspace, id, digest);
     if (before === null) throw refused;
-    return before;
+    return outcomeOf(parts, before, waitMs);
   }
 }
 

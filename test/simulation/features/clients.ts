@@ -91,7 +91,8 @@ export class FeatureClients {
     await this.#ask(`look at ${this.#label(id)}`, async ({ features }) => {
       valueOf(await features.at(WORKSPACE, id).read(id, 0));
       valueOf(await features.at(WORKSPACE, id).follow(id, 1, 2_000));
-      return valueOf(await features.at(WORKSPACE, id).settled(id, 5_000)).run;
+      valueOf(await features.at(WORKSPACE, id).settled(id, 5_000));
+      return valueOf(await features.at(WORKSPACE, id).get(id));
     });
   }
 
