@@ -58,6 +58,28 @@ function duration(name: string, { url, supply }: Load, bar?: number): Row {
   };
 }
 
+/** Calls of the feature. */
+const CALLS = 5;
+
+/** The time of the feature's calls through a bare proxy, and of as many rows written in a warm object, each a request of its own. */
+const fiveOfEach: Row = {
+  name: 'five bare proxied calls plus five bare row writes, one at a time',
+  unit: 'ms',
+  async measure({ floors, connections }) {
+    const half = (url: string, path: string) =>
+      loadFor({ url, connections, supply: repeating([{ ...plain(), path }]) }, LEAD_MS / 2, COUNT_MS / 2);
+    const calls = await half(floors.urls.proxy, '/');
+    const rows = await half(floors.urls.rows, '/warm');
+    const sum = (of: (one: typeof calls) => number) => CALLS * (of(calls) + of(rows));
+    return {
+      value: sum(({ perSecond }) => 1000 / perSecond),
+      p50: sum(({ p50 }) => p50),
+      p99: sum(({ p99 }) => p99),
+      errors: calls.errors + rows.errors,
+    };
+  },
+};
+
 function rate(name: string, { url, supply }: Load, bar?: number): Row {
   return {
     name: `${name}, ${CONNECTIONS} connections`,
@@ -74,8 +96,11 @@ function rate(name: string, { url, supply }: Load, bar?: number): Row {
 /** Rows of runs of five calls. */
 export const FEATURES: readonly Group[] = [
   {
-    floor: duration('five bare calls and rows, one request at a time', floorOf('five')),
-    rows: [duration('features.run of five steps, one at a time', ours, 1.5)],
+    floor: fiveOfEach,
+    rows: [
+      duration('the same in one request of a bare Worker, one at a time', floorOf('five')),
+      duration('features.run of five steps, one at a time', ours, 1.5),
+    ],
     connections: 1,
     rounds: ROUNDS,
   },
