@@ -8,13 +8,15 @@ import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
+import { FEATURES } from './features.ts';
+import { GROWTH, type GrowthResult, measureGrowth } from './growth.ts';
 import { IDLE, type IdleResult, measureIdle } from './idle.ts';
 import { LATENESS } from './lateness.ts';
 import { measureGroups, type MeasureOptions } from './measure.ts';
 import { RATES } from './rates.ts';
 import type { Group } from './row.ts';
 import { buildFloors } from './runtime.ts';
-import { idleTableOf, pageWith, tableOf } from './table.ts';
+import { growthTableOf, idleTableOf, pageWith, tableOf } from './table.ts';
 import { startTarget } from './target.ts';
 
 const PAGE = path.join(import.meta.dirname, '../docs/reference/performance.md');
@@ -31,9 +33,10 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
-const idle = IDLE.filter(isNamed);
-if (rates.length + due.length + idle.length === 0) throw new Error(`no row's name holds '${values.only}'`);
+const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
+const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];
+if (rates.length + due.length + idle.length + growth.length === 0)
+  throw new Error(`no row's name holds '${values.only}'`);
 if (values.write && values.only !== '') throw new Error('--write writes all rows; leave --only out');
 
 const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
@@ -64,12 +67,18 @@ async function measure(): Promise<string> {
     ...(await measureGroups(rates, seconds, options)),
     ...(await measureGroups(due, Math.min(DUE_ROUNDS, seconds), options)),
   ];
+  const grown: GrowthResult[] = [];
+  for (const run of growth) grown.push(await measureGrowth(run, await options.newFolder(), options));
   const idling: IdleResult[] = [];
   for (const jobs of idle) {
     options.progress(jobs.name);
     idling.push(await measureIdle(jobs, await options.newFolder()));
   }
-  const tables = [results.length > 0 ? tableOf(results) : '', idling.length > 0 ? idleTableOf(idling) : ''];
+  const tables = [
+    results.length > 0 ? tableOf(results) : '',
+    grown.length > 0 ? growthTableOf(grown) : '',
+    idling.length > 0 ? idleTableOf(idling) : '',
+  ];
   return [machine(), ...tables].filter((part) => part !== '').join('\n\n');
 }
 

@@ -25,28 +25,72 @@ export const CACHE = 'answers';
 /** The actions: each posts to the path of its name. */
 export type ActionTag = 'echo' | 'due';
 
-/** Both products, their app reached at an address. */
+/** A product with features. */
+const FEATURES = 'bench-features';
+
+/** Its features: five calls, a chain of very many, and a call for each element of a list. */
+export type FeatureTag = 'five' | 'chain' | 'each';
+
+/** Steps of its chain. */
+export const CHAIN = 1_000;
+
+/** All products, their app reached at an address. */
 export function products(targetUrl: string) {
-  return [product(PER_JOB, 'per_job', targetUrl), product(IN_LANES, 'lane', targetUrl)];
+  return [product(PER_JOB, 'per_job', targetUrl), product(IN_LANES, 'lane', targetUrl), featureProduct(targetUrl)];
+}
+
+/** Calls follow one another; `due_at` is 0, so that the target notes when each came. */
+function featureProduct(targetUrl: string) {
+  const step = (event: ActionTag, body: unknown) => ({ type: 'action' as const, app: 'api', event, input: { body } });
+  const chain = (count: number, event: ActionTag, body: unknown) =>
+    Array.from({ length: count }, (_, index) => ({
+      tag: `step-${index}`,
+      ...step(event, body),
+      ...(index > 0 && { dependsOn: [`step-${index - 1}`] }),
+    }));
+  const due = { due_at: 0 };
+  const feature = (tag: FeatureTag, steps: ReturnType<typeof chain>) => ({ tag, name: tag, steps });
+  return defineProduct({
+    tag: FEATURES,
+    name: FEATURES,
+    environments: [{ slug: ENV, env_name: 'production' }],
+    apps: [api(targetUrl)],
+    features: [
+      { ...feature('five', chain(5, 'echo', '$Input{body}')), input: { body: { type: 'object' } } },
+      feature('chain', chain(CHAIN, 'due', due)),
+      {
+        tag: 'each' satisfies FeatureTag,
+        name: 'each',
+        input: { items: { type: 'array' } },
+        steps: [{ tag: 'each', ...step('due', due), for_each: { items: '$Input{items}' } }],
+      },
+    ],
+  });
+}
+
+/** A run of a feature, as requests carry it. */
+export function featureOf(tag: FeatureTag, input: Readonly<Record<string, unknown>>) {
+  return { product: FEATURES, env: ENV, tag, input };
+}
+
+function api(targetUrl: string): NonNullable<ProductManifest['apps']>[number] {
+  const actions: ActionTag[] = ['echo', 'due'];
+  return {
+    tag: 'api',
+    name: 'API',
+    environments: [{ slug: ENV, base_url: targetUrl }],
+    actions: actions.map((event) => ({ tag: event, name: event, method: 'POST', resource: `/${event}` })),
+  };
 }
 
 function product(tag: string, scheduled: Placement, targetUrl: string) {
-  const actions: ActionTag[] = ['echo', 'due'];
   return defineProduct({
     tag,
     name: tag,
     jobs: { scheduled },
     caches: [{ tag: CACHE, name: 'Answers', expiry: '1h' }],
     environments: [{ slug: ENV, env_name: 'production' }],
-    apps: [
-      {
-        tag: 'api',
-        name: 'API',
-        environments: [{ slug: ENV, base_url: targetUrl }],
-        actions: actions.map((event) => ({ tag: event, name: event, method: 'POST', resource: `/${event}` })),
-      },
-      connectedApp(targetUrl),
-    ],
+    apps: [api(targetUrl), connectedApp(targetUrl)],
   });
 }
 

@@ -12,7 +12,7 @@ import { startServer } from '../local/server.ts';
 import { products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
-export const FLOORS = ['echo', 'proxy', 'signed', 'rows', 'alarm', 'lane'] as const;
+export const FLOORS = ['echo', 'proxy', 'signed', 'rows', 'alarm', 'lane', 'five', 'workflow'] as const;
 
 /** The running floors. */
 export interface Floors {
@@ -60,6 +60,8 @@ export async function startFloors(bundles: string, state: string, targetUrl: str
         bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due` },
         ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
         ...(name === 'lane' && { durableObjects: { LANES: { className: 'Lane', useSQLite: true } } }),
+        ...(name === 'five' && { durableObjects: { JOURNALS: { className: 'Journal', useSQLite: true } } }),
+        ...(name === 'workflow' && { workflows: { FIVE: { name: 'five', className: 'Five' } } }),
         ...(name === 'alarm' && { durableObjects: { ALARMS: { className: 'Alarm', useSQLite: true } } }),
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       })),

@@ -12,6 +12,7 @@ import type { Live } from './feature-live.ts';
 import { persistently } from './persistently.ts';
 
 type StartEffect = Extract<Effect, { type: 'start_child' }>;
+type Closing = Pick<Extract<Effect, { type: 'close_child' }>, 'child' | 'policy'>;
 
 /** What children are seen to with. */
 export interface ChildParts {
@@ -46,13 +47,13 @@ export class FeatureChildren {
     return starting;
   }
 
-  /** Cancels a child, as often as it takes; one that has ended stays as it is. */
-  close({ id, workspace }: FeatureSpec, child: string): Promise<void> {
+  /** Cancels a child, as often as it takes; one that has ended stays as it is. `request_cancel` lets its attempts end. */
+  close({ id, workspace }: FeatureSpec, { child, policy }: Closing): Promise<void> {
     const { parts } = this.#given;
     const reason = `run ${id} does not wait for it any more`;
     return this.#errand(id, async () => {
       await this.#starting.get(child);
-      const answer = await parts.features.at(workspace, child).cancel(child, reason);
+      const answer = await parts.features.at(workspace, child).cancel(child, reason, policy === 'terminate');
       // One that ended, or never was, need not be cancelled.
       if (!answer.ok && answer.error.code === 'INTERNAL') throw fromErrorRecord(answer.error);
     });
@@ -60,7 +61,7 @@ export class FeatureChildren {
 
   /** Closes all children of a run that should have been, in case an earlier instance did not come to it. */
   async closeAll({ spec, state }: Pick<Live, 'spec' | 'state'>): Promise<void> {
-    await Promise.all(leftBehind(state).map((child) => this.close(spec, child)));
+    await Promise.all(leftBehind(state).map((closing) => this.close(spec, closing)));
   }
 
   /** Tells the parent of a run that ended. Throws when it cannot be told. */
@@ -111,6 +112,7 @@ export class FeatureChildren {
     const sealed = await sealGiven(parts.sealer, workspace, digest, {
       input: fields as Readonly<Record<string, unknown>>,
       session: given.session,
+      ...(given.context !== undefined && { context: given.context }),
       takenOver: [],
       skipped: [],
       state: {},
@@ -134,12 +136,15 @@ export class FeatureChildren {
 }
 
 /** Children that their run does not wait for any more, and that are not to go on without it. */
-function leftBehind({ steps, plan }: RunState): string[] {
+function leftBehind({ steps, plan }: RunState): Closing[] {
   return steps.flatMap(({ items }, place) => {
     const work = plan.steps[place]?.work;
     if (work?.type !== 'feature' || work.closePolicy === 'abandon') return [];
+    const { closePolicy: policy } = work;
     return items.flatMap(({ child, status }) =>
-      child !== null && (status === 'abandoned' || status === 'failed' || status === 'skipped') ? [child] : [],
+      child !== null && (status === 'abandoned' || status === 'failed' || status === 'skipped')
+        ? [{ child, policy }]
+        : [],
     );
   });
 }

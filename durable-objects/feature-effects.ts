@@ -61,7 +61,7 @@ export class FeatureEffects {
         works.add(children.start(live, effect));
         return;
       case 'close_child':
-        works.add(children.close(live.spec, effect.child));
+        works.add(children.close(live.spec, effect));
         return;
       case 'ended':
     }

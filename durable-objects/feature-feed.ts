@@ -1,4 +1,5 @@
 import type { Parts } from '../src/compose.ts';
+import { LIMITS } from '../src/kernel/limits.ts';
 import { toFeatureRecord } from '../src/resources/features/feature-index.ts';
 import type { FeatureChildren } from './feature-children.ts';
 import type { Live } from './feature-live.ts';
@@ -47,6 +48,11 @@ export class FeatureFeed {
     this.#given.loops.keep(this.#send, FEED_DELAY_MS);
   }
 
+  /** Tells the index at once, of what else it has yet to hear as well. Never throws. */
+  async hurry(): Promise<void> {
+    await this.#given.loops.hurry(this.#send);
+  }
+
   /** Notes a run that ended, and tells its parent. Never throws. */
   async ended(id: string): Promise<void> {
     this.#ends.add(id);
@@ -60,6 +66,7 @@ export class FeatureFeed {
       this.#settle(id);
     } catch (thrown) {
       parts.log.fault(id, thrown);
+      this.#given.loops.keep(this.#again, LIMITS.lease_heartbeat.value);
     }
     this.#ending.delete(id);
   }
@@ -67,8 +74,13 @@ export class FeatureFeed {
   /** Tells again what could not be told. */
   async retry(): Promise<void> {
     if (this.#unsent.size > 0) this.#given.loops.keep(this.#send, FEED_DELAY_MS);
-    await Promise.all([...this.#ends].map((id) => this.ended(id)));
+    await this.#again();
   }
+
+  readonly #again = async (): Promise<boolean> => {
+    await Promise.all([...this.#ends].map((id) => this.ended(id)));
+    return this.#ends.size > 0;
+  };
 
   readonly #send = async (): Promise<boolean> => {
     const { parts, store } = this.#given;
@@ -77,18 +89,21 @@ export class FeatureFeed {
     await parts.featureIndex.put(stored.map(({ run, due }) => toFeatureRecord(run, due)));
     const sent = new Map(stored.map(({ run }) => [run.spec.id, run.revision]));
     for (const id of ids) {
-      if ((store.read(id)?.run.revision ?? 0) > (sent.get(id) ?? 0)) continue;
+      if (store.revision(id) > (sent.get(id) ?? 0)) continue;
       this.#unsent.delete(id);
       this.#settle(id);
     }
     return this.#unsent.size > 0;
   };
 
-  /** Once all know of a run's end. */
+  /** Once all know of a run's end. Never throws: what cannot be noted is told again. */
   #settle(id: string): void {
-    const { store } = this.#given;
     if (this.#unsent.has(id) || this.#ends.has(id)) return;
-    const stored = store.read(id);
-    if (stored?.stage === 'ended' && !stored.isTold) store.told(id);
+    try {
+      this.#given.store.told(id);
+    } catch (thrown) {
+      this.#given.parts.log.fault(id, thrown);
+      this.note(id);
+    }
   }
 }

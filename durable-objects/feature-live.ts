@@ -1,9 +1,12 @@
 import type { Parts } from '../src/compose.ts';
+import type { Effect } from '../src/engine/feature/events.ts';
 import { nextDue } from '../src/engine/feature/run.ts';
 import { createRunState, type RunState, statusOf } from '../src/engine/feature/state.ts';
 import { refusal } from '../src/kernel/errors.ts';
 import { givenOf, type LoadedRun, loadState } from '../src/resources/features/loading.ts';
+import type { JournalRow } from '../src/resources/features/directory.ts';
 import { openGiven } from '../src/resources/features/journal.ts';
+import { LONGEST_ATTEMPT_MS } from '../src/resources/features/attempt.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import type { FeatureStore, Stage, StoredRun } from './feature-store.ts';
 
@@ -14,6 +17,9 @@ export interface Live extends Omit<LoadedRun, 'run'> {
   stored: StoredRun | null;
   /** Number of the latest row of its journal. */
   rows: number;
+  /** Characters of its journal. */
+  length: number;
+  /** Whether its object knows that it may have files. */
   hasFiles: boolean;
 }
 
@@ -32,7 +38,7 @@ export async function loadLive(parts: Parts, store: FeatureStore, id: string): P
   const { spec } = stored.run;
   const { rows } = store.rows(id, 0, ALL);
   const loaded = await loadState(parts, spec, rows);
-  return { ...loaded, spec, stored, rows: rows.length, hasFiles: stored.hasFiles };
+  return { ...loaded, spec, stored, rows: rows.length, length: lengthOf(rows), hasFiles: store.hasFiles(id) };
 }
 
 /** A run that begins; throws where its environment has no such feature. */
@@ -43,7 +49,11 @@ export async function createLive({ config: source, journal }: Parts, spec: Featu
     openGiven(journal.sealer, spec),
   ]);
   const state = createRunState(givenOf(config, spec, given));
-  return { config, given, state, spec, stored: null, rows: 0, hasFiles: false };
+  return { config, given, state, spec, stored: null, rows: 0, length: 0, hasFiles: false };
+}
+
+function lengthOf(rows: readonly JournalRow[]): number {
+  return rows.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Whether something is under way in a run that this instance has to see to. */
@@ -53,15 +63,21 @@ function isBusy({ underWay, rollback }: RunState): boolean {
   return false;
 }
 
+/** Whether an effect is an errand: others have yet to hear of something in the run until it is done. */
+export function isErrand({ type }: Effect): boolean {
+  return type === 'start_child' || type === 'close_child';
+}
+
 /** How a run is to be looked after; `hasErrands` while others have yet to hear of something in it. */
 export function stageOf({ state }: Live, hasErrands: boolean): Stage {
   if (state.final !== null) return 'ended';
   return hasErrands || isBusy(state) ? 'active' : 'waiting';
 }
 
-/** When a run is looked at again. */
-export function dueOf({ state }: Live, keepMs: number): number {
-  return state.final === null ? nextDue(state) : state.final.at + keepMs;
+/** When a run is looked at again: one with something under way at the latest when no attempt can be any more. */
+export function dueOf({ state }: Live, stage: Stage, now: number, keepMs: number): number {
+  if (state.final !== null) return state.final.at + keepMs;
+  return stage === 'active' ? Math.min(nextDue(state), now + LONGEST_ATTEMPT_MS) : nextDue(state);
 }
 
 /** How a run stands. */

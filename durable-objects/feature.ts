@@ -2,16 +2,19 @@ import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import type { RunEvent } from '../src/engine/feature/events.ts';
 import { isStopped } from '../src/engine/feature/state.ts';
-import { toErrorRecord } from '../src/kernel/errors.ts';
+import { answered } from '../src/resources/features/directory.ts';
 import type { ChildEnd, FeatureAnswer, FeatureObject, JournalPart } from '../src/resources/features/directory.ts';
-import { type FeatureRecord, toFeatureRecord } from '../src/resources/features/feature-index.ts';
-import { openPayload, removeFiles } from '../src/resources/features/journal.ts';
+import type { FeatureRecord } from '../src/resources/features/feature-index.ts';
+import { openPayload } from '../src/resources/features/journal.ts';
+import { type ExecutionResult, executionResult } from '../src/resources/features/result.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { FeatureChildren } from './feature-children.ts';
 import { beginning, conflict, signalled } from './feature-commands.ts';
 import { FeatureEffects } from './feature-effects.ts';
 import { FeatureFeed } from './feature-feed.ts';
-import { absent, type Live, loadLive } from './feature-live.ts';
+import { FeatureFiles } from './feature-files.ts';
+import { type Live, loadLive } from './feature-live.ts';
+import { FeatureReader } from './feature-reader.ts';
 import { FeatureStore } from './feature-store.ts';
 import { FeatureTurns } from './feature-turns.ts';
 import { FeatureWatch } from './feature-watch.ts';
@@ -19,9 +22,6 @@ import { JobAlarm } from './job-alarm.ts';
 import { Loops } from './loops.ts';
 import { Schema } from './schema.ts';
 import { Works } from './works.ts';
-
-/** Characters of rows that one answer bears. */
-const ANSWER_LENGTH = 8_000_000;
 
 /**
  * Keeps runs of features and has them go on: each turn lets events happen to runs, writes what that made, and then
@@ -32,9 +32,11 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   readonly #schema: Schema;
   readonly #store: FeatureStore;
   readonly #alarm: JobAlarm;
+  readonly #files: FeatureFiles;
   readonly #turns: FeatureTurns;
   readonly #feed: FeatureFeed;
   readonly #watch: FeatureWatch;
+  readonly #reader: FeatureReader;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -45,6 +47,7 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     const store = new FeatureStore(this.#schema);
     this.#store = store;
     this.#alarm = new JobAlarm(ctx.storage);
+    this.#files = new FeatureFiles({ parts, store, alarm: this.#alarm, storage: ctx.storage });
     this.#watch = new FeatureWatch(parts.clock);
     const works = new Works(waitUntil);
     const children = new FeatureChildren({ parts, happen: this.#happen });
@@ -54,69 +57,72 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
       store,
       children,
       loops: new Loops(parts, waitUntil),
-      load: async (id) => this.#turns.peek(id) ?? loadLive(parts, store, id),
+      load: this.#load,
     });
     this.#turns = new FeatureTurns(
-      { parts, store, storage: ctx.storage, alarm: this.#alarm },
+      { parts, store, storage: ctx.storage, alarm: this.#alarm, files: this.#files },
       {
         perform: (live, made) => effects.perform(live, made),
         changed: (id, isWritten) => this.#changed(id, isWritten, works),
         recovered: (live) => works.add(children.closeAll(live)),
         hasErrands: (id) => children.has(id),
-        isUntold: () => this.#feed.isUntold,
+        isUntold: () => this.#feed.isUntold || this.#files.hasStrays,
       },
     );
+    this.#reader = new FeatureReader(store, (id) => this.#turns.peek(id));
     this.#recover(waitUntil);
   }
 
   /** See {@link FeatureObject}. */
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>> {
-    return answer(async () => {
+    return answered(async () => {
       let isNew = false;
-      const run = await this.#turns.submit(
-        spec.id,
-        (live) => {
-          const event = beginning(live, spec);
-          isNew = event !== null;
-          return event;
-        },
-        spec,
-      );
+      const begin = (live: Live): RunEvent | null => {
+        const event = beginning(live, spec);
+        isNew = event !== null;
+        return event;
+      };
+      const run = await this.#turns.submit(spec.id, begin, spec);
+      // Whoever made it from another one looks for it.
+      if (isNew && spec.madeFrom !== null) await this.#feed.hurry();
       return { run, isNew };
     });
   }
 
   /** See {@link FeatureObject}. */
   get(id: string): Promise<FeatureAnswer<RunSummary>> {
-    return answer(() => this.#summary(id));
+    return answered(() => this.#reader.summary(id));
   }
 
   /** See {@link FeatureObject}. */
-  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
-      await this.#watch.until(id, timeoutMs, () => this.#summary(id).endedAt !== null);
-      return this.#summary(id);
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>> {
+    return answered(async () => {
+      await this.#watch.until(id, timeoutMs, () => this.#reader.summary(id).endedAt !== null);
+      const { state, spec, given } = await this.#load(id);
+      return executionResult(state, spec, this.#parts.clock.now(), given);
     });
+  }
+
+  /** See {@link FeatureObject}. */
+  async run(spec: FeatureSpec, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>> {
+    const started = await this.start(spec);
+    return started.ok ? this.settled(spec.id, timeoutMs) : started;
   }
 
   /** See {@link FeatureObject}. */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>> {
-    return answer(() => {
-      const run = this.#summary(id);
-      const { rows, isAll } = this.#store.rows(id, after, ANSWER_LENGTH);
-      return { run, rows, next: isAll ? null : (rows.at(-1)?.n ?? null) };
-    });
+    return answered(() => this.#reader.part(id, after));
   }
 
   /** See {@link FeatureObject}. */
-  async follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
-    const followed = await answer(() =>
-      this.#watch.until(id, timeoutMs, () => {
-        const { rows, endedAt } = this.#summary(id);
+  follow(id: string, after: number, timeoutMs: number): Promise<FeatureAnswer<JournalPart>> {
+    return answered(async () => {
+      await this.#watch.until(id, timeoutMs, () => {
+        const { rows, endedAt } = this.#reader.summary(id);
         return rows > after || endedAt !== null;
-      }),
-    );
-    return followed.ok ? this.read(id, after) : followed;
+      });
+      return this.#reader.part(id, after);
+    });
   }
 
   /** See {@link FeatureObject}. */
@@ -126,18 +132,18 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     sealedPayload: string,
     commandId: string | null,
   ): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
-      const { spec } = this.#summary(id);
+    return answered(async () => {
+      const { spec } = this.#reader.summary(id);
       const payload = await openPayload(this.#parts.sealer, spec, sealedPayload);
       return this.#turns.submit(id, (live) => signalled(live, name, payload, commandId));
     });
   }
 
   /** See {@link FeatureObject}. */
-  cancel(id: string, reason: string | null): Promise<FeatureAnswer<RunSummary>> {
-    return this.#command(id, ({ state: { final, ending } }) => {
+  cancel(id: string, reason: string | null, isForced = true): Promise<FeatureAnswer<RunSummary>> {
+    return this.#command(id, ({ state: { final } }) => {
       if (final !== null && final.status !== 'cancelled') throw conflict(id, `is already ${final.status}`);
-      return ending === null ? { type: 'cancel', reason } : null;
+      return { type: 'cancel', reason, isForced };
     });
   }
 
@@ -153,29 +159,29 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
   async childEnded(id: string, { sealedOutput, ...ended }: ChildEnd): Promise<void> {
     const stored = this.#store.read(id);
     if (stored === null) return;
-    const { spec } = stored.run;
-    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, spec, sealedOutput);
+    const output = sealedOutput === null ? null : await openPayload(this.#parts.sealer, stored.run.spec, sealedOutput);
     await this.#happen(id, { type: 'child', ...ended, output });
   }
 
-  /** See {@link FeatureObject}. */
+  /** See {@link FeatureObject}; the index hears of what follows by itself. */
   async look(ids: readonly string[]): Promise<FeatureRecord[]> {
     await this.#alarm.check();
+    const found = ids.flatMap((id) => this.#reader.record(id) ?? []);
     await this.#attend();
-    return ids.flatMap((id) => this.#record(id) ?? []);
+    return found;
   }
 
   /** See {@link FeatureObject}. */
   async outlive(id: string): Promise<FeatureRecord | null> {
     const stored = this.#store.read(id);
-    if (stored === null) return null;
-    const { run, stage, due, isTold, hasFiles } = stored;
-    if (stage !== 'ended' || due > this.#parts.clock.now() || !isTold) return this.#record(id);
-    if (hasFiles) await removeFiles(this.#parts.journal, run.spec);
-    this.#store.remove(id);
-    this.#turns.forget(id);
+    if (stored?.stage !== 'ended' || stored.due > this.#parts.clock.now() || !stored.isTold)
+      return this.#reader.record(id);
+    await this.#turns.alone(id, async () => {
+      await this.#files.remove(stored.run.spec);
+      this.#turns.forget(id);
+    });
     this.#eraseIfEmpty();
-    return null;
+    return this.#reader.record(id);
   }
 
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
@@ -186,48 +192,43 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
 
   /** What was due or could not be told, and what an earlier instance has left. */
   async #attend(): Promise<void> {
-    await Promise.all([this.#feed.retry(), this.#turns.attend()]);
+    await Promise.all([this.#feed.retry(), this.#clear(), this.#turns.attend()]);
+  }
+
+  async #clear(): Promise<void> {
+    if (!this.#files.hasStrays) return;
+    await this.#files.clear((id, work) => this.#turns.alone(id, work));
+    this.#eraseIfEmpty();
   }
 
   /** Takes over at once, not a heartbeat later. */
   #recover(waitUntil: (work: Promise<unknown>) => void): void {
     const [abandoned, untold] = [this.#store.abandoned(), this.#store.untold()];
-    for (const id of [...abandoned, ...untold]) this.#feed.note(id);
+    const unsure = this.#store.unsure(this.#parts.clock.now());
+    for (const id of [...abandoned, ...untold, ...unsure]) this.#feed.note(id);
     for (const id of untold) waitUntil(this.#feed.ended(id));
-    if (abandoned.length > 0) waitUntil(this.#turns.attend());
+    if (abandoned.length > 0 || this.#files.hasStrays) waitUntil(this.#attend());
   }
 
   #command(id: string, decide: (live: Live) => RunEvent | null): Promise<FeatureAnswer<RunSummary>> {
-    return answer(async () => {
-      this.#summary(id);
+    return answered(async () => {
+      this.#reader.summary(id);
       return this.#turns.submit(id, decide);
     });
   }
 
+  readonly #load = async (id: string): Promise<Live> => this.#turns.peek(id) ?? loadLive(this.#parts, this.#store, id);
+
   /** Lets something happen to a run; one that is not there any more needs nothing. */
   readonly #happen = async (id: string, event: RunEvent | null): Promise<void> => {
-    if (this.#store.read(id) !== null) await this.#turns.submit(id, () => event);
+    if (this.#turns.peek(id) !== null || this.#store.has(id)) await this.#turns.submit(id, () => event);
   };
 
   #changed(id: string, isWritten: boolean, works: Works): void {
     this.#watch.changed(id);
     if (!isWritten) return;
     this.#feed.note(id);
-    if (this.#store.read(id)?.stage === 'ended') works.add(this.#feed.ended(id));
-  }
-
-  /** Throws `NOT_FOUND` naming `feature_id`. */
-  #summary(id: string): RunSummary {
-    const live = this.#turns.peek(id)?.stored;
-    if (live != null) return live.run;
-    const stored = this.#store.read(id);
-    if (stored === null) throw absent(id);
-    return stored.stage === 'active' ? { ...stored.run, rows: this.#store.latest(id) } : stored.run;
-  }
-
-  #record(id: string): FeatureRecord | null {
-    const stored = this.#store.read(id);
-    return stored === null ? null : toFeatureRecord(this.#summary(id), stored.due);
+    if (this.#turns.peek(id)?.stored?.stage === 'ended') works.add(this.#feed.ended(id));
   }
 
   #eraseIfEmpty(): void {
@@ -235,14 +236,5 @@ export class Feature extends DurableObject<Env> implements FeatureObject {
     void this.ctx.storage.deleteAll();
     this.#schema.forget();
     this.#alarm.fired();
-  }
-}
-
-/** What an object answers, as plain data. */
-async function answer<Value>(work: () => Value | Promise<Value>): Promise<FeatureAnswer<Value>> {
-  try {
-    return { ok: true, value: await work() };
-  } catch (thrown) {
-    return { ok: false, error: toErrorRecord(thrown) };
   }
 }

@@ -1,13 +1,14 @@
 const DEFINITIONS = {
   claims: 'CREATE TABLE claims (id TEXT PRIMARY KEY, digest TEXT NOT NULL, job_id TEXT NOT NULL) STRICT, WITHOUT ROWID',
   entries:
-    'CREATE TABLE entries (run TEXT NOT NULL, n INTEGER NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (run, n)) STRICT, WITHOUT ROWID',
+    'CREATE TABLE entries (run TEXT NOT NULL, n INTEGER NOT NULL, sealed TEXT NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (run, n)) STRICT, WITHOUT ROWID',
+  files: 'CREATE TABLE files (run TEXT PRIMARY KEY, workspace TEXT NOT NULL) STRICT, WITHOUT ROWID',
   leases: 'CREATE TABLE leases (slot INTEGER PRIMARY KEY, jobs TEXT NOT NULL) STRICT',
   outbox:
     'CREATE TABLE outbox (id INTEGER PRIMARY KEY CHECK (id = 0), is_open INTEGER NOT NULL, sent INTEGER NOT NULL) STRICT',
   runs: `CREATE TABLE runs (
       id TEXT PRIMARY KEY, spec TEXT NOT NULL, summary TEXT NOT NULL, stage TEXT NOT NULL, due INTEGER NOT NULL,
-      revision INTEGER NOT NULL, told INTEGER NOT NULL, files INTEGER NOT NULL
+      revision INTEGER NOT NULL, told INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX runs_waiting ON runs (due) WHERE stage = 'waiting'`,
 } as const;
@@ -21,13 +22,10 @@ type Name = keyof typeof DEFINITIONS;
 export class Schema {
   /** The database. */
   readonly sql: SqlStorage;
-  readonly #made: Set<string>;
+  #known: Set<string> | null = null;
 
   constructor(sql: SqlStorage) {
     this.sql = sql;
-    const names = sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
-    // Those of the runtime begin with an underscore.
-    this.#made = new Set(names.map(({ name }) => name).filter((name) => !name.startsWith('_')));
   }
 
   /** The tables that were made. */
@@ -60,6 +58,19 @@ export class Schema {
 
   /** To be called when the storage was emptied. */
   forget(): void {
-    this.#made.clear();
+    this.#known = new Set();
+  }
+
+  /** To be called when a transaction was taken back: a table that it made is not there any more. */
+  takenBack(): void {
+    this.#known = null;
+  }
+
+  get #made(): Set<string> {
+    if (this.#known !== null) return this.#known;
+    const names = this.sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").toArray();
+    // Those of the runtime begin with an underscore.
+    this.#known = new Set(names.map(({ name }) => name).filter((name) => !name.startsWith('_')));
+    return this.#known;
   }
 }

@@ -115,6 +115,7 @@ function build(env: Env) {
     schedules,
     foresight: { actions: createActionsExecutor(foreseeing) },
     ...caching,
+    results,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
     accesses: createAccessLog({ db: env.DB, clock, console }),

@@ -32,8 +32,24 @@ export function createDirectories(env: ObjectNamespaces) {
     at: (name) => env.WEBHOOKS.get(env.WEBHOOKS.idFromName(webhookObjectName(name))) as unknown as WebhookObject,
   };
   const features: FeatureDirectory = {
-    at: (workspace, featureId) =>
-      env.FEATURES.get(env.FEATURES.idFromName(featureObjectName(workspace, featureId))) as unknown as FeatureObject,
+    at(workspace, featureId) {
+      const id = env.FEATURES.idFromName(featureObjectName(workspace, featureId));
+      return steadfast(() => env.FEATURES.get(id) as unknown as FeatureObject);
+    },
   };
   return { jobs, bulks, gates, webhookObjects, features };
+}
+
+/** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */
+function steadfast(stub: () => FeatureObject): FeatureObject {
+  return new Proxy({} as FeatureObject, {
+    get(_target, name) {
+      // What is awaited is asked for this, and is no promise.
+      if (name === 'then') return undefined;
+      return (...given: unknown[]): unknown => {
+        const object = stub();
+        return Reflect.apply(Reflect.get(object, name) as (...all: unknown[]) => unknown, object, given);
+      };
+    },
+  });
 }

@@ -5,14 +5,17 @@ import type { Clock } from './kernel/clock.ts';
 import type { RunMeta } from './kernel/run-meta.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
 import { redact, redactText } from './kernel/redact.ts';
-import { type Call, type ExecutionContext, targetOf } from './resources/executor.ts';
+import { type Call, type CallingStep, type ExecutionContext, targetOf } from './resources/executor.ts';
 import type { OverdueJob } from './resources/jobs/job-index.ts';
 
 /** Characters of an error's message that are kept. */
 const MESSAGE_LENGTH = 2_000;
 
-/** What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. */
-export interface RunRecord {
+/**
+ * What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. The record of a call that
+ * a step of a feature made names the step; others have no such fields.
+ */
+export interface RunRecord extends Partial<CallingStep> {
   readonly time: number;
   readonly level: 'info' | 'error';
   readonly run_id: string;
@@ -182,6 +185,7 @@ function toRecord({ call, context, meta, error, secrets, time }: FinishedRun): R
     level: error === null ? 'info' : 'error',
     run_id: meta.run_id,
     job_id: context.job?.id ?? null,
+    ...context.step,
     workspace: context.workspace,
     user: context.user,
     product: call.product,

@@ -26,6 +26,7 @@ export async function* readMessages(body: ReadableStream<Uint8Array>): AsyncGene
       }
     }
   } finally {
-    await reader.cancel();
+    // One that broke by now has said all that is wanted of it.
+    await reader.cancel().catch(() => undefined);
   }
 }

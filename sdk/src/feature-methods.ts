@@ -1,6 +1,6 @@
 import { defineFeature } from './define-feature.ts';
 import type { GeneratedClient } from './generated/client.ts';
-import type { FeaturesCompareResult, FeaturesHistoryResult } from './generated/types.ts';
+import type { FeaturesCompareResult, FeaturesHistoryResult, FeaturesReplayFromStepInput } from './generated/types.ts';
 import type { CallOptions } from './transport.ts';
 
 type Generated = GeneratedClient['features'];
@@ -27,6 +27,30 @@ export interface Features extends Generated {
   /** Compares two runs; their ids may be given one after the other. */
   readonly compare: Generated['compare'] &
     ((one: string, other: string, options?: CallOptions) => Promise<FeaturesCompareResult>);
+  /** Sends a signal; what comes with it may stand third, and is never taken for options of the call. */
+  readonly signal: ((
+    featureId: string,
+    signal: string,
+    payload?: object,
+    call?: CallOptions,
+  ) => ReturnType<Generated['signal']>) &
+    Generated['signal'];
+  /** Asks a run; what the query is asked with may stand third. */
+  readonly query: ((
+    featureId: string,
+    query: string,
+    params?: object,
+    call?: CallOptions,
+  ) => ReturnType<Generated['query']>) &
+    Generated['query'];
+  /** Runs again from a step, which may stand second, and the rest third. */
+  readonly replayFromStep: ((
+    featureId: string,
+    fromStep: string,
+    rest?: Omit<FeaturesReplayFromStepInput, 'feature_id' | 'from_step'>,
+    call?: CallOptions,
+  ) => ReturnType<Generated['replayFromStep']>) &
+    Generated['replayFromStep'];
   /** What happens in a run, from its beginning to its end, as it happens; a connection that breaks is made again. */
   stream(
     featureId: string,
@@ -57,6 +81,9 @@ export function createFeatures(generated: Generated, follow: Follow): Features {
     ...generated,
     define: defineFeature,
     execute: generated.run,
+    signal: byName(generated.signal, (signal, payload) => ({ signal, payload })),
+    query: byName(generated.query, (query, params) => ({ query, params })),
+    replayFromStep: byName(generated.replayFromStep, (step, rest) => ({ ...(rest as object), from_step: step })),
     compare: (...args: readonly unknown[]) => {
       const [one, other, options] = args;
       return typeof one === 'string'
@@ -66,4 +93,14 @@ export function createFeatures(generated: Generated, follow: Follow): Features {
     stream: (featureId, options = {}, call) =>
       follow({ ...options, feature_id: featureId }, call) as AsyncGenerator<FeatureEvent, void>,
   };
+}
+
+/** A method that takes a run, a name of something in it, what goes with that, and options of the call. */
+function byName<Method>(method: Method, fields: (name: string, third: unknown) => object): Method {
+  const send = method as (...args: readonly unknown[]) => unknown;
+  return ((...args: readonly unknown[]) => {
+    const [id, name, third, call] = args;
+    if (typeof id !== 'string' || typeof name !== 'string') return send(...args);
+    return send({ feature_id: id, ...fields(name, third) }, undefined, call);
+  }) as Method;
 }

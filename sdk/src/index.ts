@@ -8,6 +8,7 @@ import {
   type OAuthOptions,
 } from './app-credentials.ts';
 import { DuctapeError } from './errors.ts';
+import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
@@ -105,7 +106,8 @@ export default class Ductape extends GeneratedClient {
         const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
         return withJobIds(await transport.send(operation, { ...given, jobs }, call));
       }
-      return transport.send(operation, given, call);
+      const sent = 'manifest' in given ? { ...given, manifest: canonicalManifest(given['manifest']) } : given;
+      return transport.send(operation, sent, call);
     });
     this.url = url;
     this.#credentials = new AppCredentials(this.secrets, systemClock);
@@ -132,8 +134,10 @@ export default class Ductape extends GeneratedClient {
     return Promise.all(
       jobs.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
-        const given = canonicalInput({ ...each });
+        const isFeature = 'namespace' in each && each.namespace === 'features';
+        const given = canonicalInput({ ...each }, isFeature);
         complete(given);
+        if (isFeature) return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
         return this.#credentials.send(scope, own, true, async (credentials) =>

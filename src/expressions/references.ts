@@ -22,6 +22,8 @@ export const RESOLVERS: Readonly<Record<PathName, Resolve>> = {
   Item: (scope, keys) => follow(scope.Item, keys),
   Index: ({ Index }) => Index,
   State: (scope, keys) => follow(scope.State, keys),
+  Run: (scope, keys) => follow(scope.Run, keys),
+  Param: (scope, keys) => follow(scope.Param, keys),
 };
 
 /** The short form leaves the sequence out: the first sequence that has an event of the name. */

@@ -34,6 +34,10 @@ export interface Scope {
   readonly Index?: number;
   /** The state of a feature's run, by key. */
   readonly State?: unknown;
+  /** What is known of a feature's run itself, such as its id. */
+  readonly Run?: unknown;
+  /** What a query of a feature's run is asked with. */
+  readonly Param?: unknown;
   /** Tag of the session: a leading group that names it may be left out. */
   readonly sessionTag?: string;
   /** Tag of the action whose answer `Response` is: a leading group that names it may be left out. */

@@ -14,7 +14,9 @@ export type PathName =
   | 'Event'
   | 'Item'
   | 'Index'
-  | 'State';
+  | 'State'
+  | 'Run'
+  | 'Param';
 
 /** Every reference, written without its `$`. */
 export type ReferenceName = PathName | 'Default' | 'Now' | 'Var';
@@ -98,10 +100,18 @@ export const GROUPS: Readonly<Record<PathName, readonly [least: number, most: nu
   Item: [0, Infinity],
   Index: [0, 0],
   State: [1, Infinity],
+  Run: [1, Infinity],
+  Param: [1, Infinity],
 };
 
 /** The references that only the templates of a feature may hold. */
-export const OF_FEATURES: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Item', 'Index', 'State']);
+export const OF_FEATURES: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
+  'Item',
+  'Index',
+  'State',
+  'Run',
+  'Param',
+]);
 
 /** Whether a name is that of a reference with groups. */
 export function isPathName(name: string): name is PathName {

@@ -9,7 +9,7 @@ export const CROSS_ORIGIN = {
 /** What a preflight request is answered. */
 export const PREFLIGHT = {
   origin: '*',
-  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'traceparent'],
+  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'traceparent'],
   maxAge: 86_400,
 };
 

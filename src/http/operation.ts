@@ -52,6 +52,7 @@ export async function serveOperation(
     keyedAt: null,
     traceparent: traceparentOf(request.headers),
     bootstrapToken: isBootstrap ? token : null,
+    ...lastEventOf(request.headers),
   };
   const { data, meta } = await runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
   if (data instanceof ReadableStream) {
@@ -61,6 +62,11 @@ export async function serveOperation(
     });
   }
   return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
+}
+
+function lastEventOf(headers: Headers): Pick<RequestContext, 'lastEventId'> {
+  const lastEventId = headers.get('last-event-id') ?? '';
+  return lastEventId === '' ? {} : { lastEventId };
 }
 
 function traceparentOf(headers: Headers): string | null {

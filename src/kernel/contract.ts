@@ -75,6 +75,8 @@ export interface RequestContext {
   readonly keyedAt: number | null;
   /** W3C trace context of the caller, when it sent a valid one. */
   readonly traceparent: string | null;
+  /** Id of the last event that a client which reconnects to a stream has seen: its `Last-Event-ID`; absent without one. */
+  readonly lastEventId?: string;
   /** What the bootstrap token of the request was, for `bootstrap` operations alone. */
   readonly bootstrapToken: string | null;
 }

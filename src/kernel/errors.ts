@@ -82,6 +82,11 @@ export const ERRORS = {
     meaning: 'Every option of a fallback failed; `options` says what each came to.',
   },
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
+  SIGNAL_TIMEOUT: {
+    status: 504,
+    retry: 'safe',
+    meaning: 'A step of a feature waited for a signal, and none came in time.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 /** One of the codes of {@link ERRORS}. */

@@ -15,6 +15,12 @@ export const FEATURE_LIMITS = {
     unit: 'ms',
     meaning: 'How long a step may sleep.',
   },
+  feature_journal: {
+    value: 16 * 1_048_576,
+    unit: 'characters',
+    meaning:
+      'The inputs, outputs and signals of a run; one that comes to more fails with `PAYLOAD_TOO_LARGE` and is compensated.',
+  },
   signals_kept: {
     value: 1_000,
     unit: 'items',

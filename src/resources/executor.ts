@@ -39,6 +39,8 @@ export interface FeatureCall extends CallBase {
   readonly feature: string;
   /** Payload of its session; absent without one. */
   readonly session?: unknown;
+  /** What its caller wants to be known of the run; absent for nothing. */
+  readonly context?: Readonly<Record<string, unknown>>;
   /** Attempts after the first, of actions that do not say; what the feature says when absent. */
   readonly retries?: number;
   /** Milliseconds for the whole run, waits included; what the feature says when absent. */
@@ -88,6 +90,8 @@ export interface PreparedCall {
   readonly identity: () => unknown;
   /** Whether it follows from the call and the version alone: no secret, credential or time took part. */
   readonly isPure: () => boolean;
+  /** Whether a cache may keep an answer; every one when absent. */
+  readonly isKept?: (value: unknown) => boolean;
   /** Makes one attempt. Throws a `ProcessorError`; one that may not be repeated has the code `OUTCOME_UNKNOWN`. */
   attempt(limits: AttemptLimits): Promise<AttemptResult>;
 }
@@ -116,6 +120,16 @@ export function targetOf(call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureC
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 
+/** The step of a feature's run that makes a call, as run records name it. */
+export interface CallingStep {
+  readonly feature_id: string;
+  readonly step: string;
+  /** Its place in a `for_each`; 0 where there is none. */
+  readonly item: number;
+  /** Whether it undoes what the step did. */
+  readonly rollback: boolean;
+}
+
 /** Where and for whom a call runs. */
 export interface ExecutionContext {
   readonly workspace: string;
@@ -135,6 +149,8 @@ export interface ExecutionContext {
     readonly dueAt: number;
     readonly dispatchedAt: number;
   };
+  /** Given by a run of a feature: the step that calls. */
+  readonly step?: CallingStep;
   readonly signal?: AbortSignal;
   /** Secrets that are in the input already, by key; null for what was made of some. */
   readonly used?: readonly (readonly [key: string | null, value: string])[];

@@ -10,6 +10,7 @@ import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
+import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
@@ -43,6 +44,9 @@ export type ResourceHandlers = {
   readonly [Namespace in keyof typeof CONTRACTS]: Handlers<(typeof CONTRACTS)[Namespace]>;
 };
 
+/** The namespaces whose calls can be stored as jobs. */
+const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures };
+
 /** Builds the handlers of every resource. */
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
   return {
@@ -54,7 +58,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     expressions: createExpressionHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
-    jobs: { ...createJobHandlers(parts, { actions: dispatchableActions }), ...createWebhookHandlers(parts) },
+    jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),

@@ -6,7 +6,7 @@ import type { FeatureCall } from '../../src/resources/executor.ts';
 import { scope } from '../support/manifest.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
-import { begin, createFeatures, entries, objectOf, reached, result, signal, step } from './features.ts';
+import { begin, createFeatures, entries, objectOf, reached, result, signal, step, undo } from './features.ts';
 import { crash, createSpec as createJob, objectOf as jobObject, PATIENCE, settled } from './jobs.ts';
 
 const child = (more: object = {}) => ({
@@ -23,7 +23,10 @@ const FEATURES = [
   {
     tag: 'child',
     input: { key: { type: 'string' }, n: { type: 'number' } },
-    steps: [step('work', 'gate', { body: { n: '$Input{n}' } })],
+    steps: [
+      step('work', 'gate', { body: { n: '$Input{n}' }, rollback: undo('work') }),
+      step('after', 'echo', { dependsOn: ['work'] }),
+    ],
     output: { doubled: '$Input{n}', passed: '$Step{work}{passed}' },
   },
   { tag: 'parent', steps: [child()], output: '$Step{kid}' },
@@ -81,18 +84,46 @@ test('a parent that was cut off hears of its child', async () => {
   await crash(objectOf(owner, id));
   await ask('/_open', { key });
   expect(await result(owner, id)).toMatchObject({ status: 'completed' });
-  expect(await seen(key)).toHaveLength(1);
+  // Each of the child's two steps, once.
+  expect(await seen(key)).toHaveLength(2);
 });
 
 describe('when a parent ends before its child', () => {
-  test.each(['terminate', 'request_cancel'])('the policy %s cancels the child', async (policy) => {
-    const run = await begin(owner, policy);
+  test('the policy terminate cancels the child, and stops what it has under way', async () => {
+    const run = await begin(owner, 'terminate');
     await requests(run.key, 1);
     const kid = await childOf(run.id);
     await signal(owner, run, 'go', null);
     expect(await result(owner, run.id)).toMatchObject({ status: 'failed', failed_step: 'fails' });
+    expect(await result(owner, kid)).toMatchObject({ status: 'cancelled', completed_steps: [] });
+  });
+
+  test('the policy request_cancel lets attempts of the child end, begins nothing more, and undoes what it did', async () => {
+    const run = await begin(owner, 'request_cancel');
+    await requests(run.key, 1);
+    const kid = await childOf(run.id);
+    await signal(owner, run, 'go', null);
+    expect(await result(owner, run.id)).toMatchObject({ status: 'failed', failed_step: 'fails' });
+    await vi.waitFor(
+      async () => expect(await entries(owner, kid)).toContainEqual(expect.objectContaining({ isForced: false })),
+      PATIENCE,
+    );
+    expect(await reached(owner, kid, 'running')).toMatchObject({ endedAt: null });
     await ask('/_open', { key: run.key });
-    expect(await result(owner, kid)).toMatchObject({ status: 'cancelled' });
+    expect(await result(owner, kid)).toMatchObject({
+      status: 'cancelled',
+      completed_steps: ['work'],
+      rollback_result: { rolled_back_steps: ['work'], failed_steps: [] },
+    });
+  });
+
+  test('a child that was asked to end can still be made to', async () => {
+    const run = await begin(owner, 'request_cancel');
+    await requests(run.key, 1);
+    const kid = await childOf(run.id);
+    expect(await objectOf(owner, kid).cancel(kid, null, false)).toMatchObject({ value: { status: 'running' } });
+    expect(await objectOf(owner, kid).cancel(kid, null)).toMatchObject({ ok: true });
+    expect(await result(owner, kid)).toMatchObject({ status: 'cancelled', completed_steps: [] });
   });
 
   test('the policy abandon lets it go on', async () => {
@@ -132,7 +163,7 @@ describe('a call of a feature', () => {
     expect(value).toMatchObject({
       status: 'completed',
       output: { doubled: 3, passed: true },
-      completed_steps: ['work'],
+      completed_steps: ['work', 'after'],
     });
     expect(meta).toMatchObject({ version: 1, attempts: 1 });
     expect((await execute(call('careless', { key }))).value).toMatchObject({ status: 'failed', failed_step: 'kid' });

@@ -1,22 +1,21 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { featureObjectName } from '../../src/resources/features/directory.ts';
 import { ask, seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import {
-  type Begun,
   begin,
+  breakWrites,
   createFeatures,
-  createSpec,
   entries,
   type FeatureStub,
+  mendWrites,
   objectOf,
   reached,
   result,
   signal,
   step,
+  twoRuns,
   undo,
-  within,
 } from './features.ts';
 import { crash, loggedFaults, PATIENCE } from './jobs.ts';
 
@@ -123,41 +122,17 @@ describe('a run whose object is cut off', () => {
 });
 
 describe('a write that fails', () => {
-  /** Two runs in one object. */
-  async function twoRuns(): Promise<[Begun, Begun]> {
-    const one = await begin(owner, 'waiting', {}, { placement: 'lane' });
-    const name = featureObjectName(owner.workspace_id, one.id);
-    for (;;) {
-      const key = crypto.randomUUID();
-      const spec = await createSpec(owner, 'waiting', { key }, { placement: 'lane' });
-      if (featureObjectName(owner.workspace_id, spec.id) !== name) continue;
-      await objectOf(owner, spec.id).start(spec);
-      return [one, { id: spec.id, key, spec }];
-    }
-  }
-
-  const breakWrites = (id: string) =>
-    within(objectOf(owner, id), ({ sql }) =>
-      sql
-        .exec(
-          `CREATE TRIGGER broken BEFORE INSERT ON entries WHEN NEW.run = '${id}' BEGIN SELECT RAISE(ABORT, 'broken'); END`,
-        )
-        .toArray(),
-    );
-  const mendWrites = (id: string) =>
-    within(objectOf(owner, id), ({ sql }) => sql.exec('DROP TRIGGER broken').toArray());
-
   test('changes nothing of the run, and holds up no other of its object', async () => {
-    const [one, other] = await twoRuns();
+    const [one, other] = await twoRuns(owner, 'waiting');
     await reached(owner, one.id, 'paused');
     await reached(owner, other.id, 'paused');
     const faults = loggedFaults();
-    await breakWrites(one.id);
+    await breakWrites(owner, one.id);
     const both = [signal(owner, one, 'go', null), signal(owner, other, 'go', null)];
     expect(await Promise.all(both)).toMatchObject([{ ok: false, error: { code: 'INTERNAL' } }, { ok: true }]);
     expect(await result(owner, other.id)).toMatchObject({ status: 'completed' });
     expect(faults).toMatchObject([{ id: one.id, fault: expect.stringContaining('broken') }]);
-    await mendWrites(one.id);
+    await mendWrites(owner, one.id);
     expect(await reached(owner, one.id, 'paused')).toMatchObject({ endedAt: null });
     expect(await signal(owner, one, 'go', null)).toMatchObject({ ok: true });
     expect(await result(owner, one.id)).toMatchObject({ status: 'completed' });
@@ -168,10 +143,10 @@ describe('a write that fails', () => {
     const { id, key } = await begin(owner, 'gated');
     await requests(key, 2);
     const faults = loggedFaults();
-    await breakWrites(id);
+    await breakWrites(owner, id);
     await ask('/_open', { key });
     await vi.waitFor(() => expect(faults.length).toBeGreaterThan(0), PATIENCE);
-    await mendWrites(id);
+    await mendWrites(owner, id);
     expect(await result(owner, id)).toMatchObject({ status: 'completed' });
     expect(await seen(key)).toHaveLength(3);
   });

@@ -1,7 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { seen } from '../support/target.ts';
 import type { Member } from '../support/workspace.ts';
 import { begin, createFeatures, createSpec, entries, objectOf, result, step } from './features.ts';
+
+afterEach(() => vi.restoreAllMocks());
 
 let owner: Member;
 beforeAll(async () => {
@@ -75,4 +77,15 @@ test('a feature that is not there is refused, and nothing is kept', async () => 
     ok: false,
     error: { code: 'NOT_FOUND', errors: [{ path: 'feature_id' }] },
   });
+});
+
+test('the record of each call names the run and its step', async () => {
+  const lines: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((line: string) => void lines.push(line));
+  const { id } = await begin(owner, 'order');
+  await result(owner, id);
+  const records = lines.map((line) => JSON.parse(line) as object).filter((record) => 'run_id' in record);
+  expect(records).toMatchObject(
+    ['first', 'second', 'third'].map((tag) => ({ feature_id: id, step: tag, item: 0, rollback: false, job_id: null })),
+  );
 });

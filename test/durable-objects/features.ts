@@ -115,12 +115,14 @@ export function reached(owner: Identity, id: string, status: RunSummary['status'
   }, PATIENCE);
 }
 
-/** What a run answers once it has ended. */
+/** What a run answers once it has ended, which is what its journal tells. */
 export async function result(owner: Identity, id: string): Promise<ExecutionResult> {
   const object = objectOf(owner, id);
-  const run = valueOf(await object.settled(id, PATIENCE.timeout));
+  const settled = valueOf(await object.settled(id, PATIENCE.timeout));
+  const { run, state, given } = await readRun(compose(env), object, id);
   expect(run.endedAt, `run ${id} is ${run.status}`).not.toBeNull();
-  return executionResult((await readRun(compose(env), object, id)).state, run.spec, Date.now());
+  expect(settled).toEqual(executionResult(state, run.spec, Date.now(), given));
+  return settled;
 }
 
 /** The entries of a run's journal. */
@@ -143,4 +145,35 @@ export async function signal(owner: Identity, { id, spec }: Begun, name: string,
 /** Runs a function in the object's own turn. */
 export function within<R>(stub: DurableObjectStub, run: (storage: DurableObjectStorage) => R | Promise<R>): Promise<R> {
   return runInDurableObject(stub, (_object, { storage }) => run(storage));
+}
+
+/** Two runs in one object. */
+export async function twoRuns(owner: Identity, feature: string, input: object = {}): Promise<[Begun, Begun]> {
+  const one = await begin(owner, feature, { ...input }, { placement: 'lane' });
+  return [one, await besides(owner, one, feature, input)];
+}
+
+/** A run in the object of another one. */
+export async function besides(owner: Identity, one: Begun, feature: string, input: object = {}): Promise<Begun> {
+  const key = crypto.randomUUID();
+  const name = featureObjectName(owner.workspace_id, one.id);
+  for (;;) {
+    const spec = await createSpec(owner, feature, { key, ...input }, { placement: 'lane' });
+    if (featureObjectName(owner.workspace_id, spec.id) !== name) continue;
+    await objectOf(owner, spec.id).start(spec);
+    return { id: spec.id, key, spec };
+  }
+}
+
+/** From now on no row is written to the journal of a run. */
+export function breakWrites(owner: Identity, id: string): Promise<unknown> {
+  const raise = "BEGIN SELECT RAISE(ABORT, 'broken'); END";
+  return within(objectOf(owner, id), ({ sql }) =>
+    sql.exec(`CREATE TRIGGER broken BEFORE INSERT ON entries WHEN NEW.run = '${id}' ${raise}`).toArray(),
+  );
+}
+
+/** Ends {@link breakWrites}. */
+export function mendWrites(owner: Identity, id: string): Promise<unknown> {
+  return within(objectOf(owner, id), ({ sql }) => sql.exec('DROP TRIGGER broken').toArray());
 }

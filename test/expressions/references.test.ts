@@ -135,7 +135,7 @@ describe('a secret or credential that is not there', () => {
 
   test('raises with an empty scope, where every other reference is null', () => {
     for (const name of ['Secret{A}', 'Auth{a}', 'Auth{a}{b}']) expect(failure(`$${name}`).code).toBe('NOT_FOUND');
-    for (const name of ['Input', 'Sequence', 'Step', 'Session', 'Response', 'Event', 'Item', 'State'])
+    for (const name of ['Input', 'Sequence', 'Step', 'Session', 'Response', 'Event', 'Item', 'State', 'Run', 'Param'])
       expect(evaluate(`$${name}{a}{b}`)).toBe(null);
     for (const name of ['Variable', 'Constant']) expect(evaluate(`$${name}{a}{b}`)).toBe(null);
     expect(evaluate(['$Default', '$Var(a)', '$Item{}', '$Index{}'])).toEqual([null, null, null, null]);

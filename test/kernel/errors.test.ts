@@ -57,6 +57,7 @@ describe('The status', () => {
       TARGET_REFUSED: 403,
       SERVICE_UNAVAILABLE: 503,
       TIMEOUT: 504,
+      SIGNAL_TIMEOUT: 504,
     });
   });
 

@@ -91,7 +91,14 @@ describe('A failure', () => {
     const repeated = Object.keys(ERRORS).filter(
       (code) => retryDelay(policy(), 1, failed(code as ErrorCode), 0) !== null,
     );
-    const passing = ['CONNECTION_ERROR', 'INTERNAL', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT'];
+    const passing = [
+      'CONNECTION_ERROR',
+      'INTERNAL',
+      'RATE_LIMITED',
+      'SERVICE_UNAVAILABLE',
+      'SIGNAL_TIMEOUT',
+      'TIMEOUT',
+    ];
     expect(repeated.toSorted()).toEqual(passing);
   });
 

@@ -1,34 +1,47 @@
+import type { SimulatedObject } from './platform/object.ts';
 import type { Timer } from './platform/scheduler.ts';
+import type { World } from './platform/world.ts';
 import { isOver } from './watched.ts';
-import { type Simulation, sweep } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
 
 /** Sweeps as seldom as this purge the index each time; others, every so often. */
 const PURGES_MS = 3_600_000;
 
 /** The cron trigger: sweeps every so often, which may be changed. */
 export class Sweeper {
-  readonly #simulation: Simulation;
+  readonly #world: World;
+  readonly #sweep: (purges: boolean) => Promise<void>;
   #timer: Timer | null = null;
   #sweeps = 0;
 
-  constructor(simulation: Simulation) {
-    this.#simulation = simulation;
+  constructor(world: World, sweep: (purges: boolean) => Promise<void>) {
+    this.#world = world;
+    this.#sweep = sweep;
   }
 
   /** Sweeps every `ms` milliseconds from now on. */
   every(ms: number): void {
     this.#timer?.cancel();
-    this.#timer = this.#simulation.world.scheduler.after(ms, () => {
+    this.#timer = this.#world.scheduler.after(ms, () => {
       this.#sweeps += 1;
-      void sweep(this.#simulation, ms >= PURGES_MS || this.#sweeps % 5 === 0);
+      void this.#sweep(ms >= PURGES_MS || this.#sweeps % 5 === 0);
       this.every(ms);
     });
   }
 }
 
+/** What things go wrong with. */
+export interface Fragile {
+  /** One of the objects; null where there is none. */
+  readonly any: () => SimulatedObject | null;
+  /** Those that wait for their alarm. */
+  readonly waiting: () => readonly SimulatedObject[];
+  /** Everything fails at once. */
+  readonly fail: () => void;
+}
+
 /** Has things go wrong by themselves, as often as the faults of now say, for so long. */
-export function startChaos(simulation: Simulation, ms: number): void {
-  const { world, objects, gates, runs, dead } = simulation;
+export function startChaos(world: World, { any, waiting, fail }: Fragile, ms: number): void {
   const { random, scheduler, faults } = world;
   const until = scheduler.now + ms;
   const keep = (everyMs: number, happen: () => void): void => {
@@ -41,21 +54,12 @@ export function startChaos(simulation: Simulation, ms: number): void {
       keep(everyMs, happen);
     });
   };
-  const any = (happen: (object: (typeof objects.all)[number]) => void): void => {
-    // Few gates stand against many objects of jobs.
-    const kind = random.chance(0.2) && gates.all.length > 0 ? gates : objects;
-    if (kind.all.length > 0) happen(random.pick(kind.all));
-  };
-  keep(faults.crashEveryMs, () => any((object) => object.crash()));
-  keep(faults.evictEveryMs, () => any((object) => object.evict()));
+  keep(faults.crashEveryMs, () => any()?.crash());
+  keep(faults.evictEveryMs, () => any()?.evict());
   keep(faults.loseAlarmEveryMs, () => {
-    const waiting = objects.all.filter(({ rows }) => [...rows.durable.values()].some((job) => !isOver(job)));
-    if (waiting.length > 0) random.pick(waiting).loseAlarm();
+    const objects = waiting();
+    if (objects.length > 0) random.pick(objects).loseAlarm();
   });
-  const fail = (): void => {
-    for (const object of [...objects.all, ...gates.all]) object.crash();
-    for (const queue of [runs, dead]) if (random.chance(0.5)) queue.forget();
-  };
   keep(faults.outageEveryMs, () => {
     world.note('everything fails');
     fail();
@@ -66,4 +70,20 @@ export function startChaos(simulation: Simulation, ms: number): void {
     fail();
     world.downUntil = Math.min(until, scheduler.now + awayMs);
   });
+}
+
+/** What is fragile about jobs. */
+export function fragileJobs({ world: { random }, objects, gates, runs, dead }: Simulation): Fragile {
+  return {
+    any() {
+      // Few gates stand against many objects of jobs.
+      const kind = random.chance(0.2) && gates.all.length > 0 ? gates : objects;
+      return kind.all.length > 0 ? random.pick(kind.all) : null;
+    },
+    waiting: () => objects.all.filter(({ rows }) => [...rows.durable.values()].some((job) => !isOver(job))),
+    fail() {
+      for (const object of [...objects.all, ...gates.all]) object.crash();
+      for (const queue of [runs, dead]) if (random.chance(0.5)) queue.forget();
+    },
+  };
 }

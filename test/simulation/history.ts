@@ -1,7 +1,6 @@
 /** One history: clients, faults and the sweeper at the engine for a while, then calm, then the end of everything. */
 
-import { createHash } from 'node:crypto';
-import { startChaos, Sweeper } from './chaos.ts';
+import { fragileJobs, startChaos, Sweeper } from './chaos.ts';
 import { Clients } from './clients.ts';
 import { withDigests } from './digests.ts';
 import { OPERATIONS } from './operations.ts';
@@ -10,30 +9,18 @@ import { LIMIT_KEYS } from './limits.ts';
 import { SCOPE } from './operations/drawing.ts';
 import { RETENTION_MS } from './parts.ts';
 import { CALM, drawFaults } from './platform/faults.ts';
+import { type History, historyOf } from './platform/history.ts';
 import type { Observer } from './platform/observer.ts';
 import { Random } from './platform/random.ts';
 import { Scheduler } from './platform/scheduler.ts';
-import { type Violation, World } from './platform/world.ts';
-import { createSimulation, type Simulation } from './simulation.ts';
+import { World } from './platform/world.ts';
+import { createSimulation, type Simulation, sweep } from './simulation.ts';
 import { isOver, told } from './watched.ts';
 
 /** Steps of a history that goes on for ever, as none should. */
 const MOST_STEPS = 200_000;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-
-/** A history as it was. */
-export interface History {
-  readonly seed: number;
-  readonly violations: readonly Violation[];
-  /** Whatever happened, a line each. */
-  readonly trace: readonly string[];
-  /** How the jobs stood when it ended. */
-  readonly jobs: readonly string[];
-  readonly steps: number;
-  /** Digest of the trace: two runs of one seed have the same. */
-  readonly digest: string;
-}
 
 /**
  * Lives through the history of a seed, up to the first violation. `holdsBack: false` takes the output gate away from
@@ -46,11 +33,9 @@ export async function runHistory(seed: number, { holdsBack = true } = {}): Promi
   const simulation = createSimulation(world);
   await withDigests(() => new Life(simulation).live());
   const { objects, gates } = simulation;
-  const jobs = objects.storedJobs.map(told);
+  const stood = objects.storedJobs.map(told);
   for (const object of [...objects.all, ...gates.all]) object.close();
-  const { violations, trace } = world;
-  const digest = createHash('sha256').update(trace.join('\n')).digest('hex');
-  return { seed, violations, trace, jobs, steps: scheduler.steps, digest };
+  return historyOf(seed, world, stood);
 }
 
 /** What happens in a history, one part after the other. */
@@ -62,7 +47,7 @@ class Life {
   constructor(simulation: Simulation) {
     this.#simulation = simulation;
     this.#clients = new Clients(simulation, simulation.observers);
-    this.#sweeper = new Sweeper(simulation);
+    this.#sweeper = new Sweeper(simulation.world, (purges) => sweep(simulation, purges));
   }
 
   async live(): Promise<void> {
@@ -124,7 +109,7 @@ class Life {
   /** Things go wrong for a while, then nothing does any more. */
   async #endure(ms: number): Promise<void> {
     const { world, target } = this.#simulation;
-    startChaos(this.#simulation, ms);
+    startChaos(world, fragileJobs(this.#simulation), ms);
     await this.#passes(ms);
     world.note('calm');
     world.faults = CALM;

@@ -10,8 +10,8 @@ const { values } = parseArgs({
 
 const run = promisify(execFile);
 const rows: string[] = [];
-for (const { name, file } of MUTANTS.filter(({ name: each }) => each.includes(values.only))) {
-  const { found, invariant } = await find(name);
+for (const { name, file, isOfFeatures = false } of MUTANTS.filter(({ name: each }) => each.includes(values.only))) {
+  const { found, invariant } = await find(name, isOfFeatures);
   if (found === null) process.exitCode = 1;
   rows.push(`| ${name} | \`${file}\` | ${found ?? `not within ${values.histories}`} | ${invariant} |`);
   console.log(rows.at(-1));
@@ -19,9 +19,13 @@ for (const { name, file } of MUTANTS.filter(({ name: each }) => each.includes(va
 console.log(['', '| fault | in | found by history | as |', '|---|---|---:|---|', ...rows].join('\n'));
 
 /** The first history that finds a fault, and what it says. */
-async function find(name: string): Promise<{ readonly found: number | null; readonly invariant: string }> {
+async function find(
+  name: string,
+  isOfFeatures: boolean,
+): Promise<{ readonly found: number | null; readonly invariant: string }> {
   const args = ['--disable-warning=ExperimentalWarning', '--import', './test/simulation/hooks.ts'];
-  const program = ['test/simulation/simulate.ts', '--until-failure', '--histories', values.histories];
+  const kind = isOfFeatures ? ['--features'] : [];
+  const program = ['test/simulation/simulate.ts', ...kind, '--until-failure', '--histories', values.histories];
   const env = { ...process.env, MUTANT: name };
   const { stdout, stderr } = await run(process.execPath, [...args, ...program], { env }).catch(
     (thrown: unknown) => thrown as { readonly stdout: string; readonly stderr: string },

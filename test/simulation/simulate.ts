@@ -1,5 +1,5 @@
 /**
- * `npm run simulate`: many histories, or one that is told whole.
+ * `npm run simulate`, `npm run simulate:features`: many histories of jobs, or of features, or one that is told whole.
  *
  *   -- --seed N                       tells the history of a seed
  *   -- --histories N --from SEED      lives through so many, and names the seeds of those that failed
@@ -8,7 +8,9 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type History, runHistory } from './history.ts';
+import { runFeatureHistory } from './features/history.ts';
+import { runHistory } from './history.ts';
+import type { History } from './platform/history.ts';
 
 const { values } = parseArgs({
   options: {
@@ -16,9 +18,12 @@ const { values } = parseArgs({
     histories: { type: 'string', default: '1000' },
     from: { type: 'string', default: '1' },
     processes: { type: 'string', default: String(Math.min(4, availableParallelism())) },
+    features: { type: 'boolean', default: false },
     'until-failure': { type: 'boolean', default: false },
   },
 });
+
+const live = values.features ? runFeatureHistory : runHistory;
 
 /** How far a process has come. */
 interface Progress {
@@ -37,7 +42,7 @@ const [from, count, processes] = [values.from, values.histories, values.processe
   number,
   number,
 ];
-if (values.seed !== undefined) tell(await runHistory(Number(values.seed)));
+if (values.seed !== undefined) tell(await live(Number(values.seed)));
 else if (process.send === undefined && processes > 1 && !values['until-failure']) await runInProcesses();
 else await runMany(from, count, (progress) => process.send?.(progress) ?? summarize(progress, performance.now()));
 
@@ -47,7 +52,7 @@ async function runMany(first: number, many: number, done: (progress: Progress) =
   Error.stackTraceLimit = 0;
   let [histories, steps, failed] = [0, 0, 0];
   for (let seed = first; seed < first + many; seed += 1) {
-    const history = await runHistory(seed);
+    const history = await live(seed);
     histories += 1;
     steps += history.steps;
     const [violation] = history.violations;
@@ -65,7 +70,8 @@ async function runInProcesses(): Promise<void> {
   const share = Math.ceil(count / processes);
   const shares = Array.from({ length: processes }, (_, index) => Math.max(0, Math.min(share, count - index * share)));
   const ended = shares.map((many, index) => {
-    const args = ['--from', String(from + index * share), '--histories', String(many)];
+    const kind = values.features ? ['--features'] : [];
+    const args = [...kind, '--from', String(from + index * share), '--histories', String(many)];
     const child = fork(import.meta.filename, args);
     return new Promise<Progress>((resolve, reject) => {
       child.on('message', (progress: Progress) => resolve(progress));
@@ -90,8 +96,8 @@ function summarize({ histories, steps, failed }: Progress, ms: number): void {
   if (failed > 0) process.exitCode = 1;
 }
 
-function tell({ trace, jobs, violations, digest }: History): void {
-  for (const line of [...trace, '', ...jobs, '']) console.log(line);
+function tell({ trace, stood, violations, digest }: History): void {
+  for (const line of [...trace, '', ...stood, '']) console.log(line);
   for (const { invariant, detail } of violations) console.log(`VIOLATED ${invariant}: ${detail}`);
   console.log(`digest ${digest}`);
   if (violations.length > 0) process.exitCode = 1;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from 'vitest';
-import { type History, runHistory } from './history.ts';
+import { runHistory } from './history.ts';
 import { INVARIANTS } from './invariants.ts';
+import type { History } from './platform/history.ts';
 import seeds from './seeds.json' with { type: 'json' };
 
 // Far more than they need on an idle machine.

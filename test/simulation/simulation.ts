@@ -1,8 +1,5 @@
 /** The engine on a simulated platform: what one history is made of. */
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Gate } from '../../durable-objects/gate.ts';
 import { Job } from '../../durable-objects/job.ts';
 import type { Env } from '../../src/compose.ts';
@@ -10,10 +7,10 @@ import { consume } from '../../src/queues.ts';
 import type { RunMessage } from '../../src/resources/jobs/directory.ts';
 import { purgeJobs } from '../../src/retention.ts';
 import { sweepJobs } from '../../src/resources/jobs/sweep.ts';
+import { emptyIndex } from './index-database.ts';
 import { createObservers } from './invariants.ts';
 import { createParts, type Platform, WORKSPACE } from './parts.ts';
 import { SimulatedD1 } from './platform/d1.ts';
-import { Database } from './platform/database.ts';
 import { GateObjects } from './platform/gates.ts';
 import { JobObjects } from './platform/objects.ts';
 import type { SimulatedObject } from './platform/object.ts';
@@ -91,7 +88,7 @@ export function createSimulation(world: World): Simulation {
     dead: (body) => dead.add(body),
     told,
   });
-  const index = new SimulatedD1(world, emptyIndex());
+  const index = new SimulatedD1(world, emptyIndex('jobs', 'job_sweeps'));
   const simulation: Simulation = {
     world,
     objects,
@@ -158,19 +155,4 @@ export async function sweep(simulation: Simulation, purges: boolean): Promise<vo
   } catch (thrown) {
     world.note(`sweeper fails: ${String(thrown)}`);
   }
-}
-
-let indexDatabase: Database | null = null;
-
-/** The database of the index as the migrations leave it, empty; the same for all histories of the process, one at a time. */
-function emptyIndex(): Database {
-  if (indexDatabase === null) {
-    indexDatabase = new Database();
-    // Its statements are whole, and none of them is taken back.
-    indexDatabase.query('PRAGMA journal_mode = OFF');
-    const folder = fileURLToPath(new URL('../../migrations/', import.meta.url).href);
-    for (const file of readdirSync(folder).toSorted()) indexDatabase.script(readFileSync(join(folder, file), 'utf8'));
-  }
-  indexDatabase.script('DELETE FROM jobs; DELETE FROM job_sweeps');
-  return indexDatabase;
 }

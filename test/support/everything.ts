@@ -10,7 +10,8 @@ export interface Found {
 
 /** Every text that the processor keeps for a workspace: in D1, in its objects, in KV and in R2. */
 export async function everythingKept(workspace: string): Promise<Found[]> {
-  return [...(await inDatabase()), ...(await inObjects()), ...(await inKv(workspace)), ...(await inBucket(workspace))];
+  const objects = await Promise.all([env.JOBS, env.FEATURES].map(inObjects));
+  return [...(await inDatabase()), ...objects.flat(), ...(await inKv(workspace)), ...(await inBucket(workspace))];
 }
 
 async function inDatabase(): Promise<Found[]> {
@@ -23,11 +24,11 @@ async function inDatabase(): Promise<Found[]> {
   return tables.flatMap(({ name }, index) => textsOf(rows[index]?.results ?? [], `D1 ${name}`));
 }
 
-async function inObjects(): Promise<Found[]> {
-  const objects = await ownObjects();
+async function inObjects(kind: DurableObjectNamespace): Promise<Found[]> {
+  const objects = await ownObjects(kind);
   const found = await Promise.all(
     objects.map((id) =>
-      runInDurableObject(env.JOBS.get(id), async (_object, { storage }) => {
+      runInDurableObject(kind.get(id), async (_object, { storage }) => {
         const names = storage.sql
           .exec<{ name: string }>(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf%' ESCAPE '\\'",

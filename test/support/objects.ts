@@ -6,10 +6,11 @@ let earlier: ReadonlySet<string> = new Set();
 
 /** To be called at the start of each file, or of a test that looks at its own alone: what is there now is no concern of it. */
 export async function forgetObjects(): Promise<void> {
-  earlier = new Set((await listDurableObjectIds(env.JOBS)).map(String));
+  const all = await Promise.all([env.JOBS, env.FEATURES].map((objects) => listDurableObjectIds(objects)));
+  earlier = new Set(all.flat().map(String));
 }
 
-/** The objects that this file made, or this test. */
-export async function ownObjects(): Promise<DurableObjectId[]> {
-  return (await listDurableObjectIds(env.JOBS)).filter((id) => !earlier.has(String(id)));
+/** The objects that this file made, or this test: those of jobs, or of another kind. */
+export async function ownObjects(objects: DurableObjectNamespace = env.JOBS): Promise<DurableObjectId[]> {
+  return (await listDurableObjectIds(objects)).filter((id) => !earlier.has(String(id)));
 }

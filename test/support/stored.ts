@@ -20,7 +20,7 @@ const TABLES = [
 ] as const;
 
 /**
- * All that the processor keeps but its run log: the rows of D1, and the ids of the jobs and the keys in the objects
+ * All that the processor keeps but its run log: the rows of D1, and the ids of jobs, of runs of features, and the keys in the objects
  * that this file made. The index of jobs is left out, since it follows the objects by itself, and later.
  */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {
@@ -42,7 +42,14 @@ export function added(before: Awaited<ReturnType<typeof stored>>, after: typeof 
   return Object.fromEntries(rows.filter(([, left]) => left.length > 0));
 }
 
-async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
+async function inObjects(): Promise<Record<'jobs' | 'claims' | 'features', string[]>> {
+  const runs = await Promise.all(
+    (await ownObjects(env.FEATURES)).map((id) =>
+      runInDurableObject(env.FEATURES.get(id), (_object, { storage }) =>
+        tablesOf(storage).includes('runs') ? storage.sql.exec<{ id: string }>('SELECT id FROM runs').toArray() : [],
+      ),
+    ),
+  );
   const objects = await ownObjects();
   const kept = await Promise.all(
     objects.map((id) =>
@@ -56,6 +63,7 @@ async function inObjects(): Promise<Record<'jobs' | 'claims', string[]>> {
     ),
   );
   return {
+    features: runs.flatMap((all) => all.map(({ id }) => id)).toSorted(),
     jobs: kept.flatMap(({ jobs }) => jobs.map(({ id }) => id)).toSorted(),
     claims: kept.flatMap(({ claims }) => claims.map(({ id }) => id)).toSorted(),
   };

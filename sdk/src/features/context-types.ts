@@ -54,6 +54,24 @@ export interface Readable<Input = StandIn> {
   readonly state: Readonly<Record<string, StandIn>>;
   readonly session: StandIn;
   readonly feature_tag: string;
+  readonly feature_id: string;
+  readonly product: string;
+  readonly env: string;
+  /** The `context` that the run was started with. */
+  readonly context: StandIn;
+  /** Input of the first of the runs of which this one was made; its own where it was made of none. */
+  readonly original_input: StandIn;
+  /** The run that it is made from, under the name of how, and why; those that do not apply are null when it runs. */
+  readonly replayed_from: string;
+  readonly restarted_from: string;
+  readonly resumed_from: string;
+  readonly replay_reason: string;
+  readonly restart_reason: string;
+  /** The checkpoint from which it was resumed; null when it runs without one. */
+  readonly restored_checkpoint: string;
+  /** The latest checkpoint; null when it runs before the first. */
+  readonly checkpoint_name: string;
+  readonly checkpoint_data: StandIn;
   readonly transform: Transform;
   getState(key: string): StandIn;
   /** A value supplied when the app was connected. */
@@ -67,10 +85,7 @@ export interface Readable<Input = StandIn> {
 }
 
 /** What a query reads: a run is asked, and nothing of its apps is. */
-export type QueryContext<Input = StandIn> = Pick<
-  Readable<Input>,
-  'input' | 'steps' | 'state' | 'getState' | 'transform' | 'feature_tag' | 'default'
->;
+export type QueryContext<Input = StandIn> = Omit<Readable<Input>, 'session' | 'variable' | 'constant' | 'token'>;
 
 /**
  * The context of a handler. Every call becomes a step, and what it answers is a stand-in: its properties are

@@ -3,6 +3,7 @@
 import { createContext } from './context.ts';
 import type { FeatureContext, QueryContext } from './context-types.ts';
 import type { Feature, FeatureEnvironment, FeatureOptions, InputFields } from './definition.ts';
+import { canonicalFields, canonicalSignals } from '../field-aliases.ts';
 import { mergePasses } from './merge-passes.ts';
 import { oneAtATime, play } from './play.ts';
 import { createReadable, type GivenInput } from './readable.ts';
@@ -10,12 +11,12 @@ import { RecordingError } from './recording-error.ts';
 import type { Overrides, Pass } from './recorded.ts';
 import { Recording } from './recording.ts';
 import { callerOf, callerPlace, type SourcePlace } from './source-place.ts';
-import type { StandIn } from './stand-in.ts';
+import { createReference, type StandIn } from './stand-in.ts';
 
 /** A query: a template, or a function that is recorded into one. */
 export type QueryOption<Input> =
   | { readonly result: unknown }
-  | { readonly handler: (ctx: QueryContext<Input>) => unknown };
+  | { readonly handler: (ctx: QueryContext<Input>, params: StandIn) => unknown };
 
 /**
  * One way that a handler takes. What it reads of this is the condition of the steps that not every scenario reaches, so
@@ -26,15 +27,22 @@ export interface RecordScenario {
   readonly branchOverrides?: Readonly<Record<string, unknown>>;
 }
 
+type GivenFields = Readonly<Record<string, InputFields[string] | string>>;
+
 /** A feature with its handler. */
 export interface DefineFeatureOptions<Input = StandIn> {
   readonly tag: string;
   readonly name: string;
   readonly description?: string;
-  readonly input?: InputFields;
+  /** Taken for compatibility: the manifest that it is put into says whose it is. */
+  readonly product?: string;
+  /** A field may be its type alone, such as `'string'`. */
+  readonly input?: GivenFields;
+  readonly input_type?: 'JSON';
+  readonly store_event_results?: boolean;
   readonly envs?: readonly FeatureEnvironment[];
   readonly options?: FeatureOptions;
-  readonly signals?: NonNullable<Feature['signals']>;
+  readonly signals?: Readonly<Record<string, { readonly input?: GivenFields }>>;
   readonly queries?: Readonly<Record<string, QueryOption<Input>>>;
   readonly handler: (ctx: FeatureContext<Input>) => unknown;
   /**
@@ -73,6 +81,7 @@ export function defineFeature<Input = StandIn>(options: DefineFeatureOptions<Inp
 
 async function record(options: DefineFeatureOptions<unknown>, home: SourcePlace): Promise<Feature> {
   const { tag, name, description, input, envs, signals, options: runOptions, recordScenarios = [] } = options;
+  const { input_type: inputType, store_event_results: isStored } = options;
   if (typeof options.handler !== 'function') throw new RecordingError('a feature has a handler, a function', home);
   const scenarios = recordScenarios.length === 0 ? [{}] : recordScenarios;
   const passes: Pass[] = [];
@@ -85,12 +94,14 @@ async function record(options: DefineFeatureOptions<unknown>, home: SourcePlace)
     name,
     ...(description === undefined ? {} : { description }),
     ...(envs === undefined ? {} : { envs }),
-    ...(input === undefined ? {} : { input }),
+    ...(input === undefined ? {} : { input: canonicalFields(input) as InputFields }),
+    ...(inputType === undefined ? {} : { input_type: inputType }),
     steps,
     ...(output === null ? {} : { output }),
     ...(runOptions === undefined ? {} : { options: runOptions }),
-    ...(signals === undefined ? {} : { signals }),
+    ...(signals === undefined ? {} : { signals: canonicalSignals(signals) as NonNullable<Feature['signals']> }),
     ...(queries === undefined ? {} : { queries }),
+    ...(isStored === undefined ? {} : { store_event_results: isStored }),
   };
 }
 
@@ -124,8 +135,9 @@ async function recordQueries(
       continue;
     }
     const recording = new Recording(Object.keys(input ?? {}), { results: new Map(), ofScenario: new Set() }, home);
+    const params = createReference(recording, 'Param');
     const readable = createReadable(recording, tag, { sample: {}, scenario: {} });
-    const answer = await play(recording, () => query.handler(readable), home);
+    const answer = await play(recording, () => query.handler(readable, params as StandIn), home);
     recorded[name] = { result: writeAnswer(recording, answer, `the query '${name}'`, steps) };
   }
   return recorded;

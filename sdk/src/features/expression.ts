@@ -1,7 +1,18 @@
 /** Expressions of the processor's language as text; `docs/design/expressions.md` has the grammar. */
 
 /** The references that a recording makes, without their `$`. */
-export type RootName = 'Input' | 'Step' | 'State' | 'Item' | 'Index' | 'Session' | 'Variable' | 'Constant' | 'Secret';
+export type RootName =
+  | 'Input'
+  | 'Step'
+  | 'State'
+  | 'Run'
+  | 'Param'
+  | 'Item'
+  | 'Index'
+  | 'Session'
+  | 'Variable'
+  | 'Constant'
+  | 'Secret';
 
 /** What an expression reads besides the run's input. */
 export interface Uses {

@@ -15,17 +15,14 @@ export interface GivenInput {
   readonly scenario: Readonly<Record<string, unknown>>;
 }
 
-const WITHOUT_REFERENCE = [
-  'completed_steps',
-  'current_step',
+const WITHOUT_REFERENCE = ['completed_steps', 'current_step', 'auth'] as const;
+
+/** What a run knows of itself. */
+const FACTS = [
   'feature_id',
   'env',
   'product',
   'context',
-  'auth',
-  'is_replay',
-  'is_restart',
-  'is_restored',
   'replayed_from',
   'restarted_from',
   'resumed_from',
@@ -36,6 +33,21 @@ const WITHOUT_REFERENCE = [
   'checkpoint_name',
   'checkpoint_data',
 ] as const;
+
+const NO_RESOURCES = [
+  'database',
+  'graph',
+  'notification',
+  'storage',
+  'publish',
+  'messaging',
+  'quota',
+  'fallback',
+  'healthcheck',
+] as const;
+
+/** What is only ever branched on, and would read as true. */
+const BRANCHED_ON = ['is_replay', 'is_restart', 'is_restored'] as const;
 
 /** The input, the steps, the state and what else is read; `feature` is the feature's own tag. */
 export function createReadable(recording: Recording, feature: string, given: GivenInput): Readable<unknown> {
@@ -69,7 +81,20 @@ export function createReadable(recording: Recording, feature: string, given: Giv
     Object.defineProperty(readable, name, {
       get: () => recording.refuse(`ctx.${name} has no value while recording, and there is no reference to it`),
     });
-  return readable as Readable<unknown>;
+  for (const name of FACTS)
+    Object.defineProperty(readable, name, { get: () => createReference(recording, 'Run', name), enumerable: true });
+  for (const name of NO_RESOURCES)
+    Object.defineProperty(readable, name, {
+      get: () => recording.refuse(`ctx.${name} cannot be recorded: the processor has no such resource`),
+    });
+  for (const name of BRANCHED_ON)
+    Object.defineProperty(readable, name, {
+      get: () =>
+        recording.refuse(
+          `ctx.${name} has no value while recording; a step of the manifest may have it in its condition, as $Run{${name}}`,
+        ),
+    });
+  return readable as unknown as Readable<unknown>;
 }
 
 function createInput(recording: Recording, { sample, scenario }: GivenInput): unknown {

@@ -232,7 +232,7 @@ const OPERATIONS = {
   'features.replay': {method: 'POST', path: '/v1/features/replay', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.restart': {method: 'POST', path: '/v1/features/restart', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.resume': {method: 'POST', path: '/v1/features/resume', repeat: 'with_key', scope: [], args: ['feature_id']},
-  'features.replayFromStep': {method: 'POST', path: '/v1/features/replayFromStep', repeat: 'with_key', scope: [], args: ['feature_id']},
+  'features.replayFromStep': {method: 'POST', path: '/v1/features/replayFromStep', repeat: 'with_key', scope: [], args: ['feature_id', 'from_step']},
   'features.dispatch': {method: 'POST', path: '/v1/features/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.output': {method: 'POST', path: '/v1/features/output', repeat: 'safe', scope: [], args: ['feature_id']},
   'features.status': {method: 'POST', path: '/v1/features/status', repeat: 'safe', scope: [], args: ['feature_id']},
@@ -407,7 +407,7 @@ export class GeneratedClient {
         send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
     };
     this.features = {
-      /** Run a feature and answer with what it came to, or how it stands after `timeout`. */
+      /** Run a feature and answer with what it came to, or how it stands after `timeout`; `TIMEOUT` where an equal run of the same `cache` has not ended by then. */
       run: (input: FeaturesRunInput, options?: CallOptions): Promise<FeaturesRunResult> =>
         send(OPERATIONS['features.run'], [input, options]) as Promise<FeaturesRunResult>,
       /** Run a feature again as an ended run was: with its input, version and a fresh state. */
@@ -420,8 +420,8 @@ export class GeneratedClient {
       resume: (feature_id: FeaturesResumeInput['feature_id'] | FeaturesResumeInput, rest?: Omit<FeaturesResumeInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesResumeResult> =>
         send(OPERATIONS['features.resume'], [feature_id, rest, options]) as Promise<FeaturesResumeResult>,
       /** Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are. */
-      replayFromStep: (feature_id: FeaturesReplayFromStepInput['feature_id'] | FeaturesReplayFromStepInput, rest?: Omit<FeaturesReplayFromStepInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesReplayFromStepResult> =>
-        send(OPERATIONS['features.replayFromStep'], [feature_id, rest, options]) as Promise<FeaturesReplayFromStepResult>,
+      replayFromStep: (feature_id: FeaturesReplayFromStepInput['feature_id'] | FeaturesReplayFromStepInput, from_step?: FeaturesReplayFromStepInput['from_step'] | Omit<FeaturesReplayFromStepInput, 'feature_id'>, options?: CallOptions): Promise<FeaturesReplayFromStepResult> =>
+        send(OPERATIONS['features.replayFromStep'], [feature_id, from_step, options]) as Promise<FeaturesReplayFromStepResult>,
       /** Store a run as a job: at a time, by cron, at an interval, or at once. Each occurrence starts a run, waits for it, and has its result. */
       dispatch: (input: FeaturesDispatchInput, options?: CallOptions): Promise<FeaturesDispatchResult> =>
         send(OPERATIONS['features.dispatch'], [input, options]) as Promise<FeaturesDispatchResult>,

@@ -618,6 +618,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
       )[];
       /**
        * @maxItems 50
@@ -639,6 +640,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
       )[];
     };
     /**
@@ -982,7 +984,7 @@ export interface ProductManifest {
            */
           feature: string;
           /**
-           * What becomes of the child when this run ends before it; `terminate` when absent.
+           * What becomes of the child when this run ends before it: `terminate`, also when absent, stops what it has under way, `request_cancel` lets that end; `abandon` lets it go on.
            */
           parent_close_policy?: 'terminate' | 'request_cancel' | 'abandon';
         }
@@ -1807,7 +1809,7 @@ export interface ProductManifest {
       };
     };
     /**
-     * What may be asked of a run, by name: a template over `$Input`, `$Step` and `$State`.
+     * What may be asked of a run, by name: a template over `$Input`, `$Step`, `$State`, `$Run` and what it is asked with, `$Param`.
      */
     queries?: {
       [k: string]: {
@@ -1892,6 +1894,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
     /**
      * @maxItems 50
@@ -1913,6 +1916,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
   };
 }
@@ -1973,6 +1977,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
     /**
      * @maxItems 50
@@ -1994,6 +1999,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
     )[];
   };
   schedule?: {
@@ -2897,7 +2903,8 @@ export interface CredentialsFetchResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     at: number;
   } | null;
@@ -2950,7 +2957,8 @@ export interface CredentialsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       at: number;
     } | null;
@@ -3052,6 +3060,16 @@ export interface FeaturesRunInput {
    * Payload of the session: what `$Session{}` refers to.
    */
   session?: unknown;
+  /**
+   * Kept with the run and its children: what `$Run{context}` refers to.
+   */
+  context?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.
+   */
+  cache?: string;
   /**
    * Attempts after the first, of actions that do not say.
    */
@@ -3161,20 +3179,22 @@ export interface FeaturesReplayInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
@@ -3277,20 +3297,22 @@ export interface FeaturesRestartInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
@@ -3396,20 +3418,22 @@ export interface FeaturesResumeInput {
      * Time for the whole run, waits included.
      */
     timeout?: number | string;
-    debug?: {
-      /**
-       * Nothing is paused when false.
-       */
-      enabled?: boolean;
-      /**
-       * After this step nothing more begins until `features.resume`.
-       */
-      pause_after_step?: string;
-      /**
-       * Taken for compatibility: the history has all details whatever it says.
-       */
-      log_level?: 'info' | 'verbose' | 'debug';
-    };
+    debug?:
+      | boolean
+      | {
+          /**
+           * Nothing is paused when false.
+           */
+          enabled?: boolean;
+          /**
+           * After this step nothing more begins until `features.resume`.
+           */
+          pause_after_step?: string;
+          /**
+           * Taken for compatibility: the history has all details whatever it says.
+           */
+          log_level?: 'info' | 'verbose' | 'debug';
+        };
   };
   /**
    * How long the answer waits for the end, two minutes at most and when absent; the run goes on after it.
@@ -3595,6 +3619,16 @@ export interface FeaturesDispatchInput {
    * Payload of the session: what `$Session{}` refers to.
    */
   session?: unknown;
+  /**
+   * Kept with the run and its children: what `$Run{context}` refers to.
+   */
+  context?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.
+   */
+  cache?: string;
   /**
    * Attempts after the first, of actions that do not say.
    */
@@ -3988,7 +4022,8 @@ export interface FeaturesStepDetailResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   } | null;
   attempts: number;
@@ -4058,6 +4093,12 @@ export interface FeaturesQueryInput {
    * Name of the query.
    */
   query: string;
+  /**
+   * What its result refers to as `$Param{…}`.
+   */
+  params?: {
+    [k: string]: unknown;
+  };
 }
 
 export interface FeaturesCompareInput {
@@ -4149,7 +4190,8 @@ export interface FeaturesListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4207,7 +4249,8 @@ export interface FeaturesListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     } | null;
     /**
@@ -4306,7 +4349,8 @@ export interface FeaturesReplayManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4372,7 +4416,8 @@ export interface FeaturesReplayManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   /**
@@ -4411,7 +4456,8 @@ export interface FeaturesResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Runs created at this instant or later.
    */
@@ -4477,7 +4523,8 @@ export interface FeaturesResumeManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   /**
@@ -4584,7 +4631,8 @@ export interface JobsGetResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -4651,11 +4699,11 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -4692,7 +4740,8 @@ export interface JobsListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -4793,7 +4842,8 @@ export interface JobsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       outcome?: 'not_sent' | 'sent' | 'unknown';
       upstream?: {
@@ -4932,7 +4982,8 @@ export interface JobsCancelResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5077,7 +5128,8 @@ export interface JobsPauseResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5221,7 +5273,8 @@ export interface JobsResumeResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5423,7 +5476,8 @@ export interface JobsRescheduleResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5571,7 +5625,8 @@ export interface JobsRetryResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5717,7 +5772,8 @@ export interface JobsBackfillResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5861,7 +5917,8 @@ export interface JobsTriggerResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
     outcome?: 'not_sent' | 'sent' | 'unknown';
     upstream?: {
@@ -5971,7 +6028,8 @@ export interface JobsGetHistoryResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
       outcome?: 'not_sent' | 'sent' | 'unknown';
       upstream?: {
@@ -6080,11 +6138,11 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6119,7 +6177,8 @@ export interface JobsCancelManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6177,11 +6236,11 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6216,7 +6275,8 @@ export interface JobsPauseManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6274,11 +6334,11 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6313,7 +6373,8 @@ export interface JobsResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6367,11 +6428,11 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6406,7 +6467,8 @@ export interface JobsRetryManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6464,11 +6526,11 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * Such as `actions`.
+   * `actions` or `features`.
    */
   namespace?: string;
   /**
-   * What they run, as `app/action`.
+   * What they run: `app/action`, or the tag of a feature.
    */
   target?: string;
   /**
@@ -6505,7 +6567,8 @@ export interface JobsDeleteManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
-    | 'TIMEOUT';
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT';
   /**
    * Jobs created at this instant or later.
    */
@@ -6612,7 +6675,8 @@ export interface JobsGetBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   created_by: string;
@@ -6690,7 +6754,8 @@ export interface JobsListBulkResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     created_by: string;
@@ -6761,7 +6826,8 @@ export interface JobsCancelBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
-      | 'TIMEOUT';
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
     message: string;
   }[];
   created_by: string;
@@ -6820,7 +6886,8 @@ export interface JobsDispatchManyResult {
             | 'OUTCOME_UNKNOWN'
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
-            | 'TIMEOUT';
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT';
           message: string;
           errors?: {
             path: string;
@@ -7168,7 +7235,8 @@ export interface JobsTestWebhookResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     } | null;
     /**
@@ -7245,7 +7313,8 @@ export interface JobsListDeliveriesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       } | null;
       /**
@@ -7667,7 +7736,8 @@ export interface ProductsApplyResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       }[];
       /**
@@ -7814,7 +7884,8 @@ export interface ProductsMovesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
-          | 'TIMEOUT';
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT';
         message: string;
       }[];
       /**
@@ -7910,7 +7981,8 @@ export interface ProductsPromoteResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     /**
@@ -7974,7 +8046,8 @@ export interface ProductsRollbackResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
-        | 'TIMEOUT';
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
       message: string;
     }[];
     /**

@@ -22,6 +22,7 @@ export function applyEntry(state: RunState, entry: Entry): void {
       return;
     case 'checkpoint_created':
       state.checkpoint = { name: entry.name, metadata: entry.metadata, order: state.ordered };
+      state.facts = { ...state.facts, checkpoint_name: entry.name, checkpoint_data: entry.metadata };
       return;
     case 'state_changed':
       state.data = { ...state.data, ...entry.values };
@@ -30,7 +31,7 @@ export function applyEntry(state: RunState, entry: Entry): void {
       state.ending ??= { type: 'failure', error: entry.error, step: null };
       return;
     case 'cancel_requested':
-      state.ending ??= { type: 'cancel', reason: entry.reason };
+      state.ending = endingOf(state, entry);
       return;
     case 'proceeded':
       state.hasProceeded = true;
@@ -57,6 +58,15 @@ export function applyEntry(state: RunState, entry: Entry): void {
     default:
       applyItem(state, entry);
   }
+}
+
+/** A second one, which is forced, keeps the reason of the first. */
+function endingOf(
+  { ending }: RunState,
+  { reason, isForced = true }: Extract<Entry, { type: 'cancel_requested' }>,
+): RunState['ending'] {
+  if (ending === null) return { type: 'cancel', reason, isForced };
+  return ending.type === 'cancel' ? { ...ending, isForced: ending.isForced || isForced } : ending;
 }
 
 function start(state: RunState, entry: Extract<Entry, { type: 'feature_started' }>): void {

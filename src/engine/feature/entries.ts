@@ -91,7 +91,8 @@ export type EntryBody =
   | { readonly type: 'rollback_ended' }
   /** The run cannot be completed, for no fault of a step: its time is over, or its output cannot be made. */
   | { readonly type: 'run_failed'; readonly error: ErrorRecord }
-  | { readonly type: 'cancel_requested'; readonly reason: string | null }
+  /** `isForced` is false where attempts under way are let end, and absent elsewhere. */
+  | { readonly type: 'cancel_requested'; readonly reason: string | null; readonly isForced?: boolean }
   /** A run that stopped for a debugger goes on. */
   | { readonly type: 'proceeded' }
   | { readonly type: 'feature_completed'; readonly output: unknown }

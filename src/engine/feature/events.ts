@@ -22,6 +22,8 @@ export type RunEvent =
     }
   /** Time has passed. */
   | { readonly type: 'wake' }
+  /** It cannot be completed, for no fault of a step. Means nothing to a run that is ending. */
+  | { readonly type: 'fail'; readonly error: ErrorRecord }
   /** What an earlier instance had under way was cut off. */
   | { readonly type: 'recover' }
   | ({ readonly type: 'report'; readonly attempt: number; readonly outcome: Outcome } & ItemName)
@@ -35,8 +37,8 @@ export type RunEvent =
       readonly output: unknown;
       readonly error: ErrorRecord | null;
     } & ItemName)
-  /** A repetition changes nothing. */
-  | { readonly type: 'cancel'; readonly reason: string | null }
+  /** A repetition changes nothing. Attempts under way are let end where it is not forced; it is where that is absent. */
+  | { readonly type: 'cancel'; readonly reason: string | null; readonly isForced?: boolean }
   | { readonly type: 'proceed' };
 
 /** What is to be done outside once the entries are kept. May be repeated. */

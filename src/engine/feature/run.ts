@@ -3,7 +3,7 @@
  * shell once the entries are kept. Pure: time comes with the event. Invariants are in `docs/design/features.md`.
  */
 
-import { ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { applyEntry } from './apply.ts';
 import { beginAgain, giveSignal } from './begin.ts';
@@ -51,6 +51,9 @@ function happen(turn: Turn, event: RunEvent): void {
       return;
     case 'wake':
       wake(turn);
+      return;
+    case 'fail':
+      fail(turn, event.error);
       return;
     case 'recover':
       recover(turn);
@@ -100,12 +103,14 @@ function ended(turn: Turn, item: Item, outcome: Outcome): void {
 
 function wake(turn: Turn): void {
   const { state, now } = turn;
-  if (state.ending === null && state.deadline <= now) {
-    const error = new ProcessorError('TIMEOUT', 'the run did not end in time');
-    turn.record({ type: 'run_failed', error: toErrorRecord(error) });
-    abortAll(turn);
-  }
+  if (state.deadline <= now) fail(turn, toErrorRecord(new ProcessorError('TIMEOUT', 'the run did not end in time')));
   for (let item = state.timers.take(now); item !== null; item = state.timers.take(now)) isDue(turn, item);
+}
+
+function fail(turn: Turn, error: ErrorRecord): void {
+  if (turn.state.ending !== null) return;
+  turn.record({ type: 'run_failed', error });
+  abortAll(turn);
 }
 
 function isDue(turn: Turn, item: Item): void {
@@ -119,7 +124,7 @@ function isDue(turn: Turn, item: Item): void {
     turn.record({ type: 'step_completed', ...name, output: null });
   } else if (item.status === 'waiting') {
     const names = item.signals.join(', ');
-    failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', `no signal came in time: ${names}`)));
+    failItem(turn, item, toErrorRecord(new ProcessorError('SIGNAL_TIMEOUT', `no signal came in time: ${names}`)));
   } else if (item.status === 'child') {
     endChild(turn, item);
     failItem(turn, item, toErrorRecord(new ProcessorError('TIMEOUT', 'the child did not end in time')));
@@ -179,8 +184,10 @@ function childEnded(turn: Turn, event: Extract<RunEvent, { type: 'child' }>): vo
   failItem(turn, item, { code, message: event.error === null ? message : `${message}: ${event.error.message}` });
 }
 
-function cancel(turn: Turn, { reason }: Extract<RunEvent, { type: 'cancel' }>): void {
-  if (turn.state.ending !== null) return;
-  turn.record({ type: 'cancel_requested', reason });
-  abortAll(turn);
+/** One that is forced comes to something also after one that was not. */
+function cancel(turn: Turn, { reason, isForced = true }: Extract<RunEvent, { type: 'cancel' }>): void {
+  const { ending } = turn.state;
+  if (ending !== null && (ending.type === 'failure' || ending.isForced || !isForced)) return;
+  turn.record({ type: 'cancel_requested', reason, ...(!isForced && { isForced }) });
+  if (isForced) abortAll(turn);
 }

@@ -16,7 +16,7 @@ export function isLate({ references }: Template): boolean {
 
 /** The scope of a run's templates; `at` is `$Now`. */
 export function scopeOf(state: RunState, at: number, item?: Pick<Item, 'place' | 'index'>): Scope {
-  const { input, outputs, sequences, session, constants, data } = state;
+  const { input, outputs, sequences, session, constants, data, facts } = state;
   const elements = item === undefined ? null : (state.steps[item.place]?.elements ?? null);
   return {
     now: at,
@@ -26,6 +26,7 @@ export function scopeOf(state: RunState, at: number, item?: Pick<Item, 'place' |
     Session: session,
     Constant: constants,
     State: data,
+    Run: facts,
     ...(item !== undefined && elements !== null && { Item: elements[item.index], Index: item.index }),
   };
 }

@@ -103,7 +103,7 @@ export interface Rollback {
 /** Why a run comes to its end before all steps have ended. */
 export type Ending =
   | { readonly type: 'failure'; readonly error: ErrorRecord; readonly step: string | null }
-  | { readonly type: 'cancel'; readonly reason: string | null };
+  | { readonly type: 'cancel'; readonly reason: string | null; readonly isForced: boolean };
 
 /** How a run ended. */
 export type FinalStatus = 'completed' | 'failed' | 'rolled_back' | 'cancelled';
@@ -117,6 +117,8 @@ export interface Given {
   readonly session: unknown;
   /** Constants by app. */
   readonly constants: unknown;
+  /** What `$Run{}` refers to but for its checkpoint; nothing when absent. */
+  readonly facts?: Readonly<Record<string, unknown>>;
   /** The id of a child, by what tells it from its siblings; that name itself when absent. */
   readonly nameChild?: (name: string) => string;
   /** Step after whose end nothing more begins until the run is told to proceed. */
@@ -125,6 +127,7 @@ export interface Given {
 
 /** A run. */
 export interface RunState extends Given {
+  facts: Readonly<Record<string, unknown>>;
   origin: Origin;
   startedAt: number;
   updatedAt: number;
@@ -176,6 +179,7 @@ export interface RunState extends Given {
 export function createRunState(given: Given): RunState {
   return {
     ...given,
+    facts: given.facts ?? {},
     origin: 'original',
     startedAt: 0,
     updatedAt: 0,

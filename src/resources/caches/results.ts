@@ -24,7 +24,7 @@ export interface CachedRun {
   readonly context: ExecutionContext;
   readonly version: number;
   readonly cache: Cache;
-  readonly prepared: Pick<PreparedCall, 'identity' | 'isPure'>;
+  readonly prepared: Pick<PreparedCall, 'identity' | 'isPure' | 'isKept'>;
   /** Runs it. */
   readonly run: () => Promise<unknown>;
   /** Runs it anew, as a run of its own that nobody waits for. */
@@ -137,7 +137,8 @@ async function refresh(parts: ResultCacheParts, given: Named): Promise<void> {
 async function alone({ store, clock, log, background }: ResultCacheParts, run: Named): Promise<unknown> {
   const value = await run.run();
   const kept = keep(run, value, clock.now());
-  if (isKeepable(kept)) background(store.write(run.name, kept).catch((thrown: unknown) => log.fault(run.name, thrown)));
+  if (isKeepable(run, kept))
+    background(store.write(run.name, kept).catch((thrown: unknown) => log.fault(run.name, thrown)));
   return value;
 }
 
@@ -154,7 +155,7 @@ async function lead(parts: ResultCacheParts, run: Named, leading: Lead): Promise
   try {
     const value = await run.run();
     const kept = keep(run, value, clock.now());
-    const isStored = isKeepable(kept);
+    const isStored = isKeepable(run, kept);
     told([leading.land({ ok: true, kept, isStored }), ...(isStored ? [store.write(run.name, kept)] : [])]);
     return value;
   } catch (thrown) {
@@ -216,6 +217,6 @@ function keep({ call, cache, digest }: Named, value: unknown, now: number): Kept
   };
 }
 
-function isKeepable({ bytes }: Kept): boolean {
-  return bytes <= LIMITS.cache_value.value;
+function isKeepable({ prepared }: Named, { bytes, value }: Kept): boolean {
+  return bytes <= LIMITS.cache_value.value && prepared.isKept?.(value) !== false;
 }

@@ -11,11 +11,14 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import { PLACEHOLDER } from '../actions/connection.ts';
-import type { ActionCall } from '../executor.ts';
+import type { ActionCall, CallingStep } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { BoundTemplate, RunValues } from '../products/environment-values.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { FeatureSpec } from './run.ts';
+
+/** Time for an attempt whose step does not say: an action that was refused sends twice. */
+export const LONGEST_ATTEMPT_MS = 2 * LIMITS.action_timeout_max.value;
 
 /** What attempts work with. */
 export interface AttemptParts {
@@ -27,6 +30,7 @@ export interface AttemptParts {
 /** An attempt that is about to be made. */
 export interface Attempt {
   readonly key: string;
+  readonly step: CallingStep;
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -45,15 +49,16 @@ export function attemptOf(
   const item = state.steps[place]?.items[effect.item];
   if (item === undefined) return null;
   const { work, rollback, options } = stepOf(state, place);
-  const call = effect.type === 'compensate' ? rollback : work.type === 'call' ? work : null;
+  const isRollback = effect.type === 'compensate';
+  const call = isRollback ? rollback : work.type === 'call' ? work : null;
   if (call === null) return null;
   const key = `${state.id}:${effect.step}:${effect.item}`;
   return {
-    key: effect.type === 'compensate' ? `${key}:rollback` : key,
+    key: isRollback ? `${key}:rollback` : key,
+    step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
     target: call.target,
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
-    // An action that was refused sends twice.
-    timeoutMs: options.timeoutMs ?? 2 * LIMITS.action_timeout_max.value,
+    timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
@@ -78,6 +83,7 @@ export async function runAttempt(
       traceparent: spec.traceparent,
       deadline: parts.clock.now() + attempt.timeoutMs,
       job: { id: null, idempotencyKey: attempt.key, dueAt: attempt.startedAt, dispatchedAt: spec.createdAt },
+      step: attempt.step,
       signal,
       used,
     });

@@ -2,12 +2,17 @@
 
 import type * as z from 'zod';
 import type { FeatureCall } from '../executor.ts';
-import type { features } from './contract.ts';
+import { createDispatchable } from '../jobs/dispatchable.ts';
+import type { JobSettings } from '../jobs/dispatch.ts';
+import { readSettings } from '../jobs/settings.ts';
+import { features } from './contract.ts';
 
 type Given = z.output<typeof features.dispatch.input>;
 
 /** The call that is meant. */
-export function toCall({ product, env, tag, input, session, retries, options = {}, limits }: Given): FeatureCall {
+export function toCall(given: z.output<typeof features.run.input> | Given): FeatureCall {
+  const { product, env, tag, input, session, context, cache, retries, options = {} } = given;
+  const limits = 'limits' in given ? given.limits : undefined;
   const tries = options.retries ?? retries;
   return {
     namespace: 'features',
@@ -17,8 +22,23 @@ export function toCall({ product, env, tag, input, session, retries, options = {
     feature: tag,
     input,
     ...(session === undefined ? {} : { session }),
+    ...(context === undefined ? {} : { context }),
+    ...(cache === undefined ? {} : { cache }),
     ...(tries === undefined ? {} : { retries: tries }),
     ...(options.timeout === undefined ? {} : { timeoutMs: options.timeout }),
     ...(limits === undefined ? {} : { limits }),
   };
 }
+
+/**
+ * How its job runs. Retries are those of the run's steps: an occurrence that is repeated would find the same run.
+ */
+export function settingsOf(given: Given): JobSettings {
+  return readSettings({ ...given, retries: undefined });
+}
+
+/** Features among the jobs of one dispatch of many. */
+export const dispatchableFeatures = createDispatchable(features.dispatch.input, (given) => ({
+  call: toCall(given),
+  settings: settingsOf(given),
+}));

@@ -19,6 +19,9 @@ export const featureId = z
   .max(255)
   .describe('Id of the run, or the text that `features.run` was given for one.');
 
+/** The id of an event of a stream: number of its row, and its own within that. */
+export const EVENT_ID = /^\d{1,9}\.\d{1,6}$/;
+
 /** What names a run, to be spread into the input of an operation on it. */
 export const runRef = {
   product: Tag.optional().describe('Given, the run must be of it.'),

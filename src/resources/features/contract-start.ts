@@ -40,9 +40,15 @@ export const callFields = {
   tag: Tag.describe('Tag of the feature.'),
   input: JsonObject.describe('Checked against the fields that the feature declares.'),
   session: Json.optional().describe('Payload of the session: what `$Session{}` refers to.'),
+  context: JsonObject.optional().describe('Kept with the run and its children: what `$Run{context}` refers to.'),
+  cache: Tag.optional().describe(
+    'Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.',
+  ),
   retries: runOptions.retries,
   options: z.strictObject(runOptions).optional().describe('In place of what the definition says.'),
 } as const;
+
+const FAILS = ['NOT_FOUND', 'CONFLICT', 'RATE_LIMITED', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'] as const;
 
 /** Declares an operation that starts a run. */
 function starting<const Name extends string, Fields extends z.ZodRawShape>(
@@ -56,7 +62,7 @@ function starting<const Name extends string, Fields extends z.ZodRawShape>(
     input: z.strictObject({ ...fields, timeout: wait, idempotency_key: idempotencyKey }),
     output: Execution,
     access: 'runner',
-    fails: ['NOT_FOUND', 'CONFLICT', 'RATE_LIMITED', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'],
+    fails: FAILS,
     repeat: 'with_key',
     key: 'record',
   } as const satisfies Operation;
@@ -68,20 +74,29 @@ function making<const Name extends string, Fields extends z.ZodRawShape>(name: N
   return { ...starting(name, summary, { ...runRef, ...more, ...fields }), args: ['feature_id'] } as const;
 }
 
-const options = z.strictObject({ ...runOptions, debug: Debug.optional() }).optional();
+const options = z.strictObject({ ...runOptions, debug: z.union([z.boolean(), Debug]).optional() }).optional();
 
 /** The operations that start a run. */
 export const startOperations = {
-  run: starting('run', 'Run a feature and answer with what it came to, or how it stands after `timeout`.', {
-    ...callFields,
-    feature_id: featureId
-      .optional()
-      .describe('An id of your own: the run is found under it, with product and environment, and never started twice.'),
-    placement: z
-      .enum(['lane', 'own'])
-      .optional()
-      .describe('`own` keeps the run in an object of its own; with others of its environment when absent.'),
-  }),
+  run: {
+    ...starting(
+      'run',
+      'Run a feature and answer with what it came to, or how it stands after `timeout`; `TIMEOUT` where an equal run of the same `cache` has not ended by then.',
+      {
+        ...callFields,
+        feature_id: featureId
+          .optional()
+          .describe(
+            'An id of your own: the run is found under it, with product and environment, and never started twice.',
+          ),
+        placement: z
+          .enum(['lane', 'own'])
+          .optional()
+          .describe('`own` keeps the run in an object of its own; with others of its environment when absent.'),
+      },
+    ),
+    fails: [...FAILS, 'TIMEOUT'],
+  },
   replay: making('replay', 'Run a feature again as an ended run was: with its input, version and a fresh state.', {
     options,
   }),
@@ -108,14 +123,17 @@ export const startOperations = {
       options,
     },
   ),
-  replayFromStep: making(
-    'replayFromStep',
-    'Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are.',
-    {
-      from_step: Tag.describe('This step runs again, and what depends on it.'),
-      step_outputs: JsonObject.optional().describe('Outputs by step, in place of what earlier steps answered.'),
-      debug: Debug.optional(),
-      options: z.strictObject(runOptions).optional(),
-    },
-  ),
+  replayFromStep: {
+    ...making(
+      'replayFromStep',
+      'Run an ended run’s feature again from a step: earlier outputs are reused, and stay as they are.',
+      {
+        from_step: Tag.describe('This step runs again, and what depends on it.'),
+        step_outputs: JsonObject.optional().describe('Outputs by step, in place of what earlier steps answered.'),
+        debug: Debug.optional(),
+        options: z.strictObject(runOptions).optional(),
+      },
+    ),
+    args: ['feature_id', 'from_step'],
+  },
 } as const;

@@ -9,6 +9,7 @@ import { Dispatched } from '../jobs/contract-job.ts';
 import { filterFields, manyOperations } from './contract-many.ts';
 import {
   Compared,
+  EVENT_ID,
   featureId,
   History,
   Output,
@@ -78,9 +79,9 @@ export const features = defineContract({
         ...details,
         after: z
           .string()
-          .regex(/^\d{1,9}\.\d{1,6}$/, 'is not the id of an event')
+          .regex(EVENT_ID, 'is not the id of an event')
           .optional()
-          .describe('Id of the last event that came.'),
+          .describe('Id of the last event that came; the header `Last-Event-ID` says so too.'),
       },
       z.unknown(),
     ),
@@ -102,7 +103,10 @@ export const features = defineContract({
     ...reading(
       'query',
       'Evaluate a query that the feature declares over a run as it stands.',
-      { query: Tag.describe('Name of the query.') },
+      {
+        query: Tag.describe('Name of the query.'),
+        params: JsonObject.optional().describe('What its result refers to as `$Param{…}`.'),
+      },
       Json,
     ),
     fails: ['NOT_FOUND', 'OPERATOR_ERROR', 'SERVICE_UNAVAILABLE'],

@@ -2,15 +2,25 @@
 
 import type { FinalStatus } from '../../engine/feature/state.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
-import { type ErrorRecord, fromErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, fromErrorRecord, toErrorRecord } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { FeatureRecord } from './feature-index.ts';
+import type { ExecutionResult } from './result.ts';
 import type { FeatureSpec, RunSummary } from './run.ts';
 
 /** Answers of a run's object are plain data; errors cross the call as records. */
 export type FeatureAnswer<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly error: ErrorRecord };
+
+/** What an object answers: the value of some work, or the error that it threw. */
+export async function answered<Value>(work: () => Value | Promise<Value>): Promise<FeatureAnswer<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (thrown) {
+    return { ok: false, error: toErrorRecord(thrown) };
+  }
+}
 
 /** The value of an answer; throws the error it carries. */
 export function valueOf<Value>(answer: FeatureAnswer<Value>): Value {
@@ -23,6 +33,8 @@ export interface JournalRow {
   /** From 1, without gaps. */
   readonly n: number;
   readonly sealed: string;
+  /** Characters of what it says, as JSON, wherever that is kept. */
+  readonly length: number;
 }
 
 /** Part of a journal, from its beginning or from where another part ended. */
@@ -38,8 +50,10 @@ export interface FeatureObject {
   /** Begins a run. One of the same id and digest is answered as it stands; one of another digest is `CONFLICT`. */
   start(spec: FeatureSpec): Promise<FeatureAnswer<{ readonly run: RunSummary; readonly isNew: boolean }>>;
   get(id: string): Promise<FeatureAnswer<RunSummary>>;
-  /** The run once it has ended, or as it stands after `timeoutMs`. */
-  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<RunSummary>>;
+  /** What a run came to, once it has ended; how it stands when `timeoutMs` are over before. */
+  settled(id: string, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>>;
+  /** Both: begins a run, and waits for it. Refuses like {@link start}. */
+  run(spec: FeatureSpec, timeoutMs: number): Promise<FeatureAnswer<ExecutionResult>>;
   /** The rows of its journal after number `after`, as many as one answer bears (8 MB). */
   read(id: string, after: number): Promise<FeatureAnswer<JournalPart>>;
   /** The same once there are any, or the run has ended, or `timeoutMs` are over. */
@@ -49,13 +63,16 @@ export interface FeatureObject {
    * many signals as it may; `VALIDATION_ERROR` naming `signal` for one that its feature does not declare.
    */
   signal(id: string, name: string, sealedPayload: string, commandId: string | null): Promise<FeatureAnswer<RunSummary>>;
-  /** Cancels a run; what it did is compensated before it ends. One that is being cancelled stays as it is; `CONFLICT` for one that ended otherwise. */
-  cancel(id: string, reason: string | null): Promise<FeatureAnswer<RunSummary>>;
+  /**
+   * Cancels a run; what it did is compensated before it ends. Attempts under way are told to stop, unless `isForced` is
+   * false: it is true when absent. `CONFLICT` for one that ended otherwise.
+   */
+  cancel(id: string, reason: string | null, isForced?: boolean): Promise<FeatureAnswer<RunSummary>>;
   /** Lets a run that stopped after a step for a debugger go on; `CONFLICT` for one that did not. */
   proceed(id: string): Promise<FeatureAnswer<RunSummary>>;
   /** Tells a run that its child has ended. `sealedOutput` is sealed for the parent; null for none. */
   childEnded(id: string, child: ChildEnd): Promise<void>;
-  /** Looks after these runs, the object's alarm included, and tells how they stand; runs that are not there are left out. */
+  /** Looks after these runs, the object's alarm included, and tells how they stood; runs that are not there are left out. */
   look(ids: readonly string[]): Promise<FeatureRecord[]>;
   /** Forgets a run that ended and was kept for long enough: null, also when it is not there; else how it stands. */
   outlive(id: string): Promise<FeatureRecord | null>;

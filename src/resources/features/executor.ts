@@ -7,14 +7,12 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { Executor, FeatureCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
-import { createFeatureId, type FeatureDirectory, valueOf } from './directory.ts';
-import { checkInput } from './input.ts';
+import { cacheTerms } from './cached-run.ts';
+import { createFeatureId, type FeatureDirectory } from './directory.ts';
 import { type JournalParts, sealGiven } from './journal.ts';
-import { readRun } from './loading.ts';
-import { planOf } from './lookup.ts';
-import { executionResult } from './result.ts';
+import { requireRunnable } from './lookup.ts';
 import type { FeatureSpec } from './run.ts';
-import { settledRun } from './starting.ts';
+import { waitedFor } from './starting.ts';
 
 /** What the executor works with. */
 export interface FeaturesParts {
@@ -33,50 +31,43 @@ export interface FeaturesParts {
 export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCall> {
   return {
     async check(call, config) {
-      refuse(call, config);
+      requireRunnable(call, config);
       return { timeoutMs: LIMITS.action_timeout_max.value };
     },
     flow: async () => null,
     async prepare(call, config, scope) {
-      refuse(call, config);
+      requireRunnable(call, config);
       const spec = await specOf(parts, call, config, scope);
       const object = parts.features.at(scope.workspace, spec.id);
       return {
-        identity: () => [call.feature, call.input, call.session ?? null],
-        isPure: () => true,
+        ...cacheTerms(call),
         async attempt({ timeoutMs, signal }) {
-          const { run } = valueOf(await object.start(spec));
+          const run = (waitMs: number) => waitedFor(parts.clock, waitMs, (leftMs) => object.run(spec, leftMs));
           // Whoever does not wait any more is answered how the run stands; it goes on.
-          if (run.endedAt === null)
-            await Promise.race([settledRun(parts, { object, run }, timeoutMs), aborted(signal)]);
-          const { run: ended, state, given } = await readRun(parts, object, spec.id);
-          return { value: executionResult(state, ended.spec, parts.clock.now(), given) };
+          return { value: (await Promise.race([run(timeoutMs), aborted(signal)])) ?? (await run(0)) };
         },
       };
     },
   };
 }
 
-function aborted(signal: AbortSignal | undefined): Promise<void> {
+function aborted(signal: AbortSignal | undefined): Promise<undefined> {
   return new Promise((resolve) => {
-    if (signal?.aborted === true) resolve();
-    signal?.addEventListener('abort', () => resolve(), { once: true });
+    if (signal?.aborted === true) resolve(undefined);
+    signal?.addEventListener('abort', () => resolve(undefined), { once: true });
   });
-}
-
-function refuse({ env, feature, input }: FeatureCall, config: ProductConfig): void {
-  planOf(config, env, feature);
-  checkInput(config.feature(env, feature).input, input);
 }
 
 async function specOf(
   { journal, clock, ids }: FeaturesParts,
-  { product, env, feature, input, session = null, retries, timeoutMs }: FeatureCall,
+  { product, env, feature, input, session = null, context, retries, timeoutMs }: FeatureCall,
   { version }: ProductConfig,
   { workspace, user, idempotencyKey, traceparent }: RunScope,
 ): Promise<FeatureSpec> {
-  const digest = await sha256Hex(canonicalJson({ feature, input, session, retries, timeoutMs, idempotencyKey }));
-  const given = { input, session, takenOver: [], skipped: [], state: {} };
+  const digest = await sha256Hex(
+    canonicalJson({ feature, input, session, context, retries, timeoutMs, idempotencyKey }),
+  );
+  const given = { input, session, ...(context !== undefined && { context }), takenOver: [], skipped: [], state: {} };
   return {
     id: await createFeatureId(ids, workspace, { product, env }, idempotencyKey),
     workspace,

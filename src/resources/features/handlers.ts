@@ -3,8 +3,7 @@
 import type { Handlers } from '../../kernel/contract.ts';
 import type { features as contract } from './contract.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
-import { readSettings } from '../jobs/settings.ts';
-import { toCall } from './call.ts';
+import { settingsOf, toCall } from './call.ts';
 import { listRuns } from './listing.ts';
 import { createMakeHandlers } from './make-handlers.ts';
 import { createManyHandlers, type ManyParts } from './many-handlers.ts';
@@ -21,9 +20,7 @@ export function createFeatureHandlers(parts: FeatureParts): Handlers<typeof cont
     ...createRunHandlers(parts),
     ...createMakeHandlers(parts),
     ...createManyHandlers(parts),
-    // Retries are those of the run’s steps: an occurrence that is repeated would find the same run.
-    dispatch: (input, context) =>
-      dispatchCall(parts, toCall(input), readSettings({ ...input, retries: undefined }), context),
+    dispatch: (input, context) => dispatchCall(parts, toCall(input), settingsOf(input), context),
     list: (input, { principal }) => listRuns(parts.featureIndex, input, principal),
   };
 }

@@ -1,6 +1,7 @@
 /** What is kept sealed of a run: what it was given, the rows of its journal, and what is handed to it. */
 
 import type { Entry } from '../../engine/feature/entries.ts';
+import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { JournalRow } from './directory.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
@@ -40,11 +41,6 @@ interface Filed {
   readonly file: string;
 }
 
-/** A sealed row, and whether there are files beside it. */
-export interface SealedRow extends JournalRow {
-  readonly hasFiles: boolean;
-}
-
 /** What the keys of a run's files begin with. */
 function filesOf({ workspace, id }: RunPlace): string {
   return `${workspace}/features/${id}/`;
@@ -54,30 +50,36 @@ function rowContext({ id }: RunPlace, part: string): string {
   return `feature-row:${id}:${part}`;
 }
 
-/** Seals what one turn added to a run's journal; what is too large goes to files before this resolves. */
+/**
+ * Seals what one turn added to a run's journal; what is too large goes to files before this resolves, and `filing` before
+ * any of those. No two files of a run have the same name, so that one that is made again never takes another's place.
+ */
 export async function sealRow(
-  parts: JournalParts,
+  { sealer, bucket }: JournalParts,
   place: RunPlace,
   n: number,
   entries: readonly Entry[],
-): Promise<SealedRow> {
-  let hasFiles = false;
-  const filed = async (text: string, name: string): Promise<Filed> => {
-    hasFiles = true;
-    const file = `${filesOf(place)}${name}`;
-    await parts.bucket.put(file, await parts.sealer.seal(place.workspace, rowContext(place, name), text));
-    return { file: name };
+  filing: () => Promise<void>,
+): Promise<JournalRow> {
+  const seal = (text: string, part: string) => sealer.seal(place.workspace, rowContext(place, part), text);
+  const filed = async (text: string, part: string): Promise<string> => {
+    await filing();
+    const sealed = await seal(text, part);
+    const file = `${part}.${(await sha256Hex(sealed)).slice(0, 16)}`;
+    await bucket.put(`${filesOf(place)}${file}`, sealed);
+    return JSON.stringify({ file } satisfies Filed);
   };
+  let length = 0;
   const texts = await Promise.all(
     entries.map(async (entry, index) => {
       const text = JSON.stringify(entry);
-      return text.length <= ENTRY_LENGTH ? text : JSON.stringify(await filed(text, `${n}-${index}`));
+      length += text.length;
+      return text.length <= ENTRY_LENGTH ? text : filed(text, `${n}-${index}`);
     }),
   );
   const whole = `[${texts.join(',')}]`;
-  const text = whole.length <= ROW_LENGTH ? whole : JSON.stringify(await filed(whole, String(n)));
-  const sealed = await parts.sealer.seal(place.workspace, rowContext(place, String(n)), text);
-  return { n, sealed, hasFiles };
+  const sealed = await seal(whole.length <= ROW_LENGTH ? whole : await filed(whole, String(n)), String(n));
+  return { n, sealed, length };
 }
 
 /** The entries of rows, in order, files included. Throws `INTERNAL` when one of those is gone. */
@@ -87,7 +89,8 @@ export async function openRows(parts: JournalParts, place: RunPlace, rows: reado
     if (!('file' in value)) return value;
     const object = await parts.bucket.get(`${filesOf(place)}${value.file}`);
     if (object === null) throw new Error(`file ${value.file} of run ${place.id} is gone`);
-    return JSON.parse(await parts.sealer.open(workspace, rowContext(place, value.file), await object.text())) as T;
+    const [part = ''] = value.file.split('.');
+    return JSON.parse(await parts.sealer.open(workspace, rowContext(place, part), await object.text())) as T;
   };
   const opened = await Promise.all(
     rows.map(async ({ n, sealed }) => {

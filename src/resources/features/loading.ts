@@ -7,6 +7,7 @@ import type { Given, RunState } from '../../engine/feature/state.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { childFeatureId, type FeatureObject, type JournalRow, valueOf } from './directory.ts';
+import { factsOf } from './facts.ts';
 import { type JournalParts, openGiven, openRows } from './journal.ts';
 import { planOf } from './lookup.ts';
 import { createPlan } from './plan.ts';
@@ -42,7 +43,8 @@ function planOfRun(config: ProductConfig, { env, feature: tag, retries, timeoutM
 }
 
 /** What a run is given beside its journal. Throws `NOT_FOUND` or `VALIDATION_ERROR` where its environment has no such feature. */
-export function givenOf(config: ProductConfig, spec: FeatureSpec, { input, session }: RunGiven): Given {
+export function givenOf(config: ProductConfig, spec: FeatureSpec, given: RunGiven): Given {
+  const { input, session } = given;
   const apps = config.manifest.apps ?? [];
   return {
     id: spec.id,
@@ -52,6 +54,7 @@ export function givenOf(config: ProductConfig, spec: FeatureSpec, { input, sessi
     constants: Object.fromEntries(
       apps.map(({ tag, constants = [] }) => [tag, Object.fromEntries(constants.map(({ key, value }) => [key, value]))]),
     ),
+    facts: factsOf(spec, given),
     nameChild: (name) => childFeatureId(spec.id, name),
     pauseAfter: spec.pauseAfter,
   };
@@ -75,10 +78,8 @@ export async function loadState(
 /** A run as its object has it. Throws `NOT_FOUND` naming `feature_id`. */
 export async function readRun(parts: LoadParts, object: FeatureObject, id: string): Promise<ToldRun> {
   const rows: JournalRow[] = [];
-  for (let after = 0; ;) {
-    const { run, rows: more, next } = valueOf(await object.read(id, after));
-    rows.push(...more);
-    if (next === null) return { run, ...(await loadState(parts, run.spec, rows)) };
-    after = next;
+  for (let part = valueOf(await object.read(id, 0)); ; part = valueOf(await object.read(id, part.next))) {
+    rows.push(...part.rows);
+    if (part.next === null) return { run: part.run, ...(await loadState(parts, part.run.spec, rows)) };
   }
 }

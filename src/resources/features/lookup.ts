@@ -2,6 +2,8 @@
 
 import type { Plan } from '../../engine/feature/plan.ts';
 import type { ProductConfig } from '../products/config.ts';
+import type { FeatureCall } from '../executor.ts';
+import { checkInput } from './input.ts';
 import { createPlan } from './plan.ts';
 
 const plans = new WeakMap<ProductConfig, Map<string, Plan>>();
@@ -14,4 +16,10 @@ export function planOf(config: ProductConfig, env: string, tag: string, path?: s
   const plan = known.get(tag) ?? createPlan(feature);
   known.set(tag, plan);
   return plan;
+}
+
+/** Throws what a run would be refused for before its first step. */
+export function requireRunnable({ env, feature, input }: FeatureCall, config: ProductConfig): void {
+  planOf(config, env, feature);
+  checkInput(config.feature(env, feature).input, input);
 }

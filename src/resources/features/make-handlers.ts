@@ -8,10 +8,9 @@ import type { features as contract } from './contract.ts';
 import { valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
 import { planOf } from './lookup.ts';
-import { conflict, type Difference, makeRun } from './making.ts';
+import { conflict, type Difference, makeRun, type MakingParts } from './making.ts';
 import { findRun, type FoundRun, type ReadRun } from './reading.ts';
 import type { ExecutionResult } from './result.ts';
-import type { RunParts } from './run-handlers.ts';
 import { outcomeOf } from './starting.ts';
 import { takeForReplay, takeForResume } from './taking-over.ts';
 
@@ -20,7 +19,7 @@ type RestartInput = z.output<typeof contract.restart.input>;
 type ResumeInput = z.output<typeof contract.resume.input>;
 
 /** Builds the handlers. */
-export function createMakeHandlers(parts: RunParts): Pick<Handlers<typeof contract>, Operation> {
+export function createMakeHandlers(parts: MakingParts): Pick<Handlers<typeof contract>, Operation> {
   const answer = async (found: FoundRun, waitMs: number = LIMITS.run_time.value): Promise<Reply<ExecutionResult>> => ({
     data: await outcomeOf(parts, found, waitMs),
   });
@@ -47,12 +46,16 @@ export function createMakeHandlers(parts: RunParts): Pick<Handlers<typeof contra
 }
 
 /** Makes the run that goes on where another ended. */
-export function resumeRun(parts: RunParts, input: ResumeInput, context: RequestContext): Promise<FoundRun> {
+export function resumeRun(parts: MakingParts, input: ResumeInput, context: RequestContext): Promise<FoundRun> {
   return makeRun(parts, 'resume', input, context, (original) => resumed(original, input));
 }
 
 /** The run itself when it paused for a debugger. */
-async function pausedRun(parts: RunParts, input: ResumeInput, { principal }: RequestContext): Promise<FoundRun | null> {
+async function pausedRun(
+  parts: MakingParts,
+  input: ResumeInput,
+  { principal }: RequestContext,
+): Promise<FoundRun | null> {
   const found = await findRun(parts, principal, input);
   const { spec, status } = found.run;
   if (status !== 'paused' || spec.pauseAfter === null) return null;
@@ -62,7 +65,7 @@ async function pausedRun(parts: RunParts, input: ResumeInput, { principal }: Req
 }
 
 async function restarted(
-  { config: source }: RunParts,
+  { config: source }: MakingParts,
   { spec, given }: ReadRun,
   { input, input_override: override, merge_input: isMerged = false, version = spec.version }: RestartInput,
 ): Promise<Difference> {
@@ -80,7 +83,7 @@ async function restarted(
 function resumed(original: ReadRun, input: ResumeInput): Difference {
   const { spec, config, state, given } = original;
   if (state.final?.status === 'completed') throw conflict(`run '${spec.id}' has completed: nothing is left to be done`);
-  const merged = { ...given.input, ...input.input };
+  const merged = input.input === undefined ? given.input : { ...given.input, ...input.input };
   if (input.input !== undefined) checkInput(config.feature(spec.env, spec.feature).input, merged);
   return { input: merged, ...takeForResume(original, input) };
 }

@@ -3,12 +3,17 @@
 import type { Origin } from '../../engine/feature/entries.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
 import { type FieldError, refusal } from '../../kernel/errors.ts';
+import type { Processor } from '../../processor.ts';
 import { createFeatureId } from './directory.ts';
 import { findRun, type FoundRun, type ReadRun, readFound, type RunRef } from './reading.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
-import type { RunParts } from './run-handlers.ts';
-import { digestOf, keyOf, startedBefore, startRun } from './starting.ts';
+import { digestOf, keyOf, startedBefore, type StartingParts, startRun } from './starting.ts';
 import { unknownSteps } from './taking-over.ts';
+
+/** What makes runs from others. */
+export interface MakingParts extends StartingParts {
+  readonly processor: Processor;
+}
 
 /** What is asked of every run that is made from another. */
 export interface MadeInput extends RunRef {
@@ -16,13 +21,13 @@ export interface MadeInput extends RunRef {
   readonly idempotency_key?: string | undefined;
   readonly timeout?: number | undefined;
   readonly options?: GivenOptions | undefined;
-  readonly debug?: Debug | undefined;
+  readonly debug?: Debug | boolean | undefined;
 }
 
 interface GivenOptions {
   readonly retries?: number | undefined;
   readonly timeout?: number | undefined;
-  readonly debug?: Debug | undefined;
+  readonly debug?: Debug | boolean | undefined;
 }
 
 interface Debug {
@@ -40,7 +45,7 @@ type MadeOrigin = Exclude<Origin, 'original'>;
  * the original has not ended. `differ` throws what else is wrong; nothing is changed then.
  */
 export async function makeRun(
-  parts: RunParts,
+  parts: MakingParts,
   origin: MadeOrigin,
   input: MadeInput,
   context: RequestContext,
@@ -61,7 +66,10 @@ export async function makeRun(
   const spec = specOf(original, origin, input, context);
   const { version = spec.version, ...different } = await differ(original);
   await parts.processor.requireBudget({ product, env }, workspace);
-  return startRun(parts, { ...spec, id, version, digest, given: { ...freshOf(original), ...different } });
+  const made = { ...freshOf(original), ...different };
+  const isOther = made.input !== original.given.input && made.originalInput === undefined;
+  const whole = isOther ? { ...made, originalInput: original.given.input } : made;
+  return startRun(parts, { ...spec, id, version, digest, given: whole });
 }
 
 /** A refusal of what the state of the original does not allow. */
@@ -70,7 +78,8 @@ export function conflict(message: string, path = 'feature_id'): Error {
 }
 
 function freshOf({ given }: ReadRun): RunGiven {
-  return { input: given.input, session: given.session, takenOver: [], skipped: [], state: {} };
+  const { resumedCheckpoint: _resumed, ...asked } = given;
+  return { ...asked, takenOver: [], skipped: [], state: {} };
 }
 
 function specOf(
@@ -79,7 +88,7 @@ function specOf(
   { reason, options = {}, debug = options.debug }: MadeInput,
   { principal, traceparent }: RequestContext,
 ): Omit<FeatureSpec, 'id' | 'digest' | 'sealed' | 'createdAt'> {
-  const pauseAfter = debug?.enabled === false ? undefined : debug?.pause_after_step;
+  const pauseAfter = typeof debug !== 'object' || debug.enabled === false ? undefined : debug.pause_after_step;
   const path = options.debug === undefined ? 'debug.pause_after_step' : 'options.debug.pause_after_step';
   const errors: FieldError[] = pauseAfter === undefined ? [] : unknownSteps(state, [[path, pauseAfter]]);
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);

@@ -3,19 +3,21 @@
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import type * as z from 'zod';
 import type { Origin } from '../../engine/feature/entries.ts';
+import { scopeOf } from '../../engine/feature/scope.ts';
 import { statusOf } from '../../engine/feature/state.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers, Principal, Reply } from '../../kernel/contract.ts';
+import type { Handlers, Principal, Reply, RequestContext } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { notFound } from '../products/config.ts';
 import { compareRuns } from './compare-view.ts';
 import type { features as contract } from './contract.ts';
+import { EVENT_ID } from './contract-run.ts';
 import { type FeatureIndex, type FeatureRecord, toFeatureRecord } from './feature-index.ts';
 import { checkpointsOf, createTelling } from './history-view.ts';
 import { findRun, type FoundRun, type ReadingParts, type ReadRun, readFound, type RunRef } from './reading.ts';
 import { origins } from './result.ts';
-import { settledRun } from './starting.ts';
+import { outcomeOf } from './starting.ts';
 import { placeOf, streamRun } from './streaming.ts';
 import { statusView } from './status-view.ts';
 import { stepView } from './step-view.ts';
@@ -37,16 +39,15 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
   return {
     async output({ wait, timeout = LIMITS.run_time.value, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
-      const run = wait === true ? await settledRun(parts, found, timeout) : found.run;
-      const { state, spec } = await readFound(parts, { ...found, run });
-      return { data: { feature_id: spec.id, status: statusOf(state), output: state.final?.output ?? null } };
+      const { feature_id, status, output } = await outcomeOf(parts, found, wait === true ? timeout : 0);
+      return { data: { feature_id, status, output } };
     },
     async stream(
       { after, include_step_details: steps = false, include_rollback_details: rollback = false, ...ref },
       context,
     ) {
       const found = await findRun(parts, context.principal, ref);
-      return { data: streamRun(parts, found, placeOf(after), { steps, rollback }) };
+      return { data: streamRun(parts, found, placeOf(after ?? lastEvent(context)), { steps, rollback }) };
     },
     async status(ref, { principal }) {
       const { state, spec } = await read(ref, principal);
@@ -64,8 +65,8 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       const executions = await relatedTo(parts, found);
       return { data: { original: originalOf(found), executions: executions.map(toRelated) } };
     },
-    async query({ query, ...ref }, { principal }) {
-      return { data: answerOf(await read(ref, principal), query, parts.clock.now()) };
+    async query({ query, params = {}, ...ref }, { principal }) {
+      return { data: answerOf(await read(ref, principal), query, params, parts.clock.now()) };
     },
     async compare({ feature_ids: ids, product, env }, { principal }) {
       const [first = '', second = ''] = ids;
@@ -76,6 +77,13 @@ export function createReadHandlers(parts: ReadParts): Pick<Handlers<typeof contr
       return { data: compareRuns(one, other) };
     },
   };
+}
+
+/** The event after which a client that reconnects goes on (WHATWG HTML, "Server-sent events"). */
+function lastEvent({ lastEventId }: RequestContext): string | undefined {
+  if (lastEventId !== undefined && !EVENT_ID.test(lastEventId))
+    throw invalidField('Last-Event-ID', 'is not the id of an event');
+  return lastEventId;
 }
 
 async function tellHistory(
@@ -100,13 +108,13 @@ async function tellHistory(
 }
 
 /** What a query of a feature comes to over a run as it stands. Secrets are out of its reach. */
-function answerOf({ state, spec, config }: ReadRun, name: string, now: number): unknown {
+function answerOf({ state, spec, config }: ReadRun, name: string, params: object, now: number): unknown {
   const { queries = {} } = config.feature(spec.env, spec.feature);
   const query = Object.hasOwn(queries, name) ? queries[name] : undefined;
   if (query === undefined) throw invalidField('query', `feature '${spec.feature}' has no query '${name}'`);
-  const { input, outputs, sequences, data } = state;
   const template = compileTemplate(query.result ?? null, `queries.${name}`);
-  return evaluateTemplate(template, { now, Input: input, Step: outputs, Sequence: sequences, State: data });
+  const { Session: _session, Constant: _constant, ...scope } = scopeOf(state, now);
+  return evaluateTemplate(template, { ...scope, Param: params });
 }
 
 function originalOf({ run: { spec } }: FoundRun): string {

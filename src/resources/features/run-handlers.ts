@@ -7,27 +7,22 @@ import { invalidField, isProcessorError } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Processor } from '../../processor.ts';
+import type { ResultCache } from '../caches/results.ts';
 import type { features as contract } from './contract.ts';
+import { toCall } from './call.ts';
+import { cachedRun } from './cached-run.ts';
 import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
 import { sealPayload } from './journal.ts';
 import { planOf } from './lookup.ts';
-import { findRun, type FoundRun, ownIdKey, readFound } from './reading.ts';
-import { executionResult } from './result.ts';
-import {
-  type AskedRun,
-  digestOf,
-  keyOf,
-  outcomeOf,
-  settledRun,
-  startedBefore,
-  type StartingParts,
-  startRun,
-} from './starting.ts';
+import { findRun, ownIdKey } from './reading.ts';
+import type { ExecutionResult } from './result.ts';
+import { type AskedRun, digestOf, keyOf, outcomeOf, runToEnd, startedBefore, type StartingParts } from './starting.ts';
 
 /** What the handlers work with. */
 export interface RunParts extends StartingParts {
   readonly processor: Processor;
+  readonly results: ResultCache;
 }
 
 type RunInput = z.output<typeof contract.run.input>;
@@ -39,8 +34,15 @@ const CANCEL_WAIT_MS = 10_000;
 export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contract>, 'run' | 'signal' | 'cancel'> {
   return {
     async run(input, context) {
-      const found = await startAsked(parts, input, context);
-      return { data: await outcomeOf(parts, found, input.timeout ?? LIMITS.run_time.value) };
+      const waitMs = input.timeout ?? LIMITS.run_time.value;
+      const run = (given: RunInput, by: RequestContext) => runAsked(parts, given, by, waitMs);
+      const { cache } = input;
+      if (cache === undefined) return { data: await run(input, context) };
+      const { feature_id: _own, idempotency_key: _key, ...keyless } = input;
+      const data = await cachedRun(parts, { ...toCall(input), cache }, context, waitMs, (isRefresh) =>
+        isRefresh ? run(keyless, { ...context, idempotencyKey: null }) : run(input, context),
+      );
+      return { data };
     },
     async signal({ signal: name, payload = {}, ...ref }, { principal, idempotencyKey }) {
       const { object, run } = await findRun(parts, principal, ref);
@@ -60,9 +62,7 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
     async cancel({ reason = null, ...ref }, { principal }) {
       const found = await findRun(parts, principal, ref);
       valueOf(await found.object.cancel(found.run.spec.id, reason));
-      const run = await settledRun(parts, found, CANCEL_WAIT_MS);
-      const { state, spec } = await readFound(parts, { ...found, run });
-      const { status, rollback_result: rollback } = executionResult(state, spec, parts.clock.now());
+      const { status, rollback_result: rollback } = await outcomeOf(parts, found, CANCEL_WAIT_MS);
       return {
         data: { cancelled: status === 'cancelled', status, rolled_back_steps: rollback?.rolled_back_steps ?? [] },
       };
@@ -70,25 +70,30 @@ export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contrac
   };
 }
 
-/** Starts the run that is asked for; one that the same request started before is found, also when it would be refused by now. */
-async function startAsked(parts: RunParts, input: RunInput, context: RequestContext): Promise<FoundRun> {
+/** Runs what is asked for; what the same request started before is found, also when it would be refused by now. */
+async function runAsked(
+  parts: RunParts,
+  input: RunInput,
+  context: RequestContext,
+  waitMs: number,
+): Promise<ExecutionResult> {
   const { workspace } = context.principal;
-  const { product, env, tag, input: fields, session = null, retries, options = {}, placement } = input;
-  const digest = await digestOf({ product, env, tag, fields, session, retries, options, placement });
+  const { product, env, tag, input: fields, session = null, context: about, retries, options = {}, placement } = input;
+  const digest = await digestOf({ product, env, tag, fields, session, about, retries, options, placement });
   const { id, isKnown } = await idOf(parts, input, context);
   try {
-    return await startRun(parts, await askedRun(parts, input, context, { id, digest }));
+    return await runToEnd(parts, await askedRun(parts, input, context, { id, digest }), waitMs);
   } catch (refused) {
     if (!isKnown || !isProcessorError(refused)) throw refused;
     const before = await startedBefore(parts.features, workspace, id, digest);
     if (before === null) throw refused;
-    return before;
+    return outcomeOf(parts, before, waitMs);
   }
 }
 
 async function askedRun(
   { config: source, processor }: RunParts,
-  { product, env, tag, input, session = null, retries, options = {} }: RunInput,
+  { product, env, tag, input, session = null, context: about, retries, options = {} }: RunInput,
   { principal, traceparent }: RequestContext,
   { id, digest }: Pick<AskedRun, 'id' | 'digest'>,
 ): Promise<AskedRun> {
@@ -113,7 +118,7 @@ async function askedRun(
     traceparent,
     createdBy: user,
     digest,
-    given: { input, session, takenOver: [], skipped: [], state: {} },
+    given: { input, session, ...(about !== undefined && { context: about }), takenOver: [], skipped: [], state: {} },
   };
 }
 

@@ -43,6 +43,10 @@ export interface RunGiven {
   readonly input: Readonly<Record<string, unknown>>;
   /** Payload of its session; null without one. */
   readonly session: unknown;
+  /** What its caller wants to be known of it, `$Run{context}`; absent for nothing. */
+  readonly context?: Readonly<Record<string, unknown>>;
+  /** Input of the first run that it was made from, where it differs. */
+  readonly originalInput?: Readonly<Record<string, unknown>>;
   /** What is taken over from another run. */
   readonly takenOver: readonly TakenOver[];
   /** Steps that are skipped as the caller asked. */

@@ -7,11 +7,11 @@ import { invalidField, isProcessorError, refusal } from '../../kernel/errors.ts'
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
-import { type FeatureDirectory, valueOf } from './directory.ts';
+import { type FeatureAnswer, type FeatureDirectory, valueOf } from './directory.ts';
 import { sealGiven } from './journal.ts';
-import { type FoundRun, type ReadingParts, readFound } from './reading.ts';
-import { type ExecutionResult, executionResult } from './result.ts';
-import type { FeatureSpec, RunGiven, RunSummary } from './run.ts';
+import type { FoundRun, ReadingParts } from './reading.ts';
+import type { ExecutionResult } from './result.ts';
+import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** What starting works with. */
 export interface StartingParts extends ReadingParts {
@@ -21,16 +21,16 @@ export interface StartingParts extends ReadingParts {
 /** How soon an object that was lost while it was waited for is asked again. */
 const ASK_AGAIN_MS = 200;
 
-/** The run once it has ended, or as it stands after `timeoutMs`, also when its object is cut off meanwhile. */
-export async function settledRun(
-  { clock }: { readonly clock: Clock },
-  { object, run }: FoundRun,
+/** What a run came to, or how it stands after `timeoutMs`. `ask` is for the time that is left, and may be asked again. */
+export async function waitedFor(
+  clock: Clock,
   timeoutMs: number,
-): Promise<RunSummary> {
+  ask: (leftMs: number) => Promise<FeatureAnswer<ExecutionResult>>,
+): Promise<ExecutionResult> {
   const until = clock.now() + timeoutMs;
   for (;;) {
     try {
-      return valueOf(await object.settled(run.spec.id, Math.max(0, until - clock.now())));
+      return valueOf(await ask(Math.max(0, until - clock.now())));
     } catch (thrown) {
       if (isProcessorError(thrown) || clock.now() >= until) throw thrown;
       await clock.sleep(ASK_AGAIN_MS);
@@ -39,22 +39,36 @@ export async function settledRun(
 }
 
 /** What a run came to, or how it stands after `waitMs`. */
-export async function outcomeOf(parts: StartingParts, found: FoundRun, waitMs: number): Promise<ExecutionResult> {
-  const run = await settledRun(parts, found, waitMs);
-  const { state, spec, given } = await readFound(parts, { ...found, run });
-  return executionResult(state, spec, parts.clock.now(), given);
+export function outcomeOf(
+  { clock }: Pick<StartingParts, 'clock'>,
+  { object, run }: FoundRun,
+  waitMs: number,
+): Promise<ExecutionResult> {
+  return waitedFor(clock, waitMs, (leftMs) => object.settled(run.spec.id, leftMs));
 }
 
 /** A run that is asked for, but for what is sealed. */
 export type AskedRun = Omit<FeatureSpec, 'sealed' | 'createdAt'> & { readonly given: RunGiven };
 
 /** Starts a run, or finds the one that the same request started; `CONFLICT` when another request did under its key. */
-export async function startRun(parts: StartingParts, { given, ...asked }: AskedRun): Promise<FoundRun> {
+export async function startRun(parts: StartingParts, asked: AskedRun): Promise<FoundRun> {
+  const spec = await sealedSpec(parts, asked);
+  const object = parts.features.at(spec.workspace, spec.id);
+  return { object, run: valueOf(await object.start(spec)).run };
+}
+
+/** The same, and waits for it: what it came to, or how it stands after `waitMs`. */
+export async function runToEnd(parts: StartingParts, asked: AskedRun, waitMs: number): Promise<ExecutionResult> {
+  const spec = await sealedSpec(parts, asked);
+  const object = parts.features.at(spec.workspace, spec.id);
+  return waitedFor(parts.clock, waitMs, (leftMs) => object.run(spec, leftMs));
+}
+
+/** Throws `PAYLOAD_TOO_LARGE` naming `input`. */
+async function sealedSpec({ journal, clock }: StartingParts, { given, ...asked }: AskedRun): Promise<FeatureSpec> {
   requireSize(given.input);
-  const sealed = await sealGiven(parts.journal.sealer, asked.workspace, asked.digest, given);
-  const object = parts.features.at(asked.workspace, asked.id);
-  const { run } = valueOf(await object.start({ ...asked, sealed, createdAt: parts.clock.now() }));
-  return { object, run };
+  const sealed = await sealGiven(journal.sealer, asked.workspace, asked.digest, given);
+  return { ...asked, sealed, createdAt: clock.now() };
 }
 
 /** The run that the same request started before; null when it is the first. */

@@ -17,8 +17,8 @@ export function statusFilter<const States extends readonly JobStatus[]>(states: 
 export const filterFields = {
   product: Tag.optional(),
   env: Slug.optional(),
-  namespace: z.string().max(64).optional().describe('Such as `actions`.'),
-  target: z.string().max(260).optional().describe('What they run, as `app/action`.'),
+  namespace: z.string().max(64).optional().describe('`actions` or `features`.'),
+  target: z.string().max(260).optional().describe('What they run: `app/action`, or the tag of a feature.'),
   key: z
     .string()
     .min(1)

@@ -15,7 +15,7 @@ type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: stri
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
 export type StoredCall = SealedCall | Call;
 
-type Given = Pick<ActionCall, 'input' | 'credentials'> & Pick<FeatureCall, 'session'>;
+type Given = Pick<ActionCall, 'input' | 'credentials'> & Pick<FeatureCall, 'session' | 'context'>;
 
 /** The digest stays with the request wherever the job is placed, and the id of a job does not. */
 function callContext(digest: string): string {
@@ -26,8 +26,9 @@ function callContext(digest: string): string {
 async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
   const seal = (given: Given) => sealer.seal(workspace, callContext(digest), JSON.stringify(given));
   if (call.namespace === 'features') {
-    const { input, session, ...rest } = call;
-    return { ...rest, sealed: await seal({ input, ...(session === undefined ? {} : { session }) }) };
+    const { input, session, context, ...rest } = call;
+    const more = { ...(session !== undefined && { session }), ...(context !== undefined && { context }) };
+    return { ...rest, sealed: await seal({ input, ...more }) };
   }
   const { input, credentials, ...rest } = call;
   return { ...rest, sealed: await seal({ input, ...(credentials === undefined ? {} : { credentials }) }) };

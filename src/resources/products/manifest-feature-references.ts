@@ -23,6 +23,27 @@ export type Standing =
   | { readonly in: 'begin' | 'work' | 'rollback'; readonly place: number }
   | { readonly in: 'output' | 'query'; readonly place: null };
 
+/** What `$Run{}` refers to. */
+export const RUN_FACTS = [
+  'feature_id',
+  'feature_tag',
+  'product',
+  'env',
+  'context',
+  'original_input',
+  'is_replay',
+  'is_restart',
+  'is_restored',
+  'replayed_from',
+  'restarted_from',
+  'resumed_from',
+  'replay_reason',
+  'restart_reason',
+  'restored_checkpoint',
+  'checkpoint_name',
+  'checkpoint_data',
+] as const;
+
 const OF_QUERIES: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Step', 'Sequence', 'State', 'Now']);
 const OF_RUNS: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   ...OF_QUERIES,
@@ -44,7 +65,10 @@ export function checkReferences(
     const { name, groups } = reference;
     const at = [...path, reference.path];
     const fault =
-      scopeFault(name, standing, parts) ?? inputFault(reference, parts) ?? stepFault(reference, standing, parts);
+      scopeFault(name, standing, parts) ??
+      factFault(reference) ??
+      inputFault(reference, parts) ??
+      stepFault(reference, standing, parts);
     if (fault !== null) report(at, fault);
     else if (name === 'Variable' || name === 'Constant') checkAppValue(name, groups, parts.apps, at, report);
   }
@@ -57,8 +81,15 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
       ? null
       : `$${name} has a value in the input and the rollback of a step with for_each alone`;
   }
+  if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';
   const allowed = standing.in === 'query' ? OF_QUERIES : OF_RUNS;
   return allowed.has(name) || OF_FEATURES.has(name) ? null : `$${name} has no value here`;
+}
+
+function factFault({ name, groups: [field] }: Reference): string | null {
+  if (name !== 'Run' || field === undefined || field === null) return null;
+  const head = writtenKey(field).segments?.[0] ?? field;
+  return RUN_FACTS.some((fact) => fact === head) ? null : `$Run{${field}}: a run is told of by ${RUN_FACTS.join(', ')}`;
 }
 
 function inputFault({ name, groups: [field] }: Reference, { feature: { input } }: ReferenceParts): string | null {

@@ -88,7 +88,9 @@ const FeatureStep = z.strictObject({
   parent_close_policy: z
     .enum(['terminate', 'request_cancel', 'abandon'])
     .optional()
-    .describe('What becomes of the child when this run ends before it; `terminate` when absent.'),
+    .describe(
+      'What becomes of the child when this run ends before it: `terminate`, also when absent, stops what it has under way, `request_cancel` lets that end; `abandon` lets it go on.',
+    ),
 });
 
 const Time = z.union([z.number(), z.string().min(1)]);

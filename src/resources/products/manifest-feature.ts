@@ -65,7 +65,9 @@ export const Feature = z.strictObject({
   queries: z
     .record(Tag, z.strictObject({ result: z.unknown() }))
     .optional()
-    .describe('What may be asked of a run, by name: a template over `$Input`, `$Step` and `$State`.'),
+    .describe(
+      'What may be asked of a run, by name: a template over `$Input`, `$Step`, `$State`, `$Run` and what it is asked with, `$Param`.',
+    ),
   store_event_results: z.boolean().optional().describe('Taken for compatibility: results are kept as they must be.'),
 });
 export type Feature = z.output<typeof Feature>;

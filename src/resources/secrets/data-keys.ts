@@ -7,9 +7,7 @@ import type { Ids } from '../../kernel/ids.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { importMasterKeys, type MasterKeys, openBytes, sealBytes } from './master-keys.ts';
 import { SEALED, type Sealer } from './sealer.ts';
-import { decodeUtf8 } from '../../kernel/utf8.ts';
-
-const encoder = new TextEncoder();
+import { decodeUtf8, encodeUtf8 } from '../../kernel/utf8.ts';
 
 interface KeyRow {
   readonly number: number;
@@ -170,7 +168,7 @@ class StoredDataKeys implements DataKeys {
 }
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(encoder.encode(text));
+  return encodeUtf8(text) as Uint8Array<ArrayBuffer>;
 }
 
 function keyContext(workspace: string, number: number): string {

@@ -102,6 +102,29 @@ describe('a cancel', () => {
     expect(run.journal.at(-1)).toMatchObject({ reason: 'changed my mind' });
   });
 
+  test('that is not forced lets what is under way end, begins nothing more, and undoes it', () => {
+    const run = new Played(
+      planOf([
+        { tag: 'a', undo },
+        { tag: 'b', after: ['a'] },
+      ]),
+    );
+    expect(run.happen({ type: 'cancel', reason: null, isForced: false })).toEqual([]);
+    expect(run.happen({ type: 'cancel', reason: null, isForced: false })).toEqual([]);
+    expect(short(run.ok('a'))).toEqual(['compensate a']);
+    run.undone('a');
+    expect(run.status).toBe('cancelled');
+    expect(run.told).not.toContain('step_started b');
+  });
+
+  test('that is forced stops what an earlier one let go on', () => {
+    const run = new Played(planOf([{ tag: 'a' }]));
+    run.happen({ type: 'cancel', reason: 'asked', isForced: false });
+    expect(short(run.happen({ type: 'cancel', reason: 'told' }))).toEqual(['abort a']);
+    run.fail('a', 'CONNECTION_ERROR');
+    expect(run.journal.at(-1)).toMatchObject({ type: 'feature_cancelled', reason: 'asked' });
+  });
+
   test.each([
     ['terminate', ['close_child', 'ended']],
     ['request_cancel', ['close_child', 'ended']],

@@ -4,7 +4,7 @@ import type { Effect } from '../../../src/engine/feature/events.ts';
 import { isUnknown } from '../../../src/engine/feature/outcome.ts';
 import type { Plan } from '../../../src/engine/feature/plan.ts';
 import { foldJournal, nextDue } from '../../../src/engine/feature/run.ts';
-import type { Given, Item, RunState } from '../../../src/engine/feature/state.ts';
+import { type Given, isStopped, type Item, type RunState } from '../../../src/engine/feature/state.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 
 const keyOf = ({ step, item = 0 }: ItemName) => `${step}:${item}`;
@@ -75,6 +75,9 @@ export class Watch {
 export function checkEntry(watch: Watch, entry: Entry): void {
   if (watch.isFinal) throw new Error(`${entry.type} after the end`);
   switch (entry.type) {
+    case 'feature_started':
+      takeOver(watch, entry);
+      return;
     case 'step_completed':
       end(watch, entry);
       watch.completed.push(keyOf(entry));
@@ -126,6 +129,18 @@ export function checkEntry(watch: Watch, entry: Entry): void {
   }
 }
 
+/** What was taken over has ended, and may have to be compensated. */
+function takeOver(watch: Watch, { takenOver, skipped }: Extract<Entry, { type: 'feature_started' }>): void {
+  for (const { step, elements = [null], compensable } of takenOver) {
+    watch.ended.add(step);
+    for (const item of elements.keys()) {
+      watch.over.add(keyOf({ step, item }));
+      if (compensable) watch.completed.push(keyOf({ step, item }));
+    }
+  }
+  for (const step of skipped) watch.ended.add(step);
+}
+
 function end(watch: Watch, entry: ItemName): void {
   if (watch.over.has(keyOf(entry))) throw new Error(`${keyOf(entry)} ended twice`);
   watch.over.add(keyOf(entry));
@@ -142,7 +157,7 @@ export function checkState(state: RunState, journal: readonly Entry[], given: Gi
   if (state.final !== null || journal.length === 0) return;
   const listens = [...state.waiting].some(({ status, due }) => status === 'waiting' && due === null);
   const isCompensating = state.rollback?.left.at(-1)?.compensation?.status === 'running';
-  if (state.underWay.size === 0 && !isCompensating && !listens && nextDue(state) === Infinity)
+  if (state.underWay.size === 0 && !isCompensating && !listens && !isStopped(state) && nextDue(state) === Infinity)
     throw new Error(`nothing will wake the run after ${JSON.stringify(journal.at(-1))}`);
   if (state.underWay.size > LIMITS.steps_in_run.value) throw new Error('too much is under way');
 }

@@ -186,7 +186,7 @@ describe('waiting', () => {
   test('a signal that does not come in time fails the step', () => {
     const run = new Played(planOf([{ tag: 'wait', work: work.signal(['go'], 60_000) }]));
     run.wake();
-    expect(run.journal.at(-1)).toMatchObject({ type: 'feature_failed', error: { code: 'TIMEOUT' } });
+    expect(run.journal.at(-1)).toMatchObject({ type: 'feature_failed', error: { code: 'SIGNAL_TIMEOUT' } });
   });
 
   test('a child’s output is the step’s, and a child that fails fails it', () => {

@@ -3,9 +3,10 @@ import type { Effect, Outcome, RunEvent } from '../../../src/engine/feature/even
 import { foldJournal, handleEvent, nextDue } from '../../../src/engine/feature/run.ts';
 import type { Given, RunState } from '../../../src/engine/feature/state.ts';
 import type { ErrorCode } from '../../../src/kernel/errors.ts';
+import { createPlan } from '../../../src/resources/features/plan.ts';
 import { Random } from '../../simulation/platform/random.ts';
 import { checkEntry, checkState, Watch } from './invariants.ts';
-import { randomPlan } from './random-plan.ts';
+import { ALONE, randomFeature } from './random-feature.ts';
 
 const START = Date.UTC(2026, 10, 1);
 /** When all faults end, and everything that is waited for comes. */
@@ -33,7 +34,8 @@ export class History {
 
   constructor(seed: number) {
     this.#random = new Random(seed);
-    this.#given = { id: 'run', plan: randomPlan(this.#random), input: {}, session: null, constants: {} };
+    const plan = createPlan(randomFeature(this.#random, 'tested', ALONE));
+    this.#given = { id: 'run', plan, input: {}, session: null, constants: {} };
     this.#watch = new Watch(this.#given.plan);
     this.#state = foldJournal(this.#given, []);
   }

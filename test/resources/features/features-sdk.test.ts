@@ -25,8 +25,10 @@ interface Listed {
 }
 
 /** All that a stream says. */
-async function streamed(member: Identity, input: object): Promise<string> {
-  return (await worker(await signedRequest(member, '/v1/features/stream', input))).text();
+async function streamed(member: Identity, input: object, headers: Record<string, string> = {}): Promise<string> {
+  const request = await signedRequest(member, '/v1/features/stream', input);
+  for (const [name, value] of Object.entries(headers)) request.headers.set(name, value);
+  return (await worker(request)).text();
 }
 
 test('a run is followed from its beginning to its end as it happens', async () => {
@@ -57,8 +59,29 @@ test('a stream that was cut off goes on after the last event that came', async (
   const ids = [...response.matchAll(/^id: (.+)$/gm)].map(([, each]) => each);
   expect(ids).toHaveLength(4);
   const rest = await streamed(owner, { feature_id: id, after: ids[1] });
+  expect(await streamed(owner, { feature_id: id }, { 'last-event-id': ids[1] ?? '' })).toBe(rest);
+  expect(await streamed(owner, { feature_id: id, after: ids[1] }, { 'last-event-id': '1.1' })).toBe(rest);
+  expect(await streamed(owner, { feature_id: id }, { 'last-event-id': 'none' })).toContain('Last-Event-ID');
   expect([...rest.matchAll(/^id: (.+)$/gm)].map(([, each]) => each)).toEqual(ids.slice(2));
   expect(rest).toContain('event: end\ndata: {"status":"completed"}');
+});
+
+test('what stands third goes with what stands second', async () => {
+  const { client } = (
+    await featured(
+      { ...GATED, signals: { go: { input: { by: { type: 'string' } } } }, queries: { asked: { result: '$Param{n}' } } },
+      PLAIN,
+    )
+  ).owner;
+  const { feature_id: id } = await client.features.run({ tag: 'gated', input: { key: freshKey() }, timeout: 1 });
+  expect(await client.features.query(id, 'asked', { n: 5 })).toBe(5);
+  expect(await client.features.query(id, { query: 'asked', params: { n: 6 } })).toBe(6);
+  await client.features.signal(id, 'go', { by: 'jane' });
+  expect(await client.features.output(id, { wait: true })).toMatchObject({ output: { by: 'jane' } });
+  const again = await client.features.replayFromStep(id, 'gate', { timeout: 1 });
+  expect(again).toMatchObject({ replayed_from: id, completed_steps: ['first'] });
+  const { replayed_from: from } = await client.features.replay(id, { options: { debug: true }, timeout: 1 });
+  expect(from).toBe(id);
 });
 
 test('the SDK takes the names and forms of other versions', async () => {
@@ -85,6 +108,35 @@ test('a dispatched run is a job whose result is what the run came to', async () 
     expect(job).toMatchObject({ status: 'completed', namespace: 'features', target: 'plain' });
     expect(job.result).toMatchObject({ status: 'completed', output: `/echo/${key}` });
   }, ENDED);
+});
+
+test('a dispatch of many takes features among actions', async () => {
+  const { owner } = await featured(PLAIN);
+  const { client } = owner;
+  const key = freshKey();
+  const jobs: unknown = [
+    { namespace: 'features', feature: 'plain', input: { key }, options: { retries: 1 } },
+    { app: scope.app, event: 'echo', input: { key } },
+    { namespace: 'features', tag: 'other', input: {} },
+    { namespace: 'features', input: { key }, app: scope.app },
+  ];
+  const { results } = await client.jobs.dispatchMany({ jobs } as Parameters<typeof client.jobs.dispatchMany>[0]);
+  expect(results).toMatchObject([
+    { ok: true },
+    { ok: true },
+    { ok: false, error: { code: 'NOT_FOUND', errors: [{ path: 'jobs[2].tag' }] } },
+    { ok: false, error: { errors: [{ path: 'jobs[3].tag' }, { path: 'jobs[3].app' }] } },
+  ]);
+  await vi.waitFor(async () => {
+    const listed = await client.jobs.list({ namespace: 'features', target: 'plain' });
+    expect(listed.jobs).toHaveLength(1);
+  }, ENDED);
+  const [first] = results;
+  const id = first?.ok === true ? first.job.job_id : '';
+  await vi.waitFor(
+    async () => expect(await client.jobs.get(id)).toMatchObject({ status: 'completed', target: 'plain' }),
+    ENDED,
+  );
 });
 
 test('a dispatch is refused for what its run would be refused for', async () => {
@@ -132,4 +184,10 @@ test('many runs are made anew, a number at a time, and a dry run tells how many'
     left: 0,
   });
   expect(refused(await ask('replayMany', { product: undefined, env: undefined }))).toMatchObject({ fields: ['all'] });
+  // What is under way when a file of tests ends may keep the runtime from ending.
+  await vi.waitFor(async () => {
+    const { executions } = await told<Listed>('list');
+    expect(executions).toHaveLength(6);
+    expect(executions.filter(({ status }) => status === 'running')).toEqual([]);
+  }, ENDED);
 });

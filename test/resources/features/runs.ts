@@ -34,9 +34,20 @@ const ACTIONS = [
 
 /** A new workspace with features in its product. */
 export async function featured(...features: readonly object[]): Promise<Featured> {
+  return product({ features });
+}
+
+/** The same for a product with more than features. */
+export async function product({
+  features,
+  ...more
+}: Pick<ProductManifest, 'caches'> & { readonly features: readonly object[] }): Promise<Featured> {
   const owner = await createWorkspace();
   await owner.apply(
-    manifest(ACTIONS, { features: features.map((each): FeatureManifest => ({ tag: 'f', name: 'F', ...each })) }),
+    manifest(ACTIONS, {
+      ...more,
+      features: features.map((each): FeatureManifest => ({ tag: 'f', name: 'F', ...each })),
+    }),
   );
   const ask: Featured['ask'] = (operation, input = {}, options = {}) =>
     owner.call(`features.${operation}`, { product: scope.product, env: scope.env, ...input }, options);

@@ -137,6 +137,14 @@ describe('of references,', () => {
     ]);
   });
 
+  test('what a query is asked with is known to it alone, and what a run knows of itself by its names', () => {
+    const queries = { q: { result: ['$Param{any}{k}', '$Run{feature_id}', '$Run{context.who}', '$Run{nope}'] } };
+    expect(stepFaults([action('a', { input: { x: '$Param{any}', y: '$Run{env}' } })], { queries })).toEqual([
+      expect.stringContaining('$Param has a value in the result of a query alone'),
+      expect.stringMatching(/^queries\.q\.result\[3\]: \$Run\{nope\}: a run is told of by feature_id, /),
+    ]);
+  });
+
   test('a query knows what is kept of a run, and no secret', () => {
     const queries = { q: { result: ['$Step{b}', '$Secret{K}', '$State{a}', '$Session{a}'] } };
     expect(stepFaults([], { queries })).toEqual([

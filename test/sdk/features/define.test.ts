@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StandIn } from '../../../sdk/src/features/stand-in.ts';
 import type { FeatureContext } from '../../../sdk/src/features/context-types.ts';
 import { record, refusalOf, to } from './record.ts';
 
@@ -48,11 +49,13 @@ describe('A feature', () => {
         }),
       },
       plain: { result: '$State{n}' },
+      asked: { handler: (ctx: Pick<Context, 'feature_id'>, params: StandIn) => [ctx.feature_id, params['a']?.['b']] },
     };
     const feature = await record<Input>((ctx) => ctx.step('pay', () => ctx.action.run(to('pay'))), { queries });
     expect(feature.queries).toEqual({
       total: { result: { sum: '$State{sum}', pay: '$Step{pay}', n: '$State{n}' } },
       plain: { result: '$State{n}' },
+      asked: { result: ['$Run{feature_id}', '$Param{a}{b}'] },
     });
   });
 

@@ -181,12 +181,11 @@ describe('What the context reads', () => {
 
   test.each<[string, (ctx: Context) => unknown, string]>([
     [
-      'feature_id',
-      (ctx) => (ctx as unknown as Record<string, unknown>)['feature_id'],
-      'ctx.feature_id has no value while recording',
+      'current_step',
+      (ctx) => (ctx as unknown as Record<string, unknown>)['current_step'],
+      'ctx.current_step has no value while recording',
     ],
-    ['env', (ctx) => (ctx as unknown as Record<string, unknown>)['env'], 'ctx.env has no value'],
-    ['is_replay', (ctx) => (ctx as unknown as Record<string, unknown>)['is_replay'], 'ctx.is_replay has no value'],
+    ['is_replay', (ctx) => (ctx as unknown as Record<string, unknown>)['is_replay'], 'as $Run{is_replay}'],
     ['ctx.default of a stand-in', (ctx) => ctx.default(ctx.input.x, ctx.input.y), 'ctx.default of a value'],
     ['ctx.default of its text', (ctx) => ctx.default(ctx.input.x, 'y'), 'ctx.default of a value'],
     ['parseJson', (ctx) => ctx.transform.parseJson(ctx.input.x), 'ctx.transform.parseJson cannot be recorded'],
@@ -211,7 +210,7 @@ describe('What the context reads', () => {
       (ctx) =>
         (ctx as unknown as Record<string, { insert(): void }>)['database']?.insert() ?? ctx.action.run(null as never),
     );
-    expect(error.message).toContain('the handler throws while it is recorded');
+    expect(error.message).toContain('ctx.database cannot be recorded: the processor has no such resource');
   });
 });
 

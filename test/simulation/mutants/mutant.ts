@@ -5,4 +5,6 @@ export interface Mutant {
   readonly file: string;
   readonly from: string;
   readonly to: string;
+  /** Histories of features find it, and not those of jobs. */
+  readonly isOfFeatures?: boolean;
 }

@@ -36,6 +36,8 @@ export interface Faults {
   readonly wrongByMs: number;
   /** Attempts that go on after their time. */
   readonly lateAttempts: number;
+  /** Writes of rows that fail, so that their transaction is taken back; objects of jobs are not tried with it. */
+  readonly failedWrites: number;
 }
 
 /** Nothing goes wrong. */
@@ -62,6 +64,7 @@ export const CALM: Faults = {
   wrongClocks: 0,
   wrongByMs: 0,
   lateAttempts: 0,
+  failedWrites: 0,
 };
 
 /**
@@ -95,5 +98,6 @@ export function drawFaults(random: Random): Faults {
     wrongClocks: chance(1),
     wrongByMs: random.spread(5, 2_000),
     lateAttempts: chance(0.8),
+    failedWrites: 0,
   };
 }

@@ -1,6 +1,6 @@
-import type { Row } from './database.ts';
+import type { Database, Row } from './database.ts';
 import { createKv } from './kept-jobs.ts';
-import type { Place } from './place.ts';
+import { type Place, SimulatedFault } from './place.ts';
 import type { Alarm, Transactions } from './transactions.ts';
 
 /** What is known of an object's alarm besides when it is armed for. */
@@ -27,6 +27,7 @@ export function createStorage<Turn>(
     sql: {
       exec(sql: string, ...values: unknown[]) {
         if (!place.isAlive) throw new Error(`${place.name} is gone`);
+        failAtTimes(place, database, sql);
         // Only definitions are several statements.
         const statements = values.length === 0 ? sql.split(/;\s*(?=create\b)/i) : [sql];
         const given = values.map((value) => (value instanceof ArrayBuffer ? bytesOf(value) : value));
@@ -67,6 +68,12 @@ export function createStorage<Turn>(
     },
   };
   return storage as unknown as DurableObjectStorage;
+}
+
+/** A statement that writes may fail. */
+function failAtTimes({ name, world: { random, faults } }: Place, database: Database, sql: string): void {
+  if (!random.chance(faults.failedWrites) || !database.writes(sql)) return;
+  throw new SimulatedFault(`a write of ${name} failed`);
 }
 
 /** What Node binds for a buffer. It makes NULL of an empty one, so that one byte stands for it. */

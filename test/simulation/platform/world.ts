@@ -51,13 +51,13 @@ export class World {
     this.note(`VIOLATED ${invariant}: ${detail}`);
   }
 
-  /** A short name for a job, the same for its whole history. */
-  label(jobId: string): string {
-    const known = this.#labels.get(jobId);
+  /** A short name for a job, or a run, the same for its whole history. */
+  label(id: string, letter = 'J'): string {
+    const known = this.#labels.get(id);
     if (known !== undefined) return known;
-    const label = `J${this.#labels.size + 1}`;
-    this.#labels.set(jobId, label);
-    this.note(`${label} is ${jobId}`);
+    const label = `${letter}${this.#labels.size + 1}`;
+    this.#labels.set(id, label);
+    this.note(`${label} is ${id}`);
     return label;
   }
 
