@@ -4,7 +4,7 @@ import type { JournalRow } from '../src/resources/features/directory.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { type Change, type ChangeParts, prepareChange, type Request } from './feature-change.ts';
 import type { FeatureFiles } from './feature-files.ts';
-import { dueOf, isErrand, type Live, stageOf, summaryOf } from './feature-live.ts';
+import { dueOf, heldBy, isErrand, type Live, stageOf, summaryOf } from './feature-live.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 
@@ -237,16 +237,11 @@ export class FeatureTurns {
       const isOver = stored?.stage === 'ended' && (state.final?.at ?? 0) < now - ENDED_MS;
       if (isOver || (stored?.stage === 'waiting' && stored.due > now + SOON_MS)) this.#live.delete(id);
     }
-    let length = [...this.#live.values()].reduce((sum, live) => sum + lengthOf(live), 0);
+    let length = [...this.#live.values()].reduce((sum, live) => sum + heldBy(live), 0);
     for (const [id, live] of this.#live) {
       if (this.#live.size <= KEPT && length <= KEPT_LENGTH) return;
       this.#live.delete(id);
-      length -= lengthOf(live);
+      length -= heldBy(live);
     }
   }
-}
-
-/** Characters of what a run was given, and of its journal. */
-function lengthOf({ spec, length }: Live): number {
-  return spec.sealed.length + length;
 }
