@@ -56,6 +56,11 @@ function lengthOf(rows: readonly JournalRow[]): number {
   return rows.reduce((sum, { length }) => sum + length, 0);
 }
 
+/** Characters of what a run was given, and of its journal. */
+export function heldBy({ spec, length }: Live): number {
+  return spec.sealed.length + length;
+}
+
 /** Whether something is under way in a run that this instance has to see to. */
 function isBusy({ underWay, rollback }: RunState): boolean {
   if (rollback?.left.at(-1)?.compensation?.status === 'running') return true;

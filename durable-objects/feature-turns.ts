@@ -4,12 +4,14 @@ import type { JournalRow } from '../src/resources/features/directory.ts';
 import type { FeatureSpec, RunSummary } from '../src/resources/features/run.ts';
 import { type Change, type ChangeParts, prepareChange, type Request } from './feature-change.ts';
 import type { FeatureFiles } from './feature-files.ts';
-import { dueOf, isErrand, type Live, stageOf, summaryOf } from './feature-live.ts';
+import { dueOf, heldBy, isErrand, type Live, stageOf, summaryOf } from './feature-live.ts';
 import { FeatureSchedule, type ScheduleParts } from './feature-schedule.ts';
 import { REVISIONS_A_MS, type StoredRun } from './feature-store.ts';
 
 /** Runs in memory at most, and how long one waits that stays there; others are read again when something happens to them. */
 const [KEPT, SOON_MS] = [300, 10_000];
+/** Characters of what those hold: an object has 128 MB, and its isolate may have others. */
+const KEPT_LENGTH = 24 * 1_048_576;
 /** How long one stays that has ended: those who wait for it are told what it came to. */
 const ENDED_MS = 1_000;
 
@@ -235,9 +237,11 @@ export class FeatureTurns {
       const isOver = stored?.stage === 'ended' && (state.final?.at ?? 0) < now - ENDED_MS;
       if (isOver || (stored?.stage === 'waiting' && stored.due > now + SOON_MS)) this.#live.delete(id);
     }
-    for (const id of this.#live.keys()) {
-      if (this.#live.size <= KEPT) return;
+    let length = [...this.#live.values()].reduce((sum, live) => sum + heldBy(live), 0);
+    for (const [id, live] of this.#live) {
+      if (this.#live.size <= KEPT && length <= KEPT_LENGTH) return;
       this.#live.delete(id);
+      length -= heldBy(live);
     }
   }
 }
