@@ -33,7 +33,8 @@ export function emptyFrom(state: CounterState, rules: CounterRules, now: number)
     if (counted === null || meter === null) continue;
     if (counted.rule.kind === 'total') return null;
     const { used, before } = advance(counted.rule, meter, now);
-    if (used + before > 0) from = Math.max(from, usageOf(counted.rule, meter, now).resetsAt ?? now);
+    const counts = counted.rule.kind === 'sliding' ? used + before : used;
+    if (counts > 0) from = Math.max(from, usageOf(counted.rule, meter, now).resetsAt ?? now);
   }
   return from;
 }
