@@ -8,7 +8,7 @@ import { createApp } from './http/app.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { createProcessor } from './processor.ts';
+import { createProcessor, type Processor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
@@ -23,7 +23,10 @@ import {
 } from './resources/credentials/directory.ts';
 import { createFeaturesExecutor } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
+import type { HealthSource } from './resources/health/health-source.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { createFallbacksExecutor } from './resources/fallbacks/executor.ts';
+import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
@@ -87,6 +90,9 @@ export function compose(env: Env): Parts {
 /** Secrets may be set after a manifest that refers to them is applied. */
 const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
 
+/** Nothing is known of anybody's health. */
+const NO_HEALTH: HealthSource = { status: async () => 'unknown' };
+
 function build(env: Env) {
   const stores = createStores(env);
   const { clock, ids } = stores;
@@ -99,8 +105,14 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
-  const processor = createProcessor({ ...stores, executors, results, admission, log });
+  const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
+  const executors = {
+    actions,
+    features: createFeaturesExecutor({ ...stores, ...directories }),
+    quota: createQuotasExecutor(),
+    fallback: createFallbacksExecutor({ ...stores, processor: nested, health: NO_HEALTH }),
+  };
+  const processor: Processor = createProcessor({ ...stores, executors, results, admission, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
