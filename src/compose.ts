@@ -109,7 +109,7 @@ function build(env: Env) {
   const executors = {
     actions,
     features: createFeaturesExecutor({ ...stores, ...directories }),
-    quota: createQuotasExecutor(),
+    quota: createQuotasExecutor({ ...stores, ...directories, processor: nested, health: NO_HEALTH }),
     fallback: createFallbacksExecutor({ ...stores, processor: nested, health: NO_HEALTH }),
   };
   const processor: Processor = createProcessor({ ...stores, executors, results, admission, log });

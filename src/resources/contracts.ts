@@ -12,6 +12,7 @@ import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
+import { quota } from './quotas/contract.ts';
 import { secrets } from './secrets/contract.ts';
 import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
@@ -30,6 +31,7 @@ export const CONTRACTS = {
   limits,
   members,
   products,
+  quota,
   secrets,
   workspaces,
 } as const;

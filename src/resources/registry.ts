@@ -17,6 +17,8 @@ import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
+import { dispatchableQuotas } from './quotas/call.ts';
+import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
@@ -35,6 +37,7 @@ export interface ResourceParts
     LimitParts,
     MemberParts,
     ProductParts,
+    QuotaParts,
     SecretParts,
     WebhookParts,
     WorkspaceParts {}
@@ -45,7 +48,7 @@ export type ResourceHandlers = {
 };
 
 /** The namespaces whose calls can be stored as jobs. */
-const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures };
+const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures, quota: dispatchableQuotas };
 
 /** Builds the handlers of every resource. */
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
@@ -62,6 +65,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
+    quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),
     workspaces: createWorkspaceHandlers(parts),
   };

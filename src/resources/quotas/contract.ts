@@ -9,6 +9,9 @@ import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { Amount } from '../products/manifest-quota.ts';
 
+/** A quota is asked by whoever wants to begin, and waits for nobody itself. */
+const { limits: _limits, ...settings } = jobFields;
+
 const tag = Tag.describe('Tag of the quota.');
 
 const call = {
@@ -24,7 +27,6 @@ const call = {
       '`check` changes nothing, `increment` counts without running an option, `reset` sets what is used to nothing. When absent it counts, and runs the option that is chosen.',
     ),
   amount: Amount.min(1).optional().describe('How much is used; `input.amount` when absent, else 1.'),
-  session: Json.optional().describe('Payload of the session: what `$Session{}` refers to.'),
   cache: Tag.optional().describe('Cache that may answer: a run that it answers counts nothing.'),
   retries: Retries.optional().describe('Attempts after the first; 0 when absent. What was charged is not charged again.'),
   retryConfig: RetryConfig.optional(),
@@ -83,7 +85,7 @@ export const quota = defineContract({
   dispatch: {
     on: 'POST /v1/quota/dispatch',
     summary: 'Store a run of a quota as a job: at a time, by cron, at an interval, or at once.',
-    input: z.strictObject({ ...call, ...jobFields }),
+    input: z.strictObject({ ...call, ...settings }),
     output: Dispatched,
     access: 'runner',
     fails: ['NOT_FOUND', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED', 'RATE_LIMITED'],

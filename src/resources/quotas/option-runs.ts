@@ -1,0 +1,94 @@
+/** The options of a quota as its runs use them. */
+
+import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import type { AttemptLimits, QuotaCall, RunScope } from '../executor.ts';
+import { type OptionOutcome, type OptionParts, runOption } from '../fallbacks/run-option.ts';
+import type { HealthSource } from '../health/health-source.ts';
+import type { ProductConfig } from '../products/config.ts';
+import type { AskedQuota } from './asked.ts';
+import type { CounterParts } from './counters.ts';
+
+/** What runs of quotas work with. */
+export interface QuotasParts extends OptionParts, CounterParts {
+  readonly health: HealthSource;
+  readonly ids: Pick<Ids, 'random'>;
+}
+
+/** One run of a quota. */
+export interface QuotaRun {
+  readonly parts: QuotasParts;
+  readonly call: QuotaCall;
+  readonly config: ProductConfig;
+  readonly scope: RunScope;
+  readonly asked: AskedQuota;
+}
+
+/** Those of the places whose options are not known to be unavailable; all of them where that would leave none. */
+export async function usableOf(
+  { parts, asked, call, scope }: QuotaRun,
+  places: readonly number[],
+): Promise<readonly number[]> {
+  const { product, env } = call;
+  const statuses = await Promise.all(
+    places.map(async (place) => {
+      const tag = asked.options[place]?.healthcheck;
+      return tag === undefined ? 'unknown' : parts.health.status(scope.workspace, { product, env }, tag);
+    }),
+  );
+  const usable = places.filter((_, at) => statuses[at] !== 'unavailable');
+  return usable.length === 0 ? places : usable;
+}
+
+/** What came of an option; `isUnreached` where its target certainly was not. */
+export interface PlaceOutcome {
+  readonly outcome: OptionOutcome;
+  readonly isUnreached: boolean;
+}
+
+/** Runs the option of a place with its retries. */
+export async function runPlace(run: QuotaRun, place: number, limits: AttemptLimits): Promise<PlaceOutcome> {
+  const { parts, call, config, scope, asked } = run;
+  const option = asked.options[place];
+  if (option === undefined) throw new Error(`there is no option ${place}`);
+  const { env, input, session } = call;
+  let wasReached = false;
+  const note = ({ outcome }: ErrorRecord) => {
+    wasReached ||= outcome !== 'not_sent';
+  };
+  const outcome = await runOption(watched(parts, note), {
+    config,
+    workspace: scope.workspace,
+    env,
+    input,
+    ...(session !== undefined && { session }),
+    option,
+    place,
+    scope,
+    limits,
+  });
+  return { outcome, isUnreached: !wasReached && isUnsent(outcome) };
+}
+
+/** Has each failed attempt told. */
+function watched({ processor, ...parts }: QuotasParts, note: (error: ErrorRecord) => void): OptionParts {
+  return {
+    ...parts,
+    processor: {
+      execute: (call, context) =>
+        processor.execute(call, {
+          ...context,
+          onFailure(error) {
+            note(error);
+            context.onFailure?.(error);
+          },
+        }),
+    },
+  };
+}
+
+/** A run of a feature that failed has no failed attempt. */
+function isUnsent(outcome: OptionOutcome): boolean {
+  if (outcome.ok || outcome.stops) return false;
+  return outcome.error.outcome === undefined || outcome.error.outcome === 'not_sent';
+}
