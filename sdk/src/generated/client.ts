@@ -179,6 +179,12 @@ import type {
   ProductsPromoteResult,
   ProductsRollbackInput,
   ProductsRollbackResult,
+  QuotaDispatchInput,
+  QuotaDispatchResult,
+  QuotaRunInput,
+  QuotaRunResult,
+  QuotaUsageInput,
+  QuotaUsageResult,
   SecretsAccessesInput,
   SecretsAccessesResult,
   SecretsCreateInput,
@@ -295,6 +301,9 @@ const OPERATIONS = {
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
   'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'quota.run': {method: 'POST', path: '/v1/quota/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'quota.dispatch': {method: 'POST', path: '/v1/quota/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'quota.usage': {method: 'POST', path: '/v1/quota/usage', repeat: 'safe', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -321,6 +330,7 @@ export class GeneratedClient {
   readonly limits;
   readonly members;
   readonly products;
+  readonly quota;
   readonly secrets;
   readonly workspaces;
 
@@ -534,7 +544,7 @@ export class GeneratedClient {
       /** Count the jobs that were created within a time, by state, and tell how they fared. */
       getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
         send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
-      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      /** Have the events of jobs and quotas sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
       setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
         send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
       /** List the workspace’s webhooks and how they do, without secrets. */
@@ -618,6 +628,17 @@ export class GeneratedClient {
       /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
       liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
         send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
+    };
+    this.quota = {
+      /** Count against a quota, and run the option that it chooses. That there is not as much left is told, and is no error. */
+      run: (input: QuotaRunInput, options?: CallOptions): Promise<QuotaRunResult> =>
+        send(OPERATIONS['quota.run'], [input, options]) as Promise<QuotaRunResult>,
+      /** Store a run of a quota as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: QuotaDispatchInput, options?: CallOptions): Promise<QuotaDispatchResult> =>
+        send(OPERATIONS['quota.dispatch'], [input, options]) as Promise<QuotaDispatchResult>,
+      /** Tell what is used of a quota, by all or by one key or user. */
+      usage: (input: QuotaUsageInput, options?: CallOptions): Promise<QuotaUsageResult> =>
+        send(OPERATIONS['quota.usage'], [input, options]) as Promise<QuotaUsageResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */
