@@ -1,7 +1,6 @@
 /** What a run asks of a quota, checked. */
 
 import { chooseByWeight } from '../../engine/quota/choice.ts';
-import { sha256Hex } from '../../kernel/canonical.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { QuotaCall, RunScope } from '../executor.ts';
@@ -69,25 +68,12 @@ export function chargeKeyOf({ idempotencyKey, runId }: RunScope): string | null 
   return idempotencyKey === runId ? null : idempotencyKey;
 }
 
-/**
- * One of the providers that are left, by weight: for an attempt that may be repeated always the same, so that one which
- * was lost on the way is not followed by another provider.
- */
-export async function drawProvider(
+/** One of the providers that are left, by weight; null for none. */
+export function drawProvider(
   ids: Pick<Ids, 'random'>,
   { options }: Pick<AskedQuota, 'options'>,
   left: readonly number[],
-  key: string | null,
-): Promise<number | null> {
+): number | null {
   const weighted = options.map(({ weight = 0 }) => ({ weight }));
-  const random = key === null ? ids.random() : await numberOf(`${key}:${options.length - left.length}`);
-  return chooseByWeight(weighted, left, random);
-}
-
-/** Digits of a digest that a number holds exactly. */
-const DIGITS = 13;
-
-/** From 0 to 1, evenly. */
-async function numberOf(text: string): Promise<number> {
-  return Number.parseInt((await sha256Hex(text)).slice(0, DIGITS), 16) / 16 ** DIGITS;
+  return chooseByWeight(weighted, left, ids.random());
 }

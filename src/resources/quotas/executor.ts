@@ -1,8 +1,8 @@
 /** Runs quotas for calls. */
 
 import { fromErrorRecord } from '../../kernel/errors.ts';
-import { LIMITS } from '../../kernel/limits.ts';
 import type { AttemptLimits, AttemptResult, Executor, QuotaCall } from '../executor.ts';
+import { timeOf } from '../fallbacks/executor.ts';
 import type { OptionOutcome } from '../fallbacks/run-option.ts';
 import { chargeKeyOf, readCall } from './asked.ts';
 import type { QuotaResult } from './contract.ts';
@@ -20,8 +20,8 @@ import { rulesOf } from './rules.ts';
 export function createQuotasExecutor(parts: QuotasParts): Executor<QuotaCall> {
   return {
     async check(call, config) {
-      await readCall(call, config);
-      return { timeoutMs: LIMITS.action_timeout_max.value };
+      const { options } = await readCall(call, config);
+      return { timeoutMs: timeOf(config, call.env, { options: [...options] }) };
     },
     flow: async () => null,
     async prepare(call, config, scope) {

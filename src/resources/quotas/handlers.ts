@@ -38,7 +38,7 @@ export function createQuotaHandlers(parts: QuotaParts): Handlers<typeof contract
                 deadline: clock.now() + timeout,
               })
               .then((executed) => ({ data: executed.value, meta: executed.meta }))
-          : await runDurably(parts, call, retry, context);
+          : await runDurably(parts, call, retry, context, timeout);
       return { data: data as QuotaResult, ...(meta !== undefined && { meta }) };
     },
     dispatch(given, context) {

@@ -1,9 +1,11 @@
 /** The options of a quota as its runs use them. */
 
-import type { ErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, ProcessorError } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { AttemptLimits, QuotaCall, RunScope } from '../executor.ts';
-import { type OptionOutcome, type OptionParts, runOption } from '../fallbacks/run-option.ts';
+import { type OptionOutcome, type OptionParts, type OptionRun, runOption, settleLost } from '../fallbacks/run-option.ts';
+import type { TriedStore } from '../fallbacks/tried.ts';
+import { isAskedAgain } from '../fallbacks/option-target.ts';
 import type { HealthSource } from '../health/health-source.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { AskedQuota } from './asked.ts';
@@ -13,6 +15,7 @@ import type { CounterParts } from './counters.ts';
 export interface QuotasParts extends OptionParts, CounterParts {
   readonly health: HealthSource;
   readonly ids: Pick<Ids, 'random'>;
+  readonly tried: TriedStore;
 }
 
 /** One run of a quota. */
@@ -48,17 +51,30 @@ export interface PlaceOutcome {
 
 /** Runs the option of a place with its retries. */
 export async function runPlace(run: QuotaRun, place: number, limits: AttemptLimits): Promise<PlaceOutcome> {
-  const { parts, call, config, scope, asked } = run;
-  const option = asked.options[place];
-  if (option === undefined) throw new Error(`there is no option ${place}`);
-  const { env, input, session } = call;
+  const { parts } = run;
   let wasReached = false;
   const note = ({ outcome }: ErrorRecord) => {
     wasReached ||= outcome !== 'not_sent';
   };
-  const outcome = await runOption(watched(parts, note), {
+  const outcome = await runOption(watched(parts, note), optionRun(run, place, limits));
+  return { outcome, isUnreached: !wasReached && isUnsent(outcome) };
+}
+
+/** Runs an option that an earlier attempt began, and of which it never learned what came of it. */
+export async function runLost(run: QuotaRun, place: number, limits: AttemptLimits): Promise<OptionOutcome> {
+  const lost = optionRun(run, place, limits);
+  const settled = isAskedAgain(lost.config, lost.env, lost.option) ? null : await settleLost(run.parts, lost);
+  return settled ?? (await runOption(run.parts, lost));
+}
+
+function optionRun({ call, config, scope, asked }: QuotaRun, place: number, limits: AttemptLimits): OptionRun {
+  const option = asked.options[place];
+  if (option === undefined) throw new ProcessorError('CONFLICT', `quota '${call.tag}' has fewer options now`);
+  const { env, input, session } = call;
+  const { workspace } = scope;
+  return {
     config,
-    workspace: scope.workspace,
+    workspace,
     env,
     input,
     ...(session !== undefined && { session }),
@@ -66,8 +82,7 @@ export async function runPlace(run: QuotaRun, place: number, limits: AttemptLimi
     place,
     scope,
     limits,
-  });
-  return { outcome, isUnreached: !wasReached && isUnsent(outcome) };
+  };
 }
 
 /** Has each failed attempt told. */
