@@ -88,7 +88,7 @@ describe('what a tier was charged', () => {
   });
 
   test.each([
-    ['answered that it failed', 'fails', 'UPSTREAM_ERROR'],
+    ['answered that it failed', 'fails', 'SERVICE_UNAVAILABLE'],
     ['never answered', 'hangs', 'OUTCOME_UNKNOWN'],
   ])('is kept where its target %s', async (_how, event, code) => {
     owner = await failing(event, { input: { query: { key: '$Input{id}' } } });
