@@ -65,6 +65,7 @@ export async function attemptAll(
       return secrets.data(value);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
+      context.onFailure?.(error);
       admitted?.end({ error, isAborted: context.signal?.aborted === true });
       const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);

@@ -8,7 +8,7 @@ import { createApp } from './http/app.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { createProcessor } from './processor.ts';
+import { createProcessor, type Processor, type ProcessorParts } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
@@ -21,9 +21,15 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
-import { createFeaturesExecutor } from './resources/features/executor.ts';
+import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
+import type { HealthSource } from './resources/health/health-source.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { createFallbacksExecutor, type FallbacksParts } from './resources/fallbacks/executor.ts';
+import { createDefaultsStore } from './resources/fallbacks/defaults.ts';
+import { createTriedStore } from './resources/fallbacks/tried.ts';
+import { createQuotasExecutor } from './resources/quotas/executor.ts';
+import type { QuotasParts } from './resources/quotas/option-runs.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
@@ -99,8 +105,7 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
-  const processor = createProcessor({ ...stores, executors, results, admission, log });
+  const processor = buildProcessor({ ...stores, ...directories, results, admission, log }, actions);
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
@@ -138,6 +143,27 @@ function build(env: Env) {
   };
 }
 
+/** Nothing is known of anybody's health. */
+const NO_HEALTH: HealthSource = { status: async () => 'unknown' };
+
+/** The processor with its executors, of which some have it run other calls. */
+function buildProcessor(
+  parts: Omit<ProcessorParts, 'executors'> &
+    FeaturesParts &
+    Omit<FallbacksParts & QuotasParts, 'processor' | 'health'>,
+  actions: ProcessorParts['executors']['actions'],
+): Processor {
+  const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
+  const executors = {
+    actions,
+    features: createFeaturesExecutor(parts),
+    quota: createQuotasExecutor({ ...parts, processor: nested, health: NO_HEALTH }),
+    fallback: createFallbacksExecutor({ ...parts, processor: nested, health: NO_HEALTH }),
+  };
+  const processor = createProcessor({ ...parts, executors });
+  return processor;
+}
+
 /** What is kept in D1, KV and R2, and the clock and ids that everything takes. */
 function createStores(env: Env) {
   const clock = systemClock;
@@ -160,6 +186,8 @@ function createStores(env: Env) {
     featureIndex: createFeatureIndex({ db }),
     journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
+    tried: createTriedStore({ db, clock }),
+    defaults: createDefaultsStore({ db, sealer: dataKeys, clock }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),

@@ -4,6 +4,7 @@ import { type FeatureDirectory, type FeatureObject, featureObjectName } from './
 import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { jobObjectName, type JobDirectory, type JobObject } from './resources/jobs/directory.ts';
+import { type CounterDirectory, type CounterObject, counterObjectName } from './resources/quotas/directory.ts';
 import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
 
 /** The bindings of their classes. */
@@ -13,9 +14,10 @@ export interface ObjectNamespaces {
   readonly GATES: DurableObjectNamespace;
   readonly WEBHOOKS: DurableObjectNamespace;
   readonly FEATURES: DurableObjectNamespace;
+  readonly QUOTAS: DurableObjectNamespace;
 }
 
-/** The objects of jobs, of operations on many, of runs of features, and of what admits calls. */
+/** The objects of jobs, of operations on many, of runs of features, of what admits calls, and of counters. */
 export function createDirectories(env: ObjectNamespaces) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>
@@ -37,7 +39,10 @@ export function createDirectories(env: ObjectNamespaces) {
       return steadfast(() => env.FEATURES.get(id) as unknown as FeatureObject);
     },
   };
-  return { jobs, bulks, gates, webhookObjects, features };
+  const counters: CounterDirectory = {
+    at: (name) => env.QUOTAS.get(env.QUOTAS.idFromName(counterObjectName(name))) as unknown as CounterObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features, counters };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

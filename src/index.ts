@@ -10,6 +10,7 @@ export { Feature } from '../durable-objects/feature.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
 export { Job } from '../durable-objects/job.ts';
+export { Quota } from '../durable-objects/quota.ts';
 export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {

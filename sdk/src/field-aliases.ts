@@ -20,19 +20,24 @@ export function canonicalSignals<Signals>(signals: Signals): Signals {
   );
 }
 
-/** A manifest, the fields of its features likewise. */
+/** A manifest, the fields of what it has that takes an input likewise. */
 export function canonicalManifest(manifest: unknown): unknown {
-  if (!isObject(manifest) || !Array.isArray(manifest['features'])) return manifest;
-  const features = manifest['features'].map((feature: unknown) => {
-    if (!isObject(feature)) return feature;
-    const { input, signals } = feature;
-    return {
-      ...feature,
-      ...(input !== undefined && { input: canonicalFields(input) }),
-      ...(signals !== undefined && { signals: canonicalSignals(signals) }),
-    };
+  if (!isObject(manifest)) return manifest;
+  const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
+    const parts = manifest[name];
+    return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  return { ...manifest, features };
+  return { ...manifest, ...Object.fromEntries(changed) };
+}
+
+function canonicalPart(part: unknown): unknown {
+  if (!isObject(part)) return part;
+  const { input, signals } = part;
+  return {
+    ...part,
+    ...(input !== undefined && { input: canonicalFields(input) }),
+    ...(signals !== undefined && { signals: canonicalSignals(signals) }),
+  };
 }
 
 function each<Whole>(whole: Whole, change: (value: unknown) => unknown): Whole {

@@ -7,6 +7,7 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
+import { COMPONENTS, createComponents, type Fallback, type Quota } from './component-methods.ts';
 import { DuctapeError } from './errors.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
@@ -32,6 +33,10 @@ export type {
   OAuthTokens,
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
+export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
+export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
+export type { DefineQuotaOptions, LimitChain, QuotaContext } from './features/define-quota.ts';
+export type { OptionChain, ProviderChain } from './features/option-chain.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
@@ -72,7 +77,13 @@ export default class Ductape extends GeneratedClient {
   readonly url: string;
   declare readonly actions: Actions;
   declare readonly features: Features;
+  declare readonly fallback: Fallback;
   declare readonly jobs: Jobs;
+  declare readonly quota: Quota;
+  /** The same as `quota`. */
+  readonly quotas: Quota;
+  /** The names that other versions have for these. */
+  readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
@@ -98,9 +109,12 @@ export default class Ductape extends GeneratedClient {
     super(async (operation, args) => {
       const isFeature = operation.path.startsWith('/v1/features/');
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const given = canonicalInput(input, isFeature);
+      const kind = isFeature ? 'feature' : COMPONENTS.test(operation.path) ? 'component' : 'call';
+      const given = canonicalInput(input, kind);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
+      if (kind === 'component' && operation.path.endsWith('/dispatch'))
+        return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany') {
         const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
@@ -125,6 +139,10 @@ export default class Ductape extends GeneratedClient {
     this.features = createFeatures(this.features, follow);
     this.workflows = this.features;
     this.feature = this.features;
+    this.resilience = createComponents(this);
+    this.fallback = this.resilience.fallback;
+    this.quota = this.resilience.quota;
+    this.quotas = this.quota;
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
@@ -134,10 +152,11 @@ export default class Ductape extends GeneratedClient {
     return Promise.all(
       jobs.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
-        const isFeature = 'namespace' in each && each.namespace === 'features';
-        const given = canonicalInput({ ...each }, isFeature);
+        const { namespace = 'actions' } = each as { readonly namespace?: unknown };
+        const kind = namespace === 'features' ? 'feature' : namespace === 'actions' ? 'call' : 'component';
+        const given = canonicalInput({ ...each }, kind);
         complete(given);
-        if (isFeature) return given;
+        if (kind !== 'call') return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
         return this.#credentials.send(scope, own, true, async (credentials) =>

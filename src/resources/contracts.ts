@@ -6,12 +6,14 @@ import { caches } from './caches/contract.ts';
 import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
+import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
 import { files } from './files/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
+import { quota } from './quotas/contract.ts';
 import { secrets } from './secrets/contract.ts';
 import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
@@ -24,12 +26,14 @@ export const CONTRACTS = {
   circuits,
   credentials,
   expressions,
+  fallback,
   features,
   files,
   jobs: { ...jobs, ...webhooks },
   limits,
   members,
   products,
+  quota,
   secrets,
   workspaces,
 } as const;

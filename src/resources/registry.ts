@@ -9,6 +9,8 @@ import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
 import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts';
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
+import { dispatchableFallbacks } from './fallbacks/call.ts';
+import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
@@ -17,6 +19,8 @@ import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
+import { dispatchableQuotas } from './quotas/call.ts';
+import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
@@ -29,12 +33,14 @@ export interface ResourceParts
     CredentialHandlerParts,
     DispatchParts,
     ExpressionParts,
+    FallbackParts,
     FeatureParts,
     FileParts,
     JobParts,
     LimitParts,
     MemberParts,
     ProductParts,
+    QuotaParts,
     SecretParts,
     WebhookParts,
     WorkspaceParts {}
@@ -45,7 +51,12 @@ export type ResourceHandlers = {
 };
 
 /** The namespaces whose calls can be stored as jobs. */
-const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures };
+const DISPATCHABLES = {
+  actions: dispatchableActions,
+  features: dispatchableFeatures,
+  fallback: dispatchableFallbacks,
+  quota: dispatchableQuotas,
+};
 
 /** Builds the handlers of every resource. */
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
@@ -56,12 +67,14 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
+    fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
     jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),
+    quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),
     workspaces: createWorkspaceHandlers(parts),
   };

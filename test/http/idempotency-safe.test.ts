@@ -6,6 +6,7 @@ import { keepFile } from '../support/kept-files.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
+import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
@@ -72,7 +73,8 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       steps: [{ tag: 'go', type: 'wait_signal' as const, signals: ['go'] }],
     };
     const features = [FEATURE, waits];
-    await owner.apply({ ...rest, apps: guarded, caches, features }, [scope.env, 'dev']);
+    const quotas = [counter()];
+    await owner.apply({ ...rest, apps: guarded, caches, features, quotas }, [scope.env, 'dev']);
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
@@ -152,6 +154,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'products.budget': [
         { product, env },
         { product, env: 'dev' },
+      ],
+      'quota.usage': [
+        { product, env, tag: 'calls' },
+        { product, env, tag: 'calls', key: 'x' },
       ],
       'secrets.fetch': [{ key: 'ONE' }, { key: 'TWO' }],
       'secrets.list': [{}, {}],

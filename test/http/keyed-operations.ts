@@ -8,6 +8,7 @@ import { addRestricted, type CallOptions, createWorkspace, type Member } from '.
 import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_BATCH, KEYED_MANY, KEYED_STOP } from './keyed-many.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
+import { KEYED_QUOTAS } from './keyed-quotas.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 import { KEYED_WEBHOOKS } from './keyed-webhooks.ts';
 
@@ -121,6 +122,7 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
 export const RECORD_KEPT: readonly KeyedOperation[] = [
   ...KEYED_MANY,
   KEYED_BATCH,
+  ...KEYED_QUOTAS,
   { operation: 'actions.run', rows: { jobs: 1, data_keys: 1 }, prepare: () => withCall({ method: 'POST' }) },
   {
     operation: 'actions.dispatch',

@@ -157,6 +157,8 @@ test('what changes something takes an Idempotency-Key', () => {
     'products.liftBudget',
     'products.promote',
     'products.rollback',
+    'quota.dispatch',
+    'quota.run',
     'secrets.create',
     'secrets.delete',
     'secrets.revoke',

@@ -15,7 +15,7 @@ declare global {
     /** What `exports` of `cloudflare:workers` holds: the Worker under test. */
     interface GlobalProps {
       readonly mainModule: typeof Worker;
-      readonly durableNamespaces: 'Job' | 'Flight' | 'Credential' | 'Bulk' | 'Gate' | 'Webhook';
+      readonly durableNamespaces: 'Job' | 'Flight' | 'Credential' | 'Bulk' | 'Gate' | 'Webhook' | 'Quota';
     }
   }
 }

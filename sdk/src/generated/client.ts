@@ -46,6 +46,10 @@ import type {
   CredentialsRevokeInput,
   CredentialsRevokeResult,
   ExpressionsEvaluateInput,
+  FallbackDispatchInput,
+  FallbackDispatchResult,
+  FallbackRunInput,
+  FallbackRunResult,
   FeaturesCancelInput,
   FeaturesCancelResult,
   FeaturesCompareInput,
@@ -179,6 +183,12 @@ import type {
   ProductsPromoteResult,
   ProductsRollbackInput,
   ProductsRollbackResult,
+  QuotaDispatchInput,
+  QuotaDispatchResult,
+  QuotaRunInput,
+  QuotaRunResult,
+  QuotaUsageInput,
+  QuotaUsageResult,
   SecretsAccessesInput,
   SecretsAccessesResult,
   SecretsCreateInput,
@@ -228,6 +238,8 @@ const OPERATIONS = {
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
+  'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.run': {method: 'POST', path: '/v1/features/run', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.replay': {method: 'POST', path: '/v1/features/replay', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.restart': {method: 'POST', path: '/v1/features/restart', repeat: 'with_key', scope: [], args: ['feature_id']},
@@ -295,6 +307,9 @@ const OPERATIONS = {
   'products.rollback': {method: 'POST', path: '/v1/products/rollback', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'products.budget': {method: 'POST', path: '/v1/products/budget', repeat: 'safe', scope: ['product', 'env'], args: []},
   'products.liftBudget': {method: 'POST', path: '/v1/products/liftBudget', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'quota.run': {method: 'POST', path: '/v1/quota/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'quota.dispatch': {method: 'POST', path: '/v1/quota/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'quota.usage': {method: 'POST', path: '/v1/quota/usage', repeat: 'safe', scope: ['product', 'env'], args: []},
   'secrets.create': {method: 'POST', path: '/v1/secrets/create', repeat: 'with_key', scope: [], args: []},
   'secrets.fetch': {method: 'POST', path: '/v1/secrets/fetch', repeat: 'safe', scope: [], args: ['key']},
   'secrets.list': {method: 'POST', path: '/v1/secrets/list', repeat: 'safe', scope: [], args: []},
@@ -315,12 +330,14 @@ export class GeneratedClient {
   readonly circuits;
   readonly credentials;
   readonly expressions;
+  readonly fallback;
   readonly features;
   readonly files;
   readonly jobs;
   readonly limits;
   readonly members;
   readonly products;
+  readonly quota;
   readonly secrets;
   readonly workspaces;
 
@@ -405,6 +422,14 @@ export class GeneratedClient {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */
       evaluate: <Result = unknown>(input?: ExpressionsEvaluateInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
+    };
+    this.fallback = {
+      /** Try the options of a fallback in order, and answer with the output of the first that does it, and `provider`: which that was. An output that is no object stands as `output`. An option whose outcome is unknown is not followed by another unless it says so. Under an idempotency key it runs as a job, and a repetition goes on at the option where it was. */
+      run: (input: FallbackRunInput, options?: CallOptions): Promise<FallbackRunResult> =>
+        send(OPERATIONS['fallback.run'], [input, options]) as Promise<FallbackRunResult>,
+      /** Store a run of a fallback as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: FallbackDispatchInput, options?: CallOptions): Promise<FallbackDispatchResult> =>
+        send(OPERATIONS['fallback.dispatch'], [input, options]) as Promise<FallbackDispatchResult>,
     };
     this.features = {
       /** Run a feature and answer with what it came to, or how it stands after `timeout`; `TIMEOUT` where an equal run of the same `cache` has not ended by then. */
@@ -534,7 +559,7 @@ export class GeneratedClient {
       /** Count the jobs that were created within a time, by state, and tell how they fared. */
       getStats: (input?: JobsGetStatsInput, options?: CallOptions): Promise<JobsGetStatsResult> =>
         send(OPERATIONS['jobs.getStats'], [input, options]) as Promise<JobsGetStatsResult>,
-      /** Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
+      /** Have the events of jobs and quotas sent to an address, signed; changes what is given where the address has a webhook for this product and environment. */
       setWebhook: (url: JobsSetWebhookInput['url'] | JobsSetWebhookInput, rest?: Omit<JobsSetWebhookInput, 'url'>, options?: CallOptions): Promise<JobsSetWebhookResult> =>
         send(OPERATIONS['jobs.setWebhook'], [url, rest, options]) as Promise<JobsSetWebhookResult>,
       /** List the workspace’s webhooks and how they do, without secrets. */
@@ -618,6 +643,17 @@ export class GeneratedClient {
       /** Let an environment run on until the hour ends, whatever its budget; jobs that wait go on within a minute. */
       liftBudget: (input?: ProductsLiftBudgetInput, options?: CallOptions): Promise<ProductsLiftBudgetResult> =>
         send(OPERATIONS['products.liftBudget'], [input, options]) as Promise<ProductsLiftBudgetResult>,
+    };
+    this.quota = {
+      /** Count against a quota, and run the option that it chooses. That there is not as much left is told, and is no error. */
+      run: (input: QuotaRunInput, options?: CallOptions): Promise<QuotaRunResult> =>
+        send(OPERATIONS['quota.run'], [input, options]) as Promise<QuotaRunResult>,
+      /** Store a run of a quota as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: QuotaDispatchInput, options?: CallOptions): Promise<QuotaDispatchResult> =>
+        send(OPERATIONS['quota.dispatch'], [input, options]) as Promise<QuotaDispatchResult>,
+      /** Tell what is used of a quota, by all or by one key or user. */
+      usage: (input: QuotaUsageInput, options?: CallOptions): Promise<QuotaUsageResult> =>
+        send(OPERATIONS['quota.usage'], [input, options]) as Promise<QuotaUsageResult>,
     };
     this.secrets = {
       /** Keep a value, sealed; calls use it as `$Secret{key}`. */

@@ -606,6 +606,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -617,6 +618,7 @@ export interface ProductManifest {
         | 'CONNECTION_ERROR'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -627,6 +629,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -639,6 +642,7 @@ export interface ProductManifest {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -978,6 +982,95 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          type: 'fallback';
+          /**
+           * Tag of the fallback.
+           */
+          fallback: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
           type: 'feature';
           /**
            * Tag of the feature that runs as a child.
@@ -987,6 +1080,103 @@ export interface ProductManifest {
            * What becomes of the child when this run ends before it: `terminate`, also when absent, stops what it has under way, `request_cancel` lets that end; `abandon` lets it go on.
            */
           parent_close_policy?: 'terminate' | 'request_cancel' | 'abandon';
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'quota';
+          /**
+           * Tag of the quota.
+           */
+          quota: string;
+          /**
+           * As in `quota.run`.
+           */
+          action?: 'check' | 'increment' | 'reset';
+          /**
+           * What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.
+           */
+          on_exceeded?: 'continue' | 'fail';
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
         }
       | {
           tag: string;
@@ -1597,17 +1787,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type:
-            | 'database'
-            | 'database_action'
-            | 'graph'
-            | 'notification'
-            | 'storage'
-            | 'publish'
-            | 'subscribe'
-            | 'job'
-            | 'quota'
-            | 'fallback';
+          type: 'database' | 'database_action' | 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -1636,7 +1816,9 @@ export interface ProductManifest {
       events: {
         type:
           | 'action'
+          | 'fallback'
           | 'feature'
+          | 'quota'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
@@ -1650,17 +1832,19 @@ export interface ProductManifest {
           | 'storage'
           | 'publish'
           | 'subscribe'
-          | 'job'
-          | 'quota'
-          | 'fallback';
+          | 'job';
         /**
-         * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+         * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
          * Access tag of the app of an action.
          */
         app?: string;
+        /**
+         * What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.
+         */
+        on_exceeded?: 'continue' | 'fail';
         input?: unknown;
         /**
          * Attempts after the first.
@@ -1707,7 +1891,9 @@ export interface ProductManifest {
     events?: {
       type:
         | 'action'
+        | 'fallback'
         | 'feature'
+        | 'quota'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
@@ -1721,17 +1907,19 @@ export interface ProductManifest {
         | 'storage'
         | 'publish'
         | 'subscribe'
-        | 'job'
-        | 'quota'
-        | 'fallback';
+        | 'job';
       /**
-       * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+       * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
        * Access tag of the app of an action.
        */
       app?: string;
+      /**
+       * What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.
+       */
+      on_exceeded?: 'continue' | 'fail';
       input?: unknown;
       /**
        * Attempts after the first.
@@ -1821,6 +2009,482 @@ export interface ProductManifest {
      */
     store_event_results?: boolean;
   }[];
+  /**
+   * What the product’s own users have while signed in.
+   *
+   * @maxItems 50
+   */
+  sessions?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * What identifies the user in the data of a session: text, a number or a boolean.
+     */
+    selector: string;
+    /**
+     * How long an access token lives, in `period`.
+     */
+    expiry: number;
+    /**
+     * Seconds when absent. A month has thirty days, a year 365.
+     */
+    period?: 'secs' | 'seconds' | 'mins' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years' | 'year';
+    /**
+     * How long a refresh token lives, in `period`; thirty times `expiry` when absent, five years at most.
+     */
+    refresh_expiry?: number;
+    /**
+     * Data of a session by field. A descriptor `{ type, required }` is enforced; anything else is a sample for readers.
+     */
+    schema: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Counters, tiers, and providers by weight.
+   *
+   * @maxItems 200
+   */
+  quotas?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * Of a counter: how much may be used in each `period`.
+     */
+    limit?: number;
+    /**
+     * Calendar period in UTC; weeks begin on Monday.
+     */
+    period?: 'hour' | 'day' | 'week' | 'month' | 'year';
+    /**
+     * `calendar` (when absent) begins anew with each period; `sliding` counts the time of one period that ends now; `token_bucket` refills evenly.
+     */
+    window?: 'calendar' | 'sliding' | 'token_bucket';
+    /**
+     * What a token bucket holds; `limit` when absent.
+     */
+    burst?: number;
+    /**
+     * Of tiers: how much all options may take together.
+     */
+    total_quota?: number;
+    /**
+     * Of tiers: how much of that counts as taken from the beginning; 0 when absent.
+     */
+    total_init?: number;
+    /**
+     * @maxItems 20
+     */
+    options?: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Run{key}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+        /**
+         * A template over its `$Response{…}`; that of the option when absent.
+         */
+        output?: unknown;
+      };
+      /**
+       * Told as `provider` of a run; its name when absent.
+       */
+      provider?: string;
+      /**
+       * Of tiers: how much this option may take.
+       */
+      quota?: number;
+      /**
+       * Of tiers: how much counts as taken from the beginning; 0 when absent.
+       */
+      uses?: number;
+      /**
+       * Of providers: how likely it is chosen, relative to the others.
+       */
+      weight?: number;
+    }[];
+    /**
+     * Shares of the limit whose crossing is told, such as 0.8.
+     *
+     * @maxItems 10
+     */
+    alerts?: number[];
+  }[];
+  /**
+   * Options that are tried in order until one does it.
+   *
+   * @maxItems 100
+   */
+  fallbacks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * What is tried, in order.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    options: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Run{key}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+        /**
+         * A template over its `$Response{…}`; that of the option when absent.
+         */
+        output?: unknown;
+      };
+    }[];
+  }[];
+  /**
+   * What is probed at an interval.
+   *
+   * @maxItems 100
+   */
+  healthchecks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Short for a probe of this app’s action.
+     */
+    app?: string;
+    event?: string;
+    probe?:
+      | {
+          type: 'app';
+          app: string;
+          /**
+           * Tag of the action.
+           */
+          event: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'feature';
+          feature: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'database';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'graph';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'messageBroker';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'storage';
+          [k: string]: unknown;
+        };
+    /**
+     * Between two checks; ten times as often while it is unavailable.
+     */
+    interval: number | string;
+    /**
+     * Attempts after the first within one check, all of which must fail; 0 when absent.
+     */
+    retries?: number;
+    /**
+     * Time for one attempt; `10s` when absent.
+     */
+    timeout?: number | string;
+    damping?: {
+      /**
+       * Failed checks in a row until it is unavailable; 1 when absent.
+       */
+      fall?: number;
+      /**
+       * Good checks in a row until it is available again; 2 when absent.
+       */
+      rise?: number;
+    };
+    /**
+     * Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.
+     */
+    passive?:
+      | boolean
+      | {
+          failures: number;
+        };
+    /**
+     * Environments in which it is checked.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs: {
+      slug: string;
+      active?: boolean;
+      input?: unknown;
+    }[];
+    /**
+     * What follows each time that it becomes unavailable.
+     *
+     * @maxItems 10
+     */
+    onFailure?: {
+      webhook?: {
+        url: string;
+        /**
+         * POST when absent.
+         */
+        method?: 'POST' | 'PUT' | 'GET';
+        headers?: {
+          [k: string]: string;
+        };
+        /**
+         * What happened when absent.
+         */
+        body?: unknown;
+      };
+      /**
+       * Told to the workspace’s webhooks as `health.failed`, with this name and data.
+       */
+      emit?: {
+        event: string;
+        data?: unknown;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      notification?: unknown;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -1830,10 +2494,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  sessions?: unknown[];
-  quotas?: unknown[];
-  fallbacks?: unknown[];
-  healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
 }
@@ -1882,6 +2542,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1893,6 +2554,7 @@ export interface ActionsRunInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1903,6 +2565,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1915,6 +2578,7 @@ export interface ActionsRunInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1965,6 +2629,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1976,6 +2641,7 @@ export interface ActionsDispatchInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1986,6 +2652,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1998,6 +2665,7 @@ export interface ActionsDispatchInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2891,6 +3559,7 @@ export interface CredentialsFetchResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -2903,6 +3572,7 @@ export interface CredentialsFetchResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -2945,6 +3615,7 @@ export interface CredentialsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -2957,6 +3628,7 @@ export interface CredentialsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -3041,6 +3713,287 @@ export interface ExpressionsEvaluateInput {
       [k: string]: unknown;
     };
   };
+}
+
+export interface FallbackRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the fallback.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * `trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away.
+   */
+  action?: 'trigger' | 'update' | 'reset';
+  /**
+   * Time for all options; two minutes when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface FallbackRunResult {
+  [k: string]: unknown;
+}
+
+export interface FallbackDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the fallback.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+}
+
+export interface FallbackDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
 }
 
 export interface FeaturesRunInput {
@@ -4010,6 +4963,7 @@ export interface FeaturesStepDetailResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4022,6 +4976,7 @@ export interface FeaturesStepDetailResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4178,6 +5133,7 @@ export interface FeaturesListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4190,6 +5146,7 @@ export interface FeaturesListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4237,6 +5194,7 @@ export interface FeaturesListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4249,6 +5207,7 @@ export interface FeaturesListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4337,6 +5296,7 @@ export interface FeaturesReplayManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4349,6 +5309,7 @@ export interface FeaturesReplayManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4404,6 +5365,7 @@ export interface FeaturesReplayManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4416,6 +5378,7 @@ export interface FeaturesReplayManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4444,6 +5407,7 @@ export interface FeaturesResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4456,6 +5420,7 @@ export interface FeaturesResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4511,6 +5476,7 @@ export interface FeaturesResumeManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4523,6 +5489,7 @@ export interface FeaturesResumeManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4619,6 +5586,7 @@ export interface JobsGetResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4631,6 +5599,7 @@ export interface JobsGetResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4728,6 +5697,7 @@ export interface JobsListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4740,6 +5710,7 @@ export interface JobsListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4830,6 +5801,7 @@ export interface JobsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4842,6 +5814,7 @@ export interface JobsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4970,6 +5943,7 @@ export interface JobsCancelResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4982,6 +5956,7 @@ export interface JobsCancelResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5116,6 +6091,7 @@ export interface JobsPauseResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5128,6 +6104,7 @@ export interface JobsPauseResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5261,6 +6238,7 @@ export interface JobsResumeResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5273,6 +6251,7 @@ export interface JobsResumeResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5464,6 +6443,7 @@ export interface JobsRescheduleResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5476,6 +6456,7 @@ export interface JobsRescheduleResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5613,6 +6594,7 @@ export interface JobsRetryResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5625,6 +6607,7 @@ export interface JobsRetryResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5760,6 +6743,7 @@ export interface JobsBackfillResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5772,6 +6756,7 @@ export interface JobsBackfillResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5905,6 +6890,7 @@ export interface JobsTriggerResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5917,6 +6903,7 @@ export interface JobsTriggerResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6016,6 +7003,7 @@ export interface JobsGetHistoryResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6028,6 +7016,7 @@ export interface JobsGetHistoryResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6165,6 +7154,7 @@ export interface JobsCancelManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6177,6 +7167,7 @@ export interface JobsCancelManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6263,6 +7254,7 @@ export interface JobsPauseManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6275,6 +7267,7 @@ export interface JobsPauseManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6361,6 +7354,7 @@ export interface JobsResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6373,6 +7367,7 @@ export interface JobsResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6455,6 +7450,7 @@ export interface JobsRetryManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6467,6 +7463,7 @@ export interface JobsRetryManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6555,6 +7552,7 @@ export interface JobsDeleteManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6567,6 +7565,7 @@ export interface JobsDeleteManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6663,6 +7662,7 @@ export interface JobsGetBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6675,6 +7675,7 @@ export interface JobsGetBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6742,6 +7743,7 @@ export interface JobsListBulkResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6754,6 +7756,7 @@ export interface JobsListBulkResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6814,6 +7817,7 @@ export interface JobsCancelBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6826,6 +7830,7 @@ export interface JobsCancelBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6874,6 +7879,7 @@ export interface JobsDispatchManyResult {
             | 'VALIDATION_ERROR'
             | 'OPERATOR_ERROR'
             | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
@@ -6886,6 +7892,7 @@ export interface JobsDispatchManyResult {
             | 'OUTCOME_UNKNOWN'
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -6952,6 +7959,7 @@ export interface JobsSetWebhookInput {
         | 'job.paused'
         | 'job.resumed'
         | 'job.missed'
+        | 'quota.threshold'
       )[]
     | null;
   /**
@@ -6996,6 +8004,7 @@ export interface JobsListWebhooksResult {
       | 'job.paused'
       | 'job.resumed'
       | 'job.missed'
+      | 'quota.threshold'
     )[];
     status: 'enabled' | 'disabled';
     /**
@@ -7060,6 +8069,7 @@ export interface JobsEnableWebhookResult {
     | 'job.paused'
     | 'job.resumed'
     | 'job.missed'
+    | 'quota.threshold'
   )[];
   status: 'enabled' | 'disabled';
   /**
@@ -7118,6 +8128,7 @@ export interface JobsDisableWebhookResult {
     | 'job.paused'
     | 'job.resumed'
     | 'job.missed'
+    | 'quota.threshold'
   )[];
   status: 'enabled' | 'disabled';
   /**
@@ -7223,6 +8234,7 @@ export interface JobsTestWebhookResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7235,6 +8247,7 @@ export interface JobsTestWebhookResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7301,6 +8314,7 @@ export interface JobsListDeliveriesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7313,6 +8327,7 @@ export interface JobsListDeliveriesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7724,6 +8739,7 @@ export interface ProductsApplyResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7736,6 +8752,7 @@ export interface ProductsApplyResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7872,6 +8889,7 @@ export interface ProductsMovesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7884,6 +8902,7 @@ export interface ProductsMovesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7969,6 +8988,7 @@ export interface ProductsPromoteResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7981,6 +9001,7 @@ export interface ProductsPromoteResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8034,6 +9055,7 @@ export interface ProductsRollbackResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -8046,6 +9068,7 @@ export interface ProductsRollbackResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8115,6 +9138,358 @@ export interface ProductsLiftBudgetResult {
    * When the budget of this hour was lifted.
    */
   lifted_at: number | null;
+}
+
+export interface QuotaRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the quota.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the quota declares, beside which `key`, `userId` and `amount` are always taken. The first of `key`, `userId` and the session’s identifier says whose use is counted; without them all count together.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * `check` changes nothing, `increment` counts without running an option, `reset` sets what is used to nothing. When absent it counts, and runs the option that is chosen.
+   */
+  action?: 'check' | 'increment' | 'reset';
+  /**
+   * How much is used; `input.amount` when absent, else 1.
+   */
+  amount?: number;
+  /**
+   * Cache that may answer: a run that it answers counts nothing.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. What was charged is not charged again.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for the run.
+   */
+  timeout?: number | string;
+}
+
+export interface QuotaRunResult {
+  /**
+   * Whether it was done, or for `check` could be.
+   */
+  success: boolean;
+  allowed: boolean;
+  /**
+   * Whether there was not as much left.
+   */
+  exceeded: boolean;
+  /**
+   * What may still be used; null where nothing is limited.
+   */
+  remaining: number | null;
+  limit: number | null;
+  used: number | null;
+  period: ('hour' | 'day' | 'week' | 'month' | 'year') | null;
+  /**
+   * Epoch milliseconds at which all may be used again; null for never.
+   */
+  resets_at: number | null;
+  /**
+   * What the option that ran answered, mapped; absent where none ran.
+   */
+  output?: unknown;
+  /**
+   * Which option that was.
+   */
+  provider?: string | null;
+}
+
+export interface QuotaDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the quota.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the quota declares, beside which `key`, `userId` and `amount` are always taken. The first of `key`, `userId` and the session’s identifier says whose use is counted; without them all count together.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * `check` changes nothing, `increment` counts without running an option, `reset` sets what is used to nothing. When absent it counts, and runs the option that is chosen.
+   */
+  action?: 'check' | 'increment' | 'reset';
+  /**
+   * How much is used; `input.amount` when absent, else 1.
+   */
+  amount?: number;
+  /**
+   * Cache that may answer: a run that it answers counts nothing.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. What was charged is not charged again.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+}
+
+export interface QuotaDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface QuotaUsageInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the quota.
+   */
+  tag: string;
+  /**
+   * What runs give as `input.key`.
+   */
+  key?: string | number;
+  /**
+   * What runs give as `input.userId`.
+   */
+  userId?: string | number;
+}
+
+export interface QuotaUsageResult {
+  tag: string;
+  model: 'counter' | 'tiers';
+  /**
+   * `global`, or `key:`, `user:` or `session:` and whose use it is.
+   */
+  scope: string;
+  period: ('hour' | 'day' | 'week' | 'month' | 'year') | null;
+  limit: number | null;
+  used: number | null;
+  remaining: number | null;
+  resets_at: number | null;
+  /**
+   * Of tiers, in order.
+   */
+  options: {
+    name: string;
+    limit: number | null;
+    used: number | null;
+    remaining: number | null;
+  }[];
 }
 
 export interface SecretsCreateInput {

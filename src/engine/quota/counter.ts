@@ -84,8 +84,8 @@ export interface CounterTransition {
   readonly crossed: number | null;
 }
 
-/** Charges that are remembered. */
-const REMEMBERED = 64;
+/** Charges that are remembered at most. */
+const REMEMBERED = 256;
 
 /** A counter of which nothing but what counts from the beginning is used. */
 export function createCounter({ total, options }: CounterRules, now: number): CounterState {

@@ -10,10 +10,10 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import { PLACEHOLDER } from '../actions/connection.ts';
-import type { ActionCall, CallingStep } from '../executor.ts';
+import type { ActionCall, CallingStep, FallbackCall, QuotaCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
-import type { BoundTemplate, RunValues } from '../products/environment-values.ts';
+import type { QuotaResult } from '../quotas/contract.ts';
+import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { FeatureSpec } from './run.ts';
 
@@ -31,7 +31,10 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
+  readonly namespace: 'actions' | 'fallback' | 'quota';
   readonly target: Readonly<Record<string, string>>;
+  /** Payload of the run's session; null without one. */
+  readonly session: unknown;
   readonly cache: string | null;
   readonly timeoutMs: number;
   readonly startedAt: number;
@@ -56,7 +59,9 @@ export function attemptOf(
   return {
     key: isRollback ? `${key}:rollback` : key,
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
+    namespace: call.namespace,
     target: call.target,
+    session: state.session,
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
@@ -87,76 +92,58 @@ export async function runAttempt(
       signal,
       used,
     });
-    return { ok: true, output: value ?? null };
+    return outcomeOf(attempt, value ?? null);
   } catch (thrown) {
     return { ok: false, error: toErrorRecord(thrown) };
   }
 }
 
-/** Secrets that took part in an input, by key. */
-type Used = readonly (readonly [key: string | null, value: string])[];
+/** A quota of which there is not as much left fails a step that is to fail then. */
+function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
+  const isExceeded = namespace === 'quota' && (output as QuotaResult).exceeded;
+  if (!isExceeded || target['onExceeded'] !== 'fail') return { ok: true, output };
+  const message = `quota '${target['tag']}' has not as much left`;
+  return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
+}
 
 async function callOf(
   parts: AttemptParts,
   { workspace, product, env, version }: FeatureSpec,
   config: ProductConfig,
-  { target, cache, input }: Attempt,
-): Promise<{ readonly call: ActionCall; readonly used: Used }> {
+  { namespace, target, session, cache, input }: Attempt,
+): Promise<{ readonly call: ActionCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
   const value = made.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidField('input', 'is no object');
-  const call = {
-    namespace: 'actions',
+  const common = {
     operation: 'run',
     product,
     env,
     version,
-    app,
-    event,
     input: value as ActionCall['input'],
-    literal: made.used.length === 0 ? 'plain' : 'secret',
     ...(cache !== null && { cache }),
   } as const;
-  return { call, used: made.used };
+  const { used } = made;
+  const withSession = { ...common, ...(session !== null && { session }) };
+  const { tag = '', action } = target;
+  if (namespace === 'fallback') return { call: { namespace, ...withSession, tag }, used };
+  if (namespace === 'quota') {
+    const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };
+    return { call: { namespace, ...withSession, tag, ...asked }, used };
+  }
+  return { call: { namespace, ...common, app, event, literal: used.length === 0 ? 'plain' : 'secret' }, used };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */
-async function late(
+function late(
   { secrets: source }: AttemptParts,
   workspace: string,
   app: ReturnType<ProductConfig['app']>,
   { template, scope }: Extract<Attempt['input'], { template: Template }>,
-): Promise<{ readonly value: unknown; readonly used: Used }> {
+): Promise<MadeValue> {
   const bound = app.values.bound(app.tag, template);
-  const secrets =
-    bound.secretKeys.length === 0
-      ? {}
-      : await source.resolve({ workspace, app: app.tag, env: app.env }, bound.secretKeys);
   const { Secret: _secret, Variable: _variable, Constant: _constant, Auth: _auth, ...values } = scope;
-  const value = bound.evaluate(secrets, values);
-  const derived = [...derivedFrom(value, withoutSecrets(bound, values))].filter(
-    (text) => !Object.values(secrets).some((secret) => text.includes(secret)),
-  );
-  return { value, used: [...Object.entries(secrets), ...derived.map((text) => [null, text] as const)] };
-}
-
-/** What the template makes of other secrets; undefined where it makes nothing of them. */
-function withoutSecrets(bound: BoundTemplate, values: RunValues): unknown {
-  try {
-    return bound.evaluate(Object.fromEntries(bound.secretKeys.map((key) => [key, PLACEHOLDER])), values);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Texts that are others with other secrets: they are made of secrets, and as secret. */
-function* derivedFrom(value: unknown, other: unknown): Generator<string> {
-  if (typeof value === 'string') {
-    if (value !== other) yield value;
-  } else if (typeof value === 'object' && value !== null) {
-    const others = typeof other === 'object' && other !== null ? (other as Readonly<Record<string, unknown>>) : {};
-    for (const [name, item] of Object.entries(value)) yield* derivedFrom(item, others[name]);
-  }
+  return makeValue(source, { workspace, app: app.tag, env: app.env }, bound, values);
 }

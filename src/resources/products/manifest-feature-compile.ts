@@ -60,7 +60,9 @@ const NOTHING = compileTemplate(null);
 function workOf(step: Step): (readonly [member: string, value: unknown])[] {
   switch (step.type) {
     case 'action':
+    case 'fallback':
     case 'feature':
+    case 'quota':
       return [['', step.input ?? {}]];
     case 'sleep':
       return step.input.duration === undefined

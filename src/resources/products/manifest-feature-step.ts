@@ -17,11 +17,20 @@ export const UNSUPPORTED_STEPS = [
   'publish',
   'subscribe',
   'job',
-  'quota',
-  'fallback',
 ] as const;
 
-const STEP_KINDS = ['action', 'feature', 'sleep', 'wait_signal', 'checkpoint', 'set_state', 'log', 'rollback'] as const;
+const STEP_KINDS = [
+  'action',
+  'fallback',
+  'feature',
+  'quota',
+  'sleep',
+  'wait_signal',
+  'checkpoint',
+  'set_state',
+  'log',
+  'rollback',
+] as const;
 
 const NO_KIND = `a step is one of ${STEP_KINDS.join(', ')}`;
 
@@ -93,6 +102,29 @@ const FeatureStep = z.strictObject({
     ),
 });
 
+const FallbackStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('fallback'),
+  fallback: Tag.describe('Tag of the fallback.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const exceeded = z
+  .enum(['continue', 'fail'])
+  .optional()
+  .describe('What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.');
+
+const QuotaStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('quota'),
+  quota: Tag.describe('Tag of the quota.'),
+  action: z.enum(['check', 'increment', 'reset']).optional().describe('As in `quota.run`.'),
+  on_exceeded: exceeded,
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
 const Time = z.union([z.number(), z.string().min(1)]);
 
 const SleepStep = z.strictObject({
@@ -153,7 +185,19 @@ const UnsupportedStep = z.looseObject({ ...common, ...target, type: z.enum(UNSUP
 /** One node of a feature. */
 export const Step = z.discriminatedUnion(
   'type',
-  [ActionStep, FeatureStep, SleepStep, WaitStep, CheckpointStep, StateStep, LogStep, RollbackStep, UnsupportedStep],
+  [
+    ActionStep,
+    FallbackStep,
+    FeatureStep,
+    QuotaStep,
+    SleepStep,
+    WaitStep,
+    CheckpointStep,
+    StateStep,
+    LogStep,
+    RollbackStep,
+    UnsupportedStep,
+  ],
   NO_KIND,
 );
 export type Step = z.output<typeof Step>;
@@ -161,8 +205,11 @@ export type Step = z.output<typeof Step>;
 /** One event of a feature in its older forms; it is read as a step. */
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
-  event: Tag.describe('Tag of the action, of the feature, or of the signal; a name for what has none of them.'),
+  event: Tag.describe(
+    'Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.',
+  ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
+  on_exceeded: exceeded,
   input: z.unknown().optional(),
   retries: Retries.optional().describe('Attempts after the first.'),
   allow_fail: z.boolean().optional().describe('When it fails it is skipped, and the run goes on.'),

@@ -11,7 +11,8 @@ import { ComponentEnvs } from './manifest-session.ts';
 /** Most that a quota counts to: what JSON and a database hold exactly. */
 const MOST = 1_000_000_000_000;
 
-const Amount = z.number().int().min(0).max(MOST);
+/** How much is used of a quota. */
+export const Amount = z.number().int().min(0).max(MOST);
 const Limit = z.number().int().min(1).max(MOST);
 
 const QuotaOption = z.strictObject({

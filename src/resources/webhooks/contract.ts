@@ -1,4 +1,4 @@
-/** Webhooks: where the events of jobs are sent, and what became of each. Their operations belong to the namespace `jobs`. */
+/** Webhooks: where the events of jobs and quotas are sent, and what became of each. Their operations belong to the namespace `jobs`. */
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
@@ -6,7 +6,7 @@ import { Code, Duration, Instant, Json, Slug, Tag } from '../../kernel/fields.ts
 import { LIMITS } from '../../kernel/limits.ts';
 import { webhookKey } from '../../kernel/webhook-signature.ts';
 
-/** What webhooks tell of jobs. */
+/** What webhooks tell. */
 export const WebhookEvent = z.enum([
   'job.scheduled',
   'job.started',
@@ -16,6 +16,7 @@ export const WebhookEvent = z.enum([
   'job.paused',
   'job.resumed',
   'job.missed',
+  'quota.threshold',
 ]);
 export type WebhookEvent = z.output<typeof WebhookEvent>;
 
@@ -89,7 +90,7 @@ const setting = {
   setWebhook: {
     on: 'POST /v1/jobs/setWebhook',
     summary:
-      'Have the events of jobs sent to an address, signed; changes what is given where the address has a webhook for this product and environment.',
+      'Have the events of jobs and quotas sent to an address, signed; changes what is given where the address has a webhook for this product and environment.',
     input: z.strictObject({
       url: z.string().min(1).max(2_048),
       events: z

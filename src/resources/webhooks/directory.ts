@@ -1,17 +1,21 @@
 /** Where a webhook's deliveries live, and the ports to them. */
 
 import type { JobNotice } from '../../engine/job-notice.ts';
+import type { QuotaNotice } from '../../engine/quota/notice.ts';
 import type { Delivery, Endpoint } from '../../engine/webhook-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 
-/** Takes what is told of jobs. */
+/** What webhooks are told. */
+export type Notice = JobNotice | QuotaNotice;
+
+/** Takes what is told of jobs and quotas. */
 export interface JobWebhooks {
   /**
    * Hands notices to the endpoints that want them; resolves when they are durable. Throws when they could not be
    * stored: the caller repeats, so the same notice may come twice, and is delivered once. Cheap when the workspace has
    * no endpoint.
    */
-  tell(workspace: string, notices: readonly JobNotice[]): Promise<void>;
+  tell(workspace: string, notices: readonly Notice[]): Promise<void>;
 }
 
 /** Names a webhook. */

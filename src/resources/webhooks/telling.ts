@@ -1,14 +1,15 @@
-/** What is told of jobs, on its way to the endpoints that want it. */
+/** What is told of jobs and quotas, on its way to the endpoints that want it. */
 
-import { JOB_NOTICES, type JobNotice } from '../../engine/job-notice.ts';
+import { JOB_NOTICES } from '../../engine/job-notice.ts';
+import { QUOTA_NOTICES } from '../../engine/quota/notice.ts';
 import type { WebhookEvent } from './contract.ts';
-import type { JobWebhooks, Message, WebhookDirectory } from './directory.ts';
+import type { JobWebhooks, Message, Notice, WebhookDirectory } from './directory.ts';
 import type { WebhookRow, WebhookStore } from './store.ts';
 
 /** Events that webhooks are told of. */
-export const EVENTS: readonly WebhookEvent[] = JOB_NOTICES;
+export const EVENTS: readonly WebhookEvent[] = [...JOB_NOTICES, ...QUOTA_NOTICES];
 
-/** Builds the port by which objects of jobs tell. */
+/** Builds the port by which objects tell. */
 export function createJobWebhooks(parts: {
   readonly endpoints: WebhookStore;
   readonly webhookObjects: WebhookDirectory;
@@ -30,15 +31,20 @@ export function createJobWebhooks(parts: {
 }
 
 /** Whether a webhook is for a notice. */
-function wants({ product, env, events }: WebhookRow, { type, job }: JobNotice): boolean {
+function wants({ product, env, events }: WebhookRow, notice: Notice): boolean {
+  const { type } = notice;
+  const about = 'job' in notice ? notice.job : notice.quota;
   return (
-    (product === null || product === job.product) &&
-    (env === null || env === job.env) &&
+    (product === null || product === about.product) &&
+    (env === null || env === about.env) &&
     (events === null || (JSON.parse(events) as string[]).includes(type))
   );
 }
 
-function messageOf({ id, type, at, job }: JobNotice): Message {
+function messageOf(notice: Notice): Message {
+  const { id, type, at } = notice;
+  if ('quota' in notice) return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, quota: notice.quota }) };
+  const { job } = notice;
   const { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error } = job;
   const told = { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error };
   return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, job: told }) };

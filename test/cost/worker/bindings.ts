@@ -37,6 +37,7 @@ export function countedEnv(env: Env): Env {
     JOBS: countedObjects(env.JOBS),
     FLIGHTS: countedObjects(env.FLIGHTS),
     CREDENTIALS: countedObjects(env.CREDENTIALS),
+    QUOTAS: countedObjects(env.QUOTAS),
   };
   counted.set(env, known);
   return known;

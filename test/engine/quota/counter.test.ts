@@ -81,13 +81,13 @@ describe('a counter', () => {
     expect([again(), again(), counter.used()]).toEqual([true, true, 6]);
   });
 
-  test('remembers keys of the latest 64', () => {
+  test('remembers keys of the latest 256', () => {
     const counter = new Counter({ ...COUNTER, total: { rule: { kind: 'total', limit: 1_000 }, initial: 0 } });
-    for (let n = 0; n < 65; n += 1) counter.take(increment({ key: `k${n}` }));
+    for (let n = 0; n < 257; n += 1) counter.take(increment({ key: `k${n}` }));
     counter.take(increment({ key: 'k1' }));
-    expect(counter.used()).toBe(65);
+    expect(counter.used()).toBe(257);
     counter.take(increment({ key: 'k0' }));
-    expect(counter.used()).toBe(66);
+    expect(counter.used()).toBe(258);
   });
 
   test('takes back once what was charged under a key', () => {

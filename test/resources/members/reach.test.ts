@@ -98,6 +98,9 @@ const INPUTS: Readonly<Record<string, object>> = {
   'products.rollback': {},
   'products.budget': {},
   'products.liftBudget': {},
+  'quota.run': { tag: 'none' },
+  'quota.dispatch': { tag: 'none', schedule: { delay: '1h' } },
+  'quota.usage': { tag: 'none' },
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>

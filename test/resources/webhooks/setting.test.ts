@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { compose } from '../../../src/compose.ts';
 import { JOB_NOTICES } from '../../../src/engine/job-notice.ts';
+import { QUOTA_NOTICES } from '../../../src/engine/quota/notice.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import { webhookKey } from '../../../src/kernel/webhook-signature.ts';
 import { WebhookEvent } from '../../../src/resources/webhooks/contract.ts';
@@ -28,8 +29,10 @@ const set = (more: object = {}) => owner.call('jobs.setWebhook', { url, ...more 
 const idOf = ({ body }: Awaited<ReturnType<typeof set>>) => (body.data as { id: string }).id;
 const list = async () => (await owner.call('jobs.listWebhooks')).body.data as { webhooks: object[] };
 
-test('every event of jobs can be subscribed to, and no other', () => {
-  expect(WebhookEvent.options.toSorted()).toEqual(JOB_NOTICES.toSorted());
+const ALL = [...JOB_NOTICES, ...QUOTA_NOTICES];
+
+test('every event of jobs and quotas can be subscribed to, and no other', () => {
+  expect(WebhookEvent.options.toSorted()).toEqual(ALL.toSorted());
 });
 
 describe('a webhook', () => {
@@ -48,7 +51,7 @@ describe('a webhook', () => {
           url,
           product: null,
           env: null,
-          events: JOB_NOTICES,
+          events: ALL,
           status: 'enabled',
           disabled_at: null,
           disabled_reason: null,
@@ -83,7 +86,7 @@ describe('a webhook', () => {
     await set({ events: ['job.started', 'job.missed'] });
     expect(await listed({ owner, id })).toMatchObject({ events: ['job.started', 'job.missed'] });
     await set({ events: null });
-    expect(await listed({ owner, id })).toMatchObject({ events: JOB_NOTICES });
+    expect(await listed({ owner, id })).toMatchObject({ events: ALL });
     expect((await list()).webhooks).toHaveLength(1);
   });
 
