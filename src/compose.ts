@@ -26,6 +26,10 @@ import { createFeatureIndex } from './resources/features/feature-index-store.ts'
 import { createFileStore } from './resources/files/store.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
+import { createHealthFollowing } from './resources/health/following.ts';
+import { createHealthViews } from './resources/health/health-views.ts';
+import { createHealthTeller } from './resources/health/telling.ts';
+import { createTraffic } from './resources/health/traffic.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -40,7 +44,7 @@ import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
-import { createJobWebhooks } from './resources/webhooks/telling.ts';
+import { createEventWebhooks, createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -100,9 +104,12 @@ function build(env: Env) {
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
   const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
-  const processor = createProcessor({ ...stores, executors, results, admission, log });
+  const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
+  const traffic = createTraffic(healthViews);
+  const processor = createProcessor({ ...stores, executors, results, admission, traffic, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
-  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
+  const healthchecks = createHealthFollowing({ ...stores, ...directories });
+  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
@@ -129,6 +136,7 @@ function build(env: Env) {
     processor,
     schedules,
     webhooks,
+    healthTeller: createHealthTeller({ http, events: createEventWebhooks({ ...stores, ...directories }), log }),
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },

@@ -2,6 +2,7 @@
 
 import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
 import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
+import { type HealthDirectory, type HealthObject, healthObjectName } from './resources/health/directory.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { jobObjectName, type JobDirectory, type JobObject } from './resources/jobs/directory.ts';
 import { type WebhookDirectory, type WebhookObject, webhookObjectName } from './resources/webhooks/directory.ts';
@@ -13,6 +14,7 @@ export interface ObjectNamespaces {
   readonly GATES: DurableObjectNamespace;
   readonly WEBHOOKS: DurableObjectNamespace;
   readonly FEATURES: DurableObjectNamespace;
+  readonly HEALTH: DurableObjectNamespace;
 }
 
 /** The objects of jobs, of operations on many, of runs of features, and of what admits calls. */
@@ -37,7 +39,10 @@ export function createDirectories(env: ObjectNamespaces) {
       return steadfast(() => env.FEATURES.get(id) as unknown as FeatureObject);
     },
   };
-  return { jobs, bulks, gates, webhookObjects, features };
+  const health: HealthDirectory = {
+    at: (place) => env.HEALTH.get(env.HEALTH.idFromName(healthObjectName(place))) as unknown as HealthObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features, health };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

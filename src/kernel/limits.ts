@@ -2,6 +2,7 @@
 
 import { FEATURE_LIMITS } from './feature-limits.ts';
 import { FLOW_LIMITS } from './flow-limits.ts';
+import { HEALTH_LIMITS } from './health-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
@@ -247,4 +248,5 @@ export const LIMITS = {
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
   ...WEBHOOK_LIMITS,
+  ...HEALTH_LIMITS,
 } as const satisfies Record<string, Limit>;

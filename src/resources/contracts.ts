@@ -8,6 +8,7 @@ import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { features } from './features/contract.ts';
 import { files } from './files/contract.ts';
+import { health } from './health/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
@@ -26,6 +27,7 @@ export const CONTRACTS = {
   expressions,
   features,
   files,
+  health,
   jobs: { ...jobs, ...webhooks },
   limits,
   members,

@@ -6,7 +6,7 @@ import { Code, Duration, Instant, Json, Slug, Tag } from '../../kernel/fields.ts
 import { LIMITS } from '../../kernel/limits.ts';
 import { webhookKey } from '../../kernel/webhook-signature.ts';
 
-/** What webhooks tell of jobs. */
+/** What webhooks tell of jobs and healthchecks. */
 export const WebhookEvent = z.enum([
   'job.scheduled',
   'job.started',
@@ -16,6 +16,8 @@ export const WebhookEvent = z.enum([
   'job.paused',
   'job.resumed',
   'job.missed',
+  'health.changed',
+  'health.failed',
 ]);
 export type WebhookEvent = z.output<typeof WebhookEvent>;
 

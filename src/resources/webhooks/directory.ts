@@ -3,6 +3,7 @@
 import type { JobNotice } from '../../engine/job-notice.ts';
 import type { Delivery, Endpoint } from '../../engine/webhook-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { WebhookEvent } from './contract.ts';
 
 /** Takes what is told of jobs. */
 export interface JobWebhooks {
@@ -12,6 +13,25 @@ export interface JobWebhooks {
    * no endpoint.
    */
   tell(workspace: string, notices: readonly JobNotice[]): Promise<void>;
+}
+
+/** Something that happened in an environment, beside its jobs. */
+export interface EnvironmentEvent {
+  /** The same when it is told again. */
+  readonly id: string;
+  readonly type: WebhookEvent;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly product: string;
+  readonly env: string;
+  /** What its message holds beside type and time. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** Takes what is told of environments. */
+export interface EventWebhooks {
+  /** Hands an event to the endpoints that want it, as {@link JobWebhooks} does with notices. */
+  tell(workspace: string, event: EnvironmentEvent): Promise<void>;
 }
 
 /** Names a webhook. */
