@@ -606,6 +606,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -617,6 +618,7 @@ export interface ProductManifest {
         | 'CONNECTION_ERROR'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -627,6 +629,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -639,6 +642,7 @@ export interface ProductManifest {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -1821,6 +1825,474 @@ export interface ProductManifest {
      */
     store_event_results?: boolean;
   }[];
+  /**
+   * What the product’s own users have while signed in.
+   *
+   * @maxItems 50
+   */
+  sessions?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * What identifies the user in the data of a session: text, a number or a boolean.
+     */
+    selector: string;
+    /**
+     * How long an access token lives, in `period`.
+     */
+    expiry: number;
+    /**
+     * Seconds when absent. A month has thirty days, a year 365.
+     */
+    period?: 'secs' | 'seconds' | 'mins' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years' | 'year';
+    /**
+     * How long a refresh token lives, in `period`; thirty times `expiry` when absent, five years at most.
+     */
+    refresh_expiry?: number;
+    /**
+     * Data of a session by field. A descriptor `{ type, required }` is enforced; anything else is a sample for readers.
+     */
+    schema: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Counters, tiers, and providers by weight.
+   *
+   * @maxItems 200
+   */
+  quotas?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * Of a counter: how much may be used in each `period`.
+     */
+    limit?: number;
+    /**
+     * Calendar period in UTC; weeks begin on Monday.
+     */
+    period?: 'hour' | 'day' | 'week' | 'month' | 'year';
+    /**
+     * `calendar` (when absent) begins anew with each period; `sliding` counts the time of one period that ends now; `token_bucket` refills evenly.
+     */
+    window?: 'calendar' | 'sliding' | 'token_bucket';
+    /**
+     * What a token bucket holds; `limit` when absent.
+     */
+    burst?: number;
+    /**
+     * Of tiers: how much all options may take together.
+     */
+    total_quota?: number;
+    /**
+     * Of tiers: how much of that counts as taken from the beginning; 0 when absent.
+     */
+    total_init?: number;
+    /**
+     * @maxItems 20
+     */
+    options?: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      };
+      /**
+       * Told as `provider` of a run; its name when absent.
+       */
+      provider?: string;
+      /**
+       * Of tiers: how much this option may take.
+       */
+      quota?: number;
+      /**
+       * Of tiers: how much counts as taken from the beginning; 0 when absent.
+       */
+      uses?: number;
+      /**
+       * Of providers: how likely it is chosen, relative to the others.
+       */
+      weight?: number;
+    }[];
+    /**
+     * Shares of the limit whose crossing is told, such as 0.8.
+     *
+     * @maxItems 10
+     */
+    alerts?: number[];
+  }[];
+  /**
+   * Options that are tried in order until one does it.
+   *
+   * @maxItems 100
+   */
+  fallbacks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * What is tried, in order.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    options: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      };
+    }[];
+  }[];
+  /**
+   * What is probed at an interval.
+   *
+   * @maxItems 100
+   */
+  healthchecks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Short for a probe of this app’s action.
+     */
+    app?: string;
+    event?: string;
+    probe?:
+      | {
+          type: 'app';
+          app: string;
+          /**
+           * Tag of the action.
+           */
+          event: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'feature';
+          feature: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'database';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'graph';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'messageBroker';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'storage';
+          [k: string]: unknown;
+        };
+    /**
+     * Between two checks; ten times as often while it is unavailable.
+     */
+    interval: number | string;
+    /**
+     * Attempts after the first within one check, all of which must fail; 0 when absent.
+     */
+    retries?: number;
+    /**
+     * Time for one attempt; `10s` when absent.
+     */
+    timeout?: number | string;
+    damping?: {
+      /**
+       * Failed checks in a row until it is unavailable; 1 when absent.
+       */
+      fall?: number;
+      /**
+       * Good checks in a row until it is available again; 2 when absent.
+       */
+      rise?: number;
+    };
+    /**
+     * Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.
+     */
+    passive?:
+      | boolean
+      | {
+          failures: number;
+        };
+    /**
+     * Environments in which it is checked.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs: {
+      slug: string;
+      active?: boolean;
+      input?: unknown;
+    }[];
+    /**
+     * What follows each time that it becomes unavailable.
+     *
+     * @maxItems 10
+     */
+    onFailure?: {
+      webhook?: {
+        url: string;
+        /**
+         * POST when absent.
+         */
+        method?: 'POST' | 'PUT' | 'GET';
+        headers?: {
+          [k: string]: string;
+        };
+        /**
+         * What happened when absent.
+         */
+        body?: unknown;
+      };
+      /**
+       * Told to the workspace’s webhooks as `health.failed`, with this name and data.
+       */
+      emit?: {
+        event: string;
+        data?: unknown;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      notification?: unknown;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -1830,10 +2302,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  sessions?: unknown[];
-  quotas?: unknown[];
-  fallbacks?: unknown[];
-  healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
 }
@@ -1882,6 +2350,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1893,6 +2362,7 @@ export interface ActionsRunInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1903,6 +2373,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1915,6 +2386,7 @@ export interface ActionsRunInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1965,6 +2437,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1976,6 +2449,7 @@ export interface ActionsDispatchInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1986,6 +2460,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1998,6 +2473,7 @@ export interface ActionsDispatchInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2891,6 +3367,7 @@ export interface CredentialsFetchResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -2903,6 +3380,7 @@ export interface CredentialsFetchResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -2945,6 +3423,7 @@ export interface CredentialsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -2957,6 +3436,7 @@ export interface CredentialsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4010,6 +4490,7 @@ export interface FeaturesStepDetailResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4022,6 +4503,7 @@ export interface FeaturesStepDetailResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4178,6 +4660,7 @@ export interface FeaturesListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4190,6 +4673,7 @@ export interface FeaturesListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4237,6 +4721,7 @@ export interface FeaturesListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4249,6 +4734,7 @@ export interface FeaturesListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4337,6 +4823,7 @@ export interface FeaturesReplayManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4349,6 +4836,7 @@ export interface FeaturesReplayManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4404,6 +4892,7 @@ export interface FeaturesReplayManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4416,6 +4905,7 @@ export interface FeaturesReplayManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4444,6 +4934,7 @@ export interface FeaturesResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4456,6 +4947,7 @@ export interface FeaturesResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4511,6 +5003,7 @@ export interface FeaturesResumeManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4523,6 +5016,7 @@ export interface FeaturesResumeManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4548,6 +5042,221 @@ export interface FilesReadResult {
    * Number of bytes.
    */
   size: number;
+}
+
+export interface HealthStatusInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+}
+
+export interface HealthStatusResult {
+  /**
+   * `unknown` before the first check: it counts as available.
+   */
+  status: 'available' | 'unavailable' | 'unknown';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  lastAvailable: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  lastChecked: number | null;
+  /**
+   * Milliseconds, or null where nothing was measured.
+   */
+  lastLatency: number | null;
+  /**
+   * Of checks that went well, the latest counting most.
+   */
+  averageLatency: number | null;
+}
+
+export interface HealthRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+}
+
+export interface HealthRunResult {
+  /**
+   * How it stands after this check.
+   */
+  status: 'available' | 'unavailable' | 'unknown';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  checkedAt: number | null;
+  /**
+   * Milliseconds, or null where nothing was measured.
+   */
+  latency: number | null;
+  /**
+   * How this check went; null when it told nothing, for a reason that is not the target’s.
+   */
+  ok: boolean | null;
+  /**
+   * Code of the error.
+   */
+  error: string | null;
+}
+
+export interface HealthListInput {
+  product?: string;
+  /**
+   * This environment alone.
+   */
+  env?: string;
+}
+
+export interface HealthListResult {
+  healthchecks: {
+    tag: string;
+    name: string;
+    description: string | null;
+    /**
+     * Milliseconds.
+     */
+    interval: number;
+    /**
+     * As the newest of the versions declares it that these environments run.
+     */
+    definition: unknown;
+    /**
+     * Environments in which it is checked, with how it stands there.
+     */
+    envs: {
+      slug: string;
+      /**
+       * The version that the environment runs.
+       */
+      version: number;
+      /**
+       * `unknown` before the first check: it counts as available.
+       */
+      status: 'available' | 'unavailable' | 'unknown';
+      /**
+       * Epoch milliseconds, or null.
+       */
+      since: number | null;
+      /**
+       * Epoch milliseconds, or null.
+       */
+      lastAvailable: number | null;
+      /**
+       * Epoch milliseconds, or null.
+       */
+      lastChecked: number | null;
+      /**
+       * Milliseconds, or null where nothing was measured.
+       */
+      lastLatency: number | null;
+      /**
+       * Of checks that went well, the latest counting most.
+       */
+      averageLatency: number | null;
+    }[];
+  }[];
+}
+
+export interface HealthFetchInput {
+  product?: string;
+  env?: string;
+  tag: string;
+}
+
+export interface HealthFetchResult {
+  tag: string;
+  name: string;
+  description: string | null;
+  /**
+   * Milliseconds.
+   */
+  interval: number;
+  /**
+   * As the newest of the versions declares it that these environments run.
+   */
+  definition: unknown;
+  /**
+   * Environments in which it is checked, with how it stands there.
+   */
+  envs: {
+    slug: string;
+    /**
+     * The version that the environment runs.
+     */
+    version: number;
+    /**
+     * `unknown` before the first check: it counts as available.
+     */
+    status: 'available' | 'unavailable' | 'unknown';
+    /**
+     * Epoch milliseconds, or null.
+     */
+    since: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    lastAvailable: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    lastChecked: number | null;
+    /**
+     * Milliseconds, or null where nothing was measured.
+     */
+    lastLatency: number | null;
+    /**
+     * Of checks that went well, the latest counting most.
+     */
+    averageLatency: number | null;
+  }[];
+}
+
+export interface HealthHistoryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+  /**
+   * 100 when absent.
+   */
+  limit?: number;
+}
+
+export interface HealthHistoryResult {
+  checks: {
+    /**
+     * Epoch milliseconds.
+     */
+    at: number;
+    ok: boolean;
+    /**
+     * Milliseconds, or null where nothing was measured.
+     */
+    latency: number | null;
+    /**
+     * Code of the error.
+     */
+    error: string | null;
+    /**
+     * `traffic`: real calls changed its status, or told that it is well.
+     */
+    source: 'probe' | 'traffic';
+  }[];
 }
 
 export interface JobsGetInput {
@@ -4619,6 +5328,7 @@ export interface JobsGetResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4631,6 +5341,7 @@ export interface JobsGetResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4728,6 +5439,7 @@ export interface JobsListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4740,6 +5452,7 @@ export interface JobsListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4830,6 +5543,7 @@ export interface JobsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4842,6 +5556,7 @@ export interface JobsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4970,6 +5685,7 @@ export interface JobsCancelResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4982,6 +5698,7 @@ export interface JobsCancelResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5116,6 +5833,7 @@ export interface JobsPauseResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5128,6 +5846,7 @@ export interface JobsPauseResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5261,6 +5980,7 @@ export interface JobsResumeResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5273,6 +5993,7 @@ export interface JobsResumeResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5464,6 +6185,7 @@ export interface JobsRescheduleResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5476,6 +6198,7 @@ export interface JobsRescheduleResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5613,6 +6336,7 @@ export interface JobsRetryResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5625,6 +6349,7 @@ export interface JobsRetryResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5760,6 +6485,7 @@ export interface JobsBackfillResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5772,6 +6498,7 @@ export interface JobsBackfillResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5905,6 +6632,7 @@ export interface JobsTriggerResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5917,6 +6645,7 @@ export interface JobsTriggerResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6016,6 +6745,7 @@ export interface JobsGetHistoryResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6028,6 +6758,7 @@ export interface JobsGetHistoryResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6165,6 +6896,7 @@ export interface JobsCancelManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6177,6 +6909,7 @@ export interface JobsCancelManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6263,6 +6996,7 @@ export interface JobsPauseManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6275,6 +7009,7 @@ export interface JobsPauseManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6361,6 +7096,7 @@ export interface JobsResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6373,6 +7109,7 @@ export interface JobsResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6455,6 +7192,7 @@ export interface JobsRetryManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6467,6 +7205,7 @@ export interface JobsRetryManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6555,6 +7294,7 @@ export interface JobsDeleteManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6567,6 +7307,7 @@ export interface JobsDeleteManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6663,6 +7404,7 @@ export interface JobsGetBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6675,6 +7417,7 @@ export interface JobsGetBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6742,6 +7485,7 @@ export interface JobsListBulkResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6754,6 +7498,7 @@ export interface JobsListBulkResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6814,6 +7559,7 @@ export interface JobsCancelBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6826,6 +7572,7 @@ export interface JobsCancelBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6874,6 +7621,7 @@ export interface JobsDispatchManyResult {
             | 'VALIDATION_ERROR'
             | 'OPERATOR_ERROR'
             | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
@@ -6886,6 +7634,7 @@ export interface JobsDispatchManyResult {
             | 'OUTCOME_UNKNOWN'
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -6952,6 +7701,8 @@ export interface JobsSetWebhookInput {
         | 'job.paused'
         | 'job.resumed'
         | 'job.missed'
+        | 'health.changed'
+        | 'health.failed'
       )[]
     | null;
   /**
@@ -6996,6 +7747,8 @@ export interface JobsListWebhooksResult {
       | 'job.paused'
       | 'job.resumed'
       | 'job.missed'
+      | 'health.changed'
+      | 'health.failed'
     )[];
     status: 'enabled' | 'disabled';
     /**
@@ -7060,6 +7813,8 @@ export interface JobsEnableWebhookResult {
     | 'job.paused'
     | 'job.resumed'
     | 'job.missed'
+    | 'health.changed'
+    | 'health.failed'
   )[];
   status: 'enabled' | 'disabled';
   /**
@@ -7118,6 +7873,8 @@ export interface JobsDisableWebhookResult {
     | 'job.paused'
     | 'job.resumed'
     | 'job.missed'
+    | 'health.changed'
+    | 'health.failed'
   )[];
   status: 'enabled' | 'disabled';
   /**
@@ -7223,6 +7980,7 @@ export interface JobsTestWebhookResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7235,6 +7993,7 @@ export interface JobsTestWebhookResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7301,6 +8060,7 @@ export interface JobsListDeliveriesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7313,6 +8073,7 @@ export interface JobsListDeliveriesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7724,6 +8485,7 @@ export interface ProductsApplyResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7736,6 +8498,7 @@ export interface ProductsApplyResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7872,6 +8635,7 @@ export interface ProductsMovesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7884,6 +8648,7 @@ export interface ProductsMovesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7969,6 +8734,7 @@ export interface ProductsPromoteResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7981,6 +8747,7 @@ export interface ProductsPromoteResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8034,6 +8801,7 @@ export interface ProductsRollbackResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -8046,6 +8814,7 @@ export interface ProductsRollbackResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
