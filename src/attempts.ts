@@ -67,6 +67,7 @@ export async function attemptAll(
       return secrets.data(value);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
+      context.onFailure?.(error);
       const ending = { error, isAborted: context.signal?.aborted === true };
       admitted?.end(ending);
       run.traffic?.(ending);

@@ -8,7 +8,7 @@ import { createApp } from './http/app.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { createProcessor } from './processor.ts';
+import { createProcessor, type Processor } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
@@ -24,6 +24,8 @@ import {
 import { createFeaturesExecutor } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
+import { createFallbacksExecutor } from './resources/fallbacks/executor.ts';
+import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
 import { createHealthFollowing } from './resources/health/following.ts';
@@ -103,10 +105,16 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
   const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
+  const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
+  const executors = {
+    actions,
+    features: createFeaturesExecutor({ ...stores, ...directories }),
+    quota: createQuotasExecutor(),
+    fallback: createFallbacksExecutor({ ...stores, processor: nested, health: healthViews }),
+  };
   const traffic = createTraffic(healthViews);
-  const processor = createProcessor({ ...stores, executors, results, admission, traffic, log });
+  const processor: Processor = createProcessor({ ...stores, executors, results, admission, traffic, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const healthchecks = createHealthFollowing({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });

@@ -19,6 +19,8 @@ export interface RunRecord extends Partial<CallingStep> {
   readonly time: number;
   readonly level: 'info' | 'error';
   readonly run_id: string;
+  /** The run that made this one, such as that of a fallback; absent where none did. */
+  readonly parent?: string;
   readonly job_id: string | null;
   readonly workspace: string;
   /** Who asked for the run. */
@@ -186,6 +188,7 @@ function toRecord({ call, context, meta, error, secrets, time }: FinishedRun): R
     run_id: meta.run_id,
     job_id: context.job?.id ?? null,
     ...context.step,
+    ...(context.parent !== undefined && { parent: context.parent }),
     workspace: context.workspace,
     user: context.user,
     product: call.product,

@@ -1,5 +1,6 @@
 /** What a call is, and the port that each namespace implements to run one. */
 
+import type { ErrorRecord } from '../kernel/errors.ts';
 import type { ResponseMeta } from '../kernel/run-meta.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { SecretTrail } from '../secret-trail.ts';
@@ -47,11 +48,33 @@ export interface FeatureCall extends CallBase {
   readonly timeoutMs?: number;
 }
 
+/** A run of a quota. */
+export interface QuotaCall extends CallBase {
+  readonly namespace: 'quota';
+  /** Tag of the quota. */
+  readonly tag: string;
+  /** `increment` when absent. */
+  readonly action?: 'check' | 'increment' | 'reset';
+  /** How much is used; what the input says, or 1, when absent. */
+  readonly amount?: number;
+  /** Payload of its session; absent without one. */
+  readonly session?: unknown;
+}
+
+/** A run of a fallback. */
+export interface FallbackCall extends CallBase {
+  readonly namespace: 'fallback';
+  /** Tag of the fallback. */
+  readonly tag: string;
+  /** Payload of its session; absent without one. */
+  readonly session?: unknown;
+}
+
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
  * `processor.execute`.
  */
-export type Call = ActionCall | FeatureCall;
+export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall;
 
 /** What an executor knows of a run besides the call. */
 export interface RunScope {
@@ -116,7 +139,10 @@ export interface Executor<Of extends Call = Call> {
 }
 
 /** What a call runs, as logs and job records name it. */
-export function targetOf(call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureCall, 'feature'>): string {
+export function targetOf(
+  call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureCall, 'feature'> | Pick<QuotaCall | FallbackCall, 'tag'>,
+): string {
+  if ('tag' in call) return call.tag;
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 
@@ -151,6 +177,10 @@ export interface ExecutionContext {
   };
   /** Given by a run of a feature: the step that calls. */
   readonly step?: CallingStep;
+  /** Given by a run that makes others, such as that of a fallback: its run id. */
+  readonly parent?: string;
+  /** Told of each attempt that failed, also where another follows. */
+  readonly onFailure?: (error: ErrorRecord) => void;
   readonly signal?: AbortSignal;
   /** Secrets that are in the input already, by key; null for what was made of some. */
   readonly used?: readonly (readonly [key: string | null, value: string])[];

@@ -11,6 +11,7 @@ import {
   alarmOf,
   answerWith,
   call,
+  type CheckManifest,
   check,
   checkedProduct,
   createChecked,
@@ -91,16 +92,15 @@ describe('a check is made', () => {
     const feature = (tag: string, event: string) => ({
       tag,
       name: tag,
-      steps: [{ tag: 'one', type: 'action', app: scope.app, event, input: {} }],
+      steps: [{ tag: 'one', type: 'action' as const, app: scope.app, event, input: {} }],
     });
-    const probe = (tag: string) =>
-      check('', {
-        tag,
-        app: undefined,
-        event: undefined,
-        probe: { type: 'feature', feature: tag },
-        envs: [{ slug: 'prd' }],
-      });
+    const probe = (tag: string): CheckManifest => ({
+      tag,
+      name: tag,
+      probe: { type: 'feature', feature: tag },
+      interval: MINUTE,
+      envs: [{ slug: 'prd' }],
+    });
     const product = checkedProduct([probe('good'), probe('bad')], {
       features: [feature('good', 'well'), feature('bad', 'ill')],
     });

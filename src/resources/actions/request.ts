@@ -23,7 +23,12 @@ export interface ActionTarget {
 
 /** Whether a request of this action may be sent again when its outcome is unknown. */
 export function isRepeatable(action: Action): boolean {
-  return IDEMPOTENT_METHODS.has(action.method) || action.idempotent === true || action.idempotency_header !== undefined;
+  return isIdempotent(action) || action.idempotency_header !== undefined;
+}
+
+/** Whether its work, done twice, is the same as done once; not only because the target knows a key. */
+export function isIdempotent(action: Action): boolean {
+  return IDEMPOTENT_METHODS.has(action.method) || action.idempotent === true;
 }
 
 /**

@@ -10,10 +10,9 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import { PLACEHOLDER } from '../actions/connection.ts';
 import type { ActionCall, CallingStep } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
-import type { BoundTemplate, RunValues } from '../products/environment-values.ts';
+import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { FeatureSpec } from './run.ts';
 
@@ -93,15 +92,12 @@ export async function runAttempt(
   }
 }
 
-/** Secrets that took part in an input, by key. */
-type Used = readonly (readonly [key: string | null, value: string])[];
-
 async function callOf(
   parts: AttemptParts,
   { workspace, product, env, version }: FeatureSpec,
   config: ProductConfig,
   { target, cache, input }: Attempt,
-): Promise<{ readonly call: ActionCall; readonly used: Used }> {
+): Promise<{ readonly call: ActionCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
@@ -123,40 +119,13 @@ async function callOf(
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */
-async function late(
+function late(
   { secrets: source }: AttemptParts,
   workspace: string,
   app: ReturnType<ProductConfig['app']>,
   { template, scope }: Extract<Attempt['input'], { template: Template }>,
-): Promise<{ readonly value: unknown; readonly used: Used }> {
+): Promise<MadeValue> {
   const bound = app.values.bound(app.tag, template);
-  const secrets =
-    bound.secretKeys.length === 0
-      ? {}
-      : await source.resolve({ workspace, app: app.tag, env: app.env }, bound.secretKeys);
   const { Secret: _secret, Variable: _variable, Constant: _constant, Auth: _auth, ...values } = scope;
-  const value = bound.evaluate(secrets, values);
-  const derived = [...derivedFrom(value, withoutSecrets(bound, values))].filter(
-    (text) => !Object.values(secrets).some((secret) => text.includes(secret)),
-  );
-  return { value, used: [...Object.entries(secrets), ...derived.map((text) => [null, text] as const)] };
-}
-
-/** What the template makes of other secrets; undefined where it makes nothing of them. */
-function withoutSecrets(bound: BoundTemplate, values: RunValues): unknown {
-  try {
-    return bound.evaluate(Object.fromEntries(bound.secretKeys.map((key) => [key, PLACEHOLDER])), values);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Texts that are others with other secrets: they are made of secrets, and as secret. */
-function* derivedFrom(value: unknown, other: unknown): Generator<string> {
-  if (typeof value === 'string') {
-    if (value !== other) yield value;
-  } else if (typeof value === 'object' && value !== null) {
-    const others = typeof other === 'object' && other !== null ? (other as Readonly<Record<string, unknown>>) : {};
-    for (const [name, item] of Object.entries(value)) yield* derivedFrom(item, others[name]);
-  }
+  return makeValue(source, { workspace, app: app.tag, env: app.env }, bound, values);
 }

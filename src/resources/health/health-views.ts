@@ -1,11 +1,11 @@
 /** What an isolate knows of healthchecks, and what it heard of real traffic and has yet to tell. */
 
-import type { HealthStatus } from '../../engine/health.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { EnvironmentPlace } from '../../run-counts.ts';
 import type { RunLog } from '../../run-log.ts';
+import type { HealthSource } from './health-source.ts';
 import { type HealthDirectory, healthObjectName, type HealthView, type TrafficReport } from './directory.ts';
 
 /** Environments that an isolate knows. */
@@ -20,9 +20,7 @@ const REPORT_MS = 1_000;
 const REPORTING_MS = 10_000;
 
 /** What an isolate knows of healthchecks. Nothing here probes, and nothing throws. */
-export interface HealthViews {
-  /** How a check stands: what was heard last, which is asked anew in the background when it is old; `unknown` where nothing is known. */
-  status(place: EnvironmentPlace, tag: string): Promise<HealthStatus>;
+export interface HealthViews extends HealthSource {
   /** Takes how an attempt went that concerns checks, by tag; `error` is the code of its failure. What follows what is known is not reported. */
   observe(place: EnvironmentPlace, tags: readonly string[], error: string | null, failed: boolean): void;
 }
@@ -57,8 +55,9 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
     return known;
   };
   return {
-    async status(place, tag) {
-      const known = knownOf(place);
+    // What was heard last is answered, and asked anew in the background when it is old.
+    async status(workspace, place, tag) {
+      const known = knownOf({ workspace, ...place });
       if (known.heardAt === -Infinity) await firstAsked(parts, known);
       else refresh(parts, known, LIMITS.health_trust.value);
       return known.views.get(tag)?.status ?? 'unknown';

@@ -3,13 +3,13 @@
 import type { JobSpec } from '../../engine/job-state.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ActionCall, Call, FeatureCall } from '../executor.ts';
+import type { ActionCall, Call, FallbackCall, FeatureCall, QuotaCall } from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
 
 const encoder = new TextEncoder();
 
 /** A call whose input is sealed. */
-type SealedCall = SealedOf<ActionCall> | SealedOf<FeatureCall>;
+type SealedCall = SealedOf<ActionCall> | SealedOf<FeatureCall> | SealedOf<QuotaCall> | SealedOf<FallbackCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
@@ -25,13 +25,17 @@ function callContext(digest: string): string {
 /** Seals what the caller gave. */
 async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
   const seal = (given: Given) => sealer.seal(workspace, callContext(digest), JSON.stringify(given));
+  if (call.namespace === 'actions') {
+    const { input, credentials, ...rest } = call;
+    return { ...rest, sealed: await seal({ input, ...(credentials !== undefined && { credentials }) }) };
+  }
   if (call.namespace === 'features') {
     const { input, session, context, ...rest } = call;
     const more = { ...(session !== undefined && { session }), ...(context !== undefined && { context }) };
     return { ...rest, sealed: await seal({ input, ...more }) };
   }
-  const { input, credentials, ...rest } = call;
-  return { ...rest, sealed: await seal({ input, ...(credentials === undefined ? {} : { credentials }) }) };
+  const { input, session, ...rest } = call;
+  return { ...rest, sealed: await seal({ input, ...(session !== undefined && { session }) }) };
 }
 
 /** A spec as it is kept; throws `PAYLOAD_TOO_LARGE` when it is too large. */

@@ -41,6 +41,7 @@ const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Constant',
   'Now',
 ]);
+const OF_CONFIRM: ReadonlySet<ReferenceName> = new Set<ReferenceName>([...OF_INPUT, 'Run']);
 const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
 
 /** Reports what is wrong with an option beyond its shape. */
@@ -60,7 +61,8 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   if (onUnknown !== 'confirm') report(at, 'is only asked with on_unknown: confirm');
   const asked = { type: 'action', app: confirm.app ?? app, event: confirm.event, input: confirm.input };
   checkTarget(asked, at, parts);
-  checkTemplate(confirm.input, [...at, 'input'], OF_INPUT, parts);
+  checkTemplate(confirm.input, [...at, 'input'], OF_CONFIRM, parts);
+  checkTemplate(confirm.output, [...at, 'output'], OF_OUTPUT, parts);
   if (confirm.condition !== undefined) checkCondition(confirm.condition, [...at, 'condition'], parts);
 }
 
@@ -143,6 +145,7 @@ function compiled(
       const at = [...above, within];
       const [field] = groups;
       if (!allowed.has(name)) report(at, `$${name} has no value here`);
+      else if (name === 'Run' && field !== 'key') report(at, '$Run{key} is all that is known of the run here');
       else if (name === 'Variable' || name === 'Constant') checkAppValue(name, groups, names.whole, at, report);
       else if (name === 'Input' && input !== undefined && typeof field === 'string' && !Object.hasOwn(input, field))
         report(at, `$Input{${field}}: no input '${field}' is declared`);

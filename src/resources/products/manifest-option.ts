@@ -22,10 +22,11 @@ const Confirm = z
     input: z
       .unknown()
       .optional()
-      .describe('A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.'),
+      .describe('A template over `$Input{…}`; `$Run{key}` is the key under which the option was sent.'),
     condition: StepCondition.optional().describe(
       'Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.',
     ),
+    output: z.unknown().optional().describe('A template over its `$Response{…}`; that of the option when absent.'),
   })
   .describe('Asks whether what was sent has been done.');
 

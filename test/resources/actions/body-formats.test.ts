@@ -6,7 +6,7 @@ import { unsupportedParts } from '../../../src/resources/products/manifest-check
 import { ask } from '../../support/target.ts';
 import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
-import { noFeatures } from '../../support/no-features.ts';
+import { noOthers } from '../../support/no-others.ts';
 import { noGates } from '../../support/no-gates.ts';
 import { noTraffic } from '../../support/no-traffic.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
@@ -115,7 +115,7 @@ describe('a repeated body', () => {
     const product = config({ action: { resource: '/flaky', request_type: requestType } });
     const processor = createProcessor({
       config: { resolve: async () => product, haltedUntil: async () => null },
-      executors: { actions: executor, features: noFeatures },
+      executors: { actions: executor, ...noOthers },
       results: noCache,
       admission: noGates,
       traffic: noTraffic,

@@ -14,7 +14,7 @@ import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { NO_SOURCES } from '../../support/sources.ts';
 import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
-import { noFeatures } from '../../support/no-features.ts';
+import { noOthers } from '../../support/no-others.ts';
 import { noGates } from '../../support/no-gates.ts';
 import { noTraffic } from '../../support/no-traffic.ts';
 
@@ -51,7 +51,7 @@ async function run(
     },
   };
   const executors = {
-    features: noFeatures,
+    ...noOthers,
     actions: createActionsExecutor({ http: createFetchDriver({ allowPrivateTargets: true }), clock, ...NO_SOURCES }),
   };
   const config = createConfigStore({ db: env.DB, kv: env.CONFIG, clock });

@@ -1,0 +1,117 @@
+/** What an option of a fallback or quota calls, its templates compiled once. */
+
+import { type Condition, compileCondition } from '../../expressions/condition.ts';
+import { compileTemplate, type Template } from '../../expressions/template.ts';
+import { invalidField } from '../../kernel/errors.ts';
+import { isRepeatable } from '../actions/request.ts';
+import type { ActionCall, FeatureCall } from '../executor.ts';
+import type { ProductConfig } from '../products/config.ts';
+import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../products/environment-values.ts';
+import { conditionText } from '../products/manifest-feature-condition.ts';
+import type { Action } from '../products/manifest.ts';
+import type { Option } from '../products/manifest-option.ts';
+import { type MadeValue, makeValue } from '../secrets/made-value.ts';
+import type { SecretSource } from '../secrets/secret-source.ts';
+
+/** The templates of an option in one environment; null where it gives none. */
+interface OptionTemplates {
+  readonly input: BoundTemplate | null;
+  readonly output: Template | null;
+  readonly confirm: {
+    readonly input: BoundTemplate | null;
+    readonly condition: Condition | null;
+    readonly output: Template | null;
+  };
+}
+
+const compiled = new WeakMap<Option, Map<string, OptionTemplates>>();
+
+/** The templates of an option, which belongs to one version of a configuration. */
+export function templatesOf(config: ProductConfig, env: string, option: Option): OptionTemplates {
+  const byEnv = compiled.get(option) ?? new Map<string, OptionTemplates>();
+  compiled.set(option, byEnv);
+  const made = byEnv.get(env) ?? compileOption(config, env, option);
+  byEnv.set(env, made);
+  return made;
+}
+
+function compileOption(config: ProductConfig, env: string, { app, input, output, confirm }: Option): OptionTemplates {
+  const bind = (tag: string | undefined, value: unknown, path: string): BoundTemplate | null => {
+    if (value === undefined) return null;
+    if (tag !== undefined) return config.app(env, tag).values.bind(tag, value, path);
+    return createEnvironmentValues(config.manifest.apps ?? [], env).bind('', value, path);
+  };
+  const template = (value: unknown, path: string) => (value === undefined ? null : compileTemplate(value, path));
+  const condition = confirm?.condition;
+  return {
+    input: bind(app, input, 'input'),
+    output: template(output, 'output'),
+    confirm: {
+      input: bind(confirm?.app ?? app, confirm?.input, 'confirm.input'),
+      condition: condition === undefined ? null : compileCondition(conditionText(condition, 'condition'), 'condition'),
+      output: template(confirm?.output, 'confirm.output'),
+    },
+  };
+}
+
+/** Where the option of a run runs. */
+export interface OptionPlace {
+  readonly config: ProductConfig;
+  readonly workspace: string;
+  readonly env: string;
+  /** Input of the run; it goes to the option where that makes none. */
+  readonly input: Readonly<Record<string, unknown>>;
+  /** Payload of the run's session. */
+  readonly session?: unknown;
+}
+
+/** A call that an option makes, with the secrets in its input. */
+interface OptionCall {
+  readonly call: ActionCall | FeatureCall;
+  readonly used: MadeValue['used'];
+}
+
+/** What is called of an app, or a feature, with a template of its input. */
+interface Asked {
+  readonly app: string | undefined;
+  readonly event: string;
+  readonly input: BoundTemplate | null;
+}
+
+/** Makes the call of an option, or of what confirms it. Nothing was sent when it throws. */
+export async function callOf(
+  source: SecretSource,
+  { config, workspace, env, input: given, session }: OptionPlace,
+  { app, event, input }: Asked,
+  values: RunValues,
+): Promise<OptionCall> {
+  const product = config.product;
+  const { version } = config;
+  if (app === undefined && input !== null && input.secretKeys.length > 0)
+    throw invalidField('input', 'a feature is given no secret; its steps may name them');
+  const use = { workspace, app: app ?? '', env };
+  const made = input === null ? { value: given, used: [] } : await makeValue(source, use, input, values);
+  const value = made.value ?? {};
+  if (typeof value !== 'object' || Array.isArray(value)) throw invalidField('input', 'is no object');
+  const common = { operation: 'run', product, env, version, input: value as ActionCall['input'] } as const;
+  const { used } = made;
+  if (app === undefined)
+    return {
+      call: { namespace: 'features', ...common, feature: event, ...(session !== undefined && { session }) },
+      used,
+    };
+  const literal = used.length === 0 ? 'plain' : 'secret';
+  return { call: { namespace: 'actions', ...common, app, event, literal }, used };
+}
+
+/** The action that an option runs; null for a feature. */
+export function actionOf(config: ProductConfig, env: string, { type, app, event }: Option): Action | null {
+  return type !== 'action' || app === undefined ? null : config.action(config.app(env, app), event);
+}
+
+/** Whether the option may be run again under its key when nobody knows what became of it. */
+export function isAskedAgain(config: ProductConfig, env: string, option: Option): boolean {
+  const action = actionOf(config, env, option);
+  // A feature is found by its key, and waited for.
+  return action === null || isRepeatable(action);
+}
