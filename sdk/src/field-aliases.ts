@@ -20,19 +20,50 @@ export function canonicalSignals<Signals>(signals: Signals): Signals {
   );
 }
 
-/** A manifest, the fields of its features likewise. */
+/** A healthcheck in the processor's spelling. */
+export function canonicalHealthcheck(check: unknown): unknown {
+  if (!isObject(check)) return check;
+  const { intervals, envs, probe, ...rest } = check;
+  return {
+    ...rest,
+    // Two that disagree are left for the processor to refuse.
+    ...(intervals !== undefined && { [rest['interval'] === undefined ? 'interval' : 'intervals']: intervals }),
+    ...(probe !== undefined && { probe: canonicalProbe(probe) }),
+    ...(envs !== undefined && { envs: Array.isArray(envs) ? envs.map(canonicalEnv) : envs }),
+  };
+}
+
+function canonicalProbe(probe: unknown): unknown {
+  if (!isObject(probe) || probe['type'] !== 'workflow') return probe;
+  const { workflow, ...rest } = probe;
+  return { ...rest, type: 'feature', ...(workflow !== undefined && { feature: workflow }) };
+}
+
+function canonicalEnv(env: unknown): unknown {
+  if (!isObject(env) || !('inputs' in env) || 'input' in env) return env;
+  const { inputs, ...rest } = env;
+  return { ...rest, input: inputs };
+}
+
+/** A manifest, the fields of its features and its healthchecks likewise. */
 export function canonicalManifest(manifest: unknown): unknown {
-  if (!isObject(manifest) || !Array.isArray(manifest['features'])) return manifest;
-  const features = manifest['features'].map((feature: unknown) => {
-    if (!isObject(feature)) return feature;
-    const { input, signals } = feature;
-    return {
-      ...feature,
-      ...(input !== undefined && { input: canonicalFields(input) }),
-      ...(signals !== undefined && { signals: canonicalSignals(signals) }),
-    };
-  });
-  return { ...manifest, features };
+  if (!isObject(manifest)) return manifest;
+  const { features, healthchecks } = manifest;
+  return {
+    ...manifest,
+    ...(Array.isArray(features) && { features: features.map(canonicalDefinition) }),
+    ...(Array.isArray(healthchecks) && { healthchecks: healthchecks.map(canonicalHealthcheck) }),
+  };
+}
+
+function canonicalDefinition(feature: unknown): unknown {
+  if (!isObject(feature)) return feature;
+  const { input, signals } = feature;
+  return {
+    ...feature,
+    ...(input !== undefined && { input: canonicalFields(input) }),
+    ...(signals !== undefined && { signals: canonicalSignals(signals) }),
+  };
 }
 
 function each<Whole>(whole: Whole, change: (value: unknown) => unknown): Whole {

@@ -10,9 +10,11 @@ import {
 import { DuctapeError } from './errors.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
+import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createSigner, type Identity } from './signer.ts';
+import { split } from './split-arguments.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
@@ -33,6 +35,13 @@ export type {
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
+export {
+  defineHealthcheck,
+  type DefineHealthOptions,
+  type HealthcheckDefinition,
+  type HealthContext,
+} from './define-health.ts';
+export type { Health } from './health-methods.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
@@ -72,11 +81,16 @@ export default class Ductape extends GeneratedClient {
   readonly url: string;
   declare readonly actions: Actions;
   declare readonly features: Features;
+  declare readonly health: Health;
   declare readonly jobs: Jobs;
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
   readonly feature: Features;
+  /** The same as `health`. */
+  readonly healthchecks: Health;
+  /** The same as `health`. */
+  readonly healthcheck: Health;
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
@@ -122,9 +136,8 @@ export default class Ductape extends GeneratedClient {
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
-    this.features = createFeatures(this.features, follow);
-    this.workflows = this.features;
-    this.feature = this.features;
+    [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
+    [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
@@ -192,29 +205,9 @@ interface Jobs extends GeneratedJobs {
 
 type GeneratedJobs = GeneratedClient['jobs'];
 
-/**
- * Arguments as the method took them: an object, or the first field by position and the rest as an object, or the second
- * field itself where it goes by position too. A field that the client's defaults fill is never an object itself, so that
- * an object is the input without it.
- */
-function split(
-  { args, scope }: OperationInfo,
-  [first, second, third]: readonly unknown[],
-): { input: Record<string, unknown>; call: CallOptions | undefined } {
-  const [name, next] = args;
-  if (name === undefined)
-    return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
-  const isObjectForm =
-    typeof first === 'object' && first !== null && (Object.hasOwn(first, name) || scope.includes(name));
-  const isField =
-    next !== undefined &&
-    second !== undefined &&
-    !(second !== null && typeof second === 'object' && Object.hasOwn(second, next));
-  const rest = isField ? { [next]: second } : (second as object | undefined);
-  return {
-    input: isObjectForm ? { ...first, ...rest } : { [name]: first, ...rest },
-    call: third as CallOptions | undefined,
-  };
+/** One thing under three names. */
+function threefold<Thing>(thing: Thing): [Thing, Thing, Thing] {
+  return [thing, thing, thing];
 }
 
 function processorUrl(text: string): string {

@@ -257,11 +257,11 @@ const OPERATIONS = {
   'features.replayMany': {method: 'POST', path: '/v1/features/replayMany', repeat: 'with_key', scope: [], args: []},
   'features.resumeMany': {method: 'POST', path: '/v1/features/resumeMany', repeat: 'with_key', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
-  'health.status': {method: 'POST', path: '/v1/health/status', repeat: 'safe', scope: ['product', 'env'], args: []},
-  'health.run': {method: 'POST', path: '/v1/health/run', repeat: 'never', scope: ['product', 'env'], args: []},
-  'health.list': {method: 'POST', path: '/v1/health/list', repeat: 'safe', scope: ['product'], args: []},
-  'health.fetch': {method: 'POST', path: '/v1/health/fetch', repeat: 'safe', scope: ['product'], args: []},
-  'health.history': {method: 'POST', path: '/v1/health/history', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'health.status': {method: 'POST', path: '/v1/health/status', repeat: 'safe', scope: ['product', 'env'], args: ['tag']},
+  'health.run': {method: 'POST', path: '/v1/health/run', repeat: 'never', scope: ['product', 'env'], args: ['tag']},
+  'health.list': {method: 'POST', path: '/v1/health/list', repeat: 'safe', scope: ['product'], args: ['product']},
+  'health.fetch': {method: 'POST', path: '/v1/health/fetch', repeat: 'safe', scope: ['product'], args: ['tag']},
+  'health.history': {method: 'POST', path: '/v1/health/history', repeat: 'safe', scope: ['product', 'env'], args: ['tag']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
@@ -485,20 +485,20 @@ export class GeneratedClient {
     };
     this.health = {
       /** Tell whether something can be used, from what is known: nothing is called. */
-      status: (input: HealthStatusInput, options?: CallOptions): Promise<HealthStatusResult> =>
-        send(OPERATIONS['health.status'], [input, options]) as Promise<HealthStatusResult>,
+      status: (tag: HealthStatusInput['tag'] | HealthStatusInput, rest?: Omit<HealthStatusInput, 'tag'>, options?: CallOptions): Promise<HealthStatusResult> =>
+        send(OPERATIONS['health.status'], [tag, rest, options]) as Promise<HealthStatusResult>,
       /** Check now, with all that follows from it. */
-      run: (input: HealthRunInput, options?: CallOptions): Promise<HealthRunResult> =>
-        send(OPERATIONS['health.run'], [input, options]) as Promise<HealthRunResult>,
+      run: (tag: HealthRunInput['tag'] | HealthRunInput, rest?: Omit<HealthRunInput, 'tag'>, options?: CallOptions): Promise<HealthRunResult> =>
+        send(OPERATIONS['health.run'], [tag, rest, options]) as Promise<HealthRunResult>,
       /** List the healthchecks of a product, with how they stand in each environment. */
-      list: (input?: HealthListInput, options?: CallOptions): Promise<HealthListResult> =>
-        send(OPERATIONS['health.list'], [input, options]) as Promise<HealthListResult>,
+      list: (product: HealthListInput['product'] | HealthListInput, rest?: Omit<HealthListInput, 'product'>, options?: CallOptions): Promise<HealthListResult> =>
+        send(OPERATIONS['health.list'], [product, rest, options]) as Promise<HealthListResult>,
       /** Read one healthcheck, with how it stands in each environment. */
-      fetch: (input: HealthFetchInput, options?: CallOptions): Promise<HealthFetchResult> =>
-        send(OPERATIONS['health.fetch'], [input, options]) as Promise<HealthFetchResult>,
+      fetch: (tag: HealthFetchInput['tag'] | HealthFetchInput, rest?: Omit<HealthFetchInput, 'tag'>, options?: CallOptions): Promise<HealthFetchResult> =>
+        send(OPERATIONS['health.fetch'], [tag, rest, options]) as Promise<HealthFetchResult>,
       /** List the latest checks, a hundred at most, newest first. */
-      history: (input: HealthHistoryInput, options?: CallOptions): Promise<HealthHistoryResult> =>
-        send(OPERATIONS['health.history'], [input, options]) as Promise<HealthHistoryResult>,
+      history: (tag: HealthHistoryInput['tag'] | HealthHistoryInput, rest?: Omit<HealthHistoryInput, 'tag'>, options?: CallOptions): Promise<HealthHistoryResult> =>
+        send(OPERATIONS['health.history'], [tag, rest, options]) as Promise<HealthHistoryResult>,
     };
     this.jobs = {
       /** Read one job. */

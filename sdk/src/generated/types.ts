@@ -1989,7 +1989,7 @@ export interface ProductManifest {
          */
         event: string;
         /**
-         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         * A template over `$Input{…}`; `$Run{key}` is the key under which the option was sent.
          */
         input?: unknown;
         /**
@@ -2014,6 +2014,10 @@ export interface ProductManifest {
                 | 'lte';
               right: string | number | boolean | null;
             };
+        /**
+         * A template over its `$Response{…}`; that of the option when absent.
+         */
+        output?: unknown;
       };
       /**
        * Told as `provider` of a run; its name when absent.
@@ -2140,7 +2144,7 @@ export interface ProductManifest {
          */
         event: string;
         /**
-         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         * A template over `$Input{…}`; `$Run{key}` is the key under which the option was sent.
          */
         input?: unknown;
         /**
@@ -2165,6 +2169,10 @@ export interface ProductManifest {
                 | 'lte';
               right: string | number | boolean | null;
             };
+        /**
+         * A template over its `$Response{…}`; that of the option when absent.
+         */
+        output?: unknown;
       };
     }[];
   }[];
@@ -2193,7 +2201,9 @@ export interface ProductManifest {
           /**
            * What it is run with; what the environment gives goes before it.
            */
-          input?: unknown;
+          input?: {
+            [k: string]: unknown;
+          };
         }
       | {
           type: 'feature';
@@ -2201,7 +2211,9 @@ export interface ProductManifest {
           /**
            * What it is run with; what the environment gives goes before it.
            */
-          input?: unknown;
+          input?: {
+            [k: string]: unknown;
+          };
         }
       | {
           type: 'database';
@@ -2258,7 +2270,12 @@ export interface ProductManifest {
     envs: {
       slug: string;
       active?: boolean;
-      input?: unknown;
+      /**
+       * What it is run with; what the environment gives goes before it.
+       */
+      input?: {
+        [k: string]: unknown;
+      };
     }[];
     /**
      * What follows each time that it becomes unavailable.

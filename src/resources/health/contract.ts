@@ -53,6 +53,7 @@ export const health = defineContract({
     output: HealthState,
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
     ...reading,
+    args: ['tag'],
   },
   run: {
     on: 'POST /v1/health/run',
@@ -71,6 +72,7 @@ export const health = defineContract({
     access: 'runner',
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
     repeat: 'never',
+    args: ['tag'],
   },
   list: {
     on: 'POST /v1/health/list',
@@ -79,6 +81,7 @@ export const health = defineContract({
     output: z.strictObject({ healthchecks: z.array(DefinedCheck) }),
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
     ...reading,
+    args: ['product'],
   },
   fetch: {
     on: 'POST /v1/health/fetch',
@@ -87,6 +90,7 @@ export const health = defineContract({
     output: DefinedCheck,
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
     ...reading,
+    args: ['tag'],
   },
   history: {
     on: 'POST /v1/health/history',
@@ -110,5 +114,6 @@ export const health = defineContract({
     }),
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
     ...reading,
+    args: ['tag'],
   },
 });

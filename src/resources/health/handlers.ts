@@ -94,8 +94,9 @@ async function defined(
   );
   const found = await Promise.all(
     reached.map(async (env) => {
-      const { version, healthchecks } = await config.resolve(workspace, product, env);
-      const checks = healthchecks(env);
+      const resolved = await config.resolve(workspace, product, env);
+      const { version } = resolved;
+      const checks = resolved.healthchecks(env);
       const views = checks.length === 0 ? [] : await health.at({ workspace, product, env }).views();
       return checks.map((check) => {
         const state = stateOf(views.find(({ tag }) => tag === check.tag));
@@ -115,5 +116,5 @@ async function defined(
 
 function describe(check: Healthcheck, envs: DefinedCheck['envs']): DefinedCheck {
   const { tag, name, description = null, interval } = check;
-  return { tag, name, description, interval, definition: check as DefinedCheck['definition'], envs };
+  return { tag, name, description, interval, definition: check, envs };
 }

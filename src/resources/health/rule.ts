@@ -40,14 +40,10 @@ export function probeCall(check: Healthcheck, product: string, env: string, vers
   const { probe, envs } = check;
   const own = envs.find(({ slug }) => slug === env)?.input;
   const given = probe?.type === 'app' || probe?.type === 'feature' ? probe.input : undefined;
-  const input = { ...fieldsOf(given), ...fieldsOf(own) };
+  const input = { ...given, ...own };
   const base = { operation: 'run', product, env, ...(version !== undefined && { version }), input } as const;
   const action = probedAction(check);
   if (action !== null) return { namespace: 'actions', ...base, ...action };
   if (probe?.type !== 'feature') return null;
-  return { namespace: 'features', ...base, feature: String(probe.feature), timeoutMs: timeoutOf(check) };
-}
-
-function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  return { namespace: 'features', ...base, feature: probe.feature, timeoutMs: timeoutOf(check) };
 }
