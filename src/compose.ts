@@ -25,6 +25,8 @@ import { createFeaturesExecutor } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { createFallbacksExecutor } from './resources/fallbacks/executor.ts';
+import { createDefaultsStore } from './resources/fallbacks/defaults.ts';
+import { createTriedStore } from './resources/fallbacks/tried.ts';
 import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
@@ -176,6 +178,8 @@ function createStores(env: Env) {
     featureIndex: createFeatureIndex({ db }),
     journal: { sealer: dataKeys, bucket: env.FILES },
     bulkList: createBulkList({ db }),
+    tried: createTriedStore({ db, clock }),
+    defaults: createDefaultsStore({ db, sealer: dataKeys, clock }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),

@@ -5,6 +5,7 @@ import { mapAtATime } from './kernel/at-a-time.ts';
 import type { Clock } from './kernel/clock.ts';
 import { purgePacks } from './records.ts';
 import { purgeHours } from './run-counts.ts';
+import type { TriedStore } from './resources/fallbacks/tried.ts';
 import type { FileStore } from './resources/files/store.ts';
 import { isAlone, type JobDirectory, jobObjectName } from './resources/jobs/directory.ts';
 import type { IndexKey, JobIndex } from './resources/jobs/job-index.ts';
@@ -46,18 +47,20 @@ export interface PurgeParts {
   readonly log: Pick<RunLog, 'fault'>;
   readonly keys: KeyStore;
   readonly files: FileStore;
+  readonly tried: TriedStore;
   readonly retention: Retention;
   readonly clock: Clock;
 }
 
 /** Removes from D1 what is past its time. */
 export async function purge(parts: PurgeParts): Promise<void> {
-  const { db, keys, files, retention, clock } = parts;
+  const { db, keys, files, tried, retention, clock } = parts;
   const now = clock.now();
   await purgePacks(db, now - retention.logsMs, BATCH);
   await purgeHours(db, now - retention.logsMs, BATCH);
   await purgeJobs(parts, now);
   await keys.purge(now - retention.jobsMs, BATCH);
+  await tried.purge(now - retention.jobsMs, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
 }

@@ -124,6 +124,15 @@ export interface HeldBack {
   readonly until: number;
 }
 
+/** What an option came to that did not do the work. */
+export interface FailedOption {
+  /** Its name, app or event. */
+  readonly option: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly outcome?: Outcome;
+}
+
 /** What may accompany an error. */
 export interface ErrorDetails {
   /** The fields at fault, for `VALIDATION_ERROR` above all. */
@@ -138,6 +147,8 @@ export interface ErrorDetails {
   readonly held_back?: HeldBack;
   /** The server's epoch milliseconds, given with `UNAUTHORIZED` so that a client can correct its clock. */
   readonly server_time?: number;
+  /** The options that were tried or left out, in order, when those of a fallback failed. */
+  readonly options?: readonly FailedOption[];
   /** The run that failed, when there was one: the key to its log line. */
   readonly run_id?: string;
 }

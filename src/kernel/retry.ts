@@ -41,8 +41,9 @@ function backoffDelay(policy: RetryPolicy, n: number, random: number): number {
   return Math.round(policy.jitter ? delay * (1 + random * policy.jitterPercent) : delay);
 }
 
-/** Whether the policy allows this failure to be repeated. An unknown outcome never is: it has a code of its own. */
+/** Whether the policy allows this failure to be repeated. An unknown outcome never is: it has a code of its own, but for that of an option. */
 function isRetryable(policy: RetryPolicy, error: ErrorRecord): boolean {
+  if (error.code === 'FALLBACK_EXHAUSTED' && error.outcome === 'unknown') return false;
   if (error.code === 'OUTCOME_UNKNOWN' || policy.nonRetryableErrors?.includes(error.code)) return false;
   if (policy.retryableErrors !== undefined) return policy.retryableErrors.includes(error.code);
   return ERRORS[error.code].retry !== 'never';

@@ -6,6 +6,7 @@ import { caches } from './caches/contract.ts';
 import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
 import { expressions } from './expressions/contract.ts';
+import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
 import { files } from './files/contract.ts';
 import { health } from './health/contract.ts';
@@ -25,6 +26,7 @@ export const CONTRACTS = {
   circuits,
   credentials,
   expressions,
+  fallback,
   features,
   files,
   health,

@@ -9,6 +9,8 @@ import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
 import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts';
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
+import { dispatchableFallbacks } from './fallbacks/call.ts';
+import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
 import type { DispatchParts } from './jobs/dispatch.ts';
 import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
@@ -30,6 +32,7 @@ export interface ResourceParts
     CredentialHandlerParts,
     DispatchParts,
     ExpressionParts,
+    FallbackParts,
     FeatureParts,
     FileParts,
     HealthParts,
@@ -47,7 +50,7 @@ export type ResourceHandlers = {
 };
 
 /** The namespaces whose calls can be stored as jobs. */
-const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures };
+const DISPATCHABLES = { actions: dispatchableActions, features: dispatchableFeatures, fallback: dispatchableFallbacks };
 
 /** Builds the handlers of every resource. */
 export function createHandlers(parts: ResourceParts): ResourceHandlers {
@@ -58,6 +61,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     expressions: createExpressionHandlers(parts),
+    fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
     health: createHealthHandlers(parts),

@@ -187,4 +187,3 @@ describe('nothing is lost', () => {
     expect(await historyOf(checked)).toHaveLength(1);
   });
 });
-

@@ -46,6 +46,10 @@ import type {
   CredentialsRevokeInput,
   CredentialsRevokeResult,
   ExpressionsEvaluateInput,
+  FallbackDispatchInput,
+  FallbackDispatchResult,
+  FallbackRunInput,
+  FallbackRunResult,
   FeaturesCancelInput,
   FeaturesCancelResult,
   FeaturesCompareInput,
@@ -238,6 +242,8 @@ const OPERATIONS = {
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
+  'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.run': {method: 'POST', path: '/v1/features/run', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'features.replay': {method: 'POST', path: '/v1/features/replay', repeat: 'with_key', scope: [], args: ['feature_id']},
   'features.restart': {method: 'POST', path: '/v1/features/restart', repeat: 'with_key', scope: [], args: ['feature_id']},
@@ -330,6 +336,7 @@ export class GeneratedClient {
   readonly circuits;
   readonly credentials;
   readonly expressions;
+  readonly fallback;
   readonly features;
   readonly files;
   readonly health;
@@ -421,6 +428,14 @@ export class GeneratedClient {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */
       evaluate: <Result = unknown>(input?: ExpressionsEvaluateInput, options?: CallOptions): Promise<Result> =>
         send(OPERATIONS['expressions.evaluate'], [input, options]) as Promise<Result>,
+    };
+    this.fallback = {
+      /** Try the options of a fallback in order, and answer with the output of the first that does it, and `provider`: which that was. An output that is no object stands as `output`. An option whose outcome is unknown is not followed by another unless it says so. Under an idempotency key it runs as a job, and a repetition goes on at the option where it was. */
+      run: (input: FallbackRunInput, options?: CallOptions): Promise<FallbackRunResult> =>
+        send(OPERATIONS['fallback.run'], [input, options]) as Promise<FallbackRunResult>,
+      /** Store a run of a fallback as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: FallbackDispatchInput, options?: CallOptions): Promise<FallbackDispatchResult> =>
+        send(OPERATIONS['fallback.dispatch'], [input, options]) as Promise<FallbackDispatchResult>,
     };
     this.features = {
       /** Run a feature and answer with what it came to, or how it stands after `timeout`; `TIMEOUT` where an equal run of the same `cache` has not ended by then. */

@@ -982,6 +982,95 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          type: 'fallback';
+          /**
+           * Tag of the fallback.
+           */
+          fallback: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
           type: 'feature';
           /**
            * Tag of the feature that runs as a child.
@@ -1610,8 +1699,7 @@ export interface ProductManifest {
             | 'publish'
             | 'subscribe'
             | 'job'
-            | 'quota'
-            | 'fallback';
+            | 'quota';
           [k: string]: unknown;
         }
     )[];
@@ -1640,6 +1728,7 @@ export interface ProductManifest {
       events: {
         type:
           | 'action'
+          | 'fallback'
           | 'feature'
           | 'sleep'
           | 'wait_signal'
@@ -1655,10 +1744,9 @@ export interface ProductManifest {
           | 'publish'
           | 'subscribe'
           | 'job'
-          | 'quota'
-          | 'fallback';
+          | 'quota';
         /**
-         * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+         * Tag of the action, of the fallback, of the feature, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
@@ -1711,6 +1799,7 @@ export interface ProductManifest {
     events?: {
       type:
         | 'action'
+        | 'fallback'
         | 'feature'
         | 'sleep'
         | 'wait_signal'
@@ -1726,10 +1815,9 @@ export interface ProductManifest {
         | 'publish'
         | 'subscribe'
         | 'job'
-        | 'quota'
-        | 'fallback';
+        | 'quota';
       /**
-       * Tag of the action, of the feature, or of the signal; a name for what has none of them.
+       * Tag of the action, of the fallback, of the feature, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
@@ -3538,6 +3626,287 @@ export interface ExpressionsEvaluateInput {
       [k: string]: unknown;
     };
   };
+}
+
+export interface FallbackRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the fallback.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * `trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away.
+   */
+  action?: 'trigger' | 'update' | 'reset';
+  /**
+   * Time for all options; two minutes when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface FallbackRunResult {
+  [k: string]: unknown;
+}
+
+export interface FallbackDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the fallback.
+   */
+  tag: string;
+  /**
+   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   */
+  input: {
+    [k: string]: unknown;
+  };
+  /**
+   * Payload of the session: what `$Session{}` refers to.
+   */
+  session?: unknown;
+  /**
+   * Cache that may answer: an equal run’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+}
+
+export interface FallbackDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
 }
 
 export interface FeaturesRunInput {

@@ -22,10 +22,10 @@ export interface StepOptions {
 
 /** What a step does. Templates are evaluated when an attempt begins. */
 export type StepWork =
-  /** Calls a resource; `target` is what the call names beside its input, such as app and event. */
+  /** Calls a resource; `target` is what the call names beside its input, such as app and event, or tag. */
   | {
       readonly type: 'call';
-      readonly namespace: 'actions';
+      readonly namespace: 'actions' | 'fallback';
       readonly target: Readonly<Record<string, string>>;
       readonly input: Template;
       /** Cache that may answer. */

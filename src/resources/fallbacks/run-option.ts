@@ -8,7 +8,7 @@ import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
 import type { Executed, Processor } from '../../processor.ts';
 import { isIdempotent } from '../actions/request.ts';
-import { type ActionCall, type AttemptLimits, type FeatureCall, type RunScope, targetOf } from '../executor.ts';
+import { type ActionCall, type AttemptLimits, type FeatureCall, type RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
 import type { RunValues } from '../products/environment-values.ts';
@@ -48,7 +48,8 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
     const { app, event } = option;
     const { input } = templatesOf(config, env, option);
     const asked = { app: option.type === 'feature' ? undefined : app, event, input };
-    const { call, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
+    const { call: plain, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
+    const call = plain.namespace === 'features' ? { ...plain, ...patienceOf(option) } : plain;
     for (const [key, value] of used) scope.secrets.add(key, value);
     const note = ({ code, outcome, upstream }: ErrorRecord) => {
       // A gateway that gave up waiting says nothing of what is behind it.
@@ -72,7 +73,7 @@ export async function settleLost(parts: OptionParts, run: OptionRun): Promise<Op
   if (run.option.on_unknown === 'failover') return null;
   const error: ErrorRecord = {
     code: 'OUTCOME_UNKNOWN',
-    message: `${nameOf(run)} was begun and lost, so it may have been carried out`,
+    message: `${nameOf(run.option)} was begun and lost, so it may have been carried out`,
     outcome: 'unknown',
   };
   return afterUnknown(parts, run, error, parts.clock.now() + run.limits.timeoutMs);
@@ -106,7 +107,7 @@ async function afterUnknown(
     if (confirmed !== 'unknown') return confirmed === 'not done' ? { ok: false, error, stops: false } : confirmed;
   }
   const { retry_after_ms: _later, held_back: _held, ...rest } = error;
-  const message = `${nameOf(run)} gave no answer, so it may have been carried out: ${error.message}`;
+  const message = `${nameOf(run.option)} gave no answer, so it may have been carried out: ${error.message}`;
   return {
     ok: false,
     error: { ...rest, code: 'OUTCOME_UNKNOWN', outcome: 'unknown', message },
@@ -154,7 +155,7 @@ function mapped(
     return { ok: true, output: value ?? null, ...(response !== undefined && { response }) };
   } catch (thrown) {
     const error = toErrorRecord(thrown);
-    const message = `${nameOf(run)} was done, and its output could not be made: ${error.message}`;
+    const message = `${nameOf(run.option)} was done, and its output could not be made: ${error.message}`;
     return { ok: false, error: { ...error, message, outcome: 'sent' }, stops: true };
   }
 }
@@ -179,13 +180,19 @@ function execute(
     user: scope.user,
     retry: { ...DEFAULT_RETRY, retries: option.retries ?? DEFAULT_RETRY.retries },
     traceparent: scope.traceparent,
-    deadline: Math.min(until, option.timeout === undefined ? until : now + option.timeout),
+    // A feature ends by its own time, and is waited for until it has.
+    deadline: call.namespace === 'features' ? until : Math.min(until, now + (option.timeout ?? Infinity)),
     job: { id: null, idempotencyKey: key, dueAt: now, dispatchedAt: now },
     parent: scope.runId,
     used,
     ...(note !== undefined && { onFailure: note }),
     ...(limits.signal !== undefined && { signal: limits.signal }),
   });
+}
+
+/** How a feature is run. */
+function patienceOf({ retries, timeout }: Option): Pick<FeatureCall, 'retries' | 'timeoutMs'> {
+  return { ...(retries !== undefined && { retries }), ...(timeout !== undefined && { timeoutMs: timeout }) };
 }
 
 /** What a run of a feature failed with; null where it completed. */
@@ -206,7 +213,7 @@ function keyOf({ scope, place }: OptionRun): string {
   return `${scope.idempotencyKey}:${place}`;
 }
 
-function nameOf({ option }: OptionRun): string {
-  const { name, type, app = '', event } = option;
-  return name ?? (type === 'feature' ? event : targetOf({ app, event }));
+/** What an option is called: by its name, else its app, else its event. */
+export function nameOf({ name, app, event }: Pick<Option, 'name' | 'app' | 'event'>): string {
+  return name ?? app ?? event;
 }

@@ -10,7 +10,7 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import type { ActionCall, CallingStep } from '../executor.ts';
+import type { ActionCall, CallingStep, FallbackCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
@@ -30,7 +30,10 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
+  readonly namespace: 'actions' | 'fallback';
   readonly target: Readonly<Record<string, string>>;
+  /** Payload of the run's session; null without one. */
+  readonly session: unknown;
   readonly cache: string | null;
   readonly timeoutMs: number;
   readonly startedAt: number;
@@ -55,7 +58,9 @@ export function attemptOf(
   return {
     key: isRollback ? `${key}:rollback` : key,
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
+    namespace: call.namespace,
     target: call.target,
+    session: state.session,
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
@@ -96,26 +101,27 @@ async function callOf(
   parts: AttemptParts,
   { workspace, product, env, version }: FeatureSpec,
   config: ProductConfig,
-  { target, cache, input }: Attempt,
-): Promise<{ readonly call: ActionCall; readonly used: MadeValue['used'] }> {
+  { namespace, target, session, cache, input }: Attempt,
+): Promise<{ readonly call: ActionCall | FallbackCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
   const value = made.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidField('input', 'is no object');
-  const call = {
-    namespace: 'actions',
+  const common = {
     operation: 'run',
     product,
     env,
     version,
-    app,
-    event,
     input: value as ActionCall['input'],
-    literal: made.used.length === 0 ? 'plain' : 'secret',
     ...(cache !== null && { cache }),
   } as const;
-  return { call, used: made.used };
+  const { used } = made;
+  if (namespace === 'fallback') {
+    const { tag = '' } = target;
+    return { call: { namespace, ...common, tag, ...(session !== null && { session }) }, used };
+  }
+  return { call: { namespace, ...common, app, event, literal: used.length === 0 ? 'plain' : 'secret' }, used };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */

@@ -106,6 +106,10 @@ function workOf(step: Step, template: (member: string) => Template): StepWork {
       const { app, event, cache = null } = step;
       return { type: 'call', namespace: 'actions', target: { app, event }, input: template(''), cache };
     }
+    case 'fallback': {
+      const { fallback: tag, cache = null } = step;
+      return { type: 'call', namespace: 'fallback', target: { tag }, input: template(''), cache };
+    }
     case 'feature': {
       const { feature, parent_close_policy: closePolicy = 'terminate' } = step;
       return { type: 'feature', feature, input: template(''), closePolicy };

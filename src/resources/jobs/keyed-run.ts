@@ -17,7 +17,7 @@ const ASK_AGAIN_MS = 200;
 
 /**
  * Runs a call as a job, due at once, and answers with its outcome; so does every repetition under the key. The job
- * keeps to the version of now and has as long as a run has. `TIMEOUT` when it is not done by then. Where no run may
+ * keeps to the version of now and has `withinMs`, as long as a run has when absent. `TIMEOUT` when it is not done by then. Where no run may
  * begin, it is refused as any other run is, and makes no job.
  */
 export async function runDurably(
@@ -25,10 +25,11 @@ export async function runDurably(
   call: Call,
   retry: RetryPolicy,
   context: RequestContext,
+  withinMs: number = LIMITS.run_time.value,
 ): Promise<Reply<unknown>> {
   const { jobs, clock } = parts;
-  const until = clock.now() + LIMITS.run_time.value;
-  const settings = { retry, version: 'pinned' as const, withinMs: LIMITS.run_time.value };
+  const until = clock.now() + withinMs;
+  const settings = { retry, version: 'pinned' as const, withinMs };
   const { spec } = await storeJob({ ...parts, processor: admitting(parts.processor) }, call, settings, context);
   for (;;) {
     const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(refuseRefused);

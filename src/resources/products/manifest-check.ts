@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
@@ -68,8 +69,6 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of schedules) checkSchedule(value, names, path, report);
   const features = parts(root['features'], ['features'], Feature);
   unique(features, 'tag', report);
-  const known = { ...names, features: tagsOf(features), caches: tagsOf(caches) };
-  checkFeatures(features, known, report);
   const components = {
     sessions: parts(root['sessions'], ['sessions'], Session),
     quotas: parts(root['quotas'], ['quotas'], Quota),
@@ -77,6 +76,10 @@ function checkManifest(manifest: unknown, report: Report): void {
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
+  const { fallbacks } = components;
+  const known = { ...names, features: tagsOf(features), caches: tagsOf(caches), fallbacks: tagsOf(fallbacks) };
+  checkFeatures(features, known, report);
+  checkCalls(features, components, report);
   checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);
 }
 

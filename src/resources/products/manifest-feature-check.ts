@@ -1,7 +1,6 @@
 /** What the shape of a feature cannot say: steps that must lead somewhere, and things they name that must exist. */
 
 import { pathText } from '../../kernel/field-errors.ts';
-import { checkCalls } from './manifest-feature-calls.ts';
 import { createGraph, type FeatureGraph } from './manifest-feature-graph.ts';
 import { createOrder, type Order } from './manifest-feature-order.ts';
 import { isUnsupported, STEPS } from './manifest-feature-step.ts';
@@ -20,7 +19,6 @@ export function checkFeatures(
   report: Report,
 ): void {
   for (const { value, path } of features) checkFeature(value, names, path, report);
-  checkCalls(features, report);
 }
 
 /** Reports what is wrong with a feature by itself. Nothing that it reports depends on the time at which it is asked. */

@@ -60,6 +60,7 @@ const NOTHING = compileTemplate(null);
 function workOf(step: Step): (readonly [member: string, value: unknown])[] {
   switch (step.type) {
     case 'action':
+    case 'fallback':
     case 'feature':
       return [['', step.input ?? {}]];
     case 'sleep':

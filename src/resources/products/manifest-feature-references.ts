@@ -81,6 +81,9 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
       ? null
       : `$${name} has a value in the input and the rollback of a step with for_each alone`;
   }
+  const type = standing.place === null ? null : graph.steps[standing.place]?.step.type;
+  if ((name === 'Secret' || name === 'Variable') && standing.in === 'work' && type === 'fallback')
+    return `$${name} has no value here: the options of the fallback may name it`;
   if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';
   const allowed = standing.in === 'query' ? OF_QUERIES : OF_RUNS;
   return allowed.has(name) || OF_FEATURES.has(name) ? null : `$${name} has no value here`;

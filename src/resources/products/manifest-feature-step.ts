@@ -18,10 +18,19 @@ export const UNSUPPORTED_STEPS = [
   'subscribe',
   'job',
   'quota',
-  'fallback',
 ] as const;
 
-const STEP_KINDS = ['action', 'feature', 'sleep', 'wait_signal', 'checkpoint', 'set_state', 'log', 'rollback'] as const;
+const STEP_KINDS = [
+  'action',
+  'fallback',
+  'feature',
+  'sleep',
+  'wait_signal',
+  'checkpoint',
+  'set_state',
+  'log',
+  'rollback',
+] as const;
 
 const NO_KIND = `a step is one of ${STEP_KINDS.join(', ')}`;
 
@@ -93,6 +102,14 @@ const FeatureStep = z.strictObject({
     ),
 });
 
+const FallbackStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('fallback'),
+  fallback: Tag.describe('Tag of the fallback.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
 const Time = z.union([z.number(), z.string().min(1)]);
 
 const SleepStep = z.strictObject({
@@ -153,7 +170,18 @@ const UnsupportedStep = z.looseObject({ ...common, ...target, type: z.enum(UNSUP
 /** One node of a feature. */
 export const Step = z.discriminatedUnion(
   'type',
-  [ActionStep, FeatureStep, SleepStep, WaitStep, CheckpointStep, StateStep, LogStep, RollbackStep, UnsupportedStep],
+  [
+    ActionStep,
+    FallbackStep,
+    FeatureStep,
+    SleepStep,
+    WaitStep,
+    CheckpointStep,
+    StateStep,
+    LogStep,
+    RollbackStep,
+    UnsupportedStep,
+  ],
   NO_KIND,
 );
 export type Step = z.output<typeof Step>;
@@ -161,7 +189,9 @@ export type Step = z.output<typeof Step>;
 /** One event of a feature in its older forms; it is read as a step. */
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
-  event: Tag.describe('Tag of the action, of the feature, or of the signal; a name for what has none of them.'),
+  event: Tag.describe(
+    'Tag of the action, of the fallback, of the feature, or of the signal; a name for what has none of them.',
+  ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   input: z.unknown().optional(),
   retries: Retries.optional().describe('Attempts after the first.'),

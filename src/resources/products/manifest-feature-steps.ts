@@ -78,7 +78,7 @@ function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
 
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
   if (type === 'action') return { event };
-  if (type === 'feature') return { feature: event };
+  if (type === 'feature' || type === 'fallback') return { [type]: event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }
 
@@ -93,6 +93,6 @@ function faultsOf(issue: {
   if (issue.code === 'unrecognized_keys')
     return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: 'is not a known field' }));
   const [first, ...more] = path;
-  const isName = first === 'tag' || first === 'feature' || first === 'signals';
+  const isName = first === 'tag' || first === 'feature' || first === 'fallback' || first === 'signals';
   return [{ path: isName ? ['event'] : path.length === 0 ? [] : [first ?? '', ...more], message: issue.message }];
 }

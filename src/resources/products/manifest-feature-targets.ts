@@ -14,6 +14,8 @@ export interface FeatureNames extends Schedulable {
   readonly features: ReadonlySet<string>;
   /** Tags of all caches. */
   readonly caches: ReadonlySet<string>;
+  /** Tags of all fallbacks. */
+  readonly fallbacks: ReadonlySet<string>;
 }
 
 /** An app as the steps of one feature see it. */
@@ -81,14 +83,22 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   if (step.type === 'action') {
     checkApp(step.app, [...path, 'app'], look);
     checkCall(step.app, step.event, step.input, path, look);
-    if (step.cache !== undefined && !names.caches.has(step.cache))
-      report([...path, 'cache'], `the product has no cache '${step.cache}'`);
+    checkCache(step.cache, path, look);
     const most = LIMITS.action_timeout_max.value;
     if ((step.options?.timeout ?? 0) > most) report([...path, 'options', 'timeout'], `at most ${most} ms`);
   }
   if (step.type === 'feature' && !names.features.has(step.feature))
     report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
+  if (step.type === 'fallback') {
+    if (!names.fallbacks.has(step.fallback))
+      report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
+    checkCache(step.cache, path, look);
+  }
   if (step.type === 'wait_signal') checkSignals(step, from !== null, path, look);
+}
+
+function checkCache(tag: string | undefined, path: Path, { names, report }: Look): void {
+  if (tag !== undefined && !names.caches.has(tag)) report([...path, 'cache'], `the product has no cache '${tag}'`);
 }
 
 function checkRollback(step: Step, path: Path, look: Look): void {

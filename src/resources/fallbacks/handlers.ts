@@ -1,0 +1,74 @@
+/** The operations on fallbacks. */
+
+import type * as z from 'zod';
+import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
+import { ProcessorError } from '../../kernel/errors.ts';
+import { retryPolicy } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import { checkInput } from '../features/input.ts';
+import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import { runDurably } from '../jobs/keyed-run.ts';
+import type { ConfigStore } from '../products/store.ts';
+import { readSettings } from '../jobs/settings.ts';
+import { toCall } from './call.ts';
+import type { fallback } from './contract.ts';
+import type { DefaultsStore } from './defaults.ts';
+
+/** What the handlers work with. */
+export interface FallbackParts extends DispatchParts {
+  readonly config: ConfigStore;
+  readonly defaults: DefaultsStore;
+}
+
+type RunInput = z.output<typeof fallback.run.input>;
+type RunOutput = z.output<typeof fallback.run.output>;
+
+/** Builds the handlers. */
+export function createFallbackHandlers(parts: FallbackParts): Handlers<typeof fallback> {
+  return {
+    run: ({ action = 'trigger', ...given }, context) =>
+      action === 'trigger' ? trigger(parts, given, context) : changeDefaults(parts, action, given, context),
+    dispatch: (given, context) => dispatchCall(parts, toCall(given), readSettings(given), context),
+  };
+}
+
+/** What runs answer is an object: the executor makes one. */
+async function trigger(
+  parts: FallbackParts,
+  { retries, retryConfig, timeout = LIMITS.run_time.value, ...given }: RunInput,
+  context: RequestContext,
+): Promise<Reply<RunOutput>> {
+  const { principal, traceparent, idempotencyKey } = context;
+  const retry = retryPolicy(retries, retryConfig);
+  if (idempotencyKey !== null)
+    return (await runDurably(parts, toCall(given), retry, context, timeout)) as Reply<RunOutput>;
+  const { value, meta } = await parts.processor.execute(toCall(given), {
+    workspace: principal.workspace,
+    user: principal.user,
+    retry,
+    traceparent,
+    deadline: parts.clock.now() + timeout,
+  });
+  return { data: value as RunOutput, meta };
+}
+
+async function changeDefaults(
+  { config, defaults }: FallbackParts,
+  action: 'update' | 'reset',
+  { product, env, tag, input }: RunInput,
+  { principal: { workspace, role } }: RequestContext,
+): Promise<Reply<RunOutput>> {
+  if (role !== 'owner' && role !== 'developer')
+    throw new ProcessorError('FORBIDDEN', `action: ${action} needs the role developer`);
+  const { input: fields = {} } = (await config.resolve(workspace, product, env)).fallback(env, tag);
+  const name = { workspace, product, env, tag };
+  if (action === 'reset') {
+    await defaults.clear(name);
+    return { data: { input: {} } };
+  }
+  // Every field alone may be given, or taken away.
+  const isDeclared = Object.keys(fields).length > 0;
+  const loose = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...field, required: false }]));
+  checkInput(isDeclared ? loose : undefined, input);
+  return { data: { input: await defaults.merge(name, input) } };
+}
