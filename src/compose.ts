@@ -8,7 +8,7 @@ import { createApp } from './http/app.ts';
 import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
-import { createProcessor, type Processor } from './processor.ts';
+import { createProcessor, type Processor, type ProcessorParts } from './processor.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
@@ -21,10 +21,10 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
-import { createFeaturesExecutor } from './resources/features/executor.ts';
+import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
-import { createFallbacksExecutor } from './resources/fallbacks/executor.ts';
+import { createFallbacksExecutor, type FallbacksParts } from './resources/fallbacks/executor.ts';
 import { createDefaultsStore } from './resources/fallbacks/defaults.ts';
 import { createTriedStore } from './resources/fallbacks/tried.ts';
 import { createQuotasExecutor } from './resources/quotas/executor.ts';
@@ -108,15 +108,8 @@ function build(env: Env) {
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
   const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
-  const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
-  const executors = {
-    actions,
-    features: createFeaturesExecutor({ ...stores, ...directories }),
-    quota: createQuotasExecutor(),
-    fallback: createFallbacksExecutor({ ...stores, processor: nested, health: healthViews }),
-  };
-  const traffic = createTraffic(healthViews);
-  const processor: Processor = createProcessor({ ...stores, executors, results, admission, traffic, log });
+  const watching = { health: healthViews, traffic: createTraffic(healthViews) };
+  const processor = buildProcessor({ ...stores, ...directories, ...watching, results, admission, log }, actions);
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const healthchecks = createHealthFollowing({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
@@ -154,6 +147,22 @@ function build(env: Env) {
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
   };
+}
+
+/** The processor with its executors, of which some have it run other calls. */
+function buildProcessor(
+  parts: Omit<ProcessorParts, 'executors'> & FeaturesParts & Omit<FallbacksParts, 'processor'>,
+  actions: ProcessorParts['executors']['actions'],
+): Processor {
+  const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
+  const executors = {
+    actions,
+    features: createFeaturesExecutor(parts),
+    quota: createQuotasExecutor(),
+    fallback: createFallbacksExecutor({ ...parts, processor: nested }),
+  };
+  const processor = createProcessor({ ...parts, executors });
+  return processor;
 }
 
 /** What is kept in D1, KV and R2, and the clock and ids that everything takes. */

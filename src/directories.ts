@@ -39,10 +39,10 @@ export function createDirectories(env: ObjectNamespaces) {
       return steadfast(() => env.FEATURES.get(id) as unknown as FeatureObject);
     },
   };
-  const health: HealthDirectory = {
+  const healthObjects: HealthDirectory = {
     at: (place) => env.HEALTH.get(env.HEALTH.idFromName(healthObjectName(place))) as unknown as HealthObject,
   };
-  return { jobs, bulks, gates, webhookObjects, features, health };
+  return { jobs, bulks, gates, webhookObjects, features, healthObjects };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

@@ -31,9 +31,26 @@ const FEATURE: Readonly<Record<string, string>> = {
   workflow: 'tag',
 };
 
+/** `action` is a field of its own here. */
+const COMPONENT: Readonly<Record<string, string>> = {
+  product_tag: 'product',
+  product_id: 'product',
+  environment: 'env',
+  fallback_tag: 'tag',
+  quota_tag: 'tag',
+};
+
+const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT } as const;
+
+/** Whose fields an input has: those of actions and most others, of features, or of fallbacks and quotas. */
+export type InputKind = keyof typeof SPELLINGS;
+
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
-export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeature = false): Record<string, unknown> {
-  const call = renamed(input, isFeature ? FEATURE : CALL, '');
+export function canonicalInput(
+  input: Readonly<Record<string, unknown>>,
+  kind: InputKind = 'call',
+): Record<string, unknown> {
+  const call = renamed(input, SPELLINGS[kind], '');
   const { schedule } = call;
   if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return call;
   return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };
@@ -42,7 +59,7 @@ export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeatu
 /** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
 export function canonicalFeature(argument: unknown, at: number): unknown {
   const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-  return at === 0 && isObject ? canonicalInput({ ...argument }, true) : argument;
+  return at === 0 && isObject ? canonicalInput({ ...argument }, 'feature') : argument;
 }
 
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */

@@ -45,22 +45,26 @@ function canonicalEnv(env: unknown): unknown {
   return { ...rest, input: inputs };
 }
 
-/** A manifest, the fields of its features and its healthchecks likewise. */
+/** A manifest, the fields of what it has that takes an input likewise, and its healthchecks. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
-  const { features, healthchecks } = manifest;
+  const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
+    const parts = manifest[name];
+    return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
+  });
+  const checks = manifest['healthchecks'];
   return {
     ...manifest,
-    ...(Array.isArray(features) && { features: features.map(canonicalDefinition) }),
-    ...(Array.isArray(healthchecks) && { healthchecks: healthchecks.map(canonicalHealthcheck) }),
+    ...Object.fromEntries(changed),
+    ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
   };
 }
 
-function canonicalDefinition(feature: unknown): unknown {
-  if (!isObject(feature)) return feature;
-  const { input, signals } = feature;
+function canonicalPart(part: unknown): unknown {
+  if (!isObject(part)) return part;
+  const { input, signals } = part;
   return {
-    ...feature,
+    ...part,
     ...(input !== undefined && { input: canonicalFields(input) }),
     ...(signals !== undefined && { signals: canonicalSignals(signals) }),
   };

@@ -7,6 +7,7 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
+import { defineFallback } from './define-component.ts';
 import { DuctapeError } from './errors.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
@@ -34,6 +35,9 @@ export type {
   OAuthTokens,
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
+export { defineFallback, type FallbackDefinition } from './define-component.ts';
+export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
+export type { OptionChain } from './features/option-chain.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
 export {
   defineHealthcheck,
@@ -82,7 +86,10 @@ export default class Ductape extends GeneratedClient {
   declare readonly actions: Actions;
   declare readonly features: Features;
   declare readonly health: Health;
+  declare readonly fallback: Fallback;
   declare readonly jobs: Jobs;
+  /** The names that other versions have for these. */
+  readonly resilience: { readonly fallback: Fallback };
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
@@ -112,14 +119,15 @@ export default class Ductape extends GeneratedClient {
     super(async (operation, args) => {
       const isFeature = operation.path.startsWith('/v1/features/');
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const given = canonicalInput(input, isFeature);
+      const kind = isFeature ? 'feature' : COMPONENTS.test(operation.path) ? 'component' : 'call';
+      const given = canonicalInput(input, kind);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
+      if (kind === 'component' && operation.path.endsWith('/dispatch'))
+        return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
-      if (operation.path === '/v1/jobs/dispatchMany') {
-        const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
-        return withJobIds(await transport.send(operation, { ...given, jobs }, call));
-      }
+      if (operation.path === '/v1/jobs/dispatchMany')
+        return withJobIds(await transport.send(operation, await this.#withCredentials(given, scoped), call));
       const sent = 'manifest' in given ? { ...given, manifest: canonicalManifest(given['manifest']) } : given;
       return transport.send(operation, sent, call);
     });
@@ -138,19 +146,26 @@ export default class Ductape extends GeneratedClient {
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
+    this.fallback = { ...this.fallback, define: defineFallback };
+    this.resilience = { fallback: this.fallback };
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
   /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
-  async #withCredentials(jobs: unknown, complete: (job: Record<string, unknown>) => void): Promise<unknown> {
-    if (!Array.isArray(jobs)) return jobs;
-    return Promise.all(
-      jobs.map((each: unknown) => {
+  async #withCredentials(
+    input: Record<string, unknown>,
+    scoped: (job: Record<string, unknown>, fields: readonly string[]) => void,
+  ): Promise<Record<string, unknown>> {
+    const { jobs: listed } = input;
+    if (!Array.isArray(listed)) return input;
+    const jobs = await Promise.all(
+      listed.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
-        const isFeature = 'namespace' in each && each.namespace === 'features';
-        const given = canonicalInput({ ...each }, isFeature);
-        complete(given);
-        if (isFeature) return given;
+        const { namespace = 'actions' } = each as { readonly namespace?: unknown };
+        const kind = namespace === 'features' ? 'feature' : namespace === 'actions' ? 'call' : 'component';
+        const given = canonicalInput({ ...each }, kind);
+        scoped(given, ['product', 'env']);
+        if (kind !== 'call') return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
         return this.#credentials.send(scope, own, true, async (credentials) =>
@@ -158,6 +173,7 @@ export default class Ductape extends GeneratedClient {
         );
       }),
     );
+    return { ...input, jobs };
   }
 
   /** A call of an action, with the credentials that were configured for its app. */
@@ -196,6 +212,17 @@ interface Actions extends Generated {
 }
 
 type Generated = GeneratedClient['actions'];
+
+/** Operations of components that are run by their tag. */
+const COMPONENTS = /^\/v1\/(?:fallback|quota)\//;
+
+/** Fallbacks, and how they are written in code. */
+interface Fallback extends GeneratedFallback {
+  /** The same as {@link defineFallback}: records a handler into a definition, and sends nothing. */
+  readonly define: typeof defineFallback;
+}
+
+type GeneratedFallback = GeneratedClient['fallback'];
 
 /** Jobs, with the names that other versions have for a method. */
 interface Jobs extends GeneratedJobs {

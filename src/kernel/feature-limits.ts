@@ -26,4 +26,10 @@ export const FEATURE_LIMITS = {
     unit: 'items',
     meaning: 'Signals of a run that nobody has waited for yet; more are refused.',
   },
+  fallback_defaults: { value: 65_536, unit: 'bytes', meaning: 'Defaults of a fallback’s input in one environment.' },
+  fallback_defaults_trust: {
+    value: 10_000,
+    unit: 'ms',
+    meaning: 'How long an isolate trusts the defaults of a fallback’s input that it has read.',
+  },
 } as const;

@@ -89,12 +89,6 @@ export const LIMITS = {
     unit: 'ms',
     meaning: 'An occurrence that did not begin within this time, although nothing held it back, was missed.',
   },
-  fallback_defaults: { value: 64 * KIB, unit: 'bytes', meaning: 'Defaults of a fallback’s input in one environment.' },
-  fallback_defaults_trust: {
-    value: 10_000,
-    unit: 'ms',
-    meaning: 'How long an isolate trusts the defaults of a fallback’s input that it has read.',
-  },
   lease_margin: { value: 10_000, unit: 'ms', meaning: 'How long a lease outlives the timeout of its attempt.' },
   lease_untaken: {
     value: 60_000,

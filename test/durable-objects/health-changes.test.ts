@@ -1,17 +1,11 @@
 import { runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { compose } from '../../src/compose.ts';
-import { systemClock } from '../../src/kernel/clock.ts';
-import { sweepHealth } from '../../src/resources/health/following.ts';
-import { action, scope } from '../support/manifest.ts';
+import { scope } from '../support/manifest.ts';
 import { at, seen } from '../support/target.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import {
   alarmOf,
   answerWith,
-  call,
-  type CheckManifest,
   check,
   checkedProduct,
   createChecked,
@@ -21,9 +15,7 @@ import {
   PATIENCE,
   probes,
   ring,
-  statusOf,
 } from './healths.ts';
-import { crash, setClock } from './jobs.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();

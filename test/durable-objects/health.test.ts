@@ -5,7 +5,6 @@ import { compose } from '../../src/compose.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { sweepHealth } from '../../src/resources/health/following.ts';
 import { action, scope } from '../support/manifest.ts';
-import { at, seen } from '../support/target.ts';
 import { createWorkspace } from '../support/workspace.ts';
 import {
   alarmOf,

@@ -10,6 +10,7 @@ export type RootName =
   | 'Item'
   | 'Index'
   | 'Session'
+  | 'Response'
   | 'Variable'
   | 'Constant'
   | 'Secret';

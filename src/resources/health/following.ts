@@ -21,12 +21,12 @@ export interface HealthFollowing {
 /** What following works with. */
 export interface HealthFollowingParts {
   readonly db: D1Database;
-  readonly health: HealthDirectory;
+  readonly healthObjects: HealthDirectory;
   readonly clock: Clock;
 }
 
 /** Builds it. */
-export function createHealthFollowing({ db, health, clock }: HealthFollowingParts): HealthFollowing {
+export function createHealthFollowing({ db, healthObjects, clock }: HealthFollowingParts): HealthFollowing {
   return {
     async adopt(adoption) {
       const { workspace, product, env } = adoption.place;
@@ -40,7 +40,7 @@ export function createHealthFollowing({ db, health, clock }: HealthFollowingPart
           )
           .bind(...place, clock.now())
           .run();
-      const count = await health.at(adoption.place).adopt(adoption);
+      const count = await healthObjects.at(adoption.place).adopt(adoption);
       if (count === 0)
         await db
           .prepare('DELETE FROM health_objects WHERE workspace_id = ? AND product = ? AND env = ?')
@@ -53,7 +53,7 @@ export function createHealthFollowing({ db, health, clock }: HealthFollowingPart
 /** Has objects look at their alarms, those first that were asked the longest ago. One that fails holds up no other. */
 export async function sweepHealth({
   db,
-  health,
+  healthObjects,
   clock,
   log,
 }: HealthFollowingParts & { readonly log: Pick<RunLog, 'fault'> }): Promise<void> {
@@ -68,7 +68,7 @@ export async function sweepHealth({
     .all<EnvironmentPlace>();
   await mapAtATime(asked.results, AT_A_TIME, async (place) => {
     try {
-      await health.at(place).look();
+      await healthObjects.at(place).look();
     } catch (thrown) {
       log.fault(healthObjectName(place), thrown);
     }

@@ -12,7 +12,7 @@ import type { HealthDirectory, HealthView } from './directory.ts';
 
 /** What the handlers work with. */
 export interface HealthParts {
-  readonly health: HealthDirectory;
+  readonly healthObjects: HealthDirectory;
   readonly config: ConfigStore;
   readonly versions: VersionStore;
 }
@@ -25,11 +25,11 @@ interface CheckName {
 
 /** Builds the handlers. */
 export function createHealthHandlers(parts: HealthParts): Handlers<typeof contract> {
-  const { health, config } = parts;
+  const { healthObjects, config } = parts;
   /** The object of a check that the environment has. */
   const find = async ({ workspace }: Principal, { product, env, tag }: CheckName) => {
     (await config.resolve(workspace, product, env)).healthcheck(env, tag);
-    return health.at({ workspace, product, env });
+    return healthObjects.at({ workspace, product, env });
   };
   return {
     async status(given, { principal }) {
@@ -79,7 +79,7 @@ function stateOf(view: HealthView | undefined): HealthState {
 
 /** The checks of the versions that the environments run which the member may reach. `NOT_FOUND` names `product` or `env`. */
 async function defined(
-  { health, config, versions }: HealthParts,
+  { healthObjects, config, versions }: HealthParts,
   principal: Principal,
   product: string,
   only: string | undefined,
@@ -97,7 +97,7 @@ async function defined(
       const resolved = await config.resolve(workspace, product, env);
       const { version } = resolved;
       const checks = resolved.healthchecks(env);
-      const views = checks.length === 0 ? [] : await health.at({ workspace, product, env }).views();
+      const views = checks.length === 0 ? [] : await healthObjects.at({ workspace, product, env }).views();
       return checks.map((check) => {
         const state = stateOf(views.find(({ tag }) => tag === check.tag));
         return { check, version, env: { slug: env, version, ...state } };

@@ -27,7 +27,7 @@ export interface HealthViews extends HealthSource {
 
 /** What it works with. */
 export interface HealthViewParts {
-  readonly health: HealthDirectory;
+  readonly healthObjects: HealthDirectory;
   readonly clock: Clock;
   readonly log: Pick<RunLog, 'fault'>;
   /** Keeps the request alive until the work is done. */
@@ -98,10 +98,10 @@ function refresh(parts: HealthViewParts, known: Known, trustMs: number): void {
   if (now - Math.max(known.heardAt, known.askedAt) >= trustMs) parts.background(ask(parts, known));
 }
 
-async function ask({ health, clock, log }: HealthViewParts, known: Known): Promise<void> {
+async function ask({ healthObjects, clock, log }: HealthViewParts, known: Known): Promise<void> {
   known.askedAt = clock.now();
   try {
-    const views = await health.at(known.place).views();
+    const views = await healthObjects.at(known.place).views();
     known.views.clear();
     learn(known, views);
     known.heardAt = clock.now();
@@ -130,14 +130,14 @@ function note({ views, reports }: Known, tag: string, error: string | null, fail
 
 /** Reports what has come together. What cannot be told is let go: the next failures tell the same. */
 async function report(parts: HealthViewParts, known: Known): Promise<void> {
-  const { health, clock, log, background } = parts;
+  const { healthObjects, clock, log, background } = parts;
   try {
     const waitMs = known.reportedAt + REPORT_MS - clock.now();
     if (waitMs > 0) await clock.sleep(waitMs);
     const reports = [...known.reports.values()];
     known.reports.clear();
     known.reportedAt = clock.now();
-    learn(known, await health.at(known.place).observe(reports));
+    learn(known, await healthObjects.at(known.place).observe(reports));
   } catch (thrown) {
     log.fault(healthObjectName(known.place), thrown);
   }

@@ -1,0 +1,29 @@
+/** Code-first components of a product. What records them is loaded by those who use it. */
+
+import type { DefineFallbackOptions } from './features/define-fallback.ts';
+import type { ProductManifest } from './generated/types.ts';
+
+/** A fallback as a manifest has it. */
+export type FallbackDefinition = NonNullable<ProductManifest['fallbacks']>[number];
+
+/**
+ * Runs a fallback's handler with a context that records, and answers the definition that it amounts to, to be put among
+ * the `fallbacks` of a manifest; nothing is sent. Throws an error with the code `RECORDING_ERROR`, the file and the line
+ * for what cannot be recorded. See `docs/guide/fallbacks.md`.
+ *
+ * @example
+ * const charge = await defineFallback({
+ *   tag: 'charge',
+ *   name: 'Charge',
+ *   input: { amount: 'number' },
+ *   handler(ctx) {
+ *     ctx.primary('stripe').app('stripe').action('charge').mapInput((input) => ({ body: { amount: input.amount } }));
+ *     ctx.fallback('paypal').app('paypal').action('pay').mapOutput((response) => ({ id: response.payment.id }));
+ *   },
+ * });
+ */
+export async function defineFallback(options: DefineFallbackOptions): Promise<FallbackDefinition> {
+  const caller = new Error('place');
+  const recorder = await import('./features/define-fallback.ts');
+  return (await recorder.defineFallback(options, caller)) as FallbackDefinition;
+}
