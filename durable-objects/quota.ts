@@ -148,7 +148,8 @@ export class Quota extends DurableObject<Env> implements CounterObject {
   async #tell({ workspace }: CounterName, notices: readonly QuotaNotice[]): Promise<void> {
     this.#isTelling = true;
     try {
-      await this.#parts.webhooks.tell(workspace, notices);
+      for (const { id, type, at, quota } of notices)
+        await this.#parts.events.tell(workspace, { id, type, at, product: quota.product, env: quota.env, payload: { quota } });
       this.#faults = 0;
       await this.#commits.submit(() => {
         this.#isTelling = false;

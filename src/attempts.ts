@@ -8,6 +8,7 @@ import type { ResponseMeta } from './kernel/run-meta.ts';
 import { type Call, type ExecutionContext, type PreparedCall, targetOf } from './resources/executor.ts';
 import type { Admission, Admitted } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
+import type { Observe } from './resources/health/traffic.ts';
 import type { RunSecrets } from './secret-trail.ts';
 
 /** What attempts are made with. */
@@ -41,7 +42,7 @@ export async function attemptAll(
   call: Call,
   context: ExecutionContext,
   prepare: () => Promise<PreparedCall>,
-  run: Run & { readonly flow: Flow | null },
+  run: Run & { readonly flow: Flow | null; readonly traffic?: Observe | null },
 ): Promise<unknown> {
   const [{ clock, ids }, { progress, secrets }] = [parts, run];
   const since = context.job?.dueAt ?? clock.now();
@@ -61,12 +62,15 @@ export async function attemptAll(
       const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
       const { value, response } = await prepared.attempt(limits);
       admitted?.end({ error: null, isAborted: false });
+      run.traffic?.({ error: null, isAborted: false });
       if (response !== undefined) progress.response = secrets.data(response);
       return secrets.data(value);
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       context.onFailure?.(error);
-      admitted?.end({ error, isAborted: context.signal?.aborted === true });
+      const ending = { error, isAborted: context.signal?.aborted === true };
+      admitted?.end(ending);
+      run.traffic?.(ending);
       const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
       if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
       await clock.sleep(delay, context.signal);

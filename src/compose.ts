@@ -23,7 +23,6 @@ import {
 } from './resources/credentials/directory.ts';
 import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
-import type { HealthSource } from './resources/health/health-source.ts';
 import { createFileStore } from './resources/files/store.ts';
 import { createFallbacksExecutor, type FallbacksParts } from './resources/fallbacks/executor.ts';
 import { createDefaultsStore } from './resources/fallbacks/defaults.ts';
@@ -32,6 +31,10 @@ import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import type { QuotasParts } from './resources/quotas/option-runs.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
+import { createHealthFollowing } from './resources/health/following.ts';
+import { createHealthViews } from './resources/health/health-views.ts';
+import { createHealthTeller } from './resources/health/telling.ts';
+import { createTraffic } from './resources/health/traffic.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -46,7 +49,7 @@ import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
-import { createJobWebhooks } from './resources/webhooks/telling.ts';
+import { createEventWebhooks, createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -105,9 +108,13 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const processor = buildProcessor({ ...stores, ...directories, results, admission, log }, actions);
+  const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
+  const watching = { health: healthViews, traffic: createTraffic(healthViews) };
+  const processor = buildProcessor({ ...stores, ...directories, ...watching, results, admission, log }, actions);
   const webhooks = createJobWebhooks({ ...stores, ...directories });
-  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
+  const events = createEventWebhooks({ ...stores, ...directories });
+  const healthchecks = createHealthFollowing({ ...stores, ...directories });
+  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
@@ -134,6 +141,8 @@ function build(env: Env) {
     processor,
     schedules,
     webhooks,
+    events,
+    healthTeller: createHealthTeller({ http, events, log }),
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
@@ -143,22 +152,17 @@ function build(env: Env) {
   };
 }
 
-/** Nothing is known of anybody's health. */
-const NO_HEALTH: HealthSource = { status: async () => 'unknown' };
-
 /** The processor with its executors, of which some have it run other calls. */
 function buildProcessor(
-  parts: Omit<ProcessorParts, 'executors'> &
-    FeaturesParts &
-    Omit<FallbacksParts & QuotasParts, 'processor' | 'health'>,
+  parts: Omit<ProcessorParts, 'executors'> & FeaturesParts & Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
   const executors = {
     actions,
     features: createFeaturesExecutor(parts),
-    quota: createQuotasExecutor({ ...parts, processor: nested, health: NO_HEALTH }),
-    fallback: createFallbacksExecutor({ ...parts, processor: nested, health: NO_HEALTH }),
+    quota: createQuotasExecutor({ ...parts, processor: nested }),
+    fallback: createFallbacksExecutor({ ...parts, processor: nested }),
   };
   const processor = createProcessor({ ...parts, executors });
   return processor;

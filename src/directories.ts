@@ -2,6 +2,7 @@
 
 import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
 import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
+import { type HealthDirectory, type HealthObject, healthObjectName } from './resources/health/directory.ts';
 import { type BulkDirectory, bulkObjectName, type BulkObject } from './resources/jobs/bulk.ts';
 import { jobObjectName, type JobDirectory, type JobObject } from './resources/jobs/directory.ts';
 import { type CounterDirectory, type CounterObject, counterObjectName } from './resources/quotas/directory.ts';
@@ -15,6 +16,7 @@ export interface ObjectNamespaces {
   readonly WEBHOOKS: DurableObjectNamespace;
   readonly FEATURES: DurableObjectNamespace;
   readonly QUOTAS: DurableObjectNamespace;
+  readonly HEALTH: DurableObjectNamespace;
 }
 
 /** The objects of jobs, of operations on many, of runs of features, of what admits calls, and of counters. */
@@ -42,7 +44,10 @@ export function createDirectories(env: ObjectNamespaces) {
   const counters: CounterDirectory = {
     at: (name) => env.QUOTAS.get(env.QUOTAS.idFromName(counterObjectName(name))) as unknown as CounterObject,
   };
-  return { jobs, bulks, gates, webhookObjects, features, counters };
+  const healthObjects: HealthDirectory = {
+    at: (place) => env.HEALTH.get(env.HEALTH.idFromName(healthObjectName(place))) as unknown as HealthObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

@@ -1,6 +1,7 @@
 import { compose, type Env, type Parts } from './compose.ts';
 import { consume } from './queues.ts';
 import { sweepFeatures } from './resources/features/sweep.ts';
+import { sweepHealth } from './resources/health/following.ts';
 import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
@@ -9,6 +10,7 @@ export { Credential } from '../durable-objects/credential.ts';
 export { Feature } from '../durable-objects/feature.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
+export { Health } from '../durable-objects/health.ts';
 export { Job } from '../durable-objects/job.ts';
 export { Quota } from '../durable-objects/quota.ts';
 export { Webhook } from '../durable-objects/webhook.ts';
@@ -27,7 +29,7 @@ export default {
   },
   async scheduled(_controller, env) {
     const parts = compose(env);
-    const sweeps = [sweepJobs(parts), sweepBulks(parts), sweepFeatures(parts)];
+    const sweeps = [sweepJobs(parts), sweepBulks(parts), sweepFeatures(parts), sweepHealth(parts)];
     await Promise.all([...sweeps, parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;

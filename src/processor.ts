@@ -10,6 +10,7 @@ import { type Call, type CheckedCall, type ExecutionContext, type Executor } fro
 import type { ResultCache } from './resources/caches/results.ts';
 import type { Admission } from './resources/flow/admission.ts';
 import type { Flow } from './resources/flow/flow.ts';
+import type { Traffic } from './resources/health/traffic.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
 import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
@@ -59,6 +60,7 @@ export interface ProcessorParts {
   readonly executors: { readonly [Namespace in Call['namespace']]: Executor<Extract<Call, { namespace: Namespace }>> };
   readonly results: ResultCache;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -96,7 +98,9 @@ async function execute(parts: ProcessorParts, call: Call, context: ExecutionCont
   for (const [key, value] of context.used ?? []) secrets.add(key, value);
   const finish = (error: ErrorRecord | null): RunMeta => {
     const meta = { run_id: runId, duration_ms: clock.now() - startedAt, ...progress };
-    log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
+    // A record of each check that went well would cost more than the check; uses of secrets are all on record.
+    if (context.isProbe !== true || error !== null || secrets.keys.length > 0)
+      log.record({ call, context, meta, error, secrets: secrets.keys, time: startedAt });
     return meta;
   };
   try {
@@ -134,8 +138,10 @@ async function answer(
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
   const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets };
   const prepare = () => executorOf(parts, call).prepare(call, config, scope);
-  const flow = context.isAdmitted === true ? null : await flowOf(parts, call, context, config);
-  const run = { runId, progress, secrets, flow };
+  const flow =
+    context.isAdmitted === true || context.isProbe === true ? null : await flowOf(parts, call, context, config);
+  const traffic = context.isProbe === true ? null : parts.traffic.observer(workspace, call, config);
+  const run = { runId, progress, secrets, flow, traffic };
   // What is held back need not be prepared; a cache has to know what it is asked for.
   if (cache === null) return attemptAll(parts, call, context, prepare, run);
   const prepared = await prepare();

@@ -97,7 +97,7 @@ export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'nam
 
 /** Something that an owner must learn of, and that no caller was told. */
 export interface Warning {
-  readonly event: 'budget_exceeded' | 'schedule_refused' | 'feature_overdue';
+  readonly event: 'budget_exceeded' | 'schedule_refused' | 'feature_overdue' | 'health_webhook_failed';
   readonly workspace: string;
   readonly product: string;
   readonly env: string;

@@ -20,14 +20,44 @@ export function canonicalSignals<Signals>(signals: Signals): Signals {
   );
 }
 
-/** A manifest, the fields of what it has that takes an input likewise. */
+/** A healthcheck in the processor's spelling. */
+export function canonicalHealthcheck(check: unknown): unknown {
+  if (!isObject(check)) return check;
+  const { intervals, envs, probe, ...rest } = check;
+  return {
+    ...rest,
+    // Two that disagree are left for the processor to refuse.
+    ...(intervals !== undefined && { [rest['interval'] === undefined ? 'interval' : 'intervals']: intervals }),
+    ...(probe !== undefined && { probe: canonicalProbe(probe) }),
+    ...(envs !== undefined && { envs: Array.isArray(envs) ? envs.map(canonicalEnv) : envs }),
+  };
+}
+
+function canonicalProbe(probe: unknown): unknown {
+  if (!isObject(probe) || probe['type'] !== 'workflow') return probe;
+  const { workflow, ...rest } = probe;
+  return { ...rest, type: 'feature', ...(workflow !== undefined && { feature: workflow }) };
+}
+
+function canonicalEnv(env: unknown): unknown {
+  if (!isObject(env) || !('inputs' in env) || 'input' in env) return env;
+  const { inputs, ...rest } = env;
+  return { ...rest, input: inputs };
+}
+
+/** A manifest, the fields of what it has that takes an input likewise, and its healthchecks. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
     const parts = manifest[name];
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  return { ...manifest, ...Object.fromEntries(changed) };
+  const checks = manifest['healthchecks'];
+  return {
+    ...manifest,
+    ...Object.fromEntries(changed),
+    ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
+  };
 }
 
 function canonicalPart(part: unknown): unknown {

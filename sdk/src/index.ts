@@ -11,9 +11,11 @@ import { COMPONENTS, createComponents, type Fallback, type Quota } from './compo
 import { DuctapeError } from './errors.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
+import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createSigner, type Identity } from './signer.ts';
+import { split } from './split-arguments.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
@@ -38,6 +40,13 @@ export type { DefineFallbackOptions, FallbackContext } from './features/define-f
 export type { DefineQuotaOptions, LimitChain, QuotaContext } from './features/define-quota.ts';
 export type { OptionChain, ProviderChain } from './features/option-chain.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
+export {
+  defineHealthcheck,
+  type DefineHealthOptions,
+  type HealthcheckDefinition,
+  type HealthContext,
+} from './define-health.ts';
+export type { Health } from './health-methods.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
@@ -77,6 +86,7 @@ export default class Ductape extends GeneratedClient {
   readonly url: string;
   declare readonly actions: Actions;
   declare readonly features: Features;
+  declare readonly health: Health;
   declare readonly fallback: Fallback;
   declare readonly jobs: Jobs;
   declare readonly quota: Quota;
@@ -88,6 +98,10 @@ export default class Ductape extends GeneratedClient {
   readonly workflows: Features;
   /** The same as `features`. */
   readonly feature: Features;
+  /** The same as `health`. */
+  readonly healthchecks: Health;
+  /** The same as `health`. */
+  readonly healthcheck: Health;
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
@@ -116,10 +130,8 @@ export default class Ductape extends GeneratedClient {
       if (kind === 'component' && operation.path.endsWith('/dispatch'))
         return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
-      if (operation.path === '/v1/jobs/dispatchMany') {
-        const jobs = await this.#withCredentials(given['jobs'], (job) => scoped(job, ['product', 'env']));
-        return withJobIds(await transport.send(operation, { ...given, jobs }, call));
-      }
+      if (operation.path === '/v1/jobs/dispatchMany')
+        return withJobIds(await transport.send(operation, await this.#withCredentials(given, scoped), call));
       const sent = 'manifest' in given ? { ...given, manifest: canonicalManifest(given['manifest']) } : given;
       return transport.send(operation, sent, call);
     });
@@ -136,9 +148,8 @@ export default class Ductape extends GeneratedClient {
       oauth: (given) => this.#credentials.oauth(scopeOf(given), given),
     };
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
-    this.features = createFeatures(this.features, follow);
-    this.workflows = this.features;
-    this.feature = this.features;
+    [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
+    [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
     this.resilience = createComponents(this);
     this.fallback = this.resilience.fallback;
     this.quota = this.resilience.quota;
@@ -147,15 +158,19 @@ export default class Ductape extends GeneratedClient {
   }
 
   /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
-  async #withCredentials(jobs: unknown, complete: (job: Record<string, unknown>) => void): Promise<unknown> {
-    if (!Array.isArray(jobs)) return jobs;
-    return Promise.all(
-      jobs.map((each: unknown) => {
+  async #withCredentials(
+    input: Record<string, unknown>,
+    scoped: (job: Record<string, unknown>, fields: readonly string[]) => void,
+  ): Promise<Record<string, unknown>> {
+    const { jobs: listed } = input;
+    if (!Array.isArray(listed)) return input;
+    const jobs = await Promise.all(
+      listed.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
         const { namespace = 'actions' } = each as { readonly namespace?: unknown };
         const kind = namespace === 'features' ? 'feature' : namespace === 'actions' ? 'call' : 'component';
         const given = canonicalInput({ ...each }, kind);
-        complete(given);
+        scoped(given, ['product', 'env']);
         if (kind !== 'call') return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
@@ -164,6 +179,7 @@ export default class Ductape extends GeneratedClient {
         );
       }),
     );
+    return { ...input, jobs };
   }
 
   /** A call of an action, with the credentials that were configured for its app. */
@@ -211,29 +227,9 @@ interface Jobs extends GeneratedJobs {
 
 type GeneratedJobs = GeneratedClient['jobs'];
 
-/**
- * Arguments as the method took them: an object, or the first field by position and the rest as an object, or the second
- * field itself where it goes by position too. A field that the client's defaults fill is never an object itself, so that
- * an object is the input without it.
- */
-function split(
-  { args, scope }: OperationInfo,
-  [first, second, third]: readonly unknown[],
-): { input: Record<string, unknown>; call: CallOptions | undefined } {
-  const [name, next] = args;
-  if (name === undefined)
-    return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
-  const isObjectForm =
-    typeof first === 'object' && first !== null && (Object.hasOwn(first, name) || scope.includes(name));
-  const isField =
-    next !== undefined &&
-    second !== undefined &&
-    !(second !== null && typeof second === 'object' && Object.hasOwn(second, next));
-  const rest = isField ? { [next]: second } : (second as object | undefined);
-  return {
-    input: isObjectForm ? { ...first, ...rest } : { [name]: first, ...rest },
-    call: third as CallOptions | undefined,
-  };
+/** One thing under three names. */
+function threefold<Thing>(thing: Thing): [Thing, Thing, Thing] {
+  return [thing, thing, thing];
 }
 
 function processorUrl(text: string): string {

@@ -152,8 +152,7 @@ function traffic(
   const isGood = hasSuccess && failures === 0;
   if (health.status === 'unavailable') {
     // One report counts like one check, however much it tells of.
-    if (!isGood)
-      return { health: failures > 0 ? { ...health, streak: Math.min(health.streak, 0) } : health, change: null };
+    if (!isGood) return { health: failures > 0 && health.streak > 0 ? { ...health, streak: 0 } : health, change: null };
     const seen = { ...health, trafficFailures, lastAvailable: now, streak: Math.max(health.streak, 0) + 1 };
     const record: HealthRecord = { at: now, ok: true, latencyMs: null, error: null, source: 'traffic' };
     return judged({ ...seen, history: [...seen.history, record].slice(-KEPT) }, rule, now);

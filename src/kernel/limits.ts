@@ -2,6 +2,8 @@
 
 import { FEATURE_LIMITS } from './feature-limits.ts';
 import { FLOW_LIMITS } from './flow-limits.ts';
+import { HEALTH_LIMITS } from './health-limits.ts';
+import { IMPORT_LIMITS } from './import-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
@@ -18,26 +20,7 @@ export const LIMITS = {
     meaning: 'Body of a request to the processor, a manifest included; more is refused with `PAYLOAD_TOO_LARGE`.',
   },
   json_depth: { value: 64, unit: 'levels', meaning: 'Nesting of a JSON body; deeper is refused.' },
-  description_depth: {
-    value: 100,
-    unit: 'levels',
-    meaning: 'Nesting of an API description that is imported; deeper is refused.',
-  },
-  description_values: {
-    value: 200_000,
-    unit: 'items',
-    meaning: 'Values in an API description that is imported, each alias counted with all that it stands for.',
-  },
-  description_fields: {
-    value: 100_000,
-    unit: 'items',
-    meaning: 'Fields of schemas that one import reads; what is beyond gets no rules, with a warning.',
-  },
-  action_fields: {
-    value: 2_000,
-    unit: 'items',
-    meaning: 'The same for one action.',
-  },
+  ...IMPORT_LIMITS,
   job_call: { value: 512 * KIB, unit: 'bytes', meaning: 'What a dispatch stores: its input and settings.' },
   job_result: {
     value: 1024 * KIB,
@@ -247,4 +230,5 @@ export const LIMITS = {
   },
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
   ...WEBHOOK_LIMITS,
+  ...HEALTH_LIMITS,
 } as const satisfies Record<string, Limit>;

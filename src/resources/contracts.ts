@@ -9,6 +9,7 @@ import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
 import { files } from './files/contract.ts';
+import { health } from './health/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
@@ -29,6 +30,7 @@ export const CONTRACTS = {
   fallback,
   features,
   files,
+  health,
   jobs: { ...jobs, ...webhooks },
   limits,
   members,

@@ -186,4 +186,6 @@ export interface ExecutionContext {
   readonly used?: readonly (readonly [key: string | null, value: string])[];
   /** It serves a run that was admitted, which may hold the last place: nothing more has to admit it. */
   readonly isAdmitted?: boolean;
+  /** It probes for a healthcheck: nothing has to admit it, a success without secrets leaves no run record, and it is no traffic. */
+  readonly isProbe?: boolean;
 }

@@ -15,6 +15,7 @@ import type { DispatchParts } from './jobs/dispatch.ts';
 import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
+import { createHealthHandlers, type HealthParts } from './health/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
@@ -36,6 +37,7 @@ export interface ResourceParts
     FallbackParts,
     FeatureParts,
     FileParts,
+    HealthParts,
     JobParts,
     LimitParts,
     MemberParts,
@@ -70,6 +72,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
+    health: createHealthHandlers(parts),
     jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),

@@ -36,7 +36,7 @@ function after(events: readonly HealthEvent[], rule = RULE, begin = createHealth
 }
 
 const series = (kinds: string, from = T0): HealthEvent[] =>
-  [...kinds].map((kind, n) => (kind === '+' ? good(from + n * 1_000) : bad(from + n * 1_000)));
+  Array.from(kinds, (kind, n) => (kind === '+' ? good(from + n * 1_000) : bad(from + n * 1_000)));
 
 describe('checks', () => {
   test.each<[kinds: string, status: Health['status'], told: string[]]>([

@@ -87,6 +87,16 @@ import type {
   FeaturesStepDetailResult,
   FilesReadInput,
   FilesReadResult,
+  HealthFetchInput,
+  HealthFetchResult,
+  HealthHistoryInput,
+  HealthHistoryResult,
+  HealthListInput,
+  HealthListResult,
+  HealthRunInput,
+  HealthRunResult,
+  HealthStatusInput,
+  HealthStatusResult,
   JobsBackfillInput,
   JobsBackfillResult,
   JobsCancelBulkInput,
@@ -259,6 +269,11 @@ const OPERATIONS = {
   'features.replayMany': {method: 'POST', path: '/v1/features/replayMany', repeat: 'with_key', scope: [], args: []},
   'features.resumeMany': {method: 'POST', path: '/v1/features/resumeMany', repeat: 'with_key', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
+  'health.status': {method: 'POST', path: '/v1/health/status', repeat: 'safe', scope: ['product', 'env'], args: ['tag']},
+  'health.run': {method: 'POST', path: '/v1/health/run', repeat: 'never', scope: ['product', 'env'], args: ['tag']},
+  'health.list': {method: 'POST', path: '/v1/health/list', repeat: 'safe', scope: ['product'], args: ['product']},
+  'health.fetch': {method: 'POST', path: '/v1/health/fetch', repeat: 'safe', scope: ['product'], args: ['tag']},
+  'health.history': {method: 'POST', path: '/v1/health/history', repeat: 'safe', scope: ['product', 'env'], args: ['tag']},
   'jobs.get': {method: 'POST', path: '/v1/jobs/get', repeat: 'safe', scope: [], args: ['job_id']},
   'jobs.list': {method: 'POST', path: '/v1/jobs/list', repeat: 'safe', scope: [], args: []},
   'jobs.cancel': {method: 'POST', path: '/v1/jobs/cancel', repeat: 'with_key', scope: [], args: ['job_id']},
@@ -333,6 +348,7 @@ export class GeneratedClient {
   readonly fallback;
   readonly features;
   readonly files;
+  readonly health;
   readonly jobs;
   readonly limits;
   readonly members;
@@ -491,6 +507,23 @@ export class GeneratedClient {
       /** Read a file that a run’s answer refers to; it is kept as long as finished jobs are. */
       read: (file_key: FilesReadInput['file_key'] | FilesReadInput, rest?: Omit<FilesReadInput, 'file_key'>, options?: CallOptions): Promise<FilesReadResult> =>
         send(OPERATIONS['files.read'], [file_key, rest, options]) as Promise<FilesReadResult>,
+    };
+    this.health = {
+      /** Tell whether something can be used, from what is known: nothing is called. */
+      status: (tag: HealthStatusInput['tag'] | HealthStatusInput, rest?: Omit<HealthStatusInput, 'tag'>, options?: CallOptions): Promise<HealthStatusResult> =>
+        send(OPERATIONS['health.status'], [tag, rest, options]) as Promise<HealthStatusResult>,
+      /** Check now, with all that follows from it. */
+      run: (tag: HealthRunInput['tag'] | HealthRunInput, rest?: Omit<HealthRunInput, 'tag'>, options?: CallOptions): Promise<HealthRunResult> =>
+        send(OPERATIONS['health.run'], [tag, rest, options]) as Promise<HealthRunResult>,
+      /** List the healthchecks of a product, with how they stand in each environment. */
+      list: (product: HealthListInput['product'] | HealthListInput, rest?: Omit<HealthListInput, 'product'>, options?: CallOptions): Promise<HealthListResult> =>
+        send(OPERATIONS['health.list'], [product, rest, options]) as Promise<HealthListResult>,
+      /** Read one healthcheck, with how it stands in each environment. */
+      fetch: (tag: HealthFetchInput['tag'] | HealthFetchInput, rest?: Omit<HealthFetchInput, 'tag'>, options?: CallOptions): Promise<HealthFetchResult> =>
+        send(OPERATIONS['health.fetch'], [tag, rest, options]) as Promise<HealthFetchResult>,
+      /** List the latest checks, a hundred at most, newest first. */
+      history: (tag: HealthHistoryInput['tag'] | HealthHistoryInput, rest?: Omit<HealthHistoryInput, 'tag'>, options?: CallOptions): Promise<HealthHistoryResult> =>
+        send(OPERATIONS['health.history'], [tag, rest, options]) as Promise<HealthHistoryResult>,
     };
     this.jobs = {
       /** Read one job. */

@@ -2385,7 +2385,9 @@ export interface ProductManifest {
           /**
            * What it is run with; what the environment gives goes before it.
            */
-          input?: unknown;
+          input?: {
+            [k: string]: unknown;
+          };
         }
       | {
           type: 'feature';
@@ -2393,7 +2395,9 @@ export interface ProductManifest {
           /**
            * What it is run with; what the environment gives goes before it.
            */
-          input?: unknown;
+          input?: {
+            [k: string]: unknown;
+          };
         }
       | {
           type: 'database';
@@ -2450,7 +2454,12 @@ export interface ProductManifest {
     envs: {
       slug: string;
       active?: boolean;
-      input?: unknown;
+      /**
+       * What it is run with; what the environment gives goes before it.
+       */
+      input?: {
+        [k: string]: unknown;
+      };
     }[];
     /**
      * What follows each time that it becomes unavailable.
@@ -5517,6 +5526,221 @@ export interface FilesReadResult {
   size: number;
 }
 
+export interface HealthStatusInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+}
+
+export interface HealthStatusResult {
+  /**
+   * `unknown` before the first check: it counts as available.
+   */
+  status: 'available' | 'unavailable' | 'unknown';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  since: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  lastAvailable: number | null;
+  /**
+   * Epoch milliseconds, or null.
+   */
+  lastChecked: number | null;
+  /**
+   * Milliseconds, or null where nothing was measured.
+   */
+  lastLatency: number | null;
+  /**
+   * Of checks that went well, the latest counting most.
+   */
+  averageLatency: number | null;
+}
+
+export interface HealthRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+}
+
+export interface HealthRunResult {
+  /**
+   * How it stands after this check.
+   */
+  status: 'available' | 'unavailable' | 'unknown';
+  /**
+   * Epoch milliseconds, or null.
+   */
+  checkedAt: number | null;
+  /**
+   * Milliseconds, or null where nothing was measured.
+   */
+  latency: number | null;
+  /**
+   * How this check went; null when it told nothing, for a reason that is not the target’s.
+   */
+  ok: boolean | null;
+  /**
+   * Code of the error.
+   */
+  error: string | null;
+}
+
+export interface HealthListInput {
+  product?: string;
+  /**
+   * This environment alone.
+   */
+  env?: string;
+}
+
+export interface HealthListResult {
+  healthchecks: {
+    tag: string;
+    name: string;
+    description: string | null;
+    /**
+     * Milliseconds.
+     */
+    interval: number;
+    /**
+     * As the newest of the versions declares it that these environments run.
+     */
+    definition: unknown;
+    /**
+     * Environments in which it is checked, with how it stands there.
+     */
+    envs: {
+      slug: string;
+      /**
+       * The version that the environment runs.
+       */
+      version: number;
+      /**
+       * `unknown` before the first check: it counts as available.
+       */
+      status: 'available' | 'unavailable' | 'unknown';
+      /**
+       * Epoch milliseconds, or null.
+       */
+      since: number | null;
+      /**
+       * Epoch milliseconds, or null.
+       */
+      lastAvailable: number | null;
+      /**
+       * Epoch milliseconds, or null.
+       */
+      lastChecked: number | null;
+      /**
+       * Milliseconds, or null where nothing was measured.
+       */
+      lastLatency: number | null;
+      /**
+       * Of checks that went well, the latest counting most.
+       */
+      averageLatency: number | null;
+    }[];
+  }[];
+}
+
+export interface HealthFetchInput {
+  product?: string;
+  env?: string;
+  tag: string;
+}
+
+export interface HealthFetchResult {
+  tag: string;
+  name: string;
+  description: string | null;
+  /**
+   * Milliseconds.
+   */
+  interval: number;
+  /**
+   * As the newest of the versions declares it that these environments run.
+   */
+  definition: unknown;
+  /**
+   * Environments in which it is checked, with how it stands there.
+   */
+  envs: {
+    slug: string;
+    /**
+     * The version that the environment runs.
+     */
+    version: number;
+    /**
+     * `unknown` before the first check: it counts as available.
+     */
+    status: 'available' | 'unavailable' | 'unknown';
+    /**
+     * Epoch milliseconds, or null.
+     */
+    since: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    lastAvailable: number | null;
+    /**
+     * Epoch milliseconds, or null.
+     */
+    lastChecked: number | null;
+    /**
+     * Milliseconds, or null where nothing was measured.
+     */
+    lastLatency: number | null;
+    /**
+     * Of checks that went well, the latest counting most.
+     */
+    averageLatency: number | null;
+  }[];
+}
+
+export interface HealthHistoryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the healthcheck.
+   */
+  tag: string;
+  /**
+   * 100 when absent.
+   */
+  limit?: number;
+}
+
+export interface HealthHistoryResult {
+  checks: {
+    /**
+     * Epoch milliseconds.
+     */
+    at: number;
+    ok: boolean;
+    /**
+     * Milliseconds, or null where nothing was measured.
+     */
+    latency: number | null;
+    /**
+     * Code of the error.
+     */
+    error: string | null;
+    /**
+     * `traffic`: real calls changed its status, or told that it is well.
+     */
+    source: 'probe' | 'traffic';
+  }[];
+}
+
 export interface JobsGetInput {
   job_id: string;
 }
@@ -7960,6 +8184,8 @@ export interface JobsSetWebhookInput {
         | 'job.resumed'
         | 'job.missed'
         | 'quota.threshold'
+        | 'health.changed'
+        | 'health.failed'
       )[]
     | null;
   /**
@@ -8005,6 +8231,8 @@ export interface JobsListWebhooksResult {
       | 'job.resumed'
       | 'job.missed'
       | 'quota.threshold'
+      | 'health.changed'
+      | 'health.failed'
     )[];
     status: 'enabled' | 'disabled';
     /**
@@ -8070,6 +8298,8 @@ export interface JobsEnableWebhookResult {
     | 'job.resumed'
     | 'job.missed'
     | 'quota.threshold'
+    | 'health.changed'
+    | 'health.failed'
   )[];
   status: 'enabled' | 'disabled';
   /**
@@ -8129,6 +8359,8 @@ export interface JobsDisableWebhookResult {
     | 'job.resumed'
     | 'job.missed'
     | 'quota.threshold'
+    | 'health.changed'
+    | 'health.failed'
   )[];
   status: 'enabled' | 'disabled';
   /**

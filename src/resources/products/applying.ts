@@ -8,6 +8,7 @@ import type { Executor } from '../executor.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import { callOf } from './declaring.ts';
+import { healthFaults } from './health-faults.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
 import type { Schedules } from './reconciling.ts';
 import type { ConfigStore } from './store.ts';
@@ -35,6 +36,7 @@ export async function admitManifest(
   refuseFaults(manifest, envs);
   await requireApplyReach(parts, principal, manifest, envs);
   await refuseSchedules(parts, principal, manifest);
+  await refuseProbes(parts, principal, manifest);
 }
 
 /** A member reaches what it applies: the product, and every environment that the version moves or whose schedules it ends. */
@@ -108,6 +110,18 @@ async function refuseSchedules(parts: ApplyParts, { workspace, user }: Principal
       })),
     );
   }
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+}
+
+/** Each probe is checked as a run of it would be. */
+async function refuseProbes(
+  { foresight }: ApplyParts,
+  { workspace, user }: Principal,
+  manifest: Manifest,
+): Promise<void> {
+  if (manifest.healthchecks === undefined) return;
+  const found = await healthFaults(foresight.actions, { workspace, user }, createProductConfig(manifest, 0));
+  const errors = found.map(({ path, message }) => ({ path: `manifest.${path}`, message }));
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }
 

@@ -56,6 +56,8 @@ export interface ProductConfig {
   fallback(env: string, tag: string, path?: string): Fallback;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
+  /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
+  healthchecks(env: string): readonly Healthcheck[];
   /** Whether recurring jobs begin paused in an environment. */
   isPreview(env: string): boolean;
   /** Runs that may begin within an hour in an environment; null for as many as there are. */
@@ -102,6 +104,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     ...componentsOf(manifest, environments),
     ...settingsOf(environments),
     schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
+    healthchecks: (env) => healthchecksOf(manifest, environments.get(env), apps),
   };
 }
 
@@ -166,6 +169,20 @@ function schedulesOf(
   return schedules.filter(
     ({ envs, app }) => (envs?.includes(slug) ?? true) && typeof apps.get(app)?.get(slug) === 'object',
   );
+}
+
+function healthchecksOf(
+  { healthchecks = [] }: Manifest,
+  environment: Manifest['environments'][number] | undefined,
+  apps: Apps,
+): Healthcheck[] {
+  if (environment === undefined || environment.active === false) return [];
+  const { slug } = environment;
+  return healthchecks.filter(({ envs, app, probe }) => {
+    const probed = probe?.type === 'app' ? probe.app : app;
+    const isHere = envs.some((own) => own.slug === slug && own.active !== false);
+    return isHere && (probed === undefined || typeof apps.get(probed)?.get(slug) === 'object');
+  });
 }
 
 function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<string, AppInEnvironment | 'inactive'> {

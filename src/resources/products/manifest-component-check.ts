@@ -1,10 +1,12 @@
 /** What the shapes of sessions, quotas, fallbacks and healthchecks cannot say. */
 
+import type { ReferenceName } from '../../expressions/syntax.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import { type Healthcheck, UNSUPPORTED_PROBES } from './manifest-health.ts';
 import {
   checkOption,
   checkTarget,
+  checkTemplate,
   type ComponentNames,
   type OptionParts,
   unsupportedOptions,
@@ -63,9 +65,17 @@ function checkEnvs({ envs = [] }: Component, path: Path, { environments }: Compo
   }
 }
 
+const NOTHING: ReadonlySet<ReferenceName> = new Set();
+
 function checkHealth(check: Healthcheck, path: Path, names: ComponentNames, report: Report): void {
-  const { app, event, probe, envs } = check;
+  const { app, event, probe, envs, onFailure = [] } = check;
   const parts = partsOf({ envs }, names, report);
+  for (const [at, { webhook, emit }] of onFailure.entries()) {
+    const place = [...path, 'onFailure', at];
+    checkTemplate(webhook?.headers, [...place, 'webhook', 'headers'], NOTHING, parts);
+    checkTemplate(webhook?.body, [...place, 'webhook', 'body'], NOTHING, parts);
+    checkTemplate(emit?.data, [...place, 'emit', 'data'], NOTHING, parts);
+  }
   if (probe === undefined) {
     if (app === undefined || event === undefined)
       return report([...path, 'probe'], 'is required: give a probe, or app and event for one of an action');

@@ -10,7 +10,10 @@ export const UNSUPPORTED_PROBES = ['database', 'graph', 'messageBroker', 'storag
 const between = (least: number, most: number) =>
   Duration.refine((ms) => ms >= least && ms <= most, `from ${least} to ${most} ms`);
 
-const input = z.unknown().optional().describe('What it is run with; what the environment gives goes before it.');
+const input = z
+  .record(z.string(), z.unknown())
+  .optional()
+  .describe('What it is run with; what the environment gives goes before it.');
 
 /** What is run to see whether something is available. */
 const Probe = z.discriminatedUnion('type', [
@@ -73,7 +76,7 @@ export const Healthcheck = z.strictObject({
       'Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.',
     ),
   envs: z
-    .array(z.strictObject({ slug: Slug, active: z.boolean().optional(), input: z.unknown().optional() }))
+    .array(z.strictObject({ slug: Slug, active: z.boolean().optional(), input }))
     .min(1)
     .max(50)
     .describe('Environments in which it is checked.'),

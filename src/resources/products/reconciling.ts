@@ -8,6 +8,8 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { EnvironmentPlace } from '../../run-counts.ts';
 import type { RunLog } from '../../run-log.ts';
 import type { ConfigSource } from '../../processor.ts';
+import type { Adoption } from '../health/directory.ts';
+import type { HealthFollowing } from '../health/following.ts';
 import type { DispatchParts } from '../jobs/dispatch.ts';
 import type { ProductConfig } from './config.ts';
 import type { ScheduleReport } from './contract.ts';
@@ -25,6 +27,7 @@ const DUE = 50;
 export interface ReconcilingParts extends DispatchParts {
   readonly config: ConfigSource;
   readonly reconciliations: ReconciliationStore;
+  readonly healthchecks: HealthFollowing;
   readonly clock: Clock;
   readonly log: Pick<RunLog, 'warn' | 'fault'>;
 }
@@ -121,6 +124,7 @@ async function reconcile(
   const declared = await declareAll(parts, claim, wanted, digests);
   const cancelled = await cancelDeclared(parts, claim, gone, reasonOf(config, claim));
   const outcomes = [...declared, ...cancelled];
+  await parts.healthchecks.adopt(adoptionOf(config, claim));
   for (const { tag, fault } of outcomes)
     if (fault !== undefined) log.fault(`schedules:${product}/${env}/${tag}`, fault);
   if (outcomes.some(({ fault }) => fault !== undefined)) {
@@ -134,6 +138,12 @@ async function reconcile(
   const ended = await reconciliations.finish(claim, now, report);
   if (ended === null) await reconciliations.outlived(claim, ahead);
   return ended === null ? null : { report, more: ended.more };
+}
+
+/** What the environment is to check: nothing where the product has it no more. */
+function adoptionOf(config: ProductConfig, { place, fence, version, author, isRemoved }: Claim): Adoption {
+  const checks = isRemoved ? [] : config.healthchecks(place.env);
+  return { place, fence, version, author, checks };
 }
 
 function reasonOf({ version }: ProductConfig, { isRemoved, place: { env } }: Claim): string {

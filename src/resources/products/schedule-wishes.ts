@@ -10,10 +10,10 @@ const GRACE_MS = 30_000;
 const FIELDS = 'workspace_id, product, env, wanted, done, is_removed, declared, fence, leased_until, due';
 const PINS = `environment_pins p LEFT JOIN schedule_reconciliations r
   ON r.workspace_id = p.workspace_id AND r.product = p.product AND r.env = p.env`;
-/** Products without schedules have no rows. */
+/** Products with neither schedules nor healthchecks have no rows. */
 const CONCERNED = `(r.env IS NOT NULL OR EXISTS (
   SELECT 1 FROM product_versions v WHERE v.workspace_id = p.workspace_id AND v.product = p.product AND v.version = p.version
-  AND json_array_length(v.manifest, '$.schedules') > 0))`;
+  AND (json_array_length(v.manifest, '$.schedules') > 0 OR json_array_length(v.manifest, '$.healthchecks') > 0)))`;
 const AGAIN = `ON CONFLICT (workspace_id, product, env) DO UPDATE
   SET wanted = schedule_reconciliations.wanted + 1, is_removed = excluded.is_removed, due = excluded.due`;
 
@@ -70,11 +70,13 @@ export function wantApplied(db: D1Database, given: AppliedManifest, now: number)
     );
 }
 
-/** Environments of a product that have schedules, those removed left out. */
+/** Environments of a product that have schedules or healthchecks, those removed left out. */
 export async function scheduledEnvironments(db: D1Database, workspace: string, product: string): Promise<string[]> {
   const rows = await db
     .prepare(
-      `SELECT env FROM schedule_reconciliations WHERE workspace_id = ?1 AND product = ?2 AND is_removed = 0 AND declared <> '[]'`,
+      `SELECT env FROM schedule_reconciliations r WHERE workspace_id = ?1 AND product = ?2 AND is_removed = 0
+       AND (declared <> '[]' OR EXISTS (SELECT 1 FROM health_objects h
+         WHERE h.workspace_id = r.workspace_id AND h.product = r.product AND h.env = r.env))`,
     )
     .bind(workspace, product)
     .all<{ env: string }>();

@@ -17,6 +17,8 @@ export const WebhookEvent = z.enum([
   'job.resumed',
   'job.missed',
   'quota.threshold',
+  'health.changed',
+  'health.failed',
 ]);
 export type WebhookEvent = z.output<typeof WebhookEvent>;
 

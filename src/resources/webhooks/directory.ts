@@ -1,21 +1,37 @@
 /** Where a webhook's deliveries live, and the ports to them. */
 
 import type { JobNotice } from '../../engine/job-notice.ts';
-import type { QuotaNotice } from '../../engine/quota/notice.ts';
 import type { Delivery, Endpoint } from '../../engine/webhook-state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { WebhookEvent } from './contract.ts';
 
-/** What webhooks are told. */
-export type Notice = JobNotice | QuotaNotice;
-
-/** Takes what is told of jobs and quotas. */
+/** Takes what is told of jobs. */
 export interface JobWebhooks {
   /**
    * Hands notices to the endpoints that want them; resolves when they are durable. Throws when they could not be
    * stored: the caller repeats, so the same notice may come twice, and is delivered once. Cheap when the workspace has
    * no endpoint.
    */
-  tell(workspace: string, notices: readonly Notice[]): Promise<void>;
+  tell(workspace: string, notices: readonly JobNotice[]): Promise<void>;
+}
+
+/** Something that happened in an environment, beside its jobs. */
+export interface EnvironmentEvent {
+  /** The same when it is told again. */
+  readonly id: string;
+  readonly type: WebhookEvent;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly product: string;
+  readonly env: string;
+  /** What its message holds beside type and time. */
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** Takes what is told of environments. */
+export interface EventWebhooks {
+  /** Hands an event to the endpoints that want it, as {@link JobWebhooks} does with notices. */
+  tell(workspace: string, event: EnvironmentEvent): Promise<void>;
 }
 
 /** Names a webhook. */

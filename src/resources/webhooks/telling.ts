@@ -1,51 +1,76 @@
-/** What is told of jobs and quotas, on its way to the endpoints that want it. */
+/** What is told of jobs and environments, on its way to the endpoints that want it. */
 
-import { JOB_NOTICES } from '../../engine/job-notice.ts';
+import { HEALTH_NOTICES } from '../../engine/health-notice.ts';
+import { JOB_NOTICES, type JobNotice } from '../../engine/job-notice.ts';
 import { QUOTA_NOTICES } from '../../engine/quota/notice.ts';
 import type { WebhookEvent } from './contract.ts';
-import type { JobWebhooks, Message, Notice, WebhookDirectory } from './directory.ts';
+import type { EnvironmentEvent, EventWebhooks, JobWebhooks, Message, WebhookDirectory } from './directory.ts';
 import type { WebhookRow, WebhookStore } from './store.ts';
 
 /** Events that webhooks are told of. */
-export const EVENTS: readonly WebhookEvent[] = [...JOB_NOTICES, ...QUOTA_NOTICES];
+export const EVENTS: readonly WebhookEvent[] = [...JOB_NOTICES, ...HEALTH_NOTICES, ...QUOTA_NOTICES];
 
-/** Builds the port by which objects tell. */
-export function createJobWebhooks(parts: {
+interface TellingParts {
   readonly endpoints: WebhookStore;
   readonly webhookObjects: WebhookDirectory;
-}): JobWebhooks {
-  const { endpoints, webhookObjects } = parts;
+}
+
+/** What decides whom something concerns. */
+type Concern = Pick<EnvironmentEvent, 'type' | 'product' | 'env'>;
+
+/** Builds the port by which objects of jobs tell. */
+export function createJobWebhooks(parts: TellingParts): JobWebhooks {
   return {
-    async tell(workspace, notices) {
-      const listening = await endpoints.enabled(workspace);
-      if (listening.length === 0) return;
+    tell(workspace, notices) {
       const inOrder = notices.toSorted((a, b) => a.at - b.at);
-      const telling = listening.map(async (endpoint) => {
-        const messages = inOrder.filter((notice) => wants(endpoint, notice)).map(messageOf);
-        const name = { workspace, id: endpoint.id };
-        if (messages.length > 0) await webhookObjects.at(name).tell(name, messages);
-      });
-      await Promise.all(telling);
+      return told(
+        parts,
+        workspace,
+        inOrder.map((notice) => {
+          const { product, env } = notice.job;
+          return { concern: { type: notice.type, product, env }, message: () => messageOf(notice) };
+        }),
+      );
     },
   };
 }
 
-/** Whether a webhook is for a notice. */
-function wants({ product, env, events }: WebhookRow, notice: Notice): boolean {
-  const { type } = notice;
-  const about = 'job' in notice ? notice.job : notice.quota;
+/** Builds the port by which others tell. */
+export function createEventWebhooks(parts: TellingParts): EventWebhooks {
+  return {
+    tell(workspace, event) {
+      const { id, type, at, payload } = event;
+      const message = () => ({ id, event: type, body: JSON.stringify({ event: type, timestamp: at, ...payload }) });
+      return told(parts, workspace, [{ concern: event, message }]);
+    },
+  };
+}
+
+async function told(
+  { endpoints, webhookObjects }: TellingParts,
+  workspace: string,
+  news: readonly { readonly concern: Concern; readonly message: () => Message }[],
+): Promise<void> {
+  const listening = await endpoints.enabled(workspace);
+  const telling = listening.map(async (endpoint) => {
+    const messages = news.filter(({ concern }) => wants(endpoint, concern)).map(({ message }) => message());
+    const name = { workspace, id: endpoint.id };
+    if (messages.length > 0) await webhookObjects.at(name).tell(name, messages);
+  });
+  await Promise.all(telling);
+}
+
+/** Whether a webhook is for an event. */
+function wants({ product, env, events }: WebhookRow, concern: Concern): boolean {
   return (
-    (product === null || product === about.product) &&
-    (env === null || env === about.env) &&
-    (events === null || (JSON.parse(events) as string[]).includes(type))
+    (product === null || product === concern.product) &&
+    (env === null || env === concern.env) &&
+    (events === null || (JSON.parse(events) as string[]).includes(concern.type))
   );
 }
 
-function messageOf(notice: Notice): Message {
-  const { id, type, at } = notice;
-  if ('quota' in notice) return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, quota: notice.quota }) };
-  const { job } = notice;
+function messageOf({ id, type, at, job }: JobNotice): Message {
   const { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error } = job;
-  const told = { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error };
-  return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, job: told }) };
+  const about = { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error };
+  return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, job: about }) };
 }

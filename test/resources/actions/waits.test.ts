@@ -16,6 +16,7 @@ import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
 import { noOthers } from '../../support/no-others.ts';
 import { noGates } from '../../support/no-gates.ts';
+import { noTraffic } from '../../support/no-traffic.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -59,6 +60,7 @@ async function run(
     executors,
     results: noCache,
     admission: noGates,
+    traffic: noTraffic,
     clock,
     ids: { ...systemIds, random: () => random },
     log: noLog,
