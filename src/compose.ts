@@ -38,6 +38,11 @@ import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts'
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
+import { createSessionKeys } from './resources/sessions/keys.ts';
+import { createRevocations } from './resources/sessions/revocations.ts';
+import { createSessionSource } from './resources/sessions/session-source.ts';
+import { createSessions } from './resources/sessions/sessions.ts';
+import { createSessionStore } from './resources/sessions/store.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
 import { createJobWebhooks } from './resources/webhooks/telling.ts';
@@ -46,6 +51,7 @@ import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
+import { createSessionActivity } from './session-activity.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env extends ObjectNamespaces {
@@ -100,12 +106,14 @@ function build(env: Env) {
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
   const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
-  const processor = createProcessor({ ...stores, executors, results, admission, log });
+  const session = createSessionParts(env, stores, log);
+  const processor = createProcessor({ ...stores, ...session, executors, results, admission, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
+    ...session,
     processor,
     admission,
     webhooks,
@@ -123,6 +131,7 @@ function build(env: Env) {
   });
   return {
     ...stores,
+    ...session,
     ...directories,
     log,
     records,
@@ -167,6 +176,25 @@ function createStores(env: Env) {
     pins: createPinStore({ db, clock }),
     reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
+  };
+}
+
+/** Sessions as calls, handlers and the purge see them. */
+function createSessionParts(
+  env: Env,
+  { db, clock, ids, sealer, config }: ReturnType<typeof createStores>,
+  log: RunLog,
+) {
+  const sessionStore = createSessionStore(db);
+  const sessionKeys = createSessionKeys({ db, sealer, clock, ids });
+  const revocations = createRevocations({ kv: env.CONFIG, clock });
+  const parts = { store: sessionStore, keys: sessionKeys, revocations, sealer, config, clock, ids, log };
+  return {
+    sessionStore,
+    sessionKeys,
+    sessions: createSessionSource(parts),
+    lifecycle: createSessions(parts),
+    activity: createSessionActivity(db),
   };
 }
 

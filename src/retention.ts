@@ -8,6 +8,8 @@ import { purgeHours } from './run-counts.ts';
 import type { FileStore } from './resources/files/store.ts';
 import { isAlone, type JobDirectory, jobObjectName } from './resources/jobs/directory.ts';
 import type { IndexKey, JobIndex } from './resources/jobs/job-index.ts';
+import type { SessionKeys } from './resources/sessions/keys.ts';
+import type { SessionStore } from './resources/sessions/store.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
@@ -17,6 +19,8 @@ const OBJECTS = 2_000;
 const AT_A_TIME = 6;
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 3_650;
+/** How long a session is kept once it can neither be used nor refreshed. */
+const SESSIONS_MS = 30 * DAY_MS;
 
 /** How long things are kept, milliseconds. */
 export interface Retention {
@@ -46,6 +50,8 @@ export interface PurgeParts {
   readonly log: Pick<RunLog, 'fault'>;
   readonly keys: KeyStore;
   readonly files: FileStore;
+  readonly sessionStore: Pick<SessionStore, 'purge'>;
+  readonly sessionKeys: Pick<SessionKeys, 'purge'>;
   readonly retention: Retention;
   readonly clock: Clock;
 }
@@ -58,6 +64,8 @@ export async function purge(parts: PurgeParts): Promise<void> {
   await purgeHours(db, now - retention.logsMs, BATCH);
   await purgeJobs(parts, now);
   await keys.purge(now - retention.jobsMs, BATCH);
+  await parts.sessionStore.purge(now - SESSIONS_MS, BATCH);
+  await parts.sessionKeys.purge(now, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
 }

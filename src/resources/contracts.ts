@@ -13,6 +13,7 @@ import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { secrets } from './secrets/contract.ts';
+import { sessions } from './sessions/contract.ts';
 import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
@@ -31,5 +32,6 @@ export const CONTRACTS = {
   members,
   products,
   secrets,
+  sessions,
   workspaces,
 } as const;

@@ -15,7 +15,7 @@ import type { ActionCall, CallingStep } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { BoundTemplate, RunValues } from '../products/environment-values.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
-import type { FeatureSpec } from './run.ts';
+import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** Time for an attempt whose step does not say: an action that was refused sends twice. */
 export const LONGEST_ATTEMPT_MS = 2 * LIMITS.action_timeout_max.value;
@@ -37,6 +37,15 @@ export interface Attempt {
   readonly startedAt: number;
   /** What was made when the step began, or the template of which it is made now. */
   readonly input: { readonly value: unknown } | { readonly template: Template; readonly scope: Scope };
+  /** Whether the input is made of the session. */
+  readonly isOfSession: boolean;
+}
+
+/** The run that makes it. */
+export interface AttemptingRun {
+  readonly spec: FeatureSpec;
+  readonly config: ProductConfig;
+  readonly given: Pick<RunGiven, 'session'>;
 }
 
 /** The attempt that an effect asks for, as the run stands when it does. */
@@ -60,6 +69,7 @@ export function attemptOf(
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
+    isOfSession: call.input.references.some(({ name }) => name === 'Session'),
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
       : { value: effect.type === 'compensate' ? effect.input : item.input },
@@ -69,13 +79,13 @@ export function attemptOf(
 /** Makes an attempt through the processor. Never throws: a failure is an outcome. */
 export async function runAttempt(
   parts: AttemptParts,
-  spec: FeatureSpec,
-  config: ProductConfig,
+  run: AttemptingRun,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
-    const { call, used } = await callOf(parts, spec, config, attempt);
+    const { spec } = run;
+    const { call, used } = await callOf(parts, run, attempt);
     const { value } = await parts.processor.execute(call, {
       workspace: spec.workspace,
       user: spec.createdBy,
@@ -98,9 +108,8 @@ type Used = readonly (readonly [key: string | null, value: string])[];
 
 async function callOf(
   parts: AttemptParts,
-  { workspace, product, env, version }: FeatureSpec,
-  config: ProductConfig,
-  { target, cache, input }: Attempt,
+  { spec: { workspace, product, env, version }, config, given: { session } }: AttemptingRun,
+  { target, cache, input, isOfSession }: Attempt,
 ): Promise<{ readonly call: ActionCall; readonly used: Used }> {
   const { app = '', event = '' } = target;
   const made =
@@ -118,6 +127,8 @@ async function callOf(
     input: value as ActionCall['input'],
     literal: made.used.length === 0 ? 'plain' : 'secret',
     ...(cache !== null && { cache }),
+    ...(session !== null && { session }),
+    ...(isOfSession && { isOfSession }),
   } as const;
   return { call, used: made.used };
 }

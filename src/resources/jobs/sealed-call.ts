@@ -15,7 +15,7 @@ type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: stri
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
 export type StoredCall = SealedCall | Call;
 
-type Given = Pick<ActionCall, 'input' | 'credentials'> & Pick<FeatureCall, 'session' | 'context'>;
+type Given = Pick<ActionCall, 'input' | 'credentials' | 'session'> & Pick<FeatureCall, 'context'>;
 
 /** The digest stays with the request wherever the job is placed, and the id of a job does not. */
 function callContext(digest: string): string {
@@ -30,8 +30,9 @@ async function sealCall(sealer: Sealer, workspace: string, digest: string, call:
     const more = { ...(session !== undefined && { session }), ...(context !== undefined && { context }) };
     return { ...rest, sealed: await seal({ input, ...more }) };
   }
-  const { input, credentials, ...rest } = call;
-  return { ...rest, sealed: await seal({ input, ...(credentials === undefined ? {} : { credentials }) }) };
+  const { input, credentials, session, ...rest } = call;
+  const more = { ...(session !== undefined && { session }), ...(credentials !== undefined && { credentials }) };
+  return { ...rest, sealed: await seal({ input, ...more }) };
 }
 
 /** A spec as it is kept; throws `PAYLOAD_TOO_LARGE` when it is too large. */

@@ -162,8 +162,8 @@ export const sessions = defineContract({
   },
   listActive: {
     on: 'POST /v1/sessions/listActive',
-    summary: 'Sessions of a user that can be used or refreshed, newest first.',
-    input: z.strictObject({ ...scope, identifier: Identifier, ...page }),
+    summary: 'Sessions that can be used or refreshed, of a user or of all, newest first.',
+    input: z.strictObject({ ...scope, identifier: Identifier.optional(), ...page }),
     output: z.strictObject({ sessions: z.array(Listed), total: count }),
     fails: ['NOT_FOUND'],
     ...reading,
@@ -214,7 +214,7 @@ export const sessions = defineContract({
     }),
     output: z.strictObject({
       totalUsers: count,
-      activeUsers: count.describe('With a session that can be used or refreshed.'),
+      activeUsers: count.describe('Who began or refreshed a session within the last 24 hours.'),
       inactiveUsers: count,
       expiredUsers: count.describe('Whose sessions have all expired.'),
       newUsersToday: count,

@@ -34,6 +34,11 @@ export const COLUMNS =
 /** Takes what {@link keyOf} gives first. */
 export const IN_SCOPE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND tag = ?4';
 
+/** Whether a session can be used or refreshed at the instant which is the value of a number. */
+export function activeBy(value: number): string {
+  return `revoked_at IS NULL AND refreshed_at IS NULL AND refresh_ends_at > ?${value}`;
+}
+
 /** The statement that stores a session. */
 export function inserted(db: D1Database, scope: SessionScope, session: NewSession): D1PreparedStatement {
   const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt } = session;

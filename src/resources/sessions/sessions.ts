@@ -2,7 +2,7 @@
 
 import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, ProcessorError } from '../../kernel/errors.ts';
+import { invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 import { checkInput } from '../features/input.ts';
@@ -60,7 +60,7 @@ export interface Sessions {
   /** Revokes sessions; answers how many. */
   revoke(scope: SessionScope, which: Revoked): Promise<number>;
   /** Revokes a session with those that it was refreshed from. Throws `NOT_FOUND` naming `sessionId`. */
-  revokeOne(scope: SessionScope, sessionId: string): Promise<Identifier>;
+  revokeOne(scope: SessionScope, sessionId: string): Promise<{ readonly of: Identifier; readonly revoked: number }>;
 }
 
 /** Builds them. */
@@ -71,12 +71,10 @@ export function createSessions(parts: SessionsParts): Sessions {
     revoke: async (scope, which) => (await revoke(parts, scope, which)).length,
     async revokeOne(scope, sessionId) {
       const stored = await parts.store.read(scope, sessionId);
-      if (stored === null)
-        throw new ProcessorError('NOT_FOUND', 'sessionId: session not found', {
-          errors: [{ path: 'sessionId', message: 'session not found' }],
-        });
-      await revoke(parts, scope, { identifier: stored.identifier, family: stored.family });
-      return stored.identifier;
+      if (stored === null) throw refusal('NOT_FOUND', [{ path: 'sessionId', message: 'session not found' }]);
+      const { identifier, family } = stored;
+      const revoked = await revoke(parts, scope, { identifier, family });
+      return { of: identifier, revoked: revoked.length };
     },
   };
 }

@@ -8,6 +8,7 @@ import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
 import { noFeatures } from '../../support/no-features.ts';
 import { noGates } from '../../support/no-gates.ts';
+import { noSessions } from '../../support/no-sessions.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -117,6 +118,7 @@ describe('a repeated body', () => {
       executors: { actions: executor, features: noFeatures },
       results: noCache,
       admission: noGates,
+      sessions: noSessions,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: noLog,

@@ -16,6 +16,7 @@ import { noCache } from '../../support/no-cache.ts';
 import { noLog } from '../../support/no-log.ts';
 import { noFeatures } from '../../support/no-features.ts';
 import { noGates } from '../../support/no-gates.ts';
+import { noSessions } from '../../support/no-sessions.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -59,6 +60,7 @@ async function run(
     executors,
     results: noCache,
     admission: noGates,
+    sessions: noSessions,
     clock,
     ids: { ...systemIds, random: () => random },
     log: noLog,
