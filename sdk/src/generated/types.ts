@@ -606,6 +606,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -617,6 +618,7 @@ export interface ProductManifest {
         | 'CONNECTION_ERROR'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -627,6 +629,7 @@ export interface ProductManifest {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -639,6 +642,7 @@ export interface ProductManifest {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -1821,6 +1825,474 @@ export interface ProductManifest {
      */
     store_event_results?: boolean;
   }[];
+  /**
+   * What the product’s own users have while signed in.
+   *
+   * @maxItems 50
+   */
+  sessions?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * What identifies the user in the data of a session: text, a number or a boolean.
+     */
+    selector: string;
+    /**
+     * How long an access token lives, in `period`.
+     */
+    expiry: number;
+    /**
+     * Seconds when absent. A month has thirty days, a year 365.
+     */
+    period?: 'secs' | 'seconds' | 'mins' | 'minutes' | 'hours' | 'days' | 'weeks' | 'months' | 'years' | 'year';
+    /**
+     * How long a refresh token lives, in `period`; thirty times `expiry` when absent, five years at most.
+     */
+    refresh_expiry?: number;
+    /**
+     * Data of a session by field. A descriptor `{ type, required }` is enforced; anything else is a sample for readers.
+     */
+    schema: {
+      [k: string]: unknown;
+    };
+  }[];
+  /**
+   * Counters, tiers, and providers by weight.
+   *
+   * @maxItems 200
+   */
+  quotas?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * Of a counter: how much may be used in each `period`.
+     */
+    limit?: number;
+    /**
+     * Calendar period in UTC; weeks begin on Monday.
+     */
+    period?: 'hour' | 'day' | 'week' | 'month' | 'year';
+    /**
+     * `calendar` (when absent) begins anew with each period; `sliding` counts the time of one period that ends now; `token_bucket` refills evenly.
+     */
+    window?: 'calendar' | 'sliding' | 'token_bucket';
+    /**
+     * What a token bucket holds; `limit` when absent.
+     */
+    burst?: number;
+    /**
+     * Of tiers: how much all options may take together.
+     */
+    total_quota?: number;
+    /**
+     * Of tiers: how much of that counts as taken from the beginning; 0 when absent.
+     */
+    total_init?: number;
+    /**
+     * @maxItems 20
+     */
+    options?: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      };
+      /**
+       * Told as `provider` of a run; its name when absent.
+       */
+      provider?: string;
+      /**
+       * Of tiers: how much this option may take.
+       */
+      quota?: number;
+      /**
+       * Of tiers: how much counts as taken from the beginning; 0 when absent.
+       */
+      uses?: number;
+      /**
+       * Of providers: how likely it is chosen, relative to the others.
+       */
+      weight?: number;
+    }[];
+    /**
+     * Shares of the limit whose crossing is told, such as 0.8.
+     *
+     * @maxItems 10
+     */
+    alerts?: number[];
+  }[];
+  /**
+   * Options that are tried in order until one does it.
+   *
+   * @maxItems 100
+   */
+  fallbacks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Environments that have it, each `active` unless that is false; every one of the product when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      active?: boolean;
+    }[];
+    /**
+     * Fields of the input of a run; anything is taken when absent.
+     */
+    input?: {
+      [k: string]: {
+        /**
+         * What it holds.
+         */
+        type: string;
+        /**
+         * True when absent.
+         */
+        required?: boolean;
+        /**
+         * Of text in characters, of a list in items.
+         */
+        minlength?: number;
+        maxlength?: number;
+        description?: string;
+      };
+    };
+    /**
+     * What is tried, in order.
+     *
+     * @minItems 1
+     * @maxItems 20
+     */
+    options: {
+      name?: string;
+      /**
+       * Kind of what is run: `action` or `feature`.
+       */
+      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      /**
+       * Access tag of the app, of an action.
+       */
+      app?: string;
+      /**
+       * Tag of the action or the feature.
+       */
+      event: string;
+      /**
+       * A template over `$Input{…}`; the run’s own input when absent.
+       */
+      input?: unknown;
+      /**
+       * A template over `$Response{…}` and `$Input{…}`; the answer when absent.
+       */
+      output?: unknown;
+      /**
+       * Attempts after the first; 0 when absent.
+       */
+      retries?: number;
+      /**
+       * Time for the option, retries included.
+       */
+      timeout?: number | string;
+      /**
+       * Healthcheck by which it is left out while that is unavailable.
+       */
+      healthcheck?: string;
+      /**
+       * Taken for compatibility: the healthcheck’s own interval decides.
+       */
+      check_interval?: number | string;
+      /**
+       * What follows when it was sent and no answer came, to a target that may not be asked twice; `stop` when absent.
+       */
+      on_unknown?: 'stop' | 'failover' | 'confirm';
+      /**
+       * Asks whether what was sent has been done.
+       */
+      confirm?: {
+        /**
+         * The option’s own app when absent.
+         */
+        app?: string;
+        /**
+         * Tag of the action that is asked.
+         */
+        event: string;
+        /**
+         * A template over `$Input{…}`; `$Key{}` is the key under which the option was sent.
+         */
+        input?: unknown;
+        /**
+         * Holds over `$Response{…}` when it was done; any answer but 404 says so when absent.
+         */
+        condition?:
+          | string
+          | {
+              left: string | number | boolean | null;
+              operator:
+                | 'equals'
+                | 'not_equals'
+                | 'greater_than'
+                | 'greater_than_or_equals'
+                | 'less_than'
+                | 'less_than_or_equals'
+                | 'eq'
+                | 'ne'
+                | 'gt'
+                | 'gte'
+                | 'lt'
+                | 'lte';
+              right: string | number | boolean | null;
+            };
+      };
+    }[];
+  }[];
+  /**
+   * What is probed at an interval.
+   *
+   * @maxItems 100
+   */
+  healthchecks?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Short for a probe of this app’s action.
+     */
+    app?: string;
+    event?: string;
+    probe?:
+      | {
+          type: 'app';
+          app: string;
+          /**
+           * Tag of the action.
+           */
+          event: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'feature';
+          feature: string;
+          /**
+           * What it is run with; what the environment gives goes before it.
+           */
+          input?: unknown;
+        }
+      | {
+          type: 'database';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'graph';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'messageBroker';
+          [k: string]: unknown;
+        }
+      | {
+          type: 'storage';
+          [k: string]: unknown;
+        };
+    /**
+     * Between two checks; ten times as often while it is unavailable.
+     */
+    interval: number | string;
+    /**
+     * Attempts after the first within one check, all of which must fail; 0 when absent.
+     */
+    retries?: number;
+    /**
+     * Time for one attempt; `10s` when absent.
+     */
+    timeout?: number | string;
+    damping?: {
+      /**
+       * Failed checks in a row until it is unavailable; 1 when absent.
+       */
+      fall?: number;
+      /**
+       * Good checks in a row until it is available again; 2 when absent.
+       */
+      rise?: number;
+    };
+    /**
+     * Whether real traffic counts, and after how many failures in a row it makes it unavailable; 5 when absent.
+     */
+    passive?:
+      | boolean
+      | {
+          failures: number;
+        };
+    /**
+     * Environments in which it is checked.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs: {
+      slug: string;
+      active?: boolean;
+      input?: unknown;
+    }[];
+    /**
+     * What follows each time that it becomes unavailable.
+     *
+     * @maxItems 10
+     */
+    onFailure?: {
+      webhook?: {
+        url: string;
+        /**
+         * POST when absent.
+         */
+        method?: 'POST' | 'PUT' | 'GET';
+        headers?: {
+          [k: string]: string;
+        };
+        /**
+         * What happened when absent.
+         */
+        body?: unknown;
+      };
+      /**
+       * Told to the workspace’s webhooks as `health.failed`, with this name and data.
+       */
+      emit?: {
+        event: string;
+        data?: unknown;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      notification?: unknown;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -1830,10 +2302,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  sessions?: unknown[];
-  quotas?: unknown[];
-  fallbacks?: unknown[];
-  healthchecks?: unknown[];
   databases?: unknown[];
   graphs?: unknown[];
 }
@@ -1850,11 +2318,15 @@ export interface ActionsRunInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value, `$Session{field}` that of the session’s data; other text is text.
    */
   input: {
     [k: string]: unknown;
   };
+  /**
+   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
+   */
+  session?: string;
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -1882,6 +2354,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1893,6 +2366,7 @@ export interface ActionsRunInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1903,6 +2377,7 @@ export interface ActionsRunInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1915,6 +2390,7 @@ export interface ActionsRunInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1933,11 +2409,15 @@ export interface ActionsDispatchInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value, `$Session{field}` that of the session’s data; other text is text.
    */
   input: {
     [k: string]: unknown;
   };
+  /**
+   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
+   */
+  session?: string;
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -1965,6 +2445,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1976,6 +2457,7 @@ export interface ActionsDispatchInput {
       | 'CONNECTION_ERROR'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -1986,6 +2468,7 @@ export interface ActionsDispatchInput {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -1998,6 +2481,7 @@ export interface ActionsDispatchInput {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2891,6 +3375,7 @@ export interface CredentialsFetchResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -2903,6 +3388,7 @@ export interface CredentialsFetchResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -2945,6 +3431,7 @@ export interface CredentialsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -2957,6 +3444,7 @@ export interface CredentialsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -3057,9 +3545,9 @@ export interface FeaturesRunInput {
     [k: string]: unknown;
   };
   /**
-   * Payload of the session: what `$Session{}` refers to.
+   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
    */
-  session?: unknown;
+  session?: string;
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */
@@ -3616,9 +4104,9 @@ export interface FeaturesDispatchInput {
     [k: string]: unknown;
   };
   /**
-   * Payload of the session: what `$Session{}` refers to.
+   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
    */
-  session?: unknown;
+  session?: string;
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */
@@ -4010,6 +4498,7 @@ export interface FeaturesStepDetailResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4022,6 +4511,7 @@ export interface FeaturesStepDetailResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4178,6 +4668,7 @@ export interface FeaturesListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4190,6 +4681,7 @@ export interface FeaturesListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4237,6 +4729,7 @@ export interface FeaturesListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4249,6 +4742,7 @@ export interface FeaturesListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4337,6 +4831,7 @@ export interface FeaturesReplayManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4349,6 +4844,7 @@ export interface FeaturesReplayManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4404,6 +4900,7 @@ export interface FeaturesReplayManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4416,6 +4913,7 @@ export interface FeaturesReplayManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4444,6 +4942,7 @@ export interface FeaturesResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4456,6 +4955,7 @@ export interface FeaturesResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4511,6 +5011,7 @@ export interface FeaturesResumeManyResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4523,6 +5024,7 @@ export interface FeaturesResumeManyResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4619,6 +5121,7 @@ export interface JobsGetResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4631,6 +5134,7 @@ export interface JobsGetResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -4728,6 +5232,7 @@ export interface JobsListInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -4740,6 +5245,7 @@ export interface JobsListInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -4830,6 +5336,7 @@ export interface JobsListResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -4842,6 +5349,7 @@ export interface JobsListResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -4970,6 +5478,7 @@ export interface JobsCancelResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -4982,6 +5491,7 @@ export interface JobsCancelResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5116,6 +5626,7 @@ export interface JobsPauseResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5128,6 +5639,7 @@ export interface JobsPauseResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5261,6 +5773,7 @@ export interface JobsResumeResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5273,6 +5786,7 @@ export interface JobsResumeResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5464,6 +5978,7 @@ export interface JobsRescheduleResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5476,6 +5991,7 @@ export interface JobsRescheduleResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5613,6 +6129,7 @@ export interface JobsRetryResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5625,6 +6142,7 @@ export interface JobsRetryResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5760,6 +6278,7 @@ export interface JobsBackfillResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5772,6 +6291,7 @@ export interface JobsBackfillResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5905,6 +6425,7 @@ export interface JobsTriggerResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -5917,6 +6438,7 @@ export interface JobsTriggerResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6016,6 +6538,7 @@ export interface JobsGetHistoryResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6028,6 +6551,7 @@ export interface JobsGetHistoryResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6165,6 +6689,7 @@ export interface JobsCancelManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6177,6 +6702,7 @@ export interface JobsCancelManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6263,6 +6789,7 @@ export interface JobsPauseManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6275,6 +6802,7 @@ export interface JobsPauseManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6361,6 +6889,7 @@ export interface JobsResumeManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6373,6 +6902,7 @@ export interface JobsResumeManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6455,6 +6985,7 @@ export interface JobsRetryManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6467,6 +6998,7 @@ export interface JobsRetryManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6555,6 +7087,7 @@ export interface JobsDeleteManyInput {
     | 'VALIDATION_ERROR'
     | 'OPERATOR_ERROR'
     | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
@@ -6567,6 +7100,7 @@ export interface JobsDeleteManyInput {
     | 'OUTCOME_UNKNOWN'
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6663,6 +7197,7 @@ export interface JobsGetBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6675,6 +7210,7 @@ export interface JobsGetBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6742,6 +7278,7 @@ export interface JobsListBulkResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -6754,6 +7291,7 @@ export interface JobsListBulkResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6814,6 +7352,7 @@ export interface JobsCancelBulkResult {
       | 'VALIDATION_ERROR'
       | 'OPERATOR_ERROR'
       | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
@@ -6826,6 +7365,7 @@ export interface JobsCancelBulkResult {
       | 'OUTCOME_UNKNOWN'
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6874,6 +7414,7 @@ export interface JobsDispatchManyResult {
             | 'VALIDATION_ERROR'
             | 'OPERATOR_ERROR'
             | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
@@ -6886,6 +7427,7 @@ export interface JobsDispatchManyResult {
             | 'OUTCOME_UNKNOWN'
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -7223,6 +7765,7 @@ export interface JobsTestWebhookResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7235,6 +7778,7 @@ export interface JobsTestWebhookResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7301,6 +7845,7 @@ export interface JobsListDeliveriesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7313,6 +7858,7 @@ export interface JobsListDeliveriesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7724,6 +8270,7 @@ export interface ProductsApplyResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7736,6 +8283,7 @@ export interface ProductsApplyResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7872,6 +8420,7 @@ export interface ProductsMovesResult {
           | 'VALIDATION_ERROR'
           | 'OPERATOR_ERROR'
           | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
@@ -7884,6 +8433,7 @@ export interface ProductsMovesResult {
           | 'OUTCOME_UNKNOWN'
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -7969,6 +8519,7 @@ export interface ProductsPromoteResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -7981,6 +8532,7 @@ export interface ProductsPromoteResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8034,6 +8586,7 @@ export interface ProductsRollbackResult {
         | 'VALIDATION_ERROR'
         | 'OPERATOR_ERROR'
         | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
@@ -8046,6 +8599,7 @@ export interface ProductsRollbackResult {
         | 'OUTCOME_UNKNOWN'
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8316,6 +8870,433 @@ export interface SecretsAccessesResult {
      * Such as `actions.run`, or `secrets.fetch`.
      */
     operation: string;
+  }[];
+}
+
+export interface SessionsStartInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  /**
+   * Any JSON of 8 KiB at most; the selector of the session must lead to text, a number or a boolean in it.
+   */
+  data: {
+    [k: string]: unknown;
+  };
+}
+
+export interface SessionsStartResult {
+  /**
+   * Access token, `tag:jwt`: signed and encrypted. Calls give it as `session`.
+   */
+  token: string;
+  /**
+   * Good for one `refresh`.
+   */
+  refreshToken: string;
+  /**
+   * When the access token expires, epoch milliseconds.
+   */
+  expiresAt: number;
+  sessionId: string;
+}
+
+export interface SessionsDecryptInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  token: string;
+}
+
+export interface SessionsVerifyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  token: string;
+}
+
+export interface SessionsVerifyResult {
+  valid: boolean;
+  /**
+   * Data of the session; null when the token is not good.
+   */
+  data: unknown;
+  sessionId: string | null;
+  expiresAt: number | null;
+}
+
+export interface SessionsRefreshInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  refreshToken: string;
+}
+
+export interface SessionsRefreshResult {
+  /**
+   * Access token, `tag:jwt`: signed and encrypted. Calls give it as `session`.
+   */
+  token: string;
+  /**
+   * Good for one `refresh`.
+   */
+  refreshToken: string;
+  /**
+   * When the access token expires, epoch milliseconds.
+   */
+  expiresAt: number;
+  sessionId: string;
+}
+
+export interface SessionsRevokeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  sessionId?: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier?: string | number | boolean;
+}
+
+export interface SessionsRevokeResult {
+  /**
+   * Sessions that could still be used before.
+   */
+  revoked: number;
+}
+
+export interface SessionsRevokeAllInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+}
+
+export interface SessionsRevokeAllResult {
+  revoked: number;
+}
+
+export interface SessionsRotateKeysInput {
+  product?: string;
+  env?: string;
+}
+
+export interface SessionsRotateKeysResult {
+  /**
+   * Id of the key that signs from now on.
+   */
+  key: string;
+  /**
+   * Keys that verify.
+   */
+  keys: number;
+}
+
+export interface SessionsListActiveInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier?: string | number | boolean;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsListActiveResult {
+  sessions: {
+    sessionId: string;
+    /**
+     * Epoch milliseconds.
+     */
+    startAt: number;
+    /**
+     * Epoch milliseconds.
+     */
+    endAt: number;
+    active: boolean;
+  }[];
+  total: number;
+}
+
+export interface SessionsFetchUsersInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsFetchUsersResult {
+  users: {
+    _id: string;
+    /**
+     * The same as `_id`.
+     */
+    ductape_user_id: string;
+    product_tag: string;
+    session_tag: string;
+    /**
+     * What the selector found in the data of the session: identifies the user.
+     */
+    identifier: string | number | boolean;
+    env: string;
+    /**
+     * Epoch milliseconds.
+     */
+    first_seen: number;
+    /**
+     * Epoch milliseconds.
+     */
+    last_seen: number;
+    /**
+     * The same as `first_seen`.
+     */
+    createdAt: number;
+    /**
+     * The same as `last_seen`.
+     */
+    updatedAt: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  totalPages: number;
+}
+
+export interface SessionsFetchUserDetailsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier: string | number | boolean;
+}
+
+export interface SessionsFetchUserDetailsResult {
+  _id: string;
+  /**
+   * The same as `_id`.
+   */
+  ductape_user_id: string;
+  product_tag: string;
+  session_tag: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier: string | number | boolean;
+  env: string;
+  /**
+   * Epoch milliseconds.
+   */
+  first_seen: number;
+  /**
+   * Epoch milliseconds.
+   */
+  last_seen: number;
+  /**
+   * The same as `first_seen`.
+   */
+  createdAt: number;
+  /**
+   * The same as `last_seen`.
+   */
+  updatedAt: number;
+  sessions: {
+    session_id: string;
+    /**
+     * Epoch milliseconds.
+     */
+    start_at: number;
+    /**
+     * Epoch milliseconds.
+     */
+    end_at: number;
+    active: boolean;
+  }[];
+  totalSessions: number;
+  activeSessionsCount: number;
+}
+
+export interface SessionsFetchActivityLogsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * Nothing is ever `processing` here.
+   */
+  status?: 'success' | 'fail' | 'processing';
+  /**
+   * Only what happened from then on.
+   */
+  start?: number | string;
+  /**
+   * Only what happened until then.
+   */
+  end?: number | string;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsFetchActivityLogsResult {
+  logs: {
+    _id: string;
+    process_id: string;
+    product_tag: string;
+    /**
+     * `product:session`.
+     */
+    session_tag: string;
+    /**
+     * What was done.
+     */
+    parent_tag: 'create' | 'verify' | 'refresh' | 'revoke';
+    env: string;
+    type: 'session';
+    message: string;
+    status: 'success' | 'fail' | 'processing';
+    successful_execution: boolean;
+    failed_execution: boolean;
+    /**
+     * Whose session it was, where that is known: `{ identifier }`; null otherwise.
+     */
+    data: unknown;
+    /**
+     * Epoch milliseconds.
+     */
+    start: number;
+    /**
+     * Epoch milliseconds.
+     */
+    end: number;
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  totalPages: number;
+}
+
+export interface SessionsFetchDashboardInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * Periods of UTC; `day` when absent.
+   */
+  groupBy?: 'hour' | 'day' | 'week' | 'month';
+  /**
+   * Only what happened from then on.
+   */
+  start?: number | string;
+  /**
+   * Only what happened until then.
+   */
+  end?: number | string;
+}
+
+export interface SessionsFetchDashboardResult {
+  totalUsers: number;
+  /**
+   * Who began or refreshed a session within the last 24 hours.
+   */
+  activeUsers: number;
+  inactiveUsers: number;
+  /**
+   * Whose sessions have all expired.
+   */
+  expiredUsers: number;
+  newUsersToday: number;
+  newUsersThisWeek: number;
+  totalSessions: number;
+  activeSessions: number;
+  expiredSessions: number;
+  averageSessionsPerUser: number;
+  /**
+   * Of 0 to 1; 0 where nothing was done.
+   */
+  successRate: number;
+  /**
+   * Of 0 to 1; 0 where nothing was done.
+   */
+  errorRate: number;
+  /**
+   * Milliseconds from the beginning of sessions to their end.
+   */
+  averageSessionDuration: number;
+  sessionsOverTime: {
+    /**
+     * Its beginning, epoch milliseconds.
+     */
+    period: number;
+    created: number;
+    expired: number;
+  }[];
+  operationsOverTime: {
+    /**
+     * Epoch milliseconds.
+     */
+    period: number;
+    create: number;
+    verify: number;
+    refresh: number;
+    revoke: number;
   }[];
 }
 
