@@ -162,6 +162,7 @@ test('what changes something takes an Idempotency-Key', () => {
     'secrets.revoke',
     'secrets.rotate',
     'secrets.update',
+    'sessions.rotateKeys',
   ]);
 });
 

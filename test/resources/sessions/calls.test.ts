@@ -23,7 +23,10 @@ beforeAll(async () => {
     { selector: '$Body{ruled}{user}', defaultValue: '$Session{user}{id}' },
     { selector: '$Header{ruled}{x-name}', defaultValue: 'Ms $Session{login}{user}{name}' },
   ];
-  const plain = withSessions({ caches: [{ tag: 'short', name: 'Short', expiry: '1h' }], sessions: [login(), login({ tag: 'gone' }), login({ tag: 'brief', expiry: 2, period: 'secs' })] });
+  const plain = withSessions({
+    caches: [{ tag: 'short', name: 'Short', expiry: '1h' }],
+    sessions: [login(), login({ tag: 'gone' }), login({ tag: 'brief', expiry: 2, period: 'secs' })],
+  });
   const [app] = plain.apps ?? [];
   if (app === undefined) throw new Error('the manifest has no app');
   const actions = [
@@ -81,7 +84,11 @@ describe('$Session{…} in the input of a call', () => {
 
   test('goes into headers, the query and credentials', async () => {
     const key = crypto.randomUUID();
-    const input = { params: { key }, headers: { 'x-user': 'u $Session{user}{id}' }, query: { q: '$Session{user}{name}' } };
+    const input = {
+      params: { key },
+      headers: { 'x-user': 'u $Session{user}{id}' },
+      query: { q: '$Session{user}{name}' },
+    };
     const credentials = { 'headers:x-own': '$Session{user}{name}' };
     await owner.run('echo', input, { session: token, credentials });
     const [request] = await seen(key).then((found) => (found.length > 0 ? found : seen(`/echo/${key}`)));
@@ -191,7 +198,9 @@ describe('a job', () => {
       status: 'completed',
       input: { key, user: '$Session{user}{id}' },
     });
-    expect((await seen(`/echo/${key}`)).map((request) => JSON.parse(request.body) as unknown)).toEqual([{ user: 'u1' }]);
+    expect((await seen(`/echo/${key}`)).map((request) => JSON.parse(request.body) as unknown)).toEqual([
+      { user: 'u1' },
+    ]);
   });
 
   test('fires after its token has expired', async () => {
@@ -219,7 +228,11 @@ describe('a job', () => {
 
 describe('an answer that is kept', () => {
   const counted = async (session: string | undefined, input: object = {}, key = 'x') => {
-    const { body } = await owner.run('echo', { params: { key }, ...input }, { cache: 'short', ...(session && { session }) });
+    const { body } = await owner.run(
+      'echo',
+      { params: { key }, ...input },
+      { cache: 'short', ...(session && { session }) },
+    );
     return body.meta?.cached;
   };
 

@@ -49,18 +49,27 @@ async function createShop(): Promise<Member> {
 const run = async (owner: Member, tag: string, session?: string) => {
   const key = crypto.randomUUID();
   const { product, env } = scope;
-  const { status, body } = await owner.call('features.run', { product, env, tag, input: { key }, ...(session && { session }) });
+  const { status, body } = await owner.call('features.run', {
+    product,
+    env,
+    tag,
+    input: { key },
+    ...(session && { session }),
+  });
   const bodies = (await seen(`/echo/${key}`)).map((request) => JSON.parse(request.body) as unknown);
   return { status, body, bodies, data: body.data as { status: string; output: unknown; feature_id: string } };
 };
 
-test.each(['greet', 'parent'])('the data of a session reach the steps and the output, of a child too: %s', async (tag) => {
-  const owner = await createShop();
-  const { token } = await begin(owner, 'u1');
-  const { data, bodies } = await run(owner, tag, token);
-  expect(data).toMatchObject({ status: 'completed', output: { by: 'u1' } });
-  expect(bodies).toEqual([{ user: 'u1', tagged: 'pro' }]);
-});
+test.each(['greet', 'parent'])(
+  'the data of a session reach the steps and the output, of a child too: %s',
+  async (tag) => {
+    const owner = await createShop();
+    const { token } = await begin(owner, 'u1');
+    const { data, bodies } = await run(owner, tag, token);
+    expect(data).toMatchObject({ status: 'completed', output: { by: 'u1' } });
+    expect(bodies).toEqual([{ user: 'u1', tagged: 'pro' }]);
+  },
+);
 
 test('the session reaches what an action itself refers to it with', async () => {
   const owner = await createShop();

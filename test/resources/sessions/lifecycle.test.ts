@@ -76,7 +76,9 @@ describe('a token', () => {
       sessionId: null,
       expiresAt: null,
     });
-    expect((await told(owner, 'verify', { tag: 'other', token: token.replace('login', 'other') }))['valid']).toBe(false);
+    expect((await told(owner, 'verify', { tag: 'other', token: token.replace('login', 'other') }))['valid']).toBe(
+      false,
+    );
   });
 
   test.each(['', 'x', 'login:', 'login:a.b.c', `login:${'a'.repeat(60_000)}`])(
@@ -145,7 +147,11 @@ describe('a refresh', () => {
 
   test.each([
     ['that has expired', 61 * MINUTE, (token: string) => token],
-    ['of which a character differs', 0, (token: string) => `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`],
+    [
+      'of which a character differs',
+      0,
+      (token: string) => `${token.slice(0, -2)}${token.endsWith('AA') ? 'BB' : 'AA'}`,
+    ],
     ['that is none', 0, () => 'login:x'],
   ])('with a token %s is refused, and revokes nothing', async (_how, ms, change) => {
     const { token, refreshToken } = await begin(owner);

@@ -41,12 +41,7 @@ export interface Begun {
 export const place = { product: scope.product, env: scope.env } as const;
 
 /** Sends an operation on sessions. */
-export function ask(
-  member: Member,
-  operation: string,
-  input: object = {},
-  options: CallOptions = {},
-): Promise<Answer> {
+export function ask(member: Member, operation: string, input: object = {}, options: CallOptions = {}): Promise<Answer> {
   return member.call(`sessions.${operation}`, { ...place, ...input }, options);
 }
 
