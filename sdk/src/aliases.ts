@@ -18,6 +18,11 @@ const SCHEDULE: Readonly<Record<string, string>> = {
   end_date: 'endDate',
 };
 
+const SESSION: Readonly<Record<string, string>> = {
+  refresh_token: 'refreshToken',
+  session_id: 'sessionId',
+};
+
 const FEATURE: Readonly<Record<string, string>> = {
   ...CALL,
   workflow_id: 'feature_id',
@@ -34,15 +39,32 @@ const FEATURE: Readonly<Record<string, string>> = {
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
 export function canonicalInput(input: Readonly<Record<string, unknown>>, isFeature = false): Record<string, unknown> {
   const call = renamed(input, isFeature ? FEATURE : CALL, '');
-  const { schedule } = call;
-  if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return call;
-  return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };
+  const { schedule, session } = call;
+  if (isObject(session)) call['session'] = sessionText(session);
+  return isObject(schedule) ? { ...call, schedule: renamed(schedule, SCHEDULE, 'schedule.') } : call;
+}
+
+/** An input of sessions, whose tag is in `field`. */
+export function canonicalSession(
+  input: Readonly<Record<string, unknown>>,
+  field: 'session' | 'tag',
+): Record<string, unknown> {
+  return renamed(input, { ...SESSION, session_tag: field, tag: field, session: field }, '');
+}
+
+/** A session that is given as `{ tag, token }`, as one text; a token that begins with its tag stays as it is. */
+function sessionText({ tag, token }: Readonly<Record<string, unknown>>): string {
+  const text = String(token);
+  return text.includes(':') || tag === undefined ? text : `${String(tag)}:${text}`;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
 export function canonicalFeature(argument: unknown, at: number): unknown {
-  const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-  return at === 0 && isObject ? canonicalInput({ ...argument }, true) : argument;
+  return at === 0 && isObject(argument) ? canonicalInput({ ...argument }, true) : argument;
 }
 
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */

@@ -12,6 +12,7 @@ import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
+import { createSessions, type Sessions } from './session-methods.ts';
 import { createSigner, type Identity } from './signer.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
@@ -32,6 +33,13 @@ export type {
   OAuthTokens,
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
+export type {
+  DefineSessionOptions,
+  SessionContext,
+  SessionDefinition,
+  SessionPeriod,
+  Sessions,
+} from './session-methods.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
@@ -73,6 +81,7 @@ export default class Ductape extends GeneratedClient {
   declare readonly actions: Actions;
   declare readonly features: Features;
   declare readonly jobs: Jobs;
+  declare readonly sessions: Sessions;
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
@@ -125,6 +134,7 @@ export default class Ductape extends GeneratedClient {
     this.features = createFeatures(this.features, follow);
     this.workflows = this.features;
     this.feature = this.features;
+    this.sessions = createSessions(this.sessions);
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 

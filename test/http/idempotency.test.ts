@@ -10,10 +10,9 @@ import { addMember, createWorkspace } from '../support/workspace.ts';
 import { APPS_KEPT } from './keyed-apps.ts';
 import { FLOW_KEPT } from './keyed-flow.ts';
 import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
-import { SESSIONS_KEPT } from './keyed-sessions.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
-const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT, ...FLOW_KEPT, ...SESSIONS_KEPT];
+const KEPT_IN_TABLE = [...TABLE_KEPT, ...APPS_KEPT, ...FLOW_KEPT];
 
 const KEY = 'once';
 const ALL = [...KEPT_IN_TABLE, ...RECORD_KEPT];

@@ -162,7 +162,6 @@ test('what changes something takes an Idempotency-Key', () => {
     'secrets.revoke',
     'secrets.rotate',
     'secrets.update',
-    'sessions.rotateKeys',
   ]);
 });
 

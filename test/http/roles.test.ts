@@ -115,7 +115,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'sessions.refresh': 'runner',
   'sessions.revoke': 'runner',
   'sessions.revokeAll': 'developer',
-  'sessions.rotateKeys': 'owner',
+  'sessions.rotateKeys': 'developer',
   'sessions.listActive': 'viewer',
   'sessions.fetchUsers': 'viewer',
   'sessions.fetchUserDetails': 'viewer',

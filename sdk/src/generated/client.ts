@@ -333,7 +333,7 @@ const OPERATIONS = {
   'sessions.refresh': {method: 'POST', path: '/v1/sessions/refresh', repeat: 'never', scope: ['product', 'env'], args: []},
   'sessions.revoke': {method: 'POST', path: '/v1/sessions/revoke', repeat: 'safe', scope: ['product', 'env'], args: []},
   'sessions.revokeAll': {method: 'POST', path: '/v1/sessions/revokeAll', repeat: 'safe', scope: ['product', 'env'], args: []},
-  'sessions.rotateKeys': {method: 'POST', path: '/v1/sessions/rotateKeys', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'sessions.rotateKeys': {method: 'POST', path: '/v1/sessions/rotateKeys', repeat: 'never', scope: ['product', 'env'], args: []},
   'sessions.listActive': {method: 'POST', path: '/v1/sessions/listActive', repeat: 'safe', scope: ['product', 'env'], args: []},
   'sessions.fetchUsers': {method: 'POST', path: '/v1/sessions/fetchUsers', repeat: 'safe', scope: ['product', 'env'], args: []},
   'sessions.fetchUserDetails': {method: 'POST', path: '/v1/sessions/fetchUserDetails', repeat: 'safe', scope: ['product', 'env'], args: []},

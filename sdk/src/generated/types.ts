@@ -2323,10 +2323,7 @@ export interface ActionsRunInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
-   */
-  session?: string;
+  session?: string | {tag?: string; token: string};
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -2414,10 +2411,7 @@ export interface ActionsDispatchInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
-   */
-  session?: string;
+  session?: string | {tag?: string; token: string};
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -3544,10 +3538,7 @@ export interface FeaturesRunInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
-   */
-  session?: string;
+  session?: string | {tag?: string; token: string};
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */
@@ -4103,10 +4094,7 @@ export interface FeaturesDispatchInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Access token of a session, `tag:jwt`: what `$Session{}` refers to. It is verified before anything is done.
-   */
-  session?: string;
+  session?: string | {tag?: string; token: string};
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */

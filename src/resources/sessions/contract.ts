@@ -156,9 +156,9 @@ export const sessions = defineContract({
       key: z.string().describe('Id of the key that signs from now on.'),
       keys: count.describe('Keys that verify.'),
     }),
-    access: 'owner',
+    access: 'developer',
     fails: ['NOT_FOUND', 'SERVICE_UNAVAILABLE'],
-    repeat: 'with_key',
+    repeat: 'never',
   },
   listActive: {
     on: 'POST /v1/sessions/listActive',

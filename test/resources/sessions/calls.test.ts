@@ -117,7 +117,7 @@ describe('$Session{…} in a manifest', () => {
 });
 
 /** Tokens that no call is made with. */
-const BAD: readonly (readonly [what: string, make: () => Promise<string>, ms?: number])[] = [
+const BAD: [what: string, make: () => Promise<string>, ms: number][] = [
   ['has expired', async () => (await begin(owner)).token, 11 * MINUTE],
   [
     'was revoked',
@@ -126,6 +126,7 @@ const BAD: readonly (readonly [what: string, make: () => Promise<string>, ms?: n
       await ask(owner, 'revoke', { tag: 'login', sessionId });
       return revoked;
     },
+    0,
   ],
   [
     'was refreshed',
@@ -134,23 +135,25 @@ const BAD: readonly (readonly [what: string, make: () => Promise<string>, ms?: n
       await ask(owner, 'refresh', { tag: 'login', refreshToken });
       return old;
     },
+    0,
   ],
-  ['was altered', async () => `${token.slice(0, -3)}${token.endsWith('AAA') ? 'BBB' : 'AAA'}`],
-  ['has another tag', async () => token.replace('login:', 'gone:')],
-  ['is of another environment', async () => (await begin(owner, 'u', { env: 'dev' })).token],
-  ['is of another workspace', async () => (await begin(await createWorkspace(withSessions()))).token],
+  ['was altered', async () => `${token.slice(0, -3)}${token.endsWith('AAA') ? 'BBB' : 'AAA'}`, 0],
+  ['has another tag', async () => token.replace('login:', 'gone:'), 0],
+  ['is of another environment', async () => (await begin(owner, 'u', { env: 'dev' })).token, 0],
+  ['is of another workspace', async () => (await begin(await createWorkspace(withSessions()))).token, 0],
   [
     'is of another product',
     async () => {
       await owner.apply({ ...withSessions(), tag: 'second' });
       return (await begin(owner, 'u', { product: 'second' })).token;
     },
+    0,
   ],
-  ['is none', async () => 'login:token'],
+  ['is none', async () => 'login:token', 0],
 ];
 
 describe('a call with a token that', () => {
-  test.each(BAD)('%s is refused before anything is done', async (_what, make, ms = 0) => {
+  test.each(BAD)('%s is refused before anything is done', async (_what, make, ms) => {
     const session = await make();
     const key = crypto.randomUUID();
     const call = { ...scope, event: 'echo', input: { key } };
