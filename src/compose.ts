@@ -37,12 +37,8 @@ import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
+import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
-import { createSessionKeys } from './resources/sessions/keys.ts';
-import { createRevocations } from './resources/sessions/revocations.ts';
-import { createSessionSource } from './resources/sessions/session-source.ts';
-import { createSessions } from './resources/sessions/sessions.ts';
-import { createSessionStore } from './resources/sessions/store.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
 import { createJobWebhooks } from './resources/webhooks/telling.ts';
@@ -51,7 +47,6 @@ import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
-import { createSessionActivity } from './session-activity.ts';
 
 /** The bindings and variables of the Worker, as `wrangler.toml` declares them. */
 export interface Env extends ObjectNamespaces {
@@ -94,26 +89,25 @@ export function compose(env: Env): Parts {
 const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
 
 function build(env: Env) {
-  const stores = createStores(env);
-  const { clock, ids } = stores;
+  const kept = createStores(env);
+  const { clock, ids } = kept;
   const { records, log } = createLogs(env, clock);
+  const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
   const credentials = buildCredentials(env, stores, log);
-  const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
+  const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const executors = { actions, features: createFeaturesExecutor({ ...stores, ...directories }) };
-  const session = createSessionParts(env, stores, log);
-  const processor = createProcessor({ ...stores, ...session, executors, results, admission, log });
+  const features = createFeaturesExecutor({ ...stores, ...directories });
+  const executors = { actions: createActionsExecutor(actionParts), features };
+  const processor = createProcessor({ ...stores, executors, results, admission, log });
   const webhooks = createJobWebhooks({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, log });
-  const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
-    ...session,
     processor,
     admission,
     webhooks,
@@ -121,7 +115,7 @@ function build(env: Env) {
     http,
     log,
     schedules,
-    foresight: { actions: createActionsExecutor(foreseeing) },
+    foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
     ...caching,
     results,
     credentials: credentials.directory,
@@ -131,7 +125,6 @@ function build(env: Env) {
   });
   return {
     ...stores,
-    ...session,
     ...directories,
     log,
     records,
@@ -176,25 +169,6 @@ function createStores(env: Env) {
     pins: createPinStore({ db, clock }),
     reconciliations: createReconciliationStore({ db, clock }),
     members: createMemberStore({ db, identity, clock }),
-  };
-}
-
-/** Sessions as calls, handlers and the purge see them. */
-function createSessionParts(
-  env: Env,
-  { db, clock, ids, sealer, config }: ReturnType<typeof createStores>,
-  log: RunLog,
-) {
-  const sessionStore = createSessionStore(db);
-  const sessionKeys = createSessionKeys({ db, sealer, clock, ids });
-  const revocations = createRevocations({ kv: env.CONFIG, clock });
-  const parts = { store: sessionStore, keys: sessionKeys, revocations, sealer, config, clock, ids, log };
-  return {
-    sessionStore,
-    sessionKeys,
-    sessions: createSessionSource(parts),
-    lifecycle: createSessions(parts),
-    activity: createSessionActivity(db),
   };
 }
 

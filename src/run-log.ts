@@ -92,18 +92,9 @@ export function accessRecord({ id, operation: whole, ...access }: SecretAccessed
 }
 
 /** Something that was done with a session, or refused. */
-export interface SessionUsed {
-  /** Stands where the record of a run has the run's id. */
-  readonly id: string;
-  readonly workspace: string;
-  readonly user: string;
-  readonly product: string;
-  readonly env: string;
-  readonly version: number;
-  /** Such as `start`. */
+export interface SessionUsed extends Omit<SecretAccessed, 'operation' | 'secrets'> {
+  /** Such as `start`; the target is the session's tag. */
   readonly operation: string;
-  /** Tag of the session. */
-  readonly target: string;
   /** Why it was refused, or null. */
   readonly code: string | null;
   /** Whose session it was, where that is known. */

@@ -53,9 +53,8 @@ export function canonicalSession(
 }
 
 /** A session that is given as `{ tag, token }`, as one text; a token that begins with its tag stays as it is. */
-function sessionText({ tag, token }: Readonly<Record<string, unknown>>): string {
-  const text = String(token);
-  return text.includes(':') || tag === undefined ? text : `${String(tag)}:${text}`;
+function sessionText({ tag, token }: Readonly<Record<string, unknown>>): unknown {
+  return typeof token === 'string' && typeof tag === 'string' && !token.includes(':') ? `${tag}:${token}` : token;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { oauth2, withAuth } from '../support/auth-manifest.ts';
 import { keepFile } from '../support/kept-files.ts';
-import { begin, login, place } from '../resources/sessions/signed-in.ts';
+import { begin, login, place as signedInAt } from '../resources/sessions/signed-in.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
@@ -61,7 +61,7 @@ async function waiting(owner: Member): Promise<string> {
 /** Two inputs of each operation on sessions: of a user's own, and of somebody who has none. */
 async function sessionInputs(owner: Member): Promise<Record<string, readonly [object, object]>> {
   const { token } = await begin(owner, 'user');
-  const [here, there] = [place, { ...place, env: 'dev' }];
+  const [here, there] = [signedInAt, { ...signedInAt, env: 'dev' }];
   const session = 'login';
   return {
     'sessions.decrypt': [

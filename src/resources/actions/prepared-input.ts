@@ -91,26 +91,33 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
         connection?.usesSession === true ||
         rulesOf(target.app, target.action)?.usesSession === true ||
         ownOf(call).usesSession),
-    async checked(target, call, { workspace }) {
-      const rules = rulesOf(target.app, target.action);
-      const keys = neededKeys(call, rules);
-      const use = { workspace, app: target.app.tag, env: target.app.env };
-      if (keys.length > 0) await source.check(use, keys);
-      const connection = connectionOf(target.app, target.action);
-      requireSession(call, rules, connection);
-      const { session } = call;
-      if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
-      const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
-      const now = clock.now();
-      // What comes of a secret, or of an input that has one, only the run can tell.
-      const evaluate = (template: BoundTemplate, Input: unknown): unknown =>
-        template.secretKeys.length > 0 || (keys.length > 0 && template.usesInput)
-          ? PLACEHOLDER
-          : template.evaluate({}, { now, Input, ...sessionScope(session) });
-      const settings = { evaluate, isFinal: hasNoPlaceholder };
-      return compose(target, call, rules, connection?.names ?? {}, { secrets: values, session }, settings);
-    },
+    checked: (target, call, { workspace }) => checked({ clock, secrets: source }, target, call, workspace),
   };
+}
+
+async function checked(
+  { clock, secrets: source }: Pick<InputParts, 'clock' | 'secrets'>,
+  target: ActionTarget,
+  call: ActionCall,
+  workspace: string,
+): Promise<RoutedInput> {
+  const rules = rulesOf(target.app, target.action);
+  const keys = neededKeys(call, rules);
+  const use = { workspace, app: target.app.tag, env: target.app.env };
+  if (keys.length > 0) await source.check(use, keys);
+  const connection = connectionOf(target.app, target.action);
+  requireSession(call, rules, connection);
+  const { session } = call;
+  if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
+  const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
+  const now = clock.now();
+  // What comes of a secret, or of an input that has one, only the run can tell.
+  const evaluate = (template: BoundTemplate, Input: unknown): unknown =>
+    template.secretKeys.length > 0 || (keys.length > 0 && template.usesInput)
+      ? PLACEHOLDER
+      : template.evaluate({}, { now, Input, ...sessionScope(session) });
+  const settings = { evaluate, isFinal: hasNoPlaceholder };
+  return compose(target, call, rules, connection?.names ?? {}, { secrets: values, session }, settings);
 }
 
 /** Keys of the secrets that the call itself and the defaults of its action need. */

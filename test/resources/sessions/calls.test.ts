@@ -228,31 +228,3 @@ describe('a job', () => {
     expect(await seen(`/echo/${key}`)).toEqual([]);
   });
 });
-
-describe('an answer that is kept', () => {
-  const counted = async (session: string | undefined, input: object = {}, key = 'x') => {
-    const { body } = await owner.run(
-      'echo',
-      { params: { key }, ...input },
-      { cache: 'short', ...(session && { session }) },
-    );
-    return body.meta?.cached;
-  };
-
-  test('is given to the session that it was for alone, where the input refers to one', async () => {
-    const [one, two] = [(await begin(owner, 'one')).token, (await begin(owner, 'two')).token];
-    const input = { body: { plan: '$Session{plan}' } };
-    const key = crypto.randomUUID();
-    const answers = [];
-    for (const session of [one, one, two, two]) answers.push(await counted(session, input, key));
-    expect(answers).toEqual([false, true, false, true]);
-  });
-
-  test('is given to all where nothing of what is sent is of a session', async () => {
-    const [one, two] = [(await begin(owner, 'one')).token, (await begin(owner, 'two')).token];
-    const key = crypto.randomUUID();
-    const answers = [];
-    for (const session of [one, two, undefined]) answers.push(await counted(session, { body: { a: 1 } }, key));
-    expect(answers).toEqual([false, true, true]);
-  });
-});

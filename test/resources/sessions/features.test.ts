@@ -41,7 +41,7 @@ const FEATURES = [
 
 async function createShop(): Promise<Member> {
   const validation = [{ selector: '$Body{ruled}{user}', defaultValue: '$Session{user}{id}' }];
-  const actions = [action('echo'), action('ruled', { validation } as never)];
+  const actions = [action('echo'), action('ruled', { validation })];
   const caches = [{ tag: 'short', name: 'Short', expiry: '1h' }];
   return createWorkspace(manifest(actions, { sessions: [login()], caches, features: FEATURES as never }));
 }

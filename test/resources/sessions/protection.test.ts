@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { expect, test, vi } from 'vitest';
-import { compose, type Env } from '../../../src/compose.ts';
+import { compose } from '../../../src/compose.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { systemIds } from '../../../src/kernel/ids.ts';
 import { createSessionKeys } from '../../../src/resources/sessions/keys.ts';
@@ -60,7 +60,7 @@ test('a new key signs from then on, and the one before verifies as long as what 
   expect([await isGood(owner, before.token), await isGood(owner, after.token)]).toEqual([true, true]);
   await later(9 * MINUTE, async () => expect(await isGood(owner, before.token)).toBe(true));
   await later(12 * MINUTE, async () => {
-    const parts = compose(env as unknown as Env);
+    const parts = compose(env);
     const clock = { ...systemClock, now: () => Date.now() };
     const fresh = createSessionKeys({ db: env.DB, sealer: parts.sealer, clock, ids: systemIds });
     const place = { workspace: owner.workspace_id, product: scope.product, env: scope.env };
@@ -151,7 +151,7 @@ test('neither data nor tokens stand anywhere in clear: not in D1, KV, objects, R
 test('sessions go 30 days after they could last be refreshed', async () => {
   const owner = await createShop();
   const { expiresAt } = await begin(owner);
-  const parts = compose(env as unknown as Env);
+  const parts = compose(env);
   const isKept = async (now: number) => {
     await purge({ ...parts, clock: { ...systemClock, now: () => now } });
     const kept = env.DB.prepare('SELECT id FROM sessions WHERE workspace_id = ?').bind(owner.workspace_id);

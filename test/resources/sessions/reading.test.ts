@@ -46,7 +46,12 @@ test('users are listed, and told of with their sessions', async () => {
     session: 'login',
   });
   expect(page).toEqual({ total: 2, page: 1, limit: 20, totalPages: 1 });
-  expect(users.map(({ identifier }) => identifier).toSorted()).toEqual([42, 'ann']);
+  expect(
+    users
+      .map(({ identifier }) => identifier)
+      .map(String)
+      .toSorted(),
+  ).toEqual([42, 'ann']);
   const user = await told(owner, 'fetchUserDetails', { session: 'login', identifier: 'ann' });
   expect(user).toMatchObject({
     product_tag: place.product,
@@ -57,7 +62,12 @@ test('users are listed, and told of with their sessions', async () => {
     activeSessionsCount: 2,
   });
   const sessions = user['sessions'] as { session_id: string; active: boolean }[];
-  expect(sessions.map(({ active }) => active).toSorted()).toEqual([false, true, true]);
+  expect(
+    sessions
+      .map(({ active }) => active)
+      .map(String)
+      .toSorted(),
+  ).toEqual([false, true, true]);
   const { status, body } = await ask(owner, 'fetchUserDetails', { session: 'login', identifier: '42' });
   expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 404, path: 'identifier' });
 });
@@ -71,15 +81,12 @@ test('what was done is in the log of activities, newest first, and no other tagâ
   const read = (more: object = {}) => told<Logs>(owner, 'fetchActivityLogs', { session: 'login', ...more });
   await vi.waitFor(async () => expect((await read()).total).toBe(7), { timeout: 10_000, interval: 200 });
   const { logs } = await read();
-  expect(logs.map(({ parent_tag: what }) => what).toSorted()).toEqual([
-    'create',
-    'create',
-    'create',
-    'refresh',
-    'revoke',
-    'verify',
-    'verify',
-  ]);
+  expect(
+    logs
+      .map(({ parent_tag: what }) => what)
+      .map(String)
+      .toSorted(),
+  ).toEqual(['create', 'create', 'create', 'refresh', 'revoke', 'verify', 'verify']);
   const times = logs.map(({ timestamp }) => Number(timestamp));
   expect(times).toEqual(times.toSorted((one, other) => other - one));
   const failed = await read({ status: 'fail' });
