@@ -5,8 +5,8 @@ import type { RunState } from '../src/engine/feature/state.ts';
 import { sha256Hex } from '../src/kernel/canonical.ts';
 import { fromErrorRecord, invalidField, isProcessorError, toErrorRecord } from '../src/kernel/errors.ts';
 import { valueOf } from '../src/resources/features/directory.ts';
-import { checkInput } from '../src/resources/features/input.ts';
 import { sealGiven, sealPayload } from '../src/resources/features/journal.ts';
+import { checkGiven } from '../src/resources/features/lookup.ts';
 import type { FeatureSpec } from '../src/resources/features/run.ts';
 import type { Live } from './feature-live.ts';
 import { persistently } from './persistently.ts';
@@ -107,7 +107,7 @@ export class FeatureChildren {
     const { feature } = work;
     const fields = input ?? {};
     if (typeof fields !== 'object' || Array.isArray(fields)) throw invalidField('input', 'is no object');
-    checkInput(config.feature(env, feature, 'feature').input, fields as Readonly<Record<string, unknown>>);
+    checkGiven(config.feature(env, feature, 'feature'), fields as Readonly<Record<string, unknown>>, given.session);
     const digest = await sha256Hex(`child:${child}`);
     const sealed = await sealGiven(parts.sealer, workspace, digest, {
       input: fields as Readonly<Record<string, unknown>>,

@@ -67,15 +67,12 @@ export class FeatureEffects {
     }
   }
 
-  async #run(
-    { spec, config }: Live,
-    { type, step, item, attempt: number }: AttemptEffect,
-    attempt: Attempt,
-  ): Promise<void> {
+  async #run(live: Live, { type, step, item, attempt: number }: AttemptEffect, attempt: Attempt): Promise<void> {
     const { parts, happen, waitUntil } = this.#given;
+    const { spec } = live;
     const stop = new AbortController();
     this.#stops.set(attempt.key, stop);
-    const outcome = await runAttempt(parts, spec, config, attempt, stop.signal);
+    const outcome = await runAttempt(parts, live, attempt, stop.signal);
     if (this.#stops.get(attempt.key) === stop) this.#stops.delete(attempt.key);
     const report = {
       type: type === 'attempt' ? 'report' : 'compensated',

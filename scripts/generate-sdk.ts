@@ -44,13 +44,18 @@ async function types(all: readonly Described[]): Promise<string> {
 /** Fields whose own checks come later than those of their request, as users write them. */
 const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
+  session: 'string | { tag?: string; token: string }',
   jobs: "(ActionsDispatchInput & { namespace?: 'actions' })[]",
 };
 
 /** The input as SDK users write it: some fields by types of their own, and the scope optional. */
 function inputSchema(operation: Operation): Record<string, unknown> {
   const schema = schemaOf(operation.input, 'input') as { properties: Record<string, unknown>; required?: string[] };
-  const written = Object.entries(WRITTEN).filter(([field]) => field in schema.properties);
+  // What tells of sessions takes the tag of one there.
+  const isOfSessions = operation.on.includes(' /v1/sessions/');
+  const written = Object.entries(WRITTEN).filter(
+    ([field]) => field in schema.properties && !(isOfSessions && field === 'session'),
+  );
   const properties = {
     ...schema.properties,
     ...Object.fromEntries(written.map(([field, tsType]) => [field, { tsType }])),

@@ -46,6 +46,7 @@ import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
+import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
@@ -97,14 +98,16 @@ export function compose(env: Env): Parts {
 const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
 
 function build(env: Env) {
-  const stores = createStores(env);
-  const { clock, ids } = stores;
+  const kept = createStores(env);
+  const { clock, ids } = kept;
   const { records, log } = createLogs(env, clock);
+  const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
   const credentials = buildCredentials(env, stores, log);
-  const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
+  const actionParts = { ...stores, http, credentials: credentials.source };
+  const actions = createActionsExecutor(actionParts);
   const { results, ...caching } = createCaching(env, clock, log);
   const directories = createDirectories(env);
   const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
@@ -115,7 +118,6 @@ function build(env: Env) {
   const events = createEventWebhooks({ ...stores, ...directories });
   const healthchecks = createHealthFollowing({ ...stores, ...directories });
   const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
-  const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
     ...stores,
     processor,
@@ -125,7 +127,7 @@ function build(env: Env) {
     http,
     log,
     schedules,
-    foresight: { actions: createActionsExecutor(foreseeing) },
+    foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
     ...caching,
     results,
     credentials: credentials.directory,

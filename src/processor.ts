@@ -13,6 +13,7 @@ import type { Flow } from './resources/flow/flow.ts';
 import type { Traffic } from './resources/health/traffic.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
+import type { SessionSource } from './resources/sessions/session-source.ts';
 import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
@@ -61,6 +62,7 @@ export interface ProcessorParts {
   readonly results: ResultCache;
   readonly admission: Admission;
   readonly traffic: Traffic;
+  readonly sessions: Pick<SessionSource, 'requireLive'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -126,6 +128,7 @@ async function answer(
   const config = await parts.config.resolve(workspace, call.product, call.env, call.version, hurry);
   progress.version = config.version;
   const { version } = config;
+  await requireLiveSession(parts, call, context);
   const cache = call.cache === undefined ? null : config.cache(call.cache);
   const recalled = cache === null ? undefined : parts.results.recall({ call, context, version });
   if (recalled !== undefined) {
@@ -161,6 +164,14 @@ async function answer(
   });
   progress.cached = cached;
   return value;
+}
+
+/** A session is verified when a job is dispatched; when it fires, only that it was not revoked. */
+async function requireLiveSession({ sessions }: ProcessorParts, call: Call, context: ExecutionContext): Promise<void> {
+  const { product, env, session } = call;
+  const isFired = (context.job?.id ?? null) !== null;
+  if (isFired && session !== undefined)
+    await sessions.requireLive({ workspace: context.workspace, product, env }, session);
 }
 
 async function flowOf(

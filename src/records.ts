@@ -91,12 +91,13 @@ export async function storePacks(
 ): Promise<RunCount[]> {
   const read = packs.map(({ id, body }) => ({ id, body, records: JSON.parse(body) as readonly RunRecord[] }));
   const statement = db.prepare(
-    `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, secrets, records) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO run_record_packs (workspace_id, id, first_time, last_time, secrets, sessions, records)
+     VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (workspace_id, id) DO NOTHING`,
   );
   const stored = read.flatMap(({ id, body, records: all }) =>
-    partsOf(body, all).map(({ workspace, times, secrets, records }) =>
-      statement.bind(workspace, id, Math.min(...times), Math.max(...times), secrets, records),
+    partsOf(body, all).map(({ workspace, times, secrets, sessions, records }) =>
+      statement.bind(workspace, id, Math.min(...times), Math.max(...times), secrets, sessions, records),
     ),
   );
   const counted = countRuns(db, read);
@@ -110,6 +111,8 @@ interface Part {
   readonly times: readonly number[];
   /** JSON text of the keys of the secrets that were used; null for none. */
   readonly secrets: string | null;
+  /** JSON text of the {@link sessionName}s of what was done with sessions; null for nothing. */
+  readonly sessions: string | null;
   /** JSON text of the list. */
   readonly records: string;
 }
@@ -120,6 +123,7 @@ function partsOf(pack: RecordPack, all: readonly RunRecord[]): Part[] {
     workspace,
     times: records.map(({ time }) => time),
     secrets: keysOf(records),
+    sessions: sessionsOf(records),
     records: records.length === all.length ? pack : JSON.stringify(records),
   }));
 }
@@ -128,6 +132,16 @@ function keysOf(records: readonly RunRecord[]): string | null {
   // Records of before secrets had no such field.
   const keys = new Set(records.flatMap(({ secrets = [] }: Partial<RunRecord>) => secrets));
   return keys.size === 0 ? null : JSON.stringify([...keys]);
+}
+
+function sessionsOf(records: readonly RunRecord[]): string | null {
+  const names = new Set(records.filter(({ namespace }) => namespace === 'sessions').map(sessionName));
+  return names.size === 0 ? null : JSON.stringify([...names]);
+}
+
+/** What a pack calls the sessions of a tag, by which those that record nothing of them are skipped. */
+export function sessionName({ product, env, target }: Pick<RunRecord, 'product' | 'env' | 'target'>): string {
+  return JSON.stringify([product, env, target]);
 }
 
 /** Removes the oldest packs whose records are all from before an instant, `limit` at most. */

@@ -9,6 +9,8 @@ import type { TriedStore } from './resources/fallbacks/tried.ts';
 import type { FileStore } from './resources/files/store.ts';
 import { isAlone, type JobDirectory, jobObjectName } from './resources/jobs/directory.ts';
 import type { IndexKey, JobIndex } from './resources/jobs/job-index.ts';
+import type { SessionKeys } from './resources/sessions/keys.ts';
+import type { SessionStore } from './resources/sessions/store.ts';
 import type { RunLog } from './run-log.ts';
 
 /** Rows of a kind that one purge removes at most; what is left over waits for the next. */
@@ -18,6 +20,8 @@ const OBJECTS = 2_000;
 const AT_A_TIME = 6;
 const DAY_MS = 86_400_000;
 const MAX_DAYS = 3_650;
+/** How long a session is kept once it can neither be used nor refreshed. */
+const SESSIONS_MS = 30 * DAY_MS;
 
 /** How long things are kept, milliseconds. */
 export interface Retention {
@@ -48,6 +52,8 @@ export interface PurgeParts {
   readonly keys: KeyStore;
   readonly files: FileStore;
   readonly tried: TriedStore;
+  readonly sessionStore: Pick<SessionStore, 'purge'>;
+  readonly sessionKeys: Pick<SessionKeys, 'purge'>;
   readonly retention: Retention;
   readonly clock: Clock;
 }
@@ -61,6 +67,8 @@ export async function purge(parts: PurgeParts): Promise<void> {
   await purgeJobs(parts, now);
   await keys.purge(now - retention.jobsMs, BATCH);
   await tried.purge(now - retention.jobsMs, BATCH);
+  await parts.sessionStore.purge(now - SESSIONS_MS, BATCH);
+  await parts.sessionKeys.purge(now, BATCH);
   // What one `delete` of R2 takes.
   await files.purge(now - retention.jobsMs, 1_000);
 }

@@ -7,6 +7,7 @@ import type { ErrorRecord } from './kernel/errors.ts';
 import { redact, redactText } from './kernel/redact.ts';
 import { type Call, type CallingStep, type ExecutionContext, targetOf } from './resources/executor.ts';
 import type { OverdueJob } from './resources/jobs/job-index.ts';
+import type { Identifier } from './resources/sessions/tokens.ts';
 
 /** Characters of an error's message that are kept. */
 const MESSAGE_LENGTH = 2_000;
@@ -40,6 +41,8 @@ export interface RunRecord extends Partial<CallingStep> {
   readonly traceparent: string | null;
   /** Keys of the secrets that were used. */
   readonly secrets: readonly string[];
+  /** Whose session it was, of operations on sessions where that is known. */
+  readonly identifier?: Identifier;
 }
 
 /** A finished run. */
@@ -90,9 +93,37 @@ export function accessRecord({ id, operation: whole, ...access }: SecretAccessed
   };
 }
 
+/** Something that was done with a session, or refused. */
+export interface SessionUsed extends Omit<SecretAccessed, 'operation' | 'secrets'> {
+  /** Such as `start`; the target is the session's tag. */
+  readonly operation: string;
+  /** Why it was refused, or null. */
+  readonly code: string | null;
+  /** Whose session it was, where that is known. */
+  readonly identifier: Identifier | null;
+  /** When it began, epoch milliseconds. */
+  readonly time: number;
+}
+
+/** The record of it. */
+export function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now: number): RunRecord {
+  const status = code === null ? 'success' : 'fail';
+  return {
+    ...accessRecord({ ...used, id, operation: `sessions.${used.operation}`, secrets: [] }, time),
+    level: code === null ? 'info' : 'error',
+    status,
+    code,
+    duration_ms: now - time,
+    ...(identifier !== null && { identifier }),
+  };
+}
+
+/** Namespaces whose records are of something else than runs. */
+const NO_RUNS: ReadonlySet<string> = new Set(['secrets', 'credentials', 'sessions']);
+
 /** Whether a record is of a run that reached for its target: it counts, where what a cache answered or what was refused does not. */
 export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'namespace'>): boolean {
-  return attempts > 0 && namespace !== 'secrets' && namespace !== 'credentials';
+  return attempts > 0 && !NO_RUNS.has(namespace);
 }
 
 /** Something that an owner must learn of, and that no caller was told. */
@@ -122,6 +153,8 @@ export interface RunLog {
   record(run: FinishedRun): void;
   /** Reports a use of secrets outside of any run. */
   access(access: SecretAccessed): void;
+  /** Reports what was done with a session; whose it was is told to the record alone, not to the console. */
+  session(used: SessionUsed): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
   /** Logs a warning; its texts are redacted. */
@@ -164,6 +197,11 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       const line = JSON.stringify(accessRecord(access, clock.now()));
       console.log(line);
       keep(line);
+    },
+    session(used) {
+      const { identifier, ...record } = sessionRecord(used, clock.now());
+      console.log(JSON.stringify(record));
+      keep(JSON.stringify({ ...record, identifier }));
     },
     warn(warning) {
       console.warn(redactText(JSON.stringify({ level: 'warn', ...warning })));

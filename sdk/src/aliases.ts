@@ -18,6 +18,11 @@ const SCHEDULE: Readonly<Record<string, string>> = {
   end_date: 'endDate',
 };
 
+const SESSION: Readonly<Record<string, string>> = {
+  refresh_token: 'refreshToken',
+  session_id: 'sessionId',
+};
+
 const FEATURE: Readonly<Record<string, string>> = {
   ...CALL,
   workflow_id: 'feature_id',
@@ -54,16 +59,32 @@ export function canonicalInput(
   kind: InputKind = 'call',
 ): Record<string, unknown> {
   const call = renamed(input, SPELLINGS[kind], '');
-  const { schedule, namespace } = call;
+  const { schedule, namespace, session } = call;
   if (typeof namespace === 'string' && Object.hasOwn(NAMESPACES, namespace)) call['namespace'] = NAMESPACES[namespace];
-  if (typeof schedule !== 'object' || schedule === null || Array.isArray(schedule)) return call;
-  return { ...call, schedule: renamed(schedule as Record<string, unknown>, SCHEDULE, 'schedule.') };
+  if (isObject(session)) call['session'] = sessionText(session);
+  return isObject(schedule) ? { ...call, schedule: renamed(schedule, SCHEDULE, 'schedule.') } : call;
+}
+
+/** An input of sessions, whose tag is in `field`. */
+export function canonicalSession(
+  input: Readonly<Record<string, unknown>>,
+  field: 'session' | 'tag',
+): Record<string, unknown> {
+  return renamed(input, { ...SESSION, session_tag: field, tag: field, session: field }, '');
+}
+
+/** A session that is given as `{ tag, token }`, as one text; a token that begins with its tag stays as it is. */
+function sessionText({ tag, token }: Readonly<Record<string, unknown>>): unknown {
+  return typeof token === 'string' && typeof tag === 'string' && !token.includes(':') ? `${tag}:${token}` : token;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
 export function canonicalFeature(argument: unknown, at: number): unknown {
-  const isObject = typeof argument === 'object' && argument !== null && !Array.isArray(argument);
-  return at === 0 && isObject ? canonicalInput({ ...argument }, 'feature') : argument;
+  return at === 0 && isObject(argument) ? canonicalInput({ ...argument }, 'feature') : argument;
 }
 
 /** A dispatch's answer, with the spelling `jobId` beside `job_id`. */

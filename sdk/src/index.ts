@@ -14,6 +14,7 @@ import { createFeatures, type Features, type Follow, placed } from './feature-me
 import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
+import { createSessions, type Sessions } from './session-methods.ts';
 import { createSigner, type Identity } from './signer.ts';
 import { split } from './split-arguments.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
@@ -39,6 +40,13 @@ export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinit
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
 export type { DefineQuotaOptions, LimitChain, QuotaContext } from './features/define-quota.ts';
 export type { OptionChain, ProviderChain } from './features/option-chain.ts';
+export type {
+  DefineSessionOptions,
+  SessionContext,
+  SessionDefinition,
+  SessionPeriod,
+  Sessions,
+} from './session-methods.ts';
 export { defineFeature, type FeatureDefinition } from './define-feature.ts';
 export {
   defineHealthcheck,
@@ -94,6 +102,7 @@ export default class Ductape extends GeneratedClient {
   readonly quotas: Quota;
   /** The names that other versions have for these. */
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
+  declare readonly sessions: Sessions;
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
@@ -154,6 +163,7 @@ export default class Ductape extends GeneratedClient {
     this.fallback = this.resilience.fallback;
     this.quota = this.resilience.quota;
     this.quotas = this.quota;
+    this.sessions = createSessions(this.sessions);
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 

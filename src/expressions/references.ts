@@ -42,6 +42,11 @@ function sequence(sequences: unknown, keys: readonly Key[], run: Run): unknown {
   return undefined;
 }
 
+/** What `$Session{…}` refers to in the payload of a session of the tag; undefined when there is no value. */
+export function sessionValue(payload: unknown, tag: string | undefined, keys: readonly Key[]): unknown {
+  return withoutTag(payload, tag, keys);
+}
+
 /** What the payload holds goes first; else a leading group that is the tag is dropped. */
 function withoutTag(payload: unknown, tag: string | undefined, keys: readonly Key[]): unknown {
   const found = follow(payload, keys);

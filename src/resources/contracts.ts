@@ -16,6 +16,7 @@ import { members } from './members/contract.ts';
 import { products } from './products/contract.ts';
 import { quota } from './quotas/contract.ts';
 import { secrets } from './secrets/contract.ts';
+import { sessions } from './sessions/contract.ts';
 import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
@@ -37,5 +38,6 @@ export const CONTRACTS = {
   products,
   quota,
   secrets,
+  sessions,
   workspaces,
 } as const;

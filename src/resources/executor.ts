@@ -7,6 +7,7 @@ import type { SecretTrail } from '../secret-trail.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ProductConfig } from './products/config.ts';
 import type { DispatchLimits } from './products/manifest-flow.ts';
+import type { CallSession } from './sessions/call-session.ts';
 
 /** What calls of all namespaces have in common. */
 interface CallBase {
@@ -20,6 +21,8 @@ interface CallBase {
   readonly cache?: string;
   /** What must admit its attempts beside what the product declares. */
   readonly limits?: DispatchLimits;
+  /** Its session, verified; absent without one. */
+  readonly session?: CallSession;
 }
 
 /** A call of an action. */
@@ -31,6 +34,8 @@ export interface ActionCall extends CallBase {
   readonly credentials?: Readonly<Record<string, unknown>>;
   /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
   readonly literal?: 'plain' | 'secret';
+  /** What was made already was made of the session. */
+  readonly isOfSession?: true;
 }
 
 /** A run of a feature. */
@@ -38,8 +43,6 @@ export interface FeatureCall extends CallBase {
   readonly namespace: 'features';
   /** Tag of the feature. */
   readonly feature: string;
-  /** Payload of its session; absent without one. */
-  readonly session?: unknown;
   /** What its caller wants to be known of the run; absent for nothing. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Attempts after the first, of actions that do not say; what the feature says when absent. */
@@ -57,8 +60,6 @@ export interface QuotaCall extends CallBase {
   readonly action?: 'check' | 'increment' | 'reset';
   /** How much is used; what the input says, or 1, when absent. */
   readonly amount?: number;
-  /** Payload of its session; absent without one. */
-  readonly session?: unknown;
 }
 
 /** A run of a fallback. */
@@ -66,8 +67,6 @@ export interface FallbackCall extends CallBase {
   readonly namespace: 'fallback';
   /** Tag of the fallback. */
   readonly tag: string;
-  /** Payload of its session; absent without one. */
-  readonly session?: unknown;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** How the handlers of every resource are built. */
 
 import type { Handlers } from '../kernel/contract.ts';
+import type { RunLog } from '../run-log.ts';
 import type { CONTRACTS } from './contracts.ts';
 import { dispatchableActions } from './actions/call.ts';
 import { createActionHandlers } from './actions/handlers.ts';
@@ -19,10 +20,12 @@ import { createHealthHandlers, type HealthParts } from './health/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
+import type { ConfigStore } from './products/store.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { dispatchableQuotas } from './quotas/call.ts';
 import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
+import { createSessionHandlers, type SessionHandlerParts } from './sessions/handlers.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
@@ -44,8 +47,12 @@ export interface ResourceParts
     ProductParts,
     QuotaParts,
     SecretParts,
+    SessionHandlerParts,
     WebhookParts,
-    WorkspaceParts {}
+    WorkspaceParts {
+  readonly config: ConfigStore;
+  readonly log: RunLog;
+}
 
 /** The handlers of every contract. */
 export type ResourceHandlers = {
@@ -79,6 +86,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     products: createProductHandlers(parts),
     quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),
+    sessions: createSessionHandlers(parts),
     workspaces: createWorkspaceHandlers(parts),
   };
 }

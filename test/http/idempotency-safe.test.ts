@@ -3,6 +3,7 @@ import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { oauth2, withAuth } from '../support/auth-manifest.ts';
 import { keepFile } from '../support/kept-files.ts';
+import { begin, login, place as signedInAt } from '../resources/sessions/signed-in.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
@@ -58,6 +59,51 @@ async function waiting(owner: Member): Promise<string> {
   return (data as { feature_id: string }).feature_id;
 }
 
+/** Two inputs of each operation on sessions: of a user's own, and of somebody who has none. */
+async function sessionInputs(owner: Member): Promise<Record<string, readonly [object, object]>> {
+  const { token } = await begin(owner, 'user');
+  const [here, there] = [signedInAt, { ...signedInAt, env: 'dev' }];
+  const session = 'login';
+  return {
+    'sessions.decrypt': [
+      { ...here, tag: session, token },
+      { ...here, tag: session, token },
+    ],
+    'sessions.verify': [
+      { ...here, tag: session, token },
+      { ...there, tag: session, token },
+    ],
+    'sessions.revoke': [
+      { ...here, tag: session, identifier: 'nobody' },
+      { ...there, tag: session, identifier: 'user' },
+    ],
+    'sessions.revokeAll': [
+      { ...there, tag: session },
+      { ...there, tag: session },
+    ],
+    'sessions.listActive': [
+      { ...here, tag: session },
+      { ...there, tag: session },
+    ],
+    'sessions.fetchUsers': [
+      { ...here, session },
+      { ...there, session },
+    ],
+    'sessions.fetchUserDetails': [
+      { ...here, session, identifier: 'user' },
+      { ...here, session, identifier: 'user' },
+    ],
+    'sessions.fetchActivityLogs': [
+      { ...here, session },
+      { ...there, session },
+    ],
+    'sessions.fetchDashboard': [
+      { ...here, session },
+      { ...there, session },
+    ],
+  };
+}
+
 describe('an operation that changes nothing, or leaves what once leaves', () => {
   let owner: Member;
   let inputs: Readonly<Record<string, readonly [object, object]>>;
@@ -74,7 +120,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
-    await owner.apply({ ...rest, apps: guarded, caches, features, quotas }, [scope.env, 'dev']);
+    await owner.apply({ ...rest, apps: guarded, caches, features, quotas, sessions: [login()] }, [scope.env, 'dev']);
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
@@ -90,6 +136,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     inputs = {
       ...FLOW_SAFE,
       ...(await featureInputs(owner)),
+      ...(await sessionInputs(owner)),
       'caches.get': [
         { ...place, key: 'a' },
         { ...place, key: 'b' },

@@ -4,6 +4,7 @@ import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
+import { begin, withSessions } from '../resources/sessions/signed-in.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
 
 /** The least role of every operation that is signed. */
@@ -111,6 +112,18 @@ const LEAST: Readonly<Record<string, Role>> = {
   'secrets.revoke': 'developer',
   'secrets.rotate': 'owner',
   'secrets.update': 'developer',
+  'sessions.start': 'runner',
+  'sessions.decrypt': 'runner',
+  'sessions.verify': 'runner',
+  'sessions.refresh': 'runner',
+  'sessions.revoke': 'runner',
+  'sessions.revokeAll': 'developer',
+  'sessions.rotateKeys': 'developer',
+  'sessions.listActive': 'viewer',
+  'sessions.fetchUsers': 'viewer',
+  'sessions.fetchUserDetails': 'viewer',
+  'sessions.fetchActivityLogs': 'viewer',
+  'sessions.fetchDashboard': 'viewer',
   'workspaces.whoami': 'viewer',
 };
 
@@ -120,7 +133,8 @@ const RISING: readonly Role[] = ['viewer', 'runner', 'developer', 'owner'];
 let members: Readonly<Record<Role, Member>>;
 
 beforeAll(async () => {
-  const owner = await createWorkspace(manifest());
+  const owner = await createWorkspace(withSessions());
+  await begin(owner, 'kept');
   await owner.call('secrets.create', { key: 'KEPT', value: 'a value' });
   const [developer, runner, viewer] = await Promise.all([
     addMember(owner, 'developer'),
@@ -175,6 +189,10 @@ describe('a lower role is refused, whatever the request says', () => {
     'secrets.fetch': { key: 'KEPT' },
     'secrets.revoke': { key: 'KEPT' },
     'secrets.update': { key: 'KEPT', value: 'another value' },
+    'sessions.start': { product: scope.product, env: scope.env, tag: 'login', data: { user: { id: 'u' } } },
+    'sessions.revoke': { product: scope.product, env: scope.env, tag: 'login', identifier: 'kept' },
+    'sessions.revokeAll': { product: scope.product, env: scope.env, tag: 'login' },
+    'sessions.rotateKeys': { product: scope.product, env: scope.env },
   };
   test.each(cases.filter(({ isEnough }) => !isEnough))('$operation by a $role', async ({ operation, role, least }) => {
     const before = await stored();

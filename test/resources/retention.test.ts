@@ -74,9 +74,10 @@ describe('what is past its time is removed', () => {
   const purged = (now = NOW) => {
     const clock = { ...systemClock, now: () => now };
     const files = createFileStore({ db: env.DB, bucket: env.FILES, clock, ids: systemIds });
-    const { jobs: directory, log } = compose(env);
+    const { jobs: directory, log, sessionStore, sessionKeys } = compose(env);
     const store = createKeyStore({ db: env.DB, clock });
-    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock });
+    const sessions = { sessionStore, sessionKeys };
+    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock, ...sessions });
   };
 
   test('from the run records, by the days of logs', async () => {

@@ -4,6 +4,7 @@ import type { RunLog } from '../../src/run-log.ts';
 export const noLog: RunLog = {
   record: () => undefined,
   access: () => undefined,
+  session: () => undefined,
   overdue: () => undefined,
   webhookDisabled: () => undefined,
   warn: () => undefined,

@@ -17,6 +17,9 @@ const TABLES = [
   'files',
   'bulk_operations',
   'webhooks',
+  'session_keys',
+  'sessions',
+  'session_users',
 ] as const;
 
 /**

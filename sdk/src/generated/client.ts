@@ -217,6 +217,29 @@ import type {
   SecretsRotateResult,
   SecretsUpdateInput,
   SecretsUpdateResult,
+  SessionsDecryptInput,
+  SessionsFetchActivityLogsInput,
+  SessionsFetchActivityLogsResult,
+  SessionsFetchDashboardInput,
+  SessionsFetchDashboardResult,
+  SessionsFetchUserDetailsInput,
+  SessionsFetchUserDetailsResult,
+  SessionsFetchUsersInput,
+  SessionsFetchUsersResult,
+  SessionsListActiveInput,
+  SessionsListActiveResult,
+  SessionsRefreshInput,
+  SessionsRefreshResult,
+  SessionsRevokeAllInput,
+  SessionsRevokeAllResult,
+  SessionsRevokeInput,
+  SessionsRevokeResult,
+  SessionsRotateKeysInput,
+  SessionsRotateKeysResult,
+  SessionsStartInput,
+  SessionsStartResult,
+  SessionsVerifyInput,
+  SessionsVerifyResult,
   WorkspacesWhoamiInput,
   WorkspacesWhoamiResult,
 } from './types.ts';
@@ -334,6 +357,18 @@ const OPERATIONS = {
   'secrets.exists': {method: 'POST', path: '/v1/secrets/exists', repeat: 'safe', scope: [], args: ['key']},
   'secrets.rotate': {method: 'POST', path: '/v1/secrets/rotate', repeat: 'with_key', scope: [], args: []},
   'secrets.accesses': {method: 'POST', path: '/v1/secrets/accesses', repeat: 'safe', scope: [], args: ['key']},
+  'sessions.start': {method: 'POST', path: '/v1/sessions/start', repeat: 'never', scope: ['product', 'env'], args: []},
+  'sessions.decrypt': {method: 'POST', path: '/v1/sessions/decrypt', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.verify': {method: 'POST', path: '/v1/sessions/verify', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.refresh': {method: 'POST', path: '/v1/sessions/refresh', repeat: 'never', scope: ['product', 'env'], args: []},
+  'sessions.revoke': {method: 'POST', path: '/v1/sessions/revoke', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.revokeAll': {method: 'POST', path: '/v1/sessions/revokeAll', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.rotateKeys': {method: 'POST', path: '/v1/sessions/rotateKeys', repeat: 'never', scope: ['product', 'env'], args: []},
+  'sessions.listActive': {method: 'POST', path: '/v1/sessions/listActive', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.fetchUsers': {method: 'POST', path: '/v1/sessions/fetchUsers', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.fetchUserDetails': {method: 'POST', path: '/v1/sessions/fetchUserDetails', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.fetchActivityLogs': {method: 'POST', path: '/v1/sessions/fetchActivityLogs', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'sessions.fetchDashboard': {method: 'POST', path: '/v1/sessions/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
   'workspaces.whoami': {method: 'POST', path: '/v1/workspaces/whoami', repeat: 'safe', scope: [], args: []},
 } as const satisfies Record<string, OperationInfo>;
 
@@ -355,6 +390,7 @@ export class GeneratedClient {
   readonly products;
   readonly quota;
   readonly secrets;
+  readonly sessions;
   readonly workspaces;
 
   constructor(send: Send) {
@@ -716,6 +752,44 @@ export class GeneratedClient {
       /** List the runs that used a secret and the reads of its value, newest first, as far back as run records are kept. */
       accesses: (key: SecretsAccessesInput['key'] | SecretsAccessesInput, rest?: Omit<SecretsAccessesInput, 'key'>, options?: CallOptions): Promise<SecretsAccessesResult> =>
         send(OPERATIONS['secrets.accesses'], [key, rest, options]) as Promise<SecretsAccessesResult>,
+    };
+    this.sessions = {
+      /** Begin a session of one of the product’s users. */
+      start: (input: SessionsStartInput, options?: CallOptions): Promise<SessionsStartResult> =>
+        send(OPERATIONS['sessions.start'], [input, options]) as Promise<SessionsStartResult>,
+      /** The data of a session, by its token. */
+      decrypt: <Result = unknown>(input: SessionsDecryptInput, options?: CallOptions): Promise<Result> =>
+        send(OPERATIONS['sessions.decrypt'], [input, options]) as Promise<Result>,
+      /** Whether a token is good, and what it says. Never fails for a bad token. */
+      verify: (input: SessionsVerifyInput, options?: CallOptions): Promise<SessionsVerifyResult> =>
+        send(OPERATIONS['sessions.verify'], [input, options]) as Promise<SessionsVerifyResult>,
+      /** A new session in the place of another, by its refresh token, which is good for that once. One that comes again within ten seconds is refused with `CONFLICT`; later it revokes all sessions that came of the same `start`. */
+      refresh: (input: SessionsRefreshInput, options?: CallOptions): Promise<SessionsRefreshResult> =>
+        send(OPERATIONS['sessions.refresh'], [input, options]) as Promise<SessionsRefreshResult>,
+      /** End a session with those it was refreshed from, or all of one user. It holds everywhere within a minute. */
+      revoke: (input: SessionsRevokeInput, options?: CallOptions): Promise<SessionsRevokeResult> =>
+        send(OPERATIONS['sessions.revoke'], [input, options]) as Promise<SessionsRevokeResult>,
+      /** End all sessions of a tag in an environment. It holds everywhere within a minute. */
+      revokeAll: (input: SessionsRevokeAllInput, options?: CallOptions): Promise<SessionsRevokeAllResult> =>
+        send(OPERATIONS['sessions.revokeAll'], [input, options]) as Promise<SessionsRevokeAllResult>,
+      /** Make new keys for the tokens of an environment. Those of before verify until no token that they signed can be valid. */
+      rotateKeys: (input?: SessionsRotateKeysInput, options?: CallOptions): Promise<SessionsRotateKeysResult> =>
+        send(OPERATIONS['sessions.rotateKeys'], [input, options]) as Promise<SessionsRotateKeysResult>,
+      /** Sessions that can be used or refreshed, of a user or of all, newest first. */
+      listActive: (input: SessionsListActiveInput, options?: CallOptions): Promise<SessionsListActiveResult> =>
+        send(OPERATIONS['sessions.listActive'], [input, options]) as Promise<SessionsListActiveResult>,
+      /** Everybody who ever had a session, latest seen first. */
+      fetchUsers: (input: SessionsFetchUsersInput, options?: CallOptions): Promise<SessionsFetchUsersResult> =>
+        send(OPERATIONS['sessions.fetchUsers'], [input, options]) as Promise<SessionsFetchUsersResult>,
+      /** A user with the sessions that are kept, newest first; 100 at most. */
+      fetchUserDetails: (input: SessionsFetchUserDetailsInput, options?: CallOptions): Promise<SessionsFetchUserDetailsResult> =>
+        send(OPERATIONS['sessions.fetchUserDetails'], [input, options]) as Promise<SessionsFetchUserDetailsResult>,
+      /** What was done with sessions, newest first, as long as run records are kept. */
+      fetchActivityLogs: (input: SessionsFetchActivityLogsInput, options?: CallOptions): Promise<SessionsFetchActivityLogsResult> =>
+        send(OPERATIONS['sessions.fetchActivityLogs'], [input, options]) as Promise<SessionsFetchActivityLogsResult>,
+      /** Figures of the users, sessions and operations of a tag. */
+      fetchDashboard: (input: SessionsFetchDashboardInput, options?: CallOptions): Promise<SessionsFetchDashboardResult> =>
+        send(OPERATIONS['sessions.fetchDashboard'], [input, options]) as Promise<SessionsFetchDashboardResult>,
     };
     this.workspaces = {
       /** Tell which workspace, user and role the request’s key belongs to. */

@@ -2519,11 +2519,12 @@ export interface ActionsRunInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value, `$Session{field}` that of the session’s data; other text is text.
    */
   input: {
     [k: string]: unknown;
   };
+  session?: string | {tag?: string; token: string};
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -2606,11 +2607,12 @@ export interface ActionsDispatchInput {
    */
   event: string;
   /**
-   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.
+   * Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value, `$Session{field}` that of the session’s data; other text is text.
    */
   input: {
     [k: string]: unknown;
   };
+  session?: string | {tag?: string; token: string};
   /**
    * Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.
    */
@@ -3737,10 +3739,7 @@ export interface FallbackRunInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Payload of the session: what `$Session{}` refers to.
-   */
-  session?: unknown;
+  session?: string | {tag?: string; token: string};
   /**
    * Cache that may answer: an equal run’s answer is given while the cache keeps it.
    */
@@ -3830,10 +3829,7 @@ export interface FallbackDispatchInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Payload of the session: what `$Session{}` refers to.
-   */
-  session?: unknown;
+  session?: string | {tag?: string; token: string};
   /**
    * Cache that may answer: an equal run’s answer is given while the cache keeps it.
    */
@@ -4018,10 +4014,7 @@ export interface FeaturesRunInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Payload of the session: what `$Session{}` refers to.
-   */
-  session?: unknown;
+  session?: string | {tag?: string; token: string};
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */
@@ -4577,10 +4570,7 @@ export interface FeaturesDispatchInput {
   input: {
     [k: string]: unknown;
   };
-  /**
-   * Payload of the session: what `$Session{}` refers to.
-   */
-  session?: unknown;
+  session?: string | {tag?: string; token: string};
   /**
    * Kept with the run and its children: what `$Run{context}` refers to.
    */
@@ -9393,6 +9383,7 @@ export interface QuotaRunInput {
    * How much is used; `input.amount` when absent, else 1.
    */
   amount?: number;
+  session?: string | {tag?: string; token: string};
   /**
    * Cache that may answer: a run that it answers counts nothing.
    */
@@ -9513,6 +9504,7 @@ export interface QuotaDispatchInput {
    * How much is used; `input.amount` when absent, else 1.
    */
   amount?: number;
+  session?: string | {tag?: string; token: string};
   /**
    * Cache that may answer: a run that it answers counts nothing.
    */
@@ -9923,6 +9915,433 @@ export interface SecretsAccessesResult {
      * Such as `actions.run`, or `secrets.fetch`.
      */
     operation: string;
+  }[];
+}
+
+export interface SessionsStartInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  /**
+   * Any JSON of 8 KiB at most; the selector of the session must lead to text, a number or a boolean in it.
+   */
+  data: {
+    [k: string]: unknown;
+  };
+}
+
+export interface SessionsStartResult {
+  /**
+   * Access token, `tag:jwt`: signed and encrypted. Calls give it as `session`.
+   */
+  token: string;
+  /**
+   * Good for one `refresh`.
+   */
+  refreshToken: string;
+  /**
+   * When the access token expires, epoch milliseconds.
+   */
+  expiresAt: number;
+  sessionId: string;
+}
+
+export interface SessionsDecryptInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  token: string;
+}
+
+export interface SessionsVerifyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  token: string;
+}
+
+export interface SessionsVerifyResult {
+  valid: boolean;
+  /**
+   * Data of the session; null when the token is not good.
+   */
+  data: unknown;
+  sessionId: string | null;
+  expiresAt: number | null;
+}
+
+export interface SessionsRefreshInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  refreshToken: string;
+}
+
+export interface SessionsRefreshResult {
+  /**
+   * Access token, `tag:jwt`: signed and encrypted. Calls give it as `session`.
+   */
+  token: string;
+  /**
+   * Good for one `refresh`.
+   */
+  refreshToken: string;
+  /**
+   * When the access token expires, epoch milliseconds.
+   */
+  expiresAt: number;
+  sessionId: string;
+}
+
+export interface SessionsRevokeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  sessionId?: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier?: string | number | boolean;
+}
+
+export interface SessionsRevokeResult {
+  /**
+   * Sessions that could still be used before.
+   */
+  revoked: number;
+}
+
+export interface SessionsRevokeAllInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+}
+
+export interface SessionsRevokeAllResult {
+  revoked: number;
+}
+
+export interface SessionsRotateKeysInput {
+  product?: string;
+  env?: string;
+}
+
+export interface SessionsRotateKeysResult {
+  /**
+   * Id of the key that signs from now on.
+   */
+  key: string;
+  /**
+   * Keys that verify.
+   */
+  keys: number;
+}
+
+export interface SessionsListActiveInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  tag: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier?: string | number | boolean;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsListActiveResult {
+  sessions: {
+    sessionId: string;
+    /**
+     * Epoch milliseconds.
+     */
+    startAt: number;
+    /**
+     * Epoch milliseconds.
+     */
+    endAt: number;
+    active: boolean;
+  }[];
+  total: number;
+}
+
+export interface SessionsFetchUsersInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsFetchUsersResult {
+  users: {
+    _id: string;
+    /**
+     * The same as `_id`.
+     */
+    ductape_user_id: string;
+    product_tag: string;
+    session_tag: string;
+    /**
+     * What the selector found in the data of the session: identifies the user.
+     */
+    identifier: string | number | boolean;
+    env: string;
+    /**
+     * Epoch milliseconds.
+     */
+    first_seen: number;
+    /**
+     * Epoch milliseconds.
+     */
+    last_seen: number;
+    /**
+     * The same as `first_seen`.
+     */
+    createdAt: number;
+    /**
+     * The same as `last_seen`.
+     */
+    updatedAt: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  totalPages: number;
+}
+
+export interface SessionsFetchUserDetailsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier: string | number | boolean;
+}
+
+export interface SessionsFetchUserDetailsResult {
+  _id: string;
+  /**
+   * The same as `_id`.
+   */
+  ductape_user_id: string;
+  product_tag: string;
+  session_tag: string;
+  /**
+   * What the selector found in the data of the session: identifies the user.
+   */
+  identifier: string | number | boolean;
+  env: string;
+  /**
+   * Epoch milliseconds.
+   */
+  first_seen: number;
+  /**
+   * Epoch milliseconds.
+   */
+  last_seen: number;
+  /**
+   * The same as `first_seen`.
+   */
+  createdAt: number;
+  /**
+   * The same as `last_seen`.
+   */
+  updatedAt: number;
+  sessions: {
+    session_id: string;
+    /**
+     * Epoch milliseconds.
+     */
+    start_at: number;
+    /**
+     * Epoch milliseconds.
+     */
+    end_at: number;
+    active: boolean;
+  }[];
+  totalSessions: number;
+  activeSessionsCount: number;
+}
+
+export interface SessionsFetchActivityLogsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * Nothing is ever `processing` here.
+   */
+  status?: 'success' | 'fail' | 'processing';
+  /**
+   * Only what happened from then on.
+   */
+  start?: number | string;
+  /**
+   * Only what happened until then.
+   */
+  end?: number | string;
+  /**
+   * From 1; 1 when absent.
+   */
+  page?: number;
+  /**
+   * 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface SessionsFetchActivityLogsResult {
+  logs: {
+    _id: string;
+    process_id: string;
+    product_tag: string;
+    /**
+     * `product:session`.
+     */
+    session_tag: string;
+    /**
+     * What was done.
+     */
+    parent_tag: 'create' | 'verify' | 'refresh' | 'revoke';
+    env: string;
+    type: 'session';
+    message: string;
+    status: 'success' | 'fail' | 'processing';
+    successful_execution: boolean;
+    failed_execution: boolean;
+    /**
+     * Whose session it was, where that is known: `{ identifier }`; null otherwise.
+     */
+    data: unknown;
+    /**
+     * Epoch milliseconds.
+     */
+    start: number;
+    /**
+     * Epoch milliseconds.
+     */
+    end: number;
+    /**
+     * Epoch milliseconds.
+     */
+    timestamp: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  totalPages: number;
+}
+
+export interface SessionsFetchDashboardInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the session.
+   */
+  session: string;
+  /**
+   * Periods of UTC; `day` when absent.
+   */
+  groupBy?: 'hour' | 'day' | 'week' | 'month';
+  /**
+   * Only what happened from then on.
+   */
+  start?: number | string;
+  /**
+   * Only what happened until then.
+   */
+  end?: number | string;
+}
+
+export interface SessionsFetchDashboardResult {
+  totalUsers: number;
+  /**
+   * Who began or refreshed a session within the last 24 hours.
+   */
+  activeUsers: number;
+  inactiveUsers: number;
+  /**
+   * Whose sessions have all expired.
+   */
+  expiredUsers: number;
+  newUsersToday: number;
+  newUsersThisWeek: number;
+  totalSessions: number;
+  activeSessions: number;
+  expiredSessions: number;
+  averageSessionsPerUser: number;
+  /**
+   * Of 0 to 1; 0 where nothing was done.
+   */
+  successRate: number;
+  /**
+   * Of 0 to 1; 0 where nothing was done.
+   */
+  errorRate: number;
+  /**
+   * Milliseconds from the beginning of sessions to their end.
+   */
+  averageSessionDuration: number;
+  sessionsOverTime: {
+    /**
+     * Its beginning, epoch milliseconds.
+     */
+    period: number;
+    created: number;
+    expired: number;
+  }[];
+  operationsOverTime: {
+    /**
+     * Epoch milliseconds.
+     */
+    period: number;
+    create: number;
+    verify: number;
+    refresh: number;
+    revoke: number;
   }[];
 }
 

@@ -16,7 +16,7 @@ export function isLate({ references }: Template): boolean {
 
 /** The scope of a run's templates; `at` is `$Now`. */
 export function scopeOf(state: RunState, at: number, item?: Pick<Item, 'place' | 'index'>): Scope {
-  const { input, outputs, sequences, session, constants, data, facts } = state;
+  const { input, outputs, sequences, session, sessionTag, constants, data, facts } = state;
   const elements = item === undefined ? null : (state.steps[item.place]?.elements ?? null);
   return {
     now: at,
@@ -24,6 +24,7 @@ export function scopeOf(state: RunState, at: number, item?: Pick<Item, 'place' |
     Step: outputs,
     Sequence: sequences,
     Session: session,
+    ...(sessionTag !== undefined && { sessionTag }),
     Constant: constants,
     State: data,
     Run: facts,

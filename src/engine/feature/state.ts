@@ -115,6 +115,8 @@ export interface Given {
   readonly input: unknown;
   /** Payload of its session; null without one. */
   readonly session: unknown;
+  /** Tag of its session; absent without one. */
+  readonly sessionTag?: string;
   /** Constants by app. */
   readonly constants: unknown;
   /** What `$Run{}` refers to but for its checkpoint; nothing when absent. */

@@ -3,6 +3,7 @@
 import type { ActionCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 import { actions } from './contract.ts';
 
 /** What a caller gives of a call. */
@@ -10,10 +11,11 @@ type Given = Pick<ActionCall, 'product' | 'env' | 'app' | 'event' | 'input'> & {
   readonly credentials?: ActionCall['credentials'] | undefined;
   readonly cache?: string | undefined;
   readonly limits?: ActionCall['limits'];
+  readonly session?: CallSession | undefined;
 };
 
 /** The call that is meant. */
-export function toCall({ product, env, app, event, input, credentials, cache, limits }: Given): ActionCall {
+export function toCall({ product, env, app, event, input, credentials, cache, limits, session }: Given): ActionCall {
   return {
     namespace: 'actions',
     operation: 'run',
@@ -25,11 +27,13 @@ export function toCall({ product, env, app, event, input, credentials, cache, li
     ...(credentials === undefined ? {} : { credentials }),
     ...(cache === undefined ? {} : { cache }),
     ...(limits === undefined ? {} : { limits }),
+    ...(session === undefined ? {} : { session }),
   };
 }
 
 /** Actions among the jobs of one dispatch of many. */
-export const dispatchableActions = createDispatchable(actions.dispatch.input, (given) => ({
+export const dispatchableActions = createDispatchable(actions.dispatch.input, ({ session, ...given }) => ({
   call: toCall(given),
+  session,
   settings: readSettings(given),
 }));

@@ -9,6 +9,7 @@ import { type BoundTemplate, placesOf } from '../products/environment-values.ts'
 import type { Auth } from '../products/manifest-auth.ts';
 import type { Action } from '../products/manifest.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
+import { type CallSession, sessionScope } from '../sessions/call-session.ts';
 import type { Place } from '../products/manifest-input.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 
@@ -27,6 +28,8 @@ export interface Connection {
   readonly auth: Auth;
   /** Keys of the secrets that it needs. */
   readonly secretKeys: readonly string[];
+  /** Whether it refers to the session of the call. */
+  readonly usesSession: boolean;
   /** What it will give, with placeholders for values. */
   readonly names: Placed;
   /** Resolves its references; `stale` is the id of a credential that a target refused. */
@@ -35,6 +38,7 @@ export interface Connection {
 
 /** Whose request it is, and where values come from. */
 export interface ConnectionScope extends Pick<RunScope, 'workspace' | 'secrets'> {
+  readonly session: CallSession | undefined;
   readonly product: string;
   readonly version: number;
   readonly now: number;
@@ -66,9 +70,10 @@ function createConnection(app: AppInEnvironment, auth: Auth): Connection {
   return {
     auth,
     secretKeys: template.secretKeys,
+    usesSession: template.usesSession,
     names: namesOf(auth),
     async connect(scope, stale) {
-      const { workspace, product, version, secrets: trail, sources, now } = scope;
+      const { workspace, product, version, secrets: trail, sources, now, session } = scope;
       const { env, tag } = app;
       const [secrets, credential] = await Promise.all([
         useSecrets(template, { workspace, app: tag, env }, sources.secrets, trail),
@@ -77,7 +82,7 @@ function createConnection(app: AppInEnvironment, auth: Auth): Connection {
           : null,
       ]);
       const got = credential === null ? {} : { Auth: { [auth.tag]: credential.data } };
-      const value = template.evaluate(secrets, { now, ...got });
+      const value = template.evaluate(secrets, { now, ...sessionScope(session), ...got });
       const placed = auth.setup_type === 'basic' ? basic(value as BasicValues, trail) : (value as Placed);
       if (credential !== null) noteTokens(credential, placed, trail);
       else for (const [place, name] of derived) noteDerived(placed[place]?.[name], secrets, trail);
@@ -86,12 +91,12 @@ function createConnection(app: AppInEnvironment, auth: Auth): Connection {
   };
 }
 
-/** Where the auth puts what is made of secrets; other values beside them are no secrets. */
+/** Where the auth puts what is made of secrets or of a session; other values beside them are no secrets. */
 function secretPlaces(app: AppInEnvironment, auth: Auth): (readonly [place: Place, name: string])[] {
   return Object.entries(placesOf(auth) ?? {}).flatMap(([place, values]) =>
     Object.entries(values).flatMap(([name, value]) => {
-      const { secretKeys } = app.values.bind(app.tag, value, `auth.${auth.tag}`, auth.tag);
-      return secretKeys.length === 0 ? [] : [[place as Place, name] satisfies [Place, string]];
+      const { secretKeys, usesSession } = app.values.bind(app.tag, value, `auth.${auth.tag}`, auth.tag);
+      return secretKeys.length === 0 && !usesSession ? [] : [[place as Place, name] satisfies [Place, string]];
     }),
   );
 }

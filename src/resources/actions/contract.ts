@@ -5,14 +5,16 @@ import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
+import { sessionField } from '../sessions/session-field.ts';
 
 const call = {
   ...scope,
   app: Tag.describe('Access tag of the app.'),
   event: Tag.describe('Tag of the action.'),
   input: JsonObject.describe(
-    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value; other text is text.',
+    'Structured `{ body, params, query, headers }`, or flat: keys go where the action says; the prefixes `body:`, `params:`, `query:`, `headers:` decide otherwise. In a multipart body `{ buffer: <base64>, fileName, mimeType? }` is a file. `$Secret{KEY}` is the secret’s value, `$Session{field}` that of the session’s data; other text is text.',
   ),
+  ...sessionField,
   credentials: JsonObject.optional().describe(
     'Credentials, flat like an input: beneath the input, above the app’s own auth. `$Secret{KEY}` is the secret’s value.',
   ),
@@ -34,6 +36,7 @@ export const actions = defineContract({
     access: 'runner',
     fails: [
       'NOT_FOUND',
+      'SESSION_INVALID',
       'TARGET_REFUSED',
       'UPSTREAM_ERROR',
       'CONNECTION_ERROR',
@@ -57,7 +60,16 @@ export const actions = defineContract({
     }),
     output: Dispatched,
     access: 'runner',
-    fails: ['NOT_FOUND', 'TARGET_REFUSED', 'CONFLICT', 'PAYLOAD_TOO_LARGE', 'NOT_SUPPORTED', 'RATE_LIMITED'],
+    fails: [
+      'NOT_FOUND',
+      'SESSION_INVALID',
+      'TARGET_REFUSED',
+      'CONFLICT',
+      'PAYLOAD_TOO_LARGE',
+      'NOT_SUPPORTED',
+      'RATE_LIMITED',
+      'SERVICE_UNAVAILABLE',
+    ],
     repeat: 'with_key',
     key: 'record',
   },

@@ -49,7 +49,11 @@ export function createActionsExecutor(parts: ActionsParts): Executor<ActionCall>
       };
       const work: Work = { parts, call, target, connection, scope, build, built: await build() };
       return {
-        identity: () => identityOf(work.built.request, scope),
+        identity() {
+          const identity = identityOf(work.built.request, scope);
+          // Requests of two sessions may be equal, and their answers are each one's own.
+          return inputs.areOfSession(target, connection, call) ? [identity, call.session?.sessionId] : identity;
+        },
         isPure: () => inputs.arePure(target, connection, call),
         async attempt(limits) {
           const answer = await exchange(work, limits);

@@ -6,17 +6,22 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { readSettings } from '../jobs/settings.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { toCall } from './call.ts';
 import type { actions } from './contract.ts';
 
+/** What the handlers work with. */
+export interface ActionHandlerParts extends DispatchParts, OpeningParts {}
+
 /** Builds the handlers. */
-export function createActionHandlers(parts: DispatchParts): Handlers<typeof actions> {
+export function createActionHandlers(parts: ActionHandlerParts): Handlers<typeof actions> {
   const { processor, clock } = parts;
   return {
     async run({ retries, retryConfig, ...given }, context) {
       const { principal, traceparent, idempotencyKey } = context;
-      if (idempotencyKey !== null) return runDurably(parts, toCall(given), retryPolicy(retries, retryConfig), context);
-      const { value, meta } = await processor.execute(toCall(given), {
+      const call = toCall(await withSession(parts, given, principal));
+      if (idempotencyKey !== null) return runDurably(parts, call, retryPolicy(retries, retryConfig), context);
+      const { value, meta } = await processor.execute(call, {
         workspace: principal.workspace,
         user: principal.user,
         retry: retryPolicy(retries, retryConfig),
@@ -25,8 +30,9 @@ export function createActionHandlers(parts: DispatchParts): Handlers<typeof acti
       });
       return { data: value, meta };
     },
-    dispatch(given, context) {
-      return dispatchCall(parts, toCall(given), readSettings(given), context);
+    async dispatch(given, context) {
+      const call = toCall(await withSession(parts, given, context.principal));
+      return dispatchCall(parts, call, readSettings(given), context);
     },
   };
 }

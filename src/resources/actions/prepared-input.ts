@@ -3,12 +3,14 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { CredentialSource } from '../credentials/credential-source.ts';
 import type { ActionCall, RunScope } from '../executor.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
+import { sessionScope } from '../sessions/call-session.ts';
 import type { Connected, Connection, Placed } from './connection.ts';
 import { connectionOf, noteDerived, PLACEHOLDER, useSecrets } from './connection.ts';
 import type { BoundTemplate } from '../products/environment-values.ts';
 import { type Place, PLACES, type RoutedInput, routeInput } from '../products/manifest-input.ts';
-import { ownSecretKeys, withSecrets } from './own-references.ts';
+import { ownReferences, type OwnReferences, type OwnValues, withValues } from './own-references.ts';
 import type { ActionTarget } from './request.ts';
 import { type RuleSet, rulesOf } from './rules.ts';
 
@@ -42,6 +44,8 @@ export interface Inputs {
   ): Promise<Resolved>;
   /** Whether what comes of a call follows from it and from the version alone. */
   arePure(target: ActionTarget, connection: Connection | null, call: ActionCall): boolean;
+  /** Whether anything of what is sent is made of the call's session. */
+  areOfSession(target: ActionTarget, connection: Connection | null, call: ActionCall): boolean;
   /** The same without using anything: what could be refused is, and placeholders stand where secrets would. */
   checked(target: ActionTarget, call: ActionCall, caller: Pick<RunScope, 'workspace'>): Promise<RoutedInput>;
 }
@@ -53,6 +57,8 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
       const { workspace, secrets: trail } = scope;
       const use = { workspace, app: target.app.tag, env: target.app.env };
       const rules = rulesOf(target.app, target.action);
+      const { session } = call;
+      requireSession(call, rules, connection);
       const keys = neededKeys(call, rules);
       const now = clock.now();
       const from = {
@@ -61,48 +67,80 @@ export function createInputs({ clock, secrets: source, credentials }: InputParts
         workspace,
         secrets: trail,
         now,
+        session,
         sources: { secrets: source, credentials },
       };
       const values = keys.length === 0 ? {} : await useSecrets({ secretKeys: keys }, use, source, trail);
       const connected = connection === null ? null : await connection.connect(from, stale);
       const evaluate = (template: BoundTemplate, Input: unknown): unknown => {
-        const value = template.evaluate(values, { now, Input });
+        const value = template.evaluate(values, { now, Input, ...sessionScope(session) });
         if (template.secretKeys.length > 0) noteDerived(value, values, trail);
         return value;
       };
-      const routed = compose(target, call, rules, connected?.placed ?? {}, values, { evaluate });
+      const routed = compose(target, call, rules, connected?.placed ?? {}, { secrets: values, session }, { evaluate });
       return { routed, connected: connected !== null && isUsed(connected.placed, routed) ? connected : null };
     },
     arePure: (target, connection, call) =>
       connection === null &&
       call.literal !== 'secret' &&
       (rulesOf(target.app, target.action)?.isPure ?? true) &&
-      ownSecretKeys([given(call), call.credentials], 'input').length === 0,
-    async checked(target, call, { workspace }) {
-      const rules = rulesOf(target.app, target.action);
-      const keys = neededKeys(call, rules);
-      const use = { workspace, app: target.app.tag, env: target.app.env };
-      if (keys.length > 0) await source.check(use, keys);
-      const connection = connectionOf(target.app, target.action);
-      if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
-      const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
-      const now = clock.now();
-      // What comes of a secret, or of an input that has one, only the run can tell.
-      const evaluate = (template: BoundTemplate, Input: unknown): unknown =>
-        template.secretKeys.length > 0 || (keys.length > 0 && template.usesInput)
-          ? PLACEHOLDER
-          : template.evaluate({}, { now, Input });
-      const settings = { evaluate, isFinal: hasNoPlaceholder };
-      return compose(target, call, rules, connection?.names ?? {}, values, settings);
-    },
+      ownOf(call).secretKeys.length === 0,
+    areOfSession: (target, connection, call) =>
+      call.session !== undefined &&
+      (call.isOfSession === true ||
+        connection?.usesSession === true ||
+        rulesOf(target.app, target.action)?.usesSession === true ||
+        ownOf(call).usesSession),
+    checked: (target, call, { workspace }) => checked({ clock, secrets: source }, target, call, workspace),
   };
+}
+
+async function checked(
+  { clock, secrets: source }: Pick<InputParts, 'clock' | 'secrets'>,
+  target: ActionTarget,
+  call: ActionCall,
+  workspace: string,
+): Promise<RoutedInput> {
+  const rules = rulesOf(target.app, target.action);
+  const keys = neededKeys(call, rules);
+  const use = { workspace, app: target.app.tag, env: target.app.env };
+  if (keys.length > 0) await source.check(use, keys);
+  const connection = connectionOf(target.app, target.action);
+  requireSession(call, rules, connection);
+  const { session } = call;
+  if (connection !== null && connection.secretKeys.length > 0) await source.check(use, connection.secretKeys);
+  const values = Object.fromEntries(keys.map((key) => [key, PLACEHOLDER]));
+  const now = clock.now();
+  // What comes of a secret, or of an input that has one, only the run can tell.
+  const evaluate = (template: BoundTemplate, Input: unknown): unknown =>
+    template.secretKeys.length > 0 || (keys.length > 0 && template.usesInput)
+      ? PLACEHOLDER
+      : template.evaluate({}, { now, Input, ...sessionScope(session) });
+  const settings = { evaluate, isFinal: hasNoPlaceholder };
+  return compose(target, call, rules, connection?.names ?? {}, { secrets: values, session }, settings);
 }
 
 /** Keys of the secrets that the call itself and the defaults of its action need. */
 function neededKeys(call: ActionCall, rules: RuleSet | null): string[] {
-  const { credentials = {} } = call;
-  const own = [...ownSecretKeys(given(call), 'input'), ...ownSecretKeys(credentials, 'credentials')];
-  return rules === null ? own : [...own, ...rules.secretKeys];
+  const { secretKeys: own } = ownOf(call);
+  return rules === null ? [...own] : [...own, ...rules.secretKeys];
+}
+
+/** What the call itself refers to. */
+function ownOf(call: ActionCall): OwnReferences {
+  const { credentials = {}, session } = call;
+  const input = ownReferences(given(call), 'input', session);
+  const other = ownReferences(credentials, 'credentials', session);
+  return {
+    secretKeys: [...input.secretKeys, ...other.secretKeys],
+    usesSession: input.usesSession || other.usesSession,
+  };
+}
+
+/** Throws `VALIDATION_ERROR` naming `session` where the action or its auth refers to one that the call has not. */
+function requireSession({ session }: ActionCall, rules: RuleSet | null, connection: Connection | null): void {
+  if (session !== undefined || !(rules?.usesSession === true || connection?.usesSession === true)) return;
+  throw invalidField('session', 'is required: the action refers to $Session{}');
 }
 
 /** The input as far as references are looked for in it. */
@@ -134,12 +172,13 @@ function compose(
   { input, credentials, literal }: ActionCall,
   rules: RuleSet | null,
   placed: Placed,
-  secrets: Readonly<Record<string, string>>,
+  values: OwnValues,
   { evaluate, isFinal }: Settings,
 ): RoutedInput {
-  const own = literal === undefined && Object.keys(secrets).length > 0 ? withSecrets(input, secrets) : input;
+  const hasValues = values.session !== undefined || Object.keys(values.secrets).length > 0;
+  const own = literal === undefined && hasValues ? withValues(input, values) : input;
   const beneath =
-    credentials === undefined ? placed : merged(placed, routeInput(action, withSecrets(credentials, secrets)));
+    credentials === undefined ? placed : merged(placed, routeInput(action, withValues(credentials, values)));
   const routed = routeInput(action, own);
   const ruled =
     rules === null

@@ -14,8 +14,10 @@ import { scalarText } from './path.ts';
 export interface RuleSet {
   /** Keys of the secrets that defaults need. */
   readonly secretKeys: readonly string[];
-  /** Whether defaults follow from the input and the version alone. */
+  /** Whether defaults follow from the input, the session and the version alone. */
   readonly isPure: boolean;
+  /** Whether a default refers to the session of the call. */
+  readonly usesSession: boolean;
   /**
    * The input with defaults and decorators. `VALIDATION_ERROR` names every field at fault, such as
    * `input.body.customer.email`. What `placed` gives need not be given again.
@@ -71,6 +73,7 @@ function createRuleSet(app: AppInEnvironment, action: Action, rules: readonly Ru
   return {
     secretKeys: [...secretKeys],
     isPure: fallbacks.every(({ isPure }) => isPure),
+    usesSession: fallbacks.some(({ usesSession }) => usesSession),
     apply(input, placed, values) {
       const errors: FieldError[] = [];
       const applied: Partial<Record<Place, Readonly<Record<string, unknown>>>> = {};

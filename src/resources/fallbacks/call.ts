@@ -3,10 +3,12 @@
 import type { FallbackCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 import { fallback } from './contract.ts';
 
 /** What a caller gives of a call. */
-type Given = Pick<FallbackCall, 'product' | 'env' | 'tag' | 'input' | 'session'> & {
+type Given = Pick<FallbackCall, 'product' | 'env' | 'tag' | 'input'> & {
+  readonly session?: CallSession | undefined;
   readonly cache?: string | undefined;
 };
 
@@ -25,7 +27,8 @@ export function toCall({ product, env, tag, input, session, cache }: Given): Fal
 }
 
 /** Fallbacks among the jobs of one dispatch of many. */
-export const dispatchableFallbacks = createDispatchable(fallback.dispatch.input, (given) => ({
+export const dispatchableFallbacks = createDispatchable(fallback.dispatch.input, ({ session, ...given }) => ({
   call: toCall(given),
+  session,
   settings: readSettings(given),
 }));

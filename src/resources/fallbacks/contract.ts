@@ -6,12 +6,13 @@ import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '..
 import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
+import { sessionField } from '../sessions/session-field.ts';
 
 const call = {
   ...scope,
   tag: Tag.describe('Tag of the fallback.'),
   input: JsonObject.describe('Checked against the fields that the fallback declares; it is data, and taken as it is.'),
-  session: Json.optional().describe('Payload of the session: what `$Session{}` refers to.'),
+  ...sessionField,
   cache: Tag.optional().describe('Cache that may answer: an equal run’s answer is given while the cache keeps it.'),
   retries: Retries.optional().describe(
     'Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.',

@@ -10,12 +10,13 @@ import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { ConfigStore } from '../products/store.ts';
 import { readSettings } from '../jobs/settings.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { toCall } from './call.ts';
 import type { fallback } from './contract.ts';
 import type { DefaultsStore } from './defaults.ts';
 
 /** What the handlers work with. */
-export interface FallbackParts extends DispatchParts {
+export interface FallbackParts extends DispatchParts, OpeningParts {
   readonly config: ConfigStore;
   readonly defaults: DefaultsStore;
 }
@@ -28,7 +29,10 @@ export function createFallbackHandlers(parts: FallbackParts): Handlers<typeof fa
   return {
     run: ({ action = 'trigger', ...given }, context) =>
       action === 'trigger' ? trigger(parts, given, context) : changeDefaults(parts, action, given, context),
-    dispatch: (given, context) => dispatchCall(parts, toCall(given), readSettings(given), context),
+    async dispatch(given, context) {
+      const call = toCall(await withSession(parts, given, context.principal));
+      return dispatchCall(parts, call, readSettings(given), context);
+    },
   };
 }
 
@@ -40,9 +44,9 @@ async function trigger(
 ): Promise<Reply<RunOutput>> {
   const { principal, traceparent, idempotencyKey } = context;
   const retry = retryPolicy(retries, retryConfig);
-  if (idempotencyKey !== null)
-    return (await runDurably(parts, toCall(given), retry, context, timeout)) as Reply<RunOutput>;
-  const { value, meta } = await parts.processor.execute(toCall(given), {
+  const call = toCall(await withSession(parts, given, principal));
+  if (idempotencyKey !== null) return (await runDurably(parts, call, retry, context, timeout)) as Reply<RunOutput>;
+  const { value, meta } = await parts.processor.execute(call, {
     workspace: principal.workspace,
     user: principal.user,
     retry,

@@ -10,6 +10,7 @@ import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../
 import { conditionText } from '../products/manifest-feature-condition.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Option } from '../products/manifest-option.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 
@@ -61,8 +62,8 @@ export interface OptionPlace {
   readonly env: string;
   /** Input of the run; it goes to the option where that makes none. */
   readonly input: Readonly<Record<string, unknown>>;
-  /** Payload of the run's session. */
-  readonly session?: unknown;
+  /** Session of the run. */
+  readonly session?: CallSession;
 }
 
 /** A call that an option makes, with the secrets in its input. */
@@ -93,13 +94,16 @@ export async function callOf(
   const made = input === null ? { value: given, used: [] } : await makeValue(source, use, input, values);
   const value = made.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidField('input', 'is no object');
-  const common = { operation: 'run', product, env, version, input: value as ActionCall['input'] } as const;
+  const common = {
+    operation: 'run',
+    product,
+    env,
+    version,
+    input: value as ActionCall['input'],
+    ...(session !== undefined && { session }),
+  } as const;
   const { used } = made;
-  if (app === undefined)
-    return {
-      call: { namespace: 'features', ...common, feature: event, ...(session !== undefined && { session }) },
-      used,
-    };
+  if (app === undefined) return { call: { namespace: 'features', ...common, feature: event }, used };
   const literal = used.length === 0 ? 'plain' : 'secret';
   return { call: { namespace: 'actions', ...common, app, event, literal }, used };
 }

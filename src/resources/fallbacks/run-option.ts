@@ -206,7 +206,11 @@ function failureOf({ status, error, feature_id: id }: ExecutionResult): ErrorRec
 }
 
 function valuesOf({ clock }: OptionParts, { input, session }: OptionRun): RunValues {
-  return { now: clock.now(), Input: input, ...(session !== undefined && { Session: session }) };
+  return {
+    now: clock.now(),
+    Input: input,
+    ...(session !== undefined && { Session: session.payload, sessionTag: session.tag }),
+  };
 }
 
 function keyOf({ scope, place }: OptionRun): string {

@@ -15,7 +15,7 @@ import type { ProductConfig } from '../products/config.ts';
 import type { QuotaResult } from '../quotas/contract.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
-import type { FeatureSpec } from './run.ts';
+import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** Time for an attempt whose step does not say: an action that was refused sends twice. */
 export const LONGEST_ATTEMPT_MS = 2 * LIMITS.action_timeout_max.value;
@@ -33,13 +33,20 @@ export interface Attempt {
   readonly step: CallingStep;
   readonly namespace: 'actions' | 'fallback' | 'quota';
   readonly target: Readonly<Record<string, string>>;
-  /** Payload of the run's session; null without one. */
-  readonly session: unknown;
   readonly cache: string | null;
   readonly timeoutMs: number;
   readonly startedAt: number;
   /** What was made when the step began, or the template of which it is made now. */
   readonly input: { readonly value: unknown } | { readonly template: Template; readonly scope: Scope };
+  /** Whether the input is made of the session. */
+  readonly isOfSession: boolean;
+}
+
+/** The run that makes it. */
+export interface AttemptingRun {
+  readonly spec: FeatureSpec;
+  readonly config: ProductConfig;
+  readonly given: Pick<RunGiven, 'session'>;
 }
 
 /** The attempt that an effect asks for, as the run stands when it does. */
@@ -61,10 +68,10 @@ export function attemptOf(
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
     namespace: call.namespace,
     target: call.target,
-    session: state.session,
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
+    isOfSession: call.input.references.some(({ name }) => name === 'Session'),
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
       : { value: effect.type === 'compensate' ? effect.input : item.input },
@@ -74,13 +81,13 @@ export function attemptOf(
 /** Makes an attempt through the processor. Never throws: a failure is an outcome. */
 export async function runAttempt(
   parts: AttemptParts,
-  spec: FeatureSpec,
-  config: ProductConfig,
+  run: AttemptingRun,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<Outcome> {
   try {
-    const { call, used } = await callOf(parts, spec, config, attempt);
+    const { spec } = run;
+    const { call, used } = await callOf(parts, run, attempt);
     const { value } = await parts.processor.execute(call, {
       workspace: spec.workspace,
       user: spec.createdBy,
@@ -108,9 +115,8 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
 
 async function callOf(
   parts: AttemptParts,
-  { workspace, product, env, version }: FeatureSpec,
-  config: ProductConfig,
-  { namespace, target, session, cache, input }: Attempt,
+  { spec: { workspace, product, env, version }, config, given: { session } }: AttemptingRun,
+  { namespace, target, cache, input, isOfSession }: Attempt,
 ): Promise<{ readonly call: ActionCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
@@ -124,16 +130,17 @@ async function callOf(
     version,
     input: value as ActionCall['input'],
     ...(cache !== null && { cache }),
+    ...(session !== null && { session }),
   } as const;
   const { used } = made;
-  const withSession = { ...common, ...(session !== null && { session }) };
   const { tag = '', action } = target;
-  if (namespace === 'fallback') return { call: { namespace, ...withSession, tag }, used };
+  if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
     const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };
-    return { call: { namespace, ...withSession, tag, ...asked }, used };
+    return { call: { namespace, ...common, tag, ...asked }, used };
   }
-  return { call: { namespace, ...common, app, event, literal: used.length === 0 ? 'plain' : 'secret' }, used };
+  const literal = used.length === 0 ? 'plain' : 'secret';
+  return { call: { namespace, ...common, app, event, literal, ...(isOfSession && { isOfSession }) }, used };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */

@@ -12,11 +12,11 @@ import type { StartingParts } from './starting.ts';
 export function cacheTerms({
   feature,
   input,
-  session = null,
+  session,
   context,
 }: FeatureCall): Pick<PreparedCall, 'identity' | 'isPure' | 'isKept'> {
   return {
-    identity: () => [feature, input, session, context ?? null],
+    identity: () => [feature, input, session ?? null, context ?? null],
     isPure: () => true,
     isKept: (value) => (value as ExecutionResult).status === 'completed',
   };

@@ -2,9 +2,10 @@
 
 import * as z from 'zod';
 import type { Operation } from '../../kernel/contract.ts';
-import { Duration, Json, JsonObject, Retries, scope, Tag } from '../../kernel/fields.ts';
+import { Duration, JsonObject, Retries, scope, Tag } from '../../kernel/fields.ts';
 import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { sessionField } from '../sessions/session-field.ts';
 import { Execution, featureId, runRef } from './contract-run.ts';
 
 const wait = Duration.refine(
@@ -39,7 +40,7 @@ export const callFields = {
   ...scope,
   tag: Tag.describe('Tag of the feature.'),
   input: JsonObject.describe('Checked against the fields that the feature declares.'),
-  session: Json.optional().describe('Payload of the session: what `$Session{}` refers to.'),
+  ...sessionField,
   context: JsonObject.optional().describe('Kept with the run and its children: what `$Run{context}` refers to.'),
   cache: Tag.optional().describe(
     'Cache that may answer: what an equal run came to is given while the cache keeps it, and none is started. Runs that did not complete are not kept.',
@@ -48,7 +49,14 @@ export const callFields = {
   options: z.strictObject(runOptions).optional().describe('In place of what the definition says.'),
 } as const;
 
-const FAILS = ['NOT_FOUND', 'CONFLICT', 'RATE_LIMITED', 'PAYLOAD_TOO_LARGE', 'SERVICE_UNAVAILABLE'] as const;
+const FAILS = [
+  'NOT_FOUND',
+  'SESSION_INVALID',
+  'CONFLICT',
+  'RATE_LIMITED',
+  'PAYLOAD_TOO_LARGE',
+  'SERVICE_UNAVAILABLE',
+] as const;
 
 /** Declares an operation that starts a run. */
 function starting<const Name extends string, Fields extends z.ZodRawShape>(

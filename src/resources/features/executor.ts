@@ -60,10 +60,11 @@ function aborted(signal: AbortSignal | undefined): Promise<undefined> {
 
 async function specOf(
   { journal, clock, ids }: FeaturesParts,
-  { product, env, feature, input, session = null, context, retries, timeoutMs }: FeatureCall,
+  { product, env, feature, input, session: own, context, retries, timeoutMs }: FeatureCall,
   { version }: ProductConfig,
   { workspace, user, idempotencyKey, traceparent }: RunScope,
 ): Promise<FeatureSpec> {
+  const session = own ?? null;
   const digest = await sha256Hex(
     canonicalJson({ feature, input, session, context, retries, timeoutMs, idempotencyKey }),
   );

@@ -3,6 +3,7 @@
 import type { Handlers } from '../../kernel/contract.ts';
 import type { features as contract } from './contract.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import { withSession } from '../sessions/opening.ts';
 import { settingsOf, toCall } from './call.ts';
 import { listRuns } from './listing.ts';
 import { createMakeHandlers } from './make-handlers.ts';
@@ -20,7 +21,10 @@ export function createFeatureHandlers(parts: FeatureParts): Handlers<typeof cont
     ...createRunHandlers(parts),
     ...createMakeHandlers(parts),
     ...createManyHandlers(parts),
-    dispatch: (input, context) => dispatchCall(parts, toCall(input), settingsOf(input), context),
+    async dispatch(input, context) {
+      const call = toCall(await withSession(parts, input, context.principal));
+      return dispatchCall(parts, call, settingsOf(input), context);
+    },
     list: (input, { principal }) => listRuns(parts.featureIndex, input, principal),
   };
 }

@@ -50,7 +50,8 @@ export function givenOf(config: ProductConfig, spec: FeatureSpec, given: RunGive
     id: spec.id,
     plan: planOfRun(config, spec),
     input,
-    session,
+    session: session?.payload ?? null,
+    ...(session !== null && { sessionTag: session.tag }),
     constants: Object.fromEntries(
       apps.map(({ tag, constants = [] }) => [tag, Object.fromEntries(constants.map(({ key, value }) => [key, value]))]),
     ),

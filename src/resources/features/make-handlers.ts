@@ -7,7 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { features as contract } from './contract.ts';
 import { valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
-import { planOf } from './lookup.ts';
+import { checkGiven, planOf } from './lookup.ts';
 import { conflict, type Difference, makeRun, type MakingParts } from './making.ts';
 import { findRun, type FoundRun, type ReadRun } from './reading.ts';
 import type { ExecutionResult } from './result.ts';
@@ -76,7 +76,7 @@ async function restarted(
   const { workspace, product, env, feature } = spec;
   const config = await source.resolve(workspace, product, env, version);
   planOf(config, env, feature, 'version');
-  checkInput(config.feature(env, feature).input, restartedWith);
+  checkGiven(config.feature(env, feature), restartedWith, given.session);
   return { version, input: restartedWith };
 }
 

@@ -4,6 +4,7 @@ import type { Origin } from '../../engine/feature/entries.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
 import { type FieldError, refusal } from '../../kernel/errors.ts';
 import type { Processor } from '../../processor.ts';
+import type { OpeningParts } from '../sessions/opening.ts';
 import { createFeatureId } from './directory.ts';
 import { findRun, type FoundRun, type ReadRun, readFound, type RunRef } from './reading.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
@@ -11,7 +12,7 @@ import { digestOf, keyOf, startedBefore, type StartingParts, startRun } from './
 import { unknownSteps } from './taking-over.ts';
 
 /** What makes runs from others. */
-export interface MakingParts extends StartingParts {
+export interface MakingParts extends StartingParts, OpeningParts {
   readonly processor: Processor;
 }
 
@@ -63,6 +64,8 @@ export async function makeRun(
   if (before !== null) return before;
   if (found.run.endedAt === null) throw conflict(`run '${from}' has not ended`);
   const original = await readFound(parts, found);
+  const { session } = original.given;
+  if (session !== null) await parts.sessions.requireLive({ workspace, product, env }, session);
   const spec = specOf(original, origin, input, context);
   const { version = spec.version, ...different } = await differ(original);
   await parts.processor.requireBudget({ product, env }, workspace);

@@ -8,24 +8,27 @@ import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Processor } from '../../processor.ts';
 import type { ResultCache } from '../caches/results.ts';
+import type { CallSession } from '../sessions/call-session.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import type { features as contract } from './contract.ts';
 import { toCall } from './call.ts';
 import { cachedRun } from './cached-run.ts';
 import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
 import { checkInput } from './input.ts';
 import { sealPayload } from './journal.ts';
-import { planOf } from './lookup.ts';
+import { checkGiven, planOf } from './lookup.ts';
 import { findRun, ownIdKey } from './reading.ts';
 import type { ExecutionResult } from './result.ts';
 import { type AskedRun, digestOf, keyOf, outcomeOf, runToEnd, startedBefore, type StartingParts } from './starting.ts';
 
 /** What the handlers work with. */
-export interface RunParts extends StartingParts {
+export interface RunParts extends StartingParts, OpeningParts {
   readonly processor: Processor;
   readonly results: ResultCache;
 }
 
-type RunInput = z.output<typeof contract.run.input>;
+/** What is asked for, with its session verified. */
+type RunInput = Omit<z.output<typeof contract.run.input>, 'session'> & { readonly session?: CallSession };
 
 /** How long the answer to a cancellation waits for the end. */
 const CANCEL_WAIT_MS = 10_000;
@@ -33,7 +36,8 @@ const CANCEL_WAIT_MS = 10_000;
 /** Builds the handlers. */
 export function createRunHandlers(parts: RunParts): Pick<Handlers<typeof contract>, 'run' | 'signal' | 'cancel'> {
   return {
-    async run(input, context) {
+    async run(asked, context) {
+      const input: RunInput = await withSession(parts, asked, context.principal);
       const waitMs = input.timeout ?? LIMITS.run_time.value;
       const run = (given: RunInput, by: RequestContext) => runAsked(parts, given, by, waitMs);
       const { cache } = input;
@@ -93,13 +97,14 @@ async function runAsked(
 
 async function askedRun(
   { config: source, processor }: RunParts,
-  { product, env, tag, input, session = null, context: about, retries, options = {} }: RunInput,
+  { product, env, tag, input, session: own, context: about, retries, options = {} }: RunInput,
   { principal, traceparent }: RequestContext,
   { id, digest }: Pick<AskedRun, 'id' | 'digest'>,
 ): Promise<AskedRun> {
   const { workspace, user } = principal;
+  const session = own ?? null;
   const config = await source.resolve(workspace, product, env);
-  checkInput(config.feature(env, tag).input, input);
+  checkGiven(config.feature(env, tag), input, session);
   planOf(config, env, tag);
   await processor.requireBudget({ product, env }, workspace);
   return {

@@ -3,6 +3,7 @@
 import type { Origin, TakenOver } from '../../engine/feature/entries.ts';
 import type { FinalStatus } from '../../engine/feature/state.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 
 /** Status of a run as callers see it. */
 export type RunStatus = FinalStatus | 'running' | 'paused';
@@ -41,8 +42,8 @@ export interface FeatureSpec {
 /** What a caller gave to a run; kept sealed. */
 export interface RunGiven {
   readonly input: Readonly<Record<string, unknown>>;
-  /** Payload of its session; null without one. */
-  readonly session: unknown;
+  /** Its session, verified when it was asked for; null without one. */
+  readonly session: CallSession | null;
   /** What its caller wants to be known of it, `$Run{context}`; absent for nothing. */
   readonly context?: Readonly<Record<string, unknown>>;
   /** Input of the first run that it was made from, where it differs. */

@@ -10,6 +10,8 @@ import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { requireReach } from '../../kernel/reach.ts';
 import type { RunLog } from '../../run-log.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import type { Call } from '../executor.ts';
 import type { jobs as contract } from './contract.ts';
 import { type CheckedDispatch, checkDispatch, type DispatchParts } from './dispatch.ts';
 import type { Dispatchables } from './dispatchable.ts';
@@ -21,7 +23,7 @@ const AT_A_TIME = 16;
 const KEY = 'Idempotency-Key';
 
 /** What dispatching many works with. */
-export interface DispatchManyParts extends DispatchParts {
+export interface DispatchManyParts extends DispatchParts, OpeningParts {
   readonly dispatchables: Dispatchables;
   readonly log: Pick<RunLog, 'fault'>;
 }
@@ -78,8 +80,9 @@ async function checkEntry(
   key: string | null,
 ): Promise<Entry> {
   try {
-    const { call, settings } = readEntry(parts.dispatchables, given);
-    requireReach(principal, call.product, call.env);
+    const { call: bare, session, settings } = readEntry(parts.dispatchables, given);
+    requireReach(principal, bare.product, bare.env);
+    const call = await opened(parts, bare, session, principal);
     const hasKey = settings.idempotencyKey !== undefined;
     const hasOwn = hasKey || settings.key !== undefined;
     const idempotencyKey = hasOwn || key === null ? null : `${key}#${index}`;
@@ -88,6 +91,18 @@ async function checkEntry(
   } catch (thrown) {
     return { ok: false, thrown };
   }
+}
+
+/** The call with its session, verified. */
+async function opened(
+  parts: OpeningParts,
+  call: Call,
+  token: string | undefined,
+  principal: RequestContext['principal'],
+): Promise<Call> {
+  const { product, env } = call;
+  const { session } = await withSession(parts, { product, env, session: token }, principal);
+  return session === undefined ? call : { ...call, session };
 }
 
 const Namespaced = z.looseObject({ namespace: z.string().default('actions') }, 'must be an object');

@@ -7,7 +7,10 @@ import type { JobSettings } from './dispatch.ts';
 
 /** What a dispatch asks for. */
 interface ReadDispatch {
+  /** But for its session. */
   readonly call: Call;
+  /** Token of its session, as it was given. */
+  readonly session: string | undefined;
   readonly settings: JobSettings;
 }
 

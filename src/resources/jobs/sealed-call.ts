@@ -15,7 +15,7 @@ type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: stri
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
 export type StoredCall = SealedCall | Call;
 
-type Given = Pick<ActionCall, 'input' | 'credentials'> & Pick<FeatureCall, 'session' | 'context'>;
+type Given = Pick<ActionCall, 'input' | 'credentials' | 'session'> & Pick<FeatureCall, 'context'>;
 
 /** The digest stays with the request wherever the job is placed, and the id of a job does not. */
 function callContext(digest: string): string {
@@ -25,17 +25,17 @@ function callContext(digest: string): string {
 /** Seals what the caller gave. */
 async function sealCall(sealer: Sealer, workspace: string, digest: string, call: Call): Promise<StoredCall> {
   const seal = (given: Given) => sealer.seal(workspace, callContext(digest), JSON.stringify(given));
-  if (call.namespace === 'actions') {
-    const { input, credentials, ...rest } = call;
-    return { ...rest, sealed: await seal({ input, ...(credentials !== undefined && { credentials }) }) };
+  const { input, session, ...unsealed } = call;
+  const common = { input, ...(session !== undefined && { session }) };
+  if (unsealed.namespace === 'actions') {
+    const { credentials, ...rest } = unsealed;
+    return { ...rest, sealed: await seal({ ...common, ...(credentials !== undefined && { credentials }) }) };
   }
-  if (call.namespace === 'features') {
-    const { input, session, context, ...rest } = call;
-    const more = { ...(session !== undefined && { session }), ...(context !== undefined && { context }) };
-    return { ...rest, sealed: await seal({ input, ...more }) };
+  if (unsealed.namespace === 'features') {
+    const { context, ...rest } = unsealed;
+    return { ...rest, sealed: await seal({ ...common, ...(context !== undefined && { context }) }) };
   }
-  const { input, session, ...rest } = call;
-  return { ...rest, sealed: await seal({ input, ...(session !== undefined && { session }) }) };
+  return { ...unsealed, sealed: await seal(common) };
 }
 
 /** A spec as it is kept; throws `PAYLOAD_TOO_LARGE` when it is too large. */

@@ -21,6 +21,8 @@ export interface BoundTemplate {
   readonly secretKeys: readonly string[];
   /** Whether it refers to the input of the call. */
   readonly usesInput: boolean;
+  /** Whether it refers to the session of the call. */
+  readonly usesSession: boolean;
   /** Whether it follows from the input and the version alone: neither secrets nor the time take part. */
   readonly isPure: boolean;
   /** Its value. `more` gives what a run alone knows: `Input`, `Response`, data of refreshed credentials as `Auth`. */
@@ -59,7 +61,8 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
   return {
     bind(app, value, path, auth) {
       const template = compileTemplate(value, path);
-      if (template.isConstant) return { secretKeys: [], usesInput: false, isPure: true, evaluate: () => value };
+      if (template.isConstant)
+        return { secretKeys: [], usesInput: false, usesSession: false, isPure: true, evaluate: () => value };
       return this.bound(app, template, auth);
     },
     bound(app, template, auth) {
@@ -70,6 +73,7 @@ export function createEnvironmentValues(apps: readonly App[], env: string): Envi
           needs.secrets.size === 0 &&
           [template, ...needs.variables.values(), ...needs.auths.values()].every(isTimeless),
         usesInput: template.references.some(({ name }) => name === 'Input'),
+        usesSession: template.references.some(({ name }) => name === 'Session'),
         evaluate(secrets, { Auth: got = {}, ...run }) {
           const base: Scope = { ...run, Secret: secrets, Constant: constants };
           const Variable = nested(needs.variables, base);

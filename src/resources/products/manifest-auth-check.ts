@@ -47,7 +47,7 @@ function checkAuth(auth: Auth, names: Names, path: Path, report: Report): void {
   const credentials = credentialsOf(auth);
   for (const [field, value] of Object.entries(auth)) {
     if (['tag', 'name', 'description', 'setup_type', 'expired_when'].includes(field)) continue;
-    const extra = field === 'expires_in' ? ['Response'] : [];
+    const extra = field === 'expires_in' ? ['Response'] : isPerCall(auth, field) ? ['Session'] : [];
     const compiled = template(value, names, [...path, field], report, [...OF_APPS, ...extra]);
     if (credentials.includes(field)) mustRefer(compiled, value, [...path, field], report);
   }
@@ -63,6 +63,11 @@ function checkAuth(auth: Auth, names: Names, path: Path, report: Report): void {
     if (auth.grant_type === 'refresh_token' && auth.refresh_token === undefined)
       report([...path, 'refresh_token'], 'is required for refresh_token');
   }
+}
+
+/** Whether a field is resolved for each call; what a credential is fetched with is not, since all calls share it. */
+function isPerCall({ setup_type: type }: Auth, field: string): boolean {
+  return field === 'tokens' || type === 'bearer' || type === 'basic' || type === 'apikey';
 }
 
 /** Fields that hold nothing but a credential. */
@@ -98,7 +103,13 @@ function checkAction(action: Action, auths: ReadonlyMap<string, Auth>, names: Na
     if (rule.minLength !== undefined && rule.maxLength !== undefined && rule.minLength > rule.maxLength)
       report([...at, 'minLength'], 'is more than maxLength');
     if (rule.defaultValue !== undefined)
-      template(rule.defaultValue, names, [...at, 'defaultValue'], report, ['Secret', 'Variable', 'Constant', 'Input']);
+      template(rule.defaultValue, names, [...at, 'defaultValue'], report, [
+        'Secret',
+        'Variable',
+        'Constant',
+        'Input',
+        'Session',
+      ]);
   }
 }
 

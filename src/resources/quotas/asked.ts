@@ -7,7 +7,6 @@ import type { QuotaCall, RunScope } from '../executor.ts';
 import { checkInput } from '../features/input.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { modelOf, type Quota, type QuotaModel, type QuotaOption } from '../products/manifest-quota.ts';
-import { isIdentifier } from '../sessions/tokens.ts';
 import { fits } from './fits.ts';
 import { amountOf, scopeOf } from './scope.ts';
 
@@ -43,7 +42,7 @@ export async function readCall(call: QuotaCall, config: ProductConfig): Promise<
   });
   if (model === 'tiers' && candidates.length === 0 && call.action !== 'reset')
     throw invalidField('input', `contradicts every option of quota '${call.tag}'`);
-  const scope = await scopeOf(input, identifierOf(call.session));
+  const scope = await scopeOf(input, call.session?.identifier ?? null);
   return { quota, model, options, amount: amountOf(call.amount, input), candidates, scope };
 }
 
@@ -51,13 +50,6 @@ function checkFields({ input: fields }: Quota, input: QuotaCall['input']): void 
   if (fields === undefined) return;
   const isOwn = (name: string) => OWN.some((own) => own === name) && !Object.hasOwn(fields, name);
   checkInput(fields, Object.fromEntries(Object.entries(input).filter(([name]) => !isOwn(name))));
-}
-
-/** Of a session that was verified. */
-function identifierOf(session: unknown): string | number | boolean | null {
-  if (typeof session !== 'object' || session === null || !('sessionId' in session)) return null;
-  const { identifier } = session as { readonly identifier?: unknown };
-  return isIdentifier(identifier) ? identifier : null;
 }
 
 /**

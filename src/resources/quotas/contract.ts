@@ -8,6 +8,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { Amount } from '../products/manifest-quota.ts';
+import { sessionField } from '../sessions/session-field.ts';
 
 /** A quota is asked by whoever wants to begin, and waits for nobody itself. */
 const { limits: _limits, ...settings } = jobFields;
@@ -27,8 +28,11 @@ const call = {
       '`check` changes nothing, `increment` counts without running an option, `reset` sets what is used to nothing. When absent it counts, and runs the option that is chosen.',
     ),
   amount: Amount.min(1).optional().describe('How much is used; `input.amount` when absent, else 1.'),
+  ...sessionField,
   cache: Tag.optional().describe('Cache that may answer: a run that it answers counts nothing.'),
-  retries: Retries.optional().describe('Attempts after the first; 0 when absent. What was charged is not charged again.'),
+  retries: Retries.optional().describe(
+    'Attempts after the first; 0 when absent. What was charged is not charged again.',
+  ),
   retryConfig: RetryConfig.optional(),
 };
 

@@ -8,6 +8,7 @@ import type { ConfigStore } from '../products/store.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import { readSettings } from '../jobs/settings.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { modelOf } from '../products/manifest-quota.ts';
 import { toCall } from './call.ts';
 import type { quota as contract, QuotaResult } from './contract.ts';
@@ -16,7 +17,7 @@ import { rulesOf } from './rules.ts';
 import { scopeOf } from './scope.ts';
 
 /** What the handlers work with. */
-export interface QuotaParts extends DispatchParts, CounterParts {
+export interface QuotaParts extends DispatchParts, CounterParts, OpeningParts {
   readonly config: ConfigStore;
 }
 
@@ -26,7 +27,8 @@ export function createQuotaHandlers(parts: QuotaParts): Handlers<typeof contract
   return {
     async run({ retries, retryConfig, timeout = LIMITS.run_time.value, ...given }, context) {
       const { principal, traceparent, idempotencyKey } = context;
-      const [call, retry] = [toCall(given), retryPolicy(retries, retryConfig)];
+      const call = toCall(await withSession(parts, given, principal));
+      const retry = retryPolicy(retries, retryConfig);
       const { data, meta } =
         idempotencyKey === null
           ? await processor
@@ -41,8 +43,9 @@ export function createQuotaHandlers(parts: QuotaParts): Handlers<typeof contract
           : await runDurably(parts, call, retry, context, timeout);
       return { data: data as QuotaResult, ...(meta !== undefined && { meta }) };
     },
-    dispatch(given, context) {
-      return dispatchCall(parts, toCall(given), readSettings(given), context);
+    async dispatch(given, context) {
+      const call = toCall(await withSession(parts, given, context.principal));
+      return dispatchCall(parts, call, readSettings(given), context);
     },
     async usage({ product, env, tag, key, userId }, { principal: { workspace } }) {
       const config = await source.resolve(workspace, product, env);

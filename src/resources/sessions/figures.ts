@@ -1,7 +1,7 @@
 /** Figures of users and sessions, as the dashboard shows them. */
 
 import { spanOf } from '../../engine/quota/window.ts';
-import { IN_SCOPE, keyOf } from './session-sql.ts';
+import { activeBy, IN_SCOPE, keyOf } from './session-sql.ts';
 import type { SessionScope } from './store.ts';
 
 /** How long the periods of a series are; UTC. */
@@ -34,8 +34,8 @@ export interface SessionCount {
 }
 
 const HOUR_MS = 3_600_000;
-/** Whether a session can be used or refreshed at `?5`. */
-const ACTIVE = 'revoked_at IS NULL AND refreshed_at IS NULL AND refresh_ends_at > ?5';
+const DAY_MS = 24 * HOUR_MS;
+const ACTIVE = activeBy(5);
 
 /** The figures as of an instant. */
 export async function readFigures(db: D1Database, scope: SessionScope, now: number): Promise<Figures> {
@@ -45,7 +45,6 @@ export async function readFigures(db: D1Database, scope: SessionScope, now: numb
       .prepare(
         `SELECT COUNT(*) AS totalSessions, COUNT(*) FILTER (WHERE ${ACTIVE}) AS activeSessions,
          COUNT(*) FILTER (WHERE refresh_ends_at <= ?5) AS expiredSessions,
-         COUNT(DISTINCT CASE WHEN ${ACTIVE} THEN identifier END) AS activeUsers,
          COUNT(DISTINCT identifier) - COUNT(DISTINCT CASE WHEN refresh_ends_at > ?5 THEN identifier END) AS expiredUsers,
          AVG(MIN(ends_at, COALESCE(revoked_at, refreshed_at, ends_at)) - started_at) AS averageSessionDuration
          FROM sessions WHERE ${IN_SCOPE}`,
@@ -54,9 +53,10 @@ export async function readFigures(db: D1Database, scope: SessionScope, now: numb
     db
       .prepare(
         `SELECT COUNT(*) AS totalUsers, COUNT(*) FILTER (WHERE first_seen >= ?5) AS newUsersToday,
-         COUNT(*) FILTER (WHERE first_seen >= ?6) AS newUsersThisWeek FROM session_users WHERE ${IN_SCOPE}`,
+         COUNT(*) FILTER (WHERE first_seen >= ?6) AS newUsersThisWeek,
+         COUNT(*) FILTER (WHERE last_seen > ?7) AS activeUsers FROM session_users WHERE ${IN_SCOPE}`,
       )
-      .bind(...key, spanOf('day', now)[0], spanOf('week', now)[0]),
+      .bind(...key, spanOf('day', now)[0], spanOf('week', now)[0], now - DAY_MS),
   ]);
   const found = { ...sessions?.results[0], ...users?.results[0] };
   const of = (name: keyof Figures) => found[name] ?? 0;

@@ -1,5 +1,6 @@
 /** Sessions that ended before their time: in KV, where a colo finds them without a round trip, and in the isolate. */
 
+import { mapAtATime } from '../../kernel/at-a-time.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -28,6 +29,8 @@ export interface RevocationParts {
   readonly clock: Clock;
 }
 
+/** Sessions that are noted at a time, by the connections that an invocation may have open. */
+const AT_A_TIME = 6;
 /** Sessions that an isolate keeps. */
 const CAPACITY = 20_000;
 /** The shortest time that KV keeps anything. */
@@ -58,14 +61,12 @@ export function createRevocations({ kv, clock }: RevocationParts): Revocations {
     },
     async add(workspace, sessions, ended) {
       const now = clock.now();
-      await Promise.all(
-        sessions.map(async ({ sessionId, expiresAt }) => {
-          const key = keyOf(workspace, sessionId);
-          remember(key, ended);
-          const lives = Math.ceil((expiresAt - now) / 1_000);
-          if (lives > 0) await kv.put(key, ended, { expirationTtl: lives + KV_LEAST_S });
-        }),
-      );
+      await mapAtATime(sessions, AT_A_TIME, async ({ sessionId, expiresAt }) => {
+        const key = keyOf(workspace, sessionId);
+        remember(key, ended);
+        const lives = Math.ceil((expiresAt - now) / 1_000);
+        if (lives > 0) await kv.put(key, ended, { expirationTtl: lives + KV_LEAST_S });
+      });
     },
   };
 }

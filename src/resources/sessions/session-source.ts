@@ -2,22 +2,14 @@
 
 import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { Ids } from '../../kernel/ids.ts';
 import type { ConfigSource } from '../../processor.ts';
+import type { RunLog } from '../../run-log.ts';
+import type { CallSession } from './call-session.ts';
 import type { SessionKeys } from './keys.ts';
 import type { Revocations } from './revocations.ts';
 import type { SessionStore } from './store.ts';
 import { type Identifier, openToken, readToken, type SessionClaims, type SessionPlace } from './tokens.ts';
-
-/** What was verified of a session: no token, and nothing by which it could be verified again. */
-export interface CallSession {
-  readonly tag: string;
-  readonly sessionId: string;
-  readonly identifier: Identifier;
-  /** What `$Session{…}` refers to. */
-  readonly payload: unknown;
-  /** When its token expires, epoch milliseconds. */
-  readonly expiresAt: number;
-}
 
 /** Why a token is refused, for the log of activities; callers are told of `expired` and `invalid` alone. */
 export type Refusal = 'expired' | 'invalid' | 'revoked' | 'refreshed';
@@ -36,8 +28,8 @@ export type Verified =
 export interface SessionSource {
   /** What a token says, `tag` being the one that it must have. Never throws for a bad token. */
   verify(place: SessionPlace, token: string, tag?: string): Promise<Verified>;
-  /** The session of a call. Throws `SESSION_INVALID` naming `session`, and nothing was done. */
-  open(place: SessionPlace, token: string): Promise<CallSession>;
+  /** The session of a call that `user` makes. Throws `SESSION_INVALID` naming `session`; that it was refused is logged. */
+  open(place: SessionPlace, token: string, user: string): Promise<CallSession>;
   /** Throws `SESSION_INVALID` when a session was revoked since it was opened, whether or not its token has expired. */
   requireLive(place: SessionPlace, session: CallSession): Promise<void>;
 }
@@ -49,16 +41,25 @@ export interface SessionSourceParts {
   readonly revocations: Revocations;
   readonly store: SessionStore;
   readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Pick<RunLog, 'session'>;
 }
 
 /** Builds the source. */
 export function createSessionSource(parts: SessionSourceParts): SessionSource {
   return {
     verify: (place, token, tag) => verify(parts, place, token, tag),
-    async open(place, token) {
+    async open(place, token, user) {
       const verified = await verify(parts, place, token);
-      if (!verified.ok) throw sessionInvalid(verified.refusal);
-      return verified.session;
+      if (verified.ok) return verified.session;
+      const { refusal, tag, identifier } = verified;
+      // A session that is not defined has no log.
+      if (tag !== null) {
+        const { log, ids, clock } = parts;
+        const what = { operation: 'verify', target: tag, code: codeOf(refusal), identifier, time: clock.now() };
+        log.session({ ...place, ...what, id: ids.create('use'), user, version: 0 });
+      }
+      throw sessionInvalid(refusal);
     },
     async requireLive(place, session) {
       const { sessionId, expiresAt, tag } = session;
@@ -66,10 +67,16 @@ export function createSessionSource(parts: SessionSourceParts): SessionSource {
       const isRevoked = isKnown
         ? (await parts.revocations.read(place.workspace, session)) === 'revoked'
         : // What ended is no longer among the revocations that a colo knows.
-          ((await parts.store.read({ ...place, tag }, sessionId))?.revokedAt ?? null) !== null;
+          // One that is not kept any more may have been revoked.
+          (await parts.store.read({ ...place, tag }, sessionId))?.revokedAt !== null;
       if (isRevoked) throw sessionInvalid('revoked');
     },
   };
+}
+
+/** A refusal as the log of activities has it. */
+export function codeOf(refusal: Refusal): Uppercase<Refusal> {
+  return refusal.toUpperCase() as Uppercase<Refusal>;
 }
 
 /** The refusal of a session: it says that it expired, or that it is not good. */

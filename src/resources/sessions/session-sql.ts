@@ -34,6 +34,11 @@ export const COLUMNS =
 /** Takes what {@link keyOf} gives first. */
 export const IN_SCOPE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND tag = ?4';
 
+/** Whether a session can be used or refreshed at the instant which is the value of a number. */
+export function activeBy(value: number): string {
+  return `revoked_at IS NULL AND refreshed_at IS NULL AND refresh_ends_at > ?${value}`;
+}
+
 /** The statement that stores a session. */
 export function inserted(db: D1Database, scope: SessionScope, session: NewSession): D1PreparedStatement {
   const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt } = session;
@@ -99,14 +104,13 @@ export function succeeding(
   ];
 }
 
-/** Revokes some at most, and answers them. */
+/** Revokes some at most, and answers them; also those that have expired, with which jobs may have been dispatched. */
 export async function revokedRows(db: D1Database, scope: SessionScope, which: Revoked, now: number): Promise<Row[]> {
   const [condition, ...values] = conditionOf(which);
-  const usable = 'revoked_at IS NULL AND (refresh_ends_at > ?5 OR ends_at > ?5)';
   const rows = await db
     .prepare(
       `UPDATE sessions SET revoked_at = ?5 WHERE ${IN_SCOPE} AND id IN
-       (SELECT id FROM sessions WHERE ${IN_SCOPE} AND ${usable} AND ${condition} LIMIT ${BATCH})
+       (SELECT id FROM sessions WHERE ${IN_SCOPE} AND revoked_at IS NULL AND ${condition} LIMIT ${BATCH})
        RETURNING ${COLUMNS}`,
     )
     .bind(...keyOf(scope), now, ...values)

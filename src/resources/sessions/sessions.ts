@@ -2,7 +2,7 @@
 
 import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, ProcessorError } from '../../kernel/errors.ts';
+import { invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
 import { checkInput } from '../features/input.ts';
@@ -57,10 +57,10 @@ export interface Sessions {
     token: string,
     onReuse: (of: Identifier) => void,
   ): Promise<StartedFor>;
-  /** Revokes sessions; answers how many. */
+  /** Revokes sessions; answers how many of them could still be used or refreshed. */
   revoke(scope: SessionScope, which: Revoked): Promise<number>;
   /** Revokes a session with those that it was refreshed from. Throws `NOT_FOUND` naming `sessionId`. */
-  revokeOne(scope: SessionScope, sessionId: string): Promise<Identifier>;
+  revokeOne(scope: SessionScope, sessionId: string): Promise<{ readonly of: Identifier; readonly revoked: number }>;
 }
 
 /** Builds them. */
@@ -68,15 +68,12 @@ export function createSessions(parts: SessionsParts): Sessions {
   return {
     start: (scope, definition, data) => start(parts, scope, definition, data),
     refresh: (scope, definition, token, onReuse) => refresh(parts, { scope, definition, token, onReuse }),
-    revoke: async (scope, which) => (await revoke(parts, scope, which)).length,
+    revoke: (scope, which) => revoke(parts, scope, which),
     async revokeOne(scope, sessionId) {
       const stored = await parts.store.read(scope, sessionId);
-      if (stored === null)
-        throw new ProcessorError('NOT_FOUND', 'sessionId: session not found', {
-          errors: [{ path: 'sessionId', message: 'session not found' }],
-        });
-      await revoke(parts, scope, { identifier: stored.identifier, family: stored.family });
-      return stored.identifier;
+      if (stored === null) throw refusal('NOT_FOUND', [{ path: 'sessionId', message: 'session not found' }]);
+      const { identifier, family } = stored;
+      return { of: identifier, revoked: await revoke(parts, scope, { identifier, family }) };
     },
   };
 }
@@ -174,11 +171,12 @@ async function refused(
   return sessionInvalid('invalid', 'refreshToken');
 }
 
-async function revoke(parts: SessionsParts, scope: SessionScope, which: Revoked): Promise<StoredSession[]> {
-  const revoked = await parts.store.revoke(scope, which, parts.clock.now());
+async function revoke(parts: SessionsParts, scope: SessionScope, which: Revoked): Promise<number> {
+  const now = parts.clock.now();
+  const revoked = await parts.store.revoke(scope, which, now);
   const sessions = revoked.map(({ id: sessionId, endsAt: expiresAt }) => ({ sessionId, expiresAt }));
   await parts.revocations.add(scope.workspace, sessions, 'revoked');
-  return revoked;
+  return revoked.filter(({ endsAt, refreshEndsAt }) => Math.max(endsAt, refreshEndsAt) > now).length;
 }
 
 async function startedOf(

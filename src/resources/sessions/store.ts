@@ -1,6 +1,7 @@
 /** Sessions and their users in D1. */
 
 import {
+  activeBy,
   BATCH,
   COLUMNS,
   fromRow,
@@ -62,6 +63,13 @@ export interface Page {
   readonly limit: number;
 }
 
+/** Which sessions are listed. */
+export interface Listed extends Page {
+  readonly identifier?: Identifier | undefined;
+  /** Epoch milliseconds. */
+  readonly activeAt?: number;
+}
+
 /** The sessions of products. */
 export interface SessionStore {
   insert(scope: SessionScope, session: NewSession, userId: string): Promise<void>;
@@ -73,12 +81,10 @@ export interface SessionStore {
   succeed(scope: SessionScope, id: string, successor: Successor, now: number): Promise<StoredSession | null>;
   /** Marks sessions as revoked, and answers those that were not before. */
   revoke(scope: SessionScope, which: Revoked, now: number): Promise<StoredSession[]>;
-  /** Sessions of a user, newest first. */
-  sessionsOf(
-    scope: SessionScope,
-    identifier: Identifier,
-    page: Page,
-  ): Promise<{ sessions: StoredSession[]; total: number }>;
+  /** Sessions of a user, or of everybody, newest first; those alone that can be used or refreshed at `activeAt`. */
+  list(scope: SessionScope, which: Listed): Promise<{ sessions: StoredSession[]; total: number }>;
+  /** When the last session of an environment ends that was ever stored; null without any. */
+  lastEnd(place: SessionPlace): Promise<number | null>;
   user(scope: SessionScope, identifier: Identifier): Promise<SessionUser | null>;
   /** Users, latest seen first. */
   users(scope: SessionScope, page: Page): Promise<{ users: SessionUser[]; total: number }>;
@@ -128,7 +134,7 @@ function writing(db: D1Database): Pick<SessionStore, 'insert' | 'succeed' | 'rev
   };
 }
 
-function reading(db: D1Database): Pick<SessionStore, 'read' | 'sessionsOf' | 'user' | 'users'> {
+function reading(db: D1Database): Pick<SessionStore, 'read' | 'list' | 'lastEnd' | 'user' | 'users'> {
   return {
     async read(scope, id) {
       const row = await db
@@ -137,14 +143,21 @@ function reading(db: D1Database): Pick<SessionStore, 'read' | 'sessionsOf' | 'us
         .first<Row>();
       return row === null ? null : fromRow(row);
     },
-    async sessionsOf(scope, identifier, page) {
-      const where = `${IN_SCOPE} AND identifier = ?5`;
-      const values = [...keyOf(scope), JSON.stringify(identifier)];
-      const { rows, total } = await listed(db, `sessions WHERE ${where}`, COLUMNS, 'started_at DESC', {
-        values,
-        page,
-      });
+    async list(scope, { identifier, activeAt, ...page }) {
+      const values: (string | number)[] = keyOf(scope);
+      const conditions = [IN_SCOPE];
+      if (identifier !== undefined) conditions.push(`identifier = ?${values.push(JSON.stringify(identifier))}`);
+      if (activeAt !== undefined) conditions.push(activeBy(values.push(activeAt)));
+      const from = `sessions WHERE ${conditions.join(' AND ')}`;
+      const { rows, total } = await listed(db, from, COLUMNS, 'started_at DESC, id', { values, page });
       return { sessions: (rows as Row[]).map(fromRow), total };
+    },
+    async lastEnd({ workspace, product, env }) {
+      const row = await db
+        .prepare('SELECT MAX(ends_at) AS at FROM sessions WHERE workspace_id = ? AND product = ? AND env = ?')
+        .bind(workspace, product, env)
+        .first<{ at: number | null }>();
+      return row?.at ?? null;
     },
     async user(scope, identifier) {
       const row = await db

@@ -9,6 +9,7 @@ import { noLog } from '../../support/no-log.ts';
 import { noOthers } from '../../support/no-others.ts';
 import { noGates } from '../../support/no-gates.ts';
 import { noTraffic } from '../../support/no-traffic.ts';
+import { noSessions } from '../../support/no-sessions.ts';
 import { arrived, bodies, call, config, execute, executor, refused } from './body-calls.ts';
 
 const BODY = { name: 'Ann', tags: ['a', 'b'], file: { buffer: 'AP8=', fileName: 'a.bin' } };
@@ -119,6 +120,7 @@ describe('a repeated body', () => {
       results: noCache,
       admission: noGates,
       traffic: noTraffic,
+      sessions: noSessions,
       clock: { now: () => 0, sleep: async () => undefined },
       ids: { create: () => 'run', random: () => 0, bytes: (count) => new Uint8Array(count) },
       log: noLog,

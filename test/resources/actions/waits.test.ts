@@ -17,6 +17,7 @@ import { noLog } from '../../support/no-log.ts';
 import { noOthers } from '../../support/no-others.ts';
 import { noGates } from '../../support/no-gates.ts';
 import { noTraffic } from '../../support/no-traffic.ts';
+import { noSessions } from '../../support/no-sessions.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -61,6 +62,7 @@ async function run(
     results: noCache,
     admission: noGates,
     traffic: noTraffic,
+    sessions: noSessions,
     clock,
     ids: { ...systemIds, random: () => random },
     log: noLog,

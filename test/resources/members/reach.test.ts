@@ -101,6 +101,18 @@ const INPUTS: Readonly<Record<string, object>> = {
   'quota.run': { tag: 'none' },
   'quota.dispatch': { tag: 'none', schedule: { delay: '1h' } },
   'quota.usage': { tag: 'none' },
+  'sessions.start': { tag: 'login', data: { user: { id: 'u' } } },
+  'sessions.decrypt': { tag: 'login', token: 'login:x' },
+  'sessions.verify': { tag: 'login', token: 'login:x' },
+  'sessions.refresh': { tag: 'login', refreshToken: 'login:x' },
+  'sessions.revoke': { tag: 'login', identifier: 'u' },
+  'sessions.revokeAll': { tag: 'login' },
+  'sessions.rotateKeys': {},
+  'sessions.listActive': { tag: 'login' },
+  'sessions.fetchUsers': { session: 'login' },
+  'sessions.fetchUserDetails': { session: 'login', identifier: 'u' },
+  'sessions.fetchActivityLogs': { session: 'login' },
+  'sessions.fetchDashboard': { session: 'login' },
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>

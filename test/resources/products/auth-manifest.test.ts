@@ -54,7 +54,6 @@ describe('a manifest never holds a credential:', () => {
 describe('a reference must mean something', () => {
   test.each<[token: string, message: string]>([
     ['$Input{a}', '$Input has no value here'],
-    ['$Session{a}', '$Session has no value here'],
     ['$Response{a}', '$Response has no value here'],
     ['$Step{a}{b}', '$Step has no value here'],
     ['$Default', '$Default has no value here'],
@@ -68,6 +67,15 @@ describe('a reference must mean something', () => {
     ['$Uppercase($Variable{api}{nope})', "$Variable{api}{nope}: app 'api' declares no such variable"],
   ])('%s in an auth', (token, message) => {
     expect(withAuth({ ...BEARER, token })).toEqual([`auth.0.token: ${message}`]);
+  });
+
+  test('a session in what goes out with a call, and not in what all calls share', () => {
+    expect(withAuth({ ...BEARER, token: '$Session{token}' })).toEqual([]);
+    const tokens = { headers: { authorization: 'Bearer $Auth{access_token}', 'x-user': '$Session{id}' } };
+    expect(withAuth({ ...OAUTH, client_secret: '$Secret{K}', tokens })).toEqual([]);
+    expect(withAuth({ ...OAUTH, client_secret: '$Session{secret}' })).toEqual([
+      'auth.0.client_secret: $Session has no value here',
+    ]);
   });
 
   test('in the value of a variable: of another variable, or of an auth', () => {
@@ -89,9 +97,9 @@ describe('a reference must mean something', () => {
     expect(withData({ key: '$Auth{key}' })).toEqual(['environments.0.auth.0.data.key: $Auth has no value here']);
   });
 
-  test('in a default: of a session', () => {
-    expect(withRule({ selector: '$Body{send}{a}', defaultValue: { deep: ['$Session{id}'] } })).toEqual([
-      'actions.0.validation.0.defaultValue: $Session has no value here',
+  test('in a default: of a feature’s step', () => {
+    expect(withRule({ selector: '$Body{send}{a}', defaultValue: { deep: ['$Step{id}'] } })).toEqual([
+      'actions.0.validation.0.defaultValue: $Step has no value here',
     ]);
   });
 });

@@ -58,7 +58,7 @@ async function forged(
       .sign((inner.key ?? KEY).signing));
   const header = { alg: 'dir', enc: 'A256GCM', kid: 'k1', typ: 'session+jwe', cty: 'JWT', ...outer.header };
   const sealed = await new CompactEncrypt(new TextEncoder().encode(signed))
-    .setProtectedHeader(header as { alg: string; enc: string })
+    .setProtectedHeader(header)
     .encrypt((outer.key ?? KEY).encryption);
   return `${outer.tag ?? 'login'}:${sealed}`;
 }

@@ -1,0 +1,22 @@
+/** A session as it goes along with a call. */
+
+import type { Identifier } from './tokens.ts';
+
+/** What was verified of a session: no token, and nothing by which it could be verified again. */
+export interface CallSession {
+  readonly tag: string;
+  readonly sessionId: string;
+  readonly identifier: Identifier;
+  /** What `$Session{…}` refers to. */
+  readonly payload: unknown;
+  /** When its token expires, epoch milliseconds. */
+  readonly expiresAt: number;
+}
+
+/** What templates read of a session; nothing without one. */
+export function sessionScope(session: CallSession | null | undefined): {
+  readonly Session?: unknown;
+  readonly sessionTag?: string;
+} {
+  return session === undefined || session === null ? {} : { Session: session.payload, sessionTag: session.tag };
+}
