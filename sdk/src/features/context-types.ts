@@ -21,6 +21,19 @@ export interface ChildOptions {
   readonly parent_close_policy?: ParentClosePolicy;
 }
 
+/** A run of a fallback. */
+export interface FallbackCall {
+  readonly tag: string;
+  readonly input: unknown;
+  readonly retries?: number;
+  readonly timeout?: Duration;
+}
+
+/** Fallbacks: the answer has the output of the option that did it, and `provider`. */
+export interface Fallbacks {
+  run<T = StandIn>(call: FallbackCall): Promise<T>;
+}
+
 /** What became of a rollback. */
 export interface RollbackResult {
   readonly success: boolean;
@@ -96,6 +109,7 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly action: Actions;
   /** The same as `action`. */
   readonly api: Actions;
+  readonly fallback: Fallbacks;
   readonly feature: RunChild;
   /** The same as `feature`. */
   readonly workflow: RunChild;

@@ -1,6 +1,6 @@
 /** The context that records. */
 
-import type { ActionCall, ChildOptions, FeatureContext, Log } from './context-types.ts';
+import type { ActionCall, ChildOptions, FallbackCall, FeatureContext, Log } from './context-types.ts';
 import type { Step, StepOptions } from './definition.ts';
 import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';
@@ -16,6 +16,7 @@ export function createContext(recording: Recording, feature: string, given: Give
   const members = {
     action,
     api: action,
+    fallback: createFallbacks(recording),
     feature: child,
     workflow: child,
     log: createLog(recording),
@@ -42,6 +43,16 @@ function createActions(recording: Recording) {
       };
       const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.action.run') as StepOptions;
       return recording.record({ type: 'action', target, base: `${app}-${event}`, input, options });
+    },
+  };
+}
+
+function createFallbacks(recording: Recording) {
+  return {
+    run({ tag, input, ...rest }: FallbackCall) {
+      const target = { fallback: plainText(recording, tag, 'the tag of a fallback') };
+      const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.fallback.run') as StepOptions;
+      return recording.record({ type: 'fallback', target, base: tag, input, options });
     },
   };
 }

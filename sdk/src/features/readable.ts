@@ -42,7 +42,6 @@ const NO_RESOURCES = [
   'publish',
   'messaging',
   'quota',
-  'fallback',
   'healthcheck',
 ] as const;
 

@@ -5572,7 +5572,7 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7031,7 +7031,7 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7131,7 +7131,7 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7231,7 +7231,7 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7327,7 +7327,7 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7427,7 +7427,7 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features` or `fallback`.
    */
   namespace?: string;
   /**
@@ -7749,7 +7749,11 @@ export interface JobsCancelBulkResult {
 }
 
 export interface JobsDispatchManyInput {
-  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
+  jobs: (
+    | (ActionsDispatchInput & {namespace?: 'actions'})
+    | (FallbackDispatchInput & {namespace: 'fallback'})
+    | (FeaturesDispatchInput & {namespace: 'features'})
+  )[];
 }
 
 export interface JobsDispatchManyResult {
