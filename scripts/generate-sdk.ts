@@ -44,7 +44,7 @@ async function types(all: readonly Described[]): Promise<string> {
 /** Fields whose own checks come later than those of their request, as users write them. */
 const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
-  jobs: "(ActionsDispatchInput & { namespace?: 'actions' })[]",
+  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
 };
 
 /** The input as SDK users write it: some fields by types of their own, and the scope optional. */

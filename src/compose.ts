@@ -148,9 +148,7 @@ const NO_HEALTH: HealthSource = { status: async () => 'unknown' };
 
 /** The processor with its executors, of which some have it run other calls. */
 function buildProcessor(
-  parts: Omit<ProcessorParts, 'executors'> &
-    FeaturesParts &
-    Omit<FallbacksParts & QuotasParts, 'processor' | 'health'>,
+  parts: Omit<ProcessorParts, 'executors'> & FeaturesParts & Omit<FallbacksParts & QuotasParts, 'processor' | 'health'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };

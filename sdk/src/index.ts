@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalFeature, canonicalInput, withJobId, withJobIds } from './aliases.ts';
+import { canonicalFeature, canonicalInput, kindOf, withJobId, withJobIds } from './aliases.ts';
 import {
   AppCredentials,
   type AppScope,
@@ -7,13 +7,15 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
-import { COMPONENTS, createComponents, type Fallback, type Quota } from './component-methods.ts';
 import { DuctapeError } from './errors.ts';
+import { createFallback, type Fallback } from './fallback-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
+import { createQuota, type Quota } from './quota-methods.ts';
 import { createSigner, type Identity } from './signer.ts';
+import { split } from './split.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
@@ -91,10 +93,7 @@ export default class Ductape extends GeneratedClient {
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
-    for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
-      if (typeof options?.[field] !== 'string' || options[field] === '')
-        throw invalid(field, 'is required to sign requests');
-    }
+    requireIdentity(options);
     const url = processorUrl(options.url ?? environmentUrl() ?? LOCAL_URL);
     const transport = new Transport({
       url,
@@ -107,9 +106,9 @@ export default class Ductape extends GeneratedClient {
       for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
     };
     super(async (operation, args) => {
-      const isFeature = operation.path.startsWith('/v1/features/');
+      const kind = kindOf(operation.path);
+      const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const kind = isFeature ? 'feature' : COMPONENTS.test(operation.path) ? 'component' : 'call';
       const given = canonicalInput(input, kind);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
@@ -139,10 +138,10 @@ export default class Ductape extends GeneratedClient {
     this.features = createFeatures(this.features, follow);
     this.workflows = this.features;
     this.feature = this.features;
-    this.resilience = createComponents(this);
-    this.fallback = this.resilience.fallback;
-    this.quota = this.resilience.quota;
+    this.fallback = createFallback(this.fallback);
+    this.quota = createQuota(this.quota);
     this.quotas = this.quota;
+    this.resilience = { fallback: this.fallback, quota: this.quota };
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 
@@ -211,29 +210,11 @@ interface Jobs extends GeneratedJobs {
 
 type GeneratedJobs = GeneratedClient['jobs'];
 
-/**
- * Arguments as the method took them: an object, or the first field by position and the rest as an object, or the second
- * field itself where it goes by position too. A field that the client's defaults fill is never an object itself, so that
- * an object is the input without it.
- */
-function split(
-  { args, scope }: OperationInfo,
-  [first, second, third]: readonly unknown[],
-): { input: Record<string, unknown>; call: CallOptions | undefined } {
-  const [name, next] = args;
-  if (name === undefined)
-    return { input: { ...(first as object | undefined) }, call: second as CallOptions | undefined };
-  const isObjectForm =
-    typeof first === 'object' && first !== null && (Object.hasOwn(first, name) || scope.includes(name));
-  const isField =
-    next !== undefined &&
-    second !== undefined &&
-    !(second !== null && typeof second === 'object' && Object.hasOwn(second, next));
-  const rest = isField ? { [next]: second } : (second as object | undefined);
-  return {
-    input: isObjectForm ? { ...first, ...rest } : { [name]: first, ...rest },
-    call: third as CallOptions | undefined,
-  };
+function requireIdentity(options: Partial<Identity> | undefined): void {
+  for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
+    if (typeof options?.[field] !== 'string' || options[field] === '')
+      throw invalid(field, 'is required to sign requests');
+  }
 }
 
 function processorUrl(text: string): string {

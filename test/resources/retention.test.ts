@@ -12,6 +12,7 @@ import { purge, purgeJobs, readRetention } from '../../src/retention.ts';
 import { composed, ORIGIN } from '../support/processor.ts';
 import { createRecord } from './jobs/index-records.ts';
 import { createPack, createRunRecord, keptRecords } from './run-records.ts';
+import { createTriedStore } from '../../src/resources/fallbacks/tried.ts';
 import { createFileStore } from '../../src/resources/files/store.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 
@@ -76,7 +77,8 @@ describe('what is past its time is removed', () => {
     const files = createFileStore({ db: env.DB, bucket: env.FILES, clock, ids: systemIds });
     const { jobs: directory, log } = compose(env);
     const store = createKeyStore({ db: env.DB, clock });
-    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock });
+    const tried = createTriedStore({ db: env.DB, clock });
+    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, tried, retention: DAYS, clock });
   };
 
   test('from the run records, by the days of logs', async () => {
@@ -89,6 +91,19 @@ describe('what is past its time is removed', () => {
     );
     await purged();
     expect(await records()).toEqual(['just-young', 'young']);
+  });
+
+  test('from the runs of fallbacks, by the days of jobs', async () => {
+    const ages = { old: DAYS.jobsMs + 1, 'just-young': DAYS.jobsMs, young: 0 };
+    for (const [key, age] of Object.entries(ages)) {
+      const tried = createTriedStore({ db: env.DB, clock: { ...systemClock, now: () => NOW - age } });
+      await tried.of({ workspace: WORKSPACE, runId: 'run', idempotencyKey: key }).begin(0);
+    }
+    await purged();
+    expect(await ids('SELECT key AS id FROM fallback_runs WHERE workspace_id = ? ORDER BY key')).toEqual([
+      'just-young',
+      'young',
+    ]);
   });
 
   test('from the counts of runs, by the days of logs', async () => {

@@ -5668,7 +5668,7 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7127,7 +7127,7 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7227,7 +7227,7 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7327,7 +7327,7 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7423,7 +7423,7 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7523,7 +7523,7 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7845,7 +7845,12 @@ export interface JobsCancelBulkResult {
 }
 
 export interface JobsDispatchManyInput {
-  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
+  jobs: (
+    | (ActionsDispatchInput & {namespace?: 'actions'})
+    | (FallbackDispatchInput & {namespace: 'fallback'})
+    | (FeaturesDispatchInput & {namespace: 'features'})
+    | (QuotaDispatchInput & {namespace: 'quota'})
+  )[];
 }
 
 export interface JobsDispatchManyResult {

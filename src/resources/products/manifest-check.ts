@@ -77,7 +77,13 @@ function checkManifest(manifest: unknown, report: Report): void {
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas } = components;
-  const known = { ...names, features: tagsOf(features), caches: tagsOf(caches), fallbacks: tagsOf(fallbacks), quotas: tagsOf(quotas) };
+  const known = {
+    ...names,
+    features: tagsOf(features),
+    caches: tagsOf(caches),
+    fallbacks: tagsOf(fallbacks),
+    quotas: tagsOf(quotas),
+  };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
   checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);

@@ -28,7 +28,9 @@ const call = {
     ),
   amount: Amount.min(1).optional().describe('How much is used; `input.amount` when absent, else 1.'),
   cache: Tag.optional().describe('Cache that may answer: a run that it answers counts nothing.'),
-  retries: Retries.optional().describe('Attempts after the first; 0 when absent. What was charged is not charged again.'),
+  retries: Retries.optional().describe(
+    'Attempts after the first; 0 when absent. What was charged is not charged again.',
+  ),
   retryConfig: RetryConfig.optional(),
 };
 

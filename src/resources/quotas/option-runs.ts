@@ -3,7 +3,13 @@
 import { type ErrorRecord, ProcessorError } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { AttemptLimits, QuotaCall, RunScope } from '../executor.ts';
-import { type OptionOutcome, type OptionParts, type OptionRun, runOption, settleLost } from '../fallbacks/run-option.ts';
+import {
+  type OptionOutcome,
+  type OptionParts,
+  type OptionRun,
+  runOption,
+  settleLost,
+} from '../fallbacks/run-option.ts';
 import type { TriedStore } from '../fallbacks/tried.ts';
 import { isAskedAgain } from '../fallbacks/option-target.ts';
 import type { HealthSource } from '../health/health-source.ts';

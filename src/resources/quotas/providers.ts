@@ -30,7 +30,8 @@ export async function runProviders(run: QuotaRun, limits: AttemptLimits): Promis
   if (before?.isUnknown === true) await tried.move(before.place, before.place);
   const isLost = before !== null && !before.isUnknown;
   for (let place = before?.place ?? drawn, isFirst = true; ; isFirst = false) {
-    const outcome = isFirst && isLost ? await runLost(run, place, left()) : (await runPlace(run, place, left())).outcome;
+    const outcome =
+      isFirst && isLost ? await runLost(run, place, left()) : (await runPlace(run, place, left())).outcome;
     if (outcome.ok) return { place, outcome };
     failures.push(failedOption(run, place, outcome));
     if (outcome.stops) {

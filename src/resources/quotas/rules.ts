@@ -25,7 +25,14 @@ function readRules(quota: Quota): NamedRules {
   };
 }
 
-function totalOf({ limit, period, window = 'calendar', burst, total_quota: total, total_init: initial = 0 }: Quota): Counted | null {
+function totalOf({
+  limit,
+  period,
+  window = 'calendar',
+  burst,
+  total_quota: total,
+  total_init: initial = 0,
+}: Quota): Counted | null {
   if (total !== undefined) return { rule: { kind: 'total', limit: total }, initial };
   if (limit === undefined || period === undefined) return null;
   if (window === 'token_bucket') return { rule: { kind: window, limit, period, burst: burst ?? limit }, initial: 0 };

@@ -43,7 +43,8 @@ function wants({ product, env, events }: WebhookRow, notice: Notice): boolean {
 
 function messageOf(notice: Notice): Message {
   const { id, type, at } = notice;
-  if ('quota' in notice) return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, quota: notice.quota }) };
+  if ('quota' in notice)
+    return { id, event: type, body: JSON.stringify({ event: type, timestamp: at, quota: notice.quota }) };
   const { job } = notice;
   const { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error } = job;
   const told = { id: jobId, status, namespace, product, env, scheduled_at, execution_count, error };
