@@ -48,6 +48,7 @@ const NAMES: FeatureNames = {
   features: new Set(['f', 'child']),
   caches: new Set(['short']),
   fallbacks: new Set(['pay']),
+  quotas: new Set(['calls']),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */
