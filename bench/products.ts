@@ -22,6 +22,9 @@ export const SECRET = { key: 'BENCH_KEY', value: 'bench-secret-0123456789abcdef'
 /** Tag of each product's cache. */
 export const CACHE = 'answers';
 
+/** Tag of each product's quota, which is never used up. */
+const QUOTA = 'calls';
+
 /** The actions: each posts to the path of its name. */
 export type ActionTag = 'echo' | 'due';
 
@@ -89,6 +92,7 @@ function product(tag: string, scheduled: Placement, targetUrl: string) {
     name: tag,
     jobs: { scheduled },
     caches: [{ tag: CACHE, name: 'Answers', expiry: '1h' }],
+    quotas: [{ tag: QUOTA, name: 'Calls', limit: 1_000_000_000_000, period: 'year' }],
     environments: [{ slug: ENV, env_name: 'production' }],
     apps: [api(targetUrl), connectedApp(targetUrl)],
   });
@@ -124,4 +128,9 @@ function connectedApp(targetUrl: string): NonNullable<ProductManifest['apps']>[n
 export function callOf(tag: string, event: ActionTag, app = 'api') {
   const input = { body: { to: 'jane@example.com', subject: 'Welcome', text: 'It is good to have you here.' } };
   return { product: tag, env: ENV, app, event, input } satisfies Partial<Call>;
+}
+
+/** An increment of a product's quota, by a key of its own. */
+export function incrementOf(tag: string, key: string) {
+  return { product: tag, env: ENV, tag: QUOTA, action: 'increment', input: { key } };
 }

@@ -3,7 +3,7 @@
 import { createSdkKey } from '../src/kernel/idempotency-key.ts';
 import { callersKey, keysOfOneLane } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
-import { CACHE, callOf, CONNECTED, IN_LANES, PER_JOB } from './products.ts';
+import { CACHE, callOf, CONNECTED, IN_LANES, incrementOf, PER_JOB } from './products.ts';
 import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
@@ -111,6 +111,15 @@ function dispatch(product: string, key: () => string) {
   };
 }
 
+/** Increments of a quota, spread over so many keys. */
+function increment(keys: number) {
+  return async ({ processor }: Subjects): Promise<Supply> => {
+    const input = (index: number) => incrementOf(PER_JOB, `key-${index % keys}`);
+    return repeating(await signMany(processor, FEW, (index) => ({ path: '/v1/quota/run', input: input(index) })));
+  };
+}
+
+const oneKey = candidate('quota.run increment, one key', 1 / 2, increment(1));
 const plainRun = candidate('actions.run', 1 / 2, run());
 const noOp = candidate('authenticated no-op (jobs.preview)', null, preview);
 
@@ -144,6 +153,8 @@ export const RATES: readonly Group[] = [
     ],
     connections: LANE_CONNECTIONS,
   },
+  { floor: floor('one row in a warm object', 'rows', '/warm'), rows: [oneKey] },
+  { floor: oneKey, rows: [candidate('quota.run increment, spread over 8 keys', 1, increment(8))] },
   {
     floor: floor('first row in a new object', 'rows', '/new'),
     rows: [

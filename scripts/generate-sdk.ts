@@ -45,7 +45,7 @@ async function types(all: readonly Described[]): Promise<string> {
 const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
   session: 'string | { tag?: string; token: string }',
-  jobs: "(ActionsDispatchInput & { namespace?: 'actions' })[]",
+  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
 };
 
 /** The input as SDK users write it: some fields by types of their own, and the scope optional. */

@@ -51,7 +51,13 @@ const NAMESPACES: Readonly<Record<string, string>> = { fallbacks: 'fallback', qu
 const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT } as const;
 
 /** Whose fields an input has: those of actions and most others, of features, or of fallbacks and quotas. */
-export type InputKind = keyof typeof SPELLINGS;
+type InputKind = keyof typeof SPELLINGS;
+
+/** Whose fields the input of an operation has, by its path. */
+export function kindOf(path: string): InputKind {
+  if (path.startsWith('/v1/features/')) return 'feature';
+  return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
+}
 
 /** An operation's input in the processor's spelling. Two spellings of one field must agree. */
 export function canonicalInput(

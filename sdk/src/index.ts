@@ -1,5 +1,5 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalFeature, canonicalInput, withJobId, withJobIds } from './aliases.ts';
+import { canonicalFeature, canonicalInput, kindOf, withJobId, withJobIds } from './aliases.ts';
 import {
   AppCredentials,
   type AppScope,
@@ -7,16 +7,17 @@ import {
   type FlatCredentials,
   type OAuthOptions,
 } from './app-credentials.ts';
-import { COMPONENTS, createComponents, type Fallback, type Quota } from './component-methods.ts';
 import { DuctapeError } from './errors.ts';
+import { createFallback, type Fallback } from './fallback-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { ProductManifest } from './generated/types.ts';
+import { createQuota, type Quota } from './quota-methods.ts';
 import { createSessions, type Sessions } from './session-methods.ts';
 import { createSigner, type Identity } from './signer.ts';
-import { split } from './split-arguments.ts';
+import { split } from './split.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
@@ -114,10 +115,7 @@ export default class Ductape extends GeneratedClient {
   readonly #credentials: AppCredentials;
 
   constructor(options: DuctapeOptions) {
-    for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
-      if (typeof options?.[field] !== 'string' || options[field] === '')
-        throw invalid(field, 'is required to sign requests');
-    }
+    requireIdentity(options);
     const url = processorUrl(options.url ?? environmentUrl() ?? LOCAL_URL);
     const transport = new Transport({
       url,
@@ -130,9 +128,9 @@ export default class Ductape extends GeneratedClient {
       for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
     };
     super(async (operation, args) => {
-      const isFeature = operation.path.startsWith('/v1/features/');
+      const kind = kindOf(operation.path);
+      const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const kind = isFeature ? 'feature' : COMPONENTS.test(operation.path) ? 'component' : 'call';
       const given = canonicalInput(input, kind);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
@@ -159,10 +157,10 @@ export default class Ductape extends GeneratedClient {
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
-    this.resilience = createComponents(this);
-    this.fallback = this.resilience.fallback;
-    this.quota = this.resilience.quota;
+    this.fallback = createFallback(this.fallback);
+    this.quota = createQuota(this.quota);
     this.quotas = this.quota;
+    this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
@@ -240,6 +238,13 @@ type GeneratedJobs = GeneratedClient['jobs'];
 /** One thing under three names. */
 function threefold<Thing>(thing: Thing): [Thing, Thing, Thing] {
   return [thing, thing, thing];
+}
+
+function requireIdentity(options: Partial<Identity> | undefined): void {
+  for (const field of ['workspace_id', 'user_id', 'private_key'] as const) {
+    if (typeof options?.[field] !== 'string' || options[field] === '')
+      throw invalid(field, 'is required to sign requests');
+  }
 }
 
 function processorUrl(text: string): string {

@@ -59,6 +59,21 @@ async function withCall(answer: object, more: object = {}): Promise<Trial> {
   };
 }
 
+async function withFallback(answer: object, more: object = {}): Promise<Trial> {
+  const options = [{ name: 'echo', type: 'action' as const, app: scope.app, event: 'echo' }];
+  const owner = await createWorkspace(manifest(undefined, { fallbacks: [{ tag: 'echo', name: 'Echo', options }] }));
+  const key = crypto.randomUUID();
+  const input = { product, env: scope.env, tag: 'echo', input: { key }, ...more };
+  return {
+    owner,
+    input,
+    answer,
+    other: { ...input, input: { key: crypto.randomUUID() } },
+    refused: { ...input, tag: 'nope' },
+    reached: () => seen(`/echo/${key}`),
+  };
+}
+
 /** Operations whose answers are kept in the table of keys. */
 export const TABLE_KEPT: readonly KeyedOperation[] = [
   {
@@ -128,6 +143,16 @@ export const RECORD_KEPT: readonly KeyedOperation[] = [
     operation: 'actions.dispatch',
     rows: { jobs: 1, claims: 1, data_keys: 1 },
     prepare: () => withCall({ status: 'scheduled' }, { schedule: { delay: '1h' } }),
+  },
+  {
+    operation: 'fallback.run',
+    rows: { jobs: 1, data_keys: 1, fallback_runs: 1 },
+    prepare: () => withFallback({ method: 'POST', provider: 'echo' }),
+  },
+  {
+    operation: 'fallback.dispatch',
+    rows: { jobs: 1, claims: 1, data_keys: 1 },
+    prepare: () => withFallback({ status: 'scheduled' }, { schedule: { delay: '1h' } }),
   },
   {
     operation: 'members.add',

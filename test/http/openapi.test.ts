@@ -117,6 +117,8 @@ test('what changes something takes an Idempotency-Key', () => {
     'circuits.close',
     'circuits.open',
     'circuits.reset',
+    'fallback.dispatch',
+    'fallback.run',
     'features.dispatch',
     'features.replay',
     'features.replayFromStep',

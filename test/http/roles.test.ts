@@ -32,6 +32,8 @@ const LEAST: Readonly<Record<string, Role>> = {
   'circuits.open': 'developer',
   'circuits.close': 'developer',
   'circuits.reset': 'developer',
+  'fallback.run': 'runner',
+  'fallback.dispatch': 'runner',
   'features.run': 'runner',
   'features.replay': 'runner',
   'features.restart': 'runner',

@@ -12,6 +12,7 @@ import { purge, purgeJobs, readRetention } from '../../src/retention.ts';
 import { composed, ORIGIN } from '../support/processor.ts';
 import { createRecord } from './jobs/index-records.ts';
 import { createPack, createRunRecord, keptRecords } from './run-records.ts';
+import { createTriedStore } from '../../src/resources/fallbacks/tried.ts';
 import { createFileStore } from '../../src/resources/files/store.ts';
 import { systemIds } from '../../src/kernel/ids.ts';
 
@@ -77,7 +78,9 @@ describe('what is past its time is removed', () => {
     const { jobs: directory, log, sessionStore, sessionKeys } = compose(env);
     const store = createKeyStore({ db: env.DB, clock });
     const sessions = { sessionStore, sessionKeys };
-    return purge({ db: env.DB, index, jobs: directory, log, keys: store, files, retention: DAYS, clock, ...sessions });
+    const tried = createTriedStore({ db: env.DB, clock });
+    const parts = { db: env.DB, index, jobs: directory, log, keys: store, files, tried, retention: DAYS, clock };
+    return purge({ ...parts, ...sessions });
   };
 
   test('from the run records, by the days of logs', async () => {
@@ -90,6 +93,19 @@ describe('what is past its time is removed', () => {
     );
     await purged();
     expect(await records()).toEqual(['just-young', 'young']);
+  });
+
+  test('from the runs of fallbacks, by the days of jobs', async () => {
+    const ages = { old: DAYS.jobsMs + 1, 'just-young': DAYS.jobsMs, young: 0 };
+    for (const [key, age] of Object.entries(ages)) {
+      const tried = createTriedStore({ db: env.DB, clock: { ...systemClock, now: () => NOW - age } });
+      await tried.of({ workspace: WORKSPACE, runId: 'run', idempotencyKey: key }).begin(0);
+    }
+    await purged();
+    expect(await ids('SELECT key AS id FROM fallback_runs WHERE workspace_id = ? ORDER BY key')).toEqual([
+      'just-young',
+      'young',
+    ]);
   });
 
   test('from the counts of runs, by the days of logs', async () => {

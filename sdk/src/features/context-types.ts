@@ -21,6 +21,38 @@ export interface ChildOptions {
   readonly parent_close_policy?: ParentClosePolicy;
 }
 
+/** A run of a fallback. */
+export interface FallbackCall {
+  readonly tag: string;
+  readonly input: unknown;
+  readonly retries?: number;
+  readonly timeout?: Duration;
+}
+
+/** Fallbacks: the answer has the output of the option that did it, and `provider`. */
+export interface Fallbacks {
+  run<T = StandIn>(call: FallbackCall): Promise<T>;
+}
+
+/** A run of a quota. */
+export interface QuotaCall {
+  /** Tag of the quota. */
+  readonly quota: string;
+  /** `key`, `userId` and `amount` say whose use is counted, and how much. */
+  readonly input: unknown;
+  /** What follows when there is not as much left: the run goes on, also where it is not said, or the step fails. */
+  readonly on_exceeded?: 'continue' | 'fail';
+  readonly retries?: number;
+  readonly timeout?: Duration;
+}
+
+/** Quotas: the answer has `allowed`, `exceeded`, `remaining`, and the `output` of the option that ran. */
+export interface Quotas {
+  execute<T = StandIn>(call: QuotaCall): Promise<T>;
+  /** The same as `execute`. */
+  run<T = StandIn>(call: QuotaCall): Promise<T>;
+}
+
 /** What became of a rollback. */
 export interface RollbackResult {
   readonly success: boolean;
@@ -96,6 +128,8 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly action: Actions;
   /** The same as `action`. */
   readonly api: Actions;
+  readonly fallback: Fallbacks;
+  readonly quota: Quotas;
   readonly feature: RunChild;
   /** The same as `feature`. */
   readonly workflow: RunChild;

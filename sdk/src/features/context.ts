@@ -1,6 +1,6 @@
 /** The context that records. */
 
-import type { ActionCall, ChildOptions, FeatureContext, Log } from './context-types.ts';
+import type { ActionCall, ChildOptions, FallbackCall, FeatureContext, Log, QuotaCall } from './context-types.ts';
 import type { Step, StepOptions } from './definition.ts';
 import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';
@@ -16,6 +16,8 @@ export function createContext(recording: Recording, feature: string, given: Give
   const members = {
     action,
     api: action,
+    fallback: createFallbacks(recording),
+    quota: createQuotas(recording),
     feature: child,
     workflow: child,
     log: createLog(recording),
@@ -44,6 +46,28 @@ function createActions(recording: Recording) {
       return recording.record({ type: 'action', target, base: `${app}-${event}`, input, options });
     },
   };
+}
+
+function createFallbacks(recording: Recording) {
+  return {
+    run({ tag, input, ...rest }: FallbackCall) {
+      const target = { fallback: plainText(recording, tag, 'the tag of a fallback') };
+      const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.fallback.run') as StepOptions;
+      return recording.record({ type: 'fallback', target, base: tag, input, options });
+    },
+  };
+}
+
+function createQuotas(recording: Recording) {
+  const execute = ({ quota, input, on_exceeded, ...rest }: QuotaCall) => {
+    const target: Partial<Step> = {
+      quota: plainText(recording, quota, 'the tag of a quota'),
+      ...(on_exceeded === undefined ? {} : ({ on_exceeded } as Partial<Step>)),
+    };
+    const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.quota.execute') as StepOptions;
+    return recording.record({ type: 'quota', target, base: quota, input, options });
+  };
+  return { execute, run: execute };
 }
 
 function createRunChild(recording: Recording) {

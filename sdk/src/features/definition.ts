@@ -17,7 +17,17 @@ export interface InputField {
 export type InputFields = Readonly<Record<string, InputField>>;
 
 /** What a step does. */
-export type StepType = 'action' | 'feature' | 'sleep' | 'wait_signal' | 'checkpoint' | 'set_state' | 'log' | 'rollback';
+export type StepType =
+  | 'action'
+  | 'fallback'
+  | 'feature'
+  | 'quota'
+  | 'sleep'
+  | 'wait_signal'
+  | 'checkpoint'
+  | 'set_state'
+  | 'log'
+  | 'rollback';
 
 /** What becomes of a child when its parent ends. */
 export type ParentClosePolicy = 'terminate' | 'request_cancel' | 'abandon';
@@ -59,6 +69,9 @@ export interface Step {
   readonly app?: string;
   readonly event?: string;
   readonly feature?: string;
+  readonly fallback?: string;
+  readonly quota?: string;
+  readonly on_exceeded?: 'continue' | 'fail';
   readonly parent_close_policy?: ParentClosePolicy;
   readonly signals?: readonly string[];
   readonly signal?: string;

@@ -14,9 +14,11 @@ export interface ConfirmOptions {
   /** The option's own where absent. */
   readonly app?: string;
   readonly event: string;
-  readonly input?: unknown | ((input: StandIn, run: { readonly key: StandIn }) => unknown);
+  /** A function is given the run's input, and the `key` under which the option was sent. */
+  readonly input?: object | ((input: StandIn, run: { readonly key: StandIn }) => unknown);
   readonly condition?: string;
-  readonly output?: unknown | ((response: StandIn, input: StandIn) => unknown);
+  /** A function is given the answer, and the run's input. */
+  readonly output?: string | object | ((response: StandIn, input: StandIn) => unknown);
 }
 
 /** An option as a manifest has it. */
@@ -78,10 +80,10 @@ export interface ProviderChain extends OptionChain {
 export interface OptionValues {
   readonly session: StandIn;
   readonly transform: Transform;
-  variable(app: string, key: string): StandIn;
-  constant(app: string, key: string): StandIn;
+  readonly variable: (app: string, key: string) => StandIn;
+  readonly constant: (app: string, key: string) => StandIn;
   /** A secret. */
-  token(key: string): StandIn;
+  readonly token: (key: string) => StandIn;
 }
 
 /** Kinds of targets that other versions have. */

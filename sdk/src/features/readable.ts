@@ -41,8 +41,6 @@ const NO_RESOURCES = [
   'storage',
   'publish',
   'messaging',
-  'quota',
-  'fallback',
   'healthcheck',
 ] as const;
 

@@ -5882,7 +5882,7 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7341,7 +7341,7 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7441,7 +7441,7 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7541,7 +7541,7 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7637,7 +7637,7 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -7737,7 +7737,7 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions` or `features`.
+   * `actions`, `features`, `fallback` or `quota`.
    */
   namespace?: string;
   /**
@@ -8059,7 +8059,12 @@ export interface JobsCancelBulkResult {
 }
 
 export interface JobsDispatchManyInput {
-  jobs: (ActionsDispatchInput & {namespace?: 'actions'})[];
+  jobs: (
+    | (ActionsDispatchInput & {namespace?: 'actions'})
+    | (FallbackDispatchInput & {namespace: 'fallback'})
+    | (FeaturesDispatchInput & {namespace: 'features'})
+    | (QuotaDispatchInput & {namespace: 'quota'})
+  )[];
 }
 
 export interface JobsDispatchManyResult {

@@ -60,6 +60,8 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
+  'fallback.run': { tag: 'none', input: {} },
+  'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },
   'features.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.replay': { feature_id: RUN },

@@ -47,6 +47,8 @@ const NAMES: FeatureNames = {
   whole: APPS,
   features: new Set(['f', 'child']),
   caches: new Set(['short']),
+  fallbacks: new Set(['pay']),
+  quotas: new Set(['calls']),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

@@ -116,7 +116,10 @@ describe('a run is refused with the field at fault', () => {
     ['tag', { tag: 'nope' }],
   ])('%s', async (path, more) => {
     const { status, body } = await send(owner, more);
-    expect({ status: status >= 400 && status < 500, paths: [...new Set(body.errors?.map((error) => error.path))] }).toEqual({
+    expect({
+      status: status >= 400 && status < 500,
+      paths: [...new Set(body.errors?.map((error) => error.path))],
+    }).toEqual({
       status: true,
       paths: [path],
     });

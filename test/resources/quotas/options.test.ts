@@ -125,7 +125,10 @@ describe('providers', () => {
 
   test('are not followed by another when nobody knows whether one did it', async () => {
     owner = await createShop(
-      providers(at('slow', 1, { event: 'hangs' }), option('good', { weight: 0, input: { params: { key: '$Input{id}' } } })),
+      providers(
+        at('slow', 1, { event: 'hangs' }),
+        option('good', { weight: 0, input: { params: { key: '$Input{id}' } } }),
+      ),
     );
     const { body } = await send(owner, { input: { id }, retries: 3, retryConfig: { initialDelay: 0 } });
     expect(body.code).toBe('OUTCOME_UNKNOWN');
