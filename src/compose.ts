@@ -30,10 +30,7 @@ import { createTriedStore } from './resources/fallbacks/tried.ts';
 import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
-import { createHealthFollowing } from './resources/health/following.ts';
-import { createHealthViews } from './resources/health/health-views.ts';
-import { createHealthTeller } from './resources/health/telling.ts';
-import { createTraffic } from './resources/health/traffic.ts';
+import { createHealthWorks } from './resources/health/health-parts.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -48,7 +45,7 @@ import { createSecretStore } from './resources/secrets/store.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
-import { createEventWebhooks, createJobWebhooks } from './resources/webhooks/telling.ts';
+import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -105,21 +102,18 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actions = createActionsExecutor({ ...stores, http, credentials: credentials.source });
   const { results, ...caching } = createCaching(env, clock, log);
-  const directories = createDirectories(env);
-  const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
-  const watching = { health: healthViews, traffic: createTraffic(healthViews) };
-  const processor = buildProcessor({ ...stores, ...directories, ...watching, results, admission, log }, actions);
-  const webhooks = createJobWebhooks({ ...stores, ...directories });
-  const healthchecks = createHealthFollowing({ ...stores, ...directories });
-  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
+  const places = { ...stores, ...createDirectories(env) };
+  const admission = createAdmission({ ...places, clock, ids, log, background: waitUntil });
+  const works = createHealthWorks({ ...places, http, log, background: waitUntil });
+  const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
+  const webhooks = createJobWebhooks(places);
+  const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const foreseeing = { ...stores, http, credentials: credentials.source, secrets: ANY_SECRET };
   const handlers = createHandlers({
-    ...stores,
+    ...places,
     processor,
     admission,
     webhooks,
-    ...directories,
     http,
     log,
     schedules,
@@ -132,14 +126,13 @@ function build(env: Env) {
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {
-    ...stores,
-    ...directories,
+    ...places,
     log,
     records,
     processor,
     schedules,
     webhooks,
-    healthTeller: createHealthTeller({ http, events: createEventWebhooks({ ...stores, ...directories }), log }),
+    healthTeller: works.healthTeller,
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
