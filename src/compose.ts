@@ -31,10 +31,7 @@ import { createQuotasExecutor } from './resources/quotas/executor.ts';
 import type { QuotasParts } from './resources/quotas/option-runs.ts';
 import { createBulkList } from './resources/jobs/bulk-list.ts';
 import { createAdmission } from './resources/flow/admission.ts';
-import { createHealthFollowing } from './resources/health/following.ts';
-import { createHealthViews } from './resources/health/health-views.ts';
-import { createHealthTeller } from './resources/health/telling.ts';
-import { createTraffic } from './resources/health/traffic.ts';
+import { createHealthWorks } from './resources/health/health-parts.ts';
 import { createJobIndex } from './resources/jobs/job-index.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import { createMemberStore } from './resources/members/store.ts';
@@ -109,21 +106,18 @@ function build(env: Env) {
   const actionParts = { ...stores, http, credentials: credentials.source };
   const actions = createActionsExecutor(actionParts);
   const { results, ...caching } = createCaching(env, clock, log);
-  const directories = createDirectories(env);
-  const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
-  const healthViews = createHealthViews({ ...directories, clock, log, background: waitUntil });
-  const watching = { health: healthViews, traffic: createTraffic(healthViews) };
-  const processor = buildProcessor({ ...stores, ...directories, ...watching, results, admission, log }, actions);
-  const webhooks = createJobWebhooks({ ...stores, ...directories });
-  const events = createEventWebhooks({ ...stores, ...directories });
-  const healthchecks = createHealthFollowing({ ...stores, ...directories });
-  const schedules = createSchedules({ ...stores, ...directories, processor, admission, webhooks, healthchecks, log });
+  const places = { ...stores, ...createDirectories(env) };
+  const admission = createAdmission({ ...places, clock, ids, log, background: waitUntil });
+  const works = createHealthWorks({ ...places, http, log, background: waitUntil });
+  const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
+  const webhooks = createJobWebhooks(places);
+  const events = createEventWebhooks(places);
+  const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
-    ...stores,
+    ...places,
     processor,
     admission,
     webhooks,
-    ...directories,
     http,
     log,
     schedules,
@@ -136,15 +130,14 @@ function build(env: Env) {
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {
-    ...stores,
-    ...directories,
+    ...places,
     log,
     records,
     processor,
     schedules,
     webhooks,
     events,
-    healthTeller: createHealthTeller({ http, events, log }),
+    healthTeller: works.healthTeller,
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },

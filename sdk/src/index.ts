@@ -1,18 +1,13 @@
 import { systemClock } from '../../src/kernel/clock.ts';
 import { canonicalFeature, canonicalInput, kindOf, withJobId, withJobIds } from './aliases.ts';
-import {
-  AppCredentials,
-  type AppScope,
-  type ConfigOptions,
-  type FlatCredentials,
-  type OAuthOptions,
-} from './app-credentials.ts';
+import { AppCredentials, type AppScope, type FlatCredentials } from './app-credentials.ts';
 import { DuctapeError } from './errors.ts';
 import { createFallback, type Fallback } from './fallback-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
+import type { Actions, Jobs } from './namespaces.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createQuota, type Quota } from './quota-methods.ts';
 import { createSessions, type Sessions } from './session-methods.ts';
@@ -210,30 +205,6 @@ export default class Ductape extends GeneratedClient {
     });
   }
 }
-
-/** Actions, and the credentials that calls of them carry. */
-interface Actions extends Generated {
-  /**
-   * Keeps credentials for every later call of an app in an environment, in this client's memory: beneath what `oauth`
-   * and the call's own input give, above the app's auth.
-   */
-  config(options: ConfigOptions): void;
-  /**
-   * Keeps OAuth tokens as secrets of the workspace (this takes the role developer, and reading them back owner), sends
-   * references to them with every later call, and refreshes them: before they expire, and once when a target answers 401.
-   */
-  oauth(options: OAuthOptions): Promise<void>;
-}
-
-type Generated = GeneratedClient['actions'];
-
-/** Jobs, with the names that other versions have for a method. */
-interface Jobs extends GeneratedJobs {
-  /** The same as `list`. */
-  readonly listJobs: GeneratedJobs['list'];
-}
-
-type GeneratedJobs = GeneratedClient['jobs'];
 
 /** One thing under three names. */
 function threefold<Thing>(thing: Thing): [Thing, Thing, Thing] {

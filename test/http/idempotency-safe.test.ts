@@ -104,6 +104,15 @@ async function sessionInputs(owner: Member): Promise<Record<string, readonly [ob
   };
 }
 
+const CHECK = {
+  tag: 'api',
+  name: 'API',
+  app: scope.app,
+  event: 'echo',
+  interval: '1h',
+  envs: [scope.env, 'dev'].map((slug) => ({ slug, input: { key: 'health' } })),
+};
+
 describe('an operation that changes nothing, or leaves what once leaves', () => {
   let owner: Member;
   let inputs: Readonly<Record<string, readonly [object, object]>>;
@@ -120,7 +129,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
-    await owner.apply({ ...rest, apps: guarded, caches, features, quotas, sessions: [login()] }, [scope.env, 'dev']);
+    await owner.apply(
+      { ...rest, apps: guarded, caches, features, quotas, sessions: [login()], healthchecks: [CHECK] },
+      [scope.env, 'dev'],
+    );
     const { product, env } = scope;
     const call = { ...scope, event: 'echo', input: { key: 'x' }, schedule: { delay: '1h' } };
     const [one, two] = await Promise.all(
@@ -133,6 +145,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     const { operation_id } = begun;
     const place = { product, env, cache: 'one' };
     const other = { ...place, cache: 'two' };
+    const checks = [
+      { product, env, tag: 'api' },
+      { product, env: 'dev', tag: 'api' },
+    ] as const;
     inputs = {
       ...FLOW_SAFE,
       ...(await featureInputs(owner)),
@@ -170,6 +186,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, app: scope.app },
       ],
       'expressions.evaluate': [{ template: '$Add(1, 2)' }, { condition: 'true == true' }],
+      'health.status': checks,
+      'health.history': checks,
+      'health.fetch': checks,
+      'health.list': [{ product }, { product, env: 'dev' }],
       'files.read': [{ file_key: file.file_key }, { file_key: file.file_key }],
       'jobs.get': [{ job_id: one?.job_id }, { job_id: two?.job_id }],
       'jobs.getHistory': [{ job_id: one?.job_id }, { job_id: two?.job_id }],

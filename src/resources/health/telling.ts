@@ -18,12 +18,15 @@ export interface HealthTeller {
 
 type WebhookTarget = Extract<HealthNotice['to'], { kind: 'webhook' }>;
 
-/** Builds it. */
-export function createHealthTeller(parts: {
+/** What telling works with. */
+export interface HealthTellingParts {
   readonly http: HttpDriver;
   readonly events: EventWebhooks;
   readonly log: Pick<RunLog, 'warn'>;
-}): HealthTeller {
+}
+
+/** Builds it. */
+export function createHealthTeller(parts: HealthTellingParts): HealthTeller {
   const { http, events, log } = parts;
   return {
     async tell(workspace, notice) {

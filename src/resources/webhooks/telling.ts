@@ -10,7 +10,8 @@ import type { WebhookRow, WebhookStore } from './store.ts';
 /** Events that webhooks are told of. */
 export const EVENTS: readonly WebhookEvent[] = [...JOB_NOTICES, ...HEALTH_NOTICES, ...QUOTA_NOTICES];
 
-interface TellingParts {
+/** What telling works with. */
+export interface TellingParts {
   readonly endpoints: WebhookStore;
   readonly webhookObjects: WebhookDirectory;
 }
