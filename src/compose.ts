@@ -90,17 +90,16 @@ const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () =>
 
 function build(env: Env) {
   const kept = createStores(env);
-  const { clock, ids } = kept;
-  const { records, log } = createLogs(env, clock);
+  const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
-  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
+  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
-  const { results, ...caching } = createCaching(env, clock, log);
+  const { results, ...caching } = createCaching(env, kept.clock, log);
   const directories = createDirectories(env);
-  const admission = createAdmission({ ...directories, clock, ids, log, background: waitUntil });
+  const admission = createAdmission({ ...kept, ...directories, log, background: waitUntil });
   const features = createFeaturesExecutor({ ...stores, ...directories });
   const executors = { actions: createActionsExecutor(actionParts), features };
   const processor = createProcessor({ ...stores, executors, results, admission, log });
@@ -120,7 +119,7 @@ function build(env: Env) {
     results,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
-    accesses: createAccessLog({ db: env.DB, clock, console }),
+    accesses: createAccessLog({ ...kept, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {
