@@ -96,18 +96,17 @@ const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () =>
 
 function build(env: Env) {
   const kept = createStores(env);
-  const { clock, ids } = kept;
-  const { records, log } = createLogs(env, clock);
+  const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
-  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(clock) }) });
+  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
   const actions = createActionsExecutor(actionParts);
-  const { results, ...caching } = createCaching(env, clock, log);
+  const { results, ...caching } = createCaching(env, kept.clock, log);
   const places = { ...stores, ...createDirectories(env) };
-  const admission = createAdmission({ ...places, clock, ids, log, background: waitUntil });
+  const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
   const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
   const webhooks = createJobWebhooks(places);
@@ -126,7 +125,7 @@ function build(env: Env) {
     results,
     credentials: credentials.directory,
     publicUrl: env.PUBLIC_URL ?? null,
-    accesses: createAccessLog({ db: env.DB, clock, console }),
+    accesses: createAccessLog({ ...kept, console }),
     bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
   });
   return {

@@ -13,7 +13,7 @@ import type { Flow } from './resources/flow/flow.ts';
 import type { Traffic } from './resources/health/traffic.ts';
 import type { Placement } from './resources/jobs/directory.ts';
 import type { ProductConfig } from './resources/products/config.ts';
-import type { SessionSource } from './resources/sessions/session-source.ts';
+import type { LiveSessions } from './resources/sessions/call-session.ts';
 import { type HaltSource, type Hurry, refuseHalted } from './halted.ts';
 import type { RunLog } from './run-log.ts';
 import { RunSecrets } from './secret-trail.ts';
@@ -62,7 +62,7 @@ export interface ProcessorParts {
   readonly results: ResultCache;
   readonly admission: Admission;
   readonly traffic: Traffic;
-  readonly sessions: Pick<SessionSource, 'requireLive'>;
+  readonly sessions: LiveSessions;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: RunLog;

@@ -106,7 +106,7 @@ export interface SessionUsed extends Omit<SecretAccessed, 'operation' | 'secrets
 }
 
 /** The record of it. */
-export function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now: number): RunRecord {
+function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now: number): RunRecord {
   const status = code === null ? 'success' : 'fail';
   return {
     ...accessRecord({ ...used, id, operation: `sessions.${used.operation}`, secrets: [] }, time),

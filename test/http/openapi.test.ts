@@ -105,6 +105,15 @@ test.each(described)('$method $path says how it is authorized', ({ operation }) 
   expect(rest).toHaveProperty(['components', 'securitySchemes', scheme]);
 });
 
+test('a token of a session stands in no address', () => {
+  const ofSessions = described.filter(({ path }) => path.startsWith('/v1/sessions/'));
+  expect(ofSessions).toHaveLength(12);
+  expect(new Set(ofSessions.map(({ method }) => method))).toEqual(new Set(['post']));
+  expect(ofSessions.filter(({ operation }) => JSON.stringify(operation.parameters ?? []).includes('"query"'))).toEqual(
+    [],
+  );
+});
+
 test('what changes something takes an Idempotency-Key', () => {
   const taking = described.filter(({ operation }) =>
     operation.parameters?.some(({ name }) => name === 'Idempotency-Key'),

@@ -1,4 +1,4 @@
-import type { SessionSource } from '../../src/resources/sessions/session-source.ts';
+import type { LiveSessions } from '../../src/resources/sessions/call-session.ts';
 
 /** Sessions of which none was ever revoked. */
-export const noSessions: Pick<SessionSource, 'requireLive'> = { requireLive: async () => undefined };
+export const noSessions: LiveSessions = { requireLive: async () => undefined };

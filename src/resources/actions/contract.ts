@@ -5,7 +5,7 @@ import { defineContract } from '../../kernel/contract.ts';
 import { Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
-import { sessionField } from '../sessions/session-field.ts';
+import { sessionField } from '../sessions/contract-session.ts';
 
 const call = {
   ...scope,

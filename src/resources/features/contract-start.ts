@@ -5,7 +5,7 @@ import type { Operation } from '../../kernel/contract.ts';
 import { Duration, JsonObject, Retries, scope, Tag } from '../../kernel/fields.ts';
 import { IDEMPOTENCY_KEY } from '../../kernel/idempotency-key.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { sessionField } from '../sessions/session-field.ts';
+import { sessionField } from '../sessions/contract-session.ts';
 import { Execution, featureId, runRef } from './contract-run.ts';
 
 const wait = Duration.refine(

@@ -1,6 +1,6 @@
 /** A session as it goes along with a call. */
 
-import type { Identifier } from './tokens.ts';
+import type { Identifier, SessionPlace } from './tokens.ts';
 
 /** What was verified of a session: no token, and nothing by which it could be verified again. */
 export interface CallSession {
@@ -11,6 +11,12 @@ export interface CallSession {
   readonly payload: unknown;
   /** When its token expires, epoch milliseconds. */
   readonly expiresAt: number;
+}
+
+/** Tells of sessions that go along with calls which are made later. */
+export interface LiveSessions {
+  /** Throws `SESSION_INVALID` when a session was revoked since it was opened, whether or not its token has expired. */
+  requireLive(place: SessionPlace, session: CallSession): Promise<void>;
 }
 
 /** What templates read of a session; nothing without one. */

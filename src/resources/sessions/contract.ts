@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import { Instant, Json, JsonObject, scope as place, Tag } from '../../kernel/fields.ts';
-import { TOKEN_LENGTH } from './tokens.ts';
+import { TOKEN_LENGTH } from './contract-session.ts';
 
 const time = z.number().int().describe('Epoch milliseconds.');
 const tag = Tag.describe('Tag of the session.');

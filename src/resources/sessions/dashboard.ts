@@ -6,7 +6,7 @@ import type { ActivityCount, SessionActivity } from '../../session-activity.ts';
 import { type Activity, activityOf } from './activity-log.ts';
 import type { sessions as contract } from './contract.ts';
 import { byPeriod, type Grouping, readFigures, readSeries, type Span } from './figures.ts';
-import type { SessionScope } from './store.ts';
+import type { SessionScope } from './stored-session.ts';
 
 type Dashboard = z.output<typeof contract.fetchDashboard.output>;
 

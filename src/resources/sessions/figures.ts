@@ -2,7 +2,7 @@
 
 import { spanOf } from '../../engine/quota/window.ts';
 import { activeBy, IN_SCOPE, keyOf } from './session-sql.ts';
-import type { SessionScope } from './store.ts';
+import type { SessionScope } from './stored-session.ts';
 
 /** How long the periods of a series are; UTC. */
 export type Grouping = 'hour' | 'day' | 'week' | 'month';

@@ -10,7 +10,8 @@ import { type ActivityLog, toActivityLog } from './activity-log.ts';
 import type { sessions as contract } from './contract.ts';
 import { tellDashboard } from './dashboard.ts';
 import { definitionOf } from './recording.ts';
-import type { SessionScope, SessionStore, SessionUser, StoredSession } from './store.ts';
+import type { SessionStore } from './store.ts';
+import type { SessionScope, SessionUser, StoredSession } from './stored-session.ts';
 
 /** What reading works with. */
 export interface ReadParts {

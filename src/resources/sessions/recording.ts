@@ -6,7 +6,7 @@ import { toErrorRecord } from '../../kernel/errors.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { RunLog } from '../../run-log.ts';
 import type { Session } from '../products/manifest-session.ts';
-import type { SessionScope } from './store.ts';
+import type { SessionScope } from './stored-session.ts';
 import type { Identifier } from './tokens.ts';
 
 /** What recording works with. */

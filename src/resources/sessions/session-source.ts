@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { RunLog } from '../../run-log.ts';
-import type { CallSession } from './call-session.ts';
+import type { CallSession, LiveSessions } from './call-session.ts';
 import type { SessionKeys } from './keys.ts';
 import type { Revocations } from './revocations.ts';
 import type { SessionStore } from './store.ts';
@@ -25,13 +25,11 @@ export type Verified =
     };
 
 /** The sessions of products. */
-export interface SessionSource {
+export interface SessionSource extends LiveSessions {
   /** What a token says, `tag` being the one that it must have. Never throws for a bad token. */
   verify(place: SessionPlace, token: string, tag?: string): Promise<Verified>;
   /** The session of a call that `user` makes. Throws `SESSION_INVALID` naming `session`; that it was refused is logged. */
   open(place: SessionPlace, token: string, user: string): Promise<CallSession>;
-  /** Throws `SESSION_INVALID` when a session was revoked since it was opened, whether or not its token has expired. */
-  requireLive(place: SessionPlace, session: CallSession): Promise<void>;
 }
 
 /** What it works with. */

@@ -1,6 +1,14 @@
 /** The statements and rows of sessions in D1. */
 
-import type { NewSession, Page, Revoked, SessionScope, SessionUser, StoredSession, Successor } from './store.ts';
+import type {
+  NewSession,
+  Page,
+  Revoked,
+  SessionScope,
+  SessionUser,
+  StoredSession,
+  Successor,
+} from './stored-session.ts';
 import type { Identifier } from './tokens.ts';
 
 /** Sessions that one statement revokes at most; more are revoked by as many statements as it takes. */

@@ -11,13 +11,14 @@ import type { Sealer } from '../secrets/sealer.ts';
 import type { SessionKeys } from './keys.ts';
 import type { Revocations } from './revocations.ts';
 import { sessionInvalid } from './session-source.ts';
-import type { Revoked, SessionScope, SessionStore, StoredSession } from './store.ts';
+import type { SessionStore } from './store.ts';
+import type { Revoked, SessionScope, StoredSession } from './stored-session.ts';
 import { type Identifier, isIdentifier, sealToken } from './tokens.ts';
 
 /** Bytes of the largest payload, as JSON. */
-export const PAYLOAD_BYTES = 8_192;
+const PAYLOAD_BYTES = 8_192;
 /** How long after its use a refresh token that comes again counts as a race, and not as stolen. */
-export const GRACE_MS = 10_000;
+const GRACE_MS = 10_000;
 
 /** What a session that began is answered with. Instants are epoch milliseconds. */
 export interface Started {

@@ -5,6 +5,7 @@
 
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose';
 import { decodeUtf8, encodeUtf8 } from '../../kernel/utf8.ts';
+import { TOKEN_LENGTH } from './contract-session.ts';
 import type { SessionKey } from './session-key.ts';
 
 /** Where sessions are of. */
@@ -34,9 +35,6 @@ export type TokenFault = 'invalid' | 'expired';
 export type OpenedToken =
   | { readonly ok: true; readonly claims: SessionClaims }
   | { readonly ok: false; readonly fault: TokenFault };
-
-/** Characters of the longest token: a payload of 8 KiB, its claims and what encoding them twice adds. */
-export const TOKEN_LENGTH = 20_480;
 
 const [ALGORITHM, MANAGEMENT, ENCRYPTION] = ['HS256', 'dir', 'A256GCM'] as const;
 /** Of the signed and of the encrypted token: neither is taken for the other, nor for a request's signature. */

@@ -46,12 +46,7 @@ test('users are listed, and told of with their sessions', async () => {
     session: 'login',
   });
   expect(page).toEqual({ total: 2, page: 1, limit: 20, totalPages: 1 });
-  expect(
-    users
-      .map(({ identifier }) => identifier)
-      .map(String)
-      .toSorted(),
-  ).toEqual([42, 'ann']);
+  expect(new Set(users.map(({ identifier }) => identifier))).toEqual(new Set([42, 'ann']));
   const user = await told(owner, 'fetchUserDetails', { session: 'login', identifier: 'ann' });
   expect(user).toMatchObject({
     product_tag: place.product,
@@ -62,12 +57,7 @@ test('users are listed, and told of with their sessions', async () => {
     activeSessionsCount: 2,
   });
   const sessions = user['sessions'] as { session_id: string; active: boolean }[];
-  expect(
-    sessions
-      .map(({ active }) => active)
-      .map(String)
-      .toSorted(),
-  ).toEqual([false, true, true]);
+  expect(sessions.filter(({ active }) => active)).toHaveLength(2);
   const { status, body } = await ask(owner, 'fetchUserDetails', { session: 'login', identifier: '42' });
   expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 404, path: 'identifier' });
 });

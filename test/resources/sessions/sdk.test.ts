@@ -1,7 +1,9 @@
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { signInProduct, useSession } from '../../../examples/sign-in/sign-in.ts';
 import { scope } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
-import type { Member } from '../../support/workspace.ts';
+import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { createShop } from './signed-in.ts';
 
 let owner: Member;
@@ -74,4 +76,12 @@ describe('a session that is defined as a function', () => {
   test('has to say all that a session needs', async () => {
     await expect(define((ctx) => ctx.selector('id'))).rejects.toThrow('ctx.selector, ctx.expiry and ctx.schema');
   });
+});
+
+test('the example of the guide signs a user in and out', async () => {
+  const member = await createWorkspace();
+  await member.apply(await signInProduct(member.client, env.TEST_TARGET_URL));
+  const { answer, valid } = await useSession(member.client);
+  expect(JSON.stringify(answer)).toContain('u_1');
+  expect(valid).toBe(false);
 });

@@ -1,14 +1,9 @@
 import fc from 'fast-check';
 import { CompactEncrypt, SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
+import { TOKEN_LENGTH } from '../../../src/resources/sessions/contract-session.ts';
 import { importSessionKey, KEY_BYTES, type SessionKey } from '../../../src/resources/sessions/session-key.ts';
-import {
-  openToken,
-  readToken,
-  sealToken,
-  type SessionClaims,
-  TOKEN_LENGTH,
-} from '../../../src/resources/sessions/tokens.ts';
+import { openToken, readToken, sealToken, type SessionClaims } from '../../../src/resources/sessions/tokens.ts';
 
 const NOW = 1_800_000_000_000;
 const PLACE = { workspace: 'ws_1', product: 'shop', env: 'prd' };
