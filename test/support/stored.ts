@@ -17,6 +17,8 @@ const TABLES = [
   'files',
   'bulk_operations',
   'webhooks',
+  'fallback_runs',
+  'fallback_defaults',
 ] as const;
 
 /**
