@@ -20,6 +20,8 @@ const TABLES = [
   'session_keys',
   'sessions',
   'session_users',
+  'fallback_runs',
+  'fallback_defaults',
 ] as const;
 
 /**

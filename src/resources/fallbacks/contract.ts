@@ -6,7 +6,7 @@ import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '..
 import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
-import { sessionField } from '../sessions/session-field.ts';
+import { sessionField } from '../sessions/contract-session.ts';
 
 const call = {
   ...scope,

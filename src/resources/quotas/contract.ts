@@ -8,7 +8,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { Amount } from '../products/manifest-quota.ts';
-import { sessionField } from '../sessions/session-field.ts';
+import { sessionField } from '../sessions/contract-session.ts';
 
 /** A quota is asked by whoever wants to begin, and waits for nobody itself. */
 const { limits: _limits, ...settings } = jobFields;
