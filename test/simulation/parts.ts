@@ -155,6 +155,7 @@ function createLog(world: World, { name }: Place): Parts['log'] {
   return {
     record: () => undefined,
     access: () => undefined,
+    session: () => undefined,
     warn: () => undefined,
     feature: () => undefined,
     webhookDisabled: () => undefined,
