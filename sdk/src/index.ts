@@ -136,11 +136,9 @@ export default class Ductape extends GeneratedClient {
     };
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     this.features = createFeatures(this.features, follow);
-    this.workflows = this.features;
-    this.feature = this.features;
+    this.workflows = this.feature = this.features;
     this.fallback = createFallback(this.fallback);
-    this.quota = createQuota(this.quota);
-    this.quotas = this.quota;
+    this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
