@@ -127,8 +127,7 @@ describe('a step of a feature is refused on apply for', () => {
 describe('a run is refused', () => {
   let shop: Member;
   beforeAll(async () => {
-    shop = await createFallbacks({ free: [option('charge')] });
-    await shop.apply(
+    shop = await createWorkspace(
       manifest([action('charge', { resource: '/echo' })], {
         fallbacks: [
           {
