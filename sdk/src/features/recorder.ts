@@ -1,0 +1,4 @@
+/** All that records what is written as a function; loaded when the first of it is. */
+
+export { defineFallback } from './define-fallback.ts';
+export { defineFeature } from './define.ts';
