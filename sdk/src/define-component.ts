@@ -48,6 +48,6 @@ export type QuotaDefinition = NonNullable<ProductManifest['quotas']>[number];
  */
 export async function defineQuota(options: DefineQuotaOptions): Promise<QuotaDefinition> {
   const caller = new Error('place');
-  const recorder = await import('./features/define-quota.ts');
+  const recorder = await import('./features/recorder.ts');
   return (await recorder.defineQuota(options, caller)) as QuotaDefinition;
 }
