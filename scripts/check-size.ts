@@ -6,10 +6,10 @@ import { gzipSync } from 'node:zlib';
 
 /** Budgets in KiB. The platform takes Workers up to 3 MiB; a client is downloaded by those who use it. */
 const BUDGETS = {
-  // Reading API descriptions takes 70 of them: YAML, Swagger and Postman. Features take 48, fallbacks 8.
-  'dist/index.js': 518,
+  // Reading API descriptions takes 70 of them: YAML, Swagger and Postman. Features take 48, fallbacks 8, quotas 8.
+  'dist/index.js': 527,
   'sdk/dist/index.js': 24,
-  // Loaded by who defines a feature or a fallback as a function.
+  // Loaded by who defines a feature, a fallback or a quota as a function.
   'sdk/dist/features.js': 18,
 };
 
