@@ -9,16 +9,16 @@ const here = import.meta.dirname;
 rmSync(path.join(here, 'dist'), { recursive: true, force: true });
 const common = { bundle: true, format: 'esm', target: 'es2022', absWorkingDir: here, legalComments: 'none' };
 const library = { ...common, platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
-/** What records features is a file of its own: it is loaded by those who write them as functions. */
+/** What records features and fallbacks is a file of its own: it is loaded by those who write them as functions. */
 const recorder = {
   name: 'recorder',
   setup: ({ onResolve }) =>
-    onResolve({ filter: /features\/define\.ts$/ }, ({ kind }) =>
+    onResolve({ filter: /features\/recorder\.ts$/ }, ({ kind }) =>
       kind === 'dynamic-import' ? { path: './features.js', external: true } : undefined,
     ),
 };
 await build({ ...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [recorder] });
-await build({ ...library, entryPoints: ['src/features/define.ts'], outfile: 'dist/features.js' });
+await build({ ...library, entryPoints: ['src/features/recorder.ts'], outfile: 'dist/features.js' });
 await build({
   ...common,
   entryPoints: ['src/cli/cli.ts'],

@@ -25,7 +25,7 @@ export type FallbackDefinition = NonNullable<ProductManifest['fallbacks']>[numbe
  */
 export async function defineFallback(options: DefineFallbackOptions): Promise<FallbackDefinition> {
   const caller = new Error('place');
-  const recorder = await import('./features/define-fallback.ts');
+  const recorder = await import('./features/recorder.ts');
   return (await recorder.defineFallback(options, caller)) as FallbackDefinition;
 }
 
@@ -48,6 +48,6 @@ export type QuotaDefinition = NonNullable<ProductManifest['quotas']>[number];
  */
 export async function defineQuota(options: DefineQuotaOptions): Promise<QuotaDefinition> {
   const caller = new Error('place');
-  const recorder = await import('./features/define-quota.ts');
+  const recorder = await import('./features/recorder.ts');
   return (await recorder.defineQuota(options, caller)) as QuotaDefinition;
 }

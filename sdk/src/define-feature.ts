@@ -26,6 +26,6 @@ export type FeatureDefinition = NonNullable<ProductManifest['features']>[number]
  */
 export async function defineFeature<Input = StandIn>(options: DefineFeatureOptions<Input>): Promise<FeatureDefinition> {
   const caller = new Error('place');
-  const recorder = await import('./features/define.ts');
+  const recorder = await import('./features/recorder.ts');
   return (await recorder.defineFeature(options, caller)) as FeatureDefinition;
 }

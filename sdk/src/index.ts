@@ -153,8 +153,7 @@ export default class Ductape extends GeneratedClient {
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
     this.fallback = createFallback(this.fallback);
-    this.quota = createQuota(this.quota);
-    this.quotas = this.quota;
+    this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };

@@ -43,6 +43,8 @@ describe('The status', () => {
     expect(Object.fromEntries(statuses)).toEqual({
       VALIDATION_ERROR: 400,
       OPERATOR_ERROR: 400,
+      SESSION_INVALID: 401,
+      FALLBACK_EXHAUSTED: 502,
       UNAUTHORIZED: 401,
       FORBIDDEN: 403,
       NOT_FOUND: 404,

@@ -93,6 +93,7 @@ describe('A failure', () => {
     );
     const passing = [
       'CONNECTION_ERROR',
+      'FALLBACK_EXHAUSTED',
       'INTERNAL',
       'RATE_LIMITED',
       'SERVICE_UNAVAILABLE',
@@ -100,6 +101,13 @@ describe('A failure', () => {
       'TIMEOUT',
     ];
     expect(repeated.toSorted()).toEqual(passing);
+  });
+
+  test('of all options is not repeated where one of them may have been done', () => {
+    const exhausted = failed('FALLBACK_EXHAUSTED');
+    const asked = policy({ retryableErrors: ['FALLBACK_EXHAUSTED'] });
+    expect(retryDelay(asked, 1, exhausted, 0)).not.toBeNull();
+    expect(retryDelay(asked, 1, { ...exhausted, outcome: 'unknown' }, 0)).toBeNull();
   });
 
   test.each<[string, ErrorCode, Partial<RetryPolicy>, boolean]>([

@@ -18,7 +18,10 @@ test('a handler is recorded into the definition, the primary option first', asyn
       ctx
         .fallback('paypal')
         .workflow('pay')
-        .mapOutput((response, input) => ({ id: response['payment']?.['id'], text: `paid ${input['amount']}` }));
+        .mapOutput((response, input) => ({
+          id: response['payment']?.['id'],
+          text: `paid ${input['amount'] as unknown as string}`,
+        }));
       ctx
         .primary('stripe')
         .app('stripe')

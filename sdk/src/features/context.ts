@@ -62,7 +62,7 @@ function createQuotas(recording: Recording) {
   const execute = ({ quota, input, on_exceeded, ...rest }: QuotaCall) => {
     const target: Partial<Step> = {
       quota: plainText(recording, quota, 'the tag of a quota'),
-      ...(on_exceeded === undefined ? {} : ({ on_exceeded } as Partial<Step>)),
+      ...(on_exceeded === undefined ? {} : { on_exceeded }),
     };
     const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.quota.execute') as StepOptions;
     return recording.record({ type: 'quota', target, base: quota, input, options });

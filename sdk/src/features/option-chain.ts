@@ -80,10 +80,10 @@ export interface ProviderChain extends OptionChain {
 export interface OptionValues {
   readonly session: StandIn;
   readonly transform: Transform;
-  readonly variable: (app: string, key: string) => StandIn;
-  readonly constant: (app: string, key: string) => StandIn;
+  readonly variable: (app: string, key: string) => string;
+  readonly constant: (app: string, key: string) => string;
   /** A secret. */
-  readonly token: (key: string) => StandIn;
+  readonly token: (key: string) => string;
 }
 
 /** Kinds of targets that other versions have. */

@@ -1,8 +1,6 @@
 /** How much was used of a limit within its window, and what that leaves. Pure; instants are epoch milliseconds. */
 
-/** Calendar periods in UTC; weeks begin on Monday. */
-export const PERIODS = ['hour', 'day', 'week', 'month', 'year'] as const;
-export type Period = (typeof PERIODS)[number];
+import type { Period } from '../../kernel/periods.ts';
 
 /**
  * How much may be used. `total` never begins anew; `calendar` begins anew with each period; `sliding` reckons with the

@@ -1,7 +1,7 @@
 /** Quotas of a manifest: so much and no more, or work divided among providers by weight. */
 
 import * as z from 'zod';
-import { PERIODS } from '../../engine/quota/window.ts';
+import { PERIODS } from '../../kernel/periods.ts';
 import { Tag } from '../../kernel/fields.ts';
 import { InputFields } from './manifest-feature.ts';
 import { optionFields } from './manifest-option.ts';

@@ -1,7 +1,7 @@
 /** Quotas: so much and no more, or work divided among providers by weight. */
 
 import * as z from 'zod';
-import { PERIODS } from '../../engine/quota/window.ts';
+import { PERIODS } from '../../kernel/periods.ts';
 import { defineContract } from '../../kernel/contract.ts';
 import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';

@@ -40,7 +40,7 @@ function totalOf({
 }
 
 /** What an option is called: by its own name, else by what it runs. */
-export function nameOf({ provider, name, app, event }: QuotaOption): string {
+function nameOf({ provider, name, app, event }: QuotaOption): string {
   return provider ?? name ?? (app === undefined ? event : `${app}/${event}`);
 }
 

@@ -127,8 +127,7 @@ describe('a step of a feature is refused on apply for', () => {
 describe('a run is refused', () => {
   let shop: Member;
   beforeAll(async () => {
-    shop = await createFallbacks({ free: [option('charge')] });
-    await shop.apply(
+    shop = await createWorkspace(
       manifest([action('charge', { resource: '/echo' })], {
         fallbacks: [
           {
@@ -167,8 +166,13 @@ describe('a run is refused', () => {
 
   test('to a runner who asks for an update', async () => {
     const runner = await addMember(shop, 'runner');
-    for (const action of ['update', 'reset']) {
-      const { status } = await runner.call('fallback.run', { ...place, tag: 'pay', input: { amount: 1 }, action });
+    for (const asked of ['update', 'reset']) {
+      const { status } = await runner.call('fallback.run', {
+        ...place,
+        tag: 'pay',
+        input: { amount: 1 },
+        action: asked,
+      });
       expect(status).toBe(403);
     }
     const { status, body } = await shop.call('fallback.run', {

@@ -1,4 +1,5 @@
 import { pathText } from '../../../src/kernel/field-errors.ts';
+import { checkCalls } from '../../../src/resources/products/manifest-feature-calls.ts';
 import { checkFeature, checkFeatures } from '../../../src/resources/products/manifest-feature-check.ts';
 import type { FeatureNames } from '../../../src/resources/products/manifest-feature-targets.ts';
 import { Feature } from '../../../src/resources/products/manifest-feature.ts';
@@ -70,11 +71,12 @@ export function allFaults(features: readonly Record<string, unknown>[]): string[
   const parsed = features.map((parts) => Feature.parse({ name: 'F', ...parts }));
   const names = { ...NAMES, features: new Set(parsed.map(({ tag }) => tag)) };
   const faults: string[] = [];
-  checkFeatures(
-    parsed.map((value, index) => ({ value, path: ['features', index] })),
-    names,
-    (path, message) => faults.push(`${pathText(path)}: ${message}`),
-  );
+  const placed = parsed.map((value, index) => ({ value, path: ['features', index] }));
+  const report = (path: readonly (string | number)[], message: string) => {
+    faults.push(`${pathText(path)}: ${message}`);
+  };
+  checkFeatures(placed, names, report);
+  checkCalls(placed, { fallbacks: [], quotas: [] }, report);
   return faults;
 }
 
