@@ -51,7 +51,7 @@ test('a client takes the names that other versions have', async () => {
   );
   await client.healthcheck.check('api');
   await client.health.fetch('other', 'api');
-  await client.health.fetchAll();
+  await client.health.fetchAll({});
   const plain = { tag: 'api', name: 'API', interval: 60_000, envs: [{ slug: 'prd', input: { a: 1 } }] };
   expect(check).toEqual({ ...plain, probe: { type: 'feature', feature: 'sync' } });
   expect(processor.received.map(({ url, json }) => [url.pathname, json])).toMatchObject([
