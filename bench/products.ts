@@ -31,6 +31,9 @@ export type ActionTag = 'echo' | 'due';
 /** A product with features. */
 const FEATURES = 'bench-features';
 
+/** A product with a fallback whose first option is known to be down. */
+const FALLBACKS = 'bench-fallbacks';
+
 /** Its features: five calls, a chain of very many, and a call for each element of a list. */
 export type FeatureTag = 'five' | 'chain' | 'each';
 
@@ -39,7 +42,12 @@ export const CHAIN = 1_000;
 
 /** All products, their app reached at an address. */
 export function products(targetUrl: string) {
-  return [product(PER_JOB, 'per_job', targetUrl), product(IN_LANES, 'lane', targetUrl), featureProduct(targetUrl)];
+  return [
+    product(PER_JOB, 'per_job', targetUrl),
+    product(IN_LANES, 'lane', targetUrl),
+    featureProduct(targetUrl),
+    fallbackProduct(targetUrl),
+  ];
 }
 
 /** Calls follow one another; `due_at` is 0, so that the target notes when each came. */
@@ -69,6 +77,35 @@ function featureProduct(targetUrl: string) {
       },
     ],
   });
+}
+
+/** Nobody listens where its first option goes, so that the first check finds it down. */
+function fallbackProduct(targetUrl: string) {
+  const option = { type: 'action' as const, event: 'echo' satisfies ActionTag };
+  return defineProduct({
+    tag: FALLBACKS,
+    name: FALLBACKS,
+    environments: [{ slug: ENV, env_name: 'production' }],
+    apps: [api(targetUrl), { ...api('http://127.0.0.1:9'), tag: 'down' }],
+    healthchecks: [
+      { tag: 'down', name: 'Down', app: 'down', event: option.event, interval: '1h', envs: [{ slug: ENV }] },
+    ],
+    fallbacks: [
+      {
+        tag: 'two',
+        name: 'Two',
+        options: [
+          { ...option, app: 'down', healthcheck: 'down' },
+          { ...option, app: 'api' },
+        ],
+      },
+    ],
+  });
+}
+
+/** A run of its fallback, as requests carry it. */
+export function fallbackOf(input: Readonly<Record<string, unknown>>) {
+  return { product: FALLBACKS, env: ENV, tag: 'two', input };
 }
 
 /** A run of a feature, as requests carry it. */

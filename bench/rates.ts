@@ -3,7 +3,7 @@
 import { createSdkKey } from '../src/kernel/idempotency-key.ts';
 import { callersKey, keysOfOneLane } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
-import { CACHE, callOf, CONNECTED, IN_LANES, incrementOf, PER_JOB } from './products.ts';
+import { CACHE, callOf, CONNECTED, fallbackOf, IN_LANES, incrementOf, PER_JOB } from './products.ts';
 import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
@@ -95,6 +95,13 @@ function run(app?: string) {
   };
 }
 
+/** Runs of a fallback whose first option is known to be down: the second makes the same call. */
+async function fallback({ processor }: Subjects): Promise<Supply> {
+  const { body } = callOf(PER_JOB, 'echo').input;
+  const input = (number: number) => fallbackOf({ body: { ...body, number } });
+  return repeating(await signMany(processor, FEW, (index) => ({ path: '/v1/fallback/run', input: input(index) })));
+}
+
 /** The same run again and again, which the first of them has put into the cache. */
 async function cacheHit({ processor }: Subjects): Promise<Supply> {
   const input = { ...callOf(PER_JOB, 'echo'), cache: CACHE };
@@ -142,7 +149,10 @@ export const RATES: readonly Group[] = [
   { floor: floor('bare proxy of one fetch', 'proxy'), rows: [signedCall, plainRun] },
   {
     floor: plainRun,
-    rows: [candidate('actions.run with references, a secret and token auth', 0.85, run(CONNECTED))],
+    rows: [
+      candidate('actions.run with references, a secret and token auth', 0.85, run(CONNECTED)),
+      candidate('fallback.run, first of two options known to be down', 0.9, fallback),
+    ],
   },
   {
     floor: floor(`one row in a warm object${at}`, 'rows', '/warm'),

@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { compose } from '../../../src/compose.ts';
+import { HEALTH_NOTICES } from '../../../src/engine/health-notice.ts';
 import { JOB_NOTICES } from '../../../src/engine/job-notice.ts';
 import { QUOTA_NOTICES } from '../../../src/engine/quota/notice.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
@@ -12,6 +13,8 @@ import { composed } from '../../support/processor.ts';
 import { stored } from '../../support/stored.ts';
 import { at } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
+
+const EVENTS = [...JOB_NOTICES, ...HEALTH_NOTICES];
 
 const SECRET = `whsec_${btoa('a secret of at least 24 bytes')}`;
 
@@ -29,10 +32,8 @@ const set = (more: object = {}) => owner.call('jobs.setWebhook', { url, ...more 
 const idOf = ({ body }: Awaited<ReturnType<typeof set>>) => (body.data as { id: string }).id;
 const list = async () => (await owner.call('jobs.listWebhooks')).body.data as { webhooks: object[] };
 
-const ALL = [...JOB_NOTICES, ...QUOTA_NOTICES];
-
-test('every event of jobs and quotas can be subscribed to, and no other', () => {
-  expect(WebhookEvent.options.toSorted()).toEqual(ALL.toSorted());
+test('every event can be subscribed to, and no other', () => {
+  expect(WebhookEvent.options.toSorted()).toEqual(EVENTS.toSorted());
 });
 
 describe('a webhook', () => {
@@ -51,7 +52,7 @@ describe('a webhook', () => {
           url,
           product: null,
           env: null,
-          events: ALL,
+          events: EVENTS,
           status: 'enabled',
           disabled_at: null,
           disabled_reason: null,
@@ -86,7 +87,7 @@ describe('a webhook', () => {
     await set({ events: ['job.started', 'job.missed'] });
     expect(await listed({ owner, id })).toMatchObject({ events: ['job.started', 'job.missed'] });
     await set({ events: null });
-    expect(await listed({ owner, id })).toMatchObject({ events: ALL });
+    expect(await listed({ owner, id })).toMatchObject({ events: EVENTS });
     expect((await list()).webhooks).toHaveLength(1);
   });
 
