@@ -14,7 +14,7 @@ import { stored } from '../../support/stored.ts';
 import { at } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 
-const EVENTS = [...JOB_NOTICES, ...HEALTH_NOTICES];
+const EVENTS = [...JOB_NOTICES, ...HEALTH_NOTICES, ...QUOTA_NOTICES];
 
 const SECRET = `whsec_${btoa('a secret of at least 24 bytes')}`;
 
