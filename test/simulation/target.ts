@@ -2,7 +2,14 @@
 
 import { type ErrorCode, ProcessorError } from '../../src/kernel/errors.ts';
 import type { Executed } from '../../src/processor.ts';
-import type { ActionCall, Call, ExecutionContext, FeatureCall } from '../../src/resources/executor.ts';
+import type {
+  ActionCall,
+  Call,
+  ExecutionContext,
+  FallbackCall,
+  FeatureCall,
+  QuotaCall,
+} from '../../src/resources/executor.ts';
 import type { Execution } from './platform/observer.ts';
 import type { Place } from './platform/place.ts';
 import type { Random } from './platform/random.ts';
@@ -193,6 +200,9 @@ function errorOf(execution: Execution, { code, retryAfterMs }: NonNullable<Cours
 }
 
 /** What a call runs. */
-export function eventIn(call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'>): string {
+export function eventIn(
+  call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'> | Pick<FallbackCall | QuotaCall, 'tag'>,
+): string {
+  if ('tag' in call) return call.tag;
   return 'feature' in call ? call.feature : call.event;
 }
