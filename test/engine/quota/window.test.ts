@@ -6,12 +6,11 @@ import {
   createMeter,
   giveBack,
   type Meter,
-  type Period,
-  PERIODS,
   type Rule,
   spanOf,
   usageOf,
 } from '../../../src/engine/quota/window.ts';
+import { type Period, PERIODS } from '../../../src/kernel/periods.ts';
 
 const at = (iso: string): number => Date.parse(iso);
 const NOON = at('2026-03-04T12:00:00Z');
