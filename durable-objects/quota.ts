@@ -149,7 +149,14 @@ export class Quota extends DurableObject<Env> implements CounterObject {
     this.#isTelling = true;
     try {
       for (const { id, type, at, quota } of notices)
-        await this.#parts.events.tell(workspace, { id, type, at, product: quota.product, env: quota.env, payload: { quota } });
+        await this.#parts.events.tell(workspace, {
+          id,
+          type,
+          at,
+          product: quota.product,
+          env: quota.env,
+          payload: { quota },
+        });
       this.#faults = 0;
       await this.#commits.submit(() => {
         this.#isTelling = false;

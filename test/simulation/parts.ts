@@ -10,7 +10,7 @@ import { type Admission, createAdmission } from '../../src/resources/flow/admiss
 import { RunSecrets } from '../../src/secret-trail.ts';
 import { createJobIndex } from '../../src/resources/jobs/job-index.ts';
 import type { JobDirectory, Placement, RunMessage } from '../../src/resources/jobs/directory.ts';
-import type { JobWebhooks, Notice } from '../../src/resources/webhooks/directory.ts';
+import type { JobWebhooks } from '../../src/resources/webhooks/directory.ts';
 import type { Sealer } from '../../src/resources/secrets/sealer.ts';
 import type { SimulatedD1 } from './platform/d1.ts';
 import type { GateObjects } from './platform/gates.ts';
@@ -85,7 +85,7 @@ export function createParts(platform: Platform, place: Place, particulars: Parti
     jobs: objects.directory(place) satisfies JobDirectory,
     index: createJobIndex({ db: index.binding(place, isFragile) }),
     webhooks: {
-      tell: (_workspace: string, notices: readonly Notice[]) =>
+      tell: (_workspace: string, notices: readonly JobNotice[]) =>
         cross(
           place,
           `telling ${notices.length} notices`,
