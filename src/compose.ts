@@ -47,7 +47,7 @@ import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
-import { createEventWebhooks, createJobWebhooks } from './resources/webhooks/telling.ts';
+import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
@@ -103,14 +103,13 @@ function build(env: Env) {
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
-  const actions = createActionsExecutor(actionParts);
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const places = { ...stores, ...createDirectories(env) };
   const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
+  const actions = createActionsExecutor(actionParts);
   const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
   const webhooks = createJobWebhooks(places);
-  const events = createEventWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
     ...places,
@@ -135,7 +134,7 @@ function build(env: Env) {
     processor,
     schedules,
     webhooks,
-    events,
+    events: works.events,
     healthTeller: works.healthTeller,
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,

@@ -3,7 +3,7 @@ import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { oauth2, withAuth } from '../support/auth-manifest.ts';
 import { keepFile } from '../support/kept-files.ts';
-import { begin, login, place as signedInAt } from '../resources/sessions/signed-in.ts';
+import { login } from '../resources/sessions/signed-in.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
@@ -11,6 +11,7 @@ import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
+import { sessionInputs } from './session-inputs.ts';
 
 const KEY = 'once';
 
@@ -57,51 +58,6 @@ async function waiting(owner: Member): Promise<string> {
   const { product, env } = scope;
   const { data } = (await owner.call('features.run', { product, env, tag: 'waits', input: {}, timeout: 1 })).body;
   return (data as { feature_id: string }).feature_id;
-}
-
-/** Two inputs of each operation on sessions: of a user's own, and of somebody who has none. */
-async function sessionInputs(owner: Member): Promise<Record<string, readonly [object, object]>> {
-  const { token } = await begin(owner, 'user');
-  const [here, there] = [signedInAt, { ...signedInAt, env: 'dev' }];
-  const session = 'login';
-  return {
-    'sessions.decrypt': [
-      { ...here, tag: session, token },
-      { ...here, tag: session, token },
-    ],
-    'sessions.verify': [
-      { ...here, tag: session, token },
-      { ...there, tag: session, token },
-    ],
-    'sessions.revoke': [
-      { ...here, tag: session, identifier: 'nobody' },
-      { ...there, tag: session, identifier: 'user' },
-    ],
-    'sessions.revokeAll': [
-      { ...there, tag: session },
-      { ...there, tag: session },
-    ],
-    'sessions.listActive': [
-      { ...here, tag: session },
-      { ...there, tag: session },
-    ],
-    'sessions.fetchUsers': [
-      { ...here, session },
-      { ...there, session },
-    ],
-    'sessions.fetchUserDetails': [
-      { ...here, session, identifier: 'user' },
-      { ...here, session, identifier: 'user' },
-    ],
-    'sessions.fetchActivityLogs': [
-      { ...here, session },
-      { ...there, session },
-    ],
-    'sessions.fetchDashboard': [
-      { ...here, session },
-      { ...there, session },
-    ],
-  };
 }
 
 const CHECK = {

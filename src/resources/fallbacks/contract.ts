@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
+import { Duration, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';

@@ -1,5 +1,6 @@
 /** Builds what an isolate has of healthchecks. */
 
+import type { EventWebhooks } from '../webhooks/directory.ts';
 import { createEventWebhooks, type TellingParts } from '../webhooks/telling.ts';
 import { createHealthFollowing, type HealthFollowing, type HealthFollowingParts } from './following.ts';
 import { createHealthViews, type HealthViewParts, type HealthViews } from './health-views.ts';
@@ -12,6 +13,7 @@ export interface HealthWorks {
   readonly traffic: Traffic;
   readonly healthchecks: HealthFollowing;
   readonly healthTeller: HealthTeller;
+  readonly events: EventWebhooks;
 }
 
 /** Builds it. */
@@ -19,10 +21,12 @@ export function createHealthWorks(
   parts: HealthViewParts & HealthFollowingParts & TellingParts & Omit<HealthTellingParts, 'events'>,
 ): HealthWorks {
   const health = createHealthViews(parts);
+  const events = createEventWebhooks(parts);
   return {
     health,
     traffic: createTraffic(health),
     healthchecks: createHealthFollowing(parts),
-    healthTeller: createHealthTeller({ ...parts, events: createEventWebhooks(parts) }),
+    healthTeller: createHealthTeller({ ...parts, events }),
+    events,
   };
 }
