@@ -7,7 +7,8 @@ import { gzipSync } from 'node:zlib';
 /** Budgets in KiB. The platform takes Workers up to 3 MiB; a client is downloaded by those who use it. */
 const BUDGETS = {
   // Reading API descriptions takes 70 of them: YAML, Swagger and Postman. Features take 48.
-  'dist/index.js': 510,
+  // Fallbacks and healthchecks are 22 KiB of it.
+  'dist/index.js': 530,
   'sdk/dist/index.js': 24,
   // Loaded by who defines a feature as a function.
   'sdk/dist/features.js': 16,
