@@ -25,6 +25,9 @@ export const CACHE = 'answers';
 /** Tag of each product's quota, which is never used up. */
 const QUOTA = 'calls';
 
+/** Tag of each product's session, of users found by `id`. */
+const SESSION = 'login';
+
 /** The actions: each posts to the path of its name. */
 export type ActionTag = 'echo' | 'due';
 
@@ -129,6 +132,9 @@ function product(tag: string, scheduled: Placement, targetUrl: string) {
     name: tag,
     jobs: { scheduled },
     caches: [{ tag: CACHE, name: 'Answers', expiry: '1h' }],
+    sessions: [
+      { tag: SESSION, name: 'Login', selector: '$Session{id}', expiry: 1, period: 'days', schema: { id: 'user' } },
+    ],
     quotas: [{ tag: QUOTA, name: 'Calls', limit: 1_000_000_000_000, period: 'year' }],
     environments: [{ slug: ENV, env_name: 'production' }],
     apps: [api(targetUrl), connectedApp(targetUrl)],
@@ -170,4 +176,9 @@ export function callOf(tag: string, event: ActionTag, app = 'api') {
 /** An increment of a product's quota, by a key of its own. */
 export function incrementOf(tag: string, key: string) {
   return { product: tag, env: ENV, tag: QUOTA, action: 'increment', input: { key } };
+}
+
+/** A session of a product. */
+export function sessionOf(tag: string) {
+  return { product: tag, env: ENV, tag: SESSION };
 }

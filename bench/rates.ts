@@ -1,9 +1,10 @@
 /** The rows that count requests a second. */
 
+import Ductape from '@ductape/sdk';
 import { createSdkKey } from '../src/kernel/idempotency-key.ts';
 import { callersKey, keysOfOneLane } from './lane-keys.ts';
 import { loadFor, type LoadOptions, type LoadRequest, once, repeating, type Supply } from './load.ts';
-import { CACHE, callOf, CONNECTED, fallbackOf, IN_LANES, incrementOf, PER_JOB } from './products.ts';
+import { CACHE, callOf, CONNECTED, fallbackOf, IN_LANES, incrementOf, PER_JOB, sessionOf } from './products.ts';
 import { createIdentity, signAll, type UnsignedRequest } from './requests.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
@@ -86,6 +87,17 @@ async function preview({ processor }: Subjects): Promise<Supply> {
   return repeating(await signMany(processor, FEW, () => ({ path: '/v1/jobs/preview', input })));
 }
 
+/** Checks of one session's token. */
+async function verify({ processor }: Subjects): Promise<Supply> {
+  const { sessions } = new Ductape(processor.credentials);
+  const { token } = await sessions.start({
+    ...sessionOf(PER_JOB),
+    data: { id: 'jane', plan: 'pro', roles: ['editor'] },
+  });
+  const input = { ...sessionOf(PER_JOB), token };
+  return repeating(await signMany(processor, FEW, () => ({ path: '/v1/sessions/verify', input })));
+}
+
 /** Runs of the echo action of an app. */
 function run(app?: string) {
   return async ({ processor }: Subjects): Promise<Supply> => {
@@ -145,7 +157,7 @@ const at = `, ${LANE_CONNECTIONS} connections`;
 /** Rows of requests a second, each group with its floor. Without a caller's key, a dispatch has one that the SDK makes. */
 export const RATES: readonly Group[] = [
   { floor: floor('bare Hono echo', 'echo'), rows: [noOp] },
-  { floor: noOp, rows: [candidate('cache hit', 0.7, cacheHit)] },
+  { floor: noOp, rows: [candidate('cache hit', 0.7, cacheHit), candidate('sessions.verify', 0.6, verify)] },
   { floor: floor('bare proxy of one fetch', 'proxy'), rows: [signedCall, plainRun] },
   {
     floor: plainRun,

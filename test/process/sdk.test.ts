@@ -126,10 +126,11 @@ describe('the installed SDK', () => {
 
   test.each([
     ['index.js', ['import("./features.js");']],
-    ['features.js', null],
+    ['features.js', []],
   ])('imports neither a package nor a module of Node: %s', async (file, own) => {
     const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
-    expect(bundle.match(/^import\b.*|\bimport\(.*|\brequire\(.*|['"]node:\w.*/gm)).toEqual(own);
+    const imports = bundle.match(/^import\b.*|\bimport\(.*|\brequire\(.*|['"]node:\w.*/gm);
+    expect([...new Set(imports)]).toEqual(own);
   });
 
   test('has types that accept the calls and refuse mistakes', async () => {

@@ -132,7 +132,7 @@ describe('a step of a feature', () => {
 
   test('has the output and the provider, and the options have the session', async () => {
     const key = crypto.randomUUID();
-    const ran = await run('mapped', key, { given: { session: { name: 'Jane' } } });
+    const ran = await run('mapped', key, { given: { session: sessionOf({ name: 'Jane' }) } });
     expect(ran).toMatchObject({ status: 'completed', output: { receipt: '/echo', by: 'charge', who: 'Jane' } });
     const [, charged] = await seen(key);
     expect(charged?.headers['idempotency-key']).toBe(`${ran.feature_id}:pay:0:1`);
