@@ -198,7 +198,8 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     record(run) {
       const line = JSON.stringify(toRecord(run));
-      console.log(line);
+      // What an option did is told by the line of the run that it was an option of; lines cost more than records.
+      if (run.error !== null || run.context.parent === undefined) console.log(line);
       keep(line);
     },
     access(access) {
