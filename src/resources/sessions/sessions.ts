@@ -177,7 +177,9 @@ async function revoke(parts: SessionsParts, scope: SessionScope, which: Revoked)
   const revoked = await parts.store.revoke(scope, which, now);
   const sessions = revoked.map(({ id: sessionId, endsAt: expiresAt }) => ({ sessionId, expiresAt }));
   await parts.revocations.add(scope.workspace, sessions, 'revoked');
-  return revoked.filter(({ endsAt, refreshEndsAt }) => Math.max(endsAt, refreshEndsAt) > now).length;
+  return revoked.filter(
+    ({ refreshedAt, endsAt, refreshEndsAt }) => refreshedAt === null && Math.max(endsAt, refreshEndsAt) > now,
+  ).length;
 }
 
 async function startedOf(
