@@ -34,6 +34,14 @@ describe('a session that begins', () => {
     });
   });
 
+  test('has tokens that no other has, with 256 bits that are drawn anew', async () => {
+    const all = await Promise.all(Array.from({ length: 20 }, () => begin(owner, 'u')));
+    for (const { refreshToken, sessionId } of all)
+      expect(refreshToken).toMatch(new RegExp(`^login:${sessionId}\\.[A-Za-z0-9_-]{43}$`));
+    const parts = all.flatMap(({ token, sessionId, refreshToken }) => [token, sessionId, refreshToken.split('.')[1]]);
+    expect(new Set(parts).size).toBe(3 * all.length);
+  });
+
   test.each([
     ['lacks what identifies the user', 'login', { user: {} }, 'data.user.id'],
     ['has an object for it', 'login', { user: { id: { a: 1 } } }, 'data.user.id'],
