@@ -31,12 +31,12 @@ export function floorRequest(path: string): LoadRequest {
   return { path, headers, body: JSON.stringify(dispatchOf(PER_JOB)) };
 }
 
-function floor(name: string, worker: 'echo' | 'proxy' | 'rows', path = '/'): Row {
+function floor(name: string, worker: 'echo' | 'proxy' | 'rows', paths: readonly string[] = ['/']): Row {
   return {
     name,
     unit: '/s',
     measure: ({ floors, connections }) =>
-      rate({ url: floors.urls[worker], connections, supply: repeating([floorRequest(path)]) }),
+      rate({ url: floors.urls[worker], connections, supply: repeating(paths.map(floorRequest)) }),
   };
 }
 
@@ -138,7 +138,10 @@ function increment(keys: number) {
   };
 }
 
-const oneKey = candidate('quota.run increment, one key', 1 / 2, increment(1));
+/** Keys over which increments are spread, and objects that stand for them. */
+const SPREAD = 8;
+const EACH_WARM = Array.from({ length: SPREAD }, (_, index) => `/warm/${index}`);
+
 const plainRun = candidate('actions.run', 1 / 2, run());
 const noOp = candidate('authenticated no-op (jobs.preview)', null, preview);
 
@@ -167,7 +170,7 @@ export const RATES: readonly Group[] = [
     ],
   },
   {
-    floor: floor(`one row in a warm object${at}`, 'rows', '/warm'),
+    floor: floor(`one row in a warm object${at}`, 'rows', ['/warm']),
     rows: [
       candidate(`dispatch to a lane${at}`, 0.8, dispatch(IN_LANES, createSdkKey)),
       candidate(`dispatch to a lane, caller’s key${at}`, 0.8, dispatch(IN_LANES, callersKey)),
@@ -175,10 +178,16 @@ export const RATES: readonly Group[] = [
     ],
     connections: LANE_CONNECTIONS,
   },
-  { floor: floor('one row in a warm object', 'rows', '/warm'), rows: [oneKey] },
-  { floor: oneKey, rows: [candidate('quota.run increment, spread over 8 keys', 1, increment(8))] },
   {
-    floor: floor('first row in a new object', 'rows', '/new'),
+    floor: floor('one row in a warm object', 'rows', ['/warm']),
+    rows: [candidate('quota.run increment, one key', 1 / 2, increment(1))],
+  },
+  {
+    floor: floor(`one row in each of ${SPREAD} warm objects`, 'rows', EACH_WARM),
+    rows: [candidate(`quota.run increment, spread over ${SPREAD} keys`, 1 / 2, increment(SPREAD))],
+  },
+  {
+    floor: floor('first row in a new object', 'rows', ['/new']),
     rows: [
       candidate('dispatch to an object per job', 1 / 2, dispatch(PER_JOB, createSdkKey)),
       candidate('dispatch to an object per job, caller’s key', 1 / 2, dispatch(PER_JOB, callersKey)),

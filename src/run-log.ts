@@ -118,6 +118,11 @@ function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now
   };
 }
 
+/** Whether a token was checked, and good. */
+function isCheck({ operation, code }: SessionUsed): boolean {
+  return code === null && (operation === 'verify' || operation === 'decrypt');
+}
+
 /** Namespaces whose records are of something else than runs. */
 const NO_RUNS: ReadonlySet<string> = new Set(['secrets', 'credentials', 'sessions']);
 
@@ -153,7 +158,10 @@ export interface RunLog {
   record(run: FinishedRun): void;
   /** Reports a use of secrets outside of any run. */
   access(access: SecretAccessed): void;
-  /** Reports what was done with a session; whose it was is told to the record alone, not to the console. */
+  /**
+   * Reports what was done with a session; whose it was is told to the record alone, not to the console. Tokens that were
+   * found good have no line: there are more of them than of anything else, and each line costs.
+   */
   session(used: SessionUsed): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
@@ -190,7 +198,8 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     record(run) {
       const line = JSON.stringify(toRecord(run));
-      console.log(line);
+      // What an option did is told by the line of the run that it was an option of; lines cost more than records.
+      if (run.error !== null || run.context.parent === undefined) console.log(line);
       keep(line);
     },
     access(access) {
@@ -200,7 +209,7 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     session(used) {
       const { identifier, ...record } = sessionRecord(used, clock.now());
-      console.log(JSON.stringify(record));
+      if (!isCheck(used)) console.log(JSON.stringify(record));
       keep(JSON.stringify({ ...record, identifier }));
     },
     warn(warning) {

@@ -19,10 +19,11 @@ export class Rows extends DurableObject<Env> {
   }
 }
 
-/** `/warm` writes to one and the same object, every other path to a new one. */
+/** `/warm` writes to one and the same object, as does `/warm/` and any name; every other path to a new one. */
 export default {
   async fetch(request, { ROWS }) {
-    const name = new URL(request.url).pathname === '/warm' ? 'warm' : crypto.randomUUID();
+    const { pathname } = new URL(request.url);
+    const name = pathname.startsWith('/warm') ? pathname : crypto.randomUUID();
     await ROWS.get(ROWS.idFromName(name)).insert(await request.text());
     return new Response('{}', { headers: { 'content-type': 'application/json' } });
   },

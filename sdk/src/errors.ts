@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../../src/kernel/errors.ts';
 
-export type { ErrorCode, FieldError, Outcome, UpstreamAnswer } from '../../src/kernel/errors.ts';
+export type { ErrorCode, FailedOption, FieldError, Outcome, UpstreamAnswer } from '../../src/kernel/errors.ts';
 
 /** What comes with an error besides its code and message. */
 export interface DuctapeErrorDetails extends ErrorDetails {
@@ -25,6 +25,8 @@ export class DuctapeError extends Error {
   readonly upstream: DuctapeErrorDetails['upstream'];
   readonly retry_after_ms: number | undefined;
   readonly attempts: number | undefined;
+  /** What each option of a fallback or quota came to, in order, when none did it or one's outcome is unknown. */
+  readonly options: DuctapeErrorDetails['options'];
 
   constructor(code: ErrorCode, message: string, details: DuctapeErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -37,5 +39,6 @@ export class DuctapeError extends Error {
     this.upstream = details.upstream;
     this.retry_after_ms = details.retry_after_ms;
     this.attempts = details.attempts;
+    this.options = details.options;
   }
 }

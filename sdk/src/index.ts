@@ -19,6 +19,7 @@ export {
   DuctapeError,
   type DuctapeErrorDetails,
   type ErrorCode,
+  type FailedOption,
   type FieldError,
   type Outcome,
   type UpstreamAnswer,

@@ -26,6 +26,7 @@ test('A problem becomes an error with all that it says', async () => {
     upstream: { status: 429, body: { why: 'quota' } },
     retry_after_ms: 5_000,
     attempts: 3,
+    options: [{ option: 'one', code: 'TIMEOUT', message: 'did not answer', outcome: 'unknown' }],
   };
   const processor = await startStandIn(problem(502, { ...fields, title: 'Too many requests' }));
   const { detail, ...details } = fields;

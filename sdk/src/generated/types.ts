@@ -3734,9 +3734,9 @@ export interface FallbackRunInput {
    */
   tag: string;
   /**
-   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   * Checked against the fields that the fallback declares; it is data, and taken as it is. Empty when absent.
    */
-  input: {
+  input?: {
     [k: string]: unknown;
   };
   session?: string | {tag?: string; token: string};
@@ -3824,9 +3824,9 @@ export interface FallbackDispatchInput {
    */
   tag: string;
   /**
-   * Checked against the fields that the fallback declares; it is data, and taken as it is.
+   * Checked against the fields that the fallback declares; it is data, and taken as it is. Empty when absent.
    */
-  input: {
+  input?: {
     [k: string]: unknown;
   };
   session?: string | {tag?: string; token: string};
@@ -9702,7 +9702,7 @@ export interface QuotaUsageResult {
   tag: string;
   model: 'counter' | 'tiers';
   /**
-   * `global`, or `key:`, `user:` or `session:` and whose use it is.
+   * `global`, or `key:` or `user:` and whose use it is.
    */
   scope: string;
   period: ('hour' | 'day' | 'week' | 'month' | 'year') | null;

@@ -7,13 +7,14 @@ import type { CallSession } from '../sessions/call-session.ts';
 import { fallback } from './contract.ts';
 
 /** What a caller gives of a call. */
-type Given = Pick<FallbackCall, 'product' | 'env' | 'tag' | 'input'> & {
+type Given = Pick<FallbackCall, 'product' | 'env' | 'tag'> & {
+  readonly input?: FallbackCall['input'] | undefined;
   readonly session?: CallSession | undefined;
   readonly cache?: string | undefined;
 };
 
 /** The call that is meant. */
-export function toCall({ product, env, tag, input, session, cache }: Given): FallbackCall {
+export function toCall({ product, env, tag, input = {}, session, cache }: Given): FallbackCall {
   return {
     namespace: 'fallback',
     operation: 'run',

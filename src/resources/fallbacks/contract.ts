@@ -11,7 +11,9 @@ import { sessionField } from '../sessions/contract-session.ts';
 const call = {
   ...scope,
   tag: Tag.describe('Tag of the fallback.'),
-  input: JsonObject.describe('Checked against the fields that the fallback declares; it is data, and taken as it is.'),
+  input: JsonObject.optional().describe(
+    'Checked against the fields that the fallback declares; it is data, and taken as it is. Empty when absent.',
+  ),
   ...sessionField,
   cache: Tag.optional().describe('Cache that may answer: an equal run’s answer is given while the cache keeps it.'),
   retries: Retries.optional().describe(

@@ -2,7 +2,7 @@
 
 import type * as z from 'zod';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
-import { ProcessorError } from '../../kernel/errors.ts';
+import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkInput } from '../features/input.ts';
@@ -70,6 +70,7 @@ async function changeDefaults(
     await defaults.clear(name);
     return { data: { input: {} } };
   }
+  if (input === undefined) throw invalidField('input', 'give the fields that are to be put');
   // Every field alone may be given, or taken away.
   const isDeclared = Object.keys(fields).length > 0;
   const loose = Object.fromEntries(Object.entries(fields).map(([key, field]) => [key, { ...field, required: false }]));

@@ -108,7 +108,8 @@ async function afterUnknown(
     if (confirmed !== 'unknown') return confirmed;
   }
   const { retry_after_ms: _later, held_back: _held, ...rest } = error;
-  const message = `${nameOf(run.option)} gave no answer, so it may have been carried out: ${error.message}`;
+  const why = error.code === 'OUTCOME_UNKNOWN' ? '' : ' gave no answer, so it may have been carried out';
+  const message = `${nameOf(run.option)}${why}: ${error.message}`;
   return {
     ok: false,
     error: { ...rest, code: 'OUTCOME_UNKNOWN', outcome: 'unknown', message },

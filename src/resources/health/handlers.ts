@@ -67,13 +67,14 @@ function settingUp(tag: string): ProcessorError {
 }
 
 function stateOf(view: HealthView | undefined): HealthState {
+  const average = view?.averageLatencyMs ?? null;
   return {
     status: view?.status ?? 'unknown',
     since: view?.since ?? null,
     lastAvailable: view?.lastAvailable ?? null,
     lastChecked: view?.lastChecked ?? null,
     lastLatency: view?.lastLatencyMs ?? null,
-    averageLatency: view?.averageLatencyMs ?? null,
+    averageLatency: average === null ? null : Math.round(average),
   };
 }
 

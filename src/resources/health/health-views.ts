@@ -10,7 +10,9 @@ import { type HealthDirectory, healthObjectName, type HealthView, type TrafficRe
 
 /** Environments that an isolate knows. */
 const ENVIRONMENTS = 500;
-/** How long the first who asks waits for an answer. */
+/** What is older is not answered before it was asked anew. */
+const STALE_MS = 15_000;
+/** How long whoever asks then waits for an answer. */
 const PATIENCE_MS = 1_000;
 /** What traffic that goes well follows may be this old. */
 const TRAFFIC_TRUST_MS = 30_000;
@@ -55,10 +57,10 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
     return known;
   };
   return {
-    // What was heard last is answered, and asked anew in the background when it is old.
+    // What was heard last is answered, and asked anew in the background when it is old; before it is, when it is older.
     async status(workspace, place, tag) {
       const known = knownOf({ workspace, ...place });
-      if (known.heardAt === -Infinity) await firstAsked(parts, known);
+      if (clock.now() - known.heardAt > STALE_MS) await askedFirst(parts, known);
       else refresh(parts, known, LIMITS.health_trust.value);
       return known.views.get(tag)?.status ?? 'unknown';
     },
@@ -80,8 +82,8 @@ function nothing(place: EnvironmentPlace): Known {
   return { place, views, heardAt: never, askedAt: never, reports, reportedAt: never, reportingUntil: never };
 }
 
-/** Waits for the first answer, and not for long; where none came lately, not at all. */
-async function firstAsked(parts: HealthViewParts, known: Known): Promise<void> {
+/** Waits for an answer, and not for long; where none came lately, not at all. */
+async function askedFirst(parts: HealthViewParts, known: Known): Promise<void> {
   const { clock } = parts;
   const now = clock.now();
   const isAway = now - known.askedAt < LIMITS.health_trust.value && now - known.askedAt >= PATIENCE_MS;

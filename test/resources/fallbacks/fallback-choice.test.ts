@@ -87,8 +87,13 @@ describe('an option whose healthcheck', () => {
 });
 
 describe('defaults', () => {
-  const run = (action: string | undefined, input: object, member = owner) =>
-    member.call('fallback.run', { ...place, tag: 'both', input, ...(action !== undefined && { action }) });
+  const run = (action: string | undefined, input?: object, member = owner) =>
+    member.call('fallback.run', {
+      ...place,
+      tag: 'both',
+      ...(input !== undefined && { input }),
+      ...(action !== undefined && { action }),
+    });
 
   test('lie beneath the input of each run until they are reset', async () => {
     const key = crypto.randomUUID();
@@ -96,9 +101,14 @@ describe('defaults', () => {
     expect((await run('update', { other: null, more: 2 })).body.data).toEqual({ input: { key, more: 2 } });
     expect((await run(undefined, {})).status).toBe(200);
     expect(await paths(key)).toEqual(['/status/503', '/echo']);
-    expect((await run('reset', {})).body.data).toEqual({ input: {} });
-    expect((await run(undefined, {})).status).toBe(200);
+    expect((await run('reset')).body.data).toEqual({ input: {} });
+    expect((await run(undefined)).status).toBe(200);
     expect(await paths(key)).toHaveLength(2);
+  });
+
+  test('are put by fields alone', async () => {
+    const { status, body } = await run('update');
+    expect({ status, path: body.errors?.[0]?.path }).toEqual({ status: 400, path: 'input' });
   });
 
   test('are sealed', async () => {

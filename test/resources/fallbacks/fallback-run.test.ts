@@ -138,6 +138,7 @@ describe('a provider that accepts a charge and never answers', () => {
     });
     expect(status).toBeGreaterThanOrEqual(502);
     expect(body.options).toMatchObject([{ outcome: 'unknown' }]);
+    expect(body.detail?.match(/may have been carried out/g)).toHaveLength(1);
     expect(await paths(key)).toEqual(expected);
   });
 

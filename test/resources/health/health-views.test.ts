@@ -73,6 +73,13 @@ describe('a status', () => {
     expect(asked).toBe(2);
   });
 
+  test('that is very old is asked anew before it is answered', async () => {
+    await status();
+    view = { ...WELL, status: 'unavailable' };
+    now += 16_000;
+    expect([await status(), asked]).toEqual(['unavailable', 2]);
+  });
+
   test('stays what was known last while its object cannot be asked, and is unknown before that', async () => {
     isAway = true;
     expect(await status()).toBe('unknown');

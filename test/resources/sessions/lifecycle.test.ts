@@ -186,7 +186,8 @@ describe('a session that is revoked', () => {
   test('ends with the one that has taken its place', async () => {
     const first = await begin(owner);
     const second = (await refreshed(owner, first.refreshToken)).body.data as Begun;
-    await told(owner, 'revoke', { tag: 'login', sessionId: first.sessionId });
+    // The first could neither be used nor refreshed any more.
+    expect(await told(owner, 'revoke', { tag: 'login', sessionId: first.sessionId })).toEqual({ revoked: 1 });
     expect(await isGood(owner, second.token)).toBe(false);
   });
 
