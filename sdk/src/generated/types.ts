@@ -9702,7 +9702,7 @@ export interface QuotaUsageResult {
   tag: string;
   model: 'counter' | 'tiers';
   /**
-   * `global`, or `key:`, `user:` or `session:` and whose use it is.
+   * `global`, or `key:` or `user:` and whose use it is.
    */
   scope: string;
   period: ('hour' | 'day' | 'week' | 'month' | 'year') | null;

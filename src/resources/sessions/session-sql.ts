@@ -11,8 +11,8 @@ import type {
 } from './stored-session.ts';
 import type { Identifier } from './tokens.ts';
 
-/** Sessions that one statement revokes at most; more are revoked by as many statements as it takes. */
-export const BATCH = 1_000;
+/** Sessions of a family that are told one by one at most: the one that was not refreshed comes first. */
+const OF_FAMILY = 100;
 
 /** A row of `sessions`. */
 export interface Row {
@@ -112,23 +112,29 @@ export function succeeding(
   ];
 }
 
-/** Revokes some at most, and answers them; also those that have expired, with which jobs may have been dispatched. */
-export async function revokedRows(db: D1Database, scope: SessionScope, which: Revoked, now: number): Promise<Row[]> {
+/**
+ * The statements that revoke, in one transaction: how many could still be used or refreshed; the change, also of what has
+ * expired, with which jobs may have been dispatched; and what tells of those whose access tokens have not expired, also
+ * when they were revoked before: whoever was cut off in between does it again.
+ */
+export function revoking(db: D1Database, scope: SessionScope, which: Revoked, now: number): D1PreparedStatement[] {
   const [condition, ...values] = conditionOf(which);
-  const rows = await db
-    .prepare(
-      `UPDATE sessions SET revoked_at = ?5 WHERE ${IN_SCOPE} AND id IN
-       (SELECT id FROM sessions WHERE ${IN_SCOPE} AND revoked_at IS NULL AND ${condition} LIMIT ${BATCH})
-       RETURNING ${COLUMNS}`,
-    )
-    .bind(...keyOf(scope), now, ...values)
-    .all<Row>();
-  return rows.results;
+  const chosen = `${IN_SCOPE} AND ${condition}`;
+  const isFamily = which !== 'all' && 'family' in which;
+  const live = isFamily
+    ? `SELECT id, started_at, ends_at FROM sessions WHERE ${chosen} AND ends_at > ?5
+       ORDER BY refreshed_at IS NOT NULL, started_at DESC LIMIT ${OF_FAMILY}`
+    : `SELECT '' AS id, MAX(started_at) AS started_at, MAX(ends_at) AS ends_at FROM sessions
+       WHERE ${chosen} AND ends_at > ?5 HAVING COUNT(*) > 0`;
+  return [
+    `SELECT COUNT(*) AS total FROM sessions WHERE ${chosen} AND ${activeBy(5)}`,
+    `UPDATE sessions SET revoked_at = ?5 WHERE ${chosen} AND revoked_at IS NULL`,
+    live,
+  ].map((sql) => db.prepare(sql).bind(...keyOf(scope), now, ...values));
 }
 
 function conditionOf(which: Revoked): [condition: string, ...values: string[]] {
   if (which === 'all') return ['TRUE'];
-  if ('id' in which) return ['id = ?6', which.id];
   const identifier = JSON.stringify(which.identifier);
   return 'family' in which
     ? ['identifier = ?6 AND family = ?7', identifier, which.family]

@@ -4,7 +4,7 @@ import { stored } from '../../support/stored.ts';
 import { type SeenRequest, seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { dispatch, type Dispatched, endedJob } from '../jobs/jobs.ts';
-import { ask, begin, later, login, withSessions } from './signed-in.ts';
+import { ask, begin, type Begun, later, login, refreshed, withSessions } from './signed-in.ts';
 
 const MINUTE = 60_000;
 const DATA = {
@@ -225,6 +225,24 @@ describe('a job', () => {
       retry_count: 0,
       last_error: { code: 'SESSION_INVALID' },
     });
+    expect(await seen(`/echo/${key}`)).toEqual([]);
+  });
+
+  test('fails when its session was refreshed first, and revoked with all of its user then', async () => {
+    const { token: good, refreshToken } = await begin(owner, 'mover');
+    const { key, id } = await firing(good, Date.now() + 500);
+    expect((await refreshed(owner, refreshToken)).status).toBe(200);
+    await ask(owner, 'revoke', { tag: 'login', identifier: 'mover' });
+    expect(await endedJob(owner, id)).toMatchObject({ status: 'failed', last_error: { code: 'SESSION_INVALID' } });
+    expect(await seen(`/echo/${key}`)).toEqual([]);
+  });
+
+  test('fails when its session was refreshed first, and what took its place was revoked then', async () => {
+    const { token: good, refreshToken } = await begin(owner, 'follower');
+    const { key, id } = await firing(good, Date.now() + 500);
+    const { sessionId } = (await refreshed(owner, refreshToken)).body.data as Begun;
+    await ask(owner, 'revoke', { tag: 'login', sessionId });
+    expect(await endedJob(owner, id)).toMatchObject({ status: 'failed', last_error: { code: 'SESSION_INVALID' } });
     expect(await seen(`/echo/${key}`)).toEqual([]);
   });
 });
