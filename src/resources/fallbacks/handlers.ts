@@ -6,6 +6,7 @@ import { ProcessorError } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkInput } from '../features/input.ts';
+import type { HealthViews } from '../health/health-views.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { ConfigStore } from '../products/store.ts';
@@ -19,6 +20,7 @@ import type { DefaultsStore } from './defaults.ts';
 export interface FallbackParts extends DispatchParts, OpeningParts {
   readonly config: ConfigStore;
   readonly defaults: DefaultsStore;
+  readonly health: Pick<HealthViews, 'forget'>;
 }
 
 type RunInput = z.output<typeof fallback.run.input>;
@@ -57,16 +59,18 @@ async function trigger(
 }
 
 async function changeDefaults(
-  { config, defaults }: FallbackParts,
+  { config, defaults, health }: FallbackParts,
   action: 'update' | 'reset',
   { product, env, tag, input }: RunInput,
   { principal: { workspace, role } }: RequestContext,
 ): Promise<Reply<RunOutput>> {
   if (role !== 'owner' && role !== 'developer')
     throw new ProcessorError('FORBIDDEN', `action: ${action} needs the role developer`);
-  const { input: fields = {} } = (await config.resolve(workspace, product, env)).fallback(env, tag);
+  const { input: fields = {}, options } = (await config.resolve(workspace, product, env)).fallback(env, tag);
   const name = { workspace, product, env, tag };
   if (action === 'reset') {
+    const checks = new Set(options.flatMap(({ healthcheck = [] }) => healthcheck));
+    if (checks.size > 0) await health.forget({ workspace, product, env }, [...checks]);
     await defaults.clear(name);
     return { data: { input: {} } };
   }

@@ -19,10 +19,12 @@ const REPORT_MS = 1_000;
 /** How long a report that was cut off keeps others from reporting. */
 const REPORTING_MS = 10_000;
 
-/** What an isolate knows of healthchecks. Nothing here probes, and nothing throws. */
+/** What an isolate knows of healthchecks. */
 export interface HealthViews extends HealthSource {
   /** Takes how an attempt went that concerns checks, by tag; `error` is the code of its failure. What follows what is known is not reported. */
   observe(place: EnvironmentPlace, tags: readonly string[], error: string | null, failed: boolean): void;
+  /** Has it forgotten how checks stand: each is unknown, and made at once. Throws where the object could not be asked. */
+  forget(place: EnvironmentPlace, tags: readonly string[]): Promise<void>;
 }
 
 /** What it works with. */
@@ -54,13 +56,16 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
     environments.set(name, known);
     return known;
   };
-  return {
+  const views: Omit<HealthViews, 'status'> = {
     // What was heard last is answered, and asked anew in the background when it is old.
-    async status(workspace, place, tag) {
+    async view(workspace, place, tag) {
       const known = knownOf({ workspace, ...place });
       if (known.heardAt === -Infinity) await firstAsked(parts, known);
       else refresh(parts, known, LIMITS.health_trust.value);
-      return known.views.get(tag)?.status ?? 'unknown';
+      return known.views.get(tag) ?? null;
+    },
+    async forget(place, tags) {
+      learn(knownOf(place), await parts.healthObjects.at(place).forget(tags));
     },
     observe(place, tags, error, failed) {
       const known = knownOf(place);
@@ -71,6 +76,10 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
       known.reportingUntil = now + REPORTING_MS;
       background(report(parts, known));
     },
+  };
+  return {
+    ...views,
+    status: async (...asked) => (await views.view(...asked))?.status ?? 'unknown',
   };
 }
 
