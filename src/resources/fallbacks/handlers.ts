@@ -11,6 +11,7 @@ import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { ConfigStore } from '../products/store.ts';
 import { readSettings } from '../jobs/settings.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { toCall } from './call.ts';
 import type { fallback } from './contract.ts';
@@ -23,14 +24,16 @@ export interface FallbackParts extends DispatchParts, OpeningParts {
   readonly health: Pick<HealthViews, 'forget'>;
 }
 
-type RunInput = z.output<typeof fallback.run.input>;
+type RunInput = Omit<z.output<typeof fallback.run.input>, 'session'> & { readonly session?: CallSession };
 type RunOutput = z.output<typeof fallback.run.output>;
 
 /** Builds the handlers. */
 export function createFallbackHandlers(parts: FallbackParts): Handlers<typeof fallback> {
   return {
-    run: ({ action = 'trigger', ...given }, context) =>
-      action === 'trigger' ? trigger(parts, given, context) : changeDefaults(parts, action, given, context),
+    async run({ action = 'trigger', ...given }, context) {
+      const opened = await withSession(parts, given, context.principal);
+      return action === 'trigger' ? trigger(parts, opened, context) : changeDefaults(parts, action, opened, context);
+    },
     async dispatch(given, context) {
       const call = toCall(await withSession(parts, given, context.principal));
       return dispatchCall(parts, call, readSettings(given), context);
@@ -46,7 +49,7 @@ async function trigger(
 ): Promise<Reply<RunOutput>> {
   const { principal, traceparent, idempotencyKey } = context;
   const retry = retryPolicy(retries, retryConfig);
-  const call = toCall(await withSession(parts, given, principal));
+  const call = toCall(given);
   if (idempotencyKey !== null) return (await runDurably(parts, call, retry, context, timeout)) as Reply<RunOutput>;
   const { value, meta } = await parts.processor.execute(call, {
     workspace: principal.workspace,

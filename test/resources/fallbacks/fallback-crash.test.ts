@@ -13,6 +13,14 @@ const STEP = {
   options: { retries: 2, retry_delay: 1 },
 };
 
+const JANE = {
+  tag: 'login',
+  sessionId: 'ses_1',
+  identifier: 'jane',
+  payload: { name: 'Jane' },
+  expiresAt: 4_000_000_000_000,
+};
+
 let owner: Member;
 beforeAll(async () => {
   owner = await createFallbacks(
@@ -132,7 +140,7 @@ describe('a step of a feature', () => {
 
   test('has the output and the provider, and the options have the session', async () => {
     const key = crypto.randomUUID();
-    const ran = await run('mapped', key, { given: { session: sessionOf({ name: 'Jane' }) } });
+    const ran = await run('mapped', key, { given: { session: JANE } });
     expect(ran).toMatchObject({ status: 'completed', output: { receipt: '/echo', by: 'charge', who: 'Jane' } });
     const [, charged] = await seen(key);
     expect(charged?.headers['idempotency-key']).toBe(`${ran.feature_id}:pay:0:1`);
