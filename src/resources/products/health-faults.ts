@@ -22,7 +22,10 @@ export async function healthFaults(
       if (call?.namespace !== 'actions' && call?.namespace !== 'features') continue;
       const faults = await faultsOf(() => foresight[call.namespace].check(call, config, caller));
       const at = `healthchecks[${index}].envs[${place}]`;
-      errors.push(...faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message })));
+      for (const { path, message } of faults) {
+        const own = path === 'env' ? 'slug' : path;
+        errors.push({ path: own === '' ? at : `${at}.${own}`, message });
+      }
     }
   return errors;
 }

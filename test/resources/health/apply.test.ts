@@ -13,7 +13,10 @@ const OF_FEATURE = { app: undefined, event: undefined };
 
 /** What applying a product with such a check answers. */
 async function refusal(more: object) {
-  const features = [{ tag: 'pay', name: 'Pay', input: { amount: { type: 'number' } }, steps: STEPS }];
+  const features = [
+    { tag: 'pay', name: 'Pay', input: { amount: { type: 'number' } }, steps: STEPS },
+    { tag: 'away', name: 'Away', envs: [{ slug: 'dev' }], steps: STEPS },
+  ];
   const manifest = checkedProduct([{ ...check('none'), ...more }], { features });
   const { status, body } = await owner.call('products.apply', { manifest });
   return { status, code: body.code, paths: body.errors?.map(({ path }) => path) };
@@ -51,6 +54,11 @@ describe('a healthcheck is refused on apply, with the path, whose', () => {
       'probe has an action that is not there',
       { ...OF_FEATURE, probe: { type: 'app', app: 'api', event: 'no' } },
       ['probe.event'],
+    ],
+    [
+      'feature does not run in an environment',
+      { ...OF_FEATURE, probe: { type: 'feature', feature: 'away' } },
+      ['envs[0].slug'],
     ],
     [
       'input lacks what the feature needs',
