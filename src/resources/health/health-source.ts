@@ -10,7 +10,7 @@ export interface HealthSource {
     place: { readonly product: string; readonly env: string },
     tag: string,
   ): Promise<'available' | 'unavailable' | 'unknown'>;
-  /** The same with what else is known; null where nothing is. Never throws. */
+  /** The same with what else is known, none of it old while the object answers within a second; null where nothing is known. Never throws. */
   view(
     workspace: string,
     place: { readonly product: string; readonly env: string },

@@ -10,7 +10,7 @@ import { type HealthDirectory, healthObjectName, type HealthView, type TrafficRe
 
 /** Environments that an isolate knows. */
 const ENVIRONMENTS = 500;
-/** How long the first who asks waits for an answer. */
+/** How long who asks waits for an answer. */
 const PATIENCE_MS = 1_000;
 /** What traffic that goes well follows may be this old. */
 const TRAFFIC_TRUST_MS = 30_000;
@@ -56,12 +56,17 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
     environments.set(name, known);
     return known;
   };
-  const views: Omit<HealthViews, 'status'> = {
+  return {
     // What was heard last is answered, and asked anew in the background when it is old.
+    async status(workspace, place, tag) {
+      const known = knownOf({ workspace, ...place });
+      if (known.heardAt === -Infinity) await answered(parts, known);
+      else refresh(parts, known, LIMITS.health_trust.value);
+      return known.views.get(tag)?.status ?? 'unknown';
+    },
     async view(workspace, place, tag) {
       const known = knownOf({ workspace, ...place });
-      if (known.heardAt === -Infinity) await firstAsked(parts, known);
-      else refresh(parts, known, LIMITS.health_trust.value);
+      if (clock.now() - known.heardAt >= LIMITS.health_trust.value) await answered(parts, known);
       return known.views.get(tag) ?? null;
     },
     async forget(place, tags) {
@@ -77,10 +82,6 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
       background(report(parts, known));
     },
   };
-  return {
-    ...views,
-    status: async (...asked) => (await views.view(...asked))?.status ?? 'unknown',
-  };
 }
 
 function nothing(place: EnvironmentPlace): Known {
@@ -89,8 +90,8 @@ function nothing(place: EnvironmentPlace): Known {
   return { place, views, heardAt: never, askedAt: never, reports, reportedAt: never, reportingUntil: never };
 }
 
-/** Waits for the first answer, and not for long; where none came lately, not at all. */
-async function firstAsked(parts: HealthViewParts, known: Known): Promise<void> {
+/** Waits for an answer, and not for long; where none came lately, not at all. */
+async function answered(parts: HealthViewParts, known: Known): Promise<void> {
   const { clock } = parts;
   const now = clock.now();
   const isAway = now - known.askedAt < LIMITS.health_trust.value && now - known.askedAt >= PATIENCE_MS;

@@ -4,7 +4,6 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
-import type { Executor } from '../executor.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import { callOf } from './declaring.ts';

@@ -58,6 +58,9 @@ describe('an option of a fallback', () => {
     await comesTo('b', () => pay(shop, 'fallback'));
     await turn(shop, ['b'], 'down');
     await comesTo('a', () => pay(shop, 'fallback'));
+    const key = crypto.randomUUID();
+    await pay(shop, 'fallback', key);
+    expect(await called(key)).toEqual(['a']);
   });
 
   test('is left out after real calls that fail, without a probe', async () => {
@@ -98,10 +101,10 @@ describe('a provider of a quota', () => {
   /** How often each is drawn by numbers that lie evenly between 0 and 1. */
   async function draws(shop: Shop, count: number): Promise<string> {
     let drawn = 0;
-    vi.spyOn(systemIds, 'random').mockImplementation(() => (drawn++ % count) / count + 1 / (2 * count));
+    const random = vi.spyOn(systemIds, 'random').mockImplementation(() => (drawn++ % count) / count + 1 / (2 * count));
     const key = crypto.randomUUID();
     for (let n = 0; n < count; n += 1) await pay(shop, 'quota', key);
-    vi.mocked(systemIds.random).mockRestore();
+    random.mockRestore();
     return (await called(key)).join('');
   }
 

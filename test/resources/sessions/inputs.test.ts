@@ -29,7 +29,7 @@ let token: string;
 beforeAll(async () => {
   const validation = [{ selector: '$Body{ruled}{user}', defaultValue: USER }];
   owner = await createWorkspace(
-    manifest([action('echo'), action('ruled', { validation } as never)], {
+    manifest([action('echo'), action('ruled', { validation })], {
       sessions: [login(), login({ tag: 'gone' })],
       fallbacks: [
         { tag: 'pay', name: 'Pay', options: [option('echo')] },

@@ -82,11 +82,6 @@ describe('A call of the context', () => {
       { tag: 'set-total', type: 'set_state', input: { total: '$Input{sum}' } },
     ],
     [
-      'ctx.healthcheck.getStatus',
-      (ctx) => ctx.healthcheck.getStatus('stripe-up'),
-      { tag: 'health-stripe-up', type: 'healthcheck', healthcheck: 'stripe-up' },
-    ],
-    [
       'ctx.triggerRollback',
       (ctx) => ctx.triggerRollback('no stock'),
       { tag: 'rollback', type: 'rollback', input: { reason: 'no stock' } },
@@ -103,24 +98,6 @@ describe('A call of the context', () => {
   test('may be the one of a ctx.step', async () => {
     const steps = await stepsOf<Input>((ctx) => ctx.step('pause', () => ctx.sleep(10)));
     expect(steps).toEqual([{ tag: 'pause', type: 'sleep', input: { duration: 10 } }]);
-  });
-
-  test('gives how a healthcheck stands', async () => {
-    const feature = await record<Input>(async (ctx) => {
-      const { status, lastChecked, lastLatency } = await ctx.healthcheck.getStatus('up');
-      return { status, lastChecked, lastLatency };
-    });
-    const of = (field: string) => `$Step{health-up}{${field}}`;
-    expect(feature.output).toEqual({
-      status: of('status'),
-      lastChecked: of('lastChecked'),
-      lastLatency: of('lastLatency'),
-    });
-  });
-
-  test('names a healthcheck by a tag as it is', async () => {
-    const { message } = await refusalOf<Input>((ctx) => ctx.healthcheck.getStatus(ctx.input.id));
-    expect(message).toContain('the tag of a healthcheck');
   });
 
   test('gives the payload of a signal, and the name of the one that came', async () => {
