@@ -22,6 +22,7 @@ const TABLES = [
   'session_users',
   'fallback_runs',
   'fallback_defaults',
+  'health_objects',
 ] as const;
 
 /**

@@ -19,7 +19,7 @@ import type { CounterParts } from './counters.ts';
 
 /** What runs of quotas work with. */
 export interface QuotasParts extends OptionParts, CounterParts {
-  readonly health: HealthSource;
+  readonly health: Pick<HealthSource, 'status'>;
   readonly ids: Pick<Ids, 'random'>;
   readonly tried: TriedStore;
 }
