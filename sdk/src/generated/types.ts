@@ -2131,6 +2131,10 @@ export interface ProductManifest {
      */
     refresh_expiry?: number;
     /**
+     * How long it can be refreshed for at most after its start, in `period`; without end when absent.
+     */
+    max_expiry?: number;
+    /**
      * Data of a session by field. A descriptor `{ type, required }` is enforced; anything else is a sample for readers.
      */
     schema: {

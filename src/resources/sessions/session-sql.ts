@@ -24,6 +24,7 @@ export interface Row {
   readonly ends_at: number;
   readonly refresh_digest: string;
   readonly refresh_ends_at: number;
+  readonly final_end: number | null;
   readonly refreshed_at: number | null;
   readonly revoked_at: number | null;
 }
@@ -38,7 +39,7 @@ export interface UserRow {
 
 /** Columns of a {@link Row}. */
 export const COLUMNS =
-  'id, identifier, family, payload, started_at, ends_at, refresh_digest, refresh_ends_at, refreshed_at, revoked_at';
+  'id, identifier, family, payload, started_at, ends_at, refresh_digest, refresh_ends_at, final_end, refreshed_at, revoked_at';
 /** Takes what {@link keyOf} gives first. */
 export const IN_SCOPE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND tag = ?4';
 
@@ -49,11 +50,11 @@ export function activeBy(value: number): string {
 
 /** The statement that stores a session. */
 export function inserted(db: D1Database, scope: SessionScope, session: NewSession): D1PreparedStatement {
-  const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt } = session;
+  const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt, finalEnd } = session;
   return db
     .prepare(
       `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
-       refresh_digest, refresh_ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       refresh_digest, refresh_ends_at, final_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       ...keyOf(scope),
@@ -65,6 +66,7 @@ export function inserted(db: D1Database, scope: SessionScope, session: NewSessio
       endsAt,
       refreshDigest,
       refreshEndsAt,
+      finalEnd,
     );
 }
 
@@ -99,7 +101,8 @@ export function succeeding(
     db
       .prepare(
         `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
-         refresh_digest, refresh_ends_at) SELECT ?1, ?2, ?3, ?4, ?6, identifier, family, payload, ?7, ?8, ?9, ?10
+         refresh_digest, refresh_ends_at, final_end) SELECT ?1, ?2, ?3, ?4, ?6, identifier, family, payload, ?7,
+         MIN(?8, COALESCE(final_end, ?8)), ?9, MIN(?10, COALESCE(final_end, ?10)), final_end
          FROM sessions WHERE ${taken} RETURNING ${COLUMNS}`,
       )
       .bind(...key, id, successor, startedAt, endsAt, refreshDigest, refreshEndsAt),
@@ -175,6 +178,7 @@ export function fromRow(row: Row): StoredSession {
     endsAt: row.ends_at,
     refreshDigest: row.refresh_digest,
     refreshEndsAt: row.refresh_ends_at,
+    finalEnd: row.final_end,
     refreshedAt: row.refreshed_at,
     revokedAt: row.revoked_at,
   };

@@ -213,10 +213,18 @@ async function startedOf(
 }
 
 /** To the millisecond where one starts: what is revoked with others may be followed by it at once. Tokens expire at whole seconds. */
-function timesOf(definition: Session, now: number): Pick<StoredSession, 'startedAt' | 'endsAt' | 'refreshEndsAt'> {
-  const { accessMs, refreshMs } = sessionTimes(definition);
+function timesOf(
+  definition: Session,
+  now: number,
+): Pick<StoredSession, 'startedAt' | 'endsAt' | 'refreshEndsAt' | 'finalEnd'> {
+  const { accessMs, refreshMs, maxMs } = sessionTimes(definition);
   const second = Math.floor(now / 1_000) * 1_000;
-  return { startedAt: now, endsAt: second + accessMs, refreshEndsAt: second + refreshMs };
+  return {
+    startedAt: now,
+    endsAt: second + accessMs,
+    refreshEndsAt: second + Math.min(refreshMs, maxMs ?? Infinity),
+    finalEnd: maxMs === null ? null : second + maxMs,
+  };
 }
 
 async function newSecret(ids: Ids): Promise<{ readonly secret: string; readonly digest: string }> {

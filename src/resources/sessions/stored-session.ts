@@ -20,6 +20,8 @@ export interface StoredSession {
   /** Hexadecimal SHA-256 of the refresh token's secret. */
   readonly refreshDigest: string;
   readonly refreshEndsAt: number;
+  /** When it ends however often it is refreshed; null for never. */
+  readonly finalEnd: number | null;
   readonly refreshedAt: number | null;
   readonly revokedAt: number | null;
 }

@@ -98,6 +98,20 @@ describe('a token', () => {
 });
 
 describe('a refresh', () => {
+  test('goes on for as long as its definition lets it at most', async () => {
+    const shop = await createShop({ sessions: [login({ max_expiry: 15 })] });
+    const first = await begin(shop);
+    const second = await later(8 * MINUTE, async () => (await refreshed(shop, first.refreshToken)).body.data as Begun);
+    // Seven minutes are left of the fifteen, and not the ten that a token lives.
+    expect(second.expiresAt - first.expiresAt).toBe(5 * MINUTE);
+    await later(14 * MINUTE, async () => expect(await isGood(shop, second.token)).toBe(true));
+    await later(16 * MINUTE, async () => {
+      expect(await isGood(shop, second.token)).toBe(false);
+      const { status, body } = await refreshed(shop, second.refreshToken);
+      expect({ status, code: body.code }).toEqual({ status: 401, code: 'SESSION_INVALID' });
+    });
+  });
+
   test('gives a new session with the same data, and ends the old one', async () => {
     const first = await begin(owner, 'refresher');
     const { body } = await refreshed(owner, first.refreshToken);
