@@ -70,7 +70,7 @@ export default defineConfig({
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: PURE_RESOURCES,
           globalSetup: ['test/support/global-setup.ts'],
-          setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-objects.ts'],
+          setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-earlier.ts'],
         },
       },
       {
