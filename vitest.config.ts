@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
+import BalancedShards from './test/support/shards.ts';
 
 /** Parts of resources that need no platform. */
 const PURE_RESOURCES = [
@@ -31,6 +32,7 @@ export default defineConfig({
   test: {
     // What a failing test printed is worth reading; the log lines of the others are not.
     silent: 'passed-only',
+    sequence: { sequencer: BalancedShards },
     projects: [
       {
         resolve: { alias: PLATFORM_STAND_INS },

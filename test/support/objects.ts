@@ -17,9 +17,9 @@ export async function forgetEarlier(): Promise<void> {
 /** The rows of a table in D1 that belong to workspaces which this file made, or this test. */
 export function ownRows(table: string): D1PreparedStatement {
   const workspace = table === 'workspaces' ? 'id' : 'workspace_id';
-  return env.DB.prepare(
-    `SELECT * FROM ${table} WHERE ${workspace} NOT IN (SELECT value FROM json_each(?))`,
-  ).bind(workspaces);
+  return env.DB.prepare(`SELECT * FROM ${table} WHERE ${workspace} NOT IN (SELECT value FROM json_each(?))`).bind(
+    workspaces,
+  );
 }
 
 /** The objects that this file made, or this test: those of jobs, or of another kind. */
