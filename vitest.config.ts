@@ -82,7 +82,7 @@ export default defineConfig({
           env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, and two at a time: they wait for processes to start more than they work.
+          // Two at a time: they wait for processes to start more than they work. Beside those of workers only in `npm test`.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },
