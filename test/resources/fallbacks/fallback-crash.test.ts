@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { crash, objectOf, PATIENCE } from '../../durable-objects/jobs.ts';
-import { begin, objectOf as runObjectOf, result } from '../../durable-objects/features.ts';
+import { begin, objectOf as runObjectOf, result, sessionOf } from '../../durable-objects/features.ts';
 import { ask, seen } from '../../support/target.ts';
 import type { Member } from '../../support/workspace.ts';
 import { confirmBy, createFallbacks, ended, option, paths, place } from './fallbacks.ts';
@@ -11,15 +11,6 @@ const STEP = {
   type: 'fallback' as const,
   input: { key: '$Input{key}' },
   options: { retries: 2, retry_delay: 1 },
-};
-
-const JANE = {
-  tag: 'login',
-  sessionId: 'ses_1',
-  identifier: 'jane',
-  payload: { name: 'Jane' },
-  startedAt: 1,
-  expiresAt: Number.MAX_SAFE_INTEGER,
 };
 
 let owner: Member;
@@ -141,7 +132,7 @@ describe('a step of a feature', () => {
 
   test('has the output and the provider, and the options have the session', async () => {
     const key = crypto.randomUUID();
-    const ran = await run('mapped', key, { given: { session: JANE } });
+    const ran = await run('mapped', key, { given: { session: sessionOf({ name: 'Jane' }) } });
     expect(ran).toMatchObject({ status: 'completed', output: { receipt: '/echo', by: 'charge', who: 'Jane' } });
     const [, charged] = await seen(key);
     expect(charged?.headers['idempotency-key']).toBe(`${ran.feature_id}:pay:0:1`);
