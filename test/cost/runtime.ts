@@ -69,8 +69,8 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
   // Not those of which something happens by itself.
-  const counted = products(targetUrl).filter(({ tag }) => tag === PER_JOB || tag === IN_LANES);
-  for (const product of counted) await client.products.apply(product);
+  const own = products(targetUrl).filter(({ tag }) => tag === PER_JOB || tag === IN_LANES);
+  for (const product of own) await client.products.apply(product);
   const close = async () => {
     await miniflare.dispose();
     stopGuarding();
