@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
+import BalancedShards from './test/support/shards.ts';
 
 /** Parts of resources that need no platform. */
 const PURE_RESOURCES = [
@@ -31,6 +32,7 @@ export default defineConfig({
   test: {
     // What a failing test printed is worth reading; the log lines of the others are not.
     silent: 'passed-only',
+    sequence: { sequencer: BalancedShards },
     projects: [
       {
         resolve: { alias: PLATFORM_STAND_INS },
@@ -70,7 +72,7 @@ export default defineConfig({
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: PURE_RESOURCES,
           globalSetup: ['test/support/global-setup.ts'],
-          setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-objects.ts'],
+          setupFiles: ['test/support/apply-migrations.ts', 'test/support/forget-earlier.ts'],
         },
       },
       {
@@ -80,7 +82,7 @@ export default defineConfig({
           env: { TMPDIR },
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          // After the others, and two at a time: they wait for processes to start more than they work.
+          // Two at a time: they wait for processes to start more than they work. Beside those of workers only in `npm test`.
           sequence: { groupOrder: 1 },
           maxWorkers: 2,
         },

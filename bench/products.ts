@@ -135,7 +135,7 @@ function product(tag: string, scheduled: Placement, targetUrl: string) {
     sessions: [
       { tag: SESSION, name: 'Login', selector: '$Session{id}', expiry: 1, period: 'days', schema: { id: 'user' } },
     ],
-    quotas: [{ tag: QUOTA, name: 'Calls', limit: 1_000_000_000_000, period: 'year' }],
+    quotas: [{ tag: QUOTA, name: 'Calls', limit: 1_000_000_000_000, period: 'day' }],
     environments: [{ slug: ENV, env_name: 'production' }],
     apps: [api(targetUrl), connectedApp(targetUrl)],
   });

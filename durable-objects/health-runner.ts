@@ -1,5 +1,5 @@
 import type { Parts } from '../src/compose.ts';
-import { applyHealth, createHealth, type HealthEvent } from '../src/engine/health.ts';
+import { applyHealth, createHealth, forgetHealth, type HealthEvent } from '../src/engine/health.ts';
 import { canonicalJson } from '../src/kernel/canonical.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import {
@@ -78,6 +78,20 @@ export class HealthRunner {
       if (row !== undefined)
         views.push(viewOf(tag, this.#apply(row, { type: 'traffic', now, hasSuccess, failures, error }).health));
     }
+    this.advance();
+    return views;
+  }
+
+  /** Forgets how checks stand; they are due at once. */
+  forget(tags: readonly string[]): HealthView[] {
+    const { store, parts } = this.#given;
+    const now = parts.clock.now();
+    const rows = tags.flatMap((tag) => store.checks.get(tag) ?? []);
+    const views = rows.map(({ check, health }) => {
+      const forgotten = forgetHealth(health, now);
+      store.put({ check, health: forgotten });
+      return viewOf(check.tag, forgotten);
+    });
     this.advance();
     return views;
   }

@@ -65,6 +65,11 @@ export class Health extends DurableObject<Env> implements HealthObject {
   }
 
   /** See {@link HealthObject}. */
+  async forget(tags: readonly string[]): Promise<HealthView[]> {
+    return this.#runner.forget(tags);
+  }
+
+  /** See {@link HealthObject}. */
   async look(): Promise<void> {
     await this.#alarm.check();
     this.#runner.advance();

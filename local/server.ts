@@ -1,28 +1,16 @@
 /** Runs the bundled Worker on this machine, with its state on disk. */
 
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type LocalBuild, readLocalBuild } from './build.ts';
 import { ensureMasterKey } from './master-key.ts';
 import { guardRuntime } from './runtime-guard.ts';
 import { lockState } from './state-lock.ts';
 import type { Log, Miniflare } from 'miniflare';
-import type { unstable_getMiniflareWorkerOptions, unstable_splitSqlQuery } from 'wrangler';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const require = createRequire(import.meta.url);
-
-/** Wrangler prints its settings and looks for updates unless told otherwise. */
-process.env['WRANGLER_SEND_METRICS'] ??= 'false';
-
-/** What is used of Wrangler, loaded when it is needed. */
-const wrangler = () =>
-  require('wrangler') as {
-    unstable_getMiniflareWorkerOptions: typeof unstable_getMiniflareWorkerOptions;
-    unstable_splitSqlQuery: typeof unstable_splitSqlQuery;
-  };
 
 /** How to run. */
 export interface ServerOptions {
@@ -66,10 +54,11 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
     stopGuarding();
     stopGuarding = guardRuntime();
   };
-  const miniflare = await createRuntime(options, await ensureMasterKey(state), guard);
+  const build = await readLocalBuild();
+  const miniflare = await createRuntime(build, options, await ensureMasterKey(state), guard);
   await miniflare.ready;
   guard();
-  await migrate(() => miniflare.getD1Database('DB'), path.join(state, 'd1/migrations.json'));
+  await migrate(build, () => miniflare.getD1Database('DB'), path.join(state, 'd1/migrations.json'));
   // Not by `getWorker`, whose calls block this process, and with it the reading of what the runtime prints: once the
   // pipe is full, both would wait for each other for good.
   const fireCron = async () => {
@@ -93,12 +82,12 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 
 /** The runtime with the Worker. One that ends by itself is started again, as another process; then `onRestart` is called. */
 async function createRuntime(
+  { workerOptions }: LocalBuild,
   { port, state, bootstrapToken, log, onFailure, inspectorPort }: ServerOptions,
   masterKey: string,
   onRestart: () => void,
 ): Promise<Miniflare> {
   const { Miniflare: Runtime, convertV4MiniflareOptions, Log: RuntimeLog, LogLevel } = await import('miniflare');
-  const { workerOptions } = wrangler().unstable_getMiniflareWorkerOptions(path.join(root, 'wrangler.toml'));
   return new Runtime(
     convertV4MiniflareOptions({
       host: '127.0.0.1',
@@ -114,11 +103,12 @@ async function createRuntime(
       workers: [
         {
           ...workerOptions,
+          rootPath: root,
           name: 'processor',
           modules: [{ type: 'ESModule', path: path.join(root, 'dist/index.js') }],
           modulesRoot: path.join(root, 'dist'),
           bindings: {
-            ...(workerOptions.bindings as Record<string, string>),
+            ...(workerOptions['bindings'] as Record<string, string>),
             ALLOW_PRIVATE_TARGETS: 'true',
             BOOTSTRAP_TOKEN: bootstrapToken,
             MASTER_KEY: masterKey,
@@ -160,22 +150,18 @@ interface D1 {
  * names of all in a file beside the database. With those it is not even asked, which would block this process while
  * the runtime may be busy with jobs of before: see the cron trigger.
  */
-async function migrate(open: () => Promise<D1>, marker: string): Promise<void> {
-  const folder = path.join(root, 'migrations');
-  const names = (await readdir(folder)).filter((file) => file.endsWith('.sql')).toSorted();
-  const all = JSON.stringify(names);
+async function migrate({ migrations }: LocalBuild, open: () => Promise<D1>, marker: string): Promise<void> {
+  const all = JSON.stringify(migrations.map(({ name }) => name));
   if ((await readFile(marker, 'utf8').catch(() => null)) === all) return;
   const db = await open();
   await db.exec(
     'CREATE TABLE IF NOT EXISTS d1_migrations (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, applied_at TIMESTAMP DEFAULT CURRENT_TIMESTAMP NOT NULL)',
   );
   const applied = new Set((await db.prepare('SELECT name FROM d1_migrations').all()).results.map(({ name }) => name));
-  for (const name of names) {
+  for (const { name, statements } of migrations) {
     if (applied.has(name)) continue;
-    const statements = wrangler()
-      .unstable_splitSqlQuery(await readFile(path.join(folder, name), 'utf8'))
-      .map((sql) => db.prepare(sql));
-    await db.batch([...statements, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
+    const prepared = statements.map((sql) => db.prepare(sql));
+    await db.batch([...prepared, db.prepare('INSERT INTO d1_migrations (name) VALUES (?)').bind(name)]);
   }
   await writeFile(marker, all);
 }

@@ -27,6 +27,8 @@ CREATE TABLE sessions (
   ends_at INTEGER NOT NULL,
   refresh_digest TEXT NOT NULL,
   refresh_ends_at INTEGER NOT NULL,
+  -- When it ends however often it is refreshed; null for never.
+  final_end INTEGER,
   refreshed_at INTEGER,
   -- Id of the session that took its place.
   successor TEXT,

@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests, in halves side by side, since most of them wait more than they work. With arguments it is
- * Vitest with these. Reports go to `coverage/tests`, a file a half.
+ * `npm test`: all tests, in parts side by side, since most of them wait more than they work: halves of those in the
+ * Workers runtime, and all others. With arguments it is Vitest with these. Reports go to `coverage/tests`, a file a part.
  */
 
 import { spawn } from 'node:child_process';
@@ -8,7 +8,11 @@ import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 
-const HALVES = 2;
+const PARTS = [
+  ['--project=worker', '--shard=1/2'],
+  ['--project=worker', '--shard=2/2'],
+  ['--project=pure', '--project=process'],
+];
 const REPORTS = 'coverage/tests';
 const VITEST = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
@@ -16,14 +20,14 @@ const given = process.argv.slice(2);
 if (given.length > 0) process.exitCode = await run(given, 'inherit');
 else {
   await rm(REPORTS, { recursive: true, force: true });
-  const halves = Array.from({ length: HALVES }, (_, index) => {
+  const parts = PARTS.map((part, index) => {
     const report = `--outputFile.json=${REPORTS}/${index + 1}.json`;
-    return run([`--shard=${index + 1}/${HALVES}`, '--reporter=default', '--reporter=json', report], 'pipe');
+    return run([...part, '--reporter=default', '--reporter=json', report], 'pipe');
   });
-  process.exitCode = Math.max(...(await Promise.all(halves)));
+  process.exitCode = Math.max(...(await Promise.all(parts)));
 }
 
-/** Runs Vitest; answers its exit code. What is piped is no terminal, where each half would draw over the other. */
+/** Runs Vitest; answers its exit code. What is piped is no terminal, where each part would draw over the other. */
 function run(args: readonly string[], output: 'inherit' | 'pipe'): Promise<number> {
   const child = spawn(process.execPath, [VITEST, 'run', ...args], {
     stdio: ['inherit', output, output],

@@ -9,6 +9,7 @@ import { type Clock, systemClock } from './kernel/clock.ts';
 import { systemIds } from './kernel/ids.ts';
 import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor, type Processor, type ProcessorParts } from './processor.ts';
+import { createForesight } from './foresight.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
 import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
 import { createResultCache } from './resources/caches/results.ts';
@@ -41,7 +42,6 @@ import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
 import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
-import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
@@ -91,9 +91,6 @@ export function compose(env: Env): Parts {
   return known;
 }
 
-/** Secrets may be set after a manifest that refers to them is applied. */
-const ANY_SECRET: SecretSource = { resolve: async () => ({}), check: async () => undefined };
-
 function build(env: Env) {
   const kept = createStores(env);
   const { records, log } = createLogs(env, kept.clock);
@@ -104,13 +101,13 @@ function build(env: Env) {
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
-  const places = { ...stores, ...createDirectories(env) };
-  const admission = createAdmission({ ...places, log, background: waitUntil });
-  const works = createHealthWorks({ ...places, http, log, background: waitUntil });
+  const base = { ...stores, ...createDirectories(env) };
+  const admission = createAdmission({ ...base, log, background: waitUntil });
+  const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
   const actions = createActionsExecutor(actionParts);
-  const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
+  const processor = buildProcessor({ ...places, results, admission, log }, actions);
   const webhooks = createJobWebhooks(places);
-  const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
+  const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
   const handlers = createHandlers({
     ...places,
     processor,
@@ -119,7 +116,7 @@ function build(env: Env) {
     http,
     log,
     schedules,
-    foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
+    foresight: createForesight({ ...places, ...actionParts }),
     ...caching,
     results,
     credentials: credentials.directory,
@@ -134,8 +131,6 @@ function build(env: Env) {
     processor,
     schedules,
     webhooks,
-    events: works.events,
-    healthTeller: works.healthTeller,
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },

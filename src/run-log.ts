@@ -118,11 +118,8 @@ function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now
   };
 }
 
-/** Whether a token was checked, and good. */
-function isCheck({ operation, code }: SessionUsed): boolean {
-  return code === null && (operation === 'verify' || operation === 'decrypt');
-}
-
+/** What checks a token of a session. */
+const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
 /** Namespaces whose records are of something else than runs. */
 const NO_RUNS: ReadonlySet<string> = new Set(['secrets', 'credentials', 'sessions']);
 
@@ -158,10 +155,7 @@ export interface RunLog {
   record(run: FinishedRun): void;
   /** Reports a use of secrets outside of any run. */
   access(access: SecretAccessed): void;
-  /**
-   * Reports what was done with a session; whose it was is told to the record alone, not to the console. Tokens that were
-   * found good have no line: there are more of them than of anything else, and each line costs.
-   */
+  /** Reports what was done with a session: whose it was to the record alone, and of good tokens no line, for each costs. */
   session(used: SessionUsed): void;
   /** Logs a job that its object left waiting well beyond its time; the sweeper woke it. */
   overdue(job: OverdueJob): void;
@@ -209,7 +203,7 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     session(used) {
       const { identifier, ...record } = sessionRecord(used, clock.now());
-      if (!isCheck(used)) console.log(JSON.stringify(record));
+      if (used.code !== null || !CHECKS.has(used.operation)) console.log(JSON.stringify(record));
       keep(JSON.stringify({ ...record, identifier }));
     },
     warn(warning) {

@@ -76,7 +76,9 @@ export function canonicalSession(
   input: Readonly<Record<string, unknown>>,
   field: 'session' | 'tag',
 ): Record<string, unknown> {
-  return renamed(input, { ...SESSION, session_tag: field, tag: field, session: field }, '');
+  // A token says all that it needs: no cache takes part.
+  const { cache: _cache, ...rest } = input;
+  return renamed(rest, { ...SESSION, session_tag: field, tag: field, session: field }, '');
 }
 
 /** A session that is given as `{ tag, token }`, as one text; a token that begins with its tag stays as it is. */

@@ -19,6 +19,8 @@ export interface SessionContext {
   expiry(amount: number, unit: SessionPeriod): void;
   /** How long refresh tokens live, in the unit of `expiry`; thirty times as long as access tokens where it is not said. */
   refreshExpiry(amount: number): void;
+  /** How long it can be refreshed for at most after its start, in the unit of `expiry`; without end where it is not said. */
+  maxExpiry(amount: number): void;
   /** The data by field: descriptors `{ type, required }` are enforced, anything else is a sample. */
   schema(schema: SessionDefinition['schema']): void;
 }
@@ -94,6 +96,7 @@ async function defineSession({
     selector: (selector) => void (said.selector = written(selector)),
     expiry: (amount, unit) => void ([said.expiry, said.period] = [amount, unit]),
     refreshExpiry: (amount) => void (said.refresh_expiry = amount),
+    maxExpiry: (amount) => void (said.max_expiry = amount),
     schema: (schema) => void (said.schema = schema),
   });
   const { selector, expiry, schema } = said;

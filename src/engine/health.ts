@@ -5,7 +5,7 @@
  * Invariants: (1) it becomes unavailable after `fall` failed checks in a row, or after as many failures of real traffic
  * in a row as the rule says, and in no other way; (2) it becomes available again after good checks in a row, `rise` at
  * least, twice as many for each time that it became unavailable a short while ago; (3) a change is told once; (4) the
- * next check never lies before the event.
+ * next check never lies before the event; (5) what was forgotten is unknown until the next check, whose answer is told.
  */
 
 /** When something counts as unavailable, and as available again. Durations are milliseconds. */
@@ -36,6 +36,7 @@ export interface HealthRecord {
 /** How something is, and how it was. */
 export interface Health {
   readonly status: HealthStatus;
+  /** Null before the first check. */
   readonly since: number | null;
   readonly lastChecked: number | null;
   readonly lastAvailable: number | null;
@@ -75,7 +76,10 @@ export type HealthEvent =
 /** What an event comes to. */
 export interface HealthTransition {
   readonly health: Health;
-  /** What it became by this event; null when it stays what it was. The first status that is known is no change unless it is `unavailable`. */
+  /**
+   * What it became by this event; null when it stays what it was. The first status that is ever known is no change unless
+   * it is `unavailable`.
+   */
   readonly change: 'available' | 'unavailable' | null;
 }
 
@@ -103,6 +107,11 @@ export function createHealth(now: number): Health {
     history: [],
     nextAt: now,
   };
+}
+
+/** The same thing, of which nothing is known any more but its records; it is checked at once. */
+export function forgetHealth({ history }: Health, now: number): Health {
+  return { ...createHealth(now), since: now, history };
 }
 
 /** Applies one event. One that changes nothing answers the same health. */
@@ -171,8 +180,10 @@ function traffic(
 function judged(health: Health, rule: HealthRule, now: number): HealthTransition {
   const { status, streak } = health;
   if (status !== 'unavailable' && -streak >= rule.fall) return became(health, rule, 'unavailable', now);
-  if (status === 'unknown' && streak > 0)
-    return { health: next({ ...health, status: 'available', since: now }, rule, now), change: null };
+  if (status === 'unknown' && streak > 0) {
+    const known = became(health, rule, 'available', now);
+    return health.since === null ? { ...known, change: null } : known;
+  }
   if (status === 'unavailable' && streak >= neededRise(recent(health, rule, now), rule))
     return became(health, rule, 'available', now);
   return { health: next(health, rule, now), change: null };

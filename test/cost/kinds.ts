@@ -1,6 +1,6 @@
 /** The kinds of work that are counted, each from its request until nothing is left of it. */
 
-import { callOf } from '../../bench/products.ts';
+import { callOf, incrementOf, sessionOf } from '../../bench/products.ts';
 import { COUNTED, type Counts } from './counts.ts';
 import { type Ask, type CountingProcessor, IN_LANES, PER_JOB } from './runtime.ts';
 
@@ -118,6 +118,16 @@ const dispatch = (product: string, schedule: Readonly<Record<string, unknown>> =
   input: { ...callOf(product, 'echo'), ...(Object.keys(schedule).length > 0 && { schedule }) },
 });
 
+const increment = (): Ask => ({ path: '/v1/quota/run', input: incrementOf(PER_JOB, 'jane') });
+
+/** Checks of the token of one session, which is begun before they are counted. */
+async function checks(processor: CountingProcessor, extent: Extent): Promise<Counts> {
+  const input = { ...sessionOf(PER_JOB), data: { id: 'jane' } };
+  const { token } = (await processor.ask({ path: '/v1/sessions/start', input })) as { token: string };
+  const check = (): Ask => ({ path: '/v1/sessions/verify', input: { ...sessionOf(PER_JOB), token } });
+  return whole(check, rest)(processor, extent);
+}
+
 /** Occurrences alone: the first one and the end of the jobs are not among them. */
 async function occurrences(processor: CountingProcessor, { units, atATime }: Extent): Promise<Counts> {
   const jobs = atATime === 1 ? 1 : units / OCCURRENCES;
@@ -160,4 +170,6 @@ export const KINDS: readonly Kind[] = [
     measure: whole(() => dispatch(PER_JOB, { delay: HOUR_MS }), later),
   },
   { name: 'an occurrence of an hourly job', bar: 5, busy: SOME, measure: occurrences },
+  { name: 'an increment of a quota', bar: 2, busy: MANY, measure: whole(increment, rest) },
+  { name: 'a check of a session’s token', bar: 1, busy: MANY, measure: checks },
 ];

@@ -68,7 +68,9 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
   const credentials = await ensureCredentials(path.join(folder, 'credentials.json'), url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
-  for (const product of products(targetUrl)) await client.products.apply(product);
+  // Not those of which something happens by itself.
+  const own = products(targetUrl).filter(({ tag }) => tag === PER_JOB || tag === IN_LANES);
+  for (const product of own) await client.products.apply(product);
   const close = async () => {
     await miniflare.dispose();
     stopGuarding();

@@ -32,9 +32,21 @@ export function counting(rule: Rule, more: Partial<NamedRules> = {}): NamedRules
   return { total: { rule, initial: 0 }, options: [], thresholds: [], names: [], ...more };
 }
 
-/** Charges under a key, or none. */
+/** Counts so much of each option, in order; and so much in all, where that is given. */
+export function countingTiers(limits: readonly number[], total: number | null): NamedRules {
+  const counted = (limit: number) => ({ rule: { kind: 'total', limit } as const, initial: 0 });
+  return {
+    total: total === null ? null : counted(total),
+    options: limits.map(counted),
+    thresholds: [],
+    names: limits.map((_, place) => `tier ${place}`),
+  };
+}
+
+/** Charges under a key, or none: the first option with room, where there are options. */
 export function charge(name: CounterName, rules: NamedRules, key: string | null = null, amount = 1) {
-  return counterOf(name).increment(name, rules, { amount, candidates: null }, key);
+  const candidates = rules.options.length === 0 ? null : [...rules.options.keys()];
+  return counterOf(name).increment(name, rules, { amount, candidates }, key);
 }
 
 /** What an object keeps: its row, and its alarm. */

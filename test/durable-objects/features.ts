@@ -17,6 +17,7 @@ import { openRows, sealGiven, sealPayload } from '../../src/resources/features/j
 import { readRun } from '../../src/resources/features/loading.ts';
 import { type ExecutionResult, executionResult } from '../../src/resources/features/result.ts';
 import type { FeatureSpec, RunGiven, RunSummary } from '../../src/resources/features/run.ts';
+import type { CallSession } from '../../src/resources/sessions/call-session.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { PATIENCE } from './jobs.ts';
@@ -44,6 +45,19 @@ export function step(tag: string, event = 'echo', more: Readonly<Record<string, 
 /** A call that undoes a step. */
 export function undo(tag: string, event = 'echo', query: object = {}) {
   return { event, input: { query: { key: '$Input{key}', ...query }, body: { undo: tag } } };
+}
+
+/** A session that was verified, with a payload. */
+export function sessionOf(payload: unknown): CallSession {
+  const sessionId = crypto.randomUUID();
+  return {
+    tag: 'login',
+    sessionId,
+    identifier: 'user-1',
+    payload,
+    startedAt: 1,
+    expiresAt: systemClock.now() + 3_600_000,
+  };
 }
 
 /** What begins a run of a feature. */

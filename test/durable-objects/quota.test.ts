@@ -1,7 +1,7 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Rule } from '../../src/engine/quota/window.ts';
-import { charge, counterOf, counting, keptOf, newCounter } from './counters.ts';
+import type { NamedRules } from '../../src/resources/quotas/directory.ts';
+import { charge, counterOf, counting, countingTiers, keptOf, newCounter } from './counters.ts';
 import { crash, holdClock } from './jobs.ts';
 
 /** The runtime’s alarms keep to the real time: none of those that are armed here is to go off by itself. */
@@ -12,11 +12,13 @@ const CALLERS = 200;
 const LIMIT = 60;
 
 /** One of each kind; the clock is held, so that no window ends and no bucket refills while they are charged. */
-const RULES: readonly (readonly [string, Rule])[] = [
-  ['that is never begun anew', { kind: 'total', limit: LIMIT }],
-  ['of a calendar period', { kind: 'calendar', limit: LIMIT, period: 'hour' }],
-  ['of a sliding period', { kind: 'sliding', limit: LIMIT, period: 'day' }],
-  ['of a token bucket', { kind: 'token_bucket', limit: 1_000, period: 'hour', burst: LIMIT }],
+const RULES: readonly (readonly [string, NamedRules, options: readonly number[]])[] = [
+  ['that is never begun anew', counting({ kind: 'total', limit: LIMIT }), []],
+  ['of a calendar period', counting({ kind: 'calendar', limit: LIMIT, period: 'hour' }), []],
+  ['of a sliding period', counting({ kind: 'sliding', limit: LIMIT, period: 'day' }), []],
+  ['of a token bucket', counting({ kind: 'token_bucket', limit: 1_000, period: 'hour', burst: LIMIT }), []],
+  ['of each of two tiers', countingTiers([25, LIMIT - 25], null), [25, LIMIT - 25]],
+  ['of two tiers together', countingTiers([25, 50], LIMIT), [25, LIMIT - 25]],
 ];
 
 const numbers = Array.from({ length: CALLERS }, (_, n) => n);
@@ -25,26 +27,40 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe.each(RULES)('a limit %s', (_name, rule) => {
+describe.each(RULES)('a limit %s', (_name, rules, options) => {
+  /** What a counter has used that admits nobody more. */
+  const full = {
+    allowed: false,
+    total: { used: LIMIT },
+    options: options.map((used) => expect.objectContaining({ used })),
+  };
+
   test(`admits exactly ${LIMIT} of ${CALLERS} who come together`, async () => {
     holdClock(NOW);
     const name = newCounter();
-    const answers = await Promise.all(numbers.map(() => charge(name, counting(rule))));
-    expect(answers.filter(({ allowed }) => allowed)).toHaveLength(LIMIT);
-    expect(await charge(name, counting(rule))).toMatchObject({ allowed: false, total: { used: LIMIT, remaining: 0 } });
+    const answers = await Promise.all(numbers.map(() => charge(name, rules)));
+    const admitted = answers.filter(({ allowed }) => allowed);
+    expect(admitted).toHaveLength(LIMIT);
+    expect(options.map((_, place) => admitted.filter(({ option }) => option === place).length)).toEqual(options);
+    expect(await charge(name, rules)).toMatchObject(full);
   });
 
   test('admits as many when the object is lost among them, each of them once', async () => {
     holdClock(NOW);
     const name = newCounter();
-    const admitted = new Set<number>();
+    const admitted = new Map<number, number | null>();
     let lost = 0;
     const attempt = async (n: number): Promise<void> => {
-      const answer = await charge(name, counting(rule), `job:${n}`).catch(() => null);
+      const answer = await charge(name, rules, `job:${n}`).catch(() => null);
       if (answer === null) lost += 1;
-      else if (answer.allowed) admitted.add(n);
+      else if (answer.allowed) {
+        // Whoever asks again has what it was answered before.
+        expect(admitted.get(n) ?? answer.option).toBe(answer.option);
+        admitted.set(n, answer.option);
+      }
     };
     await Promise.all(numbers.slice(0, 20).map(attempt));
+    expect(admitted.size).toBe(20);
     const under = numbers.slice(20).map(attempt);
     await crash(counterOf(name));
     await Promise.all(under);
@@ -52,10 +68,24 @@ describe.each(RULES)('a limit %s', (_name, rule) => {
     // Who got no answer asks again under its key, and so does everyone else: it is charged to nobody twice.
     await Promise.all(numbers.map(attempt));
     expect(admitted.size).toBe(LIMIT);
-    expect(await counterOf(name).check(counting(rule), { amount: 1, candidates: null })).toMatchObject({
-      allowed: false,
-      total: { used: LIMIT },
-    });
+    const by = [...admitted.values()];
+    expect(options.map((_, place) => by.filter((option) => option === place).length)).toEqual(options);
+    expect(await charge(name, rules)).toMatchObject(full);
+  });
+
+  test('admits no more than that to callers without a key when the object is lost among them', async () => {
+    holdClock(NOW);
+    const name = newCounter();
+    const answers = numbers.map(() => charge(name, rules).catch(() => null));
+    await crash(counterOf(name));
+    const known = (await Promise.all(answers)).filter((answer) => answer !== null);
+    expect(known.length).toBeLessThan(CALLERS);
+    const more = await Promise.all(numbers.map(() => charge(name, rules)));
+    const admitted = [...known, ...more].filter(({ allowed }) => allowed).length;
+    // Whoever got no answer may have been charged: what was answered is never more than what was counted.
+    expect(admitted).toBeLessThanOrEqual(LIMIT);
+    expect(admitted).toBeGreaterThan(0);
+    expect(await charge(name, rules)).toMatchObject(full);
   });
 });
 

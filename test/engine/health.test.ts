@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   applyHealth,
   createHealth,
+  forgetHealth,
   type Health,
   type HealthEvent,
   type HealthRule,
@@ -116,6 +117,32 @@ describe('real traffic', () => {
   test('that follows what is known changes nothing', () => {
     const before = after(series('+'))[0];
     expect(after([traffic(T0 + 1, true, 0)], RULE, before)[0]).toBe(before);
+  });
+});
+
+describe('what was forgotten', () => {
+  const forgotten = (kinds: string) => forgetHealth(after(series(kinds))[0], T0 + 90_000);
+
+  test.each(['+', '--'])('is unknown, is usable and is checked at once, and keeps its records: %s', (kinds) => {
+    const health = forgotten(kinds);
+    expect(health).toEqual({
+      ...createHealth(T0 + 90_000),
+      since: T0 + 90_000,
+      history: after(series(kinds))[0].history,
+    });
+    expect(isUsable(health)).toBe(true);
+  });
+
+  test.each<[kinds: string, told: string[]]>([
+    ['+', ['available']],
+    ['--', ['unavailable']],
+    ['+--', ['available', 'unavailable']],
+  ])('is told when it is known again: %s', (kinds, told) => {
+    expect(after(series(kinds, T0 + 91_000), RULE, forgotten('--'))[1]).toEqual(told);
+  });
+
+  test('needs no more good checks for having been down before', () => {
+    expect(neededRise(forgotten('--++++--'), RULE)).toBe(2);
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { manifest } from '../support/manifest.ts';
-import { forgetObjects } from '../support/objects.ts';
+import { forgetEarlier } from '../support/objects.ts';
 import { composed } from '../support/processor.ts';
 import { added, stored } from '../support/stored.ts';
 import { createWorkspace } from '../support/workspace.ts';
@@ -16,7 +16,7 @@ const ANSWERING = /UPDATE idempotency_keys SET answer/;
 let trial: Trial;
 
 beforeEach(async () => {
-  await forgetObjects();
+  await forgetEarlier();
   vi.spyOn(console, 'error').mockReturnValue(undefined);
 });
 afterEach(() => {
@@ -37,24 +37,20 @@ describe.each(KEPT_IN_TABLE)('$operation, cut off between its effect and its ans
   const { operation, rows } = keyedOperation;
   const call = (input: object) => keyed(trial.owner, operation, input, KEY);
 
-  test('answers its repetition as the first would have been, and has its effect once', async () => {
+  test('holds its key against another request, answers its repetition as the first would have been, and has its effect once', async () => {
     const { before, after } = await cutOffAt(ANSWERING, keyedOperation);
     const changed = added(before, after) as Record<string, unknown[]>;
     expect(Object.fromEntries(Object.entries(changed).map(([table, { length }]) => [table, length]))).toEqual(rows);
-    expect(await call(trial.input)).toMatchObject({ status: 200, body: { data: trial.answer } });
-    const repeated = await stored();
-    expect(Object.keys(added(after, repeated))).toEqual(['idempotency_keys']);
-    expect((await call(trial.input)).body).toMatchObject({ data: trial.answer });
-    expect(await stored()).toEqual(repeated);
-  });
-
-  test('holds its key against another request', async () => {
-    const { after } = await cutOffAt(ANSWERING, keyedOperation);
     expect(await call(trial.other)).toMatchObject({
       status: 409,
       body: { code: 'CONFLICT', errors: [{ path: 'Idempotency-Key' }] },
     });
     expect(await stored()).toEqual(after);
+    expect(await call(trial.input)).toMatchObject({ status: 200, body: { data: trial.answer } });
+    const repeated = await stored();
+    expect(Object.keys(added(after, repeated))).toEqual(['idempotency_keys']);
+    expect((await call(trial.input)).body).toMatchObject({ data: trial.answer });
+    expect(await stored()).toEqual(repeated);
   });
 
   test('answers all repetitions alike that come at once', async () => {

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { Operation } from '../../src/kernel/contract.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { oauth2, withAuth } from '../support/auth-manifest.ts';
@@ -72,7 +72,7 @@ const CHECK = {
 describe('an operation that changes nothing, or leaves what once leaves', () => {
   let owner: Member;
   let inputs: Readonly<Record<string, readonly [object, object]>>;
-  beforeEach(async () => {
+  beforeAll(async () => {
     const caches = ['one', 'two'].map((tag) => ({ tag, name: tag, expiry: '1h' }));
     owner = await createWorkspace(manifest(undefined, { caches }));
     const { apps, ...rest } = withAuth(oauth2('unused'));

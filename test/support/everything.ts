@@ -1,6 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { ownObjects } from './objects.ts';
+import { KINDS, ownObjects } from './objects.ts';
 
 /** Where a text was found, and the text. */
 export interface Found {
@@ -10,7 +10,7 @@ export interface Found {
 
 /** Every text that the processor keeps for a workspace: in D1, in its objects, in KV and in R2. */
 export async function everythingKept(workspace: string): Promise<Found[]> {
-  const objects = await Promise.all([env.JOBS, env.FEATURES].map(inObjects));
+  const objects = await Promise.all(KINDS.map(inObjects));
   return [...(await inDatabase()), ...objects.flat(), ...(await inKv(workspace)), ...(await inBucket(workspace))];
 }
 

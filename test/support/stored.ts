@@ -1,7 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { rowsOf, tablesOf } from './job-rows.ts';
-import { ownObjects } from './objects.ts';
+import { ownObjects, ownRows } from './objects.ts';
 
 const TABLES = [
   'workspaces',
@@ -22,14 +22,15 @@ const TABLES = [
   'session_users',
   'fallback_runs',
   'fallback_defaults',
+  'health_objects',
 ] as const;
 
 /**
- * All that the processor keeps but its run log: the rows of D1, and the ids of jobs, of runs of features, and the keys in the objects
- * that this file made. The index of jobs is left out, since it follows the objects by itself, and later.
+ * All that the processor keeps but its run log, of the workspaces and in the objects that this file made: the rows of
+ * D1, and the ids of jobs, of runs of features, and the keys. The index of jobs is left out, since it follows the objects by itself, and later.
  */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {
-  const results = await env.DB.batch(TABLES.map((table) => env.DB.prepare(`SELECT * FROM ${table}`)));
+  const results = await env.DB.batch(TABLES.map(ownRows));
   const rows = TABLES.map((table, index) => [table, results[index]?.results ?? []] as const);
   return { ...Object.fromEntries(rows), ...(await inObjects()) };
 }

@@ -1,10 +1,7 @@
-import Ductape from '@ductape/sdk';
 import type { CircuitsGetResult, LimitsListResult } from '@ductape/sdk';
-import { readCredentials } from './credentials.ts';
 import type { Answer, Command, Values } from './options.ts';
-import { CliError, type CliWorld } from './world.ts';
-
-const PLACE = ['credentials', 'product', 'env'] as const;
+import { clientOf, only, PLACE, placeOf } from './place.ts';
+import type { CliWorld } from './world.ts';
 
 /** The commands on limits and circuits, by name. */
 export const FLOW_COMMANDS: Readonly<Record<string, Command>> = {
@@ -19,21 +16,6 @@ export const FLOW_COMMANDS: Readonly<Record<string, Command>> = {
 
 type Operands = readonly string[];
 type LimitKey = LimitsListResult['keys'][number];
-
-async function clientOf(world: CliWorld, { credentials }: Values): Promise<Ductape> {
-  return new Ductape(await readCredentials(world, credentials));
-}
-
-/** Where a command looks. The processor says what is missing of product and environment. */
-function placeOf({ product, env }: Values) {
-  return { ...(product === undefined ? {} : { product }), ...(env === undefined ? {} : { env: only('env', env) }) };
-}
-
-function only(name: string, given: readonly string[] | undefined): string {
-  const [one, ...others] = given ?? [];
-  if (one === undefined || others.length > 0) throw new CliError(`give one --${name}`);
-  return one;
-}
 
 async function list(world: CliWorld, _operands: Operands, values: Values): Promise<Answer> {
   const { limits } = await clientOf(world, values);

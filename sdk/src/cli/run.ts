@@ -1,4 +1,5 @@
 import { DuctapeError } from '@ductape/sdk';
+import { COMPONENT_COMMANDS } from './component-commands.ts';
 import { EXPRESSION_COMMANDS } from './expression-commands.ts';
 import { FEATURE_COMMANDS } from './feature-commands.ts';
 import { FLOW_COMMANDS } from './flow-commands.ts';
@@ -55,6 +56,11 @@ const HELP = `ductape: configures a Ductape Processor
   ductape circuits list     tell how the circuits of --product in --env stand
   ductape circuits open|close|reset <app>
                             hold back all calls of an app, or let them pass; --reason TEXT, --for TIME
+  ductape health list       tell how the healthchecks of --product stand; --env for one environment
+  ductape health run <check>
+                            check now, in --env of --product
+  ductape quota usage|reset <quota>
+                            tell what is used in --env of --product, or set it to nothing; --key KEY
   ductape secrets list      list the secrets, without values
   ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
       --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
@@ -78,6 +84,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...JOB_COMMANDS,
   ...FEATURE_COMMANDS,
   ...FLOW_COMMANDS,
+  ...COMPONENT_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,

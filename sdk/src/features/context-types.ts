@@ -53,6 +53,11 @@ export interface Quotas {
   run<T = StandIn>(call: QuotaCall): Promise<T>;
 }
 
+/** Healthchecks: the answer has `status`, `lastChecked` and `lastLatency`, as known when the step runs; nothing is called. */
+export interface Healthchecks {
+  getStatus<T = StandIn>(tag: string): Promise<T>;
+}
+
 /** What became of a rollback. */
 export interface RollbackResult {
   readonly success: boolean;
@@ -130,6 +135,7 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly api: Actions;
   readonly fallback: Fallbacks;
   readonly quota: Quotas;
+  readonly healthcheck: Healthchecks;
   readonly feature: RunChild;
   /** The same as `feature`. */
   readonly workflow: RunChild;

@@ -18,6 +18,7 @@ export function createContext(recording: Recording, feature: string, given: Give
     api: action,
     fallback: createFallbacks(recording),
     quota: createQuotas(recording),
+    healthcheck: createHealthchecks(recording),
     feature: child,
     workflow: child,
     log: createLog(recording),
@@ -68,6 +69,15 @@ function createQuotas(recording: Recording) {
     return recording.record({ type: 'quota', target, base: quota, input, options });
   };
   return { execute, run: execute };
+}
+
+function createHealthchecks(recording: Recording) {
+  return {
+    getStatus(tag: string) {
+      const target = { healthcheck: plainText(recording, tag, 'the tag of a healthcheck') };
+      return recording.record({ type: 'healthcheck', target, base: `health-${tag}` });
+    },
+  };
 }
 
 function createRunChild(recording: Recording) {

@@ -21,6 +21,7 @@ export type StepType =
   | 'action'
   | 'fallback'
   | 'feature'
+  | 'healthcheck'
   | 'quota'
   | 'sleep'
   | 'wait_signal'
@@ -70,6 +71,7 @@ export interface Step {
   readonly event?: string;
   readonly feature?: string;
   readonly fallback?: string;
+  readonly healthcheck?: string;
   readonly quota?: string;
   readonly on_exceeded?: 'continue' | 'fail';
   readonly parent_close_policy?: ParentClosePolicy;

@@ -1159,6 +1159,90 @@ export interface ProductManifest {
             event: string;
             input?: unknown;
           };
+          type: 'healthcheck';
+          /**
+           * Tag of the healthcheck; the step answers how it stands, and calls nothing.
+           */
+          healthcheck: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
           input?: unknown;
           type: 'quota';
           /**
@@ -1818,6 +1902,7 @@ export interface ProductManifest {
           | 'action'
           | 'fallback'
           | 'feature'
+          | 'healthcheck'
           | 'quota'
           | 'sleep'
           | 'wait_signal'
@@ -1834,7 +1919,7 @@ export interface ProductManifest {
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
+         * Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
@@ -1893,6 +1978,7 @@ export interface ProductManifest {
         | 'action'
         | 'fallback'
         | 'feature'
+        | 'healthcheck'
         | 'quota'
         | 'sleep'
         | 'wait_signal'
@@ -1909,7 +1995,7 @@ export interface ProductManifest {
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
+       * Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
@@ -2044,6 +2130,10 @@ export interface ProductManifest {
      * How long a refresh token lives, in `period`; thirty times `expiry` when absent, five years at most.
      */
     refresh_expiry?: number;
+    /**
+     * How long it can be refreshed for at most after its start, in `period`; without end when absent.
+     */
+    max_expiry?: number;
     /**
      * Data of a session by field. A descriptor `{ type, required }` is enforced; anything else is a sample for readers.
      */
@@ -3803,7 +3893,7 @@ export interface FallbackRunInput {
     )[];
   };
   /**
-   * `trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away.
+   * `trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away, and has the healthchecks of the options forget how they stand: they are `unknown`, and made at once.
    */
   action?: 'trigger' | 'update' | 'reset';
   /**
@@ -9702,7 +9792,7 @@ export interface QuotaUsageResult {
   tag: string;
   model: 'counter' | 'tiers';
   /**
-   * `global`, or `key:`, `user:` or `session:` and whose use it is.
+   * `global`, or `key:` or `user:` and whose use it is.
    */
   scope: string;
   period: ('hour' | 'day' | 'week' | 'month' | 'year') | null;

@@ -38,7 +38,7 @@ export const fallback = defineContract({
         .enum(['trigger', 'update', 'reset'])
         .optional()
         .describe(
-          '`trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away.',
+          '`trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away, and has the healthchecks of the options forget how they stand: they are `unknown`, and made at once.',
         ),
       timeout: Duration.refine((ms) => ms <= LIMITS.run_time.value, `at most ${LIMITS.run_time.value} ms`)
         .optional()

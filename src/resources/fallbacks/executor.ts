@@ -14,7 +14,7 @@ import type { Before, Tried, TriedStore } from './tried.ts';
 
 /** What the executor works with. */
 export interface FallbacksParts extends OptionParts {
-  readonly health: HealthSource;
+  readonly health: Pick<HealthSource, 'status'>;
   readonly defaults: DefaultsStore;
   readonly tried: TriedStore;
 }

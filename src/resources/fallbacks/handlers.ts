@@ -6,10 +6,12 @@ import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkInput } from '../features/input.ts';
+import type { HealthViews } from '../health/health-views.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { ConfigStore } from '../products/store.ts';
 import { readSettings } from '../jobs/settings.ts';
+import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { toCall } from './call.ts';
 import type { fallback } from './contract.ts';
@@ -19,16 +21,19 @@ import type { DefaultsStore } from './defaults.ts';
 export interface FallbackParts extends DispatchParts, OpeningParts {
   readonly config: ConfigStore;
   readonly defaults: DefaultsStore;
+  readonly health: Pick<HealthViews, 'forget'>;
 }
 
-type RunInput = z.output<typeof fallback.run.input>;
+type RunInput = Omit<z.output<typeof fallback.run.input>, 'session'> & { readonly session?: CallSession };
 type RunOutput = z.output<typeof fallback.run.output>;
 
 /** Builds the handlers. */
 export function createFallbackHandlers(parts: FallbackParts): Handlers<typeof fallback> {
   return {
-    run: ({ action = 'trigger', ...given }, context) =>
-      action === 'trigger' ? trigger(parts, given, context) : changeDefaults(parts, action, given, context),
+    async run({ action = 'trigger', ...given }, context) {
+      const opened = await withSession(parts, given, context.principal);
+      return action === 'trigger' ? trigger(parts, opened, context) : changeDefaults(parts, action, opened, context);
+    },
     async dispatch(given, context) {
       const call = toCall(await withSession(parts, given, context.principal));
       return dispatchCall(parts, call, readSettings(given), context);
@@ -44,7 +49,7 @@ async function trigger(
 ): Promise<Reply<RunOutput>> {
   const { principal, traceparent, idempotencyKey } = context;
   const retry = retryPolicy(retries, retryConfig);
-  const call = toCall(await withSession(parts, given, principal));
+  const call = toCall(given);
   if (idempotencyKey !== null) return (await runDurably(parts, call, retry, context, timeout)) as Reply<RunOutput>;
   const { value, meta } = await parts.processor.execute(call, {
     workspace: principal.workspace,
@@ -57,16 +62,18 @@ async function trigger(
 }
 
 async function changeDefaults(
-  { config, defaults }: FallbackParts,
+  { config, defaults, health }: FallbackParts,
   action: 'update' | 'reset',
   { product, env, tag, input }: RunInput,
   { principal: { workspace, role } }: RequestContext,
 ): Promise<Reply<RunOutput>> {
   if (role !== 'owner' && role !== 'developer')
     throw new ProcessorError('FORBIDDEN', `action: ${action} needs the role developer`);
-  const { input: fields = {} } = (await config.resolve(workspace, product, env)).fallback(env, tag);
+  const { input: fields = {}, options } = (await config.resolve(workspace, product, env)).fallback(env, tag);
   const name = { workspace, product, env, tag };
   if (action === 'reset') {
+    const checks = new Set(options.flatMap(({ healthcheck = [] }) => healthcheck));
+    if (checks.size > 0) await health.forget({ workspace, product, env }, [...checks]);
     await defaults.clear(name);
     return { data: { input: {} } };
   }

@@ -104,7 +104,8 @@ async function afterUnknown(
   if (rule === 'failover') return { ok: false, error: { ...error, outcome: 'unknown' }, stops: false };
   if (rule === 'confirm') {
     const confirmed = await confirm(parts, run, until);
-    if (confirmed !== 'unknown') return confirmed === 'not done' ? { ok: false, error, stops: false } : confirmed;
+    if (confirmed === 'not done') return { ok: false, error: notDone(run.option, error), stops: false };
+    if (confirmed !== 'unknown') return confirmed;
   }
   const { retry_after_ms: _later, held_back: _held, ...rest } = error;
   const why = error.code === 'OUTCOME_UNKNOWN' ? '' : ' gave no answer, so it may have been carried out';
@@ -114,6 +115,12 @@ async function afterUnknown(
     error: { ...rest, code: 'OUTCOME_UNKNOWN', outcome: 'unknown', message },
     stops: true,
   };
+}
+
+/** The failure of an option that was not done, whatever became of its request. */
+function notDone(option: Option, error: ErrorRecord): ErrorRecord {
+  const code = error.code === 'OUTCOME_UNKNOWN' ? 'UPSTREAM_ERROR' : error.code;
+  return { ...error, code, outcome: 'sent', message: `${nameOf(option)} was not done: ${error.message}` };
 }
 
 /** Asks whether an option was done. */

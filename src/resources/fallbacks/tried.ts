@@ -10,7 +10,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import type { RunScope } from '../executor.ts';
 
-/** Where an earlier attempt of a run was; `isUnknown` where it ended without knowing what became of the option. */
+/** Where an earlier attempt of a run was; `isUnknown` where that ended: what repeats it then does so knowingly. */
 export interface Before {
   readonly place: number;
   readonly isUnknown: boolean;
@@ -22,7 +22,7 @@ export interface Tried {
   begin(place: number): Promise<Before | null>;
   /** Goes on from an option to another, or to the same again. Throws `OUTCOME_UNKNOWN` when another attempt did. */
   move(from: number, to: number): Promise<void>;
-  /** Nobody knows what became of an option, and the run ends. */
+  /** The attempt ends at an option that may have been reached: whoever repeats it then runs that again. */
   leave(place: number): Promise<void>;
   /** Every option failed for certain: a repetition begins anew. */
   forget(place: number): Promise<void>;

@@ -13,6 +13,7 @@ import type { Processor } from '../../processor.ts';
 import type { ActionCall, CallingStep, FallbackCall, QuotaCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { QuotaResult } from '../quotas/contract.ts';
+import type { HealthSource } from '../health/health-source.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
@@ -25,13 +26,14 @@ export interface AttemptParts {
   readonly processor: Processor;
   readonly secrets: SecretSource;
   readonly clock: Clock;
+  readonly health: Pick<HealthSource, 'view'>;
 }
 
 /** An attempt that is about to be made. */
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'fallback' | 'quota';
+  readonly namespace: 'actions' | 'fallback' | 'quota' | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -87,7 +89,9 @@ export async function runAttempt(
 ): Promise<Outcome> {
   try {
     const { spec } = run;
-    const { call, used } = await callOf(parts, run, attempt);
+    const { namespace } = attempt;
+    if (namespace === 'healthcheck') return { ok: true, output: await healthOf(parts, spec, attempt) };
+    const { call, used } = await callOf(parts, run, attempt, namespace);
     const { value } = await parts.processor.execute(call, {
       workspace: spec.workspace,
       user: spec.createdBy,
@@ -105,6 +109,17 @@ export async function runAttempt(
   }
 }
 
+/** How a healthcheck stands, of what is known: nothing is called. */
+async function healthOf(
+  { health }: AttemptParts,
+  { workspace, product, env }: FeatureSpec,
+  { target: { tag = '' } }: Attempt,
+): Promise<Readonly<Record<string, unknown>>> {
+  const view = await health.view(workspace, { product, env }, tag);
+  const { status = 'unknown', lastChecked = null, lastLatencyMs: lastLatency = null } = view ?? {};
+  return { status, lastChecked, lastLatency };
+}
+
 /** A quota of which there is not as much left fails a step that is to fail then. */
 function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   const isExceeded = namespace === 'quota' && (output as QuotaResult).exceeded;
@@ -116,7 +131,8 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
 async function callOf(
   parts: AttemptParts,
   { spec: { workspace, product, env, version }, config, given: { session } }: AttemptingRun,
-  { namespace, target, cache, input, isOfSession }: Attempt,
+  { target, cache, input, isOfSession }: Attempt,
+  namespace: Exclude<Attempt['namespace'], 'healthcheck'>,
 ): Promise<{ readonly call: ActionCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =

@@ -115,6 +115,8 @@ function workOf(step: Step, template: (member: string) => Template): StepWork {
       const target = { tag, ...(action !== undefined && { action }), ...(onExceeded !== undefined && { onExceeded }) };
       return { type: 'call', namespace: 'quota', target, input: template(''), cache };
     }
+    case 'healthcheck':
+      return { type: 'call', namespace: 'healthcheck', target: { tag: step.healthcheck }, input: NOTHING, cache: null };
     case 'feature': {
       const { feature, parent_close_policy: closePolicy = 'terminate' } = step;
       return { type: 'feature', feature, input: template(''), closePolicy };

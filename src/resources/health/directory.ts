@@ -62,6 +62,8 @@ export interface HealthObject {
   probe(tag: string): Promise<Probed | null>;
   /** Takes what real traffic told. Answers how the checks stand that it told of. */
   observe(reports: readonly TrafficReport[]): Promise<HealthView[]>;
+  /** Forgets how checks stand and has them made at once; their records stay. Answers how they stand. */
+  forget(tags: readonly string[]): Promise<HealthView[]>;
   /** Has it look whether its alarm is armed. */
   look(): Promise<void>;
 }

@@ -1,4 +1,6 @@
-/** The port through which fallbacks and quotas ask for the health of what they would run. */
+/** The port through which fallbacks, quotas and features ask for the health of what they would run. */
+
+import type { HealthView } from './directory.ts';
 
 /** Answers from what is known; it never probes. */
 export interface HealthSource {
@@ -8,4 +10,10 @@ export interface HealthSource {
     place: { readonly product: string; readonly env: string },
     tag: string,
   ): Promise<'available' | 'unavailable' | 'unknown'>;
+  /** The same with what else is known, none of it old while the object answers within a second; null where nothing is known. Never throws. */
+  view(
+    workspace: string,
+    place: { readonly product: string; readonly env: string },
+    tag: string,
+  ): Promise<HealthView | null>;
 }

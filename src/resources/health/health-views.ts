@@ -21,10 +21,12 @@ const REPORT_MS = 1_000;
 /** How long a report that was cut off keeps others from reporting. */
 const REPORTING_MS = 10_000;
 
-/** What an isolate knows of healthchecks. Nothing here probes, and nothing throws. */
+/** What an isolate knows of healthchecks. */
 export interface HealthViews extends HealthSource {
   /** Takes how an attempt went that concerns checks, by tag; `error` is the code of its failure. What follows what is known is not reported. */
   observe(place: EnvironmentPlace, tags: readonly string[], error: string | null, failed: boolean): void;
+  /** Has it forgotten how checks stand: each is unknown, and made at once. Throws where the object could not be asked. */
+  forget(place: EnvironmentPlace, tags: readonly string[]): Promise<void>;
 }
 
 /** What it works with. */
@@ -60,9 +62,17 @@ export function createHealthViews(parts: HealthViewParts): HealthViews {
     // What was heard last is answered, and asked anew in the background when it is old; before it is, when it is older.
     async status(workspace, place, tag) {
       const known = knownOf({ workspace, ...place });
-      if (clock.now() - known.heardAt > STALE_MS) await askedFirst(parts, known);
+      if (clock.now() - known.heardAt > STALE_MS) await answered(parts, known);
       else refresh(parts, known, LIMITS.health_trust.value);
       return known.views.get(tag)?.status ?? 'unknown';
+    },
+    async view(workspace, place, tag) {
+      const known = knownOf({ workspace, ...place });
+      if (clock.now() - known.heardAt >= LIMITS.health_trust.value) await answered(parts, known);
+      return known.views.get(tag) ?? null;
+    },
+    async forget(place, tags) {
+      learn(knownOf(place), await parts.healthObjects.at(place).forget(tags));
     },
     observe(place, tags, error, failed) {
       const known = knownOf(place);
@@ -83,7 +93,7 @@ function nothing(place: EnvironmentPlace): Known {
 }
 
 /** Waits for an answer, and not for long; where none came lately, not at all. */
-async function askedFirst(parts: HealthViewParts, known: Known): Promise<void> {
+async function answered(parts: HealthViewParts, known: Known): Promise<void> {
   const { clock } = parts;
   const now = clock.now();
   const isAway = now - known.askedAt < LIMITS.health_trust.value && now - known.askedAt >= PATIENCE_MS;

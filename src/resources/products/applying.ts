@@ -4,11 +4,10 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
-import type { Executor } from '../executor.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import { callOf } from './declaring.ts';
-import { healthFaults } from './health-faults.ts';
+import { type Foresight, healthFaults } from './health-faults.ts';
 import { type Manifest, unsupportedParts } from './manifest-check.ts';
 import type { Schedules } from './reconciling.ts';
 import type { ConfigStore } from './store.ts';
@@ -20,7 +19,7 @@ export interface ApplyParts {
   readonly config: ConfigStore;
   readonly schedules: Schedules;
   /** Checks calls by namespace; secrets that they refer to may be yet to come. */
-  readonly foresight: Readonly<Record<NonNullable<ManifestSchedule['namespace']>, Pick<Executor, 'check'>>>;
+  readonly foresight: Foresight;
 }
 
 /**
@@ -120,7 +119,7 @@ async function refuseProbes(
   manifest: Manifest,
 ): Promise<void> {
   if (manifest.healthchecks === undefined) return;
-  const found = await healthFaults(foresight.actions, { workspace, user }, createProductConfig(manifest, 0));
+  const found = await healthFaults(foresight, { workspace, user }, createProductConfig(manifest, 0));
   const errors = found.map(({ path, message }) => ({ path: `manifest.${path}`, message }));
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }

@@ -5,9 +5,12 @@ import type { Executor } from '../executor.ts';
 import { probeCall } from '../health/rule.ts';
 import type { ProductConfig } from './config.ts';
 
-/** Checks each probe of an action as a run of it would be checked, in each environment that has it; faults by path in the manifest. */
+/** Checks calls by namespace, as their executors do. */
+export type Foresight = Readonly<Record<'actions' | 'features', Pick<Executor, 'check'>>>;
+
+/** Checks each probe as a run of it would be checked, in each environment that has it; faults by path in the manifest. */
 export async function healthFaults(
-  actions: Pick<Executor, 'check'>,
+  foresight: Foresight,
   caller: { readonly workspace: string; readonly user: string },
   config: ProductConfig,
 ): Promise<FieldError[]> {
@@ -16,10 +19,13 @@ export async function healthFaults(
     for (const [place, { slug }] of check.envs.entries()) {
       if (!config.healthchecks(slug).includes(check)) continue;
       const call = probeCall(check, config.product, slug);
-      if (call === null || call.namespace !== 'actions') continue;
-      const faults = await faultsOf(() => actions.check(call, config, caller));
+      if (call?.namespace !== 'actions' && call?.namespace !== 'features') continue;
+      const faults = await faultsOf(() => foresight[call.namespace].check(call, config, caller));
       const at = `healthchecks[${index}].envs[${place}]`;
-      errors.push(...faults.map(({ path, message }) => ({ path: path === '' ? at : `${at}.${path}`, message })));
+      for (const { path, message } of faults) {
+        const own = path === 'env' ? 'slug' : path;
+        errors.push({ path: own === '' ? at : `${at}.${own}`, message });
+      }
     }
   return errors;
 }

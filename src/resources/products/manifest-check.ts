@@ -76,17 +76,18 @@ function checkManifest(manifest: unknown, report: Report): void {
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
-  const { fallbacks, quotas } = components;
+  const { fallbacks, quotas, healthchecks } = components;
   const known = {
     ...names,
     features: tagsOf(features),
     caches: tagsOf(caches),
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
+    healthchecks: tagsOf(healthchecks),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
-  checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);
+  checkComponents(components, known, report);
 }
 
 function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {

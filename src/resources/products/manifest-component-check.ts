@@ -7,13 +7,13 @@ import {
   checkOption,
   checkTarget,
   checkTemplate,
-  type ComponentNames,
   type OptionParts,
   unsupportedOptions,
 } from './manifest-option-check.ts';
 import { checkQuota, type Quota } from './manifest-quota.ts';
 import { checkSession, type Session } from './manifest-session.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
+import type { FeatureNames } from './manifest-feature-targets.ts';
 import type { InputFields } from './manifest-feature.ts';
 
 interface Part<Value> {
@@ -35,7 +35,7 @@ interface Component {
 }
 
 /** Reports what is wrong with them beyond their shapes. */
-export function checkComponents(components: Components, names: ComponentNames, report: Report): void {
+export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
   const { sessions, quotas, fallbacks, healthchecks } = components;
   for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks])
     checkEnvs(value, path, names, report);
@@ -51,12 +51,12 @@ export function checkComponents(components: Components, names: ComponentNames, r
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 
-function partsOf({ envs, input }: Component, names: ComponentNames, report: Report): OptionParts {
+function partsOf({ envs, input }: Component, names: FeatureNames, report: Report): OptionParts {
   const own = envs?.flatMap(({ slug, active }) => (active !== false && names.environments.has(slug) ? slug : []));
   return { names, envs: own ?? [...names.environments], input, report };
 }
 
-function checkEnvs({ envs = [] }: Component, path: Path, { environments }: ComponentNames, report: Report): void {
+function checkEnvs({ envs = [] }: Component, path: Path, { environments }: FeatureNames, report: Report): void {
   const seen = new Set<string>();
   for (const [at, { slug }] of envs.entries()) {
     if (!environments.has(slug)) report([...path, 'envs', at, 'slug'], `the product has no environment '${slug}'`);
@@ -67,7 +67,7 @@ function checkEnvs({ envs = [] }: Component, path: Path, { environments }: Compo
 
 const NOTHING: ReadonlySet<ReferenceName> = new Set();
 
-function checkHealth(check: Healthcheck, path: Path, names: ComponentNames, report: Report): void {
+function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report: Report): void {
   const { app, event, probe, envs, onFailure = [] } = check;
   const parts = partsOf({ envs }, names, report);
   for (const [at, { webhook, emit }] of onFailure.entries()) {

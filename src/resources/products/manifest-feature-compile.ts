@@ -68,6 +68,7 @@ function workOf(step: Step): (readonly [member: string, value: unknown])[] {
       return step.input.duration === undefined
         ? [['until', readTime(Instant, step.input.until)]]
         : [['duration', readTime(Duration, step.input.duration)]];
+    case 'healthcheck':
     case 'wait_signal':
       return [];
     case 'checkpoint':

@@ -23,6 +23,7 @@ const STEP_KINDS = [
   'action',
   'fallback',
   'feature',
+  'healthcheck',
   'quota',
   'sleep',
   'wait_signal',
@@ -110,6 +111,12 @@ const FallbackStep = z.strictObject({
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
+const HealthcheckStep = z.strictObject({
+  ...common,
+  type: z.literal('healthcheck'),
+  healthcheck: Tag.describe('Tag of the healthcheck; the step answers how it stands, and calls nothing.'),
+});
+
 const exceeded = z
   .enum(['continue', 'fail'])
   .optional()
@@ -189,6 +196,7 @@ export const Step = z.discriminatedUnion(
     ActionStep,
     FallbackStep,
     FeatureStep,
+    HealthcheckStep,
     QuotaStep,
     SleepStep,
     WaitStep,
@@ -206,7 +214,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.',
+    'Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

@@ -76,9 +76,12 @@ function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
   return { ...rest, ...targetOf(type, event), type, tag, name: event, options };
 }
 
+/** Kinds of steps that name a component by a field of that name. */
+const OF_TAG: ReadonlySet<string> = new Set(['feature', 'fallback', 'healthcheck', 'quota']);
+
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
   if (type === 'action') return { event };
-  if (type === 'feature' || type === 'fallback' || type === 'quota') return { [type]: event };
+  if (OF_TAG.has(type)) return { [type]: event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }
 
@@ -93,6 +96,6 @@ function faultsOf(issue: {
   if (issue.code === 'unrecognized_keys')
     return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: 'is not a known field' }));
   const [first, ...more] = path;
-  const isName = ['tag', 'feature', 'fallback', 'quota', 'signals'].includes(String(first));
+  const isName = ['tag', ...OF_TAG, 'signals'].includes(String(first));
   return [{ path: isName ? ['event'] : path.length === 0 ? [] : [first ?? '', ...more], message: issue.message }];
 }

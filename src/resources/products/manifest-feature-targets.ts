@@ -8,7 +8,7 @@ import type { Feature } from './manifest-feature.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
 import type { Action, App } from './manifest.ts';
 
-/** What features may name. */
+/** What features, and options and probes, may name. */
 export interface FeatureNames extends Schedulable {
   /** Tags of all features. */
   readonly features: ReadonlySet<string>;
@@ -18,6 +18,8 @@ export interface FeatureNames extends Schedulable {
   readonly fallbacks: ReadonlySet<string>;
   /** Tags of all quotas. */
   readonly quotas: ReadonlySet<string>;
+  /** Tags of all healthchecks. */
+  readonly healthchecks: ReadonlySet<string>;
 }
 
 /** An app as the steps of one feature see it. */
@@ -101,6 +103,8 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
       report([...path, from === null ? 'quota' : 'event'], `the product has no quota '${step.quota}'`);
     checkCache(step.cache, path, look);
   }
+  if (step.type === 'healthcheck' && !names.healthchecks.has(step.healthcheck))
+    report([...path, from === null ? 'healthcheck' : 'event'], `the product has no healthcheck '${step.healthcheck}'`);
   if (step.type === 'wait_signal') checkSignals(step, from !== null, path, look);
 }
 

@@ -14,15 +14,9 @@ import type { InputFields } from './manifest-feature.ts';
 import type { Option } from './manifest-option.ts';
 import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
 
-/** What options, probes and rollbacks may name. */
-export interface ComponentNames extends FeatureNames {
-  /** Tags of all healthchecks. */
-  readonly healthchecks: ReadonlySet<string>;
-}
-
 /** What an option is checked against. */
 export interface OptionParts {
-  readonly names: ComponentNames;
+  readonly names: FeatureNames;
   /** Environments in which it is run. */
   readonly envs: readonly string[];
   /** Fields of the run's input; undefined where anything is taken. */

@@ -60,6 +60,12 @@ export const Session = z.strictObject({
     .min(1)
     .optional()
     .describe('How long a refresh token lives, in `period`; thirty times `expiry` when absent, five years at most.'),
+  max_expiry: z
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('How long it can be refreshed for at most after its start, in `period`; without end when absent.'),
   schema: z
     .record(z.string().min(1).max(256), z.unknown())
     .describe(
@@ -72,14 +78,16 @@ export type Session = z.output<typeof Session>;
 export const Sessions = z.array(Session).max(50).describe('What the product’s own users have while signed in.');
 
 /** How long the tokens of a session live, milliseconds. */
-export function sessionTimes({ expiry, period, refresh_expiry: refresh }: Session): {
+export function sessionTimes({ expiry, period, refresh_expiry: refresh, max_expiry: max }: Session): {
   readonly accessMs: number;
   readonly refreshMs: number;
+  /** Of a session with all that it is refreshed to; null for no end. */
+  readonly maxMs: number | null;
 } {
   const unit = UNITS[period ?? 'seconds'];
   const accessMs = expiry * unit;
   const refreshMs = refresh === undefined ? Math.min(REFRESH_FACTOR * accessMs, MAX_REFRESH_MS) : refresh * unit;
-  return { accessMs, refreshMs };
+  return { accessMs, refreshMs, maxMs: max === undefined ? null : max * unit };
 }
 
 /** The fields of a session's data that are enforced, by name. */
@@ -101,7 +109,9 @@ const NOT_PRIMITIVE = /^(?:object|array)/;
 
 /** Reports what the shape of a session cannot say. */
 export function checkSession(session: Session, path: Path, report: Report): void {
-  const { accessMs, refreshMs } = sessionTimes(session);
+  const { accessMs, refreshMs, maxMs } = sessionTimes(session);
+  if (maxMs !== null && maxMs < accessMs)
+    report([...path, 'max_expiry'], 'a session lives at least as long as its access token');
   if (accessMs > MAX_ACCESS_MS) report([...path, 'expiry'], 'an access token lives for 365 days at most');
   if (refreshMs > MAX_REFRESH_MS) report([...path, 'refresh_expiry'], 'a refresh token lives for five years at most');
   else if (refreshMs < accessMs)

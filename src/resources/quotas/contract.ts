@@ -108,7 +108,7 @@ export const quota = defineContract({
     output: z.strictObject({
       tag: z.string(),
       model: z.enum(['counter', 'tiers']),
-      scope: z.string().describe('`global`, or `key:`, `user:` or `session:` and whose use it is.'),
+      scope: z.string().describe('`global`, or `key:` or `user:` and whose use it is.'),
       period: z.enum(PERIODS).nullable(),
       limit: count,
       used: count,

@@ -4,11 +4,12 @@ import { fromErrorRecord } from '../../kernel/errors.ts';
 import type { AttemptLimits, AttemptResult, Executor, QuotaCall } from '../executor.ts';
 import { timeOf } from '../fallbacks/executor.ts';
 import type { OptionOutcome } from '../fallbacks/run-option.ts';
+import type { Before, Tried } from '../fallbacks/tried.ts';
 import { chargeKeyOf, readCall } from './asked.ts';
 import type { QuotaResult } from './contract.ts';
 import { askCounter, counterNameOf } from './counters.ts';
 import type { Charging, CounterName, CounterReply, NamedRules } from './directory.ts';
-import { type QuotaRun, type QuotasParts, runPlace, usableOf } from './option-runs.ts';
+import { type PlaceOutcome, type QuotaRun, type QuotasParts, runPlace, settle, usableOf } from './option-runs.ts';
 import { runProviders } from './providers.ts';
 import { type Done, resultOf } from './result.ts';
 import { rulesOf } from './rules.ts';
@@ -76,18 +77,42 @@ function charge({ parts }: QuotaRun, { name, rules, charging }: Counter, key: st
   return askCounter(parts, name, (object) => object.increment(name, rules, charging, key), key === null);
 }
 
-/** Charges a tier and runs it; where its target was certainly not reached, the charge is given back. */
+/**
+ * Charges a tier and runs it. A repetition is charged nothing more, and runs no target again that may have done it, but
+ * for those that may be asked twice. Where the target was certainly never reached, the charge is given back.
+ */
 async function runTier(run: QuotaRun, counter: Counter, limits: AttemptLimits): Promise<AttemptResult> {
   const { parts, asked, scope } = run;
   const { name, rules } = counter;
   const key = scope.idempotencyKey;
   const reply = await charge(run, counter, key);
   if (!reply.allowed || reply.option === null) return { value: resultOf(asked, doneBy(reply)) };
-  const { outcome, isUnreached } = await runPlace(run, reply.option, limits);
-  if (outcome.ok) return ranBy(run, reply.option, outcome, doneBy(reply));
-  // Where it cannot be given back it stays charged: what its caller has to know is the failure.
-  if (isUnreached) await askCounter(parts, name, (object) => object.giveBack(name, rules, key)).catch(() => undefined);
+  const tried = parts.tried.of(scope);
+  const before = await tried.begin(reply.option);
+  const place = before?.place ?? reply.option;
+  const { outcome, isUnreached } = await runBegun(run, place, tried, before, limits);
+  if (outcome.ok) return ranBy(run, place, outcome, doneBy(reply));
+  if (isUnreached && before === null) {
+    // Forgotten first: whoever is cut off in between is charged once, and not taken for one that may have done it.
+    await tried.forget(place);
+    // Where it cannot be given back it stays charged: what its caller has to know is the failure.
+    await askCounter(parts, name, (object) => object.giveBack(name, rules, key)).catch(() => undefined);
+  } else if (!outcome.stops || outcome.error.outcome === 'unknown') await tried.leave(place);
   throw fromErrorRecord(outcome.error);
+}
+
+/** Runs a tier, unless an earlier attempt was cut off while it ran and nobody knows that it did not do it. */
+async function runBegun(
+  run: QuotaRun,
+  place: number,
+  tried: Tried,
+  before: Before | null,
+  limits: AttemptLimits,
+): Promise<PlaceOutcome> {
+  if (before?.isUnknown === true) await tried.move(place, place);
+  const settled = before === null || before.isUnknown ? null : await settle(run, place, limits);
+  if (settled !== null && (settled.ok || settled.stops)) return { outcome: settled, isUnreached: false };
+  return runPlace(run, place, limits);
 }
 
 function ranBy(

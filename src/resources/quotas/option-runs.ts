@@ -19,7 +19,7 @@ import type { CounterParts } from './counters.ts';
 
 /** What runs of quotas work with. */
 export interface QuotasParts extends OptionParts, CounterParts {
-  readonly health: HealthSource;
+  readonly health: Pick<HealthSource, 'status'>;
   readonly ids: Pick<Ids, 'random'>;
   readonly tried: TriedStore;
 }
@@ -66,11 +66,10 @@ export async function runPlace(run: QuotaRun, place: number, limits: AttemptLimi
   return { outcome, isUnreached: !wasReached && isUnsent(outcome) };
 }
 
-/** Runs an option that an earlier attempt began, and of which it never learned what came of it. */
-export async function runLost(run: QuotaRun, place: number, limits: AttemptLimits): Promise<OptionOutcome> {
+/** What is known of an option that an earlier attempt began and lost; null where it is to be run again under its key. */
+export async function settle(run: QuotaRun, place: number, limits: AttemptLimits): Promise<OptionOutcome | null> {
   const lost = optionRun(run, place, limits);
-  const settled = isAskedAgain(lost.config, lost.env, lost.option) ? null : await settleLost(run.parts, lost);
-  return settled ?? (await runOption(run.parts, lost));
+  return isAskedAgain(lost.config, lost.env, lost.option) ? null : settleLost(run.parts, lost);
 }
 
 function optionRun({ call, config, scope, asked }: QuotaRun, place: number, limits: AttemptLimits): OptionRun {

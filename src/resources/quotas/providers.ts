@@ -4,7 +4,7 @@ import { type FailedOption, fromErrorRecord, ProcessorError } from '../../kernel
 import type { AttemptLimits } from '../executor.ts';
 import type { OptionOutcome } from '../fallbacks/run-option.ts';
 import { drawProvider } from './asked.ts';
-import { type QuotaRun, runLost, runPlace, usableOf } from './option-runs.ts';
+import { type QuotaRun, runPlace, settle, usableOf } from './option-runs.ts';
 import { rulesOf } from './rules.ts';
 
 /** A provider that did it. */
@@ -30,8 +30,8 @@ export async function runProviders(run: QuotaRun, limits: AttemptLimits): Promis
   if (before?.isUnknown === true) await tried.move(before.place, before.place);
   const isLost = before !== null && !before.isUnknown;
   for (let place = before?.place ?? drawn, isFirst = true; ; isFirst = false) {
-    const outcome =
-      isFirst && isLost ? await runLost(run, place, left()) : (await runPlace(run, place, left())).outcome;
+    const settled = isFirst && isLost ? await settle(run, place, left()) : null;
+    const outcome = settled ?? (await runPlace(run, place, left())).outcome;
     if (outcome.ok) return { place, outcome };
     failures.push(failedOption(run, place, outcome));
     if (outcome.stops) {

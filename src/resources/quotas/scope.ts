@@ -14,7 +14,8 @@ export interface ScopeGiven {
 }
 
 /**
- * The scope of a run: that of the first of `key`, `userId` and the session's identifier that there is, else `global`.
+ * The scope of a run: that of the first of `key`, `userId` and the session's identifier that there is, else `global`. A
+ * number among the first two is the same as its text.
  * Throws a `VALIDATION_ERROR` naming a field, below `path`, that is neither a text nor a number.
  */
 export async function scopeOf(
@@ -24,7 +25,18 @@ export async function scopeOf(
 ): Promise<string> {
   if (isGiven(key)) return named('key', textOf(key, `${path}key`));
   if (isGiven(userId)) return named('user', textOf(userId, `${path}userId`));
-  return session === null ? 'global' : named('session', String(session));
+  return session === null ? 'global' : named('session', identifierText(session));
+}
+
+/** Sessions tell the number 7 and the text "7" apart: a text that could be read as another value stands in quotes. */
+function identifierText(identifier: string | number | boolean): string {
+  if (typeof identifier !== 'string') return String(identifier);
+  try {
+    JSON.parse(identifier);
+    return JSON.stringify(identifier);
+  } catch {
+    return identifier.toWellFormed();
+  }
 }
 
 /** How much a run uses: what it says itself, else its input; 1 where neither does. */

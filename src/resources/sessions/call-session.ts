@@ -9,6 +9,8 @@ export interface CallSession {
   readonly identifier: Identifier;
   /** What `$Session{…}` refers to. */
   readonly payload: unknown;
+  /** When it started, epoch milliseconds. */
+  readonly startedAt: number;
   /** When its token expires, epoch milliseconds. */
   readonly expiresAt: number;
 }

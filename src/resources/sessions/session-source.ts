@@ -60,13 +60,13 @@ export function createSessionSource(parts: SessionSourceParts): SessionSource {
       throw sessionInvalid(refusal);
     },
     async requireLive(place, session) {
-      const { sessionId, expiresAt, tag } = session;
-      const isKnown = expiresAt > parts.clock.now();
-      const isRevoked = isKnown
-        ? (await parts.revocations.read(place.workspace, session)) === 'revoked'
-        : // What ended is no longer among the revocations that a colo knows.
-          // One that is not kept any more may have been revoked.
-          (await parts.store.read({ ...place, tag }, sessionId))?.revokedAt !== null;
+      const scope = { ...place, tag: session.tag };
+      const isKnown = session.expiresAt > parts.clock.now();
+      const ended = isKnown ? await parts.revocations.read(scope, session) : null;
+      if (isKnown && ended === null) return;
+      // What expired is no longer among the revocations that a colo knows, and what was refreshed may be revoked since.
+      // One that is not kept any more may have been revoked.
+      const isRevoked = ended === 'revoked' || (await parts.store.read(scope, session.sessionId))?.revokedAt !== null;
       if (isRevoked) throw sessionInvalid('revoked');
     },
   };
@@ -103,11 +103,10 @@ async function verify(
   const { claims } = opened;
   const product = await config.resolve(place.workspace, place.product, place.env);
   if (!isDefined(() => product.session(place.env, tag))) return refuse('invalid', claims);
-  const { sessionId, identifier, expiresAt, data: payload } = claims;
-  const ended = await revocations.read(place.workspace, claims);
-  return ended === null
-    ? { ok: true, session: { tag, sessionId, identifier, payload, expiresAt } }
-    : refuse(ended, claims);
+  const { sessionId, identifier, issuedAt: startedAt, expiresAt, data: payload } = claims;
+  const session = { tag, sessionId, identifier, payload, startedAt, expiresAt };
+  const ended = await revocations.read({ ...place, tag }, session);
+  return ended === null ? { ok: true, session } : refuse(ended, claims);
 }
 
 /** Whether the product still has it: a look-up that refuses says that it has not. */

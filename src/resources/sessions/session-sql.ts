@@ -11,8 +11,8 @@ import type {
 } from './stored-session.ts';
 import type { Identifier } from './tokens.ts';
 
-/** Sessions that one statement revokes at most; more are revoked by as many statements as it takes. */
-export const BATCH = 1_000;
+/** Sessions of a family that are told one by one at most: the one that was not refreshed comes first. */
+const OF_FAMILY = 100;
 
 /** A row of `sessions`. */
 export interface Row {
@@ -24,6 +24,7 @@ export interface Row {
   readonly ends_at: number;
   readonly refresh_digest: string;
   readonly refresh_ends_at: number;
+  readonly final_end: number | null;
   readonly refreshed_at: number | null;
   readonly revoked_at: number | null;
 }
@@ -38,7 +39,7 @@ export interface UserRow {
 
 /** Columns of a {@link Row}. */
 export const COLUMNS =
-  'id, identifier, family, payload, started_at, ends_at, refresh_digest, refresh_ends_at, refreshed_at, revoked_at';
+  'id, identifier, family, payload, started_at, ends_at, refresh_digest, refresh_ends_at, final_end, refreshed_at, revoked_at';
 /** Takes what {@link keyOf} gives first. */
 export const IN_SCOPE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND tag = ?4';
 
@@ -49,11 +50,11 @@ export function activeBy(value: number): string {
 
 /** The statement that stores a session. */
 export function inserted(db: D1Database, scope: SessionScope, session: NewSession): D1PreparedStatement {
-  const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt } = session;
+  const { id, identifier, family, payload, startedAt, endsAt, refreshDigest, refreshEndsAt, finalEnd } = session;
   return db
     .prepare(
       `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
-       refresh_digest, refresh_ends_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       refresh_digest, refresh_ends_at, final_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       ...keyOf(scope),
@@ -65,6 +66,7 @@ export function inserted(db: D1Database, scope: SessionScope, session: NewSessio
       endsAt,
       refreshDigest,
       refreshEndsAt,
+      finalEnd,
     );
 }
 
@@ -99,7 +101,8 @@ export function succeeding(
     db
       .prepare(
         `INSERT INTO sessions (workspace_id, product, env, tag, id, identifier, family, payload, started_at, ends_at,
-         refresh_digest, refresh_ends_at) SELECT ?1, ?2, ?3, ?4, ?6, identifier, family, payload, ?7, ?8, ?9, ?10
+         refresh_digest, refresh_ends_at, final_end) SELECT ?1, ?2, ?3, ?4, ?6, identifier, family, payload, ?7,
+         MIN(?8, COALESCE(final_end, ?8)), ?9, MIN(?10, COALESCE(final_end, ?10)), final_end
          FROM sessions WHERE ${taken} RETURNING ${COLUMNS}`,
       )
       .bind(...key, id, successor, startedAt, endsAt, refreshDigest, refreshEndsAt),
@@ -112,23 +115,29 @@ export function succeeding(
   ];
 }
 
-/** Revokes some at most, and answers them; also those that have expired, with which jobs may have been dispatched. */
-export async function revokedRows(db: D1Database, scope: SessionScope, which: Revoked, now: number): Promise<Row[]> {
+/**
+ * The statements that revoke, in one transaction: how many could still be used or refreshed; the change, also of what has
+ * expired, with which jobs may have been dispatched; and what tells of those whose access tokens have not expired, also
+ * when they were revoked before: whoever was cut off in between does it again.
+ */
+export function revoking(db: D1Database, scope: SessionScope, which: Revoked, now: number): D1PreparedStatement[] {
   const [condition, ...values] = conditionOf(which);
-  const rows = await db
-    .prepare(
-      `UPDATE sessions SET revoked_at = ?5 WHERE ${IN_SCOPE} AND id IN
-       (SELECT id FROM sessions WHERE ${IN_SCOPE} AND revoked_at IS NULL AND ${condition} LIMIT ${BATCH})
-       RETURNING ${COLUMNS}`,
-    )
-    .bind(...keyOf(scope), now, ...values)
-    .all<Row>();
-  return rows.results;
+  const chosen = `${IN_SCOPE} AND ${condition}`;
+  const isFamily = which !== 'all' && 'family' in which;
+  const live = isFamily
+    ? `SELECT id, started_at, ends_at FROM sessions WHERE ${chosen} AND ends_at > ?5
+       ORDER BY refreshed_at IS NOT NULL, started_at DESC LIMIT ${OF_FAMILY}`
+    : `SELECT '' AS id, MAX(started_at) AS started_at, MAX(ends_at) AS ends_at FROM sessions
+       WHERE ${chosen} AND ends_at > ?5 HAVING COUNT(*) > 0`;
+  return [
+    `SELECT COUNT(*) AS total FROM sessions WHERE ${chosen} AND ${activeBy(5)}`,
+    `UPDATE sessions SET revoked_at = ?5 WHERE ${chosen} AND revoked_at IS NULL`,
+    live,
+  ].map((sql) => db.prepare(sql).bind(...keyOf(scope), now, ...values));
 }
 
 function conditionOf(which: Revoked): [condition: string, ...values: string[]] {
   if (which === 'all') return ['TRUE'];
-  if ('id' in which) return ['id = ?6', which.id];
   const identifier = JSON.stringify(which.identifier);
   return 'family' in which
     ? ['identifier = ?6 AND family = ?7', identifier, which.family]
@@ -169,6 +178,7 @@ export function fromRow(row: Row): StoredSession {
     endsAt: row.ends_at,
     refreshDigest: row.refresh_digest,
     refreshEndsAt: row.refresh_ends_at,
+    finalEnd: row.final_end,
     refreshedAt: row.refreshed_at,
     revokedAt: row.revoked_at,
   };

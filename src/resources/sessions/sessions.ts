@@ -172,14 +172,21 @@ async function refused(
   return sessionInvalid('invalid', 'refreshToken');
 }
 
-async function revoke(parts: SessionsParts, scope: SessionScope, which: Revoked): Promise<number> {
-  const now = parts.clock.now();
-  const revoked = await parts.store.revoke(scope, which, now);
-  const sessions = revoked.map(({ id: sessionId, endsAt: expiresAt }) => ({ sessionId, expiresAt }));
-  await parts.revocations.add(scope.workspace, sessions, 'revoked');
-  return revoked.filter(
-    ({ refreshedAt, endsAt, refreshEndsAt }) => refreshedAt === null && Math.max(endsAt, refreshEndsAt) > now,
-  ).length;
+async function revoke(
+  { store, revocations, clock }: SessionsParts,
+  scope: SessionScope,
+  which: Revoked,
+): Promise<number> {
+  const { count, live } = await store.revoke(scope, which, clock.now());
+  if (which !== 'all' && 'family' in which) {
+    const sessions = live.map(({ id: sessionId, endsAt: expiresAt }) => ({ sessionId, expiresAt }));
+    await revocations.add(scope.workspace, sessions, 'revoked');
+    return count;
+  }
+  const identifier = which === 'all' ? null : which.identifier;
+  for (const { startedAt, endsAt: expiresAt } of live)
+    await revocations.mark(scope, { identifier, startedAt, expiresAt });
+  return count;
 }
 
 async function startedOf(
@@ -205,11 +212,19 @@ async function startedOf(
   return { token, refreshToken: `${tag}:${sessionId}.${secret}`, expiresAt, sessionId };
 }
 
-/** Tokens tell time in whole seconds. */
-function timesOf(definition: Session, now: number): Pick<StoredSession, 'startedAt' | 'endsAt' | 'refreshEndsAt'> {
-  const { accessMs, refreshMs } = sessionTimes(definition);
-  const startedAt = Math.floor(now / 1_000) * 1_000;
-  return { startedAt, endsAt: startedAt + accessMs, refreshEndsAt: startedAt + refreshMs };
+/** To the millisecond where one starts: what is revoked with others may be followed by it at once. Tokens expire at whole seconds. */
+function timesOf(
+  definition: Session,
+  now: number,
+): Pick<StoredSession, 'startedAt' | 'endsAt' | 'refreshEndsAt' | 'finalEnd'> {
+  const { accessMs, refreshMs, maxMs } = sessionTimes(definition);
+  const second = Math.floor(now / 1_000) * 1_000;
+  return {
+    startedAt: now,
+    endsAt: second + accessMs,
+    refreshEndsAt: second + Math.min(refreshMs, maxMs ?? Infinity),
+    finalEnd: maxMs === null ? null : second + maxMs,
+  };
 }
 
 async function newSecret(ids: Ids): Promise<{ readonly secret: string; readonly digest: string }> {

@@ -2,14 +2,13 @@
 
 import {
   activeBy,
-  BATCH,
   COLUMNS,
   fromRow,
   IN_SCOPE,
   inserted,
   keyOf,
   listed,
-  revokedRows,
+  revoking,
   type Row,
   seen,
   succeeding,
@@ -19,6 +18,7 @@ import {
 import type {
   NewSession,
   Page,
+  Revocation,
   Revoked,
   SessionScope,
   SessionUser,
@@ -43,8 +43,8 @@ export interface SessionStore {
    * another's: then null. Of several at a time one gets it. The new one has its user, family and payload.
    */
   succeed(scope: SessionScope, id: string, successor: Successor, now: number): Promise<StoredSession | null>;
-  /** Marks sessions as revoked, and answers those that were not before. */
-  revoke(scope: SessionScope, which: Revoked, now: number): Promise<StoredSession[]>;
+  /** Marks sessions as revoked, all at one time: none that is refreshed meanwhile escapes. */
+  revoke(scope: SessionScope, which: Revoked, now: number): Promise<Revocation>;
   /** Sessions of a user, or of everybody, newest first; those alone that can be used or refreshed at `activeAt`. */
   list(scope: SessionScope, which: Listed): Promise<{ sessions: StoredSession[]; total: number }>;
   /** When the last session of an environment ends that was ever stored; null without any. */
@@ -72,12 +72,13 @@ function writing(db: D1Database): Pick<SessionStore, 'insert' | 'succeed' | 'rev
       return taken?.results.length === 1 && row !== undefined ? fromRow(row) : null;
     },
     async revoke(scope, which, now) {
-      const revoked: StoredSession[] = [];
-      for (;;) {
-        const rows = await revokedRows(db, scope, which, now);
-        revoked.push(...rows.map(fromRow));
-        if (rows.length < BATCH) return revoked;
-      }
+      const [active, , live] = await db.batch(revoking(db, scope, which, now));
+      const [{ total } = { total: 0 }] = (active?.results ?? []) as { total: number }[];
+      const rows = (live?.results ?? []) as Pick<Row, 'id' | 'started_at' | 'ends_at'>[];
+      return {
+        count: total,
+        live: rows.map(({ id, started_at: startedAt, ends_at: endsAt }) => ({ id, startedAt, endsAt })),
+      };
     },
     async purge(before, limit) {
       await db

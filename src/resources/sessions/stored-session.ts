@@ -20,6 +20,8 @@ export interface StoredSession {
   /** Hexadecimal SHA-256 of the refresh token's secret. */
   readonly refreshDigest: string;
   readonly refreshEndsAt: number;
+  /** When it ends however often it is refreshed; null for never. */
+  readonly finalEnd: number | null;
   readonly refreshedAt: number | null;
   readonly revokedAt: number | null;
 }
@@ -47,9 +49,16 @@ export interface Page {
   readonly limit: number;
 }
 
-/** Which sessions of a scope: one, those of a user, of a family, or all that can still be used. */
+/** Which sessions of a scope: those of a user, of a family, or all. */
 export type Revoked =
-  | { readonly id: string }
   | { readonly identifier: Identifier }
   | { readonly identifier: Identifier; readonly family: string }
   | 'all';
+
+/** What was revoked. */
+export interface Revocation {
+  /** How many could still be used or refreshed. */
+  readonly count: number;
+  /** Those whose access tokens have not expired: one for the newest start and the last end of all, or, of a family, each. */
+  readonly live: readonly Pick<StoredSession, 'id' | 'startedAt' | 'endsAt'>[];
+}

@@ -18,7 +18,7 @@ export interface SessionPlace {
 /** What identifies the user of a session. */
 export type Identifier = string | number | boolean;
 
-/** What an access token says. Instants are epoch milliseconds, whole seconds. */
+/** What an access token says. Instants are epoch milliseconds; it expires at a whole second. */
 export interface SessionClaims {
   readonly tag: string;
   readonly sessionId: string;
@@ -125,7 +125,14 @@ async function verified(
     });
     const { sid, tag: own, id, iat = 0, exp = 0, data } = payload;
     if (typeof sid !== 'string' || own !== tag || !isIdentifier(id)) return INVALID;
-    const claims = { tag, sessionId: sid, identifier: id, issuedAt: iat * 1_000, expiresAt: exp * 1_000, data };
+    const claims = {
+      tag,
+      sessionId: sid,
+      identifier: id,
+      issuedAt: Math.round(iat * 1_000),
+      expiresAt: exp * 1_000,
+      data,
+    };
     return { ok: true, claims };
   } catch (error) {
     return error instanceof errors.JWTExpired ? { ok: false, fault: 'expired' } : INVALID;

@@ -30,45 +30,104 @@ function watched(ctx: DurableObjectState): DurableObjectState {
   return ctx;
 }
 
+/** What is counted of an object, and of which kind it is: its alarms go off by the processor's clock. */
+interface Counted {
+  /** Has the runtime fire the alarm when the processor's clock says so. */
+  follow(): Promise<void>;
+  /** Rows that the object keeps. */
+  kept(): Promise<number>;
+}
+
+function counted({ storage, id }: { readonly storage: DurableObjectStorage; readonly id: string }): Counted {
+  return {
+    async follow() {
+      const at = alarms.get(id);
+      if (at !== undefined) await ring(storage, at);
+    },
+    kept: async () => rowsKept(storage),
+  };
+}
+
+function fired(id: string, work: () => Promise<void>): Promise<void> {
+  count('object_requests');
+  count('log_events');
+  alarms.delete(id);
+  return working(id, work());
+}
+
+/** Binding of the kind of each object. */
+const kinds = new Map<string, 'JOBS' | 'QUOTAS'>();
+
+/** What is kept of an object, which is known from now on. */
+function known(
+  kind: 'JOBS' | 'QUOTAS',
+  { storage, id }: DurableObjectState,
+): { storage: DurableObjectStorage; id: string } {
+  objects.add(id.toString());
+  kinds.set(id.toString(), kind);
+  return { storage, id: id.toString() };
+}
+
 /** The object of jobs, counted. */
-export class Job extends processor.Job {
-  readonly #storage: DurableObjectStorage;
-  readonly #id: string;
+export class Job extends processor.Job implements Counted {
+  readonly #own: Parameters<typeof counted>[0];
 
   constructor(ctx: DurableObjectState, env: Env) {
-    const { storage } = ctx;
+    const own = known('JOBS', ctx);
     super(watched(ctx), countedEnv(env));
-    this.#storage = storage;
-    this.#id = ctx.id.toString();
-    objects.add(this.#id);
+    this.#own = own;
   }
 
   override alarm(): Promise<void> {
-    count('object_requests');
-    count('log_events');
-    alarms.delete(this.#id);
-    return working(this.#id, super.alarm());
+    return fired(this.#own.id, () => super.alarm());
   }
 
-  /** Has the runtime fire the alarm when the processor's clock says so. */
-  async follow(): Promise<void> {
-    const at = alarms.get(this.#id);
-    if (at !== undefined) await ring(this.#storage, at);
+  /** See {@link Counted}. */
+  follow(): Promise<void> {
+    return counted(this.#own).follow();
   }
 
-  /** Rows that the object keeps. */
-  async kept(): Promise<number> {
-    return rowsKept(this.#storage);
+  /** See {@link Counted}. */
+  kept(): Promise<number> {
+    return counted(this.#own).kept();
+  }
+}
+
+/** The counter of a quota, counted. */
+export class Quota extends processor.Quota implements Counted {
+  readonly #own: Parameters<typeof counted>[0];
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    const own = known('QUOTAS', ctx);
+    super(watched(ctx), countedEnv(env));
+    this.#own = own;
+  }
+
+  override alarm(): Promise<void> {
+    return fired(this.#own.id, () => super.alarm());
+  }
+
+  /** See {@link Counted}. */
+  follow(): Promise<void> {
+    return counted(this.#own).follow();
+  }
+
+  /** See {@link Counted}. */
+  kept(): Promise<number> {
+    return counted(this.#own).kept();
   }
 }
 
 export const { Flight, Credential } = processor;
 
 /** Calls objects, a few at a time, without counting it. */
-async function each<T>(env: Env, ids: readonly string[], ask: (object: Job) => Promise<T>): Promise<T[]> {
+async function each<T>(env: Env, ids: readonly string[], ask: (object: Counted) => Promise<T>): Promise<T[]> {
   const answers: T[] = [];
   for (let at = 0; at < ids.length; at += 50) {
-    const stubs = ids.slice(at, at + 50).map((id) => env.JOBS.get(env.JOBS.idFromString(id)) as unknown as Job);
+    const stubs = ids.slice(at, at + 50).map((id) => {
+      const namespace = env[kinds.get(id) ?? 'JOBS'];
+      return namespace.get(namespace.idFromString(id)) as unknown as Counted;
+    });
     answers.push(...(await Promise.all(stubs.map(ask))));
   }
   return answers;

@@ -53,6 +53,21 @@ const refused: [string, unknown, string][] = [
     [option('charge', { on_unknown: 'confirm', confirm: { event: 'nope' } })],
     `${at}[0].confirm.event: app 'api' has no action 'nope'`,
   ],
+  [
+    'confirm that names no action',
+    [option('charge', { on_unknown: 'confirm', confirm: {} as never })],
+    `${at}[0].confirm.event: `,
+  ],
+  [
+    'confirm of an app that is not there',
+    [option('charge', { on_unknown: 'confirm', confirm: { app: 'nope', event: 'lookup' } })],
+    `${at}[0].confirm.app: the product has no app 'nope'`,
+  ],
+  ['an option without its action', [{ type: 'action', app: 'api' }], `${at}[0].event: `],
+  ['an option without its kind', [{ app: 'api', event: 'charge' }], `${at}[0].type: `],
+  ['a feature of an app', [{ type: 'feature', app: 'api', event: 'f' }], `${at}[0].app: a feature has no app`],
+  ['retries less than none', [option('charge', { retries: -1 })], `${at}[0].retries: `],
+  ['a weight, which only quotas have', [{ ...option('charge'), weight: 1 }], `${at}[0].weight: `],
   ['a rule that is not there', [{ ...option('charge'), on_unknown: 'retry' }], `${at}[0].on_unknown: `],
   [
     'a reference to an answer in an input',
@@ -95,6 +110,14 @@ describe('a fallback is refused on apply for', () => {
       code: 'NOT_SUPPORTED',
       errors: [expect.stringContaining('options[0].type')],
     });
+  });
+
+  test.each([
+    [[{ slug: 'nope' }], "envs[0].slug: the product has no environment 'nope'"],
+    [[{ slug: 'prd' }, { slug: 'prd' }], "envs[1].slug: 'prd' stands there already"],
+  ])('an environment that is not there, or stands twice: %j', async (envs, message) => {
+    const { code, errors } = await faults({ envs, options: [option('charge')] });
+    expect({ code, errors }).toEqual({ code: 'VALIDATION_ERROR', errors: [`manifest.fallbacks[0].${message}`] });
   });
 
   test('an input that it does not declare', async () => {

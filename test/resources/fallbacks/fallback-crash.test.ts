@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { crash, objectOf, PATIENCE } from '../../durable-objects/jobs.ts';
-import { begin, objectOf as runObjectOf, result } from '../../durable-objects/features.ts';
+import { begin, objectOf as runObjectOf, result, sessionOf } from '../../durable-objects/features.ts';
 import { ask, seen } from '../../support/target.ts';
 import type { Member } from '../../support/workspace.ts';
 import { confirmBy, createFallbacks, ended, option, paths, place } from './fallbacks.ts';

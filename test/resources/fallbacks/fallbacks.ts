@@ -51,9 +51,10 @@ export const confirmBy = (code: number): NonNullable<OptionManifest['confirm']> 
 export function createFallbacks(
   fallbacks: Readonly<Record<string, readonly OptionManifest[]>>,
   more: Partial<ProductManifest> = {},
+  actions: typeof ACTIONS = [],
 ): Promise<Member> {
   return createWorkspace(
-    manifest(ACTIONS, {
+    manifest([...ACTIONS, ...actions], {
       fallbacks: Object.entries(fallbacks).map(([tag, options]) => ({ tag, name: tag, options: [...options] })),
       ...more,
     }),

@@ -31,6 +31,10 @@ beforeEach(() => {
       if (isAway) throw new Error('away');
       return [view];
     },
+    async forget() {
+      if (isAway) throw new Error('away');
+      return [view];
+    },
     async observe(reports) {
       reported.push([...reports]);
       return [view];
@@ -78,6 +82,27 @@ describe('a status', () => {
     view = { ...WELL, status: 'unavailable' };
     now += 16_000;
     expect([await status(), asked]).toEqual(['unavailable', 2]);
+  });
+
+  test('with what else is known is asked anew when it is old, and waited for', async () => {
+    const seen = () => views.view('ws_one', { product: 'shop', env: 'prd' }, 'api');
+    expect([await seen(), await seen()]).toEqual([WELL, WELL]);
+    view = { ...WELL, status: 'unavailable' };
+    now += 5_000;
+    expect(await seen()).toEqual(view);
+    expect(asked).toBe(2);
+    isAway = true;
+    now += 60_000;
+    expect(await seen()).toEqual(view);
+  });
+
+  test('that is forgotten is what the object answers, and fails where that cannot be asked', async () => {
+    expect(await status()).toBe('available');
+    view = { ...WELL, status: 'unknown' };
+    await views.forget(PLACE, ['api']);
+    expect([await status(), asked]).toEqual(['unknown', 1]);
+    isAway = true;
+    await expect(views.forget(PLACE, ['api'])).rejects.toThrow('away');
   });
 
   test('stays what was known last while its object cannot be asked, and is unknown before that', async () => {

@@ -88,14 +88,18 @@ describe('of the older forms,', () => {
     [
       'what it calls exists',
       {
-        events: [event('no'), { type: 'feature', event: 'no' }, { type: 'wait_signal', event: 'no' }].map(
-          (each, at) => ({ ...each, event: `no${at}` }),
-        ),
+        events: [
+          event('no'),
+          { type: 'feature', event: 'no' },
+          { type: 'wait_signal', event: 'no' },
+          { type: 'healthcheck', event: 'no' },
+        ].map((each, at) => ({ ...each, event: `no${at}` })),
       },
       [
         "events[0].event: app 'api' has no action 'no0'",
         "events[1].event: the product has no feature 'no1'",
         "events[2].event: the feature declares no signal 'no2'",
+        "events[3].event: the product has no healthcheck 'no3'",
       ],
     ],
   ])('%s', (_what, parts, faults) => {

@@ -23,6 +23,14 @@ describe('of what steps call,', () => {
       ["steps[0].feature: the product has no feature 'no'"],
     ],
     [
+      'a healthcheck must exist',
+      [
+        { tag: 'a', type: 'healthcheck', healthcheck: 'up' },
+        { tag: 'b', type: 'healthcheck', healthcheck: 'no' },
+      ],
+      ["steps[1].healthcheck: the product has no healthcheck 'no'"],
+    ],
+    [
       'a rollback has an action',
       [action('a', { rollback: { event: 'no' } })],
       ["steps[0].rollback.event: app 'api' has no action 'no'"],

@@ -4,9 +4,9 @@ import { stored } from '../../support/stored.ts';
 import { type SeenRequest, seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { dispatch, type Dispatched, endedJob } from '../jobs/jobs.ts';
-import { ask, begin, later, login, withSessions } from './signed-in.ts';
+import { BAD_TOKENS } from './bad-tokens.ts';
+import { ask, begin, type Begun, later, login, refreshed, withSessions } from './signed-in.ts';
 
-const MINUTE = 60_000;
 const DATA = {
   user: { id: 'u1', name: 'Jane' },
   tags: ['a', 'b'],
@@ -116,45 +116,9 @@ describe('$Session{…} in a manifest', () => {
   });
 });
 
-/** Tokens that no call is made with. */
-const BAD: [what: string, make: () => Promise<string>, ms: number][] = [
-  ['has expired', async () => (await begin(owner)).token, 11 * MINUTE],
-  [
-    'was revoked',
-    async () => {
-      const { token: revoked, sessionId } = await begin(owner);
-      await ask(owner, 'revoke', { tag: 'login', sessionId });
-      return revoked;
-    },
-    0,
-  ],
-  [
-    'was refreshed',
-    async () => {
-      const { token: old, refreshToken } = await begin(owner);
-      await ask(owner, 'refresh', { tag: 'login', refreshToken });
-      return old;
-    },
-    0,
-  ],
-  ['was altered', async () => `${token.slice(0, -3)}${token.endsWith('AAA') ? 'BBB' : 'AAA'}`, 0],
-  ['has another tag', async () => token.replace('login:', 'gone:'), 0],
-  ['is of another environment', async () => (await begin(owner, 'u', { env: 'dev' })).token, 0],
-  ['is of another workspace', async () => (await begin(await createWorkspace(withSessions()))).token, 0],
-  [
-    'is of another product',
-    async () => {
-      await owner.apply({ ...withSessions(), tag: 'second' });
-      return (await begin(owner, 'u', { product: 'second' })).token;
-    },
-    0,
-  ],
-  ['is none', async () => 'login:token', 0],
-];
-
 describe('a call with a token that', () => {
-  test.each(BAD)('%s is refused before anything is done', async (_what, make, ms) => {
-    const session = await make();
+  test.each(BAD_TOKENS)('%s is refused before anything is done', async (_what, make, ms) => {
+    const session = await make(owner);
     const key = crypto.randomUUID();
     const call = { ...scope, event: 'echo', input: { key } };
     await later(ms, async () => {
@@ -225,6 +189,24 @@ describe('a job', () => {
       retry_count: 0,
       last_error: { code: 'SESSION_INVALID' },
     });
+    expect(await seen(`/echo/${key}`)).toEqual([]);
+  });
+
+  test('fails when its session was refreshed first, and revoked with all of its user then', async () => {
+    const { token: good, refreshToken } = await begin(owner, 'mover');
+    const { key, id } = await firing(good, Date.now() + 500);
+    expect((await refreshed(owner, refreshToken)).status).toBe(200);
+    await ask(owner, 'revoke', { tag: 'login', identifier: 'mover' });
+    expect(await endedJob(owner, id)).toMatchObject({ status: 'failed', last_error: { code: 'SESSION_INVALID' } });
+    expect(await seen(`/echo/${key}`)).toEqual([]);
+  });
+
+  test('fails when its session was refreshed first, and what took its place was revoked then', async () => {
+    const { token: good, refreshToken } = await begin(owner, 'follower');
+    const { key, id } = await firing(good, Date.now() + 500);
+    const { sessionId } = (await refreshed(owner, refreshToken)).body.data as Begun;
+    await ask(owner, 'revoke', { tag: 'login', sessionId });
+    expect(await endedJob(owner, id)).toMatchObject({ status: 'failed', last_error: { code: 'SESSION_INVALID' } });
     expect(await seen(`/echo/${key}`)).toEqual([]);
   });
 });

@@ -141,6 +141,7 @@ describe('a forgery', () => {
     ['without a key id', () => forged({}, { header: { kid: undefined } })],
     ['without an end', () => forged({ payload: { exp: undefined } })],
     ['without a beginning', () => forged({ payload: { iat: undefined } })],
+    ['that is good only later', () => forged({ payload: { nbf: NOW / 1e3 + 30 } })],
     ['without a session', () => forged({ payload: { sid: undefined } })],
     ['with a session that is no text', () => forged({ payload: { sid: 7 } })],
     ['of nobody', () => forged({ payload: { id: '' } })],

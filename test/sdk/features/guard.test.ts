@@ -80,7 +80,7 @@ describe('What differs each time', () => {
 describe('A handler that awaits something else', () => {
   test.each<[string, () => Promise<unknown>]>([
     ['a file', () => readFile(import.meta.filename)],
-    ['a timer', () => wait(5)],
+    ['a timer', () => wait(500)],
     ['what never comes', () => new Promise(() => undefined)],
   ])('is refused after its latest call: %s', async (_what, foreign) => {
     let at: unknown;
@@ -96,7 +96,7 @@ describe('A handler that awaits something else', () => {
   });
 
   test('is refused where it is defined if it has made no call', async () => {
-    const error = await refusalOf(() => wait(5));
+    const error = await refusalOf(() => wait(500));
     expect(error.message).toContain('the handler awaits something that cannot be recorded. Await calls of ctx only');
     expect(lineOf(error)).toContain('defineFeature(');
   });
@@ -105,7 +105,7 @@ describe('A handler that awaits something else', () => {
     const error = await refusalOf((ctx) =>
       ctx.step('s', async () => {
         await ctx.action.run(to('x'));
-        await wait(5);
+        await wait(500);
       }),
     );
     expect(error.message).toContain('awaits something that cannot be recorded');
@@ -116,7 +116,7 @@ describe('A handler that awaits something else', () => {
     const error = await refusalOf((ctx) => {
       void ctx.step('s', async () => {
         await ctx.action.run(to('x'));
-        await wait(5);
+        await wait(500);
       });
     });
     expect(error.message).toContain('awaits something that cannot be recorded');

@@ -1,0 +1,3 @@
+import { forgetEarlier } from './objects.ts';
+
+await forgetEarlier();

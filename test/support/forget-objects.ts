@@ -1,3 +1,0 @@
-import { forgetObjects } from './objects.ts';
-
-await forgetObjects();
