@@ -32,7 +32,12 @@ export function refusedSql(sql: string, dialect: SqlDialect): string | null {
   for (const { tokens } of statements) {
     const words = tokens.map((token) => wordOf(token) || '.').join(' ');
     const why = REFUSED[dialect].find(([beginning]) => beginning.test(words))?.[1];
-    if (why !== undefined) return `${words.split(' ').slice(0, 3).join(' ').replace(/ \..*$/, '')}: ${why}`;
+    if (why !== undefined)
+      return `${words
+        .split(' ')
+        .slice(0, 3)
+        .join(' ')
+        .replace(/ \..*$/, '')}: ${why}`;
   }
   return null;
 }

@@ -28,7 +28,8 @@ const BLANK: Readonly<Record<SqlDialect, RegExp>> = {
 const WORD = /[A-Za-z0-9_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const PLAIN_TEXT = /'(?:[^']|'')*'/y;
 /** A text that follows on a new line goes on with the escapes of the one before. */
-const ESCAPED_TEXT = /'(?:[^'\\]|''|\\[^])*'(?:[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'(?:[^'\\]|''|\\[^])*')*/y;
+const ESCAPED_TEXT =
+  /'(?:[^'\\]|''|\\[^])*'(?:[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'(?:[^'\\]|''|\\[^])*')*/y;
 const DOUBLE_QUOTED = /"(?:[^"]|"")*"/y;
 const SQLITE_QUOTED = /`(?:[^`]|``)*`|\[[^\]]*\]/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uFFFF][A-Za-z0-9_\u0080-\uFFFF]*)?\$/y;
@@ -134,7 +135,8 @@ function isWhole(tokens: readonly Token[], dialect: SqlDialect): boolean {
 /** A trigger has statements within, and ends with an END between semicolons. */
 function isWholeSqlite(tokens: readonly Token[]): boolean {
   const words = tokens.slice(0, 3).map(wordOf);
-  const isTrigger = words[0] === 'CREATE' && /^(?:TRIGGER|TEMP TRIGGER|TEMPORARY TRIGGER)/.test(words.slice(1).join(' '));
+  const isTrigger =
+    words[0] === 'CREATE' && /^(?:TRIGGER|TEMP TRIGGER|TEMPORARY TRIGGER)/.test(words.slice(1).join(' '));
   return !isTrigger || (wordOf(tokens.at(-1)) === 'END' && tokens.at(-2)?.text === ';');
 }
 
