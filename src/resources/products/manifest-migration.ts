@@ -124,8 +124,8 @@ export const Migration = z.strictObject({
 });
 export type Migration = z.output<typeof Migration>;
 
-/** The migrations of a database, in the order in which they are applied. */
-export const Migrations = z.array(Migration).max(500);
+
+
 
 /** The tag of a migration within its database: `database:migration` or short. */
 export function shortMigrationTag(database: string, tag: string): string {
