@@ -120,7 +120,8 @@ function isText(value: unknown, pattern: RegExp): value is string {
 }
 
 function isDay(text: string): boolean {
-  return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  const date = new Date(`${text}T00:00:00Z`);
+  return Number.isFinite(date.getTime()) && date.toJSON().startsWith(text);
 }
 
 function isInstant(text: string): boolean {

@@ -19,13 +19,7 @@ import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { carryOut, destructive, isDropping } from './migration-steps.ts';
-import {
-  appliedMigrations,
-  checksumOf,
-  eraseMigration,
-  lockedMigrations,
-  recordMigration,
-} from './migration-table.ts';
+import { appliedMigrations, checksumOf, eraseMigration, lockedMigrations, recordMigration } from './migration-table.ts';
 
 type Run = MigrationOrder & { readonly kind: 'run' };
 type Rollback = MigrationOrder & { readonly kind: 'rollback' };
@@ -109,7 +103,9 @@ async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> 
   for (const entry of wanted) {
     const known = first.find(({ tag }) => tag === entry.tag);
     const change =
-      known === undefined ? await apply(session, order, entry, present) : changeOf(known, 'already_applied', known.appliedAt);
+      known === undefined
+        ? await apply(session, order, entry, present)
+        : changeOf(known, 'already_applied', known.appliedAt);
     changes.push(change);
     present.add(entry.tag);
   }
@@ -126,7 +122,10 @@ async function requireUnchanged(
   if (mismatched.length === 0) return applied;
   throw refusal(
     'CHECKSUM_MISMATCH',
-    mismatched.map((tag) => ({ path: 'migration', message: `'${tag}' was changed after it was applied (checksum mismatch)` })),
+    mismatched.map((tag) => ({
+      path: 'migration',
+      message: `'${tag}' was changed after it was applied (checksum mismatch)`,
+    })),
   );
 }
 
@@ -138,9 +137,7 @@ function wantedOf({ migrations, tags }: Run, applied: readonly AppliedMigration[
     .slice(0, last)
     .find(({ tag }) => !tags.includes(tag) && !applied.some((each) => each.tag === tag));
   if (skipped !== undefined)
-    throw refusal('CONFLICT', [
-      { path: 'migration', message: `'${skipped.tag}' comes before and is not applied` },
-    ]);
+    throw refusal('CONFLICT', [{ path: 'migration', message: `'${skipped.tag}' comes before and is not applied` }]);
   return migrations.filter(({ tag }) => tags.includes(tag));
 }
 
@@ -160,7 +157,11 @@ async function apply(
   present: ReadonlySet<string>,
 ): Promise<MigrationChange> {
   const { tag, name, up } = entry;
-  const options = { label: `migration '${tag}': up`, mayLoseData: order.mayLoseData || order.isDry, isTold: isTold(session, order) };
+  const options = {
+    label: `migration '${tag}': up`,
+    mayLoseData: order.mayLoseData || order.isDry,
+    isTold: isTold(session, order),
+  };
   const checksum = await checksumOf(entry);
   if (options.isTold) {
     const statements = await carryOut(session, up, options);
@@ -201,7 +202,8 @@ function notNewest(newest: string): ProcessorError {
 async function takeBack(session: SqlSession, order: Rollback, row: AppliedMigration): Promise<MigrationChange> {
   const down = await downOf(order.migrations, row);
   const options = { label: `migration '${row.tag}': down`, mayLoseData: true, isTold: isTold(session, order) };
-  if (options.isTold) return { ...changeOf(row, 'planned', row.appliedAt), statements: await carryOut(session, down, options) };
+  if (options.isTold)
+    return { ...changeOf(row, 'planned', row.appliedAt), statements: await carryOut(session, down, options) };
   return lockedMigrations(session, async () => {
     const newest = (await appliedMigrations(session)).at(-1);
     if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)

@@ -56,7 +56,8 @@ async function statementsFor(
 ): Promise<string[]> {
   const { dialect } = session;
   if (typeof step === 'string') return statementsOf(step, dialect).map(({ text }) => text);
-  if (step.type === 'raw') return step.dialect === dialect ? statementsOf(step.sql, dialect).map(({ text }) => text) : [];
+  if (step.type === 'raw')
+    return step.dialect === dialect ? statementsOf(step.sql, dialect).map(({ text }) => text) : [];
   if (!mayLoseData && !isTold && (await losesData(session, step))) throw destructive(step);
   if (dialect === 'postgresql') return postgresqlStatements(step);
   return sqliteStatements(step, await readSqliteTable(session, step.table));

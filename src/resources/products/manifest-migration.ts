@@ -124,9 +124,6 @@ export const Migration = z.strictObject({
 });
 export type Migration = z.output<typeof Migration>;
 
-
-
-
 /** The tag of a migration within its database: `database:migration` or short. */
 export function shortMigrationTag(database: string, tag: string): string {
   return tag.startsWith(`${database}:`) ? tag.slice(database.length + 1) : tag;
