@@ -1,5 +1,6 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
+import { DATABASE_LIMITS } from './database-limits.ts';
 import { FEATURE_LIMITS } from './feature-limits.ts';
 import { FLOW_LIMITS } from './flow-limits.ts';
 import { HEALTH_LIMITS } from './health-limits.ts';
@@ -145,6 +146,7 @@ export const LIMITS = {
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
   ...FLOW_LIMITS,
+  ...DATABASE_LIMITS,
   ...FEATURE_LIMITS,
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   ...MANY_JOBS,

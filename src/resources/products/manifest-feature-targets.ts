@@ -18,6 +18,8 @@ export interface FeatureNames extends Schedulable {
   readonly fallbacks: ReadonlySet<string>;
   /** Tags of all quotas. */
   readonly quotas: ReadonlySet<string>;
+  /** Short tags of the actions of each database, by its own. */
+  readonly databases: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /** An app as the steps of one feature see it. */
