@@ -81,6 +81,7 @@ export const ERRORS = {
     retry: 'safe',
     meaning: 'Every option of a fallback failed; `options` says what each came to.',
   },
+  SCHEMA_ERROR: { status: 400, retry: 'never', meaning: 'A database has no table or column of that name.' },
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,
