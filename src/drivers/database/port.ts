@@ -103,7 +103,13 @@ export interface DatabaseRequest {
 export type DatabaseWork =
   | { readonly kind: 'statement'; readonly statement: Statement }
   /** Operations as they were written, of which each may refer to results of those before; see `resources/databases/transaction.ts`. */
-  | { readonly kind: 'transaction'; readonly operations: readonly unknown[]; readonly options: TransactionOptions }
+  | {
+      readonly kind: 'transaction';
+      readonly operations: readonly unknown[];
+      readonly options: TransactionOptions;
+      /** What the operations may read of the caller's session; null without one. */
+      readonly session: { readonly tag: string; readonly payload: unknown } | null;
+    }
   /** See `resources/databases/migrating.ts`. */
   | { readonly kind: 'migrate'; readonly order: unknown };
 

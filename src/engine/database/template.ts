@@ -1,8 +1,8 @@
 /**
  * Actions of databases: statements whose values an input gives.
  *
- * Invariants: (1) what an input gives is a literal: no operator, column or table comes of it; (2) a name comes of it in
- * `orderBy` and `select` alone, and is checked there as any other; (3) what it gives is not looked at for variables again.
+ * Invariants: (1) what an input gives is a literal: no operator, name or SQL comes of it; (2) it is not looked at for
+ * variables again.
  */
 
 import { type FieldError, refusal } from '../../kernel/errors.ts';
@@ -168,8 +168,8 @@ function placeOf(path: string, places: Members): string {
 }
 
 /**
- * Binds the values that an input gives. Throws `VALIDATION_ERROR` naming under `input` each variable that is missing
- * or has a wrong type, and what is given no row or list where one stands.
+ * The fields of a statement with the values that an input gives. Throws `VALIDATION_ERROR` naming under `input` each
+ * variable that is missing or has a wrong type.
  */
 export function bindAction(
   { fields, placeOf: place }: ActionStatement,
@@ -177,15 +177,9 @@ export function bindAction(
   types: VariableTypes,
 ): Fields {
   const faults = new Map<string, FieldError>();
-  const bound = bindFields(fields, '', resolver(variablesOf(input), types, place, faults));
-  const misfits = bound.errors.filter(({ path }) => !path.startsWith('input.'));
-  const errors = [
-    ...faults.values(),
-    ...bound.errors.filter(({ path }) => path.startsWith('input.') && !faults.has(path)),
-    ...misfits.map(({ path, message }) => ({ path: 'input', message: `${place(path)} ${message}` })),
-  ];
-  const unique = new Map(errors.map((error) => [`${error.path} ${error.message}`, error]));
-  if (unique.size > 0) throw refusal('VALIDATION_ERROR', [...unique.values()]);
+  const bound = bindFields(fields, resolver(variablesOf(input), types, place, faults));
+  for (const error of bound.errors) faults.set(error.path, error);
+  if (faults.size > 0) throw refusal('VALIDATION_ERROR', [...faults.values()]);
   return bound.fields;
 }
 
