@@ -25,7 +25,7 @@ function faultsWith(
   fields: Fields,
   stands: (text: string) => boolean,
 ): readonly FieldError[] {
-  const resolve: Resolve = (text, path) => (stands(text) ? { value: sampleAt(path, sample) } : null);
+  const resolve: Resolve = (text, path) => (stands(text) ? { value: sampleAt(path, sample, fields) } : null);
   try {
     parseStatement(operation, bindFields(fields, resolve).fields);
     return [];
@@ -36,8 +36,9 @@ function faultsWith(
 }
 
 /** A value that fits where it stands: a row, a list, a number of rows, or the sample itself. */
-function sampleAt(path: string, sample: unknown): unknown {
-  if (/^data(?:\[\d+\])?$/.test(path)) return { x: sample };
+function sampleAt(path: string, sample: unknown, { conflictKeys }: Fields): unknown {
+  const keys: readonly unknown[] = Array.isArray(conflictKeys) ? conflictKeys : [];
+  if (/^data(?:\[\d+\])?$/.test(path)) return Object.fromEntries(['x', ...keys].map((name) => [name, sample]));
   if (path === 'limit' || path === 'offset') return 1;
   if (/^orderBy\b.*\.order$/.test(path)) return 'asc';
   return path === 'after' || /\.\$(?:in|nin|between|overlaps)$/i.test(path) ? [sample, sample] : sample;

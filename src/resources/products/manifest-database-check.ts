@@ -5,23 +5,27 @@ import type { WrittenAction } from '../../engine/database/template.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { type Database, type DatabaseAction, shortTag, UNSUPPORTED_OPERATIONS } from './manifest-database.ts';
+import { checkMigrations } from './manifest-migration.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
+/** The SQL that a database speaks; null where it is not driven. */
+function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+  return type === 'sqlite' || type === 'postgresql' ? type : null;
+}
+
 /** How a database writes the nth parameter in SQL. */
-export function markerOf({ type }: Pick<Database, 'type'>): (n: number) => string {
-  return type === 'postgresql' ? (n) => `$${n}` : () => '?';
+export function markerOf(database: Database): (n: number) => string {
+  return dialectOf(database) === 'postgresql' ? (n) => `$${n}` : () => '?';
 }
 
 /** Reports what is wrong with a database. */
 export function checkDatabase(database: Database, path: Path, report: Report): void {
   checkAddresses(database, path, report);
   const { tag, actions = [], migrations = [] } = database;
-  for (const [kind, all] of [
-    ['actions', actions],
-    ['migrations', migrations],
-  ] as const)
-    checkTags(tag, all, [...path, kind], report);
+  checkTags(tag, actions, [...path, 'actions'], report);
+  const dialect = dialectOf(database);
+  if (dialect !== null) checkMigrations(migrations, { tag, dialect }, [...path, 'migrations'], report);
   for (const [at, action] of actions.entries()) checkAction(database, action, [...path, 'actions', at], report);
 }
 

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { Migration } from './manifest-migration.ts';
+import { Migrations } from './manifest-migration.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -82,7 +82,7 @@ export const Database = z.strictObject({
     .optional()
     .describe('Time for an operation; 30 s when absent.'),
   actions: z.array(DatabaseAction).max(1000).optional(),
-  migrations: z.array(Migration).max(1000).optional().describe('In the order in which they are applied.'),
+  migrations: Migrations.optional().describe('In the order in which they are applied.'),
 });
 export type Database = z.output<typeof Database>;
 
