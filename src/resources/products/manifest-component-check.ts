@@ -92,6 +92,8 @@ function checkHealth(check: Healthcheck, path: Path, names: ComponentNames, repo
     checkTarget({ type: 'action', app: probe.app, event: probe.event, input: probe.input }, at, parts);
   else if (probe.type === 'feature' && !names.features.has(probe.feature))
     report([...at, 'feature'], `the product has no feature '${probe.feature}'`);
+  else if (probe.type === 'database' && !names.databases.has(probe.database))
+    report([...at, 'database'], `the product has no database '${probe.database}'`);
 }
 
 const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);

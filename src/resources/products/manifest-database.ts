@@ -100,6 +100,27 @@ export function splitTag(tag: string): { readonly database: string | null; reado
   return at < 0 ? { database: null, action: tag } : { database: tag.slice(0, at), action: tag.slice(at + 1) };
 }
 
+/** The action that something names, with the database that it names beside it; the database is empty where neither does. */
+export function namedAction(database: string | undefined, tag: string): { database: string; action: string } {
+  const named = splitTag(tag);
+  const own = database ?? named.database ?? '';
+  return { database: own, action: shortTag(own, tag) };
+}
+
+/** What is wrong with the action that something names; null for nothing. */
+export function actionFault(
+  databases: ReadonlyMap<string, ReadonlySet<string>>,
+  given: string | undefined,
+  tag: string,
+): { readonly field: 'database' | 'event'; readonly message: string } | null {
+  const { database, action } = namedAction(given, tag);
+  const field = given === undefined ? 'event' : 'database';
+  if (database === '') return { field: 'database', message: "is required where event is not 'database:action'" };
+  const actions = databases.get(database);
+  if (actions === undefined) return { field, message: `the product has no database '${database}'` };
+  return actions.has(action) ? null : { field: 'event', message: `database '${database}' has no action '${action}'` };
+}
+
 /** Databases, and operations of actions, that are understood and cannot be run here, by path. */
 export function unsupportedDatabases(databases: readonly Database[] = []): { path: string; message: string }[] {
   return databases.flatMap(({ type, actions = [] }, at) => [
