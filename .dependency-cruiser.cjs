@@ -42,12 +42,10 @@ module.exports = {
     layer('driver-ports', 'A port knows the kernel, never a driver.', '^src/drivers/[^/]+/driver[.]ts$', [
       '^src/kernel/',
     ]),
-    layer(
-      'drivers',
-      'A driver knows the kernel, its own family and the model that it speaks.',
-      '^src/drivers/([^/]+)/',
-      ['^src/kernel/', '^src/engine/$1/', '^src/drivers/$1/'],
-    ),
+    layer('drivers', 'A driver knows the kernel and its own family.', '^src/drivers/([^/]+)/', [
+      '^src/kernel/',
+      '^src/drivers/$1/',
+    ]),
     layer(
       'resources',
       'Executors and handlers reach the outside world through driver ports, and know nothing of HTTP or objects.',

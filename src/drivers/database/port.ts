@@ -45,8 +45,6 @@ export interface SqlResult {
   /** By place, as the server's protocol has them; `valuesOf` of the dialect makes them what they are on the wire. */
   readonly rows: readonly (readonly unknown[])[];
   readonly fields: readonly string[];
-  /** What the fields hold, in order, where the server says it (PostgreSQL does). Read for raw statements. */
-  readonly kinds?: readonly ColumnKind[];
   /** Rows that were changed. */
   readonly changed: number;
 }
@@ -62,7 +60,7 @@ export interface SqlSession {
   columns(table: TableName): Promise<readonly Column[]>;
   /** Has what is known of columns read anew. */
   forgetColumns(): void;
-  /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is a part of that. */
+  /** Runs work within a transaction: all of it, or nothing when it throws. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
 }
 
