@@ -39,18 +39,28 @@ module.exports = {
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),
-    layer('driver-ports', 'A port knows the kernel, never a driver.', '^src/drivers/[^/]+/driver[.]ts$', [
+    layer(
+      'driver-ports',
+      'A port knows the kernel and, where it speaks of statements, their model; never a driver.',
+      '^src/drivers/[^/]+/(driver|port)[.]ts$',
+      ['^src/kernel/', '^src/engine/database/model[.]ts$'],
+    ),
+    layer('drivers', 'A driver knows the kernel, its own family and the pure model of it.', '^src/drivers/([^/]+)/', [
       '^src/kernel/',
-    ]),
-    layer('drivers', 'A driver knows the kernel and its own family.', '^src/drivers/([^/]+)/', [
-      '^src/kernel/',
+      '^src/engine/$1/',
       '^src/drivers/$1/',
     ]),
     layer(
       'resources',
       'Executors and handlers reach the outside world through driver ports, and know nothing of HTTP or objects.',
       `^src/(resources/|${SHARED})`,
-      ['^src/(kernel|expressions|engine|resources)/', '^src/drivers/[^/]+/driver[.]ts$', `^src/${SHARED}`],
+      [
+        '^src/(kernel|expressions|engine|resources)/',
+        '^src/drivers/[^/]+/(driver|port)[.]ts$',
+        // What runs in the object that holds a connection works on its session.
+        '^src/drivers/database/(execute|values|sql-[a-z-]+)[.]ts$',
+        `^src/${SHARED}`,
+      ],
     ),
     layer('http', 'The HTTP face gets its parts handed in; it does not build them.', '^src/http/', [
       '^src/(kernel|resources|http)/',
