@@ -6,6 +6,7 @@ import { HEALTH_LIMITS } from './health-limits.ts';
 import { IMPORT_LIMITS } from './import-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
+import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 export type { Limit } from './limit.ts';
@@ -231,4 +232,5 @@ export const LIMITS = {
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
   ...WEBHOOK_LIMITS,
   ...HEALTH_LIMITS,
+  ...QUERY_LIMITS,
 } as const satisfies Record<string, Limit>;
