@@ -8,7 +8,7 @@ const OURS = '^(src|durable-objects|sdk|local|scripts|console|examples|bench|pro
 const BUILTIN = `^(node:)?(${require('node:module').builtinModules.join('|')})$`;
 
 // Files directly in src/ that are no wiring: the processor, the run log, records.
-const SHARED = '(?!(compose|index|queues)[.]ts$)[^/]+[.]ts$';
+const SHARED = '(?!(compose|compose-[a-z]+|index|queues)[.]ts$)[^/]+[.]ts$';
 
 /** What files at `from` may import of ours, and why. */
 const layer = (name, comment, from, mayImport) => ({
@@ -60,7 +60,7 @@ module.exports = {
         '^src/(kernel|expressions|engine|resources)/',
         '^src/drivers/[^/]+/(driver|port)[.]ts$',
         // What runs in the object that holds a connection works on its session.
-        '^src/drivers/database/(execute|values|sql-[a-z-]+)[.]ts$',
+        '^src/drivers/database/(directory|execute|values|sql-[a-z-]+)[.]ts$',
         `^src/${SHARED}`,
       ],
     ),

@@ -49,8 +49,6 @@ export interface SqlResult {
    */
   readonly rows: readonly (readonly unknown[])[];
   readonly fields: readonly string[];
-  /** What the fields hold, in order, where the server says it (PostgreSQL does). Read for raw statements. */
-  readonly kinds?: readonly ColumnKind[];
   /** Rows that were changed. */
   readonly changed: number;
 }
