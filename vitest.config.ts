@@ -56,6 +56,7 @@ export default defineConfig({
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
                 TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
+                TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

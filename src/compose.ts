@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createDatabases } from './compose-databases.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -51,6 +52,7 @@ import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
+import { sendRuns } from './run-messages.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
 
@@ -63,7 +65,9 @@ export interface Env extends ObjectNamespaces {
   readonly RECORDS: Queue<RecordPack>;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
-  /** Set for local development only: lets actions call private addresses. */
+  /** Names of bindings of users, divided by commas: those of Hyperdrive that databases may be reached through. */
+  readonly USER_BINDINGS?: string;
+  /** Set for local development only: lets actions and databases be at private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
   readonly PUBLIC_URL?: string;
@@ -105,6 +109,7 @@ function build(env: Env) {
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const places = { ...stores, ...createDirectories(env) };
+  const databases = createDatabases({ ...places, bindings: env, allowPrivateTargets: isLocal });
   const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
   const actions = createActionsExecutor(actionParts);
@@ -131,6 +136,7 @@ function build(env: Env) {
     ...places,
     log,
     records,
+    databases,
     processor,
     schedules,
     webhooks,
@@ -236,13 +242,4 @@ function createStates(dataKeys: DataKeys): StateSealer {
     sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
     openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
   };
-}
-
-/** Messages one `sendBatch` takes, by the platform's limit. */
-const SEND_BATCH = 100;
-
-async function sendRuns(queue: Queue<RunMessage>, messages: readonly RunMessage[]): Promise<void> {
-  for (let at = 0; at < messages.length; at += SEND_BATCH) {
-    await queue.sendBatch(messages.slice(at, at + SEND_BATCH).map((body) => ({ body })));
-  }
 }

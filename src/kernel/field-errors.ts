@@ -3,11 +3,13 @@
 import type * as z from 'zod';
 import { type FieldError, refusal } from './errors.ts';
 
-/** The value as a schema reads it. Throws a `VALIDATION_ERROR` naming each field at fault. */
-export function parseFields<Schema extends z.ZodType>(schema: Schema, given: unknown): z.output<Schema> {
+/** The value as a schema reads it. Throws a `VALIDATION_ERROR` naming each field at fault, below `path` where it is given. */
+export function parseFields<Schema extends z.ZodType>(schema: Schema, given: unknown, path?: string): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw refusal('VALIDATION_ERROR', fieldErrors(parsed.error.issues));
+  const above = path === undefined ? [] : [path];
+  const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [...above, ...issue.path] }));
+  throw refusal('VALIDATION_ERROR', fieldErrors(issues));
 }
 
 /** Each issue with its field's path, such as `apps[0].tag`; `body` for the whole of what was checked. */

@@ -5,6 +5,7 @@ import { apps } from './apps/contract.ts';
 import { caches } from './caches/contract.ts';
 import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
+import { databases } from './databases/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
@@ -27,6 +28,7 @@ export const CONTRACTS = {
   caches,
   circuits,
   credentials,
+  databases,
   expressions,
   fallback,
   features,

@@ -619,6 +619,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -643,6 +644,7 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -2494,6 +2496,96 @@ export interface ProductManifest {
       notification?: unknown;
     }[];
   }[];
+  /**
+   * Databases, with their actions and migrations.
+   *
+   * @maxItems 100
+   */
+  databases?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * `sqlite` or `postgresql`, in any case.
+     */
+    type: string;
+    /**
+     * Where it is reached; `sqlite` needs none and is in every environment without them.
+     *
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `$Secret{KEY}`, or an address in which at least the password is one.
+       */
+      connection_url?: string;
+      /**
+       * A Hyperdrive binding of the deployment, instead of `connection_url`.
+       */
+      hyperdrive?: string;
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * Connections kept; 4 when absent.
+     */
+    pool?: number;
+    /**
+     * Time for an operation; 30 s when absent.
+     */
+    timeout?: number | string;
+    /**
+     * @maxItems 1000
+     */
+    actions?: {
+      /**
+       * `action`, or `database:action`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      /**
+       * The table; of `raw_sql` there is none.
+       */
+      tableName?: string;
+      /**
+       * `query`, `insert`, `update`, `delete`, `upsert`, `count` or `raw_sql`, in any case.
+       */
+      operation: string;
+      /**
+       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
+       */
+      template?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Which rows, of `update` and `delete`.
+       */
+      filterTemplate?: {
+        [k: string]: unknown;
+      };
+      /**
+       * A sample.
+       */
+      data?: unknown;
+      /**
+       * A sample.
+       */
+      filterData?: unknown;
+    }[];
+    /**
+     * In the order in which they are applied.
+     *
+     * @maxItems 1000
+     */
+    migrations?: {
+      tag: string;
+      name: string;
+      description?: string;
+      value: unknown;
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -2503,7 +2595,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  databases?: unknown[];
   graphs?: unknown[];
 }
 
@@ -2565,6 +2656,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2589,6 +2681,7 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2653,6 +2746,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2677,6 +2771,7 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3584,6 +3679,7 @@ export interface CredentialsFetchResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -3640,6 +3736,7 @@ export interface CredentialsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -3666,6 +3763,1480 @@ export interface CredentialsRevokeInput {
 }
 
 export type CredentialsRevokeResult = boolean;
+
+export interface DatabasesQueryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns; all when absent.
+   */
+  select?: string[];
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  offset?: number;
+  /**
+   * The `next` of the answer before, to go on after it.
+   */
+  after?: unknown[];
+  /**
+   * Locks the rows until the end of the transaction.
+   */
+  lock?: 'update' | 'share';
+  /**
+   * Leaves out rows that others have locked.
+   */
+  skip_locked?: boolean;
+  /**
+   * 100 when absent, 10000 at most.
+   */
+  limit?: number;
+  /**
+   * Whether `count` is of all that match; true when absent.
+   */
+  count?: boolean;
+}
+
+export interface DatabasesQueryResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Rows that match, those beyond `limit` included; rows of the answer with `count: false`.
+   */
+  count: number;
+  /**
+   * Columns, in order.
+   */
+  fields: string[];
+  /**
+   * What `after` goes on with; null at the end, or without an `orderBy`.
+   */
+  next: unknown[] | null;
+}
+
+export interface DatabasesFindOneInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns; all when absent.
+   */
+  select?: string[];
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  offset?: number;
+  /**
+   * The `next` of the answer before, to go on after it.
+   */
+  after?: unknown[];
+  /**
+   * Locks the rows until the end of the transaction.
+   */
+  lock?: 'update' | 'share';
+  /**
+   * Leaves out rows that others have locked.
+   */
+  skip_locked?: boolean;
+}
+
+export type DatabasesFindOneResult = {
+  [k: string]: unknown;
+} | null;
+
+export interface DatabasesCountInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesCountResult {
+  count: number;
+}
+
+export interface DatabasesInsertInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * A row, or several; all or none are added.
+   */
+  data:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+  /**
+   * What follows where a row with the same values in `columns` is there.
+   */
+  onConflict?: {
+    columns: string[];
+    action: 'update' | 'ignore';
+    update?: string[];
+  };
+}
+
+export interface DatabasesInsertResult {
+  /**
+   * Rows as `returning` asks for them, else none.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * Primary keys, where the table has one.
+   */
+  insertedIds: unknown[];
+}
+
+export interface DatabasesUpdateInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns with values, operators such as `{ $inc: 1 }`, or `$expr`.
+   */
+  data: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Given instead of `where`: every row.
+   */
+  all?: boolean;
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesUpdateResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+}
+
+export interface DatabasesDeleteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Given instead of `where`: every row.
+   */
+  all?: boolean;
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesDeleteResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+}
+
+export interface DatabasesUpsertInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * A row, or several; all or none are put.
+   */
+  data:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
+  /**
+   * Columns by which a row is the same.
+   */
+  conflictKeys: string[];
+  /**
+   * What changes of a row that is there; all but the keys when absent.
+   */
+  updateColumns?: string[];
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesUpsertResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * What became of the one row; null of several.
+   */
+  operation: ('inserted' | 'updated') | null;
+}
+
+export interface DatabasesRawInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * SQL of the database: parameters are `$1` on PostgreSQL, `?` on SQLite.
+   */
+  query: string;
+  params?: unknown[];
+}
+
+export interface DatabasesRawResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * Columns, in order.
+   */
+  fields: string[];
+}
+
+export interface DatabasesTransactionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  operations: {
+    /**
+     * What those after it refer to it by: `$Step{tag}{…}`.
+     */
+    tag?: string;
+    operation: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    /**
+     * All is rolled back when it comes to another count.
+     */
+    expect?: {
+      count: number;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * That of the server when absent; SQLite has `serializable` alone, and keeps to it.
+   */
+  isolation?: 'read_uncommitted' | 'read_committed' | 'repeatable_read' | 'serializable';
+  /**
+   * Refuses what changes anything.
+   */
+  readOnly?: boolean;
+}
+
+export interface DatabasesTransactionResult {
+  /**
+   * What each operation came to, in order, as it answers by itself.
+   */
+  results: unknown[];
+}
+
+export interface DatabasesActionExecuteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface DatabasesActionDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesActionDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface DatabasesDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * What is done with `input`, which has the fields of that operation; or give `action`.
+   */
+  operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action?: string;
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
 
 export interface ExpressionsEvaluateInput {
   template?: unknown;
@@ -3774,6 +5345,7 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3798,6 +5370,7 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3864,6 +5437,7 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3888,6 +5462,7 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4976,6 +6551,7 @@ export interface FeaturesStepDetailResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5146,6 +6722,7 @@ export interface FeaturesListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5207,6 +6784,7 @@ export interface FeaturesListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -5309,6 +6887,7 @@ export interface FeaturesReplayManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5378,6 +6957,7 @@ export interface FeaturesReplayManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5420,6 +7000,7 @@ export interface FeaturesResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5489,6 +7070,7 @@ export interface FeaturesResumeManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5814,6 +7396,7 @@ export interface JobsGetResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5925,6 +7508,7 @@ export interface JobsListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6029,6 +7613,7 @@ export interface JobsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6171,6 +7756,7 @@ export interface JobsCancelResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6319,6 +7905,7 @@ export interface JobsPauseResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6466,6 +8053,7 @@ export interface JobsResumeResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6671,6 +8259,7 @@ export interface JobsRescheduleResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6822,6 +8411,7 @@ export interface JobsRetryResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6971,6 +8561,7 @@ export interface JobsBackfillResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7118,6 +8709,7 @@ export interface JobsTriggerResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7231,6 +8823,7 @@ export interface JobsGetHistoryResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7382,6 +8975,7 @@ export interface JobsCancelManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7482,6 +9076,7 @@ export interface JobsPauseManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7582,6 +9177,7 @@ export interface JobsResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7678,6 +9274,7 @@ export interface JobsRetryManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7780,6 +9377,7 @@ export interface JobsDeleteManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'SCHEMA_ERROR'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7890,6 +9488,7 @@ export interface JobsGetBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7971,6 +9570,7 @@ export interface JobsListBulkResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8045,6 +9645,7 @@ export interface JobsCancelBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8061,6 +9662,7 @@ export interface JobsCancelBulkResult {
 export interface JobsDispatchManyInput {
   jobs: (
     | (ActionsDispatchInput & {namespace?: 'actions'})
+    | (DatabasesDispatchInput & {namespace: 'databases'})
     | (FallbackDispatchInput & {namespace: 'fallback'})
     | (FeaturesDispatchInput & {namespace: 'features'})
     | (QuotaDispatchInput & {namespace: 'quota'})
@@ -8112,6 +9714,7 @@ export interface JobsDispatchManyResult {
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
             | 'FALLBACK_EXHAUSTED'
+            | 'SCHEMA_ERROR'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -8475,6 +10078,7 @@ export interface JobsTestWebhookResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8555,6 +10159,7 @@ export interface JobsListDeliveriesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'SCHEMA_ERROR'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -8980,6 +10585,7 @@ export interface ProductsApplyResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'SCHEMA_ERROR'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -9130,6 +10736,7 @@ export interface ProductsMovesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'SCHEMA_ERROR'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -9229,6 +10836,7 @@ export interface ProductsPromoteResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9296,6 +10904,7 @@ export interface ProductsRollbackResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'SCHEMA_ERROR'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9423,6 +11032,7 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9447,6 +11057,7 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9544,6 +11155,7 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9568,6 +11180,7 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'SCHEMA_ERROR'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];

@@ -42,7 +42,11 @@ export interface Sql {
 
 /** What a server answers. */
 export interface SqlResult {
-  /** By place, as the server's protocol has them; `valuesOf` of the dialect makes them what they are on the wire. */
+  /**
+   * By place. PostgreSQL: as they are on the wire, by the type that the server says they are of (bigint and numeric as
+   * text, instants as ISO 8601 in UTC with milliseconds, JSON and arrays parsed, bytes in base64). SQLite, which knows no
+   * such types: as they are stored, numbers, text, null and `ArrayBuffer`.
+   */
   readonly rows: readonly (readonly unknown[])[];
   readonly fields: readonly string[];
   /** Rows that were changed. */
@@ -58,9 +62,9 @@ export interface SqlSession {
   run(statement: Sql): Promise<SqlResult>;
   /** The columns of a table, in order; `SCHEMA_ERROR` where there is none of that name. */
   columns(table: TableName): Promise<readonly Column[]>;
-  /** Has what is known of columns read anew. */
-  forgetColumns(): void;
-  /** Runs work within a transaction: all of it, or nothing when it throws. */
+  /** Has what is known of columns read anew; whether anything was known. */
+  forgetColumns(): boolean;
+  /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
 }
 
@@ -97,7 +101,13 @@ export interface DatabaseRequest {
 export type DatabaseWork =
   | { readonly kind: 'statement'; readonly statement: Statement }
   /** Operations as they were written, of which each may refer to results of those before; see `resources/databases/transaction.ts`. */
-  | { readonly kind: 'transaction'; readonly operations: readonly unknown[]; readonly options: TransactionOptions }
+  | {
+      readonly kind: 'transaction';
+      readonly operations: readonly unknown[];
+      readonly options: TransactionOptions;
+      /** What the operations may read of the caller's session; null without one. */
+      readonly session: { readonly tag: string; readonly payload: unknown } | null;
+    }
   /** See `resources/databases/migrating.ts`. */
   | { readonly kind: 'migrate'; readonly order: unknown };
 

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
+import { Database, shortTag, unsupportedDatabases } from './manifest-database.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
@@ -74,6 +75,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     quotas: parts(root['quotas'], ['quotas'], Quota),
     fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
+    databases: parts(root['databases'], ['databases'], Database),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas } = components;
@@ -83,10 +85,18 @@ function checkManifest(manifest: unknown, report: Report): void {
     caches: tagsOf(caches),
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
+    databases: actionsOf(components.databases),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
   checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);
+}
+
+/** Short tags of the actions of each database, by its own. */
+function actionsOf(databases: readonly Part<Database>[]): Map<string, Set<string>> {
+  return new Map(
+    databases.map(({ value: { tag, actions = [] } }) => [tag, new Set(actions.map((action) => shortTag(tag, action.tag)))]),
+  );
 }
 
 function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {
@@ -195,7 +205,13 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
   const inFeatures = (manifest.features ?? []).flatMap((feature, index) =>
     unsupportedSteps(feature, `features[${index}]`),
   );
-  return [...components, ...inApps, ...inFeatures, ...unsupportedComponents(manifest)];
+  return [
+    ...components,
+    ...inApps,
+    ...inFeatures,
+    ...unsupportedDatabases(manifest.databases),
+    ...unsupportedComponents(manifest),
+  ];
 }
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {

@@ -77,7 +77,7 @@ function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
 }
 
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
-  if (type === 'action') return { event };
+  if (type === 'action' || type === 'database' || type === 'database_action') return { event };
   if (type === 'feature' || type === 'fallback' || type === 'quota') return { [type]: event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }

@@ -1,0 +1,30 @@
+/** Work as it is done where a connection is: in the object that holds it, or in the Worker through Hyperdrive. */
+
+import { executeStatement } from '../../drivers/database/execute.ts';
+import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
+import { ProcessorError, isProcessorError } from '../../kernel/errors.ts';
+
+/** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
+export async function runWork(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
+  try {
+    return await perform(session, work);
+  } catch (thrown) {
+    // Whoever changed a table may have done so elsewhere. What a database refuses it has not done.
+    if (!isProcessorError(thrown) || thrown.code !== 'SCHEMA_ERROR' || !session.forgetColumns()) throw thrown;
+    return await perform(session, work);
+  }
+}
+
+async function perform(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
+  switch (work.kind) {
+    case 'statement': {
+      const result = await executeStatement(session, work.statement);
+      // It may have changed tables.
+      if (work.statement.operation === 'raw') session.forgetColumns();
+      return { kind: 'results', results: [result] };
+    }
+    case 'transaction':
+    case 'migrate':
+      throw new ProcessorError('NOT_SUPPORTED', `work of this kind: ${work.kind}`);
+  }
+}
