@@ -118,6 +118,7 @@ function build(env: Env) {
   const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
     ...places,
+    databases,
     processor,
     admission,
     webhooks,

@@ -3,6 +3,7 @@
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import { ProcessorError, isProcessorError } from '../../kernel/errors.ts';
+import { runMigration } from './migrating.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
 export async function runWork(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
@@ -23,8 +24,9 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
       if (work.statement.operation === 'raw') session.forgetColumns();
       return { kind: 'results', results: [result] };
     }
-    case 'transaction':
     case 'migrate':
+      return { kind: 'migrated', outcome: await runMigration(session, work.order) };
+    case 'transaction':
       throw new ProcessorError('NOT_SUPPORTED', `work of this kind: ${work.kind}`);
   }
 }

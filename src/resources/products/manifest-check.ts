@@ -95,7 +95,10 @@ function checkManifest(manifest: unknown, report: Report): void {
 /** Short tags of the actions of each database, by its own. */
 function actionsOf(databases: readonly Part<Database>[]): Map<string, Set<string>> {
   return new Map(
-    databases.map(({ value: { tag, actions = [] } }) => [tag, new Set(actions.map((action) => shortTag(tag, action.tag)))]),
+    databases.map(({ value: { tag, actions = [] } }) => [
+      tag,
+      new Set(actions.map((action) => shortTag(tag, action.tag))),
+    ]),
   );
 }
 

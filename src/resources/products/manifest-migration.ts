@@ -124,6 +124,9 @@ export const Migration = z.strictObject({
 });
 export type Migration = z.output<typeof Migration>;
 
+/** The migrations of a database, in the order in which they are applied. */
+export const Migrations = z.array(Migration).max(500);
+
 /** The tag of a migration within its database: `database:migration` or short. */
 export function shortMigrationTag(database: string, tag: string): string {
   return tag.startsWith(`${database}:`) ? tag.slice(database.length + 1) : tag;
