@@ -7,9 +7,9 @@ import type { Handlers, Principal } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { notFound } from '../products/config.ts';
-import { shortMigrationTag } from '../products/manifest-migration.ts';
+import { type Migration, shortMigrationTag } from '../products/manifest-migration.ts';
 import type { ConfigStore } from '../products/store.ts';
-import type { SecretSource } from '../secrets/secret-source.ts';
+import type { SecretStore } from '../secrets/store.ts';
 import type { Changes, migrations as contract } from './contract-migration.ts';
 import { checksumOf } from './migration-table.ts';
 import { targetOf } from './target.ts';
@@ -17,7 +17,7 @@ import { targetOf } from './target.ts';
 /** What the handlers work with. */
 export interface MigrationParts {
   readonly config: ConfigStore;
-  readonly secrets: SecretSource;
+  readonly secrets: SecretStore;
   readonly databases: DatabaseDriver;
 }
 
@@ -47,24 +47,7 @@ export function createMigrationHandlers(parts: MigrationParts): Handlers<typeof 
       return { data: changesOf(place, isDry, await follow(parts, principal, place, order)) };
     },
     async 'migration.status'(place, { principal }) {
-      const migrations = await entriesOf(parts, principal, place);
-      const { applied, mismatched } = await follow(parts, principal, place, { kind: 'read', migrations });
-      const have = new Set(applied.map(({ tag }) => tag));
-      const pending = migrations.filter(({ tag }) => !have.has(tag));
-      const last = applied.at(-1);
-      const unknown = applied.filter(({ tag }) => !migrations.some((each) => each.tag === tag));
-      const long = ({ tag }: { readonly tag: string }) => longTag(place, tag);
-      return {
-        data: {
-          total: migrations.length,
-          completed: migrations.length - pending.length,
-          pending: pending.length,
-          lastApplied: last === undefined ? null : long(last),
-          pendingMigrations: pending.map(long),
-          changedMigrations: mismatched.map((tag) => longTag(place, tag)),
-          unknownMigrations: unknown.map(long),
-        },
-      };
+      return { data: await statusOf(parts, principal, place) };
     },
     async 'migration.history'(place, { principal }) {
       const migrations = await entriesOf(parts, principal, place);
@@ -79,15 +62,35 @@ export function createMigrationHandlers(parts: MigrationParts): Handlers<typeof 
     },
     async 'migration.list'(place, { principal }) {
       const { migrations = [] } = (await resolve(parts, principal, place)).database;
-      const listed = migrations.map(async ({ tag, name, description = null, value: { up, down } }) => ({
-        tag: longTag(place, shortMigrationTag(place.database, tag)),
-        name,
-        description,
-        checksum: await checksumOf({ up }),
-        reversible: down !== undefined || reverseOf(up) !== null,
-      }));
-      return { data: { migrations: await Promise.all(listed) } };
+      return { data: { migrations: await Promise.all(migrations.map((each) => described(place, each))) } };
     },
+  };
+}
+
+async function described(place: Place, { tag, name, description = null, value: { up, down } }: Migration) {
+  return {
+    tag: longTag(place, shortMigrationTag(place.database, tag)),
+    name,
+    description,
+    checksum: await checksumOf({ up }),
+    reversible: down !== undefined || reverseOf(up) !== null,
+  };
+}
+
+async function statusOf(parts: MigrationParts, principal: Principal, place: Place) {
+  const migrations = await entriesOf(parts, principal, place);
+  const { applied, mismatched } = await follow(parts, principal, place, { kind: 'read', migrations });
+  const pending = migrations.filter(({ tag }) => !applied.some((each) => each.tag === tag));
+  const unknown = applied.filter(({ tag }) => !migrations.some((each) => each.tag === tag));
+  const last = applied.at(-1);
+  return {
+    total: migrations.length,
+    completed: migrations.length - pending.length,
+    pending: pending.length,
+    lastApplied: last === undefined ? null : longTag(place, last.tag),
+    pendingMigrations: pending.map(({ tag }) => longTag(place, tag)),
+    changedMigrations: mismatched.map((tag) => longTag(place, tag)),
+    unknownMigrations: unknown.map(({ tag }) => longTag(place, tag)),
   };
 }
 
