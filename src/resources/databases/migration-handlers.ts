@@ -67,11 +67,11 @@ export function createMigrationHandlers(parts: MigrationParts): Handlers<typeof 
   };
 }
 
-async function described(place: Place, { tag, name, description = null, value: { up, down } }: Migration) {
+async function described(place: Place, { tag, name, description, value: { up, down } }: Migration) {
   return {
     tag: longTag(place, shortMigrationTag(place.database, tag)),
     name,
-    description,
+    description: description ?? null,
     checksum: await checksumOf({ up }),
     reversible: down !== undefined || reverseOf(up) !== null,
   };
