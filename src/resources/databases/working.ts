@@ -3,6 +3,7 @@
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import { ProcessorError, isProcessorError } from '../../kernel/errors.ts';
+import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
 export async function runWork(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
@@ -24,6 +25,7 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
       return { kind: 'results', results: [result] };
     }
     case 'transaction':
+      return await runTransaction(session, work);
     case 'migrate':
       throw new ProcessorError('NOT_SUPPORTED', `work of this kind: ${work.kind}`);
   }
