@@ -28,7 +28,7 @@ export function withDatabases(
   databases: readonly DatabaseManifest[],
   more: Partial<ProductManifest> = {},
 ): ProductManifest {
-  return manifest([action('echo')], { databases: [...databases], ...more });
+  return manifest([action('down', { resource: '/status/503' })], { databases: [...databases], ...more });
 }
 
 /** A workspace with a database and its table `items(id, name, stock, meta)`. */
