@@ -22,6 +22,7 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { createDatabasesExecutor, type DatabasesParts } from './resources/databases/executor.ts';
 import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
@@ -113,7 +114,7 @@ function build(env: Env) {
   const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
   const actions = createActionsExecutor(actionParts);
-  const processor = buildProcessor({ ...places, ...works, results, admission, log }, actions);
+  const processor = buildProcessor({ ...places, ...works, databases, results, admission, log }, actions);
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
@@ -126,6 +127,7 @@ function build(env: Env) {
     log,
     schedules,
     foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
+    allowLiteralPasswords: isLocal,
     ...caching,
     results,
     credentials: credentials.directory,
@@ -154,12 +156,16 @@ function build(env: Env) {
 
 /** The processor with its executors, of which some have it run other calls. */
 function buildProcessor(
-  parts: Omit<ProcessorParts, 'executors'> & FeaturesParts & Omit<FallbacksParts & QuotasParts, 'processor'>,
+  parts: Omit<ProcessorParts, 'executors'> &
+    FeaturesParts &
+    DatabasesParts &
+    Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
   const executors = {
     actions,
+    databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),

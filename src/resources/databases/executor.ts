@@ -1,6 +1,6 @@
 /** Runs what calls ask of databases. */
 
-import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseTarget } from '../../drivers/database/port.ts';
+import type { DatabaseAnswer, DatabaseDriver, DatabasePlace } from '../../drivers/database/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { ERRORS, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -15,8 +15,7 @@ import { addressSecrets, targetOf } from './target.ts';
 export interface DatabasesParts {
   readonly clock: Clock;
   readonly secrets: SecretSource;
-  /** By the type of the databases that they drive. */
-  readonly databases: Readonly<Record<DatabaseTarget['type'], DatabaseDriver>>;
+  readonly databases: DatabaseDriver;
 }
 
 /**
@@ -52,7 +51,7 @@ export function createDatabasesExecutor({ secrets, databases }: DatabasesParts):
         async attempt({ timeoutMs }) {
           const request = { work, timeoutMs: Math.min(timeoutMs, timeOf(call, database)) };
           try {
-            return { value: valueOf(call, asked, await databases[target.type].run(place, target, request)) };
+            return { value: valueOf(call, asked, await databases.run(place, target, request)) };
           } catch (thrown) {
             throw withRepeatRule(thrown, asked, nameOf(call));
           }

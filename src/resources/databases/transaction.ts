@@ -3,7 +3,7 @@
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import type { StatementResult } from '../../engine/database/model.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { statementOf, type TransactionOperation } from './operations.ts';
 import { answerOf } from './result.ts';
 
@@ -25,13 +25,28 @@ export function runTransaction(
     for (const [at, operation] of operations.entries()) {
       const path = `operations[${at}]`;
       const statement = statementOf(operation, path, steps, values ?? undefined);
-      const result = await executeStatement(session, statement);
+      const result = await executeStatement(session, statement).catch((thrown: unknown) => {
+        throw placed(thrown, path);
+      });
       requireCount(operation, result, path);
       if (operation.tag !== null) steps[operation.tag] = answerOf(operation.operation, result);
       results.push(result);
     }
     return { kind: 'results', results };
   });
+}
+
+/** What an operation failed with, which says which of them it was. */
+function placed(thrown: unknown, path: string): unknown {
+  if (!isProcessorError(thrown)) return thrown;
+  const { code, message, details } = thrown;
+  const errors = details.errors?.map((error) => ({ path: `${path}.${error.path}`, message: error.message }));
+  return new ProcessorError(
+    code,
+    `${path}: ${message}`,
+    { ...details, ...(errors !== undefined && { errors }) },
+    thrown,
+  );
 }
 
 function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {

@@ -2,8 +2,9 @@
 
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
-import { ProcessorError, isProcessorError } from '../../kernel/errors.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
+import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
 export async function runWork(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
@@ -24,9 +25,9 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
       if (work.statement.operation === 'raw') session.forgetColumns();
       return { kind: 'results', results: [result] };
     }
+    case 'transaction':
+      return await runTransaction(session, work);
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
-    case 'transaction':
-      throw new ProcessorError('NOT_SUPPORTED', `work of this kind: ${work.kind}`);
   }
 }

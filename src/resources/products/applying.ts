@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
+import { literalPasswordFault } from '../databases/target.ts';
 import type { Executor } from '../executor.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
@@ -21,6 +22,8 @@ export interface ApplyParts {
   readonly schedules: Schedules;
   /** Checks calls by namespace; secrets that they refer to may be yet to come. */
   readonly foresight: Readonly<Record<NonNullable<ManifestSchedule['namespace']>, Pick<Executor, 'check'>>>;
+  /** Whether passwords of databases may stand in a manifest: in local development. */
+  readonly allowLiteralPasswords: boolean;
 }
 
 /**
@@ -34,6 +37,7 @@ export async function admitManifest(
   envs: readonly string[],
 ): Promise<void> {
   refuseFaults(manifest, envs);
+  refusePasswords(parts, manifest);
   await requireApplyReach(parts, principal, manifest, envs);
   await refuseSchedules(parts, principal, manifest);
   await refuseProbes(parts, principal, manifest);
@@ -91,6 +95,17 @@ function refuseFaults(manifest: Manifest, envs: readonly string[]): void {
   if (unknown.length > 0) throw refusal('VALIDATION_ERROR', unknown);
   const unsupported = unsupportedParts(manifest).map(({ path, message }) => ({ path: `manifest.${path}`, message }));
   if (unsupported.length > 0) throw refusal('NOT_SUPPORTED', unsupported);
+}
+
+function refusePasswords({ allowLiteralPasswords }: ApplyParts, { databases = [] }: Manifest): void {
+  if (allowLiteralPasswords) return;
+  const errors = databases.flatMap(({ envs = [] }, at) =>
+    envs.flatMap(({ connection_url: url }, place): FieldError[] => {
+      const message = url === undefined ? null : literalPasswordFault(url);
+      return message === null ? [] : [{ path: `manifest.databases[${at}].envs[${place}].connection_url`, message }];
+    }),
+  );
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }
 
 /** Each schedule is checked as a dispatch of it would be, in each environment that has it. */

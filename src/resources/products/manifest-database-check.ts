@@ -63,7 +63,8 @@ function checkUrl(url: string, path: Path, report: Report): void {
     const { references } = compileTemplate(url);
     for (const { name } of references)
       if (name !== 'Secret') report(path, `$${name} has no value here; an address refers to $Secret{} alone`);
-    if (references.length > 0 && !/^postgres(?:ql)?:\/\//.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
+    const isSecret = references.length > 0 && references.every(({ name }) => name === 'Secret');
+    if (isSecret && !/^postgres(?:ql)?:\/\//.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
       report(path, 'is $Secret{KEY}, or begins with postgresql://');
   } catch (thrown) {
     if (!isProcessorError(thrown)) throw thrown;

@@ -1,23 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { holdsAll } from '../../../src/engine/database/schema-conversion.ts';
-import type { Field, SchemaOperation } from '../../../src/engine/database/schema-model.ts';
 import { postgresqlStatements } from '../../../src/engine/database/schema-postgresql.ts';
-import { type Change, reverseOf } from '../../../src/engine/database/schema-sql.ts';
+import type { Change } from '../../../src/engine/database/schema-sql.ts';
 import { sqliteStatements } from '../../../src/engine/database/schema-sqlite.ts';
-import type { SqliteTable } from '../../../src/engine/database/sqlite-rebuild.ts';
-
-const TABLE: SqliteTable = {
-  name: 't',
-  sql: 'CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, a INTEGER CONSTRAINT positive CHECK (a > 0) NOT NULL DEFAULT (1 + 1), b TEXT COLLATE NOCASE UNIQUE REFERENCES u (id) ON DELETE SET NULL NOT DEFERRABLE, c AS (a + 1), CONSTRAINT both CHECK (a <> id), UNIQUE (a, b))',
-  columns: ['id', 'a', 'b', 'c'].map((name) => ({ name, isComputed: name === 'c' })),
-  indexes: [
-    { name: 'on_a', sql: 'CREATE INDEX on_a ON t (a)', columns: ['a'] },
-    { name: 'on_b', sql: 'CREATE INDEX on_b ON t (b)', columns: ['b'] },
-  ],
-  triggers: ['CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END'],
-  sequence: '7',
-  referrers: [{ table: 'v', onDelete: 'NO ACTION' }],
-};
+import { TABLE } from './schema-tables.ts';
 
 /** What is there of the table in every statement that makes it anew. */
 const KEPT = {
@@ -215,121 +200,5 @@ describe('structured operations', () => {
       'DROP TABLE "t"',
     ]);
     expect(() => sqliteStatements(drop, TABLE)).toThrow("table: table 'v' refers to 't'");
-  });
-});
-
-describe('what SQLite cannot do exactly is refused', () => {
-  const modify = (field: string, definition: Field): Change => ({ type: 'modifyField', table: 't', field, definition });
-  test.each([
-    [modify('id', { type: 'bigint' }), TABLE, 'NOT_SUPPORTED', /part of the primary key/],
-    [modify('c', { type: 'bigint' }), TABLE, 'NOT_SUPPORTED', /computed/],
-    [modify('b', { type: 'integer' }), TABLE, 'NOT_SUPPORTED', /not every 'TEXT' of 'b' is a 'INTEGER'/],
-    [modify('a', { type: 'smallint' }), TABLE, 'NOT_SUPPORTED', /not every 'INTEGER' of 'a' is a 'SMALLINT'/],
-    [modify('z', { type: 'text' }), TABLE, 'SCHEMA_ERROR', /field 'z' of table 't' not found/],
-    [modify('a', { type: 'text' }), null, 'SCHEMA_ERROR', /table 't' not found/],
-    [
-      modify('a', { type: 'bigint' }),
-      { ...TABLE, referrers: [{ table: 'v', onDelete: 'CASCADE' }] },
-      'NOT_SUPPORTED',
-      /a foreign key of 'v' with ON DELETE CASCADE would change rows meanwhile/,
-    ],
-    [
-      modify('a', { type: 'bigint' }),
-      { ...TABLE, referrers: [{ table: 't', onDelete: 'RESTRICT' }] },
-      'NOT_SUPPORTED',
-      /RESTRICT/,
-    ],
-    [
-      modify('a', { type: 'bigint' }),
-      { ...TABLE, sql: 'CREATE VIRTUAL TABLE t USING fts5(a)' },
-      'NOT_SUPPORTED',
-      /no plain table/,
-    ],
-    [{ type: 'dropConstraint', table: 't', name: 'z' }, TABLE, 'SCHEMA_ERROR', /constraint 'z' of table 't' not found/],
-    [
-      { type: 'addConstraint', table: 't', constraint: { name: 'Both', type: 'unique', columns: ['a'] } },
-      TABLE,
-      'CONFLICT',
-      /already has 'Both'/,
-    ],
-    [
-      { type: 'addField', table: 't', field: 'A', definition: { type: 'text', unique: true } },
-      TABLE,
-      'CONFLICT',
-      /already has 'A'/,
-    ],
-  ] satisfies [Change, SqliteTable | null, string, RegExp][])('%j', (change, table, code, message) => {
-    const attempt = () => sqliteStatements(change, table);
-    expect(attempt).toThrow(message);
-    expect(attempt).toThrow(expect.objectContaining({ code }));
-  });
-});
-
-describe('the reverse of operations', () => {
-  const there: SchemaOperation[] = [
-    { type: 'createCollection', table: 's.t', fields: { a: { type: 'text' } } },
-    { type: 'renameCollection', table: 's.t', to: 'n' },
-    { type: 'addField', table: 's.n', field: 'b', definition: { type: 'text' } },
-    { type: 'renameField', table: 's.n', field: 'b', to: 'c' },
-    { type: 'createIndex', table: 's.n', fields: ['c'] },
-    { type: 'addConstraint', table: 's.n', constraint: { name: 'k', type: 'unique', columns: ['c'] } },
-  ];
-
-  test('is done in the opposite order', () => {
-    expect(reverseOf(there)).toEqual([
-      { type: 'dropConstraint', table: 's.n', name: 'k' },
-      { type: 'dropIndex', table: 's.n', name: 'n_c_idx' },
-      { type: 'renameField', table: 's.n', field: 'c', to: 'b' },
-      { type: 'dropField', table: 's.n', field: 'b' },
-      { type: 'renameCollection', table: 's.n', to: 't' },
-      { type: 'dropCollection', table: 's.t' },
-    ]);
-  });
-
-  test.each([
-    'SELECT 1',
-    { type: 'raw', dialect: 'sqlite', sql: 'SELECT 1' },
-    { type: 'dropCollection', table: 't' },
-    { type: 'dropField', table: 't', field: 'a' },
-    { type: 'modifyField', table: 't', field: 'a', definition: { type: 'text' } },
-    { type: 'dropIndex', table: 't', name: 'i' },
-    { type: 'dropConstraint', table: 't', name: 'k' },
-  ] satisfies (string | SchemaOperation)[])('is not known of %j, nor of what it is among', (step) => {
-    expect(reverseOf([...there, step])).toBeNull();
-  });
-});
-
-describe('types that hold all values of others', () => {
-  test.each([
-    ['integer', { type: 'bigint' }, true],
-    ['bigint', { type: 'integer' }, false],
-    ['integer', { type: 'decimal', precision: 10 }, true],
-    ['integer', { type: 'decimal', precision: 10, scale: 1 }, false],
-    ['bigint', { type: 'decimal' }, true],
-    ['bigint', { type: 'double' }, false],
-    ['smallint', { type: 'float' }, true],
-    ['double precision', { type: 'float' }, true],
-    ['double precision', { type: 'decimal' }, false],
-    ['numeric(10,2)', { type: 'decimal', precision: 12, scale: 3 }, true],
-    ['numeric(10,2)', { type: 'decimal', precision: 12, scale: 1 }, false],
-    ['numeric(10,2)', { type: 'decimal', precision: 10, scale: 3 }, false],
-    ['numeric', { type: 'decimal', precision: 10 }, false],
-    ['character varying(9)', { type: 'string', maxLength: 10 }, true],
-    ['character varying(9)', { type: 'string', maxLength: 8 }, false],
-    ['text', { type: 'string', maxLength: 8 }, false],
-    ['text', { type: 'enum', enum: ['a'] }, true],
-    ['uuid', { type: 'text' }, true],
-    ['boolean', { type: 'text' }, false],
-    ['timestamp(3) with time zone', { type: 'datetime' }, true],
-    ['timestamp without time zone', { type: 'datetime' }, false],
-    ['date', { type: 'datetime' }, false],
-    ['time without time zone', { type: 'time' }, true],
-    ['jsonb', { type: 'array' }, true],
-    ['text', { type: 'json' }, false],
-    ['bytea', { type: 'blob' }, true],
-    ['geometry', { type: 'text' }, false],
-    ['DATETIME', { type: 'timestamp' }, true],
-  ] satisfies [string, Field, boolean][])('%s in %j: %s', (declared, field, isHeld) => {
-    expect(holdsAll(declared, field)).toBe(isHeld);
   });
 });

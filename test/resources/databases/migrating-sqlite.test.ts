@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SchemaOperation } from '../../../src/engine/database/schema-model.ts';
-import { describeMigrating, down, migration, rowsOf, up } from '../../support/migrating.ts';
+import { describeMigrating } from '../../support/migrating.ts';
+import { applyAll, migration, rowsOf, takeBack } from '../../support/migrations.ts';
 import { nodeSqliteSession } from '../../support/sql-sessions.ts';
 
 describe('on SQLite', () => {
@@ -22,7 +23,7 @@ describe('on SQLite', () => {
        INSERT INTO parents (age) VALUES (20), (30), (40);
        DELETE FROM parents WHERE age = 40; DELETE FROM log;`,
     ]);
-    await up(session, [made, migration('2', [grown])]);
+    await applyAll(session, [made, migration('2', [grown])]);
     expect(await rowsOf(session, 'SELECT * FROM log')).toEqual([]);
     await rowsOf(session, 'INSERT INTO parents (age) VALUES (50)');
     expect(await rowsOf(session, 'SELECT id, twice FROM parents ORDER BY id')).toEqual([
@@ -45,11 +46,11 @@ describe('on SQLite', () => {
        CREATE TABLE children (parent INT REFERENCES parents (id) ON DELETE CASCADE);
        INSERT INTO parents VALUES (1, 20); INSERT INTO children VALUES (1)`,
     ]);
-    const attempt = up(session, [made, migration('2', [grown])]);
+    const attempt = applyAll(session, [made, migration('2', [grown])]);
     await expect(attempt).rejects.toMatchObject({ code: 'NOT_SUPPORTED' });
     await expect(attempt).rejects.toThrow(/foreign key of 'children' with ON DELETE CASCADE/);
     expect(await rowsOf(session, 'SELECT * FROM children')).toEqual([[1]]);
-    const dropped = up(session, [made, migration('2', [{ type: 'dropCollection', table: 'parents' }])], {
+    const dropped = applyAll(session, [made, migration('2', [{ type: 'dropCollection', table: 'parents' }])], {
       mayLoseData: true,
     });
     await expect(dropped).rejects.toThrow("table 'children' refers to 'parents'");
@@ -61,7 +62,7 @@ describe('on SQLite', () => {
       `CREATE TABLE parents (id INTEGER PRIMARY KEY); CREATE TABLE children (parent INT REFERENCES parents (id))`,
     ]);
     const broken = migration('2', ['PRAGMA defer_foreign_keys = ON; INSERT INTO children VALUES (9)']);
-    const attempt = up(session, [made, broken]);
+    const attempt = applyAll(session, [made, broken]);
     await expect(attempt).rejects.toMatchObject({ code: 'FOREIGN_KEY_VIOLATION' });
     await expect(attempt).rejects.toThrow(/^migration '2': up: a row of 'children' refers to one of 'parents'/);
     expect(await rowsOf(session, 'SELECT * FROM children')).toEqual([]);
@@ -74,13 +75,13 @@ describe('on SQLite', () => {
       "INSERT INTO t VALUES (5, 'long')",
     ]);
     const changed = migration('2', [{ type: 'modifyField', table: 't', field: 'a', definition: { type: 'text' } }]);
-    await up(session, [made, changed]);
+    await applyAll(session, [made, changed]);
     expect(await rowsOf(session, 'SELECT a, typeof(a) FROM t')).toEqual([['5', 'text']]);
     const narrowed = migration('3', [
       { type: 'modifyField', table: 't', field: 'b', definition: { type: 'string', maxLength: 3 } },
     ]);
-    await expect(up(session, [made, changed, narrowed])).rejects.toThrow(/allow_destructive/);
-    await expect(up(session, [made, changed, narrowed], { mayLoseData: true })).rejects.toThrow(/b_values/);
-    expect(await down(session, [made, { ...changed, down: ['SELECT 1'] }])).toEqual(['2 rolled_back']);
+    await expect(applyAll(session, [made, changed, narrowed])).rejects.toThrow(/allow_destructive/);
+    await expect(applyAll(session, [made, changed, narrowed], { mayLoseData: true })).rejects.toThrow(/b_values/);
+    expect(await takeBack(session, [made, { ...changed, down: ['SELECT 1'] }])).toEqual(['2 rolled_back']);
   });
 });
