@@ -9,7 +9,11 @@ describeDatabases('reading', (database) => {
   beforeAll(async () => {
     await fillItems(database());
     await database().sql('CREATE TABLE numbers (k integer PRIMARY KEY, half integer, same text)');
-    const data = Array.from({ length: 250 }, (_, k) => ({ k, half: k % 3 === 0 ? null : Math.floor(k / 2), same: 'x' }));
+    const data = Array.from({ length: 250 }, (_, k) => ({
+      k,
+      half: k % 3 === 0 ? null : Math.floor(k / 2),
+      same: 'x',
+    }));
     await database().run('insert', { table: 'numbers', data });
   });
 
@@ -82,14 +86,25 @@ describeDatabases('reading', (database) => {
       ['by the key', [{ column: 'k' }]],
       ['backwards', [{ column: 'k', order: 'DESC' }]],
       ['by a column with nulls', [{ column: 'half' }, { column: 'k' }]],
-      ['by a column with nulls, backwards', [{ column: 'half', order: 'DESC' }, { column: 'k', order: 'DESC' }]],
+      [
+        'by a column with nulls, backwards',
+        [
+          { column: 'half', order: 'DESC' },
+          { column: 'k', order: 'DESC' },
+        ],
+      ],
       ['by a column that is the same in all, told apart by the key', [{ column: 'same' }]],
     ])('from page to page %s, each row comes once', async (_title, orderBy) => {
       const all = await database().rows('query', { table: 'numbers', orderBy, limit: 250 });
       const seen = [];
       let after: unknown;
       do {
-        const page = await database().run('query', { table: 'numbers', orderBy, limit: 60, ...(after !== undefined && { after }) });
+        const page = await database().run('query', {
+          table: 'numbers',
+          orderBy,
+          limit: 60,
+          ...(after !== undefined && { after }),
+        });
         seen.push(...page.rows);
         after = page.next ?? undefined;
       } while (after !== undefined);

@@ -22,8 +22,15 @@ describeDatabases('writing', (database) => {
     });
 
     test('several rows, of different columns', async () => {
-      const data = [{ id: 1, name: 'one' }, { id: 2, n: 2 }, { id: 3, name: 'three', n: 3 }];
-      expect(await database().run('insert', { table: 'items', data })).toMatchObject({ count: 3, insertedIds: [1, 2, 3] });
+      const data = [
+        { id: 1, name: 'one' },
+        { id: 2, n: 2 },
+        { id: 3, name: 'three', n: 3 },
+      ];
+      expect(await database().run('insert', { table: 'items', data })).toMatchObject({
+        count: 3,
+        insertedIds: [1, 2, 3],
+      });
       expect(await all()).toMatchObject([
         { name: 'one', n: null },
         { name: null, n: 2 },
@@ -37,7 +44,10 @@ describeDatabases('writing', (database) => {
     });
 
     test('returning some columns', async () => {
-      const data = [{ id: 1, name: 'one' }, { id: 2, name: 'two' }];
+      const data = [
+        { id: 1, name: 'one' },
+        { id: 2, name: 'two' },
+      ];
       expect(await database().rows('insert', { table: 'items', data, returning: ['name'] })).toEqual([
         { name: 'one' },
         { name: 'two' },
@@ -59,7 +69,10 @@ describeDatabases('writing', (database) => {
 
     test('a conflict is left as it is', async () => {
       await database().run('insert', { table: 'items', data: { id: 1, name: 'before' } });
-      const data = [{ id: 1, name: 'after' }, { id: 2, name: 'new' }];
+      const data = [
+        { id: 1, name: 'after' },
+        { id: 2, name: 'new' },
+      ];
       const onConflict = { columns: ['id'], action: 'ignore' };
       expect(await database().run('insert', { table: 'items', data, onConflict })).toMatchObject({ count: 1 });
       expect(await all()).toMatchObject([{ name: 'before' }, { name: 'new' }]);
@@ -88,15 +101,25 @@ describeDatabases('writing', (database) => {
 
     test('updates the columns that are named alone', async () => {
       await database().run('insert', { table: 'items', data: { id: 1, name: 'before', n: 1 } });
-      const given = { table: 'items', data: { id: 1, name: 'after', n: 2 }, conflictKeys: ['id'], updateColumns: ['n'] };
+      const given = {
+        table: 'items',
+        data: { id: 1, name: 'after', n: 2 },
+        conflictKeys: ['id'],
+        updateColumns: ['n'],
+      };
       await database().run('upsert', given);
       expect(await one(1)).toMatchObject({ name: 'before', n: 2 });
     });
 
     test('several rows', async () => {
       await database().run('insert', { table: 'items', data: { id: 1, name: 'before' } });
-      const data = [{ id: 1, name: 'after' }, { id: 2, name: 'new' }];
-      expect(await database().run('upsert', { table: 'items', data, conflictKeys: ['id'] })).toMatchObject({ count: 2 });
+      const data = [
+        { id: 1, name: 'after' },
+        { id: 2, name: 'new' },
+      ];
+      expect(await database().run('upsert', { table: 'items', data, conflictKeys: ['id'] })).toMatchObject({
+        count: 2,
+      });
       expect(await all()).toMatchObject([{ name: 'after' }, { name: 'new' }]);
     });
 
@@ -160,7 +183,12 @@ describeDatabases('writing', (database) => {
       ['$addToSet of what is there', 1, { tags: { $addToSet: 'red' } }, { tags: ['red', 'round'] }],
       ['$addToSet of what is not', 1, { tags: { $addToSet: 'new' } }, { tags: ['red', 'round', 'new'] }],
       ['$expr with another column', 1, { n: { $expr: { $add: ['$n', '$id'] } } }, { n: 6 }],
-      ['$expr reads what was before', 1, { n: { $expr: { $multiply: ['$n', 2] } }, id: { $expr: '$n' } }, { n: 10, id: 5 }],
+      [
+        '$expr reads what was before',
+        1,
+        { n: { $expr: { $multiply: ['$n', 2] } }, id: { $expr: '$n' } },
+        { n: 10, id: 5 },
+      ],
       ['a list of nothing', 1, { tags: [] }, { tags: [] }],
       ['JSON null members', 1, { doc: { a: null } }, { doc: { a: null } }],
       ['bytes', 1, { bin: 'AAEC' }, { bin: 'AAEC' }],
