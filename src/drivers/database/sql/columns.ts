@@ -112,7 +112,9 @@ export function typed(dialect: Dialect, column: Column, value: Fragment, isStore
     case 'json':
       return sql`cast(${value} as jsonb)`;
     case 'list':
-      return sql`cast(array(select jsonb_array_elements_text(cast(${value} as jsonb))) as ${sql.raw(column.type)})`;
+      // No list is not an empty one.
+      return sql`case when ${value} is not null then
+        cast(array(select jsonb_array_elements_text(cast(${value} as jsonb))) as ${sql.raw(column.type)}) end`;
     case 'bytes':
       return sql`decode(${value}, 'base64')`;
     case 'uuid':
