@@ -1,5 +1,7 @@
 /** Fields of inputs as other versions write them: by their type alone, and lengths in another spelling. */
 
+import { canonicalMigrations } from './migration-aliases.ts';
+
 const LENGTHS: Readonly<Record<string, string>> = { minLength: 'minlength', maxLength: 'maxlength' };
 
 type Object = Readonly<Record<string, unknown>>;
@@ -45,7 +47,7 @@ function canonicalEnv(env: unknown): unknown {
   return { ...rest, input: inputs };
 }
 
-/** A manifest, the fields of what it has that takes an input likewise, and its healthchecks. */
+/** A manifest, the fields of what it has that takes an input likewise, its healthchecks and migrations. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
@@ -53,10 +55,12 @@ export function canonicalManifest(manifest: unknown): unknown {
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
   const checks = manifest['healthchecks'];
+  const databases = manifest['databases'];
   return {
     ...manifest,
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
+    ...(Array.isArray(databases) && { databases: databases.map(canonicalMigrations) }),
   };
 }
 

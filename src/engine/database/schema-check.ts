@@ -6,7 +6,7 @@ import type { Constraint, MigrationSteps, SchemaOperation, SqlDialect } from './
 import { refusedExpression, refusedSql } from './sql-guard.ts';
 
 /** Where something is wrong, and what. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
