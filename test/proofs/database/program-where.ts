@@ -118,7 +118,14 @@ export function someNumber(chance: Chance, columns: readonly [string, ...string[
       return { $subtract: [someNumber(chance, columns, depth + 1), someNumber(chance, columns, depth + 1)] };
     case 2:
       // Twice the big whole numbers would be out of 64 bits.
-      return { $multiply: [column(), chance.is(50) || columns.includes('total') ? chance.of<Value>([2, -1, columns.includes('price') ? 0.5 : 3]) : column()] };
+      return {
+        $multiply: [
+          column(),
+          chance.is(50) || columns.includes('total')
+            ? chance.of<Value>([2, -1, columns.includes('price') ? 0.5 : 3])
+            : column(),
+        ],
+      };
     default:
       return columns.includes('weight') ? { $divide: [column(), chance.of<Value>([column(), 4, 0])] } : column();
   }
