@@ -2,14 +2,14 @@ import postgres from 'postgres';
 import type { ServerAddress } from './postgresql-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
 import type { Sql, SqlResult } from './port.ts';
-import { openSocket, type ServerSocket } from './server-socket.ts';
+import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
 
 /** Statements that a connection keeps prepared at most. */
 const PREPARED = 300;
 /** Longer ones are rarely sent twice. */
 const PREPARED_LENGTH = 8_192;
-/** Seconds for the server's greeting, once there is a socket. */
-const GREETING_S = 15;
+/** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
+const OPENING_MS = 10_000;
 /** What results must look like, whatever the database or the user is set to; answered before anything else is sent. */
 const SETTINGS = "SET bytea_output = 'hex'; SET IntervalStyle = 'postgres'";
 /** The request to give up what a connection does, of PostgreSQL's protocol. */
@@ -79,10 +79,9 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     return true;
   };
   const plain = (sql: string) => client.unsafe(sql, [], { prepare: false }).values() as unknown as ClientQuery;
-  const greeting = plain(SETTINGS);
-  const opened = Promise.resolve(greeting).then(
-    () => {
-      backend = greeting.state;
+  const opened = greeted(plain(SETTINGS)).then(
+    (state) => {
+      backend = state;
     },
     (thrown: unknown) => {
       end();
@@ -109,6 +108,18 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     },
     close: end,
   };
+}
+
+/** Which backend answered a connection's first statement. */
+async function greeted(greeting: ClientQuery): Promise<ClientQuery['state']> {
+  const late = Promise.withResolvers<never>();
+  const limit = setTimeout(() => late.reject(new ConnectionEnd('it did not answer in time')), OPENING_MS);
+  try {
+    await Promise.race([greeting, late.promise]);
+    return greeting.state;
+  } finally {
+    clearTimeout(limit);
+  }
 }
 
 function handOver(query: ClientQuery): Query {
@@ -138,7 +149,7 @@ function createClient(address: ServerAddress, onEnd: () => void): postgres.Sql {
     fetch_types: false,
     idle_timeout: 0,
     max_lifetime: 0,
-    connect_timeout: GREETING_S,
+    connect_timeout: 0,
     connection: { TimeZone: 'UTC', DateStyle: 'ISO, MDY', ...settings },
     types: CLIENT_TYPES,
     onnotice: () => undefined,

@@ -17,6 +17,8 @@ export interface ServerError extends Error {
 /** What SQLSTATEs mean; those of two characters are classes. https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const MEANINGS: Readonly<Record<string, ErrorCode>> = {
   '08': 'CONNECTION_ERROR',
+  // Parameters that the statement does not have, above all.
+  '08P01': 'QUERY_ERROR',
   '0A': 'NOT_SUPPORTED',
   '23502': 'NOT_NULL_VIOLATION',
   '23503': 'FOREIGN_KEY_VIOLATION',

@@ -159,10 +159,8 @@ class Session implements PostgresqlSession {
     try {
       await Promise.race([connection.opened, this.#expiry.promise]);
     } catch (thrown) {
-      if (!this.#isExpired) throw connectionError(thrown, this.#link.address);
-      // Whoever waits for it besides has as little hope.
-      connection.close();
-      throw connectionError({ code: 'CONNECT_TIMEOUT' }, this.#link.address);
+      const reason = this.#isExpired ? { code: 'CONNECT_TIMEOUT' } : thrown;
+      throw connectionError(reason, this.#link.address);
     }
   }
 
