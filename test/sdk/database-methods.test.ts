@@ -39,6 +39,16 @@ describe('databases', () => {
     ]);
   });
 
+  test('of a manifest may call an operation a type', async () => {
+    const { processor, client } = await clientOf();
+    const action = { tag: 'a', name: 'A', type: 'QUERY', tableName: 't' };
+    const database = { tag: 'main', name: 'Main', type: 'sqlite', actions: [action] };
+    const manifest = { tag: 'my-app', name: 'My app', environments: [], databases: [database] };
+    await client.products.apply(manifest as never);
+    const written = { tag: 'a', name: 'A', operation: 'QUERY', tableName: 't' };
+    expect(processor.received[0]?.json).toMatchObject({ manifest: { databases: [{ actions: [written] }] } });
+  });
+
   test('answer rows as records too', async () => {
     const answer = { data: [{ id: 1 }], count: 1 };
     const { client } = await clientOf(data(answer));
