@@ -4,6 +4,8 @@ import { createDatabaseDriver, type DatabaseDriverParts } from './drivers/databa
 import type { DatabaseDriver } from './drivers/database/port.ts';
 import { runWork } from './resources/databases/working.ts';
 
+export { createDatabasesExecutor, type DatabasesParts } from './resources/databases/executor.ts';
+
 type Given = Omit<DatabaseDriverParts, 'hyperdriveUrl' | 'runWork'> & {
   /** The bindings of the Worker. */
   readonly bindings: { readonly USER_BINDINGS?: string };

@@ -47,20 +47,31 @@ function canonicalEnv(env: unknown): unknown {
   return { ...rest, input: inputs };
 }
 
-/** A manifest, the fields of what it has that takes an input likewise, its healthchecks and migrations. */
+/** A database whose actions may call their operation their type. */
+function canonicalDatabase(database: unknown): unknown {
+  if (!isObject(database) || !Array.isArray(database['actions'])) return database;
+  return { ...database, actions: database['actions'].map(canonicalAction) };
+}
+
+function canonicalAction(action: unknown): unknown {
+  if (!isObject(action) || 'operation' in action || !('type' in action)) return action;
+  const { type: operation, ...rest } = action;
+  return { ...rest, operation };
+}
+
+/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, and its databases. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
     const parts = manifest[name];
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  const checks = manifest['healthchecks'];
-  const databases = manifest['databases'];
+  const { healthchecks: checks, databases } = manifest;
   return {
     ...manifest,
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
-    ...(Array.isArray(databases) && { databases: databases.map(canonicalMigrations) }),
+    ...(Array.isArray(databases) && { databases: databases.map((each) => canonicalMigrations(canonicalDatabase(each))) }),
   };
 }
 

@@ -1,5 +1,15 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+export type _Schema0 =
+  | string
+  | number
+  | boolean
+  | null
+  | _Schema0[]
+  | {
+      [k: string]: _Schema0;
+    };
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -619,7 +629,16 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -644,7 +663,16 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -898,6 +926,99 @@ export interface ProductManifest {
           app: string;
           /**
            * Tag of the action.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            type?: 'action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * Tag of the action.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'database' | 'database_action';
+          /**
+           * Tag of the database, where `event` does not name it.
+           */
+          database?: string;
+          /**
+           * Tag of the action, or `database:action`.
            */
           event: string;
           /**
@@ -1789,7 +1910,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'database' | 'database_action' | 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
+          type: 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -1818,6 +1939,8 @@ export interface ProductManifest {
       events: {
         type:
           | 'action'
+          | 'database'
+          | 'database_action'
           | 'fallback'
           | 'feature'
           | 'quota'
@@ -1827,8 +1950,6 @@ export interface ProductManifest {
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'database'
-          | 'database_action'
           | 'graph'
           | 'notification'
           | 'storage'
@@ -1836,7 +1957,7 @@ export interface ProductManifest {
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
@@ -1893,6 +2014,8 @@ export interface ProductManifest {
     events?: {
       type:
         | 'action'
+        | 'database'
+        | 'database_action'
         | 'fallback'
         | 'feature'
         | 'quota'
@@ -1902,8 +2025,6 @@ export interface ProductManifest {
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'database'
-        | 'database_action'
         | 'graph'
         | 'notification'
         | 'storage'
@@ -1911,7 +2032,7 @@ export interface ProductManifest {
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the quota, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
@@ -2123,15 +2244,19 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action` or `feature`.
+       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
        */
-      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
       /**
        * Access tag of the app, of an action.
        */
       app?: string;
       /**
-       * Tag of the action or the feature.
+       * Tag of the database, of its action, where `event` does not name it.
+       */
+      database?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`.
        */
       event: string;
       /**
@@ -2278,15 +2403,19 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action` or `feature`.
+       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
        */
-      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
       /**
        * Access tag of the app, of an action.
        */
       app?: string;
       /**
-       * Tag of the action or the feature.
+       * Tag of the database, of its action, where `event` does not name it.
+       */
+      database?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`.
        */
       event: string;
       /**
@@ -2403,7 +2532,11 @@ export interface ProductManifest {
         }
       | {
           type: 'database';
-          [k: string]: unknown;
+          /**
+           * Tag of the database, which is connected to.
+           */
+          database: string;
+          action?: 'ping';
         }
       | {
           type: 'graph';
@@ -2577,13 +2710,869 @@ export interface ProductManifest {
     /**
      * In the order in which they are applied.
      *
-     * @maxItems 1000
+     * @maxItems 500
      */
     migrations?: {
+      /**
+       * `migration`, or `database:migration`.
+       */
       tag: string;
       name: string;
       description?: string;
-      value: unknown;
+      value: {
+        /**
+         * SQL texts, each of one or several statements, and structured operations.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        up: (
+          | string
+          | (
+              | {
+                  type: 'createCollection';
+                  table: string;
+                  fields: {
+                    [k: string]:
+                      | (
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob'
+                        )
+                      | {
+                          type:
+                            | 'integer'
+                            | 'bigint'
+                            | 'smallint'
+                            | 'float'
+                            | 'double'
+                            | 'decimal'
+                            | 'string'
+                            | 'text'
+                            | 'boolean'
+                            | 'date'
+                            | 'time'
+                            | 'datetime'
+                            | 'timestamp'
+                            | 'json'
+                            | 'uuid'
+                            | 'enum'
+                            | 'array'
+                            | 'binary'
+                            | 'blob';
+                          /**
+                           * It is never null; it may be when absent.
+                           */
+                          required?: boolean;
+                          unique?: boolean;
+                          /**
+                           * Of several fields: the key is all of them together.
+                           */
+                          primaryKey?: boolean;
+                          autoIncrement?: boolean;
+                          /**
+                           * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                           */
+                          default?:
+                            | string
+                            | number
+                            | boolean
+                            | null
+                            | _Schema0[]
+                            | {
+                                [k: string]: _Schema0;
+                              };
+                          /**
+                           * Characters.
+                           */
+                          minLength?: number;
+                          /**
+                           * Characters.
+                           */
+                          maxLength?: number;
+                          /**
+                           * Digits of a decimal.
+                           */
+                          precision?: number;
+                          /**
+                           * Digits of a decimal after its point.
+                           */
+                          scale?: number;
+                          /**
+                           * What a field of type `enum` may be.
+                           *
+                           * @minItems 1
+                           * @maxItems 200
+                           */
+                          enum?: string[];
+                          /**
+                           * Kept by PostgreSQL alone.
+                           */
+                          comment?: string;
+                        };
+                  };
+                  /**
+                   * Adds `created_at` and `updated_at`.
+                   */
+                  timestamps?: boolean;
+                  /**
+                   * @maxItems 50
+                   */
+                  indexes?: {
+                    /**
+                     * @minItems 1
+                     * @maxItems 32
+                     */
+                    fields: string[];
+                    unique?: boolean;
+                    /**
+                     * Follows from table and fields when absent.
+                     */
+                    name?: string;
+                    /**
+                     * SQL of a condition: the index has only rows for which it holds.
+                     */
+                    where?: string;
+                  }[];
+                }
+              | {
+                  type: 'dropCollection';
+                  table: string;
+                }
+              | {
+                  type: 'renameCollection';
+                  table: string;
+                  to: string;
+                }
+              | {
+                  type: 'addField';
+                  table: string;
+                  field: string;
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | _Schema0[]
+                          | {
+                              [k: string]: _Schema0;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'dropField';
+                  table: string;
+                  field: string;
+                }
+              | {
+                  type: 'renameField';
+                  table: string;
+                  field: string;
+                  to: string;
+                }
+              | {
+                  type: 'modifyField';
+                  table: string;
+                  field: string;
+                  /**
+                   * The whole of the new definition: what it does not say is gone.
+                   */
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | _Schema0[]
+                          | {
+                              [k: string]: _Schema0;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'createIndex';
+                  table: string;
+                  /**
+                   * @minItems 1
+                   * @maxItems 32
+                   */
+                  fields: string[];
+                  unique?: boolean;
+                  /**
+                   * Follows from table and fields when absent.
+                   */
+                  name?: string;
+                  /**
+                   * SQL of a condition: the index has only rows for which it holds.
+                   */
+                  where?: string;
+                }
+              | {
+                  type: 'dropIndex';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'addConstraint';
+                  table: string;
+                  constraint:
+                    | {
+                        name: string;
+                        type: 'unique';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                      }
+                    | {
+                        name: string;
+                        type: 'check';
+                        /**
+                         * SQL of a condition.
+                         */
+                        expression: string;
+                      }
+                    | {
+                        name: string;
+                        type: 'foreignKey';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                        references: {
+                          table: string;
+                          /**
+                           * @minItems 1
+                           * @maxItems 32
+                           */
+                          columns: string[];
+                          onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                          onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                        };
+                      };
+                }
+              | {
+                  type: 'dropConstraint';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'raw';
+                  dialect: 'sqlite' | 'postgresql';
+                  sql: string;
+                }
+            )
+        )[];
+        /**
+         * Undoes it; made from structured operations when absent, where each of them has a reverse.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        down?: (
+          | string
+          | (
+              | {
+                  type: 'createCollection';
+                  table: string;
+                  fields: {
+                    [k: string]:
+                      | (
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob'
+                        )
+                      | {
+                          type:
+                            | 'integer'
+                            | 'bigint'
+                            | 'smallint'
+                            | 'float'
+                            | 'double'
+                            | 'decimal'
+                            | 'string'
+                            | 'text'
+                            | 'boolean'
+                            | 'date'
+                            | 'time'
+                            | 'datetime'
+                            | 'timestamp'
+                            | 'json'
+                            | 'uuid'
+                            | 'enum'
+                            | 'array'
+                            | 'binary'
+                            | 'blob';
+                          /**
+                           * It is never null; it may be when absent.
+                           */
+                          required?: boolean;
+                          unique?: boolean;
+                          /**
+                           * Of several fields: the key is all of them together.
+                           */
+                          primaryKey?: boolean;
+                          autoIncrement?: boolean;
+                          /**
+                           * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                           */
+                          default?:
+                            | string
+                            | number
+                            | boolean
+                            | null
+                            | _Schema0[]
+                            | {
+                                [k: string]: _Schema0;
+                              };
+                          /**
+                           * Characters.
+                           */
+                          minLength?: number;
+                          /**
+                           * Characters.
+                           */
+                          maxLength?: number;
+                          /**
+                           * Digits of a decimal.
+                           */
+                          precision?: number;
+                          /**
+                           * Digits of a decimal after its point.
+                           */
+                          scale?: number;
+                          /**
+                           * What a field of type `enum` may be.
+                           *
+                           * @minItems 1
+                           * @maxItems 200
+                           */
+                          enum?: string[];
+                          /**
+                           * Kept by PostgreSQL alone.
+                           */
+                          comment?: string;
+                        };
+                  };
+                  /**
+                   * Adds `created_at` and `updated_at`.
+                   */
+                  timestamps?: boolean;
+                  /**
+                   * @maxItems 50
+                   */
+                  indexes?: {
+                    /**
+                     * @minItems 1
+                     * @maxItems 32
+                     */
+                    fields: string[];
+                    unique?: boolean;
+                    /**
+                     * Follows from table and fields when absent.
+                     */
+                    name?: string;
+                    /**
+                     * SQL of a condition: the index has only rows for which it holds.
+                     */
+                    where?: string;
+                  }[];
+                }
+              | {
+                  type: 'dropCollection';
+                  table: string;
+                }
+              | {
+                  type: 'renameCollection';
+                  table: string;
+                  to: string;
+                }
+              | {
+                  type: 'addField';
+                  table: string;
+                  field: string;
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | _Schema0[]
+                          | {
+                              [k: string]: _Schema0;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'dropField';
+                  table: string;
+                  field: string;
+                }
+              | {
+                  type: 'renameField';
+                  table: string;
+                  field: string;
+                  to: string;
+                }
+              | {
+                  type: 'modifyField';
+                  table: string;
+                  field: string;
+                  /**
+                   * The whole of the new definition: what it does not say is gone.
+                   */
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | _Schema0[]
+                          | {
+                              [k: string]: _Schema0;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'createIndex';
+                  table: string;
+                  /**
+                   * @minItems 1
+                   * @maxItems 32
+                   */
+                  fields: string[];
+                  unique?: boolean;
+                  /**
+                   * Follows from table and fields when absent.
+                   */
+                  name?: string;
+                  /**
+                   * SQL of a condition: the index has only rows for which it holds.
+                   */
+                  where?: string;
+                }
+              | {
+                  type: 'dropIndex';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'addConstraint';
+                  table: string;
+                  constraint:
+                    | {
+                        name: string;
+                        type: 'unique';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                      }
+                    | {
+                        name: string;
+                        type: 'check';
+                        /**
+                         * SQL of a condition.
+                         */
+                        expression: string;
+                      }
+                    | {
+                        name: string;
+                        type: 'foreignKey';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                        references: {
+                          table: string;
+                          /**
+                           * @minItems 1
+                           * @maxItems 32
+                           */
+                          columns: string[];
+                          onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                          onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                        };
+                      };
+                }
+              | {
+                  type: 'dropConstraint';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'raw';
+                  dialect: 'sqlite' | 'postgresql';
+                  sql: string;
+                }
+            )
+        )[];
+      };
     }[];
   }[];
   jobs?: {
@@ -2656,7 +3645,16 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2681,7 +3679,16 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2746,7 +3753,16 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2771,7 +3787,16 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3679,7 +4704,16 @@ export interface CredentialsFetchResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -3736,7 +4770,16 @@ export interface CredentialsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -3802,7 +4845,16 @@ export interface DatabasesQueryInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3827,7 +4879,16 @@ export interface DatabasesQueryInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3951,7 +5012,16 @@ export interface DatabasesFindOneInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3976,7 +5046,16 @@ export interface DatabasesFindOneInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4075,7 +5154,16 @@ export interface DatabasesCountInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4100,7 +5188,16 @@ export interface DatabasesCountInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4167,7 +5264,16 @@ export interface DatabasesInsertInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4192,7 +5298,16 @@ export interface DatabasesInsertInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4281,7 +5396,16 @@ export interface DatabasesUpdateInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4306,7 +5430,16 @@ export interface DatabasesUpdateInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4389,7 +5522,16 @@ export interface DatabasesDeleteInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4414,7 +5556,16 @@ export interface DatabasesDeleteInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4491,7 +5642,16 @@ export interface DatabasesUpsertInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4516,7 +5676,16 @@ export interface DatabasesUpsertInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4605,7 +5774,16 @@ export interface DatabasesRawInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4630,7 +5808,16 @@ export interface DatabasesRawInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4698,7 +5885,16 @@ export interface DatabasesTransactionInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4723,7 +5919,16 @@ export interface DatabasesTransactionInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4805,7 +6010,16 @@ export interface DatabasesActionExecuteInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4830,7 +6044,16 @@ export interface DatabasesActionExecuteInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4893,7 +6116,16 @@ export interface DatabasesActionDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4918,7 +6150,16 @@ export interface DatabasesActionDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5084,7 +6325,16 @@ export interface DatabasesDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5109,7 +6359,16 @@ export interface DatabasesDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5345,7 +6604,16 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5370,7 +6638,16 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5437,7 +6714,16 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5462,7 +6748,16 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6551,7 +7846,16 @@ export interface FeaturesStepDetailResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6722,7 +8026,16 @@ export interface FeaturesListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6784,7 +8097,16 @@ export interface FeaturesListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6887,7 +8209,16 @@ export interface FeaturesReplayManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6957,7 +8288,16 @@ export interface FeaturesReplayManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7000,7 +8340,16 @@ export interface FeaturesResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7070,7 +8419,16 @@ export interface FeaturesResumeManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7396,7 +8754,16 @@ export interface JobsGetResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7508,7 +8875,16 @@ export interface JobsListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7613,7 +8989,16 @@ export interface JobsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7756,7 +9141,16 @@ export interface JobsCancelResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7905,7 +9299,16 @@ export interface JobsPauseResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8053,7 +9456,16 @@ export interface JobsResumeResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8259,7 +9671,16 @@ export interface JobsRescheduleResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8411,7 +9832,16 @@ export interface JobsRetryResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8561,7 +9991,16 @@ export interface JobsBackfillResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8709,7 +10148,16 @@ export interface JobsTriggerResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8823,7 +10271,16 @@ export interface JobsGetHistoryResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8975,7 +10432,16 @@ export interface JobsCancelManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9076,7 +10542,16 @@ export interface JobsPauseManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9177,7 +10652,16 @@ export interface JobsResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9274,7 +10758,16 @@ export interface JobsRetryManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9377,7 +10870,16 @@ export interface JobsDeleteManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
     | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9488,7 +10990,16 @@ export interface JobsGetBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9570,7 +11081,16 @@ export interface JobsListBulkResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9645,7 +11165,16 @@ export interface JobsCancelBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9714,7 +11243,16 @@ export interface JobsDispatchManyResult {
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
             | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
             | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -10078,7 +11616,16 @@ export interface JobsTestWebhookResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -10159,7 +11706,16 @@ export interface JobsListDeliveriesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
           | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -10585,7 +12141,16 @@ export interface ProductsApplyResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
           | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -10736,7 +12301,16 @@ export interface ProductsMovesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
           | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -10836,7 +12410,16 @@ export interface ProductsPromoteResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -10904,7 +12487,16 @@ export interface ProductsRollbackResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
         | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -11032,7 +12624,16 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -11057,7 +12658,16 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -11155,7 +12765,16 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -11180,7 +12799,16 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
       | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];

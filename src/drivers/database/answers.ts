@@ -16,31 +16,22 @@ export function readerOf(dialect: Dialect, column: Column): Reader {
   return READERS[column.kind];
 }
 
-/** Reads a value of a raw statement by what the server says it is, or else by what it looks like. */
-export function rawReader(kind: ColumnKind | undefined): Reader {
-  return kind === undefined || kind === 'list' ? plain : READERS[kind];
-}
-
 const READERS: Readonly<Record<ColumnKind, Reader>> = {
   integer: number,
-  bigint: (raw) => (typeof raw === 'number' || typeof raw === 'bigint' ? String(raw) : plain(raw)),
+  bigint: (raw) => (typeof raw === 'number' ? String(raw) : plain(raw)),
   decimal: (raw) => (typeof raw === 'number' ? (decimalText(raw) ?? String(raw)) : plain(raw)),
   float: number,
   text: (raw) => (typeof raw === 'number' ? String(raw) : plain(raw)),
-  boolean: (raw) => (raw === 1 || raw === 't' || raw === 'true' ? true : isFalse(raw) ? false : plain(raw)),
+  boolean: (raw) => (raw === 1 ? true : raw === 0 ? false : plain(raw)),
   instant,
-  date: (raw) => (raw instanceof Date ? raw.toISOString().slice(0, 10) : plain(raw)),
+  date: plain,
   time: (raw) => (typeof raw === 'string' ? (timeText(raw) ?? raw) : plain(raw)),
   json,
   list: json,
-  bytes,
+  bytes: plain,
   uuid: (raw) => (typeof raw === 'string' ? raw.toLowerCase() : plain(raw)),
   other: plain,
 };
-
-function isFalse(raw: unknown): boolean {
-  return raw === 0 || raw === 'f' || raw === 'false';
-}
 
 function number(raw: unknown): Value {
   if (typeof raw !== 'string' || raw.trim() === '') return plain(raw);
@@ -49,8 +40,7 @@ function number(raw: unknown): Value {
 }
 
 function instant(raw: unknown): Value {
-  const text = raw instanceof Date ? raw.toISOString() : raw;
-  return typeof text === 'string' ? (instantText(text, 3, 'Z') ?? text) : plain(text);
+  return typeof raw === 'string' ? (instantText(raw, 3, 'Z') ?? raw) : plain(raw);
 }
 
 function json(raw: unknown): Value {
@@ -60,11 +50,6 @@ function json(raw: unknown): Value {
   } catch {
     return raw;
   }
-}
-
-function bytes(raw: unknown): Value {
-  if (typeof raw !== 'string' || !/^\\x(?:[0-9a-f]{2})*$/.test(raw)) return plain(raw);
-  return base64(Uint8Array.from(raw.slice(2).match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
 }
 
 function decimalReader(type: string): Reader {
@@ -84,7 +69,11 @@ function listReader(item: Column): Reader {
   };
 }
 
-/** What a value is by itself. */
+/** What a value is by itself, as raw statements have it. */
+export function rawValue(raw: unknown): Value {
+  return plain(raw);
+}
+
 function plain(raw: unknown): Value {
   if (raw === null || raw === undefined) return null;
   switch (typeof raw) {
@@ -93,15 +82,12 @@ function plain(raw: unknown): Value {
       return raw;
     case 'number':
       return Number.isFinite(raw) ? raw : String(raw);
-    case 'bigint':
-      return String(raw);
     default:
       return object(raw);
   }
 }
 
 function object(raw: unknown): Value {
-  if (raw instanceof Date) return raw.toISOString();
   if (raw instanceof ArrayBuffer) return base64(new Uint8Array(raw));
   if (raw instanceof Uint8Array) return base64(raw);
   if (Array.isArray(raw)) return raw.map(plain);

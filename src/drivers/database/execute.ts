@@ -1,11 +1,10 @@
 /** Carries out one statement of the model on a session. */
 
-import type { QueryStatement, RawStatement, Row, Statement, StatementResult } from '../../engine/database/model.ts';
-import { ProcessorError, invalidField } from '../../kernel/errors.ts';
-import { LIMITS } from '../../kernel/limits.ts';
-import { rawReader, readerOf } from './answers.ts';
+import type { QueryStatement, RawStatement, Statement, StatementResult } from '../../engine/database/model.ts';
+import { invalidField } from '../../kernel/errors.ts';
+import { rawValue, readerOf } from './answers.ts';
 import { executeInsert } from './insert.ts';
-import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
+import type { Column, Sql, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
 import { Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
@@ -112,15 +111,11 @@ async function executeRaw(session: SqlSession, { sql, params }: RawStatement): P
         : value,
   );
   const found = await session.run({ sql, params: bound });
-  const rows = rawRows(found);
-  return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
-}
-
-function rawRows({ rows, fields, kinds }: SqlResult): readonly Row[] {
-  return rowsOf(
-    fields.map((name, index) => ({ name, read: rawReader(kinds?.[index]) })),
-    rows,
+  const rows = rowsOf(
+    found.fields.map((name) => ({ name, read: rawValue })),
+    found.rows,
   );
+  return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
 }
 
 function readColumns(dialect: SqlSession['dialect'], columns: readonly Column[]): readonly ReadColumn[] {

@@ -1,14 +1,14 @@
 /** Adds rows: as many statements as it takes, all of them or none. */
 
+import { sql } from 'kysely';
 import type { InsertStatement, Row, StatementResult, Value } from '../../engine/database/model.ts';
 import { canonicalJson } from '../../kernel/canonical.ts';
 import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { sql } from 'kysely';
 import { readerOf } from './answers.ts';
 import type { Column, SqlSession } from './port.ts';
-import { rowsOf } from './rows.ts';
-import { type Fragment, compile } from './sql/compile.ts';
+import { type ReadColumn, rowsOf } from './rows.ts';
+import { compile } from './sql/compile.ts';
 import type { Table } from './sql/columns.ts';
 import { existsSql, insertSql, returned } from './sql/statements.ts';
 import { type Stored, assignedValue } from './values.ts';
@@ -53,9 +53,7 @@ async function insertChunks(
 ): Promise<StatementResult> {
   const { dialect } = session;
   const { key } = table;
-  const columns: readonly Fragment[] = [...fields, ...key].map((column, index) =>
-    index < fields.length ? returned(table, column) : sql`${returned(table, column)}`,
-  );
+  const columns = [...fields, ...key].map((column) => returned(table, column));
   const told = existed === null ? [sql`xmax = 0`] : [];
   const raw: (readonly unknown[])[] = [];
   let changed = 0;
@@ -74,18 +72,14 @@ async function insertChunks(
     fields: fields.map(({ name }) => name),
     next: null,
     ...(key.length > 0 && { insertedIds: ids }),
-    ...(existed !== undefined && { isInserted: existed === null ? isTrue(raw[0]?.at(-1)) : !existed }),
+    ...(existed !== undefined && { isInserted: existed === null ? raw[0]?.at(-1) === true : !existed }),
   };
 }
 
 /** The primary key of a row: its value, or the values of a key of several columns. */
-function keyOf(readers: readonly { read(raw: unknown): Value }[], raw: readonly unknown[]): Value {
+function keyOf(readers: readonly ReadColumn[], raw: readonly unknown[]): Value {
   const values = readers.map(({ read }, index) => read(raw[index]));
   return values.length === 1 ? (values[0] ?? null) : values;
-}
-
-function isTrue(raw: unknown): boolean {
-  return raw === true || raw === 't' || raw === 'true';
 }
 
 /** PostgreSQL cannot update a row twice in one statement; on SQLite the last one would stay. */

@@ -19,15 +19,19 @@ const OPTIONAL: ReadonlySet<string> = new Set(['limit', 'offset', 'after', 'orde
 const DROPPED = Symbol('dropped');
 
 /**
- * The statement with its values bound, and errors of those that are missing. A value that is missing drops the clause
- * that it stands in from `limit`, `offset`, `after`, `orderBy` and `select`. Names of members stand for nothing.
+ * The statement with its values bound, and errors of those that are missing. Where it `isDropping`, a value that is
+ * missing drops the clause that it stands in from `limit`, `offset`, `after`, `orderBy` and `select`. Names of members
+ * stand for nothing.
  */
-export function bindFields(given: Fields, resolve: Resolve, path = ''): { fields: Fields; errors: FieldError[] } {
+export function bindFields(
+  given: Fields,
+  resolve: Resolve,
+  isDropping = false,
+): { fields: Fields; errors: FieldError[] } {
   const errors: FieldError[] = [];
   const fields = Object.entries(given).flatMap(([name, value]) => {
-    const place = path === '' ? name : `${path}.${name}`;
-    const missing = OPTIONAL.has(name) ? null : errors;
-    const bound = bindValue(value, place, { resolve, missing });
+    const missing = isDropping && OPTIONAL.has(name) ? null : errors;
+    const bound = bindValue(value, name, { resolve, missing });
     return bound === DROPPED ? [] : [[name, bound] as const];
   });
   return { fields: Object.fromEntries(fields), errors };

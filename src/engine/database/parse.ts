@@ -8,7 +8,7 @@ import { isBound, unbound } from './bound.ts';
 import { Faults, at } from './faults.ts';
 import type { InsertStatement, Order, QueryStatement, RawStatement, Statement } from './model.ts';
 import { parseAssignments, parseRows } from './parse-data.ts';
-import { columnName, columnNames, isObject, literal, literals, tableName } from './parse-value.ts';
+import { boundText, columnName, columnNames, isObject, literals, tableName } from './parse-value.ts';
 import { isEverything, parseWhere } from './parse-where.ts';
 
 /** What can be asked of a database. */
@@ -186,7 +186,7 @@ function readRaw(given: Given, path: string, faults: Faults): RawStatement {
     faults.add(at(path, 'query'), isBound(query) ? 'must be written out' : 'must be SQL text');
   else if (query.length > LIMITS.query_sql.value)
     faults.add(at(path, 'query'), `must be ${LIMITS.query_sql.value} characters at most`);
-  const sql = String(literal(typeof query === 'string' ? query : '', at(path, 'query'), faults));
+  const sql = typeof query === 'string' ? boundText(query, at(path, 'query'), faults) : '';
   const values = params === undefined ? [] : literals(params, at(path, 'params'), faults);
   if (values.length > LIMITS.query_params.value)
     faults.add(at(path, 'params'), `must have ${LIMITS.query_params.value} items at most`);

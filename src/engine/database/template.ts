@@ -177,7 +177,7 @@ export function bindAction(
   types: VariableTypes,
 ): Fields {
   const faults = new Map<string, FieldError>();
-  const bound = bindFields(fields, resolver(variablesOf(input), types, place, faults));
+  const bound = bindFields(fields, resolver(variablesOf(input), types, place, faults), true);
   for (const error of bound.errors) faults.set(error.path, error);
   if (faults.size > 0) throw refusal('VALIDATION_ERROR', [...faults.values()]);
   return bound.fields;

@@ -1,6 +1,6 @@
 /** What a call asks of its database, read whole before anything is sent. */
 
-import { bindFields, type Fields, type Resolve } from '../../engine/database/binding.ts';
+import { bindFields, type Fields } from '../../engine/database/binding.ts';
 import type { Statement } from '../../engine/database/model.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { type ActionStatement, bindAction, readAction, type WrittenAction } from '../../engine/database/template.ts';
@@ -45,16 +45,18 @@ function workOf(call: DatabaseCall, database: Database): Omit<Asked, 'database'>
       return { work: { kind: 'statement', statement }, operations: ['raw'], isRead: true };
     }
     default: {
-      const bound = bindFields(input, sessionOf(call));
-      if (bound.errors.length > 0) throw refusal('VALIDATION_ERROR', bound.errors);
-      const statement = parseStatement(operation, bound.fields);
+      const statement = parseStatement(operation, withoutReferences(call));
       return { work: { kind: 'statement', statement }, operations: [operation], isRead: isReading(operation, input) };
     }
   }
 }
 
-function sessionOf({ session }: DatabaseCall): Resolve {
-  return (text, path) => sessionStand(text, path, session);
+/** The fields of an operation with the values of its session bound. */
+function withoutReferences({ input, session }: DatabaseCall): Fields {
+  if (!refers(input)) return input;
+  const bound = bindFields(input, (text, path) => sessionStand(text, path, session));
+  if (bound.errors.length > 0) throw refusal('VALIDATION_ERROR', bound.errors);
+  return bound.fields;
 }
 
 function actionWork({ action: tag = '', ...call }: DatabaseCall, database: Database): Omit<Asked, 'database'> {

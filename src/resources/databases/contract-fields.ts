@@ -9,7 +9,7 @@ import { sessionField } from '../sessions/contract-session.ts';
 export const place = { ...scope, database: Tag.describe('Tag of the database.') } as const;
 
 /** Attempts and time of an operation. */
-export const patience = {
+const patience = {
   retries: Retries.optional().describe(
     'Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.',
   ),

@@ -14,6 +14,10 @@ const job = { ...settings, timeout: jobTimeout };
 
 const READS = [
   'NOT_FOUND',
+  'SCHEMA_ERROR',
+  'QUERY_ERROR',
+  'LOCK_TIMEOUT',
+  'CONNECTION_LOST',
   'SESSION_INVALID',
   'TARGET_REFUSED',
   'CONNECTION_ERROR',
@@ -23,7 +27,16 @@ const READS = [
   'NOT_SUPPORTED',
   'PAYLOAD_TOO_LARGE',
 ] as const;
-const WRITES = [...READS, 'CONFLICT', 'OUTCOME_UNKNOWN'] as const;
+const WRITES = [
+  ...READS,
+  'UNIQUE_VIOLATION',
+  'FOREIGN_KEY_VIOLATION',
+  'NOT_NULL_VIOLATION',
+  'CHECK_VIOLATION',
+  'DEADLOCK',
+  'CONFLICT',
+  'OUTCOME_UNKNOWN',
+] as const;
 const DISPATCHES = [
   'NOT_FOUND',
   'SESSION_INVALID',

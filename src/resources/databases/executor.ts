@@ -5,6 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ERRORS, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type DatabaseCall, type Executor, targetOf as nameOf } from '../executor.ts';
+import { RunSecrets } from '../../secret-trail.ts';
 import type { Database } from '../products/manifest-database.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import { type Asked, askedOf, isOfSession } from './asked.ts';
@@ -37,10 +38,15 @@ export function createDatabasesExecutor({ secrets, databases }: DatabasesParts):
       const asked = askedOf(call, config);
       const { database, work } = asked;
       const keys = addressSecrets(database, env);
+      // What is in an address is kept out of errors. Rows are the caller's own, and stay as they are.
+      const inAddress = new RunSecrets();
       const target = await targetOf(config, env, database.tag, async (needed) => {
         if (needed.length === 0) return {};
         const values = await secrets.resolve({ workspace, app: database.tag, env }, needed);
-        for (const [key, value] of Object.entries(values)) scope.secrets.add(key, value);
+        for (const [key, value] of Object.entries(values)) {
+          scope.secrets.add(key, '');
+          inAddress.add(key, value);
+        }
         return values;
       });
       const place: DatabasePlace = { workspace, product, env, database: database.tag };
@@ -53,7 +59,7 @@ export function createDatabasesExecutor({ secrets, databases }: DatabasesParts):
           try {
             return { value: valueOf(call, asked, await databases.run(place, target, request)) };
           } catch (thrown) {
-            throw withRepeatRule(thrown, asked, nameOf(call));
+            throw withRepeatRule(inAddress.error(thrown), asked, nameOf(call));
           }
         },
       };

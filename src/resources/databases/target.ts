@@ -36,7 +36,7 @@ export async function targetOf(
   const address = addressOf(found, env);
   if (address.kind === 'none') throw notFound('env', `an address of database '${database}' in environment '${env}'`);
   if (address.kind === 'hyperdrive') return { type: 'postgresql', hyperdrive: address.text };
-  const bound = templateOf(address.text);
+  const bound = templateOf(found, address.text);
   const url = String(bound.evaluate(await secrets(bound.secretKeys), { now: 0 }));
   requireAddress(url, database);
   return { type: 'postgresql', url, pool: found.pool ?? POOL };
@@ -45,7 +45,7 @@ export async function targetOf(
 /** Keys of the secrets that the address of a database needs. */
 export function addressSecrets(database: Database, env: string): readonly string[] {
   const address = addressOf(database, env);
-  return address.kind === 'url' ? templateOf(address.text).secretKeys : [];
+  return address.kind === 'url' ? templateOf(database, address.text).secretKeys : [];
 }
 
 /** What is wrong with an address that is written out: a password that everyone can read who reads the manifest. */
@@ -64,8 +64,15 @@ function addressOf({ envs = [] }: Database, env: string): Address {
   return url === undefined ? { kind: 'none' } : { kind: 'url', text: url };
 }
 
-function templateOf(url: string): BoundTemplate {
-  return createEnvironmentValues([], '').bind('', url, 'connection_url');
+const templates = new WeakMap<Database, Map<string, BoundTemplate>>();
+
+/** An address as a template; compiled once for each version. */
+function templateOf(database: Database, url: string): BoundTemplate {
+  const known = templates.get(database) ?? new Map<string, BoundTemplate>();
+  templates.set(database, known);
+  const made = known.get(url) ?? createEnvironmentValues([], '').bind('', url, 'connection_url');
+  known.set(url, made);
+  return made;
 }
 
 /** The address is a secret, so that nothing of it is told. */

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
-import { Database, shortTag, unsupportedDatabases } from './manifest-database.ts';
+import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
@@ -85,21 +85,11 @@ function checkManifest(manifest: unknown, report: Report): void {
     caches: tagsOf(caches),
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
-    databases: actionsOf(components.databases),
+    databases: databaseActions(components.databases.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
   checkComponents(components, { ...known, healthchecks: tagsOf(components.healthchecks) }, report);
-}
-
-/** Short tags of the actions of each database, by its own. */
-function actionsOf(databases: readonly Part<Database>[]): Map<string, Set<string>> {
-  return new Map(
-    databases.map(({ value: { tag, actions = [] } }) => [
-      tag,
-      new Set(actions.map((action) => shortTag(tag, action.tag))),
-    ]),
-  );
 }
 
 function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {

@@ -9,10 +9,10 @@ const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
 
 /** Types that are driven; `postgres` is understood as `postgresql`. */
-export const DATABASE_TYPES = ['sqlite', 'postgresql'] as const;
+const DATABASE_TYPES = ['sqlite', 'postgresql'] as const;
 
 /** Types that are known, and refused as not supported. */
-export const UNSUPPORTED_DATABASES = ['mysql', 'mariadb', 'd1', 'mongodb', 'dynamodb', 'cassandra'] as const;
+const UNSUPPORTED_DATABASES = ['mysql', 'mariadb', 'd1', 'mongodb', 'dynamodb', 'cassandra'] as const;
 
 const DatabaseType = z
   .string()
@@ -21,7 +21,7 @@ const DatabaseType = z
   .describe('`sqlite` or `postgresql`, in any case.');
 
 /** Operations of actions; any case is read. */
-export const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'raw_sql'] as const;
+const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'raw_sql'] as const;
 
 /** Operations that are known, and refused as not supported. */
 export const UNSUPPORTED_OPERATIONS = ['aggregate'] as const;
@@ -107,18 +107,36 @@ export function namedAction(database: string | undefined, tag: string): { databa
   return { database: own, action: shortTag(own, tag) };
 }
 
-/** What is wrong with the action that something names; null for nothing. */
+/** By the tag of each database its actions by their short tags, and whether each changes nothing. */
+export type DatabaseActions = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
+
+/** The actions of databases. */
+export function databaseActions(databases: readonly Database[]): DatabaseActions {
+  return new Map(
+    databases.map(({ tag, actions = [] }) => [
+      tag,
+      new Map(actions.map((action) => [shortTag(tag, action.tag), isReading(action)])),
+    ]),
+  );
+}
+
+function isReading({ operation, template = {} }: DatabaseAction): boolean {
+  return (operation === 'query' || operation === 'count') && template['lock'] === undefined;
+}
+
+/** What is wrong with what runs an action, naming it and perhaps a cache; null for nothing. */
 export function actionFault(
-  databases: ReadonlyMap<string, ReadonlySet<string>>,
-  given: string | undefined,
-  tag: string,
-): { readonly field: 'database' | 'event'; readonly message: string } | null {
+  databases: DatabaseActions,
+  { database: given, event: tag, cache }: { database?: string | undefined; event: string; cache?: string | undefined },
+): { readonly field: 'cache' | 'database' | 'event'; readonly message: string } | null {
   const { database, action } = namedAction(given, tag);
   const field = given === undefined ? 'event' : 'database';
   if (database === '') return { field: 'database', message: "is required where event is not 'database:action'" };
   const actions = databases.get(database);
   if (actions === undefined) return { field, message: `the product has no database '${database}'` };
-  return actions.has(action) ? null : { field: 'event', message: `database '${database}' has no action '${action}'` };
+  if (!actions.has(action)) return { field: 'event', message: `database '${database}' has no action '${action}'` };
+  if (cache === undefined || actions.get(action) === true) return null;
+  return { field: 'cache', message: `answers reads alone, and ${action} may change something` };
 }
 
 /** Databases, and operations of actions, that are understood and cannot be run here, by path. */

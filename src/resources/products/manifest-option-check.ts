@@ -79,7 +79,7 @@ function isDatabase({ type }: Pick<Option, 'type'>): boolean {
 
 function checkDatabaseOption({ app, database, event }: Option, path: Path, { names, report }: OptionParts): void {
   if (app !== undefined) report([...path, 'app'], 'the action of a database has no app');
-  const fault = actionFault(names.databases, database, event);
+  const fault = actionFault(names.databases, { database, event });
   if (fault !== null) report([...path, fault.field], fault.message);
 }
 

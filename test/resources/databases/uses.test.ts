@@ -100,6 +100,14 @@ describe('what is refused of them', () => {
     ]);
   });
 
+  test('a cache for what may change something', async () => {
+    const step = { tag: 'a', type: 'database_action', event: 'db:add', input: { name: 'x' }, cache: 'kept' };
+    const caches = [{ tag: 'kept', name: 'Kept', expiry: '1h' }];
+    expect(await refused({ caches, features: [{ tag: 'f', name: 'F', steps: [step] }] })).toEqual([
+      'manifest.features[0].steps[0].cache: answers reads alone, and add may change something',
+    ]);
+  });
+
   test('a probe of a database that is not there', async () => {
     const check = { tag: 'c', name: 'C', interval: '1h', envs: [{ slug: 'prd' }] };
     expect(await refused({ healthchecks: [{ ...check, probe: { type: 'database', database: 'nope' } }] })).toEqual([

@@ -55,7 +55,7 @@ describe('a healthcheck is refused on apply, with the path, whose', () => {
   });
 
   test.each<[object, string]>([
-    [{ app: undefined, event: undefined, probe: { type: 'database' } }, 'probe.type'],
+    [{ app: undefined, event: undefined, probe: { type: 'graph' } }, 'probe.type'],
     [{ onFailure: [{ notification: 'ops:down' }] }, 'onFailure[0].notification'],
   ])('kind is not supported: %j', async (more, path) => {
     expect(await refusal(more)).toMatchObject({

@@ -33,6 +33,9 @@ beforeAll(async () => {
 
 const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
 
+/** Rows of a database that is not there. */
+const rows = { database: 'none', table: 't' };
+
 /** A run that is not there. */
 const RUN = 'feature_o00000000000000000000000000000000';
 
@@ -60,6 +63,18 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
+  'databases.query': rows,
+  'databases.findOne': rows,
+  'databases.count': rows,
+  'databases.insert': { ...rows, data: {} },
+  'databases.update': { ...rows, data: { a: 1 }, where: { a: 1 } },
+  'databases.delete': { ...rows, where: { a: 1 } },
+  'databases.upsert': { ...rows, data: { a: 1 }, conflictKeys: ['a'] },
+  'databases.raw': { database: 'none', query: 'SELECT 1' },
+  'databases.transaction': { database: 'none', operations: [{ operation: 'count', table: 't' }] },
+  'databases.action.execute': { action: 'none:x' },
+  'databases.action.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
+  'databases.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
   'fallback.run': { tag: 'none', input: {} },
   'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },

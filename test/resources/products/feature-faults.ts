@@ -50,6 +50,7 @@ const NAMES: FeatureNames = {
   caches: new Set(['short']),
   fallbacks: new Set(['pay']),
   quotas: new Set(['calls']),
+  databases: new Map(),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

@@ -8,7 +8,7 @@ import { itemOf } from '../values.ts';
 import { type Operand, arithmetic, computedFor, isNumeric } from './arithmetic.ts';
 import { type Table, comparedColumn, isJson, needOrder, storedIn } from './columns.ts';
 import { type Fragment, joined, listed, parameter } from './compile.ts';
-import { operandOf } from './expression.ts';
+import { literalOperand, operandOf } from './expression.ts';
 import { jsonChange } from './json-changes.ts';
 
 /** The `set` of an update. Throws `SCHEMA_ERROR`, `VALIDATION_ERROR` and `NOT_SUPPORTED` with the column at fault. */
@@ -62,19 +62,7 @@ function computed(table: Table, column: Column, operator: 'add' | 'multiply', va
   const own = operandOf(table, { kind: 'column', column: column.name }, path);
   if (!isNumeric(own)) throw invalidField(path, `${column.name} holds no number`);
   const held: Operand = { ...own, sql: sql`coalesce(${own.sql}, 0)` };
-  const literal = operandOf(
-    table,
-    // Beside the column the literal is read as a number of its kind.
-    {
-      kind: 'arithmetic',
-      operator: 'add',
-      of: [
-        { kind: 'literal', value },
-        { kind: 'literal', value: 0 },
-      ],
-    },
-    path,
-  );
+  const literal = literalOperand(table, value, own, path);
   return computedFor(table.dialect, column, arithmetic(table.dialect, operator, [held, literal], path), path);
 }
 

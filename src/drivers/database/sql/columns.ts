@@ -71,11 +71,15 @@ export function readKey(dialect: Dialect, column: Column): Fragment {
 }
 
 /** A column as it is compared: text by its bytes. `isOrdered` where more than equality is asked. */
-export function comparedColumn(dialect: Dialect, column: Column, isOrdered: boolean): Fragment {
-  const name = sql.id(column.name);
+export function comparedColumn(
+  dialect: Dialect,
+  column: Column,
+  isOrdered: boolean,
+  name: Fragment = sql.id(column.name),
+): Fragment {
   if (dialect === 'sqlite') return isText(column) ? sql`${name} collate binary` : name;
   if (column.kind === 'json' && !isBinaryJson(column)) return sql`cast(${name} as jsonb)`;
-  const text = column.kind === 'other' ? sql`cast(${name} as text)` : name;
+  const text = isPlain(column) ? name : sql`cast(${name} as text)`;
   // Equality is that of bytes under every collation that is usual, and an index of any collation serves it.
   return isOrdered && isText(column) ? sql`${text} collate "C"` : text;
 }
@@ -120,9 +124,8 @@ export function typed(dialect: Dialect, column: Column, value: Fragment, isStore
     case 'uuid':
       return sql`cast(${value} as uuid)`;
     case 'text':
-      return value;
     case 'other':
-      return isStored ? sql`cast(${value} as ${sql.raw(column.type)})` : value;
+      return isPlain(column) || !isStored ? value : sql`cast(${value} as ${sql.raw(column.type)})`;
   }
 }
 
@@ -145,6 +148,11 @@ export function bound(dialect: Dialect, value: Stored): Fragment {
 
 function isText({ kind }: Column): boolean {
   return kind === 'text' || kind === 'other';
+}
+
+/** Whether PostgreSQL compares it with text, and stores text in it: it does not so with enumerations. */
+function isPlain({ kind, type }: Column): boolean {
+  return kind !== 'other' && (kind !== 'text' || /^(text|character|varchar|bpchar|char|"char"|name|citext)/.test(type));
 }
 
 function isBinaryJson({ type }: Column): boolean {

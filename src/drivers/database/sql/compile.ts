@@ -21,8 +21,8 @@ export function compile(dialect: Dialect, fragment: Fragment): Sql {
   if (dialect === 'postgresql') return compileWith(new PostgresQueryCompiler(), fragment);
   const plain = compileWith(new SqliteQueryCompiler(), fragment);
   if (plain.params.length <= SQLITE_PARAMETERS) return plain;
-  const listed = compileWith(new ListedSqliteCompiler(), fragment);
-  return { sql: listed.sql, params: [JSON.stringify(listed.params)] };
+  const { sql: text, params } = compileWith(new ListedSqliteCompiler(), fragment);
+  return { sql: text, params: [JSON.stringify(params)] };
 }
 
 function compileWith(compiler: SqliteQueryCompiler | PostgresQueryCompiler, fragment: Fragment): Sql {

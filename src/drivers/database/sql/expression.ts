@@ -84,13 +84,13 @@ function columnOperand(table: Table, name: string, path: string): Operand {
   return { sql: sql.id(column.name), kind: column.kind, scale, column };
 }
 
-/** A literal; text beside numbers is digits. */
-function literalOperand(table: Table, value: unknown, peer: Operand | null, path: string): Operand {
+/** A literal as what it stands beside, if anything; text beside numbers is digits. */
+export function literalOperand(table: Table, value: unknown, peer: Operand | null, path: string): Operand {
   if (value === null) return { sql: sql`null`, kind: 'null', scale: 0, column: null };
   if (typeof value === 'number' || (typeof value === 'string' && peer !== null && isNumeric(peer))) {
     if (peer !== null && !isNumeric(peer) && peer.kind !== 'instant')
       throw invalidField(path, `is a number beside ${peer.kind}`);
-    if (peer?.kind !== 'instant') return numberOperand(table, value as number | string, peer, path);
+    if (peer?.kind !== 'instant') return numberOperand(table, value, peer, path);
   }
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw invalidField(path, 'must be text, a number, a flag or null');

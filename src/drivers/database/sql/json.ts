@@ -51,9 +51,11 @@ function conditionOfSqlite(
   const items = Array.isArray(value) ? value : [value];
   if (operator === 'containedBy' && items.some((item) => typeof item === 'object' && item !== null))
     throw refusal('NOT_SUPPORTED', [{ path, message: '$containedBy takes scalars, or a list of them, on SQLite' }]);
-  const list = parameter('sqlite', JSON.stringify(items.map((item) => canonicalJson(item))));
-  const isMember = sql`(e.v in (select value from json_each(${list})))`;
-  const each = sql`(select ${held} -> fullkey as v from json_each(${held})) as e`;
+  // Numbers have two types, and a column may have made one of the other.
+  const list = parameter('sqlite', canonicalJson(items));
+  const isMember = sql`exists (select 1 from json_each(${list}) as l
+    where replace(l.type, 'real', 'integer') = replace(e.type, 'real', 'integer') and l.value is e.value)`;
+  const each = sql`json_each(${held}) as e`;
   const isList = isType(held, 'array');
   if (operator === 'overlaps') return joined([isList, sql`exists (select 1 from ${each} where ${isMember})`], 'and');
   const isWithin = joined([isList, sql`not exists (select 1 from ${each} where not ${isMember})`], 'and');

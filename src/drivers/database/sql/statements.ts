@@ -126,9 +126,11 @@ export function returned(table: Table, column: Column): Fragment {
 }
 
 /** Nulls are first whichever way; said only of what may be null, since it keeps SQLite from using an index. */
-function orderSql({ dialect }: Table, { of, direction }: KeyPart): Fragment {
+function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
   const nulls = of.isNullable && of.keyPlace === 0 ? sql` nulls first` : sql``;
-  return sql`${comparedColumn(dialect, of, true)} ${sql.raw(direction)}${nulls}`;
+  // By itself the name would be that of what is selected, which may be text.
+  const name = sql`${table.sql}.${sql.id(of.name)}`;
+  return sql`${comparedColumn(table.dialect, of, true, name)} ${sql.raw(direction)}${nulls}`;
 }
 
 /** The rows that come after those values: equal in the first columns, and beyond in the next one. */

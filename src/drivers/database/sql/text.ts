@@ -36,7 +36,7 @@ function partOf(
 ): Fragment {
   if (value === '') return sql`${text} is not null`;
   const part = parameter(dialect, value);
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (operator === 'contains')
     return dialect === 'sqlite' ? sql`(instr(${text}, ${part}) > 0)` : sql`(strpos(${text}, ${part}) > 0)`;
   if (dialect === 'postgresql') {
@@ -82,7 +82,7 @@ function matchOfSqlite(column: Fragment, text: Fragment, parts: readonly Part[])
 }
 
 function partRow(part: Part): readonly (string | number | null)[] {
-  return isText(part) ? ['text', part.text, [...part.text].length] : [part, null, 1];
+  return isText(part) ? ['text', part.text, Array.from(part.text).length] : [part, null, 1];
 }
 
 function isText(part: Part | undefined): part is { readonly text: string } {

@@ -1,0 +1,10 @@
+/** The table of the random program as a migration would make it on each driver. */
+export const SQLITE_SCHEMA = `create table items (
+  id INTEGER PRIMARY KEY, name TEXT UNIQUE, note TEXT, stock INTEGER, total BIGINT, price DECIMAL(10, 2), weight REAL,
+  active BOOLEAN, at DATETIME, day DATE, code UUID, body BLOB, tags JSON, info JSON
+)`;
+
+export const POSTGRESQL_SCHEMA = `create table items (
+  id int4 primary key, name text unique, note text, stock int4, total int8, price numeric(10, 2), weight float8,
+  active boolean, at timestamptz, day date, code uuid, body bytea, tags jsonb, info jsonb
+)`;
