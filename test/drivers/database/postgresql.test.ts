@@ -1,5 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { compose } from '../../../src/compose.ts';
+import { createDatabases } from '../../../src/compose-databases.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { admin, at, newPlace, openSchema, type TestDatabase } from './databases.ts';
 
@@ -101,6 +103,19 @@ describe('an address that is refused', () => {
   test('a binding that is no Hyperdrive of users', async () => {
     const database = at(newPlace(), { type: 'postgresql', hyperdrive: 'MASTER_KEY' });
     expect(await database.failure('raw', { query: 'SELECT 1' })).toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('through Hyperdrive', () => {
+  test('the Worker connects by itself, at the address that the binding gives', async () => {
+    const { databaseObjects, clock } = compose(env);
+    const bindings = { USER_BINDINGS: 'OTHER, POOLED', POOLED: { connectionString: env.TEST_POSTGRESQL_URL } };
+    const databases = createDatabases({ databaseObjects, clock, allowPrivateTargets: false, bindings });
+    const statement = { operation: 'raw', sql: 'SELECT 1 AS one', params: [] } as const;
+    const request = { work: { kind: 'statement', statement }, timeoutMs: 5_000 } as const;
+    expect(await databases.run(newPlace(), { type: 'postgresql', hyperdrive: 'POOLED' }, request)).toMatchObject({
+      results: [{ rows: [{ one: 1 }] }],
+    });
   });
 });
 
