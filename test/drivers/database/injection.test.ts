@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bind } from '../../../src/engine/database/bound.ts';
 import type { Row } from '../../../src/engine/database/model.ts';
-import INJECTIONS from '../../fixtures/sql-injections.json' with { type: 'json' };
+import INJECTIONS from '../../fixtures/sql-injections.json';
 import { describeDatabases } from './databases.ts';
 
 /*
