@@ -1,9 +1,14 @@
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bind } from '../../../src/engine/database/bound.ts';
 import type { Row } from '../../../src/engine/database/model.ts';
+import INJECTIONS from '../../fixtures/sql-injections.json';
 import { describeDatabases } from './databases.ts';
-import { INJECTIONS } from './injection-strings.ts';
 
+/*
+ * The fixture holds texts of the kinds that public lists have: ends of strings and comments, tautologies, unions, stacked
+ * statements, functions that sleep or read files, quoting of other dialects, operators of document databases and of
+ * templates, and what breaks JSON, paths and patterns.
+ */
 const TIMEOUT = { timeout: 120_000 };
 
 const OTHERS: readonly Row[] = [
