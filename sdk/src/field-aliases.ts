@@ -71,7 +71,9 @@ export function canonicalManifest(manifest: unknown): unknown {
     ...manifest,
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
-    ...(Array.isArray(databases) && { databases: databases.map((each) => canonicalMigrations(canonicalDatabase(each))) }),
+    ...(Array.isArray(databases) && {
+      databases: databases.map((each) => canonicalMigrations(canonicalDatabase(each))),
+    }),
   };
 }
 

@@ -17,7 +17,10 @@ const migrations = (slow: string) => [
   {
     tag: 'long',
     name: 'Long',
-    value: { up: ['CREATE TABLE filled (n INTEGER)', ...Array.from({ length: ROWS }, () => slow)], down: ['DROP TABLE filled'] },
+    value: {
+      up: ['CREATE TABLE filled (n INTEGER)', ...Array.from({ length: ROWS }, () => slow)],
+      down: ['DROP TABLE filled'],
+    },
   },
 ];
 
@@ -80,13 +83,16 @@ describe('a migration during which the processor is killed', () => {
     const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
     const run = processor.client.databases.migration.run({ database }).catch((error: unknown) => error);
     await vi.waitFor(async () => {
-      const busy = await sql`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'INSERT INTO filled%' AND state = 'active'`;
+      const busy =
+        await sql`SELECT 1 FROM pg_stat_activity WHERE query LIKE 'INSERT INTO filled%' AND state = 'active'`;
       expect(busy.length).toBeGreaterThan(0);
     }, PATIENCE);
     await killed();
     expect(await run).toBeInstanceOf(Error);
     expect(await found(database)).toEqual(ABSENT);
-    expect(await processor.client.databases.migration.status({ database })).toMatchObject({ lastApplied: 'server:first' });
+    expect(await processor.client.databases.migration.status({ database })).toMatchObject({
+      lastApplied: 'server:first',
+    });
     await processor.client.databases.migration.run({ database });
     expect(await found(database)).toEqual(WHOLE);
     await sql.end();
@@ -129,5 +135,7 @@ test('the command line runs migrations, takes them back, and tells how they stan
     code: 1,
     stderr: expect.stringMatching(/^CONFLICT: migration: the newest is 'first'/),
   });
-  expect(await ductape('migrate', 'rollback', ...place, 'embedded:first')).toMatchObject({ stdout: 'embedded:first  rolled back\n' });
+  expect(await ductape('migrate', 'rollback', ...place, 'embedded:first')).toMatchObject({
+    stdout: 'embedded:first  rolled back\n',
+  });
 });

@@ -123,7 +123,10 @@ describe('a transaction that is written as a function', () => {
   test.each<[string, (tx: Record<string, (input?: object) => Promise<never>>) => unknown]>([
     ['a value that is not known yet', async (tx) => Number((await tx['count']?.({ table: 't' }))?.['count']) > 1],
     ['a savepoint', (tx) => tx['savepoint']?.()],
-    ['a promise that is not awaited', (tx) => tx['insert']?.({ table: 't', data: { a: tx['count']?.({ table: 't' }) } })],
+    [
+      'a promise that is not awaited',
+      (tx) => tx['insert']?.({ table: 't', data: { a: tx['count']?.({ table: 't' }) } }),
+    ],
   ])('refuses %s', async (_what, callback) => {
     const { processor, client } = await clientOf();
     await expect(client.databases.transaction({ database: 'main' }, callback as never)).rejects.toMatchObject({

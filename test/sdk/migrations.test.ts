@@ -9,7 +9,9 @@ async function sent(up: unknown): Promise<unknown> {
   const databases = [{ tag: 'db', migrations: [{ tag: 'm', value: { up } }] }];
   await client.products.apply({ tag: 'p', databases } as unknown as Parameters<typeof client.products.apply>[0]);
   const { manifest } = processor.received[0]?.json as { readonly manifest: { readonly databases: unknown } };
-  const [database] = manifest.databases as { readonly migrations: readonly { readonly value: { readonly up: unknown } }[] }[];
+  const [database] = manifest.databases as {
+    readonly migrations: readonly { readonly value: { readonly up: unknown } }[];
+  }[];
   return database?.migrations[0]?.value.up;
 }
 
@@ -46,7 +48,12 @@ test('operations of migrations are understood as other versions write them', asy
 
 test('what is given twice, or is none, is left for the processor to refuse', async () => {
   const odd = [
-    { type: 'createCollection', table: 't', collection: 'u', fields: { a: { type: 'text', required: true, nullable: true } } },
+    {
+      type: 'createCollection',
+      table: 't',
+      collection: 'u',
+      fields: { a: { type: 'text', required: true, nullable: true } },
+    },
     { type: 'addField', table: 't', field: 'a', definition: { type: 'text', maxLength: 1, length: 2 } },
     null,
     5,

@@ -49,7 +49,11 @@ function changesText({ dry_run: isDry, migrations }: DatabasesMigrationRunResult
     .join('\n');
 }
 
-async function status(world: CliWorld, [product = '', env = '', database = '']: Operands, values: Values): Promise<Answer> {
+async function status(
+  world: CliWorld,
+  [product = '', env = '', database = '']: Operands,
+  values: Values,
+): Promise<Answer> {
   const migrations = await migrationsOf(world, values);
   const data = await migrations.status({ product, env, database });
   const lines = [

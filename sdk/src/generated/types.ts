@@ -620,6 +620,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -653,6 +654,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -3636,6 +3638,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3669,6 +3672,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3744,6 +3748,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3777,6 +3782,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4694,6 +4700,7 @@ export interface CredentialsFetchResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4760,6 +4767,7 @@ export interface CredentialsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -4836,6 +4844,7 @@ export interface DatabasesQueryInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4869,6 +4878,7 @@ export interface DatabasesQueryInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5003,6 +5013,7 @@ export interface DatabasesFindOneInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5036,6 +5047,7 @@ export interface DatabasesFindOneInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5145,6 +5157,7 @@ export interface DatabasesCountInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5178,6 +5191,7 @@ export interface DatabasesCountInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5255,6 +5269,7 @@ export interface DatabasesInsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5288,6 +5303,7 @@ export interface DatabasesInsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5387,6 +5403,7 @@ export interface DatabasesUpdateInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5420,6 +5437,7 @@ export interface DatabasesUpdateInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5513,6 +5531,7 @@ export interface DatabasesDeleteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5546,6 +5565,7 @@ export interface DatabasesDeleteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5633,6 +5653,7 @@ export interface DatabasesUpsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5666,6 +5687,7 @@ export interface DatabasesUpsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5765,6 +5787,7 @@ export interface DatabasesRawInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5798,6 +5821,7 @@ export interface DatabasesRawInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5876,6 +5900,7 @@ export interface DatabasesTransactionInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5909,6 +5934,7 @@ export interface DatabasesTransactionInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6001,6 +6027,7 @@ export interface DatabasesActionExecuteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6034,6 +6061,7 @@ export interface DatabasesActionExecuteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6107,6 +6135,7 @@ export interface DatabasesActionDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6140,6 +6169,7 @@ export interface DatabasesActionDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6316,6 +6346,7 @@ export interface DatabasesDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6349,6 +6380,7 @@ export interface DatabasesDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6497,6 +6529,182 @@ export interface DatabasesDispatchResult {
   next_run_at: number | null;
 }
 
+export interface DatabasesMigrationRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * Up to this one, or these alone; all when absent.
+   */
+  migration?: string | string[];
+  /**
+   * Whether structured operations may lose data. SQL is not asked.
+   */
+  allow_destructive?: boolean;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRunResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationRollbackInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * The one that is the newest, or a list that it is of; any when absent.
+   */
+  migration?: string | string[];
+  /**
+   * How many, newest first; 1 when absent.
+   */
+  count?: number;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRollbackResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationStatusInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationStatusResult {
+  /**
+   * Migrations of the version that the environment runs.
+   */
+  total: number;
+  /**
+   * Those of them that are applied.
+   */
+  completed: number;
+  pending: number;
+  lastApplied: string | null;
+  pendingMigrations: string[];
+  /**
+   * Those that were changed after they were applied.
+   */
+  changedMigrations: string[];
+  /**
+   * Those that are applied and of which the version has none.
+   */
+  unknownMigrations: string[];
+}
+
+export interface DatabasesMigrationHistoryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationHistoryResult {
+  migrations: {
+    tag: string;
+    name: string;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds.
+     */
+    appliedAt: number;
+  }[];
+}
+
+export interface DatabasesMigrationListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationListResult {
+  migrations: {
+    tag: string;
+    name: string;
+    description: string | null;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Whether it can be rolled back.
+     */
+    reversible: boolean;
+  }[];
+}
+
 export interface ExpressionsEvaluateInput {
   template?: unknown;
   /**
@@ -6595,6 +6803,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6628,6 +6837,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6705,6 +6915,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6738,6 +6949,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7836,6 +8048,7 @@ export interface FeaturesStepDetailResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8016,6 +8229,7 @@ export interface FeaturesListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8087,6 +8301,7 @@ export interface FeaturesListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -8199,6 +8414,7 @@ export interface FeaturesReplayManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8278,6 +8494,7 @@ export interface FeaturesReplayManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8330,6 +8547,7 @@ export interface FeaturesResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8409,6 +8627,7 @@ export interface FeaturesResumeManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8744,6 +8963,7 @@ export interface JobsGetResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8865,6 +9085,7 @@ export interface JobsListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8979,6 +9200,7 @@ export interface JobsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -9131,6 +9353,7 @@ export interface JobsCancelResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9289,6 +9512,7 @@ export interface JobsPauseResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9446,6 +9670,7 @@ export interface JobsResumeResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9661,6 +9886,7 @@ export interface JobsRescheduleResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9822,6 +10048,7 @@ export interface JobsRetryResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9981,6 +10208,7 @@ export interface JobsBackfillResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -10138,6 +10366,7 @@ export interface JobsTriggerResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -10261,6 +10490,7 @@ export interface JobsGetHistoryResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -10422,6 +10652,7 @@ export interface JobsCancelManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10532,6 +10763,7 @@ export interface JobsPauseManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10642,6 +10874,7 @@ export interface JobsResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10748,6 +10981,7 @@ export interface JobsRetryManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10860,6 +11094,7 @@ export interface JobsDeleteManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10980,6 +11215,7 @@ export interface JobsGetBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -11071,6 +11307,7 @@ export interface JobsListBulkResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -11155,6 +11392,7 @@ export interface JobsCancelBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -11233,6 +11471,7 @@ export interface JobsDispatchManyResult {
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
             | 'PAYLOAD_TOO_LARGE'
             | 'RATE_LIMITED'
             | 'INTERNAL'
@@ -11606,6 +11845,7 @@ export interface JobsTestWebhookResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -11696,6 +11936,7 @@ export interface JobsListDeliveriesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12131,6 +12372,7 @@ export interface ProductsApplyResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12291,6 +12533,7 @@ export interface ProductsMovesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12400,6 +12643,7 @@ export interface ProductsPromoteResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -12477,6 +12721,7 @@ export interface ProductsRollbackResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -12615,6 +12860,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12648,6 +12894,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12756,6 +13003,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12789,6 +13037,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'

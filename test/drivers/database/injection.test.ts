@@ -144,34 +144,38 @@ describeDatabases('injection', (database) => {
     expect(await all()).toEqual(OTHERS);
   });
 
-  test('none of them is a name, unless it has the form of one: then there is no such column, or it is one', TIMEOUT, async () => {
-    const findings: Findings = [];
-    const codeOf = async (operation: 'query' | 'update' | 'insert', given: object) => {
-      try {
-        await database().run(operation, { table, ...given });
-        return 'done';
-      } catch (thrown) {
-        return String(Reflect.get(Object(thrown), 'code'));
+  test(
+    'none of them is a name, unless it has the form of one: then there is no such column, or it is one',
+    TIMEOUT,
+    async () => {
+      const findings: Findings = [];
+      const codeOf = async (operation: 'query' | 'update' | 'insert', given: object) => {
+        try {
+          await database().run(operation, { table, ...given });
+          return 'done';
+        } catch (thrown) {
+          return String(Reflect.get(Object(thrown), 'code'));
+        }
+      };
+      for (const text of INJECTIONS.filter((one) => !['id', 'name', 'note'].includes(one))) {
+        const codes = [
+          await codeOf('query', { select: [text] }),
+          await codeOf('query', { orderBy: { column: text } }),
+          await codeOf('query', { where: { [text]: 1 } }),
+          await codeOf('query', { where: { $expr: { $eq: [`$${text}`, 1] } } }),
+          await codeOf('query', { table: text === 'items' ? 'nothing' : text }),
+          await codeOf('update', { data: { [text]: 1 }, where: { id: 1 } }),
+          await codeOf('insert', { data: { [text]: 1 } }),
+          await codeOf('insert', { data: { id: 9 }, returning: [text] }),
+          await codeOf('insert', { data: { id: 9 }, onConflict: { columns: [text], action: 'ignore' } }),
+        ];
+        const odd = codes.find((code) => code !== 'VALIDATION_ERROR' && code !== 'SCHEMA_ERROR');
+        if (odd !== undefined) findings.push(`${text}: ${codes.join()}`);
       }
-    };
-    for (const text of INJECTIONS.filter((one) => !['id', 'name', 'note'].includes(one))) {
-      const codes = [
-        await codeOf('query', { select: [text] }),
-        await codeOf('query', { orderBy: { column: text } }),
-        await codeOf('query', { where: { [text]: 1 } }),
-        await codeOf('query', { where: { $expr: { $eq: [`$${text}`, 1] } } }),
-        await codeOf('query', { table: text === 'items' ? 'nothing' : text }),
-        await codeOf('update', { data: { [text]: 1 }, where: { id: 1 } }),
-        await codeOf('insert', { data: { [text]: 1 } }),
-        await codeOf('insert', { data: { id: 9 }, returning: [text] }),
-        await codeOf('insert', { data: { id: 9 }, onConflict: { columns: [text], action: 'ignore' } }),
-      ];
-      const odd = codes.find((code) => code !== 'VALIDATION_ERROR' && code !== 'SCHEMA_ERROR');
-      if (odd !== undefined) findings.push(`${text}: ${codes.join()}`);
-    }
-    expect(findings).toEqual([]);
-    expect(await all()).toEqual(OTHERS);
-  });
+      expect(findings).toEqual([]);
+      expect(await all()).toEqual(OTHERS);
+    },
+  );
 
   test.each([
     ['an object of operators', { $ne: null }],

@@ -10,7 +10,13 @@ const PEOPLE: Migration = {
   name: 'People',
   description: 'Who there is',
   value: {
-    up: [{ type: 'createCollection', table: 'people', fields: { id: { type: 'integer', primaryKey: true }, born: 'date' } }],
+    up: [
+      {
+        type: 'createCollection',
+        table: 'people',
+        fields: { id: { type: 'integer', primaryKey: true }, born: 'date' },
+      },
+    ],
   },
 };
 const NOTES: Migration = {
@@ -18,7 +24,11 @@ const NOTES: Migration = {
   name: 'Notes',
   value: { up: ["CREATE TABLE notes (text TEXT); INSERT INTO notes VALUES ('a; b')"] },
 };
-const LAST: Migration = { tag: 'last', name: 'Last', value: { up: ['DROP TABLE notes'], down: ['CREATE TABLE notes (text TEXT)'] } };
+const LAST: Migration = {
+  tag: 'last',
+  name: 'Last',
+  value: { up: ['DROP TABLE notes'], down: ['CREATE TABLE notes (text TEXT)'] },
+};
 
 const shop = (...migrations: Migration[]) => withDatabases([sqlite([], { migrations })]);
 
@@ -53,7 +63,11 @@ describe('migrations of a database', () => {
       'db:notes already_applied',
       'db:last applied',
     ]);
-    expect(await ask(owner, 'migration.status', {})).toMatchObject({ completed: 3, pending: 0, lastApplied: 'db:last' });
+    expect(await ask(owner, 'migration.status', {})).toMatchObject({
+      completed: 3,
+      pending: 0,
+      lastApplied: 'db:last',
+    });
     const checksum = expect.stringMatching(/^[0-9a-f]{64}$/);
     expect(await ask(owner, 'migration.history', {})).toEqual({
       migrations: ['people', 'notes', 'last'].map((tag) => ({
@@ -74,11 +88,15 @@ describe('migrations of a database', () => {
 
   test('columns that a query knew are read anew', async () => {
     await changes(owner, 'run', { migration: 'people' });
-    expect(await ask(owner, 'insert', { table: 'people', data: { id: 1, born: '2001-02-03' } })).toMatchObject({ count: 1 });
+    expect(await ask(owner, 'insert', { table: 'people', data: { id: 1, born: '2001-02-03' } })).toMatchObject({
+      count: 1,
+    });
     const more: Migration = {
       tag: 'more',
       name: 'More',
-      value: { up: [{ type: 'addField', table: 'people', field: 'paid', definition: { type: 'boolean', default: true } }] },
+      value: {
+        up: [{ type: 'addField', table: 'people', field: 'paid', definition: { type: 'boolean', default: true } }],
+      },
     };
     await owner.apply(shop(PEOPLE, more), [scope.env]);
     await changes(owner, 'run');
@@ -131,7 +149,10 @@ describe('migrations of a database', () => {
     const failing = { tag: 'bad', name: 'Bad', value: { up: ['CREATE TABLE x (a TEXT); INSERT INTO y VALUES (1)'] } };
     await owner.apply(shop(PEOPLE, failing), [scope.env]);
     const { body } = await owner.call('databases.migration.run', { ...scope, app: undefined, database: 'db' });
-    expect(body).toMatchObject({ code: 'SCHEMA_ERROR', detail: expect.stringMatching(/^migration 'bad': up\[0\], statement 2: .*'y'/) });
+    expect(body).toMatchObject({
+      code: 'SCHEMA_ERROR',
+      detail: expect.stringMatching(/^migration 'bad': up\[0\], statement 2: .*'y'/),
+    });
     expect(await ask(owner, 'migration.status', {})).toMatchObject({ completed: 1, pendingMigrations: ['db:bad'] });
     expect(await refusal(owner, 'query', { table: 'x' })).toMatchObject(['SCHEMA_ERROR']);
   });
@@ -142,7 +163,10 @@ describe('migrations of a database', () => {
     [{ migration: [] }, ['VALIDATION_ERROR', expect.stringMatching(/^migration: /)]],
     [{ migration: ['notes'] }, ['CONFLICT', "migration: 'people' comes before and is not applied"]],
     [{ database: 'none' }, ['NOT_FOUND', "database: database 'none' of product 'shop' not found"]],
-    [{ database: undefined }, ['VALIDATION_ERROR', "database: is required where migration is not 'database:migration'"]],
+    [
+      { database: undefined },
+      ['VALIDATION_ERROR', "database: is required where migration is not 'database:migration'"],
+    ],
     [{ env: 'none' }, ['NOT_FOUND', "env: environment 'none' of product 'shop' not found"]],
     [{ product: 'none' }, ['NOT_FOUND', "product: product 'none' not found"]],
   ])('a run with %j is refused', async (input, refused) => {

@@ -44,7 +44,10 @@ async function attempted(operation: DatabaseOperation, thrown?: unknown, timeout
       async run(_place, target, request) {
         given.push({ target, request });
         if (thrown !== undefined) throw thrown;
-        return { kind: 'results', results: [{ rows: [{ hunter2: 'hunter2-hunter2' }], count: 1, fields: [], next: null }] };
+        return {
+          kind: 'results',
+          results: [{ rows: [{ hunter2: 'hunter2-hunter2' }], count: 1, fields: [], next: null }],
+        };
       },
     },
   });
@@ -113,6 +116,7 @@ test('the address is resolved for the driver alone, and masked in what it throws
 });
 
 test('an attempt has the time of the call, else that of the database', async () => {
-  const time = async (timeoutMs?: number) => (await attempted('count', undefined, timeoutMs)).given[0]?.request.timeoutMs;
+  const time = async (timeoutMs?: number) =>
+    (await attempted('count', undefined, timeoutMs)).given[0]?.request.timeoutMs;
   expect([await time(), await time(900), await time(90_000)]).toEqual([7_000, 900, 60_000]);
 });
