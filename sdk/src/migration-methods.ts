@@ -12,10 +12,10 @@ type Rollback = Omit<DatabasesMigrationRollbackInput, 'migration' | 'count'>;
 
 /** Migrations, with the forms of other versions. */
 export interface Migrations extends Omit<Generated, 'run' | 'rollback'> {
-  run(input: DatabasesMigrationRunInput, options?: CallOptions): ReturnType<Generated['run']>;
+  run(input?: DatabasesMigrationRunInput, options?: CallOptions): ReturnType<Generated['run']>;
   /** Applies these. */
   run(migrations: readonly MigrationName[], input?: Run): ReturnType<Generated['run']>;
-  rollback(input: DatabasesMigrationRollbackInput, options?: CallOptions): ReturnType<Generated['rollback']>;
+  rollback(input?: DatabasesMigrationRollbackInput, options?: CallOptions): ReturnType<Generated['rollback']>;
   /** Takes back so many of these, the newest first; one where `count` is absent. */
   rollback(migrations: readonly MigrationName[], count?: number, input?: Rollback): ReturnType<Generated['rollback']>;
 }
@@ -24,10 +24,10 @@ export interface Migrations extends Omit<Generated, 'run' | 'rollback'> {
 export function createMigrations(generated: Generated): Migrations {
   return {
     ...generated,
-    run: (first: DatabasesMigrationRunInput | readonly MigrationName[], second?: object) =>
+    run: (first?: DatabasesMigrationRunInput | readonly MigrationName[], second?: object) =>
       isList(first) ? generated.run({ ...second, migration: tagsOf(first) }) : generated.run(first, second),
     rollback: (
-      first: DatabasesMigrationRollbackInput | readonly MigrationName[],
+      first?: DatabasesMigrationRollbackInput | readonly MigrationName[],
       second?: number | CallOptions,
       third?: Rollback,
     ) =>
@@ -37,7 +37,7 @@ export function createMigrations(generated: Generated): Migrations {
   };
 }
 
-function isList(given: object): given is readonly MigrationName[] {
+function isList(given: object | undefined): given is readonly MigrationName[] {
   return Array.isArray(given);
 }
 

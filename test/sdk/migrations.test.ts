@@ -2,17 +2,20 @@ import Ductape from '@ductape/sdk';
 import { expect, test } from 'vitest';
 import { identity, private_key, startStandIn } from './stand-in.ts';
 
+interface Sent {
+  readonly migrations: readonly { readonly value: { readonly up: unknown } }[];
+}
+
 /** What the processor receives of a manifest with operations of a migration. */
-async function sent(up: unknown): Promise<unknown> {
+async function sentOf(up: unknown): Promise<unknown> {
   const processor = await startStandIn();
   const client = new Ductape({ ...identity, private_key, url: processor.url });
   const databases = [{ tag: 'db', migrations: [{ tag: 'm', value: { up } }] }];
   await client.products.apply({ tag: 'p', databases } as unknown as Parameters<typeof client.products.apply>[0]);
-  const { manifest } = processor.received[0]?.json as { readonly manifest: { readonly databases: unknown } };
-  const [database] = manifest.databases as {
-    readonly migrations: readonly { readonly value: { readonly up: unknown } }[];
-  }[];
-  return database?.migrations[0]?.value.up;
+  const sent = processor.received[0]?.json as
+    | { readonly manifest: { readonly databases: readonly Sent[] } }
+    | undefined;
+  return sent?.manifest.databases[0]?.migrations[0]?.value.up;
 }
 
 test('operations of migrations are understood as other versions write them', async () => {
@@ -23,7 +26,7 @@ test('operations of migrations are understood as other versions write them', asy
     d: 'text',
   };
   expect(
-    await sent([
+    await sentOf([
       'SELECT 1',
       { type: 'createCollection', collection: 't', fields },
       { type: 'addField', entity: 't', field: 'e', definition: 'Mixed' },
@@ -58,8 +61,8 @@ test('what is given twice, or is none, is left for the processor to refuse', asy
     null,
     5,
   ];
-  expect(await sent(odd)).toEqual(odd);
-  expect(await sent('SELECT 1')).toBe('SELECT 1');
+  expect(await sentOf(odd)).toEqual(odd);
+  expect(await sentOf('SELECT 1')).toBe('SELECT 1');
 });
 
 test('lists of migrations go by position too', async () => {
