@@ -1,15 +1,5 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
-export type _Schema0 =
-  | string
-  | number
-  | boolean
-  | null
-  | _Schema0[]
-  | {
-      [k: string]: _Schema0;
-    };
-
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -2796,9 +2786,9 @@ export interface ProductManifest {
                             | number
                             | boolean
                             | null
-                            | _Schema0[]
+                            | unknown[]
                             | {
-                                [k: string]: _Schema0;
+                                [k: string]: unknown;
                               };
                           /**
                            * Characters.
@@ -2927,9 +2917,9 @@ export interface ProductManifest {
                           | number
                           | boolean
                           | null
-                          | _Schema0[]
+                          | unknown[]
                           | {
-                              [k: string]: _Schema0;
+                              [k: string]: unknown;
                             };
                         /**
                          * Characters.
@@ -3039,9 +3029,9 @@ export interface ProductManifest {
                           | number
                           | boolean
                           | null
-                          | _Schema0[]
+                          | unknown[]
                           | {
-                              [k: string]: _Schema0;
+                              [k: string]: unknown;
                             };
                         /**
                          * Characters.
@@ -3222,9 +3212,9 @@ export interface ProductManifest {
                             | number
                             | boolean
                             | null
-                            | _Schema0[]
+                            | unknown[]
                             | {
-                                [k: string]: _Schema0;
+                                [k: string]: unknown;
                               };
                           /**
                            * Characters.
@@ -3353,9 +3343,9 @@ export interface ProductManifest {
                           | number
                           | boolean
                           | null
-                          | _Schema0[]
+                          | unknown[]
                           | {
-                              [k: string]: _Schema0;
+                              [k: string]: unknown;
                             };
                         /**
                          * Characters.
@@ -3465,9 +3455,9 @@ export interface ProductManifest {
                           | number
                           | boolean
                           | null
-                          | _Schema0[]
+                          | unknown[]
                           | {
-                              [k: string]: _Schema0;
+                              [k: string]: unknown;
                             };
                         /**
                          * Characters.

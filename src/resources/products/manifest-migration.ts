@@ -33,7 +33,7 @@ const Field = z.union([
     primaryKey: z.boolean().optional().describe('Of several fields: the key is all of them together.'),
     autoIncrement: z.boolean().optional(),
     default: z
-      .json()
+      .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
       .optional()
       .describe('Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.'),
     minLength: Length.optional().describe('Characters.'),
