@@ -60,7 +60,8 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   const said: { probe?: { type: string; input?: unknown }; onFailure: OnFailure[] } = { onFailure: [] };
   await handler(contextOf(said));
   const { probe, onFailure } = said;
-  if (probe === undefined) throw invalid('probes nothing: call app(…).action(…), database(…).action(\'ping\') or feature(…)');
+  if (probe === undefined)
+    throw invalid("probes nothing: call app(…).action(…), database(…).action('ping') or feature(…)");
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
   return { ...check, probe, ...(follows.length > 0 && { onFailure: follows }) } as HealthcheckDefinition;

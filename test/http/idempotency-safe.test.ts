@@ -107,7 +107,12 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, tag: 'api' },
       { product, env: 'dev', tag: 'api' },
     ] as const;
-    await owner.call('databases.raw', { product, env, database: 'db', query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)' });
+    await owner.call('databases.raw', {
+      product,
+      env,
+      database: 'db',
+      query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)',
+    });
     const rows = [
       { product, env, database: 'db', table: 'a' },
       { product, env, database: 'db', table: 'a', where: { id: 1 } },

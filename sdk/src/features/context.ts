@@ -1,6 +1,14 @@
 /** The context that records. */
 
-import type { ActionCall, ChildOptions, DatabaseCall, FallbackCall, FeatureContext, Log, QuotaCall } from './context-types.ts';
+import type {
+  ActionCall,
+  ChildOptions,
+  DatabaseCall,
+  FallbackCall,
+  FeatureContext,
+  Log,
+  QuotaCall,
+} from './context-types.ts';
 import type { Step, StepOptions } from './definition.ts';
 import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';

@@ -65,7 +65,8 @@ class TransactionRecorder implements Host {
   #record(name: string, given: object): unknown {
     if (this.isClosed) this.refuse(`tx.${name} is called after the function has ended; await every call`);
     const [operation, { tag = this.#nextTag(), ...fields }] = this.#spell(name, given);
-    if (typeof tag !== 'string' || this.tags.includes(tag)) this.refuse(`the tag '${String(tag)}' stands there already`);
+    if (typeof tag !== 'string' || this.tags.includes(tag))
+      this.refuse(`the tag '${String(tag)}' stands there already`);
     const written = this.#written(fields, name) as Record<string, unknown>;
     this.operations.push({ tag, operation, ...written });
     this.tags.push(tag);
@@ -141,5 +142,5 @@ function memberOf(value: unknown, key: string): unknown {
 function textPart(part: TextPart, valueOf: (expression: Expression) => unknown): string {
   if (typeof part === 'string') return part;
   const value = valueOf(part) ?? '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -64,7 +64,9 @@ const LAYERS = ['query', 'filter', 'data'] as const;
 export function variablesOf(input: Readonly<Record<string, unknown>>): Lookup {
   const { query, filter, data, ...flat } = input;
   const layers = { query, filter, data };
-  const wholes = Object.fromEntries(LAYERS.flatMap((name) => (layers[name] === undefined ? [] : [[name, layers[name]]])));
+  const wholes = Object.fromEntries(
+    LAYERS.flatMap((name) => (layers[name] === undefined ? [] : [[name, layers[name]]])),
+  );
   const from = [flat, ...[data, filter, query].filter(isObject), wholes];
   return (name) => {
     for (const values of from) {

@@ -85,7 +85,11 @@ function parsed({ operation, placeOf }: ActionStatement, fields: Fields): Statem
 }
 
 function transactionWork({ input, session }: DatabaseCall): Omit<Asked, 'database'> {
-  const { operations: given, isolation, readOnly = false } = input as {
+  const {
+    operations: given,
+    isolation,
+    readOnly = false,
+  } = input as {
     readonly operations: readonly GivenOperation[];
     readonly isolation?: 'read_uncommitted' | 'read_committed' | 'repeatable_read' | 'serializable';
     readonly readOnly?: boolean;

@@ -41,7 +41,12 @@ function placed(thrown: unknown, path: string): unknown {
   if (!isProcessorError(thrown)) return thrown;
   const { code, message, details } = thrown;
   const errors = details.errors?.map((error) => ({ path: `${path}.${error.path}`, message: error.message }));
-  return new ProcessorError(code, `${path}: ${message}`, { ...details, ...(errors !== undefined && { errors }) }, thrown);
+  return new ProcessorError(
+    code,
+    `${path}: ${message}`,
+    { ...details, ...(errors !== undefined && { errors }) },
+    thrown,
+  );
 }
 
 function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {

@@ -111,7 +111,14 @@ export async function callOf(
   const { used } = made;
   if (databaseAction !== undefined) {
     const { database, action } = databaseAction;
-    const call = { namespace: 'databases', ...common, operation: 'action', database, action, literal: 'plain' } as const;
+    const call = {
+      namespace: 'databases',
+      ...common,
+      operation: 'action',
+      database,
+      action,
+      literal: 'plain',
+    } as const;
     return { call, used };
   }
   if (app === undefined) return { call: { namespace: 'features', ...common, feature: event }, used };

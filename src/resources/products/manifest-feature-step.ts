@@ -8,14 +8,7 @@ import { StepCondition } from './manifest-feature-condition.ts';
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = [
-  'graph',
-  'notification',
-  'storage',
-  'publish',
-  'subscribe',
-  'job',
-] as const;
+export const UNSUPPORTED_STEPS = ['graph', 'notification', 'storage', 'publish', 'subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',

@@ -8,11 +8,34 @@ import { VARIABLE_TYPES } from '../../../src/resources/products/manifest-variabl
 
 /** Keys that would mean something if they were read. */
 const key = fc.oneof(
-  fc.constantFrom('$ne', '$gt', '$or', '$expr', '$inc', '$in', '$literal', 'id', '{{id}}', '__proto__', 'constructor', '"; DROP TABLE t; --'),
+  fc.constantFrom(
+    '$ne',
+    '$gt',
+    '$or',
+    '$expr',
+    '$inc',
+    '$in',
+    '$literal',
+    'id',
+    '{{id}}',
+    '__proto__',
+    'constructor',
+    '"; DROP TABLE t; --',
+  ),
   fc.string(),
 );
 const text = fc.oneof(
-  fc.constantFrom('$password', '{{secret}}', "' OR 1=1 --", '$1', '?', '%', '$Step{a}{b}', '$Session{x}', '; DROP TABLE t'),
+  fc.constantFrom(
+    '$password',
+    '{{secret}}',
+    "' OR 1=1 --",
+    '$1',
+    '?',
+    '%',
+    '$Step{a}{b}',
+    '$Session{x}',
+    '; DROP TABLE t',
+  ),
   fc.string({ unit: 'grapheme' }),
 );
 const { value } = fc.letrec((tie) => ({
@@ -28,10 +51,19 @@ const { value } = fc.letrec((tie) => ({
 }));
 
 const ACTIONS: readonly WrittenAction[] = [
-  { operation: 'query', tableName: 't', template: { where: { a: '{{v}}', $or: [{ b: { $ne: '{{v}}' } }, { c: 1 }] }, limit: 5 } },
+  {
+    operation: 'query',
+    tableName: 't',
+    template: { where: { a: '{{v}}', $or: [{ b: { $ne: '{{v}}' } }, { c: 1 }] }, limit: 5 },
+  },
   { operation: 'count', tableName: 't', template: { where: { $not: { a: { $contains: '{{v}}' } } } } },
   { operation: 'insert', tableName: 't', template: { records: [{ a: '{{v}}', b: 'x{{v}}y' }] } },
-  { operation: 'update', tableName: 't', template: { a: '{{v}}', b: { $set: '{{v}}' }, c: { $push: '{{v}}' } }, filterTemplate: { id: '{{v}}' } },
+  {
+    operation: 'update',
+    tableName: 't',
+    template: { a: '{{v}}', b: { $set: '{{v}}' }, c: { $push: '{{v}}' } },
+    filterTemplate: { id: '{{v}}' },
+  },
   { operation: 'delete', tableName: 't', filterTemplate: { $expr: { $eq: ['$a', '{{v}}'] } } },
   { operation: 'upsert', tableName: 't', template: { records: [{ id: 1, a: '{{v}}' }], conflictColumns: ['id'] } },
   { operation: 'raw_sql', template: { query: 'UPDATE t SET a = {{v}} WHERE b = {{v}}' } },
@@ -53,45 +85,48 @@ function shapeOf(part: unknown, name = ''): unknown {
   if (name === 'value' || name === 'params' || name === 'rows') return 'values';
   if (Array.isArray(part)) return part.map((item) => shapeOf(item));
   if (typeof part !== 'object' || part === null) return part;
-  return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, shapeOf(member, key)]));
+  return Object.fromEntries(Object.entries(part).map(([member, inner]) => [member, shapeOf(inner, member)]));
 }
 
 /** Null is its own operator, and text and JSON are told apart where something is contained. */
 function sameShape(statement: Statement): string {
   return JSON.stringify(shapeOf(statement))
-    .replaceAll(/"kind":"null","column":"(\w+)","isNot":false/g, '"kind":"compare","column":"$1","operator":"eq","value":"values"')
-    .replaceAll(/"kind":"null","column":"(\w+)","isNot":true/g, '"kind":"compare","column":"$1","operator":"ne","value":"values"')
+    .replaceAll(
+      /"kind":"null","column":"(\w+)","isNot":false/g,
+      '"kind":"compare","column":"$1","operator":"eq","value":"values"',
+    )
+    .replaceAll(
+      /"kind":"null","column":"(\w+)","isNot":true/g,
+      '"kind":"compare","column":"$1","operator":"ne","value":"values"',
+    )
     .replaceAll('"kind":"json"', '"kind":"text"');
 }
 
 test('a statement is the manifest’s, whatever its values are', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...ACTIONS), value, (action, v) => {
-      const plain = statementOf(action, { v: 'plain' });
-      const made = statementOf(action, { v });
-      if (plain === null) throw new Error('a plain value fits everywhere');
-      if (made !== null) expect(sameShape(made)).toBe(sameShape(plain));
-    }),
-    { numRuns: 3_000 },
-  );
+  const isSame = (action: WrittenAction, v: unknown): boolean => {
+    const [plain, made] = [statementOf(action, { v: 'plain' }), statementOf(action, { v })];
+    if (plain === null) throw new Error('a plain value fits everywhere');
+    return made === null || sameShape(made) === sameShape(plain);
+  };
+  expect(() => fc.assert(fc.property(fc.constantFrom(...ACTIONS), value, isSame), { numRuns: 3_000 })).not.toThrow();
 });
 
 test('a value that stands alone arrives as it is', () => {
   const action: WrittenAction = { operation: 'insert', tableName: 't', template: { records: [{ a: '{{v}}' }] } };
-  fc.assert(
-    fc.property(value, (v) => {
-      const made = statementOf(action, { v });
-      if (made !== null) expect(made).toMatchObject({ rows: [{ a: v }] });
-    }),
-    { numRuns: 1_000 },
-  );
+  const isKept = (v: unknown): boolean => {
+    const made = statementOf(action, { v });
+    return made === null || (made.operation === 'insert' && JSON.stringify(made.rows) === JSON.stringify([{ a: v }]));
+  };
+  expect(() => fc.assert(fc.property(value, isKept), { numRuns: 1_000 })).not.toThrow();
 });
 
 test('what else an input holds changes nothing', () => {
-  const names = fc.dictionary(key.filter((name) => !['v', 'query', 'filter', 'data'].includes(name)), value, { maxKeys: 5 });
-  fc.assert(
-    fc.property(fc.constantFrom(...ACTIONS), names, (action, more) => {
-      expect(statementOf(action, { ...more, v: 1 })).toEqual(statementOf(action, { v: 1 }));
-    }),
+  const names = fc.dictionary(
+    key.filter((name) => !['v', 'query', 'filter', 'data'].includes(name)),
+    value,
+    { maxKeys: 5 },
   );
+  const isSame = (action: WrittenAction, more: Readonly<Record<string, unknown>>): boolean =>
+    JSON.stringify(statementOf(action, { ...more, v: 1 })) === JSON.stringify(statementOf(action, { v: 1 }));
+  expect(() => fc.assert(fc.property(fc.constantFrom(...ACTIONS), names, isSame))).not.toThrow();
 });

@@ -29,7 +29,11 @@ const ACTIONS = [
     operation: 'upsert',
     template: { records: [{ name: '{{name}}', meta: '{{meta}}' }], conflictColumns: ['name'] },
   }),
-  databaseAction('rich', { tableName: 'items', operation: 'count', template: { where: { stock: { $gte: '{{least}}' } } } }),
+  databaseAction('rich', {
+    tableName: 'items',
+    operation: 'count',
+    template: { where: { stock: { $gte: '{{least}}' } } },
+  }),
   databaseAction('sql', {
     operation: 'RAW_SQL',
     template: { query: 'SELECT name FROM items WHERE name = {{name}} AND stock >= {{least}}' },
@@ -81,10 +85,19 @@ describe('actions', () => {
   });
 
   test('variables that are missing or of a wrong type are refused', async () => {
-    expect(await refused('find')).toEqual(['VALIDATION_ERROR', 'input.name: is required: it stands in template.where.name']);
-    expect(await refused('find', { name: '' })).toEqual(['VALIDATION_ERROR', 'input.name: must have 1 characters at least']);
+    expect(await refused('find')).toEqual([
+      'VALIDATION_ERROR',
+      'input.name: is required: it stands in template.where.name',
+    ]);
+    expect(await refused('find', { name: '' })).toEqual([
+      'VALIDATION_ERROR',
+      'input.name: must have 1 characters at least',
+    ]);
     expect(await refused('take', { id: 1, by: '1' })).toEqual(['VALIDATION_ERROR', 'input.by: must be a whole number']);
-    expect(await refused('some', { ids: 1 })).toEqual(['VALIDATION_ERROR', 'input: template.where.id.$in must be a list']);
+    expect(await refused('some', { ids: 1 })).toEqual([
+      'VALIDATION_ERROR',
+      'input: template.where.id.$in must be a list',
+    ]);
   });
 
   test.each([
@@ -109,7 +122,10 @@ describe('actions', () => {
 describe('sessions and caches', () => {
   test('$Session{} stands for what the session has, and is a literal', async () => {
     const start = async (user: string, owner_of: unknown) => {
-      const { token } = await told<{ token: string }>(owner, 'start', { tag: 'login', data: { user: { id: user }, owner_of } });
+      const { token } = await told<{ token: string }>(owner, 'start', {
+        tag: 'login',
+        data: { user: { id: user }, owner_of },
+      });
       return token;
     };
     const [jane, hostile] = await Promise.all([start('j', 'jane'), start('h', { $ne: 'x' })]);
@@ -126,7 +142,10 @@ describe('sessions and caches', () => {
       'where.owner: refers to a session, and the call has none',
     ]);
     const lacking = { table: 'items', where: { owner: '$Session{nothing}' }, session: jane };
-    expect(await refusal(owner, 'query', lacking)).toEqual(['VALIDATION_ERROR', expect.stringContaining('where.owner')]);
+    expect(await refusal(owner, 'query', lacking)).toEqual([
+      'VALIDATION_ERROR',
+      expect.stringContaining('where.owner'),
+    ]);
   });
 
   test('a secret is no value of a row', async () => {

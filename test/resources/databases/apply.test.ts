@@ -30,7 +30,13 @@ describe('what is applied', () => {
     ['another name of postgresql', postgresql('$Secret{DB_URL}', { type: 'Postgres' })],
     ['an address with a secret in it', postgresql('postgresql://app:$Secret{DB_PASSWORD}@db.example/app')],
     ['a binding of Hyperdrive', postgresql(undefined, { envs: [{ slug: 'prd', hyperdrive: 'MAIN_DB' }] })],
-    ['tags of actions, short and whole', sqlite([databaseAction('a', { operation: 'count', tableName: 't' }), databaseAction('db:b', { operation: 'COUNT', tableName: 't' })])],
+    [
+      'tags of actions, short and whole',
+      sqlite([
+        databaseAction('a', { operation: 'count', tableName: 't' }),
+        databaseAction('db:b', { operation: 'COUNT', tableName: 't' }),
+      ]),
+    ],
   ])('%s', async (_what, database) => {
     expect(await faults([database])).toEqual([undefined]);
   });
@@ -46,23 +52,69 @@ describe('what is refused', () => {
 
   test('actions that aggregate are not supported', async () => {
     const action = databaseAction('a', { operation: 'AGGREGATE', tableName: 't' });
-    expect(await faults([sqlite([action])])).toEqual(['NOT_SUPPORTED', expect.stringContaining(`${at}.actions[0].operation`)]);
+    expect(await faults([sqlite([action])])).toEqual([
+      'NOT_SUPPORTED',
+      expect.stringContaining(`${at}.actions[0].operation`),
+    ]);
   });
 
   test.each<[string, unknown, string]>([
     ['an unknown type', { tag: 'db', name: 'D', type: 'access' }, `${at}.type: `],
     ['no address', postgresql(), `${at}.envs[0].connection_url: is required: give it, or hyperdrive`],
     ['no environment', postgresql(undefined, { envs: undefined }), `${at}.envs: is required`],
-    ['two addresses', postgresql('$Secret{A}', { envs: [{ slug: 'prd', connection_url: '$Secret{A}', hyperdrive: 'B' }] }), `${at}.envs[0].hyperdrive: stands beside connection_url`],
-    ['an address of something else', postgresql('mysql://a@b/c'), `${at}.envs[0].connection_url: give an address such as`],
-    ['a reference that is no secret', postgresql('$Input{url}'), `${at}.envs[0].connection_url: $Input has no value here`],
-    ['an environment that is not there', postgresql('$Secret{A}', { envs: [{ slug: 'nope', connection_url: '$Secret{A}' }] }), `${at}.envs[0].slug: the product has no environment 'nope'`],
-    ['an address of an embedded database', sqlite([], { envs: [{ slug: 'prd', connection_url: '$Secret{A}' }] }), `${at}.envs[0].connection_url: a sqlite database is embedded`],
-    ['a tag of another database', sqlite([databaseAction('other:a', { operation: 'count', tableName: 't' })]), `${at}.actions[0].tag: 'other:a' is neither`],
-    ['a tag that stands twice', sqlite([databaseAction('a', { operation: 'count', tableName: 't' }), databaseAction('db:a', { operation: 'count', tableName: 't' })]), `${at}.actions[1].tag: 'db:a' stands there already`],
-    ['an operator that is not there', sqlite([databaseAction('a', { operation: 'query', tableName: 't', template: { where: { x: { $foo: 1 } } } })]), `${at}.actions[0].template.where.x.$foo: is not an operator`],
-    ['an update without a filter', sqlite([databaseAction('a', { operation: 'update', tableName: 't', template: { x: 1 } })]), `${at}.actions[0].filterTemplate: is required`],
-    ['a malformed variable', sqlite([databaseAction('a', { operation: 'count', tableName: 't', template: { where: { x: '{{a b}}' } } })]), `${at}.actions[0].template.where.x: {{a b}}: a variable is`],
+    [
+      'two addresses',
+      postgresql('$Secret{A}', { envs: [{ slug: 'prd', connection_url: '$Secret{A}', hyperdrive: 'B' }] }),
+      `${at}.envs[0].hyperdrive: stands beside connection_url`,
+    ],
+    [
+      'an address of something else',
+      postgresql('mysql://a@b/c'),
+      `${at}.envs[0].connection_url: give an address such as`,
+    ],
+    [
+      'a reference that is no secret',
+      postgresql('$Input{url}'),
+      `${at}.envs[0].connection_url: $Input has no value here`,
+    ],
+    [
+      'an environment that is not there',
+      postgresql('$Secret{A}', { envs: [{ slug: 'nope', connection_url: '$Secret{A}' }] }),
+      `${at}.envs[0].slug: the product has no environment 'nope'`,
+    ],
+    [
+      'an address of an embedded database',
+      sqlite([], { envs: [{ slug: 'prd', connection_url: '$Secret{A}' }] }),
+      `${at}.envs[0].connection_url: a sqlite database is embedded`,
+    ],
+    [
+      'a tag of another database',
+      sqlite([databaseAction('other:a', { operation: 'count', tableName: 't' })]),
+      `${at}.actions[0].tag: 'other:a' is neither`,
+    ],
+    [
+      'a tag that stands twice',
+      sqlite([
+        databaseAction('a', { operation: 'count', tableName: 't' }),
+        databaseAction('db:a', { operation: 'count', tableName: 't' }),
+      ]),
+      `${at}.actions[1].tag: 'db:a' stands there already`,
+    ],
+    [
+      'an operator that is not there',
+      sqlite([databaseAction('a', { operation: 'query', tableName: 't', template: { where: { x: { $foo: 1 } } } })]),
+      `${at}.actions[0].template.where.x.$foo: is not an operator`,
+    ],
+    [
+      'an update without a filter',
+      sqlite([databaseAction('a', { operation: 'update', tableName: 't', template: { x: 1 } })]),
+      `${at}.actions[0].filterTemplate: is required`,
+    ],
+    [
+      'a malformed variable',
+      sqlite([databaseAction('a', { operation: 'count', tableName: 't', template: { where: { x: '{{a b}}' } } })]),
+      `${at}.actions[0].template.where.x: {{a b}}: a variable is`,
+    ],
   ])('%s', async (_what, database, message) => {
     const [code, ...errors] = await faults([database]);
     expect(code).toBe('VALIDATION_ERROR');

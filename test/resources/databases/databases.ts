@@ -19,7 +19,10 @@ export function databaseAction(tag: string, more: Omit<DatabaseAction, 'tag' | '
 }
 
 /** The embedded database of tests. */
-export function sqlite(actions: readonly DatabaseAction[] = [], more: Partial<DatabaseManifest> = {}): DatabaseManifest {
+export function sqlite(
+  actions: readonly DatabaseAction[] = [],
+  more: Partial<DatabaseManifest> = {},
+): DatabaseManifest {
   return { tag: 'db', name: 'Database', type: 'sqlite', actions: [...actions], ...more };
 }
 

@@ -27,7 +27,11 @@ describe('dispatches', () => {
   test.each<[string, string, (name: string) => object]>([
     ['an operation', 'dispatch', (name) => ({ operation: 'insert', input: { table: 'items', data: { name } } })],
     ['an action of databases.dispatch', 'dispatch', (name) => ({ action: 'db:add', input: { name } })],
-    ['an action of databases.action.dispatch', 'action.dispatch', (name) => ({ action: 'add', input: { data: { name } } })],
+    [
+      'an action of databases.action.dispatch',
+      'action.dispatch',
+      (name) => ({ action: 'add', input: { data: { name } } }),
+    ],
     [
       'a transaction',
       'dispatch',

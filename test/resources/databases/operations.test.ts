@@ -9,13 +9,22 @@ beforeAll(async () => {
 
 describe('operations', () => {
   test('each answers in its own shape', async () => {
-    const insert = { table: 'items', data: [{ name: 'a', stock: 1 }, { name: 'b', stock: 2 }], returning: ['name'] };
+    const insert = {
+      table: 'items',
+      data: [
+        { name: 'a', stock: 1 },
+        { name: 'b', stock: 2 },
+      ],
+      returning: ['name'],
+    };
     expect(await ask(owner, 'insert', insert)).toEqual({
       data: [{ name: 'a' }, { name: 'b' }],
       count: 2,
       insertedIds: [1, 2],
     });
-    expect(await ask(owner, 'query', { table: 'items', select: ['name'], orderBy: { column: 'id' }, limit: 1 })).toEqual({
+    expect(
+      await ask(owner, 'query', { table: 'items', select: ['name'], orderBy: { column: 'id' }, limit: 1 }),
+    ).toEqual({
       data: [{ name: 'a' }],
       count: 2,
       fields: ['name'],

@@ -35,7 +35,7 @@ const FIELDS: Readonly<Partial<Record<DatabaseOperation, object>>> = {
 };
 
 /** What an attempt comes to whose driver throws, or answers no rows; and what the driver was given. */
-async function attempted(operation: DatabaseOperation, thrown?: unknown, timeoutMs?: number) {
+async function attempted(operation: DatabaseOperation, thrown?: Error, timeoutMs?: number) {
   const given: { target: DatabaseTarget; request: DatabaseRequest }[] = [];
   const executor = createDatabasesExecutor({
     clock: systemClock,
@@ -44,7 +44,10 @@ async function attempted(operation: DatabaseOperation, thrown?: unknown, timeout
       async run(_place, target, request) {
         given.push({ target, request });
         if (thrown !== undefined) throw thrown;
-        return { kind: 'results', results: [{ rows: [{ hunter2: 'hunter2-hunter2' }], count: 1, fields: [], next: null }] };
+        return {
+          kind: 'results',
+          results: [{ rows: [{ hunter2: 'hunter2-hunter2' }], count: 1, fields: [], next: null }],
+        };
       },
     },
   });
@@ -67,7 +70,7 @@ async function attempted(operation: DatabaseOperation, thrown?: unknown, timeout
   return { given, outcome, keys: secrets.keys, isPure: prepared.isPure(), masked: secrets.data('hunter2-hunter2') };
 }
 
-async function errorOf(operation: DatabaseOperation, thrown: unknown) {
+async function errorOf(operation: DatabaseOperation, thrown: Error) {
   const { outcome } = await attempted(operation, thrown);
   const error = 'error' in outcome ? outcome.error : null;
   return isProcessorError(error) ? { code: error.code, outcome: error.details.outcome } : error;
@@ -113,6 +116,7 @@ test('the address is resolved for the driver alone, and masked in what it throws
 });
 
 test('an attempt has the time of the call, else that of the database', async () => {
-  const time = async (timeoutMs?: number) => (await attempted('count', undefined, timeoutMs)).given[0]?.request.timeoutMs;
+  const time = async (timeoutMs?: number) =>
+    (await attempted('count', undefined, timeoutMs)).given[0]?.request.timeoutMs;
   expect([await time(), await time(900), await time(90_000)]).toEqual([7_000, 900, 60_000]);
 });

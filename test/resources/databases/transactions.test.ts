@@ -48,7 +48,13 @@ describe.each([
     expect(answer).toMatchObject({
       results: [
         { data: [{ customer: 'jane' }], count: 1 },
-        { data: [{ sku: 'of jane', amount: 2 }, { sku: 'b', amount: 5 }], count: 2 },
+        {
+          data: [
+            { sku: 'of jane', amount: 2 },
+            { sku: 'b', amount: 5 },
+          ],
+          count: 2,
+        },
         { count: 2 },
       ],
     });
@@ -109,7 +115,13 @@ describe.each([
     const before = await count(orders);
     const operations = [
       { tag: 'a', operation: 'insert', table: orders, data: { customer: 'lost' } },
-      { tag: 'a', operation: 'update', table: orders, data: { customer: { $grow: 1 } }, where: { id: '$Step{later}{id}' } },
+      {
+        tag: 'a',
+        operation: 'update',
+        table: orders,
+        data: { customer: { $grow: 1 } },
+        where: { id: '$Step{later}{id}' },
+      },
       { tag: 'later', operation: 'findOne', table: 'no table', where: { id: '$Now()$Step{a}{id}' } },
     ];
     expect(await refused(operations)).toEqual([
