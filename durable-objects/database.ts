@@ -21,14 +21,24 @@ export class Database extends DurableObject<Env> implements DatabaseObject {
   }
 
   /** See {@link DatabaseObject}. */
-  run({ work }: DatabaseRequest): Promise<DatabaseReply> {
+  run({ work, timeoutMs }: DatabaseRequest): Promise<DatabaseReply> {
     const before = this.#last;
-    const done = before === null ? this.#reply(work) : before.then(() => this.#reply(work));
+    const done = before === null ? this.#reply(work) : this.#replyAfter(before, work, timeoutMs);
     this.#last = done;
     void done.then(() => {
       if (this.#last === done) this.#last = null;
     });
     return done;
+  }
+
+  /** What waited too long is not begun, since nobody waits for it any more. */
+  async #replyAfter(before: Promise<unknown>, work: DatabaseWork, timeoutMs: number): Promise<DatabaseReply> {
+    const { clock } = compose(this.env);
+    const until = clock.now() + timeoutMs;
+    await before;
+    if (clock.now() < until) return await this.#reply(work);
+    const message = `the database did not come to it within ${timeoutMs} ms`;
+    return { ok: false, error: { code: 'TIMEOUT', message, outcome: 'not_sent' } };
   }
 
   async #reply(work: DatabaseWork): Promise<DatabaseReply> {

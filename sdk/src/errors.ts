@@ -1,6 +1,13 @@
 import type { ErrorCode, ErrorDetails } from '../../src/kernel/errors.ts';
 
-export type { ErrorCode, FailedOption, FieldError, Outcome, UpstreamAnswer } from '../../src/kernel/errors.ts';
+export type {
+  BrokenConstraint,
+  ErrorCode,
+  FailedOption,
+  FieldError,
+  Outcome,
+  UpstreamAnswer,
+} from '../../src/kernel/errors.ts';
 
 /** What comes with an error besides its code and message. */
 export interface DuctapeErrorDetails extends ErrorDetails {
@@ -29,6 +36,8 @@ export class DuctapeError extends Error {
   readonly constraint: DuctapeErrorDetails['constraint'];
   /** What each option of a fallback or quota came to, in order, when none did it or one's outcome is unknown. */
   readonly options: DuctapeErrorDetails['options'];
+  /** The rule of a table that a row would break. */
+  readonly constraint: DuctapeErrorDetails['constraint'];
 
   constructor(code: ErrorCode, message: string, details: DuctapeErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -43,5 +52,6 @@ export class DuctapeError extends Error {
     this.attempts = details.attempts;
     this.constraint = details.constraint;
     this.options = details.options;
+    this.constraint = details.constraint;
   }
 }

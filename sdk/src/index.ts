@@ -17,6 +17,7 @@ import { split } from './split.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
+  type BrokenConstraint,
   DuctapeError,
   type DuctapeErrorDetails,
   type ErrorCode,

@@ -6,7 +6,7 @@ import { rawValue, readerOf } from './answers.ts';
 import { executeInsert } from './insert.ts';
 import type { Column, Sql, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
-import { Table } from './sql/columns.ts';
+import { returnedColumns, Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/statements.ts';
 
@@ -35,12 +35,6 @@ export async function executeStatement(session: SqlSession, statement: Statement
       return await executeChange(session, compile(session.dialect, fragment), returned);
     }
   }
-}
-
-/** The columns of `returning`: none for null, all of them for an empty list. */
-export function returnedColumns(table: Table, returning: readonly string[] | null): readonly Column[] {
-  if (returning === null) return [];
-  return returning.length === 0 ? table.columns : returning.map((name) => table.column(name, `returning.${name}`));
 }
 
 async function executeQuery(session: SqlSession, table: Table, statement: QueryStatement): Promise<StatementResult> {

@@ -9,7 +9,7 @@ import { readerOf } from './answers.ts';
 import type { Column, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
-import type { Table } from './sql/columns.ts';
+import { returnedColumns, type Table } from './sql/columns.ts';
 import { existsSql, insertSql, returned } from './sql/statements.ts';
 import { type Stored, assignedValue } from './values.ts';
 
@@ -30,15 +30,15 @@ export async function executeInsert(
 ): Promise<StatementResult> {
   needDistinct(statement);
   const chunks = chunksOf(table, statement.rows);
-  const asked = statement.returning;
-  const fields =
-    asked === null ? [] : asked.length === 0 ? table.columns : asked.map((name) => table.column(name, 'returning'));
+  const fields = returnedColumns(table, statement.returning);
   const isTold = statement.isUpsert && statement.rows.length === 1;
   const work = async () => {
     const existed = isTold && session.dialect === 'sqlite' ? await exists(session, table, statement) : null;
     return await insertChunks(session, table, statement, chunks, fields, isTold ? existed : undefined);
   };
-  const isOne = chunks.length === 1 && !(isTold && session.dialect === 'sqlite') && fields.length === 0;
+  // What was there already may be larger than an answer holds, and is then left as it was.
+  const isLarge = fields.length > 0 && statement.onConflict !== null;
+  const isOne = chunks.length === 1 && !isLarge && !(isTold && session.dialect === 'sqlite');
   return isOne ? await work() : await session.transaction({}, work);
 }
 

@@ -17,11 +17,6 @@ export class SharedLock {
   #isTaken = false;
   readonly #waiting: Waiting[] = [];
 
-  /** Whether nobody has it or waits for it. */
-  get isFree(): boolean {
-    return this.#sharing === 0 && !this.#isTaken && this.#waiting.length === 0;
-  }
-
   enter(isAlone: boolean): LockPlace {
     let has = false;
     const begin = (): void => {

@@ -10,8 +10,10 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
   try {
     return await perform(session, work);
   } catch (thrown) {
-    // Whoever changed a table may have done so elsewhere. What a database refuses it has not done.
-    if (!isProcessorError(thrown) || thrown.code !== 'SCHEMA_ERROR' || !session.forgetColumns()) throw thrown;
+    // Whoever changed a table may have done so elsewhere. What a database refuses it has not done; several migrations
+    // are not one, and what they change they see.
+    const isStale = isProcessorError(thrown) && thrown.code === 'SCHEMA_ERROR' && work.kind !== 'migrate';
+    if (!isStale || !session.forgetColumns()) throw thrown;
     return await perform(session, work);
   }
 }

@@ -82,7 +82,7 @@ function run(database: DatabaseSync, { sql, params }: Sql) {
     return { rows, fields, changed: rows.length };
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);
-    const code = message.startsWith('UNIQUE') ? 'CONFLICT' : 'UPSTREAM_ERROR';
+    const code = message.startsWith('UNIQUE') ? 'UNIQUE_VIOLATION' : 'QUERY_ERROR';
     throw new ProcessorError(code, message, {}, thrown);
   }
 }

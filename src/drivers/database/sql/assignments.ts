@@ -6,7 +6,7 @@ import { invalidField } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import { itemOf } from '../values.ts';
 import { type Operand, arithmetic, computedFor, isNumeric } from './arithmetic.ts';
-import { type Table, comparedColumn, isJson, needOrder, storedIn } from './columns.ts';
+import { type Table, comparedColumn, comparedValue, isJson, needOrder, storedIn } from './columns.ts';
 import { type Fragment, joined, listed, parameter } from './compile.ts';
 import { literalOperand, operandOf } from './expression.ts';
 import { jsonChange } from './json-changes.ts';
@@ -69,10 +69,11 @@ function computed(table: Table, column: Column, operator: 'add' | 'multiply', va
 function bounded(table: Table, column: Column, operator: 'min' | 'max', value: Value, path: string): Fragment {
   needOrder(column, path);
   const held = comparedColumn(table.dialect, column, true);
-  const given = storedIn(table.dialect, column, value, path);
+  const given = comparedValue(table.dialect, column, value, path);
+  const stored = storedIn(table.dialect, column, value, path);
   const sign = operator === 'min' ? sql`<` : sql`>`;
   const name = sql.id(column.name);
-  return sql`case when ${name} is null or ${given} ${sign} ${held} then ${given} else ${name} end`;
+  return sql`case when ${name} is null or ${given} ${sign} ${held} then ${stored} else ${name} end`;
 }
 
 function concatenated(

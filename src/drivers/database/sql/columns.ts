@@ -44,6 +44,12 @@ export class Table {
   }
 }
 
+/** The columns of `returning`: none for null, all of them for an empty list. */
+export function returnedColumns(table: Table, returning: readonly string[] | null): readonly Column[] {
+  if (returning === null) return [];
+  return returning.length === 0 ? table.columns : returning.map((name) => table.column(name, `returning.${name}`));
+}
+
 /** Whether a column holds JSON as the model sees it: the embedded database keeps lists as JSON too. */
 export function isJson(dialect: Dialect, { kind }: Column): boolean {
   return kind === 'json' || (kind === 'list' && dialect === 'sqlite');

@@ -1,4 +1,4 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import { isExpressed, isOrder } from './model-numbers.ts';
 import { compared, holds, isSame, KINDS } from './model-values.ts';
 

@@ -1,4 +1,4 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import { Avoided, computed, expressed, fitted, numberOf, type Numeric } from './model-numbers.ts';
 import { COLUMNS, compared, type FullRow, isSame, KINDS, shown } from './model-values.ts';
 import { isMeant } from './model-where.ts';

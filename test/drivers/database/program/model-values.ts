@@ -1,4 +1,4 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
 
 /** What the columns of the table of the random program hold. */
 export const KINDS = {
@@ -78,12 +78,24 @@ export function compared(column: string, one: Value, other: Value): number {
     case 'decimal':
       return sign(scaled(String(one), 8) - scaled(String(other), 8));
     case 'bytes':
-      return Buffer.compare(Buffer.from(String(one), 'base64'), Buffer.from(String(other), 'base64'));
+      return byBytes(atob(String(one)), atob(String(other)));
     case 'json':
       return isSame(one, other) ? 0 : 1;
     default:
-      return Buffer.compare(Buffer.from(String(shown(column, one))), Buffer.from(String(shown(column, other))));
+      return byCharacters(String(shown(column, one)), String(shown(column, other)));
   }
+}
+
+/** Characters in the order of their numbers, which is that of their bytes in UTF-8, not that of JavaScript. */
+function byCharacters(one: string, other: string): number {
+  const [left, right] = [Array.from(one), Array.from(other)];
+  const at = left.findIndex((character, index) => character !== right[index]);
+  if (at === -1) return left.length - right.length;
+  return (left[at]?.codePointAt(0) ?? 0) - (right[at]?.codePointAt(0) ?? -1);
+}
+
+function byBytes(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function sign(value: bigint): number {

@@ -1,10 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
-import { executeStatement } from '../../../src/drivers/database/execute.ts';
-import type { SqlSession } from '../../../src/drivers/database/port.ts';
-import { bind } from '../../../src/engine/database/bound.ts';
-import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
-import { parseStatement } from '../../../src/engine/database/parse.ts';
-import { isProcessorError } from '../../../src/kernel/errors.ts';
+import { bind } from '../../../../src/engine/database/bound.ts';
+import type { Row, StatementResult, Value } from '../../../../src/engine/database/model.ts';
+import type { Operation } from '../../../../src/engine/database/parse.ts';
+import { isProcessorError } from '../../../../src/kernel/errors.ts';
 import { Chance } from './chance.ts';
 import { Model, type Outcome } from './model.ts';
 import { Avoided } from './model-numbers.ts';
@@ -21,8 +18,11 @@ export interface Report {
   readonly difference: unknown;
 }
 
-/** Runs a program on a session and the model, up to the first difference. */
-export async function runProgram(session: SqlSession, seed: number, steps: number): Promise<Report> {
+/** Carries out one operation on a database. */
+export type Run = (operation: Operation, given: object) => Promise<StatementResult>;
+
+/** Runs a program on a database with the table `items` and on the model, up to the first difference. */
+export async function runProgram(run: Run, seed: number, steps: number): Promise<Report> {
   const chance = new Chance(seed);
   const program = new Program(chance);
   const model = new Model();
@@ -33,14 +33,14 @@ export async function runProgram(session: SqlSession, seed: number, steps: numbe
     const expected = expectedOf(model, step);
     if (expected === null) continue;
     done += 1;
-    const actual = await actualOf(session, step, chance.is(30));
+    const actual = await actualOf(run, step, chance.is(30));
     const difference = differenceOf(step, expected, actual);
     if (difference !== null) return { steps: done, refused, rows, difference };
     if (expected.error === true) refused += 1;
     rows += expected.rows.length;
   }
   const whole: Step = { operation: 'query', given: { table: 'items', orderBy: { column: 'id' }, limit: 10_000 } };
-  const difference = differenceOf(whole, model.run('query', whole.given), await actualOf(session, whole, false));
+  const difference = differenceOf(whole, model.run('query', whole.given), await actualOf(run, whole, false));
   return { steps, refused, rows, difference };
 }
 
@@ -55,31 +55,28 @@ function expectedOf(model: Model, { operation, given, isWalked }: Step): Outcome
   }
 }
 
-async function actualOf(session: SqlSession, step: Step, isBound: boolean): Promise<Outcome> {
+async function actualOf(run: Run, step: Step, isBound: boolean): Promise<Outcome> {
   try {
-    if (step.isWalked === true) return await walk(session, step);
+    if (step.isWalked === true) return await walk(run, step);
     const { data } = step.given;
     const isList = step.operation === 'insert' && data !== undefined && isBound;
     const given = isList ? { ...step.given, data: bind(data) } : step.given;
-    return outcomeOf(await executeStatement(session, parseStatement(step.operation, given)));
+    return outcomeOf(await run(step.operation, given));
   } catch (thrown) {
     // Only what the database refuses is foreseen; another error is a fault of the program or of what it proves.
-    if (isProcessorError(thrown) && thrown.code === 'CONFLICT')
+    if (isProcessorError(thrown) && thrown.code === 'UNIQUE_VIOLATION')
       return { error: true, rows: [], count: 0, hasNext: false };
     throw new Error(`${String(thrown)} at ${JSON.stringify(step)}`, { cause: thrown });
   }
 }
 
 /** Follows `next` to the end. */
-async function walk(session: SqlSession, { operation, given }: Step): Promise<Outcome> {
+async function walk(run: Run, { operation, given }: Step): Promise<Outcome> {
   const rows: Row[] = [];
   let count = 0;
   let after: readonly Value[] | null = null;
   do {
-    const page: StatementResult = await executeStatement(
-      session,
-      parseStatement(operation, { ...given, ...(after !== null && { after: bind(after) }) }),
-    );
+    const page: StatementResult = await run(operation, { ...given, ...(after !== null && { after: bind(after) }) });
     rows.push(...page.rows);
     count = given['count'] === false ? rows.length : page.count;
     after = page.next;
@@ -94,9 +91,13 @@ function outcomeOf({ rows, count, next, isInserted }: StatementResult): Outcome 
 function differenceOf(step: Step, expected: Outcome, actual: Outcome): unknown {
   const isOrdered = step.given['orderBy'] !== undefined;
   const [one, other] = isOrdered ? [expected, actual] : [sorted(expected), sorted(actual)];
-  // Through JSON, so that -0 is 0.
-  const isEqual = isDeepStrictEqual(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)));
-  return isEqual ? null : { step: JSON.stringify(step), expected: JSON.stringify(one), actual: JSON.stringify(other) };
+  const isEqual = textOf(one) === textOf(other);
+  return isEqual ? null : { step: JSON.stringify(step), expected: textOf(one), actual: textOf(other) };
+}
+
+/** The same for the same rows, whatever the order of members of JSON; -0 is 0. */
+function textOf(outcome: Outcome): string {
+  return JSON.stringify({ ...outcome, rows: outcome.rows.map(canonical) });
 }
 
 function sorted(outcome: Outcome): Outcome {

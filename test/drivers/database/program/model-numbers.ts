@@ -1,4 +1,4 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import { compared, KINDS, rounded, SCALE, scaled, unscaled } from './model-values.ts';
 
 /** A number: exact, with digits after the point, or a float. */

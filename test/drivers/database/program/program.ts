@@ -1,5 +1,5 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
-import type { Operation } from '../../../src/engine/database/parse.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Operation } from '../../../../src/engine/database/parse.ts';
 import type { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';

@@ -1,4 +1,4 @@
-import type { Row, Value } from '../../../src/engine/database/model.ts';
+import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import type { Chance } from './chance.ts';
 import { type ColumnName, KINDS } from './model-values.ts';
 
