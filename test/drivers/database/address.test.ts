@@ -3,7 +3,9 @@ import { checkAddress, readAddress } from '../../../src/drivers/database/postgre
 
 describe('the address of a server', () => {
   test('names host, port, database, user and password', () => {
-    expect(readAddress('postgres://me%40home:p%2Fw%3A@db.example.com:6543/the%20db?application_name=x&other=y')).toEqual({
+    expect(
+      readAddress('postgres://me%40home:p%2Fw%3A@db.example.com:6543/the%20db?application_name=x&other=y'),
+    ).toEqual({
       host: 'db.example.com',
       port: 6543,
       database: 'the db',

@@ -30,7 +30,10 @@ export function linkTo({ target }: TestDatabase): PostgresqlLink {
 }
 
 /** Does work on a session of a database. */
-export async function on<Result>(database: TestDatabase, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
+export async function on<Result>(
+  database: TestDatabase,
+  work: (session: SqlSession) => Promise<Result>,
+): Promise<Result> {
   if (database.type === 'sqlite') {
     const stub = env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(database.place)));
     return await runInDurableObject(stub, (_object, { storage }) => work(createSqliteSession(storage)));
@@ -44,5 +47,5 @@ export async function on<Result>(database: TestDatabase, work: (session: SqlSess
 }
 
 /** Adds a row to the table `t`. */
-export const insert = (session: SqlSession, id: number) => session.run({ sql: `INSERT INTO t VALUES (${id})`, params: [] });
-
+export const insert = (session: SqlSession, id: number) =>
+  session.run({ sql: `INSERT INTO t VALUES (${id})`, params: [] });

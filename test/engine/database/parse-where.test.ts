@@ -48,7 +48,12 @@ describe('where', () => {
     expect(whereOf({ a: { b: bind(value) } })).toMatchObject({ value: { b: value } });
     expect(whereOf({ a: bind(null) })).toEqual({ kind: 'null', column: 'a', isNot: false });
     expect(whereOf({ $expr: { $eq: ['$a', bind('$b')] } })).toMatchObject({
-      of: { of: [{ kind: 'column', column: 'a' }, { kind: 'literal', value: '$b' }] },
+      of: {
+        of: [
+          { kind: 'column', column: 'a' },
+          { kind: 'literal', value: '$b' },
+        ],
+      },
     });
   });
 

@@ -132,7 +132,11 @@ describe('all that is wrong is said at once, with its path', () => {
     ['insert', { table, data: [] }, ['data']],
     ['insert', { table, data: [{ a: 1 }, 5, { 'b c': 1 }] }, ['data[1]', 'data[2].b c']],
     ['insert', { table, data: {}, returning: [] }, ['returning']],
-    ['insert', { table, data: {}, onConflict: { columns: ['a'], action: 'replace' } }, ['onConflict.action', 'onConflict.update']],
+    [
+      'insert',
+      { table, data: {}, onConflict: { columns: ['a'], action: 'replace' } },
+      ['onConflict.action', 'onConflict.update'],
+    ],
     ['upsert', { table, data: { b: 1 } }, ['conflictKeys']],
     ['upsert', { table, data: [{ a: 1 }, { b: 1 }], conflictKeys: ['a'] }, ['data[1].a']],
     ['update', { table, data: {}, where: { id: 1 } }, ['data']],
