@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
@@ -15,7 +16,7 @@ import type { FlightDirectory, FlightObject } from './resources/caches/flights.t
 import { createResultCache } from './resources/caches/results.ts';
 import { createCacheStore } from './resources/caches/store.ts';
 import { createResolveAuth } from './resources/credentials/auth-values.ts';
-import { createCompleteAuthorization, type StateSealer } from './resources/credentials/authorization.ts';
+import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
 import {
   type CredentialDirectory,
@@ -41,7 +42,7 @@ import { createReconciliationStore } from './resources/products/reconciliations.
 import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
-import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import { createDataKeys } from './resources/secrets/data-keys.ts';
 import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createSessionParts } from './session-parts.ts';
@@ -102,7 +103,6 @@ function build(env: Env) {
   const kept = createStores(env);
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
-  // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
@@ -112,8 +112,8 @@ function build(env: Env) {
   const databases = createDatabases({ ...places, bindings: env, allowPrivateTargets: isLocal });
   const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
-  const actions = createActionsExecutor(actionParts);
-  const processor = buildProcessor({ ...places, ...works, databases, results, admission, log }, actions);
+  const own = { ...places, ...works, databases, results, admission, log };
+  const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
@@ -126,13 +126,11 @@ function build(env: Env) {
     log,
     schedules,
     foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
-    allowLiteralPasswords: isLocal,
     ...caching,
     results,
     credentials: credentials.directory,
-    publicUrl: env.PUBLIC_URL ?? null,
     accesses: createAccessLog({ ...kept, console }),
-    bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
+    ...settingsOf(env, isLocal),
   });
   return {
     ...places,
@@ -151,6 +149,11 @@ function build(env: Env) {
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
   };
+}
+
+/** What handlers need to know of the deployment. */
+function settingsOf({ PUBLIC_URL: publicUrl, BOOTSTRAP_TOKEN: bootstrapToken }: Env, isLocal: boolean) {
+  return { publicUrl: publicUrl ?? null, bootstrapToken: bootstrapToken ?? null, allowLiteralPasswords: isLocal };
 }
 
 /** The processor with its executors, of which some have it run other calls. */
@@ -238,14 +241,5 @@ function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log
       credentials: directory,
       fault: (thrown) => log.fault('oauth_callback', thrown),
     }),
-  };
-}
-
-/** States of no workspace's key: whoever brings one back has yet to say to which it belongs. */
-function createStates(dataKeys: DataKeys): StateSealer {
-  const CONTEXT = 'oauth-state';
-  return {
-    sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
-    openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
   };
 }

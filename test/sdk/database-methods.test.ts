@@ -72,13 +72,13 @@ describe('a transaction that is written as a function', () => {
         const lines = await tx.insert({
           entity: 'lines',
           data: [
-            { order_id: id, note: `of ${String(id)}` },
+            { order_id: id, note: `of ${id as unknown as string}` },
             { order_id: id, note: '$Step{order}{data}', price: '$on_hand', at: new Date(0) },
           ],
           expect: { count: 2 },
         } as never);
         const one = await tx.findOne({ table: 'orders', where: { id } });
-        return { id, text: `order ${String(id)}`, lines: lines['count'], one, plain: 1 };
+        return { id, text: `order ${id as unknown as string}`, lines: lines['count'], one, plain: 1 };
       },
     );
     expect(answer).toEqual({ id: 7, text: 'order 7', lines: 2, one: { id: 9 }, plain: 1 });

@@ -142,5 +142,5 @@ function memberOf(value: unknown, key: string): unknown {
 function textPart(part: TextPart, valueOf: (expression: Expression) => unknown): string {
   if (typeof part === 'string') return part;
   const value = valueOf(part) ?? '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -63,18 +63,18 @@ function leastOf(underWay: readonly number[]): number {
 
 /** Hyperdrive keeps the connections; the Worker's own lives as long as the work. */
 async function throughHyperdrive(
-  { hyperdriveUrl, clock, runWork }: DatabaseDriverParts,
+  parts: DatabaseDriverParts,
   binding: string,
   request: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
-  const url = hyperdriveUrl(binding);
+  const url = parts.hyperdriveUrl(binding);
   if (url === null)
     throw new ProcessorError('NOT_FOUND', `there is no binding '${binding}' of Hyperdrive in USER_BINDINGS`, {
       outcome: 'not_sent',
     });
-  const link = new PostgresqlLink(readAddress(url), clock);
+  const link = new PostgresqlLink(readAddress(url), parts.clock);
   try {
-    return await workAt(link, request, runWork);
+    return await workAt(link, request, parts.runWork);
   } finally {
     link.close();
   }

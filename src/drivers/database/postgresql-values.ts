@@ -67,7 +67,7 @@ const PLAIN = /[^,}]*/y;
 const QUOTED = /"(?:[^"\\]|\\[\s\S])*"/y;
 
 /** Reads `{1,NULL,"a\"b",{2}}`. A range of indexes that stands before it is left out. */
-export function readArray(text: string, read: Read): Value {
+function readArray(text: string, read: Read): Value {
   let at = text.indexOf('{');
   const take = (pattern: RegExp): string => {
     pattern.lastIndex = at;

@@ -135,6 +135,8 @@ export class ServerSocket {
   }
 
   #emit(event: string, given: unknown): void {
-    for (const listener of [...(this.#listeners.get(event) ?? [])]) listener(given);
+    // A listener may be taken off, or put on, by another.
+    const listeners = Array.from(this.#listeners.get(event) ?? []);
+    for (const listener of listeners) listener(given);
   }
 }

@@ -83,7 +83,7 @@ function exec(database: SqlStorage, { sql, params }: Sql, isReadOnly: boolean): 
 }
 
 function bound(value: Sql['params'][number]): SqlStorageValue {
-  return value instanceof Uint8Array ? (value.slice().buffer as ArrayBuffer) : value;
+  return value instanceof Uint8Array ? value.slice().buffer : value;
 }
 
 function nameOf({ schema, name }: TableName): string {

@@ -1,6 +1,6 @@
 /** What can be said of an action before anybody runs it. */
 
-import { type FieldError, isProcessorError } from '../../kernel/errors.ts';
+import type { FieldError } from '../../kernel/errors.ts';
 import { bindFields, type Fields, type Resolve } from './binding.ts';
 import { sampledFaults } from './sampled.ts';
 import { type ActionStatement, readAction, type VariableTypes, type WrittenAction } from './template.ts';

@@ -158,7 +158,7 @@ function formErrors(action: WrittenAction, used: Members): FieldError[] {
 
 function valueAt(action: WrittenAction, place: string): unknown {
   const [part = '', name] = place.split('.');
-  const value = action[part as keyof WrittenAction] as Fields | string | undefined;
+  const value = action[part as keyof WrittenAction];
   return name === undefined || typeof value !== 'object' ? value : value[name];
 }
 
@@ -217,5 +217,5 @@ function valueOf(parts: readonly TextPart[], values: ReadonlyMap<Variable, unkno
 
 function embedded(value: unknown): string {
   if (value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -7,7 +7,7 @@ import { type Operation, parseStatement } from '../../../src/engine/database/par
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
 /** The types of databases under test, all of which are to agree. */
-export const TYPES = ['sqlite', 'postgresql'] as const;
+const TYPES = ['sqlite', 'postgresql'] as const;
 
 type Type = (typeof TYPES)[number];
 
@@ -37,7 +37,7 @@ export function describeDatabases(title: string, suite: (database: () => TestDat
 }
 
 /** An empty database. */
-export async function openDatabase(type: Type): Promise<TestDatabase> {
+async function openDatabase(type: Type): Promise<TestDatabase> {
   return type === 'sqlite' ? at(newPlace(), { type }) : await openSchema();
 }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { bind } from '../../../src/engine/database/bound.ts';
 import type { Row } from '../../../src/engine/database/model.ts';
 import INJECTIONS from '../../fixtures/sql-injections.json';
@@ -22,6 +22,7 @@ type Findings = string[];
 describeDatabases('injection', (database) => {
   const table = 'items';
   const all = () => database().rows('query', { table, orderBy: { column: 'id' } });
+  const hidden = () => database().rows('query', { table: 'secrets' });
   const ids = async (where: object) =>
     (await database().rows('query', { table, select: ['id'], where, orderBy: { column: 'id' } })).map(({ id }) => id);
 
@@ -45,10 +46,6 @@ describeDatabases('injection', (database) => {
     if (actual !== JSON.stringify([...OTHERS, changed].map(sorted))) findings.push(`${place} ${text}`);
   }
 
-  afterEach(async () => {
-    expect(await database().rows('query', { table: 'secrets' })).toEqual([{ id: 1, name: 'hidden' }]);
-  });
-
   test('what is stored is the text itself, and no other cell changes', TIMEOUT, async () => {
     const findings: Findings = [];
     for (const text of INJECTIONS) {
@@ -63,6 +60,7 @@ describeDatabases('injection', (database) => {
       await database().run('delete', { table, where: { note: bind(text) } });
     }
     expect(findings).toEqual([]);
+    expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
   });
 
   test('what an update computes with is the text itself', TIMEOUT, async () => {
@@ -87,6 +85,7 @@ describeDatabases('injection', (database) => {
       await set({ note: '' });
     }
     expect(findings).toEqual([]);
+    expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
   });
 
   test('a condition finds the rows that hold the text, and no others', TIMEOUT, async () => {
@@ -117,6 +116,7 @@ describeDatabases('injection', (database) => {
       await database().run('delete', { table, where: { $and: [{ note: text }, { name: bind(`<${text}>`) }] } });
     }
     expect(findings).toEqual([]);
+    expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
     expect(await all()).toEqual(OTHERS);
   });
 
@@ -130,6 +130,7 @@ describeDatabases('injection', (database) => {
       await database().run('delete', { table, where: { id: 3 } });
     }
     expect(findings).toEqual([]);
+    expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
     expect(await all()).toEqual(OTHERS);
   });
 
@@ -141,6 +142,7 @@ describeDatabases('injection', (database) => {
       if (rows[0]?.['text'] !== text) findings.push(text);
     }
     expect(findings).toEqual([]);
+    expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
     expect(await all()).toEqual(OTHERS);
   });
 
@@ -173,6 +175,7 @@ describeDatabases('injection', (database) => {
         if (odd !== undefined) findings.push(`${text}: ${codes.join()}`);
       }
       expect(findings).toEqual([]);
+      expect(await hidden()).toEqual([{ id: 1, name: 'hidden' }]);
       expect(await all()).toEqual(OTHERS);
     },
   );

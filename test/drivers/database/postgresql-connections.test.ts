@@ -93,7 +93,7 @@ describe('a connection that is lost', () => {
     const after = [2, 3].map((id) =>
       database.run('insert', { table: 't', data: { id, n: id } }).then(
         () => 'done',
-        ({ code }: { code: string }) => code,
+        (thrown: unknown) => (thrown as { readonly code: string }).code,
       ),
     );
     await kill(pid);

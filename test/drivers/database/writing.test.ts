@@ -202,7 +202,7 @@ describeDatabases('writing', (database) => {
       const before = Date.now();
       const given = { table: 'items', data: { at: { $currentDate: true } }, where: { id: 1 }, returning: ['at'] };
       const [row] = await database().rows('update', given);
-      const at = Date.parse(String(row?.['at']));
+      const at = Date.parse(row?.['at'] as string);
       expect(at).toBeGreaterThanOrEqual(before - 1_000);
       expect(at).toBeLessThanOrEqual(Date.now() + 1_000);
     });

@@ -85,7 +85,7 @@ function shapeOf(part: unknown, name = ''): unknown {
   if (name === 'value' || name === 'params' || name === 'rows') return 'values';
   if (Array.isArray(part)) return part.map((item) => shapeOf(item));
   if (typeof part !== 'object' || part === null) return part;
-  return Object.fromEntries(Object.entries(part).map(([key, member]) => [key, shapeOf(member, key)]));
+  return Object.fromEntries(Object.entries(part).map(([member, inner]) => [member, shapeOf(inner, member)]));
 }
 
 /** Null is its own operator, and text and JSON are told apart where something is contained. */
@@ -103,26 +103,21 @@ function sameShape(statement: Statement): string {
 }
 
 test('a statement is the manifest’s, whatever its values are', () => {
-  fc.assert(
-    fc.property(fc.constantFrom(...ACTIONS), value, (action, v) => {
-      const plain = statementOf(action, { v: 'plain' });
-      const made = statementOf(action, { v });
-      if (plain === null) throw new Error('a plain value fits everywhere');
-      if (made !== null) expect(sameShape(made)).toBe(sameShape(plain));
-    }),
-    { numRuns: 3_000 },
-  );
+  const isSame = (action: WrittenAction, v: unknown): boolean => {
+    const [plain, made] = [statementOf(action, { v: 'plain' }), statementOf(action, { v })];
+    if (plain === null) throw new Error('a plain value fits everywhere');
+    return made === null || sameShape(made) === sameShape(plain);
+  };
+  expect(() => fc.assert(fc.property(fc.constantFrom(...ACTIONS), value, isSame), { numRuns: 3_000 })).not.toThrow();
 });
 
 test('a value that stands alone arrives as it is', () => {
   const action: WrittenAction = { operation: 'insert', tableName: 't', template: { records: [{ a: '{{v}}' }] } };
-  fc.assert(
-    fc.property(value, (v) => {
-      const made = statementOf(action, { v });
-      if (made !== null) expect(made).toMatchObject({ rows: [{ a: v }] });
-    }),
-    { numRuns: 1_000 },
-  );
+  const isKept = (v: unknown): boolean => {
+    const made = statementOf(action, { v });
+    return made === null || (made.operation === 'insert' && JSON.stringify(made.rows) === JSON.stringify([{ a: v }]));
+  };
+  expect(() => fc.assert(fc.property(value, isKept), { numRuns: 1_000 })).not.toThrow();
 });
 
 test('what else an input holds changes nothing', () => {
@@ -131,9 +126,7 @@ test('what else an input holds changes nothing', () => {
     value,
     { maxKeys: 5 },
   );
-  fc.assert(
-    fc.property(fc.constantFrom(...ACTIONS), names, (action, more) => {
-      expect(statementOf(action, { ...more, v: 1 })).toEqual(statementOf(action, { v: 1 }));
-    }),
-  );
+  const isSame = (action: WrittenAction, more: Readonly<Record<string, unknown>>): boolean =>
+    JSON.stringify(statementOf(action, { ...more, v: 1 })) === JSON.stringify(statementOf(action, { v: 1 }));
+  expect(() => fc.assert(fc.property(fc.constantFrom(...ACTIONS), names, isSame))).not.toThrow();
 });

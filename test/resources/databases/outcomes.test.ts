@@ -35,7 +35,7 @@ const FIELDS: Readonly<Partial<Record<DatabaseOperation, object>>> = {
 };
 
 /** What an attempt comes to whose driver throws, or answers no rows; and what the driver was given. */
-async function attempted(operation: DatabaseOperation, thrown?: unknown, timeoutMs?: number) {
+async function attempted(operation: DatabaseOperation, thrown?: Error, timeoutMs?: number) {
   const given: { target: DatabaseTarget; request: DatabaseRequest }[] = [];
   const executor = createDatabasesExecutor({
     clock: systemClock,
@@ -70,7 +70,7 @@ async function attempted(operation: DatabaseOperation, thrown?: unknown, timeout
   return { given, outcome, keys: secrets.keys, isPure: prepared.isPure(), masked: secrets.data('hunter2-hunter2') };
 }
 
-async function errorOf(operation: DatabaseOperation, thrown: unknown) {
+async function errorOf(operation: DatabaseOperation, thrown: Error) {
   const { outcome } = await attempted(operation, thrown);
   const error = 'error' in outcome ? outcome.error : null;
   return isProcessorError(error) ? { code: error.code, outcome: error.details.outcome } : error;

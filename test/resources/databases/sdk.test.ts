@@ -9,7 +9,7 @@ test('a transaction that is written as a function runs as one', async () => {
     const row = made['data']?.[0];
     await tx.update({
       table: 'items',
-      data: { stock: { $inc: 4 }, owner: `owner of ${String(row?.['id'])}`, meta: { id: row?.['id'] } },
+      data: { stock: { $inc: 4 }, owner: `owner of ${row?.['id'] as unknown as string}`, meta: { id: row?.['id'] } },
       where: { id: row?.['id'] },
       expect: { count: 1 },
     });

@@ -4,6 +4,7 @@ import { manifest, scope } from '../../support/manifest.ts';
 import { stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
+import { OF_DATABASES } from './reach-databases.ts';
 
 const { product, app } = scope;
 const OTHER = 'other';
@@ -33,9 +34,6 @@ beforeAll(async () => {
 
 const call = { app, event: 'echo', input: { key: 'out-of-reach' } };
 
-/** Rows of a database that is not there. */
-const rows = { database: 'none', table: 't' };
-
 /** A run that is not there. */
 const RUN = 'feature_o00000000000000000000000000000000';
 
@@ -63,18 +61,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
-  'databases.query': rows,
-  'databases.findOne': rows,
-  'databases.count': rows,
-  'databases.insert': { ...rows, data: {} },
-  'databases.update': { ...rows, data: { a: 1 }, where: { a: 1 } },
-  'databases.delete': { ...rows, where: { a: 1 } },
-  'databases.upsert': { ...rows, data: { a: 1 }, conflictKeys: ['a'] },
-  'databases.raw': { database: 'none', query: 'SELECT 1' },
-  'databases.transaction': { database: 'none', operations: [{ operation: 'count', table: 't' }] },
-  'databases.action.execute': { action: 'none:x' },
-  'databases.action.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
-  'databases.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
+  ...OF_DATABASES,
   'fallback.run': { tag: 'none', input: {} },
   'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },

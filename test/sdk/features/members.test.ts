@@ -46,33 +46,6 @@ describe('A call of the context', () => {
       (ctx) => ctx.workflow(`of-${ctx.input.id}`, 'ship', {}),
       { tag: 'ship', type: 'feature', feature: 'ship', input: {} },
     ],
-    [
-      'ctx.database.execute',
-      (ctx) => ctx.database.execute({ event: 'db:add', input: { id: ctx.input.id }, retries: 2 }),
-      {
-        tag: 'db-add',
-        type: 'database_action',
-        event: 'db:add',
-        input: { id: '$Input{id}' },
-        options: { retries: 2 },
-      },
-    ],
-    [
-      'ctx.database.update',
-      (ctx) => ctx.database.update({ database: 'db', event: 'put', where: { id: 1 }, data: { x: ctx.input.x } }),
-      {
-        tag: 'put',
-        type: 'database_action',
-        database: 'db',
-        event: 'put',
-        input: { filter: { id: 1 }, data: { x: '$Input{x}' } },
-      },
-    ],
-    [
-      'ctx.database.query',
-      (ctx) => ctx.database.query({ event: 'db:find', params: { id: ctx.input.id } }),
-      { tag: 'db-find', type: 'database_action', event: 'db:find', input: { query: { id: '$Input{id}' } } },
-    ],
     ['ctx.sleep', (ctx) => ctx.sleep('5m'), { tag: 'sleep', type: 'sleep', input: { duration: '5m' } }],
     [
       'ctx.sleep of a stand-in',

@@ -148,7 +148,7 @@ function typedOfSqlite(column: Column, value: Fragment): Fragment {
 }
 
 /** A stored value as a parameter. */
-export function bound(dialect: Dialect, value: Stored): Fragment {
+function bound(dialect: Dialect, value: Stored): Fragment {
   return value === null ? sql`null` : parameter(dialect, value);
 }
 

@@ -1,5 +1,5 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
-import { compared, KINDS, rounded, SCALE, scaled, unscaled } from './model-values.ts';
+import { compared, KINDS, rounded, SCALE, scaled, unscaled, written } from './model-values.ts';
 
 /** A number: exact, with digits after the point, or a float. */
 export type Numeric = { readonly exact: bigint; readonly scale: number } | { readonly float: number };
@@ -16,7 +16,7 @@ export class Avoided extends Error {}
 export function numberOf(value: Value, kind: string | null): Numeric | null {
   if (value === null) return null;
   if (kind === 'float') return { float: Number(value) };
-  const text = kind === 'decimal' ? unscaled(scaled(String(value), SCALE), SCALE) : String(value);
+  const text = kind === 'decimal' ? unscaled(scaled(written(value), SCALE), SCALE) : written(value);
   const scale = text.includes('.') ? text.length - text.indexOf('.') - 1 : 0;
   return { exact: scaled(text, scale), scale };
 }

@@ -29,6 +29,11 @@ export type FullRow = Readonly<Record<ColumnName, Value>>;
 /** Digits after the point of `price`. */
 export const SCALE = 2;
 
+/** A value as text, which it is as it is. */
+export function written(value: Value): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
 /** The value of a decimal as a whole number of its last digit. */
 export function scaled(text: string, scale: number): bigint {
   const isNegative = text.startsWith('-');
@@ -56,11 +61,11 @@ export function shown(column: string, value: Value): Value {
   if (value === null) return null;
   switch (KINDS[column as ColumnName]) {
     case 'bigint':
-      return String(BigInt(value as string));
+      return BigInt(value as string).toString();
     case 'decimal':
-      return unscaled(rounded(scaled(String(value), 8), 8), SCALE);
+      return unscaled(rounded(scaled(written(value), 8), 8), SCALE);
     case 'uuid':
-      return String(value).toLowerCase();
+      return written(value).toLowerCase();
     default:
       return value;
   }
@@ -76,13 +81,13 @@ export function compared(column: string, one: Value, other: Value): number {
     case 'bigint':
       return sign(BigInt(one as string) - BigInt(other as string));
     case 'decimal':
-      return sign(scaled(String(one), 8) - scaled(String(other), 8));
+      return sign(scaled(written(one), 8) - scaled(written(other), 8));
     case 'bytes':
-      return byBytes(atob(String(one)), atob(String(other)));
+      return byBytes(atob(written(one)), atob(written(other)));
     case 'json':
       return isSame(one, other) ? 0 : 1;
     default:
-      return byCharacters(String(shown(column, one)), String(shown(column, other)));
+      return byCharacters(written(shown(column, one)), written(shown(column, other)));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import { isExpressed, isOrder } from './model-numbers.ts';
-import { compared, holds, isSame, KINDS } from './model-values.ts';
+import { compared, holds, isSame, KINDS, written } from './model-values.ts';
 
 /** Whether a row is one that `where` means: as a reader of the guide would say it. */
 export function isMeant(row: Row, where: Row): boolean {
@@ -61,7 +61,7 @@ function isCompared(row: Row, column: string, operator: string, operand: Value):
     return compared(column, value, list[0] as Value) >= 0 && compared(column, value, list[1] as Value) <= 0;
   if (KINDS[column as keyof typeof KINDS] === 'json') return isJson(value, operator, operand);
   if (['$gt', '$gte', '$lt', '$lte'].includes(operator)) return isOrder(operator, compared(column, value, operand));
-  return isText(String(value), operator, String(operand));
+  return isText(written(value), operator, written(operand));
 }
 
 function isJson(value: Value, operator: string, operand: Value): boolean {

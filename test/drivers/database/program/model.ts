@@ -1,6 +1,6 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import { Avoided, computed, expressed, fitted, numberOf, type Numeric } from './model-numbers.ts';
-import { COLUMNS, compared, type FullRow, isSame, KINDS, shown } from './model-values.ts';
+import { COLUMNS, compared, type FullRow, isSame, KINDS, shown, written } from './model-values.ts';
 import { isMeant } from './model-where.ts';
 
 /** What an operation came to, as far as the program compares it. */
@@ -144,7 +144,7 @@ function changedTo(row: FullRow, column: string, given: Value): Value {
     case '$expr': {
       const result = expressed(row, operand);
       const isComputed = typeof result === 'object' && result !== null;
-      return isComputed ? fitted(column, result as Numeric) : shown(column, result as Value);
+      return isComputed ? fitted(column, result as Numeric) : shown(column, result);
     }
     case '$inc':
     case '$dec':
@@ -170,11 +170,11 @@ function summed(column: string, operator: string, value: Value, operand: Value):
 }
 
 function concatenated(row: FullRow, value: Value, operand: Value): string {
-  if (!Array.isArray(operand)) return `${String(value ?? '')}${String(operand)}`;
+  if (!Array.isArray(operand)) return `${written(value ?? '')}${written(operand)}`;
   return operand
     .map((item: Value) => {
-      if (typeof item === 'object') return String((item as Row)['$literal']);
-      return item === 'name' || item === 'note' ? String(row[item] ?? '') : String(item);
+      if (typeof item === 'object') return written((item as Row)['$literal'] ?? '');
+      return item === 'name' || item === 'note' ? written(row[item] ?? '') : written(item);
     })
     .join('');
 }

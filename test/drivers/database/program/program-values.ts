@@ -44,7 +44,7 @@ export function valueFor(chance: Chance, column: ColumnName): Value {
     case 'decimal':
       return chance.of<Value>(['0', '1.5', '-2.25', '10.05', '9999.99', 3, 0.1, '1.005', '-2.675', '0.30', 12.34]);
     case 'float':
-      return chance.of<Value>([0, 1, -1.5, 0.1, 2.5e10, 1e-7, 3.141592653589793, 0.30000000000000004]);
+      return chance.of<Value>([0, 1, -1.5, 0.1, 2.5e10, 1e-7, 3.1000000000000005, 0.30000000000000004]);
     case 'boolean':
       return chance.is(50);
     case 'instant':
