@@ -102,14 +102,12 @@ function build(env: Env) {
   const kept = createStores(env);
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
-  // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const places = { ...stores, ...createDirectories(env) };
-  const databases = createDatabases({ ...places, bindings: env, allowPrivateTargets: isLocal });
   const admission = createAdmission({ ...places, log, background: waitUntil });
   const works = createHealthWorks({ ...places, http, log, background: waitUntil });
   const actions = createActionsExecutor(actionParts);
@@ -136,7 +134,7 @@ function build(env: Env) {
     ...places,
     log,
     records,
-    databases,
+    databases: createDatabases({ ...places, bindings: env, allowPrivateTargets: isLocal }),
     processor,
     schedules,
     webhooks,
