@@ -72,7 +72,7 @@ export function canonicalManifest(manifest: unknown): unknown {
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
     ...(Array.isArray(databases) && {
-      databases: databases.map((each) => canonicalMigrations(canonicalDatabase(each))),
+      databases: databases.map(canonicalDatabase).map(canonicalMigrations),
     }),
   };
 }
