@@ -9,7 +9,9 @@ import BalancedShards from './test/support/shards.ts';
 const PURE_RESOURCES = [
   'test/resources/apps/description/**/*.test.ts',
   'test/resources/features/{input,plan,taking,views}*.test.ts',
+  'test/resources/databases/migrating-sqlite.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
+  'test/resources/products/manifest-migration.test.ts',
   'test/resources/sessions/tokens.test.ts',
 ];
 
@@ -58,6 +60,7 @@ export default defineConfig({
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
                 TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
+                TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

@@ -19,6 +19,9 @@ const Problem = z.object({
   attempts: z.number().int().optional(),
   outcome: z.enum(['not_sent', 'sent', 'unknown']).optional(),
   upstream: z.object({ status: z.number().int(), body: z.unknown().optional() }).optional(),
+  constraint: z
+    .object({ name: z.string().nullable(), table: z.string().nullable(), columns: z.array(z.string()) })
+    .optional(),
   retry_after_ms: z.number().int().optional(),
   server_time: z.number().int().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),

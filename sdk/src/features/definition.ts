@@ -19,6 +19,7 @@ export type InputFields = Readonly<Record<string, InputField>>;
 /** What a step does. */
 export type StepType =
   | 'action'
+  | 'database_action'
   | 'fallback'
   | 'feature'
   | 'healthcheck'
@@ -70,6 +71,7 @@ export interface Step {
   readonly app?: string;
   readonly event?: string;
   readonly feature?: string;
+  readonly database?: string;
   readonly fallback?: string;
   readonly healthcheck?: string;
   readonly quota?: string;

@@ -1,5 +1,6 @@
 /** What drivers of SQL databases offer, and what each of them is built on. */
 
+import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 
 /** The SQL that is spoken. */
@@ -42,7 +43,11 @@ export interface Sql {
 
 /** What a server answers. */
 export interface SqlResult {
-  /** By place, as the server's protocol has them; `valuesOf` of the dialect makes them what they are on the wire. */
+  /**
+   * By place. PostgreSQL: as they are on the wire, by the type that the server says they are of (bigint and numeric as
+   * text, instants as ISO 8601 in UTC with milliseconds, JSON and arrays parsed, bytes in base64). SQLite, which knows no
+   * such types: as they are stored, numbers, text, null and `ArrayBuffer`.
+   */
   readonly rows: readonly (readonly unknown[])[];
   readonly fields: readonly string[];
   /** Rows that were changed. */
@@ -58,9 +63,9 @@ export interface SqlSession {
   run(statement: Sql): Promise<SqlResult>;
   /** The columns of a table, in order; `SCHEMA_ERROR` where there is none of that name. */
   columns(table: TableName): Promise<readonly Column[]>;
-  /** Has what is known of columns read anew. */
-  forgetColumns(): void;
-  /** Runs work within a transaction: all of it, or nothing when it throws. */
+  /** Has what is known of columns read anew; whether anything was known. */
+  forgetColumns(): boolean;
+  /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
 }
 
@@ -97,9 +102,14 @@ export interface DatabaseRequest {
 export type DatabaseWork =
   | { readonly kind: 'statement'; readonly statement: Statement }
   /** Operations as they were written, of which each may refer to results of those before; see `resources/databases/transaction.ts`. */
-  | { readonly kind: 'transaction'; readonly operations: readonly unknown[]; readonly options: TransactionOptions }
-  /** See `resources/databases/migrating.ts`. */
-  | { readonly kind: 'migrate'; readonly order: unknown };
+  | {
+      readonly kind: 'transaction';
+      readonly operations: readonly unknown[];
+      readonly options: TransactionOptions;
+      /** What the operations may read of the caller's session; null without one. */
+      readonly session: { readonly tag: string; readonly payload: unknown } | null;
+    }
+  | { readonly kind: 'migrate'; readonly order: MigrationOrder };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -110,4 +120,4 @@ export interface DatabaseDriver {
 /** What came of work. */
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'migrated'; readonly outcome: unknown };
+  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome };

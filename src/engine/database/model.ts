@@ -62,19 +62,16 @@ export type Assignment =
   | {
       readonly kind: 'change';
       readonly column: string;
-      readonly operator:
-        | 'inc'
-        | 'mul'
-        | 'min'
-        | 'max'
-        | 'unset'
-        | 'concat'
-        | 'push'
-        | 'pull'
-        | 'addToSet'
-        | 'currentDate';
+      readonly operator: 'inc' | 'mul' | 'min' | 'max' | 'unset' | 'push' | 'pull' | 'addToSet' | 'currentDate';
       readonly value: Value;
-    };
+    }
+  | { readonly kind: 'concat'; readonly column: string; readonly of: readonly ConcatItem[] };
+
+/** A piece of text: `name` is the column of that name where the table has it, and else text as well. */
+export interface ConcatItem {
+  readonly kind: 'text' | 'name';
+  readonly value: string;
+}
 
 /** One column of an order. */
 export interface Order {
@@ -92,7 +89,7 @@ export interface QueryStatement {
   readonly orderBy: readonly Order[];
   readonly limit: number;
   readonly offset: number;
-  /** Values of the columns of the order in the row after which to go on; null to begin. */
+  /** The `next` of the answer before; null to begin. */
   readonly after: readonly Value[] | null;
   /** Whether the answer counts all that match. */
   readonly isCounted: boolean;
@@ -165,7 +162,10 @@ export interface StatementResult {
   readonly count: number;
   /** Names of the columns of the rows, in order. */
   readonly fields: readonly string[];
-  /** Of a query whose order can go on: values of its last row; null at the end. */
+  /**
+   * Of a query with an order, of a table with a primary key: values of its last row in the columns of the order and
+   * those of the key that the order lacks. Null at the end.
+   */
   readonly next: readonly Value[] | null;
   /** Of an upsert of one row: whether it was added. */
   readonly isInserted?: boolean;

@@ -1,6 +1,7 @@
 /** What the steps of a feature call: actions, other features, caches and signals that must be there. */
 
 import { LIMITS } from '../../kernel/limits.ts';
+import { actionFault, type DatabaseActions } from './manifest-database.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
 import type { Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
@@ -20,6 +21,8 @@ export interface FeatureNames extends Schedulable {
   readonly quotas: ReadonlySet<string>;
   /** Tags of all healthchecks. */
   readonly healthchecks: ReadonlySet<string>;
+  /** The actions of all databases. */
+  readonly databases: DatabaseActions;
 }
 
 /** An app as the steps of one feature see it. */
@@ -93,6 +96,11 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   }
   if (step.type === 'feature' && !names.features.has(step.feature))
     report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
+  if (step.type === 'database' || step.type === 'database_action') {
+    const fault = actionFault(names.databases, step);
+    if (fault !== null) report([...path, fault.field], fault.message);
+    checkCache(step.cache, path, look);
+  }
   if (step.type === 'fallback') {
     if (!names.fallbacks.has(step.fallback))
       report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);

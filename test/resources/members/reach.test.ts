@@ -4,6 +4,7 @@ import { manifest, scope } from '../../support/manifest.ts';
 import { stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
+import { OF_DATABASES } from './reach-databases.ts';
 
 const { product, app } = scope;
 const OTHER = 'other';
@@ -60,6 +61,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
+  ...OF_DATABASES,
   'fallback.run': { tag: 'none', input: {} },
   'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },

@@ -1,0 +1,157 @@
+/** Statements as SQL. */
+
+import { sql } from 'kysely';
+import type {
+  CountStatement,
+  DeleteStatement,
+  InsertStatement,
+  Order,
+  QueryStatement,
+  UpdateStatement,
+  Value,
+} from '../../../engine/database/model.ts';
+import { invalidField } from '../../../kernel/errors.ts';
+import type { Column } from '../port.ts';
+import type { Stored } from '../values.ts';
+import { assignmentsSql } from './assignments.ts';
+import { type Table, comparedColumn, needOrder, readColumn, readKey, typed } from './columns.ts';
+import { type Fragment, integer, joined, listed, parameter } from './compile.ts';
+import { compareSql, whereSql } from './where.ts';
+
+/** One column of an order, and whether it may be null. */
+interface KeyPart extends Order {
+  readonly of: Column;
+}
+
+/**
+ * The order of a query as it is carried out: what it says, then the columns of the primary key that it lacks, so that
+ * it tells rows apart. Empty where none is asked for.
+ */
+export function fullOrder(table: Table, orderBy: readonly Order[]): readonly KeyPart[] {
+  const asked = orderBy.map((order) => ({ ...order, of: table.column(order.column, `orderBy.${order.column}`) }));
+  for (const { of } of asked) needOrder(of, `orderBy.${of.name}`);
+  if (asked.length === 0) return [];
+  const more = table.key.filter(({ name }) => !asked.some(({ column }) => column === name));
+  return [...asked, ...more.map((of) => ({ column: of.name, direction: 'asc' as const, of }))];
+}
+
+/** Reads the columns, and after them those of the order where `keys` are asked for. */
+export function querySql(
+  table: Table,
+  statement: QueryStatement,
+  columns: readonly Column[],
+  order: readonly KeyPart[],
+  hasKeys: boolean,
+): Fragment {
+  const { dialect } = table;
+  const selected = columns.map((column) => sql`${readColumn(dialect, column)} as ${sql.id(column.name)}`);
+  const keys = hasKeys ? order.map(({ of }, index) => sql`${readKey(dialect, of)} as ${sql.id(`key ${index}`)}`) : [];
+  const conditions = [whereSql(table, statement.where)];
+  if (statement.after !== null) conditions.push(afterSql(table, order, statement.after));
+  const parts = [sql`select ${listed([...selected, ...keys])} from ${table.sql} where ${joined(conditions, 'and')}`];
+  if (order.length > 0) parts.push(sql`order by ${listed(order.map((part) => orderSql(table, part)))}`);
+  parts.push(sql`limit ${integer(dialect, statement.limit)}`);
+  if (statement.offset > 0) parts.push(sql`offset ${integer(dialect, statement.offset)}`);
+  // The embedded database has one statement at a time, so that nothing needs to be locked.
+  if (statement.lock !== null && dialect === 'postgresql')
+    parts.push(sql.raw(`for ${statement.lock}${statement.isLockSkipped ? ' skip locked' : ''}`));
+  return sql.join(parts, sql` `);
+}
+
+/** Counts the rows that match. */
+export function countSql(table: Table, { where }: Pick<CountStatement, 'where'>): Fragment {
+  return sql`select count(*) as ${sql.id('count')} from ${table.sql} where ${whereSql(table, where)}`;
+}
+
+/** Changes rows. */
+export function updateSql(table: Table, statement: UpdateStatement, returning: readonly Column[]): Fragment {
+  return sql`update ${table.sql} set ${assignmentsSql(table, statement.assignments)} where ${whereSql(table, statement.where)}${returningSql(table, returning)}`;
+}
+
+/** Removes rows. */
+export function deleteSql(table: Table, statement: DeleteStatement, returning: readonly Column[]): Fragment {
+  return sql`delete from ${table.sql} where ${whereSql(table, statement.where)}${returningSql(table, returning)}`;
+}
+
+/** Adds rows of the same columns, which are given as lists; their SQL is the same for any number of rows. */
+export function insertSql(
+  table: Table,
+  columns: readonly Column[],
+  rows: readonly (readonly Stored[])[],
+  onConflict: InsertStatement['onConflict'],
+  returning: readonly Fragment[],
+): Fragment {
+  const end = sql`${conflictSql(table, onConflict)}${returning.length === 0 ? sql`` : sql` returning ${listed(returning)}`}`;
+  if (columns.length === 0) return sql`insert into ${table.sql} default values${end}`;
+  const names = listed(columns.map(({ name }) => sql.id(name)));
+  const isSqlite = table.dialect === 'sqlite';
+  const row = isSqlite ? sql`value` : sql`e`;
+  const values = listed(
+    columns.map((column, index) => typed(table.dialect, column, sql`(${row} ->> ${sql.lit(index)})`, true)),
+  );
+  const list = parameter(table.dialect, JSON.stringify(rows));
+  const source = isSqlite ? sql`json_each(${list})` : sql`jsonb_array_elements(cast(${list} as jsonb)) as e`;
+  // Without a condition SQLite would take `on conflict` for one of a join.
+  return sql`insert into ${table.sql} (${names}) select ${values} from ${source} where true${end}`;
+}
+
+/** Whether there is a row of the values that a conflict is about. */
+export function existsSql(table: Table, columns: readonly Column[], values: readonly Value[]): Fragment {
+  const conditions = columns.map((column, index) =>
+    compareSql(table, column, 'eq', values[index] ?? null, `data.${column.name}`),
+  );
+  return sql`select 1 from ${table.sql} where ${joined(conditions, 'and')}`;
+}
+
+function conflictSql(table: Table, onConflict: InsertStatement['onConflict']): Fragment {
+  if (onConflict === null) return sql``;
+  const keys = onConflict.columns.map((name) => table.column(name, `onConflict.columns`));
+  const target = sql` on conflict (${listed(keys.map(({ name }) => sql.id(name)))})`;
+  if (onConflict.update === null) return sql`${target} do nothing`;
+  const named = onConflict.update.map((name) => table.column(name, 'onConflict.update'));
+  // What has nothing to update is updated all the same, so that the row is returned.
+  const columns = named.length > 0 ? named : keys.slice(0, 1);
+  const updates = columns.map(({ name }) => sql`${sql.id(name)} = ${sql.id('excluded', name)}`);
+  return sql`${target} do update set ${listed(updates)}`;
+}
+
+function returningSql(table: Table, columns: readonly Column[]): Fragment {
+  if (columns.length === 0) return sql``;
+  return sql` returning ${listed(columns.map((column) => returned(table, column)))}`;
+}
+
+/** A column of a row that was changed. */
+export function returned(table: Table, column: Column): Fragment {
+  return sql`${readColumn(table.dialect, column)} as ${sql.id(column.name)}`;
+}
+
+/** Nulls are first whichever way; said only of what may be null, since it keeps SQLite from using an index. */
+function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
+  const nulls = of.isNullable && of.keyPlace === 0 ? sql` nulls first` : sql``;
+  // By itself the name would be that of what is selected, which may be text.
+  const name = sql`${table.sql}.${sql.id(of.name)}`;
+  return sql`${comparedColumn(table.dialect, of, true, name)} ${sql.raw(direction)}${nulls}`;
+}
+
+/** The rows that come after those values: equal in the first columns, and beyond in the next one. */
+function afterSql(table: Table, order: readonly KeyPart[], after: readonly Value[]): Fragment {
+  if (after.length !== order.length)
+    throw invalidField('after', `must be the \`next\` of an answer in this order, which has ${order.length} values`);
+  return joined(
+    order.map(({ of, direction }, index) => {
+      const value = after[index] ?? null;
+      const beyond =
+        value === null
+          ? sql`${sql.id(of.name)} is not null`
+          : compareSql(table, of, direction === 'asc' ? 'gt' : 'lt', value, `after[${index}]`);
+      const equal = order.slice(0, index).map((part, place) => equalSql(table, part.of, after[place] ?? null, place));
+      return joined([...equal, beyond], 'and');
+    }),
+    'or',
+  );
+}
+
+function equalSql(table: Table, column: Column, value: Value, place: number): Fragment {
+  if (value === null) return sql`${sql.id(column.name)} is null`;
+  return compareSql(table, column, 'eq', value, `after[${place}]`);
+}

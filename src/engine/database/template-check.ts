@@ -1,0 +1,48 @@
+/** What can be said of an action before anybody runs it. */
+
+import type { FieldError } from '../../kernel/errors.ts';
+import { bindFields, type Fields, type Resolve } from './binding.ts';
+import { sampledFaults } from './sampled.ts';
+import { type ActionStatement, readAction, type VariableTypes, type WrittenAction } from './template.ts';
+import { readText } from './variables.ts';
+
+/** What is wrong with an action, each by its place in it such as `template.where.stock.$gt`. */
+export function actionFaults(
+  action: WrittenAction,
+  marker: (n: number) => string,
+  types: VariableTypes,
+): readonly FieldError[] {
+  const { statement, errors } = readAction(action, marker);
+  const faults = variableFaults(statement.fields, types);
+  if (errors.length + faults.length > 0) return [...errors, ...placed(statement, faults)];
+  return placed(statement, sampledFaults(statement.operation, statement.fields, hasVariables));
+}
+
+function hasVariables(text: string): boolean {
+  const read = readText(text);
+  return !('fault' in read) && read.parts.some((part) => typeof part !== 'string');
+}
+
+function placed({ placeOf }: ActionStatement, errors: readonly FieldError[]): FieldError[] {
+  return errors.map(({ path, message }) => ({ path: placeOf(path), message }));
+}
+
+/** Variables that cannot be read, are of no type, or stand where none may. */
+function variableFaults(fields: Fields, types: VariableTypes): FieldError[] {
+  const errors: FieldError[] = [];
+  const note: Resolve = (text, path) => {
+    const read = readText(text);
+    if ('fault' in read) {
+      errors.push({ path, message: read.fault });
+      return null;
+    }
+    const variables = read.parts.filter((part) => typeof part !== 'string');
+    for (const variable of variables) {
+      const fault = types.declarationFault(variable);
+      if (fault !== null) errors.push({ path, message: fault });
+    }
+    return null;
+  };
+  bindFields(fields, note);
+  return errors;
+}

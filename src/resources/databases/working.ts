@@ -1,0 +1,35 @@
+/** Work as it is done where a connection is: in the object that holds it, or in the Worker through Hyperdrive. */
+
+import { executeStatement } from '../../drivers/database/execute.ts';
+import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
+import { runMigration } from './migrating.ts';
+import { runTransaction } from './transaction.ts';
+
+/** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
+export async function runWork(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
+  try {
+    return await perform(session, work);
+  } catch (thrown) {
+    // Whoever changed a table may have done so elsewhere. What a database refuses it has not done; several migrations
+    // are not one, and what they change they see.
+    const isStale = isProcessorError(thrown) && thrown.code === 'SCHEMA_ERROR' && work.kind !== 'migrate';
+    if (!isStale || !session.forgetColumns()) throw thrown;
+    return await perform(session, work);
+  }
+}
+
+async function perform(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
+  switch (work.kind) {
+    case 'statement': {
+      const result = await executeStatement(session, work.statement);
+      // It may have changed tables.
+      if (work.statement.operation === 'raw') session.forgetColumns();
+      return { kind: 'results', results: [result] };
+    }
+    case 'transaction':
+      return await runTransaction(session, work);
+    case 'migrate':
+      return { kind: 'migrated', outcome: await runMigration(session, work.order) };
+  }
+}
