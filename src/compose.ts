@@ -114,17 +114,13 @@ function build(env: Env) {
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
   const handlers = createHandlers({
-    ...places,
-    databases,
+    ...own,
     processor,
-    admission,
     webhooks,
     http,
-    log,
     schedules,
     foresight: createForesight({ ...places, ...actionParts }),
     ...caching,
-    results,
     credentials: credentials.directory,
     accesses: createAccessLog({ ...kept, console }),
     ...settingsOf(env, isLocal),
