@@ -36,8 +36,6 @@ export class DuctapeError extends Error {
   readonly constraint: DuctapeErrorDetails['constraint'];
   /** What each option of a fallback or quota came to, in order, when none did it or one's outcome is unknown. */
   readonly options: DuctapeErrorDetails['options'];
-  /** The rule of a table that a row would break. */
-  readonly constraint: DuctapeErrorDetails['constraint'];
 
   constructor(code: ErrorCode, message: string, details: DuctapeErrorDetails = {}, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
@@ -52,6 +50,5 @@ export class DuctapeError extends Error {
     this.attempts = details.attempts;
     this.constraint = details.constraint;
     this.options = details.options;
-    this.constraint = details.constraint;
   }
 }

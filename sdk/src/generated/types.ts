@@ -1,15 +1,5 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
-export type _Schema0 =
-  | string
-  | number
-  | boolean
-  | null
-  | _Schema0[]
-  | {
-      [k: string]: _Schema0;
-    };
-
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -2789,15 +2779,7 @@ export interface ProductManifest {
                           /**
                            * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                            */
-                          default?:
-                            | string
-                            | number
-                            | boolean
-                            | null
-                            | _Schema0[]
-                            | {
-                                [k: string]: _Schema0;
-                              };
+                          default?: unknown;
                           /**
                            * Characters.
                            */
@@ -2920,15 +2902,7 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?:
-                          | string
-                          | number
-                          | boolean
-                          | null
-                          | _Schema0[]
-                          | {
-                              [k: string]: _Schema0;
-                            };
+                        default?: unknown;
                         /**
                          * Characters.
                          */
@@ -3032,15 +3006,7 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?:
-                          | string
-                          | number
-                          | boolean
-                          | null
-                          | _Schema0[]
-                          | {
-                              [k: string]: _Schema0;
-                            };
+                        default?: unknown;
                         /**
                          * Characters.
                          */
@@ -3215,15 +3181,7 @@ export interface ProductManifest {
                           /**
                            * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                            */
-                          default?:
-                            | string
-                            | number
-                            | boolean
-                            | null
-                            | _Schema0[]
-                            | {
-                                [k: string]: _Schema0;
-                              };
+                          default?: unknown;
                           /**
                            * Characters.
                            */
@@ -3346,15 +3304,7 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?:
-                          | string
-                          | number
-                          | boolean
-                          | null
-                          | _Schema0[]
-                          | {
-                              [k: string]: _Schema0;
-                            };
+                        default?: unknown;
                         /**
                          * Characters.
                          */
@@ -3458,15 +3408,7 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?:
-                          | string
-                          | number
-                          | boolean
-                          | null
-                          | _Schema0[]
-                          | {
-                              [k: string]: _Schema0;
-                            };
+                        default?: unknown;
                         /**
                          * Characters.
                          */

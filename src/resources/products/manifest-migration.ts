@@ -1,6 +1,7 @@
 /** Migrations of a manifest's databases. */
 
 import * as z from 'zod';
+import type { Value } from '../../engine/database/model.ts';
 import { stepFaults } from '../../engine/database/schema-check.ts';
 import { FIELD_TYPES, type SqlDialect } from '../../engine/database/schema-model.ts';
 import { Tag } from '../../kernel/fields.ts';
@@ -33,7 +34,8 @@ const Field = z.union([
     primaryKey: z.boolean().optional().describe('Of several fields: the key is all of them together.'),
     autoIncrement: z.boolean().optional(),
     default: z
-      .json()
+      .unknown()
+      .transform((value) => value as Value)
       .optional()
       .describe('Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.'),
     minLength: Length.optional().describe('Characters.'),
