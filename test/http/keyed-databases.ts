@@ -12,7 +12,8 @@ async function withDatabase(input: object, answer: object, other: object, refuse
   const owner = await createShop([ADD]);
   await ask(owner, 'insert', { table: 'items', data: { id: 1, name: 'one', stock: 1 } });
   const whole = { ...at, ...input };
-  return { owner, input: whole, answer, other: { ...whole, ...other }, refused: { ...whole, ...refused } };
+  const undo = () => ask(owner, 'delete', { table: 'items', where: { name: 'two' } });
+  return { owner, input: whole, answer, other: { ...whole, ...other }, refused: { ...whole, ...refused }, undo };
 }
 
 const table = 'items';
