@@ -8,7 +8,9 @@ import { MEMORY_DISK } from './test/support/memory-disk.ts';
 const PURE_RESOURCES = [
   'test/resources/apps/description/**/*.test.ts',
   'test/resources/features/{input,plan,taking,views}*.test.ts',
+  'test/resources/databases/migrating-sqlite.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
+  'test/resources/products/manifest-migration.test.ts',
   'test/resources/sessions/tokens.test.ts',
 ];
 

@@ -117,16 +117,13 @@ function build(env: Env) {
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, ...works, log });
   const handlers = createHandlers({
-    ...places,
+    ...own,
     processor,
-    admission,
     webhooks,
     http,
-    log,
     schedules,
     foresight: { actions: createActionsExecutor({ ...actionParts, secrets: ANY_SECRET }) },
     ...caching,
-    results,
     credentials: credentials.directory,
     accesses: createAccessLog({ ...kept, console }),
     ...settingsOf(env, isLocal),

@@ -2,6 +2,7 @@ import { canonicalDatabase } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
+import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
   DatabasesCountInput,
   DatabasesDeleteInput,
@@ -64,8 +65,10 @@ export interface Transaction {
 /** Databases. Answers have their rows as `records` too. */
 export interface Databases extends Omit<
   Generated,
-  'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction'
+  'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration'
 > {
+  /** Migrations. */
+  readonly migration: Migrations;
   query(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
   /** SQL, which `raw` runs too. */
   query(input: DatabasesRawInput, options?: CallOptions): Promise<WithRecords<DatabasesRawResult>>;
@@ -121,6 +124,7 @@ export function createDatabases(generated: Generated): Databases {
     upsert: recorded(generated.upsert),
     raw: recorded(raw),
     action: { ...action, execute },
+    migration: createMigrations(generated.migration),
     execute,
     transaction: createTransaction(generated),
     beginTransaction() {

@@ -1,5 +1,7 @@
 /** Fields of inputs as other versions write them: by their type alone, and lengths in another spelling. */
 
+import { canonicalMigrations } from './migration-aliases.ts';
+
 const LENGTHS: Readonly<Record<string, string>> = { minLength: 'minlength', maxLength: 'maxlength' };
 
 type Object = Readonly<Record<string, unknown>>;
@@ -69,7 +71,9 @@ export function canonicalManifest(manifest: unknown): unknown {
     ...manifest,
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
-    ...(Array.isArray(databases) && { databases: databases.map(canonicalDatabase) }),
+    ...(Array.isArray(databases) && {
+      databases: databases.map(canonicalDatabase).map(canonicalMigrations),
+    }),
   };
 }
 

@@ -38,6 +38,11 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
   NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },
   CONFLICT: { status: 409, retry: 'never', meaning: 'The request contradicts what is already stored.' },
+  CHECKSUM_MISMATCH: {
+    status: 409,
+    retry: 'never',
+    meaning: 'A migration was changed after it was applied to the database.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', meaning: 'A body is over its limit.' },
   RATE_LIMITED: { status: 429, retry: 'after', meaning: 'Too many requests; wait as long as `retry_after_ms` says.' },
   INTERNAL: {

@@ -11,6 +11,7 @@ import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { dispatchableDatabases } from './databases/call.ts';
 import { createDatabaseHandlers, type DatabaseParts } from './databases/handlers.ts';
+import { createMigrationHandlers, type MigrationParts } from './databases/migration-handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
 import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
@@ -47,6 +48,7 @@ export interface ResourceParts
     JobParts,
     LimitParts,
     MemberParts,
+    MigrationParts,
     ProductParts,
     QuotaParts,
     SecretParts,
@@ -79,7 +81,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     caches: createCacheHandlers(parts),
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
-    databases: createDatabaseHandlers(parts),
+    databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts) },
     expressions: createExpressionHandlers(parts),
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),

@@ -117,6 +117,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, database: 'db', table: 'a' },
       { product, env, database: 'db', table: 'a', where: { id: 1 } },
     ] as const;
+    const databasePlaces = [
+      { product, env, database: 'db' },
+      { product, env: 'dev', database: 'db' },
+    ] as const;
     inputs = {
       ...FLOW_SAFE,
       ...(await featureInputs(owner)),
@@ -193,6 +197,10 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       'databases.query': rows,
       'databases.findOne': rows,
       'databases.count': rows,
+      'databases.migration.run': databasePlaces,
+      'databases.migration.status': databasePlaces,
+      'databases.migration.history': databasePlaces,
+      'databases.migration.list': databasePlaces,
       'quota.usage': [
         { product, env, tag: 'calls' },
         { product, env, tag: 'calls', key: 'x' },

@@ -5,6 +5,7 @@ import { FLOW_COMMANDS } from './flow-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
 import { JOB_COMMANDS } from './job-commands.ts';
+import { MIGRATE_COMMANDS } from './migrate-commands.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
@@ -55,6 +56,14 @@ const HELP = `ductape: configures a Ductape Processor
   ductape circuits list     tell how the circuits of --product in --env stand
   ductape circuits open|close|reset <app>
                             hold back all calls of an app, or let them pass; --reason TEXT, --for TIME
+  ductape migrate <product> <env> <database>[:migration]
+                            apply the migrations that are pending, or those up to one
+      --dry-run             only print the statements
+      --allow-destructive   let structured operations lose data
+  ductape migrate rollback <product> <env> <database>[:migration]
+                            take the newest migration back; --dry-run as above
+  ductape migrate status <product> <env> <database>
+                            tell which migrations are applied, and which are pending
   ductape secrets list      list the secrets, without values
   ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
       --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
@@ -78,6 +87,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...JOB_COMMANDS,
   ...FEATURE_COMMANDS,
   ...FLOW_COMMANDS,
+  ...MIGRATE_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,

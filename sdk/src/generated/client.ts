@@ -58,6 +58,16 @@ import type {
   DatabasesFindOneResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMigrationHistoryInput,
+  DatabasesMigrationHistoryResult,
+  DatabasesMigrationListInput,
+  DatabasesMigrationListResult,
+  DatabasesMigrationRollbackInput,
+  DatabasesMigrationRollbackResult,
+  DatabasesMigrationRunInput,
+  DatabasesMigrationRunResult,
+  DatabasesMigrationStatusInput,
+  DatabasesMigrationStatusResult,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
@@ -305,6 +315,11 @@ const OPERATIONS = {
   'databases.action.execute': {method: 'POST', path: '/v1/databases/action/execute', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'databases.action.dispatch': {method: 'POST', path: '/v1/databases/action/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'databases.dispatch': {method: 'POST', path: '/v1/databases/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'databases.migration.run': {method: 'POST', path: '/v1/databases/migration/run', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.rollback': {method: 'POST', path: '/v1/databases/migration/rollback', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.migration.status': {method: 'POST', path: '/v1/databases/migration/status', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.history': {method: 'POST', path: '/v1/databases/migration/history', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.list': {method: 'POST', path: '/v1/databases/migration/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -544,6 +559,23 @@ export class GeneratedClient {
         /** Store an action as a job: at a time, by cron, at an interval, or at once. */
         dispatch: (input: DatabasesActionDispatchInput, options?: CallOptions): Promise<DatabasesActionDispatchResult> =>
           send(OPERATIONS['databases.action.dispatch'], [input, options]) as Promise<DatabasesActionDispatchResult>,
+      },
+      migration: {
+        /** Apply the migrations of the version that the environment runs, in their order, each whole or not at all. Those that are applied are left out. */
+        run: (input?: DatabasesMigrationRunInput, options?: CallOptions): Promise<DatabasesMigrationRunResult> =>
+          send(OPERATIONS['databases.migration.run'], [input, options]) as Promise<DatabasesMigrationRunResult>,
+        /** Take the newest migration back. */
+        rollback: (input?: DatabasesMigrationRollbackInput, options?: CallOptions): Promise<DatabasesMigrationRollbackResult> =>
+          send(OPERATIONS['databases.migration.rollback'], [input, options]) as Promise<DatabasesMigrationRollbackResult>,
+        /** Tell which migrations a database has, and which are pending. */
+        status: (input: DatabasesMigrationStatusInput, options?: CallOptions): Promise<DatabasesMigrationStatusResult> =>
+          send(OPERATIONS['databases.migration.status'], [input, options]) as Promise<DatabasesMigrationStatusResult>,
+        /** List the migrations that a database has, oldest first. */
+        history: (input: DatabasesMigrationHistoryInput, options?: CallOptions): Promise<DatabasesMigrationHistoryResult> =>
+          send(OPERATIONS['databases.migration.history'], [input, options]) as Promise<DatabasesMigrationHistoryResult>,
+        /** List the migrations of the version that the environment runs, in their order. The database is not asked. */
+        list: (input: DatabasesMigrationListInput, options?: CallOptions): Promise<DatabasesMigrationListResult> =>
+          send(OPERATIONS['databases.migration.list'], [input, options]) as Promise<DatabasesMigrationListResult>,
       },
     };
     this.expressions = {

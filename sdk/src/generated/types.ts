@@ -610,6 +610,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -643,6 +644,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -2779,7 +2781,15 @@ export interface ProductManifest {
                           /**
                            * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                            */
-                          default?: unknown;
+                          default?:
+                            | string
+                            | number
+                            | boolean
+                            | null
+                            | unknown[]
+                            | {
+                                [k: string]: unknown;
+                              };
                           /**
                            * Characters.
                            */
@@ -2902,7 +2912,15 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?: unknown;
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
                         /**
                          * Characters.
                          */
@@ -3006,7 +3024,15 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?: unknown;
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
                         /**
                          * Characters.
                          */
@@ -3181,7 +3207,15 @@ export interface ProductManifest {
                           /**
                            * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                            */
-                          default?: unknown;
+                          default?:
+                            | string
+                            | number
+                            | boolean
+                            | null
+                            | unknown[]
+                            | {
+                                [k: string]: unknown;
+                              };
                           /**
                            * Characters.
                            */
@@ -3304,7 +3338,15 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?: unknown;
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
                         /**
                          * Characters.
                          */
@@ -3408,7 +3450,15 @@ export interface ProductManifest {
                         /**
                          * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
                          */
-                        default?: unknown;
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
                         /**
                          * Characters.
                          */
@@ -3578,6 +3628,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3611,6 +3662,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3686,6 +3738,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3719,6 +3772,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4636,6 +4690,7 @@ export interface CredentialsFetchResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4702,6 +4757,7 @@ export interface CredentialsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -4778,6 +4834,7 @@ export interface DatabasesQueryInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4811,6 +4868,7 @@ export interface DatabasesQueryInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4945,6 +5003,7 @@ export interface DatabasesFindOneInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -4978,6 +5037,7 @@ export interface DatabasesFindOneInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5087,6 +5147,7 @@ export interface DatabasesCountInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5120,6 +5181,7 @@ export interface DatabasesCountInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5197,6 +5259,7 @@ export interface DatabasesInsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5230,6 +5293,7 @@ export interface DatabasesInsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5329,6 +5393,7 @@ export interface DatabasesUpdateInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5362,6 +5427,7 @@ export interface DatabasesUpdateInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5455,6 +5521,7 @@ export interface DatabasesDeleteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5488,6 +5555,7 @@ export interface DatabasesDeleteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5575,6 +5643,7 @@ export interface DatabasesUpsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5608,6 +5677,7 @@ export interface DatabasesUpsertInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5707,6 +5777,7 @@ export interface DatabasesRawInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5740,6 +5811,7 @@ export interface DatabasesRawInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5818,6 +5890,7 @@ export interface DatabasesTransactionInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5851,6 +5924,7 @@ export interface DatabasesTransactionInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5943,6 +6017,7 @@ export interface DatabasesActionExecuteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5976,6 +6051,7 @@ export interface DatabasesActionExecuteInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6049,6 +6125,7 @@ export interface DatabasesActionDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6082,6 +6159,7 @@ export interface DatabasesActionDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6258,6 +6336,7 @@ export interface DatabasesDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6291,6 +6370,7 @@ export interface DatabasesDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6439,6 +6519,182 @@ export interface DatabasesDispatchResult {
   next_run_at: number | null;
 }
 
+export interface DatabasesMigrationRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * Up to this one, or these alone; all when absent.
+   */
+  migration?: string | string[];
+  /**
+   * Whether structured operations may lose data. SQL is not asked.
+   */
+  allow_destructive?: boolean;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRunResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationRollbackInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * The one that is the newest, or a list that it is of; any when absent.
+   */
+  migration?: string | string[];
+  /**
+   * How many, newest first; 1 when absent.
+   */
+  count?: number;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRollbackResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationStatusInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationStatusResult {
+  /**
+   * Migrations of the version that the environment runs.
+   */
+  total: number;
+  /**
+   * Those of them that are applied.
+   */
+  completed: number;
+  pending: number;
+  lastApplied: string | null;
+  pendingMigrations: string[];
+  /**
+   * Those that were changed after they were applied.
+   */
+  changedMigrations: string[];
+  /**
+   * Those that are applied and of which the version has none.
+   */
+  unknownMigrations: string[];
+}
+
+export interface DatabasesMigrationHistoryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationHistoryResult {
+  migrations: {
+    tag: string;
+    name: string;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds.
+     */
+    appliedAt: number;
+  }[];
+}
+
+export interface DatabasesMigrationListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationListResult {
+  migrations: {
+    tag: string;
+    name: string;
+    description: string | null;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Whether it can be rolled back.
+     */
+    reversible: boolean;
+  }[];
+}
+
 export interface ExpressionsEvaluateInput {
   template?: unknown;
   /**
@@ -6537,6 +6793,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6570,6 +6827,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6647,6 +6905,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6680,6 +6939,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7778,6 +8038,7 @@ export interface FeaturesStepDetailResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7958,6 +8219,7 @@ export interface FeaturesListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8029,6 +8291,7 @@ export interface FeaturesListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -8141,6 +8404,7 @@ export interface FeaturesReplayManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8220,6 +8484,7 @@ export interface FeaturesReplayManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8272,6 +8537,7 @@ export interface FeaturesResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8351,6 +8617,7 @@ export interface FeaturesResumeManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8686,6 +8953,7 @@ export interface JobsGetResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8807,6 +9075,7 @@ export interface JobsListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -8921,6 +9190,7 @@ export interface JobsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -9073,6 +9343,7 @@ export interface JobsCancelResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9231,6 +9502,7 @@ export interface JobsPauseResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9388,6 +9660,7 @@ export interface JobsResumeResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9603,6 +9876,7 @@ export interface JobsRescheduleResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9764,6 +10038,7 @@ export interface JobsRetryResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9923,6 +10198,7 @@ export interface JobsBackfillResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -10080,6 +10356,7 @@ export interface JobsTriggerResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -10203,6 +10480,7 @@ export interface JobsGetHistoryResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -10364,6 +10642,7 @@ export interface JobsCancelManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10474,6 +10753,7 @@ export interface JobsPauseManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10584,6 +10864,7 @@ export interface JobsResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10690,6 +10971,7 @@ export interface JobsRetryManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10802,6 +11084,7 @@ export interface JobsDeleteManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -10922,6 +11205,7 @@ export interface JobsGetBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -11013,6 +11297,7 @@ export interface JobsListBulkResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -11097,6 +11382,7 @@ export interface JobsCancelBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -11175,6 +11461,7 @@ export interface JobsDispatchManyResult {
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
             | 'PAYLOAD_TOO_LARGE'
             | 'RATE_LIMITED'
             | 'INTERNAL'
@@ -11548,6 +11835,7 @@ export interface JobsTestWebhookResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -11638,6 +11926,7 @@ export interface JobsListDeliveriesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12073,6 +12362,7 @@ export interface ProductsApplyResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12233,6 +12523,7 @@ export interface ProductsMovesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -12342,6 +12633,7 @@ export interface ProductsPromoteResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -12419,6 +12711,7 @@ export interface ProductsRollbackResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -12557,6 +12850,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12590,6 +12884,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12698,6 +12993,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -12731,6 +13027,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'

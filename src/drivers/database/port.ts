@@ -1,5 +1,6 @@
 /** What drivers of SQL databases offer, and what each of them is built on. */
 
+import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 
 /** The SQL that is spoken. */
@@ -108,8 +109,7 @@ export type DatabaseWork =
       /** What the operations may read of the caller's session; null without one. */
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
-  /** See `resources/databases/migrating.ts`. */
-  | { readonly kind: 'migrate'; readonly order: unknown };
+  | { readonly kind: 'migrate'; readonly order: MigrationOrder };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -120,4 +120,4 @@ export interface DatabaseDriver {
 /** What came of work. */
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'migrated'; readonly outcome: unknown };
+  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome };

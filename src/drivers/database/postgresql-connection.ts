@@ -100,7 +100,7 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     send({ sql, params }) {
       // `simple` would take several statements in one text, among them ones that end a transaction.
       const options = { prepare: isPrepared(sql), simple: false };
-      return handOver(client.unsafe(sql, [...params], options as never).values() as unknown as ClientQuery);
+      return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery);
     },
     sendPlain: (sql) => handOver(plain(sql)),
     cancel: async () => {

@@ -86,7 +86,7 @@ export class ServerSocket {
   /** Takes what is to be sent. Nothing is read before, so that whoever listens has come. */
   write(data: Uint8Array, done?: () => void): boolean {
     if (!this.#isReading) void this.#read();
-    this.#writer.write(data).then(done, (thrown: unknown) => this.#lose(thrown));
+    void this.#send(data, done);
     return true;
   }
 
@@ -99,6 +99,15 @@ export class ServerSocket {
 
   destroy(): void {
     this.end();
+  }
+
+  async #send(data: Uint8Array, done: (() => void) | undefined): Promise<void> {
+    try {
+      await this.#writer.write(data);
+    } catch (thrown) {
+      return this.#lose(thrown);
+    }
+    done?.();
   }
 
   async #close(data: Uint8Array | undefined): Promise<void> {

@@ -20,20 +20,20 @@ export function fieldFaults(field: Field, isKeyAlone: boolean): FieldFault[] {
     ...unless(
       (minLength ?? maxLength) === undefined || isTextual,
       minLength === undefined ? 'maxLength' : 'minLength',
-      `a ${type} has no length`,
+      'is for string and text',
     ),
     ...unless((minLength ?? 0) <= (maxLength ?? Infinity), 'minLength', 'is more than maxLength'),
     ...unless(
       (precision ?? scale) === undefined || type === 'decimal',
       precision === undefined ? 'scale' : 'precision',
-      `a ${type} has no digits to count`,
+      'is for decimal',
     ),
     ...unless(scale === undefined || precision !== undefined, 'scale', 'needs a precision'),
     ...unless((scale ?? 0) <= (precision ?? Infinity), 'scale', 'is more than precision'),
     ...unless(
       (type === 'enum') === (values !== undefined),
       'enum',
-      type === 'enum' ? 'is required' : `a ${type} has no such list`,
+      type === 'enum' ? 'is required' : 'is for the type enum',
     ),
     ...unless(values === undefined || new Set(values).size === values.length, 'enum', 'names one of them twice'),
     ...unless(autoIncrement !== true || WHOLE.has(type), 'autoIncrement', 'is for whole numbers'),
@@ -59,7 +59,7 @@ function isNul(values: unknown): boolean {
 function defaultFaults(field: Field): FieldFault[] {
   const { type, default: given } = field;
   if (given === undefined || given === null || type === 'json') return [];
-  if (isCurrentDate(given)) return unless(TIMES.has(type), 'default', `a ${type} is no time`);
+  if (isCurrentDate(given)) return unless(TIMES.has(type), 'default', 'the time of the insert is for times');
   const message = defaultMessage(field, given);
   return message === null ? [] : [{ path: ['default'], message }];
 }
@@ -120,7 +120,8 @@ function isText(value: unknown, pattern: RegExp): value is string {
 }
 
 function isDay(text: string): boolean {
-  return new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
+  const date = new Date(`${text}T00:00:00Z`);
+  return Number.isFinite(date.getTime()) && date.toJSON().startsWith(text);
 }
 
 function isInstant(text: string): boolean {

@@ -1,12 +1,12 @@
 /** What the shape of structured operations and of SQL texts cannot say. */
 
 import { fieldFaults } from './schema-check-field.ts';
-import { constraintText, fieldsOf, indexName } from './schema-sql.ts';
-import type { MigrationSteps, SchemaOperation, SqlDialect } from './schema-model.ts';
+import { fieldsOf, indexName } from './schema-sql.ts';
+import type { Constraint, MigrationSteps, SchemaOperation, SqlDialect } from './schema-model.ts';
 import { refusedExpression, refusedSql } from './sql-guard.ts';
 
 /** Where something is wrong, and what. */
-export interface SchemaFault {
+interface SchemaFault {
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
@@ -50,7 +50,6 @@ function ownFaults(operation: Exclude<SchemaOperation, { type: 'raw' }>, dialect
 }
 
 type Table = Extract<SchemaOperation, { readonly type: 'createCollection' }>;
-type Constraint = Parameters<typeof constraintText>[0];
 
 function tableFaults(operation: Table, dialect: SqlDialect): SchemaFault[] {
   const { table, fields, timestamps, indexes = [] } = operation;

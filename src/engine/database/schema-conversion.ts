@@ -4,7 +4,7 @@ import { type Field } from './schema-model.ts';
 import { typeText } from './schema-fields.ts';
 
 /** A type as far as it matters for what its values fit into. */
-export type TypeFamily =
+type TypeFamily =
   | { readonly kind: 'integer'; readonly digits: number }
   | { readonly kind: 'float' | 'boolean' | 'instant' | 'date' | 'time' | 'json' | 'uuid' | 'bytes' }
   /** Null for any number. */

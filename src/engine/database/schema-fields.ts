@@ -101,9 +101,14 @@ export function defaultText({ type, default: given }: Field, dialect: SqlDialect
   if (type === 'json' || type === 'array') return textLiteral(JSON.stringify(given));
   if (isCurrentDate(given)) return NOW[dialect][type] ?? null;
   if (typeof given === 'boolean') return dialect === 'sqlite' ? String(Number(given)) : String(given).toUpperCase();
-  if (type === 'datetime' || type === 'timestamp') return textLiteral(new Date(String(given)).toISOString());
-  if (typeof given === 'number' || type === 'bigint' || type === 'decimal') return String(given);
-  return textLiteral(type === 'uuid' ? String(given).toLowerCase() : String(given));
+  if (typeof given === 'number') return String(given);
+  return typeof given === 'string' ? textDefault(type, given) : null;
+}
+
+function textDefault(type: FieldType, given: string): string {
+  if (type === 'bigint' || type === 'decimal') return given;
+  if (type === 'datetime' || type === 'timestamp') return textLiteral(new Date(given).toISOString());
+  return textLiteral(type === 'uuid' ? given.toLowerCase() : given);
 }
 
 /** Name of the constraint that keeps a field's values to what its definition allows. */

@@ -30,7 +30,7 @@ export const FIELD_TYPES = [
 export type FieldType = (typeof FIELD_TYPES)[number];
 
 /** What a field is when a row does not say: JSON, or the time of the insert. */
-export type FieldDefault =
+type FieldDefault =
   | string
   | number
   | boolean
@@ -69,7 +69,7 @@ export interface Index {
 }
 
 /** What follows for rows that refer to one that goes or changes its key. */
-export type ReferenceAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+type ReferenceAction = 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 
 /** A rule that every row of a table keeps. */
 export type Constraint =

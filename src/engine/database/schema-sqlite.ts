@@ -122,6 +122,7 @@ function modifyColumn({ field, definition }: ChangeOf<'modifyField'>, table: Sql
   );
   if (isKey || column.clauses.some(({ kind }) => FIXED.has(kind)))
     throw notExact(`'${field}' is computed, or part of the primary key`);
+  if (definition.primaryKey === true) throw notExact(`'${field}' is no part of the primary key`);
   const kept = column.clauses.filter(
     ({ kind, name }) => !DEFINED.has(kind) && !(kind === 'CHECK' && name === valuesConstraint(field).toLowerCase()),
   );

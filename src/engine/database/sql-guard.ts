@@ -6,6 +6,8 @@ import { statementsOf, type SqlStatement, tokensOf, UnendedSql, wordOf } from '.
 const OWN = 'a migration is one transaction, which is begun and ended for it';
 const OUTSIDE = 'it cannot run within a transaction, and a migration is one';
 
+const LASTING = 'it is of a connection, which serves others too';
+
 /** Beginnings of statements, and why they are refused; the first that fits counts. */
 const REFUSED: Readonly<Record<SqlDialect, readonly (readonly [RegExp, string])[]>> = {
   postgresql: [
@@ -14,8 +16,8 @@ const REFUSED: Readonly<Record<SqlDialect, readonly (readonly [RegExp, string])[
     [/^(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY\b/, OUTSIDE],
     [/^REINDEX\b.* CONCURRENTLY\b/, OUTSIDE],
     [/^ALTER TABLE\b.* DETACH PARTITION\b.* CONCURRENTLY\b/, OUTSIDE],
-    [/^COPY\b.* (?:STDIN|STDOUT)\b/, 'nothing is there to send or take its data'],
-    [/^SET (?!LOCAL\b|CONSTRAINTS\b|TRANSACTION\b)/, 'it would last beyond the migration; write SET LOCAL'],
+    [/^(?:CLOSE|COPY|DEALLOCATE|DECLARE|DISCARD|EXECUTE|FETCH|LISTEN|LOAD|MOVE|PREPARE|RESET|UNLISTEN)\b/, LASTING],
+    [/^SET (?!LOCAL\b|CONSTRAINTS\b)/, `${LASTING}; SET LOCAL ends with the migration`],
   ],
   sqlite: [
     [/^(?:BEGIN|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE)\b/, OWN],

@@ -2,7 +2,8 @@
 
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
-import { ProcessorError, isProcessorError } from '../../kernel/errors.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
+import { runMigration } from './migrating.ts';
 import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
@@ -29,6 +30,6 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
     case 'transaction':
       return await runTransaction(session, work);
     case 'migrate':
-      throw new ProcessorError('NOT_SUPPORTED', `work of this kind: ${work.kind}`);
+      return { kind: 'migrated', outcome: await runMigration(session, work.order) };
   }
 }

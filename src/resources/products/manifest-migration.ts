@@ -1,7 +1,6 @@
 /** Migrations of a manifest's databases. */
 
 import * as z from 'zod';
-import type { Value } from '../../engine/database/model.ts';
 import { stepFaults } from '../../engine/database/schema-check.ts';
 import { FIELD_TYPES, type SqlDialect } from '../../engine/database/schema-model.ts';
 import { Tag } from '../../kernel/fields.ts';
@@ -34,8 +33,7 @@ const Field = z.union([
     primaryKey: z.boolean().optional().describe('Of several fields: the key is all of them together.'),
     autoIncrement: z.boolean().optional(),
     default: z
-      .unknown()
-      .transform((value) => value as Value)
+      .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
       .optional()
       .describe('Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.'),
     minLength: Length.optional().describe('Characters.'),
