@@ -14,5 +14,10 @@ export const OF_DATABASES: Readonly<Record<string, object>> = {
   'databases.transaction': { database: 'none', operations: [{ operation: 'count', table: 't' }] },
   'databases.action.execute': { action: 'none:x' },
   'databases.action.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
+  'databases.migration.run': { database: 'none' },
+  'databases.migration.rollback': { migration: 'none:x' },
+  'databases.migration.status': { database: 'none' },
+  'databases.migration.history': { database: 'none' },
+  'databases.migration.list': { database: 'none' },
   'databases.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
 };

@@ -63,12 +63,12 @@ describe('refused is', () => {
     [
       'no kind of step',
       step({}),
-      'steps.0.type: a step is one of action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'steps.0.type: a step is one of action, database, database_action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'an unknown kind of event',
       { events: [{ type: 'api', event: 'e' }] },
-      'events.0.type: a step is one of action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'events.0.type: a step is one of action, database, database_action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'a tag with a blank',
