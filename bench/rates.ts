@@ -142,6 +142,8 @@ function increment(keys: number) {
 const SPREAD = 8;
 const EACH_WARM = Array.from({ length: SPREAD }, (_, index) => `/warm/${index}`);
 
+const oneKey = candidate('quota.run increment, one key', 1 / 2, increment(1));
+const spread = candidate(`quota.run increment, spread over ${SPREAD} keys`, 1 / 2, increment(SPREAD));
 const plainRun = candidate('actions.run', 1 / 2, run());
 const noOp = candidate('authenticated no-op (jobs.preview)', null, preview);
 
@@ -166,7 +168,7 @@ export const RATES: readonly Group[] = [
     floor: plainRun,
     rows: [
       candidate('actions.run with references, a secret and token auth', 0.85, run(CONNECTED)),
-      candidate('fallback.run, first of two options known to be down', 0.9, fallback),
+      candidate('fallback.run, first of two options known to be down', 0.91, fallback),
     ],
   },
   {
@@ -180,12 +182,13 @@ export const RATES: readonly Group[] = [
   },
   {
     floor: floor('one row in a warm object', 'rows', ['/warm']),
-    rows: [candidate('quota.run increment, one key', 1 / 2, increment(1))],
+    rows: [oneKey],
   },
   {
     floor: floor(`one row in each of ${SPREAD} warm objects`, 'rows', EACH_WARM),
-    rows: [candidate(`quota.run increment, spread over ${SPREAD} keys`, 1 / 2, increment(SPREAD))],
+    rows: [spread],
   },
+  { floor: oneKey, rows: [{ ...spread, name: `${spread.name}, beside one`, bar: 1 }] },
   {
     floor: floor('first row in a new object', 'rows', ['/new']),
     rows: [

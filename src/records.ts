@@ -16,7 +16,7 @@ const PLENTY = 10;
 /** How long a record waits for others. */
 const WAIT_MS = 1_000;
 
-/** Buffers records. Best effort: a crash may lose the last second; the console line is written first. */
+/** Buffers records. Best effort: a crash may lose the last second; the console line, where there is one, is written first. */
 export interface RecordBuffer {
   /** Adds a record, given as its JSON line. */
   add(line: string): void;
