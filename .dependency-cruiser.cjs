@@ -111,7 +111,7 @@ module.exports = {
       { path: '^src/(kernel|expressions|engine)/' },
       { path: ['^cloudflare:', BUILTIN] },
     ),
-    ban('not-to-test', 'What ships imports no test code.', { pathNot: '^test/' }, { path: '^test/' }),
+    ban('not-to-test', 'What ships imports no test code.', { pathNot: '^(test|bench)/' }, { path: '^test/' }),
     ban(
       'production-dependencies',
       'What ships imports packages of `dependencies` only; types may come from elsewhere.',

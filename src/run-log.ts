@@ -120,12 +120,23 @@ function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now
 
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
+/** What reads rows of a database. */
+const ROW_READS: ReadonlySet<string> = new Set(['query', 'findOne', 'count']);
 /** Namespaces whose records are of something else than runs. */
 const NO_RUNS: ReadonlySet<string> = new Set(['secrets', 'credentials', 'sessions']);
 
 /** Whether a record is of a run that reached for its target: it counts, where what a cache answered or what was refused does not. */
 export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'namespace'>): boolean {
   return attempts > 0 && !NO_RUNS.has(namespace);
+}
+
+/**
+ * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,
+ * and reads of databases are many.
+ */
+function isQuiet({ call, context }: FinishedRun): boolean {
+  if (context.parent !== undefined) return true;
+  return call.namespace === 'databases' && context.job === undefined && ROW_READS.has(call.operation);
 }
 
 /** Something that an owner must learn of, and that no caller was told. */
@@ -192,8 +203,7 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
     },
     record(run) {
       const line = JSON.stringify(toRecord(run));
-      // What an option did is told by the line of the run that it was an option of; lines cost more than records.
-      if (run.error !== null || run.context.parent === undefined) console.log(line);
+      if (run.error !== null || !isQuiet(run)) console.log(line);
       keep(line);
     },
     access(access) {
