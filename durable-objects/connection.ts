@@ -19,7 +19,8 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
   readonly #parts: Parts;
   #link: { readonly url: string; readonly link: PostgresqlLink } | null = null;
   #underWay = 0;
-  #idle: ReturnType<typeof setTimeout> | null = null;
+  /** Takes back that the connection is closed for want of use. */
+  #keep: (() => void) | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -28,8 +29,8 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
 
   /** See {@link ConnectionObject}. */
   async run(url: string, request: DatabaseRequest): Promise<DatabaseReply> {
-    if (this.#idle !== null) clearTimeout(this.#idle);
-    this.#idle = null;
+    this.#keep?.();
+    this.#keep = null;
     this.#underWay += 1;
     try {
       return { ok: true, answer: await workAt(this.#linkTo(url), request, runWork) };
@@ -39,8 +40,13 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
       return { ok: false, error };
     } finally {
       this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idle = setTimeout(() => this.#link?.link.close(), IDLE_MS);
+      if (this.#underWay === 0) this.#closeLater();
     }
+  }
+
+  #closeLater(): void {
+    const link = this.#link?.link;
+    if (link !== undefined) this.#keep = link.deadlines.add(IDLE_MS, () => link.close());
   }
 
   /** What is at the old address when it changes is finished there. */

@@ -1,6 +1,12 @@
 /** Carries out one statement of the model on a session. */
 
-import type { QueryStatement, RawStatement, Statement, StatementResult } from '../../engine/database/model.ts';
+import type {
+  QueryStatement,
+  RawStatement,
+  Statement,
+  StatementResult,
+  TableName,
+} from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue, readerOf } from './answers.ts';
 import { executeInsert } from './insert.ts';
@@ -17,7 +23,7 @@ import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/state
  */
 export async function executeStatement(session: SqlSession, statement: Statement): Promise<StatementResult> {
   if (statement.operation === 'raw') return await executeRaw(session, statement);
-  const table = new Table(session.dialect, statement.table, await session.columns(statement.table));
+  const table = tableOf(session, statement.table, await session.columns(statement.table));
   switch (statement.operation) {
     case 'query':
       return await executeQuery(session, table, statement);
@@ -35,6 +41,15 @@ export async function executeStatement(session: SqlSession, statement: Statement
       return await executeChange(session, compile(session.dialect, fragment), returned);
     }
   }
+}
+
+const tables = new WeakMap<readonly Column[], Table>();
+
+/** A table with these columns, which a session knows for a while. */
+function tableOf({ dialect }: SqlSession, name: TableName, columns: readonly Column[]): Table {
+  const known = tables.get(columns) ?? new Table(dialect, name, columns);
+  tables.set(columns, known);
+  return known;
 }
 
 async function executeQuery(session: SqlSession, table: Table, statement: QueryStatement): Promise<StatementResult> {

@@ -1,10 +1,11 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
-import { kindOf } from '../../kernel/host-kind.ts';
+import { type HostKind, kindOf } from '../../kernel/host-kind.ts';
 
 /** Where a server is, and as whom it is spoken to. */
 export interface ServerAddress {
   readonly host: string;
+  readonly hostKind: HostKind;
   readonly port: number;
   readonly database: string;
   readonly user: string;
@@ -36,10 +37,9 @@ export function readAddress(url: string): ServerAddress {
 }
 
 /** Throws `TARGET_REFUSED` for metadata services, and for private addresses unless they are allowed. */
-export function checkAddress({ host }: ServerAddress, allowPrivate: boolean): void {
-  const kind = kindOf(asWritten(host));
-  if (kind === 'public' || (kind === 'private' && allowPrivate)) return;
-  const what = kind === 'metadata' ? 'a cloud metadata service' : 'a private or special-purpose address';
+export function checkAddress({ host, hostKind }: ServerAddress, allowPrivate: boolean): void {
+  if (hostKind === 'public' || (hostKind === 'private' && allowPrivate)) return;
+  const what = hostKind === 'metadata' ? 'a cloud metadata service' : 'a private or special-purpose address';
   throw new ProcessorError('TARGET_REFUSED', `the database's host ${host} is ${what}`, { outcome: 'not_sent' });
 }
 
@@ -52,13 +52,15 @@ function parse(text: string): ServerAddress {
   const user = decoded(url.username);
   if (user === '') throw refused('must name a user');
   const { searchParams } = url;
+  const hostKind = kindOf(asWritten(host));
   return {
     host,
+    hostKind,
     port: url.port === '' ? PORT : Number(url.port),
     database: decoded(url.pathname.slice(1)) || user,
     user,
     password: decoded(url.password),
-    isSecure: isSecure(searchParams.get('sslmode'), host),
+    isSecure: isSecure(searchParams.get('sslmode'), hostKind),
     isPreparing: searchParams.get('pgbouncer') !== 'true',
     settings: Object.fromEntries(
       [...searchParams].filter(([name, value]) => PASSED.includes(name) && !value.includes('\0')),
@@ -66,8 +68,8 @@ function parse(text: string): ServerAddress {
   };
 }
 
-function isSecure(mode: string | null, host: string): boolean {
-  if (mode === null) return kindOf(asWritten(host)) === 'public';
+function isSecure(mode: string | null, hostKind: HostKind): boolean {
+  if (mode === null) return hostKind === 'public';
   if (!SSL_MODES.has(mode)) throw refused(`has an sslmode that is none of ${[...SSL_MODES].join(', ')}`);
   return mode !== 'disable';
 }

@@ -2,6 +2,7 @@ import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { ServerAddress } from './postgresql-address.ts';
 import { openConnection, type PostgresqlConnection } from './postgresql-connection.ts';
+import { Deadlines } from './deadlines.ts';
 import type { Column } from './port.ts';
 import { SharedLock } from './shared-lock.ts';
 
@@ -19,6 +20,7 @@ interface KnownColumns {
 export class PostgresqlLink {
   readonly address: ServerAddress;
   readonly lock = new SharedLock();
+  readonly deadlines: Deadlines;
   readonly #clock: Clock;
   readonly #columns = new Map<string, KnownColumns>();
   #connection: PostgresqlConnection | null = null;
@@ -26,6 +28,7 @@ export class PostgresqlLink {
   constructor(address: ServerAddress, clock: Clock) {
     this.address = address;
     this.#clock = clock;
+    this.deadlines = new Deadlines(clock);
   }
 
   /** The connection, opened where there is none that is alive. */
@@ -35,6 +38,7 @@ export class PostgresqlLink {
   }
 
   close(): void {
+    this.deadlines.clear();
     this.#connection?.close();
     this.#connection = null;
   }

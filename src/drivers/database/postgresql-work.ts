@@ -13,10 +13,10 @@ export async function workAt(
   runWork: RunWork,
 ): Promise<DatabaseAnswer> {
   const session = createPostgresqlSession(link, { isReading: isReading(work), timeoutMs });
-  const limit = setTimeout(() => session.expire(), timeoutMs);
+  const takeBack = link.deadlines.add(timeoutMs, () => session.expire());
   try {
     return await runWork(session, work);
   } finally {
-    clearTimeout(limit);
+    takeBack();
   }
 }

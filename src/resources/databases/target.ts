@@ -77,6 +77,6 @@ function templateOf(database: Database, url: string): BoundTemplate {
 
 /** The address is a secret, so that nothing of it is told. */
 function requireAddress(url: string, database: string): void {
-  if (/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? '')) return;
+  if (/^postgres(?:ql)?:\/\//i.test(url)) return;
   throw invalidField('connection_url', `the address of database '${database}' is none of postgresql://`);
 }

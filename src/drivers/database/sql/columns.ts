@@ -2,10 +2,14 @@
 
 import { sql } from 'kysely';
 import type { TableName, Value } from '../../../engine/database/model.ts';
+import { BoundedMap } from '../../../kernel/bounded-map.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column, Dialect } from '../port.ts';
 import { type Stored, assignedValue, storedValue } from '../values.ts';
-import { type Fragment, parameter } from './compile.ts';
+import { compile, type Fragment, listed, parameter } from './compile.ts';
+
+/** Lists of columns that a table keeps at most. */
+const SELECTED = 20;
 
 /** A table whose columns are known. */
 export class Table {
@@ -13,6 +17,8 @@ export class Table {
   readonly name: TableName;
   readonly columns: readonly Column[];
   readonly #byName: ReadonlyMap<string, Column>;
+  /** Lists of columns as text: those of a statement that is sent again are made once. */
+  readonly #selected = new BoundedMap<string, Fragment>(SELECTED);
 
   constructor(dialect: Dialect, name: TableName, columns: readonly Column[]) {
     this.dialect = dialect;
@@ -31,6 +37,17 @@ export class Table {
   /** Whether there is a column of that name. */
   has(name: string): boolean {
     return this.#byName.has(name);
+  }
+
+  /** Columns as they are selected. */
+  selected(columns: readonly Column[]): Fragment {
+    const key = columns.map(({ name }) => name).join('\0');
+    const known = this.#selected.get(key);
+    if (known !== undefined) return known;
+    const list = listed(columns.map((column) => sql`${readColumn(this.dialect, column)} as ${sql.id(column.name)}`));
+    const made: Fragment = sql.raw(compile(this.dialect, list).sql);
+    this.#selected.set(key, made);
+    return made;
   }
 
   /** The columns of the primary key, in order. */

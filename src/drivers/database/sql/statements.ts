@@ -44,13 +44,15 @@ export function querySql(
   hasKeys: boolean,
 ): Fragment {
   const { dialect } = table;
-  const selected = columns.map((column) => sql`${readColumn(dialect, column)} as ${sql.id(column.name)}`);
   const keys = hasKeys ? order.map(({ of }, index) => sql`${readKey(dialect, of)} as ${sql.id(`key ${index}`)}`) : [];
   const conditions = [whereSql(table, statement.where)];
   if (statement.after !== null) conditions.push(afterSql(table, order, statement.after));
-  const parts = [sql`select ${listed([...selected, ...keys])} from ${table.sql} where ${joined(conditions, 'and')}`];
+  const parts = [
+    sql`select ${listed([table.selected(columns), ...keys])} from ${table.sql} where ${joined(conditions, 'and')}`,
+  ];
   if (order.length > 0) parts.push(sql`order by ${listed(order.map((part) => orderSql(table, part)))}`);
-  parts.push(sql`limit ${integer(dialect, statement.limit)}`);
+  // As it is: for one that it does not know PostgreSQL plans anew each time.
+  parts.push(sql`limit ${sql.lit(statement.limit)}`);
   if (statement.offset > 0) parts.push(sql`offset ${integer(dialect, statement.offset)}`);
   // The embedded database has one statement at a time, so that nothing needs to be locked.
   if (statement.lock !== null && dialect === 'postgresql')
