@@ -1,7 +1,8 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { DEFAULT_RETRY } from '../../src/kernel/retry.ts';
-import { createRunLog, type RunRecord } from '../../src/run-log.ts';
+import { createRunLog } from '../../src/run-log.ts';
+import type { RunRecord } from '../../src/run-record.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { keptRecords } from './run-records.ts';

@@ -102,16 +102,33 @@ async function exists(session: SqlSession, table: Table, { rows, onConflict }: I
   return found.length > 0;
 }
 
+/** The columns of a row, in the order of their names. */
+interface Shape {
+  readonly keys: readonly string[] | null;
+  readonly columns: readonly Column[];
+  readonly names: string;
+}
+
+/** That of the row before, where it has the same. */
+function shapeOf(table: Table, row: Row, before: Shape, place: string): Shape {
+  const keys = Object.keys(row);
+  if (before.keys?.length === keys.length && keys.every((key, index) => key === before.keys?.[index])) return before;
+  const sorted = keys.toSorted();
+  const columns = sorted.map((key) => table.column(key, `${place}.${key}`));
+  return { keys, columns, names: sorted.join() };
+}
+
 /** Rows that follow each other and have the same columns are one statement, as long as they fit one parameter. */
 function chunksOf(table: Table, rows: readonly Row[]): readonly Chunk[] {
   const chunks: Chunk[] = [];
+  let shape: Shape = { keys: null, columns: [], names: '' };
   let names = '';
   let size = 0;
   let total = 0;
   for (const [index, row] of rows.entries()) {
-    const keys = Object.keys(row).toSorted();
     const place = rows.length === 1 ? 'data' : `data[${index}]`;
-    const columns = keys.map((key) => table.column(key, `${place}.${key}`));
+    shape = shapeOf(table, row, shape, place);
+    const { columns } = shape;
     const stored = columns.map((column) =>
       assignedValue(table.dialect, column, row[column.name] ?? null, `${place}.${column.name}`),
     );
@@ -120,14 +137,14 @@ function chunksOf(table: Table, rows: readonly Row[]): readonly Chunk[] {
     if (total > LIMITS.query_bytes.value)
       throw new ProcessorError('PAYLOAD_TOO_LARGE', `The rows are larger than ${LIMITS.query_bytes.value} bytes.`);
     const chunk = chunks.at(-1);
-    if (chunk === undefined || keys.length === 0 || keys.join() !== names || size + length > CHUNK_CHARACTERS) {
+    if (chunk === undefined || columns.length === 0 || shape.names !== names || size + length > CHUNK_CHARACTERS) {
       chunks.push({ columns, rows: [stored] });
       size = length;
     } else {
       chunk.rows.push(stored);
       size += length;
     }
-    names = keys.join();
+    names = shape.names;
   }
   return chunks;
 }

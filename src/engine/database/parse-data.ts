@@ -51,13 +51,14 @@ function parseRow(given: unknown, path: string, faults: Faults): Row {
     faults.add(path, 'must be an object');
     return {};
   }
-  const members = Object.entries(row).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(
-    members.map(([key, value]) => {
-      const place = at(path, key);
-      return [columnName(key, place, faults), literal(value, place, faults)];
-    }),
-  );
+  const read: [string, Value][] = [];
+  for (const [key, value] of Object.entries(row)) {
+    if (value === undefined) continue;
+    const place = at(path, key);
+    read.push([columnName(key, place, faults), literal(value, place, faults)]);
+  }
+  // By assignment `__proto__` would be no member.
+  return Object.fromEntries(read);
 }
 
 /** What an update makes of its columns. */
