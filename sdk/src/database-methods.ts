@@ -4,6 +4,7 @@ import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
+  DatabasesActionExecuteInput,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
@@ -60,6 +61,12 @@ export interface Transaction {
   delete(input: Within<DatabasesDeleteInput>): Promise<StandIn>;
   upsert(input: Within<DatabasesUpsertInput>): Promise<StandIn>;
   raw(input: Within<DatabasesRawInput>): Promise<StandIn>;
+  /** Runs an action. */
+  execute(input: Within<DatabasesActionExecuteInput>): Promise<StandIn>;
+  readonly action: {
+    /** The same as `execute`. */
+    execute(input: Within<DatabasesActionExecuteInput>): Promise<StandIn>;
+  };
 }
 
 /** Databases. Answers have their rows as `records` too. */

@@ -50,8 +50,9 @@ class TransactionRecorder implements Host {
   }
 
   context(): Readonly<Record<string, unknown>> {
-    const names = [...OPERATIONS, 'find'] as const;
+    const names = [...OPERATIONS, 'find', 'execute'] as const;
     const calls = names.map((name) => [name, (given: object) => Promise.resolve(this.#record(name, given))] as const);
+    const execute = (given: object) => Promise.resolve(this.#record('execute', given));
     const absent = ['savepoint', 'commit', 'rollback', 'beginTransaction'].map(
       (name) =>
         [
@@ -59,7 +60,7 @@ class TransactionRecorder implements Host {
           () => this.refuse(`tx.${name} is not supported: a transaction is committed when its function returns`),
         ] as const,
     );
-    return Object.fromEntries([...calls, ...absent]);
+    return Object.fromEntries([...calls, ...absent, ['action', { execute }] as const]);
   }
 
   #record(name: string, given: object): unknown {
@@ -68,7 +69,7 @@ class TransactionRecorder implements Host {
     if (typeof tag !== 'string' || this.tags.includes(tag))
       this.refuse(`the tag '${String(tag)}' stands there already`);
     const written = this.#written(fields, name) as Record<string, unknown>;
-    this.operations.push({ tag, operation, ...written });
+    this.operations.push(operation === 'execute' ? { tag, ...written } : { tag, operation, ...written });
     this.tags.push(tag);
     return this.#standIn(reference('Step', tag));
   }

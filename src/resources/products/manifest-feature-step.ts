@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
+import { namedAction } from './manifest-database.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
 
 /** Most steps of one feature. */
@@ -38,9 +39,10 @@ const StepOptions = z.strictObject({
 
 const Rollback = z
   .strictObject({
-    type: z.literal('action').optional(),
+    type: z.enum(['action', 'database', 'database_action']).optional().describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
-    event: Tag.describe('Tag of the action.'),
+    database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
+    event: Tag.describe('Tag of the action; of a database also `database:action`.'),
     input: z.unknown().optional(),
   })
   .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');
@@ -212,6 +214,17 @@ export const Step = z.discriminatedUnion(
   NO_KIND,
 );
 export type Step = z.output<typeof Step>;
+
+/** A call that undoes a step. */
+export type StepRollback = z.output<typeof Rollback>;
+
+/** The action of a database that a rollback runs, perhaps of the database of its step; null for one of an app. */
+export function rollbackAction({ type, database, event }: StepRollback, step: Step) {
+  if (type !== 'database' && type !== 'database_action') return null;
+  const isOfDatabase = step.type === 'database' || step.type === 'database_action';
+  const own = isOfDatabase && !event.includes(':') ? namedAction(step.database, step.event).database : undefined;
+  return namedAction(database ?? own, event);
+}
 
 /** One event of a feature in its older forms; it is read as a step. */
 export const FeatureEvent = z.strictObject({
