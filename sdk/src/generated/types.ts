@@ -1936,9 +1936,6 @@ export interface ProductManifest {
            * @maxItems 1000
            */
           dependsOn?: string[];
-          for_each?: {
-            [k: string]: unknown;
-          };
           options?: {
             /**
              * Attempts after the first; an action’s are those of the feature when absent.

@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
+import { UnsupportedField } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 
 /** An operation of a transaction, or an action; the fields of its kind stand beside these. */
@@ -29,6 +30,7 @@ export const TRANSACTION = {
     .enum(['read_uncommitted', 'read_committed', 'repeatable_read', 'serializable'])
     .optional()
     .describe('That of the server when absent; SQLite has `serializable` alone, and keeps to it.'),
+  deferrable: UnsupportedField,
   readOnly: z.boolean().optional().describe('Refuses what changes anything.'),
 } as const;
 

@@ -39,7 +39,10 @@ const StepOptions = z.strictObject({
 
 const Rollback = z
   .strictObject({
-    type: z.enum(['action', 'database', 'database_action']).optional().describe('Of what; `action` of an app when absent.'),
+    type: z
+      .enum(['action', 'database', 'database_action'])
+      .optional()
+      .describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
     database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
     event: Tag.describe('Tag of the action; of a database also `database:action`.'),
