@@ -128,7 +128,11 @@ export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<stri
 }
 
 /** A field that is refused whatever it holds is not told of. */
-function withoutRefused({ jsonSchema: { properties = {} } }: { readonly jsonSchema: z.core.JSONSchema.JSONSchema }): void {
+function withoutRefused({
+  jsonSchema: { properties = {} },
+}: {
+  readonly jsonSchema: z.core.JSONSchema.JSONSchema;
+}): void {
   for (const [name, property] of Object.entries(properties))
     if (typeof property === 'object' && property.not !== undefined) delete properties[name];
 }
