@@ -38,8 +38,8 @@ export function runTransaction(
   });
 }
 
-async function runOne(session: SqlSession, statementOf: () => Statement): Promise<StatementResult> {
-  return executeStatement(session, statementOf());
+async function runOne(session: SqlSession, statement: () => Statement): Promise<StatementResult> {
+  return executeStatement(session, statement());
 }
 
 /** What an operation failed with, which says which of them it was. What is wrong with the statement of an action is its input. */

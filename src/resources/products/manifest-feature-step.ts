@@ -2,7 +2,6 @@
 
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
-import { namedAction } from './manifest-database.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
 
 /** Most steps of one feature. */
@@ -217,17 +216,6 @@ export const Step = z.discriminatedUnion(
   NO_KIND,
 );
 export type Step = z.output<typeof Step>;
-
-/** A call that undoes a step. */
-export type StepRollback = z.output<typeof Rollback>;
-
-/** The action of a database that a rollback runs, perhaps of the database of its step; null for one of an app. */
-export function rollbackAction({ type, database, event }: StepRollback, step: Step) {
-  if (type !== 'database' && type !== 'database_action') return null;
-  const isOfDatabase = step.type === 'database' || step.type === 'database_action';
-  const own = isOfDatabase && !event.includes(':') ? namedAction(step.database, step.event).database : undefined;
-  return namedAction(database ?? own, event);
-}
 
 /** One event of a feature in its older forms; it is read as a step. */
 export const FeatureEvent = z.strictObject({

@@ -3,7 +3,8 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import { actionFault, type DatabaseActions } from './manifest-database.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
-import { rollbackAction, type Step } from './manifest-feature-step.ts';
+import { rollbackAction } from './manifest-feature-rollback.ts';
+import type { Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
@@ -124,7 +125,7 @@ function checkRollback(step: Step, path: Path, look: Look): void {
   if (step.rollback === undefined) return;
   const at = [...path, 'rollback'];
   const { app, database, event, input } = step.rollback;
-  const action = rollbackAction(step.rollback, step);
+  const action = rollbackAction(step);
   if (action !== null) {
     if (app !== undefined) look.report([...at, 'app'], 'the action of a database has no app');
     const fault = actionFault(look.names.databases, { database: action.database, event: action.action });
