@@ -13,9 +13,10 @@ export function actionFaults(
   types: VariableTypes,
 ): readonly FieldError[] {
   const { statement, errors } = readAction(action, marker);
-  const faults = variableFaults(statement.fields, types);
-  if (errors.length + faults.length > 0) return [...errors, ...placed(statement, faults)];
-  return placed(statement, sampledFaults(statement.operation, statement.fields, hasVariables));
+  const first = [...errors, ...placed(statement, variableFaults(statement.fields, types))];
+  const told = new Set(first.map(({ path }) => path));
+  const others = placed(statement, sampledFaults(statement.operation, statement.fields, hasVariables));
+  return [...first, ...others.filter(({ path }) => !told.has(path))];
 }
 
 /** What is wrong with the input of an action whatever those of its values that are later come to, by its place in it. */
