@@ -4,6 +4,7 @@ import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
+  DatabasesActionExecuteInput,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
@@ -60,6 +61,12 @@ export interface Transaction {
   delete(input: Within<DatabasesDeleteInput>): Promise<StandIn>;
   upsert(input: Within<DatabasesUpsertInput>): Promise<StandIn>;
   raw(input: Within<DatabasesRawInput>): Promise<StandIn>;
+  /** Runs an action. */
+  execute(input: Within<DatabasesActionExecuteInput>): Promise<StandIn>;
+  readonly action: {
+    /** The same as `execute`. */
+    execute(input: Within<DatabasesActionExecuteInput>): Promise<StandIn>;
+  };
 }
 
 /** Databases. Answers have their rows as `records` too. */
@@ -128,8 +135,7 @@ export function createDatabases(generated: Generated): Databases {
     execute,
     transaction: createTransaction(generated),
     beginTransaction() {
-      const message = 'a transaction is one call: databases.transaction(options, callback), without savepoints';
-      throw new DuctapeError('NOT_SUPPORTED', message);
+      throw notSupported('beginTransaction');
     },
   };
 }
@@ -150,8 +156,16 @@ function createTransaction(generated: Generated): Databases['transaction'] {
   };
 }
 
-/** A call of the function of a transaction, as the processor spells it. */
+const ABSENT: ReadonlySet<string> = new Set(['savepoint', 'commit', 'rollback', 'beginTransaction']);
+
+function notSupported(name: string): DuctapeError {
+  const message = `${name} is not supported: a transaction is one call, databases.transaction(options, callback), committed when the callback returns and rolled back when it fails`;
+  return new DuctapeError('NOT_SUPPORTED', message);
+}
+
+/** A call of the function of a transaction, as the processor spells it. Throws `NOT_SUPPORTED` for what is not called within one. */
 function spelled(name: string, given: object): readonly [string, Readonly<Record<string, unknown>>] {
+  if (ABSENT.has(name)) throw notSupported(`tx.${name}`);
   const fields = canonicalDatabase({ ...given });
   if (name !== 'query' && name !== 'find') return [name, fields];
   return [isSql(fields) ? 'raw' : 'query', fields];

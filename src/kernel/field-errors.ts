@@ -1,7 +1,12 @@
 /** What a schema finds wrong, as the fields at fault. */
 
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type FieldError, refusal } from './errors.ts';
+
+const UNSUPPORTED = 'is not supported by this processor';
+
+/** A field that is known, and that may not be given: `NOT_SUPPORTED` where nothing else is wrong. */
+export const UnsupportedField = z.never(UNSUPPORTED).optional();
 
 /** The value as a schema reads it. Throws a `VALIDATION_ERROR` naming each field at fault, below `path` where it is given. */
 export function parseFields<Schema extends z.ZodType>(schema: Schema, given: unknown, path?: string): z.output<Schema> {
@@ -9,7 +14,9 @@ export function parseFields<Schema extends z.ZodType>(schema: Schema, given: unk
   if (parsed.success) return parsed.data;
   const above = path === undefined ? [] : [path];
   const issues = parsed.error.issues.map((issue) => ({ ...issue, path: [...above, ...issue.path] }));
-  throw refusal('VALIDATION_ERROR', fieldErrors(issues));
+  const errors = fieldErrors(issues);
+  const isUnderstood = errors.every(({ message }) => message === UNSUPPORTED);
+  throw refusal(isUnderstood ? 'NOT_SUPPORTED' : 'VALIDATION_ERROR', errors);
 }
 
 /** Each issue with its field's path, such as `apps[0].tag`; `body` for the whole of what was checked. */

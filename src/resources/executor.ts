@@ -94,6 +94,8 @@ export interface DatabaseCall extends CallBase<DatabaseOperation> {
   readonly timeoutMs?: number;
   /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
   readonly literal?: 'plain' | 'secret';
+  /** Where its caller wrote the fields of the operation; beside those of the call when absent. */
+  readonly fieldsAt?: 'input';
 }
 
 /**

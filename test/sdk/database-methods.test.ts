@@ -122,7 +122,6 @@ describe('a transaction that is written as a function', () => {
 
   test.each<[string, (tx: Record<string, (input?: object) => Promise<never>>) => unknown]>([
     ['a value that is not known yet', async (tx) => Number((await tx['count']?.({ table: 't' }))?.['count']) > 1],
-    ['a savepoint', (tx) => tx['savepoint']?.()],
     [
       'a promise that is not awaited',
       (tx) => tx['insert']?.({ table: 't', data: { a: tx['count']?.({ table: 't' }) } }),
@@ -135,9 +134,42 @@ describe('a transaction that is written as a function', () => {
     expect(processor.received).toEqual([]);
   });
 
-  test('has no beginning of its own', async () => {
+  test('runs actions', async () => {
+    const { processor, client } = await clientOf(data({ results: [{ count: 1 }, { count: 2 }] }));
+    const answer = await client.databases.transaction({ database: 'main' }, async (tx) => {
+      const found = await tx.execute({ action: 'find', input: { id: 1 } });
+      const taken = await tx.action.execute({ event: 'main:take', input: { n: found['count'] } } as never);
+      return taken['count'];
+    });
+    expect(answer).toBe(2);
+    expect(processor.received[0]?.json).toMatchObject({
+      operations: [
+        { tag: 'op1', action: 'find', input: { id: 1 } },
+        { tag: 'op2', action: 'main:take', input: { n: '$Step{op1}{count}' } },
+      ],
+    });
+  });
+
+  test('advises nothing that features alone have', async () => {
     const { client } = await clientOf();
+    const thrown = client.databases.transaction({ database: 'main' }, async (tx) => {
+      const one = await tx.findOne({ table: 't' });
+      return Number(one['total']) > 1;
+    });
+    await expect(thrown).rejects.toThrow(/compared or calculated with; it has no value while recording$/);
+  });
+
+  test('has no beginning, no savepoint and no end of its own', async () => {
+    const { processor, client } = await clientOf();
+    for (const name of ['savepoint', 'commit', 'rollback', 'beginTransaction']) {
+      const callback = (tx: Record<string, () => unknown>) => tx[name]?.();
+      await expect(client.databases.transaction({ database: 'main' }, callback as never)).rejects.toMatchObject({
+        code: 'NOT_SUPPORTED',
+        message: expect.stringContaining(`tx.${name} is not supported`),
+      });
+    }
+    expect(processor.received).toEqual([]);
     expect(() => client.databases.beginTransaction()).toThrow(DuctapeError);
-    expect(() => client.databases.beginTransaction()).toThrow(/is one call/);
+    expect(() => client.databases.beginTransaction()).toThrow(/a transaction is one call/);
   });
 });

@@ -50,8 +50,9 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action';
+  readonly type?: 'action' | 'database' | 'database_action';
   readonly app?: string;
+  readonly database?: string;
   readonly event: string;
   readonly input?: unknown;
 }

@@ -14,11 +14,14 @@ export interface RecordedTransaction<Result> {
 }
 
 const OPERATIONS = ['query', 'findOne', 'count', 'insert', 'update', 'delete', 'upsert', 'raw'] as const;
+/** What `spell` refuses. */
+const ABSENT = ['savepoint', 'commit', 'rollback', 'beginTransaction'] as const;
 const GROUP = /\{([^{}]*)\}/g;
 
 /**
  * Runs a function with a context whose calls are recorded; each answers a stand-in for its result. Nothing is sent, and
- * what the function throws is thrown. Throws `RECORDING_ERROR` where it needs a value that only the transaction has.
+ * what the function throws is thrown. Throws what `spell` does, and `RECORDING_ERROR` where the function needs a value
+ * that only the transaction has.
  */
 export async function recordTransaction<Result>(
   callback: (tx: never) => Result | Promise<Result>,
@@ -45,21 +48,17 @@ class TransactionRecorder implements Host {
     this.#spell = spell;
   }
 
+  /** Without what features alone could do instead. */
   refuse(message: string): never {
-    throw new RecordingError(message, callerPlace());
+    const [what = message] = message.split(/\. (?=[GNU])/, 1);
+    throw new RecordingError(what.replaceAll('the feature runs', 'the transaction runs'), callerPlace());
   }
 
   context(): Readonly<Record<string, unknown>> {
-    const names = [...OPERATIONS, 'find'] as const;
+    const names = [...OPERATIONS, 'find', 'execute', ...ABSENT] as const;
     const calls = names.map((name) => [name, (given: object) => Promise.resolve(this.#record(name, given))] as const);
-    const absent = ['savepoint', 'commit', 'rollback', 'beginTransaction'].map(
-      (name) =>
-        [
-          name,
-          () => this.refuse(`tx.${name} is not supported: a transaction is committed when its function returns`),
-        ] as const,
-    );
-    return Object.fromEntries([...calls, ...absent]);
+    const execute = (given: object) => Promise.resolve(this.#record('execute', given));
+    return Object.fromEntries([...calls, ['action', { execute }] as const]);
   }
 
   #record(name: string, given: object): unknown {
@@ -68,7 +67,7 @@ class TransactionRecorder implements Host {
     if (typeof tag !== 'string' || this.tags.includes(tag))
       this.refuse(`the tag '${String(tag)}' stands there already`);
     const written = this.#written(fields, name) as Record<string, unknown>;
-    this.operations.push({ tag, operation, ...written });
+    this.operations.push(operation === 'execute' ? { tag, ...written } : { tag, operation, ...written });
     this.tags.push(tag);
     return this.#standIn(reference('Step', tag));
   }

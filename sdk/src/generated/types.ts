@@ -899,13 +899,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -992,13 +999,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1085,13 +1099,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1174,13 +1195,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1263,13 +1291,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1347,13 +1382,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1444,13 +1486,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1534,13 +1583,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1631,13 +1687,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1718,13 +1781,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1804,13 +1874,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1859,9 +1936,6 @@ export interface ProductManifest {
            * @maxItems 1000
            */
           dependsOn?: string[];
-          for_each?: {
-            [k: string]: unknown;
-          };
           options?: {
             /**
              * Attempts after the first; an action’s are those of the feature when absent.
@@ -1888,13 +1962,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1974,13 +2055,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -6052,7 +6140,17 @@ export interface DatabasesTransactionInput {
      * What those after it refer to it by: `$Step{tag}{…}`.
      */
     tag?: string;
-    operation: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    /**
+     * Instead of `operation`: an action of the database, with `input`.
+     */
+    action?: string;
+    /**
+     * Values of the action’s variables.
+     */
+    input?: {
+      [k: string]: unknown;
+    };
     /**
      * All is rolled back when it comes to another count.
      */

@@ -1,7 +1,7 @@
 /** Puts values where texts of a statement stand for them, before it is parsed: each is a literal, whatever it looks like. */
 
 import type { FieldError } from '../../kernel/errors.ts';
-import { bind } from './bound.ts';
+import { bind, isBound } from './bound.ts';
 
 /** A statement as it was written, by field. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ interface Binding {
 
 function bindValue(value: unknown, path: string, binding: Binding): unknown {
   if (typeof value === 'string') return bindText(value, path, binding);
-  if (typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null || isBound(value)) return value;
   if (Array.isArray(value)) {
     const items = value.map((item: unknown, at) => bindValue(item, `${path}[${at}]`, binding));
     const kept = items.filter((item) => item !== DROPPED);

@@ -29,6 +29,9 @@ const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
   raw: ['query', 'params'],
 };
 
+/** Known, and not carried out. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['include', 'preSave', 'preSaveConfig']);
+
 /**
  * The statement that is meant. `path` is where it stands in the request. Throws `VALIDATION_ERROR` with the path of
  * each field at fault, or `NOT_SUPPORTED` where fields are understood and cannot be carried out.
@@ -36,9 +39,11 @@ const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
 export function parseStatement(operation: Operation, given: object, path = ''): Statement {
   const faults = new Faults();
   const fields: Given = { ...given };
-  for (const field of Object.keys(fields))
-    if (!FIELDS[operation].includes(field) && fields[field] !== undefined)
-      faults.add(at(path, field), `is not a field of ${operation}`);
+  for (const field of Object.keys(fields)) {
+    if (FIELDS[operation].includes(field) || fields[field] === undefined) continue;
+    if (UNSUPPORTED.has(field)) faults.refuse(at(path, field), 'is not supported by this processor');
+    else faults.add(at(path, field), `is not a field of ${operation}`);
+  }
   const statement = read(operation, fields, path, faults);
   faults.raise();
   return statement;

@@ -1,9 +1,9 @@
 /** What can be said of an action before anybody runs it. */
 
-import type { FieldError } from '../../kernel/errors.ts';
+import { type FieldError, isProcessorError } from '../../kernel/errors.ts';
 import { bindFields, type Fields, type Resolve } from './binding.ts';
 import { sampledFaults } from './sampled.ts';
-import { type ActionStatement, readAction, type VariableTypes, type WrittenAction } from './template.ts';
+import { type ActionStatement, bindAction, readAction, type VariableTypes, type WrittenAction } from './template.ts';
 import { readText } from './variables.ts';
 
 /** What is wrong with an action, each by its place in it such as `template.where.stock.$gt`. */
@@ -13,9 +13,31 @@ export function actionFaults(
   types: VariableTypes,
 ): readonly FieldError[] {
   const { statement, errors } = readAction(action, marker);
-  const faults = variableFaults(statement.fields, types);
-  if (errors.length + faults.length > 0) return [...errors, ...placed(statement, faults)];
-  return placed(statement, sampledFaults(statement.operation, statement.fields, hasVariables));
+  const first = [...errors, ...placed(statement, variableFaults(statement.fields, types))];
+  const told = new Set(first.map(({ path }) => path));
+  const others = placed(statement, sampledFaults(statement.operation, statement.fields, hasVariables));
+  return [...first, ...others.filter(({ path }) => !told.has(path))];
+}
+
+/** What is wrong with the input of an action whatever those of its values that are later come to, by its place in it. */
+export function inputFaults(
+  statement: ActionStatement,
+  input: Fields,
+  types: VariableTypes,
+  isLater: (value: unknown) => boolean,
+): readonly FieldError[] {
+  try {
+    const fields = bindAction(statement, input, types, isLater);
+    return sampledFaults(statement.operation, fields, hasVariables).map((error) => inputFault(statement, error));
+  } catch (thrown) {
+    if (!isProcessorError(thrown) || thrown.details.errors === undefined) throw thrown;
+    return thrown.details.errors;
+  }
+}
+
+/** Values that do not fit where they stand in the statement are the input's. */
+export function inputFault({ placeOf }: Pick<ActionStatement, 'placeOf'>, { path, message }: FieldError): FieldError {
+  return { path: 'input', message: `${placeOf(path)} ${message}` };
 }
 
 function hasVariables(text: string): boolean {

@@ -168,27 +168,30 @@ function placeOf(path: string, places: Members): string {
 }
 
 /**
- * The fields of a statement with the values that an input gives. Throws `VALIDATION_ERROR` naming under `input` each
- * variable that is missing or has a wrong type.
+ * The fields of a statement with the values that an input gives; a text with one that `isLater` stays as it is. Throws
+ * `VALIDATION_ERROR` naming under `input` each variable that is missing or has a wrong type.
  */
 export function bindAction(
-  { fields, placeOf: place }: ActionStatement,
+  { fields, placeOf: place }: Pick<ActionStatement, 'fields' | 'placeOf'>,
   input: Readonly<Record<string, unknown>>,
   types: VariableTypes,
+  isLater: (value: unknown) => boolean = () => false,
 ): Fields {
   const faults = new Map<string, FieldError>();
-  const bound = bindFields(fields, resolver(variablesOf(input), types, place, faults), true);
+  const bound = bindFields(fields, resolver({ lookup: variablesOf(input), types, place, isLater }, faults), true);
   for (const error of bound.errors) faults.set(error.path, error);
   if (faults.size > 0) throw refusal('VALIDATION_ERROR', [...faults.values()]);
   return bound.fields;
 }
 
-function resolver(
-  lookup: Lookup,
-  types: VariableTypes,
-  place: (path: string) => string,
-  faults: Map<string, FieldError>,
-): Resolve {
+interface Resolving {
+  readonly lookup: Lookup;
+  readonly types: VariableTypes;
+  readonly place: (path: string) => string;
+  readonly isLater: (value: unknown) => boolean;
+}
+
+function resolver({ lookup, types, place, isLater }: Resolving, faults: Map<string, FieldError>): Resolve {
   return (text, at): Stand => {
     const read = readText(text);
     if ('fault' in read) return null;
@@ -200,10 +203,11 @@ function resolver(
       const value = lookup(part.name);
       const path = `input.${part.name}`;
       if (value === undefined) return { missing: { path, message: `is required: it stands in ${place(at)}` } };
-      const fault = types.valueFault(part, value);
+      const fault = isLater(value) ? null : types.valueFault(part, value);
       if (fault !== null) faults.set(path, { path, message: fault });
       values.set(part, value);
     }
+    if ([...values.values()].some(isLater)) return null;
     return { value: valueOf(parts, values) };
   };
 }

@@ -48,7 +48,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A call that undoes a step. */
 export interface Compensation {
-  readonly namespace: 'actions';
+  readonly namespace: 'actions' | 'databases';
   readonly target: Readonly<Record<string, string>>;
   readonly input: Template;
 }

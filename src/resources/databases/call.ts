@@ -64,13 +64,13 @@ export function toDispatchedCall({ operation, action, input, ...given }: GivenDi
   if (action !== undefined) return toActionCall(given, action, input);
   if (operation === undefined || given.database === undefined) throw invalidField('database', 'is required');
   const fields = parseFields(INPUTS[operation], input ?? {}, 'input');
-  return toCall(given, operation, fields);
+  return { ...toCall(given, operation, fields), fieldsAt: 'input' };
 }
 
 /** Whether a call runs SQL of its caller's, which takes the role of a developer. */
 export function isRaw({ operation, input }: DatabaseCall): boolean {
   if (operation !== 'transaction') return operation === 'raw';
-  const { operations } = input as { readonly operations: readonly { readonly operation: string }[] };
+  const { operations } = input as { readonly operations: readonly { readonly operation?: string }[] };
   return operations.some((each) => each.operation === 'raw');
 }
 

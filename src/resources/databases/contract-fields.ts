@@ -2,6 +2,7 @@
 
 import * as z from 'zod';
 import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
+import { UnsupportedField } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { sessionField } from '../sessions/contract-session.ts';
 
@@ -50,7 +51,10 @@ const reading = {
   after: z.array(Json).optional().describe('The `next` of the answer before, to go on after it.'),
   lock: z.enum(['update', 'share']).optional().describe('Locks the rows until the end of the transaction.'),
   skip_locked: z.boolean().optional().describe('Leaves out rows that others have locked.'),
+  include: UnsupportedField,
 } as const;
+
+const preSaving = { preSave: UnsupportedField, preSaveConfig: UnsupportedField } as const;
 
 /** Fields of each operation. */
 export const FIELDS = {
@@ -64,9 +68,10 @@ export const FIELDS = {
     count: z.boolean().optional().describe('Whether `count` is of all that match; true when absent.'),
   },
   findOne: reading,
-  count: { table, where: Where.optional() },
+  count: { table, where: Where.optional(), column: UnsupportedField, distinct: UnsupportedField },
   insert: {
     table,
+    ...preSaving,
     data: z.union([JsonObject, z.array(JsonObject)]).describe('A row, or several; all or none are added.'),
     returning,
     onConflict: z
@@ -76,6 +81,7 @@ export const FIELDS = {
   },
   update: {
     table,
+    ...preSaving,
     data: JsonObject.describe('Columns with values, operators such as `{ $inc: 1 }`, or `$expr`.'),
     where: Where.optional(),
     all: z.boolean().optional().describe('Given instead of `where`: every row.'),

@@ -59,7 +59,7 @@ export function createDatabasesExecutor({ secrets, databases }: DatabasesParts):
           try {
             return { value: valueOf(call, asked, await databases.run(place, target, request)) };
           } catch (thrown) {
-            throw withRepeatRule(inAddress.error(thrown), asked, nameOf(call));
+            throw withRepeatRule(asked.placed(inAddress.error(thrown)), asked, nameOf(call));
           }
         },
       };

@@ -1,6 +1,6 @@
 /** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
 
-import type { Stand } from '../../engine/database/binding.ts';
+import type { Resolve, Stand } from '../../engine/database/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';
 import { sessionValue } from '../../expressions/references.ts';
 import { startRun } from '../../expressions/scope.ts';
@@ -39,20 +39,25 @@ export function sessionStand(text: string, path: string, session: SessionValues 
 
 /** An input with the values of a session in it; each is inserted once, and not looked at again. What it lacks is left out. */
 export function withSession<Of>(input: Of, session: SessionValues | undefined, path: string): Of {
-  return inserted(input, session, path) as Of;
+  return withValues(input, (text, at) => sessionStand(text, at, session), path);
 }
 
-function inserted(value: unknown, session: SessionValues | undefined, path: string): unknown {
+/** An input with values in the place of the texts that stand for them; where one is null its member is left out. */
+export function withValues<Of>(input: Of, resolve: Resolve, path: string): Of {
+  return inserted(input, resolve, path) as Of;
+}
+
+function inserted(value: unknown, resolve: Resolve, path: string): unknown {
   if (typeof value === 'string') {
-    const stand = sessionStand(value, path, session);
+    const stand = resolve(value, path);
     if (stand === null) return value;
     if ('value' in stand) return stand.value ?? undefined;
     throw invalidField(stand.missing.path, stand.missing.message);
   }
-  if (Array.isArray(value)) return value.map((item: unknown, at) => inserted(item, session, `${path}[${at}]`));
+  if (Array.isArray(value)) return value.map((item: unknown, at) => inserted(item, resolve, `${path}[${at}]`));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, inserted(member, session, `${path}.${name}`)]),
+    Object.entries(value).map(([name, member]) => [name, inserted(member, resolve, `${path}.${name}`)]),
   );
 }
 

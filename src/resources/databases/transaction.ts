@@ -2,7 +2,8 @@
 
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
-import type { StatementResult } from '../../engine/database/model.ts';
+import type { Statement, StatementResult } from '../../engine/database/model.ts';
+import { inputFault } from '../../engine/database/template-check.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { statementOf, type TransactionOperation } from './operations.ts';
 import { answerOf } from './result.ts';
@@ -24,10 +25,11 @@ export function runTransaction(
     const results: StatementResult[] = [];
     for (const [at, operation] of operations.entries()) {
       const path = `operations[${at}]`;
-      const statement = statementOf(operation, path, steps, values ?? undefined);
-      const result = await executeStatement(session, statement).catch((thrown: unknown) => {
-        throw placed(thrown, path);
-      });
+      const result = await runOne(session, () => statementOf(operation, steps, values ?? undefined)).catch(
+        (thrown: unknown) => {
+          throw placed(thrown, operation, path);
+        },
+      );
       requireCount(operation, result, path);
       if (operation.tag !== null) steps[operation.tag] = answerOf(operation.operation, result);
       results.push(result);
@@ -36,17 +38,21 @@ export function runTransaction(
   });
 }
 
-/** What an operation failed with, which says which of them it was. */
-function placed(thrown: unknown, path: string): unknown {
+async function runOne(session: SqlSession, statement: () => Statement): Promise<StatementResult> {
+  return executeStatement(session, statement());
+}
+
+/** What an operation failed with, which says which of them it was. What is wrong with the statement of an action is its input. */
+function placed(thrown: unknown, { input }: TransactionOperation, path: string): unknown {
   if (!isProcessorError(thrown)) return thrown;
   const { code, message, details } = thrown;
-  const errors = details.errors?.map((error) => ({ path: `${path}.${error.path}`, message: error.message }));
-  return new ProcessorError(
-    code,
-    `${path}: ${message}`,
-    { ...details, ...(errors !== undefined && { errors }) },
-    thrown,
-  );
+  if (details.errors === undefined) return new ProcessorError(code, `${path}: ${message}`, details, thrown);
+  const errors = details.errors.map((error) => {
+    const isOfStatement = input !== null && !/^input\b/.test(error.path);
+    const own = isOfStatement ? inputFault({ placeOf: (at) => at }, error) : error;
+    return { path: `${path}.${own.path}`, message: own.message };
+  });
+  return new ProcessorError(code, refusal(code, errors).message, { ...details, errors }, thrown);
 }
 
 function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {

@@ -6,6 +6,7 @@ import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts
 import { pathText } from '../../kernel/field-errors.ts';
 import { namedAction } from '../products/manifest-database.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
+import { rollbackAction } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
@@ -95,6 +96,8 @@ function optionsOf({ type, options = {} }: Step, feature: Feature): StepOptions 
 
 function compensationOf(step: Step, input: Template): Compensation | null {
   if (step.rollback === undefined) return null;
+  const action = rollbackAction(step);
+  if (action !== null) return { namespace: 'databases', target: action, input };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
   if (app === undefined)
     throw refusal('VALIDATION_ERROR', [{ path: `${step.tag}.rollback.app`, message: 'is required' }]);

@@ -81,8 +81,9 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
       ? null
       : `$${name} has a value in the input and the rollback of a step with for_each alone`;
   }
-  const type = standing.place === null ? null : graph.steps[standing.place]?.step.type;
-  if ((name === 'Secret' || name === 'Variable') && standing.in === 'work') {
+  const step = standing.place === null ? undefined : graph.steps[standing.place]?.step;
+  if (name === 'Secret' || name === 'Variable') {
+    const type = standing.in === 'work' ? step?.type : standing.in === 'rollback' ? step?.rollback?.type : undefined;
     if (type === 'fallback' || type === 'quota')
       return `$${name} has no value here: the options of the ${type} may name it`;
     if (type === 'database' || type === 'database_action')

@@ -38,9 +38,13 @@ const StepOptions = z.strictObject({
 
 const Rollback = z
   .strictObject({
-    type: z.literal('action').optional(),
+    type: z
+      .enum(['action', 'database', 'database_action'])
+      .optional()
+      .describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
-    event: Tag.describe('Tag of the action.'),
+    database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
+    event: Tag.describe('Tag of the action; of a database also `database:action`.'),
     input: z.unknown().optional(),
   })
   .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');

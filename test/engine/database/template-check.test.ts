@@ -26,6 +26,15 @@ describe('what a manifest is refused for', () => {
       ['template.where.a.$foo: is not an operator'],
     ],
     [
+      'all that is wrong at once',
+      query({ where: { a: { $foo: '{{x:NOPE}}' } }, foo: 1, limit: -1 }),
+      [
+        'template.foo: is no field of a template of the operation query',
+        "template.where.a.$foo: there is no type 'NOPE'",
+        'template.limit: must be a whole number from 0 to 10000',
+      ],
+    ],
+    [
       'a column that is no name',
       query({ where: { 'a"b': 1 } }),
       [expect.stringMatching(/^template\.where\.a"b: must be a name/)],

@@ -135,7 +135,7 @@ describe('sessions and caches', () => {
     expect(await ask(owner, 'action.execute', { ...mine, session: jane })).toMatchObject({ data: [{ id: 2 }] });
     expect(await refusal(owner, 'action.execute', { ...mine, session: hostile })).toEqual([
       'VALIDATION_ERROR',
-      'where.owner: must be text',
+      'input: template.where.owner must be text',
     ]);
     expect(await refusal(owner, 'query', direct)).toEqual([
       'VALIDATION_ERROR',

@@ -61,8 +61,23 @@ describe('dispatches', () => {
     const input = { table: 'items', data: { 'a b': 1 } };
     expect(await refusal(owner, 'dispatch', { operation: 'insert', input })).toEqual([
       'VALIDATION_ERROR',
-      expect.stringContaining('data.a b: must be a name'),
+      expect.stringMatching(/^input\.data\.a b: must be a name/),
     ]);
+    const operations = [{ operation: 'count', table: 'a b' }];
+    expect(await refusal(owner, 'dispatch', { operation: 'transaction', input: { operations } })).toEqual([
+      'VALIDATION_ERROR',
+      expect.stringMatching(/^input\.operations\[0\]\.table: must be a name/),
+    ]);
+    const where = { name: '$Session{user}' };
+    expect(await refusal(owner, 'dispatch', { operation: 'count', input: { table: 'items', where } })).toEqual([
+      'VALIDATION_ERROR',
+      'input.where.name: refers to a session, and the call has none',
+    ]);
+    const { body } = await owner.call('jobs.dispatchMany', {
+      jobs: [{ namespace: 'databases', ...at, operation: 'insert', input }],
+    });
+    const { results } = body.data as { results: { error: { errors: { path: string }[] } }[] };
+    expect(results[0]?.error.errors.map(({ path }) => path)).toEqual(['jobs[0].input.data.a b']);
     expect(await refusal(owner, 'dispatch', { operation: 'insert', input: { rows: 1 } })).toEqual([
       'VALIDATION_ERROR',
       expect.stringContaining('input.table: '),

@@ -60,6 +60,24 @@ describe('operations', () => {
     ]);
   });
 
+  test('what is known and not carried out is not supported, by its name', async () => {
+    const row = { table: 'items', data: { name: 'never' } };
+    const fault = (path: string) => `${path}: is not supported by this processor`;
+    expect(await refusal(owner, 'insert', { ...row, preSave: [] })).toEqual(['NOT_SUPPORTED', fault('preSave')]);
+    expect(await refusal(owner, 'query', { table: 'items', include: [] })).toEqual(['NOT_SUPPORTED', fault('include')]);
+    expect(await refusal(owner, 'insert', { ...row, preSave: [], rows: 1 })).toEqual([
+      'VALIDATION_ERROR',
+      fault('preSave'),
+      'rows: is not a known field',
+    ]);
+    const operations = [{ operation: 'insert', ...row, preSave: [] }];
+    expect(await refusal(owner, 'transaction', { operations })).toEqual([
+      'VALIDATION_ERROR',
+      fault('operations[0].preSave'),
+    ]);
+    expect(await ask(owner, 'count', { table: 'items', where: { name: 'never' } })).toEqual({ count: 0 });
+  });
+
   test('a database that is not there is not found', async () => {
     expect(await refusal(owner, 'count', { table: 'items', database: 'nope' })).toEqual([
       'NOT_FOUND',

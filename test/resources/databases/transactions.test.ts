@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
-import { ask, type DatabaseManifest, refusal, sql, sqlite, withDatabases } from './databases.ts';
+import { ask, databaseAction, type DatabaseManifest, refusal, sql, sqlite, withDatabases } from './databases.ts';
 
 const postgresql: DatabaseManifest = {
   tag: 'db',
@@ -20,7 +20,20 @@ describe.each([
   const key = type === 'sqlite' ? 'INTEGER PRIMARY KEY' : 'integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY';
   let owner: Member;
   beforeAll(async () => {
-    owner = await createWorkspace(withDatabases([database]));
+    const actions = [
+      databaseAction('order', {
+        tableName: orders,
+        operation: 'insert',
+        template: { records: [{ customer: '{{customer:STRING:1:20}}' }], returning: ['id', 'customer'] },
+      }),
+      databaseAction('add', { tableName: lines, operation: 'insert', template: { records: '{{rows}}' } }),
+      databaseAction('find', {
+        tableName: orders,
+        operation: 'query',
+        template: { where: { id: '{{id:INTEGER}}' }, limit: '{{limit}}' },
+      }),
+    ];
+    owner = await createWorkspace(withDatabases([{ ...database, actions }]));
     await sql(owner, `CREATE TABLE ${orders} (id ${key}, customer TEXT, parent INTEGER)`);
     await sql(owner, `CREATE TABLE ${lines} (id ${key}, order_id INTEGER NOT NULL, sku TEXT, amount INTEGER)`);
   });
@@ -133,6 +146,62 @@ describe.each([
       expect.stringContaining('operations[2].table: must be a name'),
     ]);
     expect(await refused([])).toEqual(['VALIDATION_ERROR', expect.stringContaining('operations: ')]);
+    expect(await count(orders)).toBe(before);
+  });
+
+  test('actions are operations, and what they are given may refer to results', async () => {
+    const customer = `it's {{x}} $order`;
+    const answer = await run([
+      { tag: 'made', action: 'order', input: { customer } },
+      { action: 'db:add', input: { data: { rows: [{ order_id: '$Step{made}{data}{0}{id}', sku: 'by an action' }] } } },
+      { tag: 'found', action: 'find', input: { query: { id: '$Step{made}{data}{0}{id}' } }, expect: { count: 1 } },
+      { operation: 'count', table: lines, where: { order_id: '$Step{found}{data}{0}{id}', sku: 'by an action' } },
+    ]);
+    expect(answer).toMatchObject({
+      results: [{ data: [{ customer }] }, { count: 1 }, { data: [{ customer }] }, { count: 1 }],
+    });
+  });
+
+  test('an action that is wrong is told before anything is done, and one that turns out so takes back all', async () => {
+    const before = await count(orders);
+    const first = { tag: 'made', action: 'order', input: { customer: 'lost' } };
+    expect(
+      await refused([
+        { ...first, table: orders },
+        { action: 'find', input: { id: 'x' } },
+        { action: 'find', input: { limit: '$Step{made}{count}' } },
+        { action: 'find', operation: 'query', input: { id: 1 } },
+      ]),
+    ).toEqual([
+      'VALIDATION_ERROR',
+      'operations[0].table: is not a field of an action',
+      'operations[1].input.id: must be a whole number',
+      'operations[2].input.id: is required: it stands in template.where.id',
+      'operations[3].operation: give operation or action',
+    ]);
+    expect(await refused([first, { action: 'nope' }])).toEqual([
+      'NOT_FOUND',
+      expect.stringContaining('operations[1].action: '),
+    ]);
+    expect(await refused([first, { action: 'other:find' }])).toEqual([
+      'VALIDATION_ERROR',
+      "operations[1].action: 'other:find' is none of database 'db'",
+    ]);
+    expect(await refused([first, { action: 'find', input: { id: '$Step{made}{data}{0}{customer}' } }])).toEqual([
+      'VALIDATION_ERROR',
+      'operations[1].input.id: must be a whole number',
+    ]);
+    expect(await refused([first, { action: 'find', input: { id: '$Step{made}{nothing}' } }])).toEqual([
+      'VALIDATION_ERROR',
+      'operations[1].input.id: is required: it stands in where.id',
+    ]);
+    expect(await refused([first, { action: 'add', input: { rows: [{ 'a b': '$Step{made}{data}{0}{id}' }] } }])).toEqual(
+      ['VALIDATION_ERROR', expect.stringMatching(/^operations\[1\]\.input: data\[0\]\.a b must be a name/)],
+    );
+    expect(await refused([{ action: 'order', input: { customer: 'x' } }], { readOnly: true })).toEqual([
+      'VALIDATION_ERROR',
+      'operations[0].operation: insert may change something, and the transaction is readOnly',
+    ]);
     expect(await count(orders)).toBe(before);
   });
 

@@ -14,11 +14,13 @@ const add = databaseAction('add', {
 });
 const find = databaseAction('find', { tableName: 'items', operation: 'query', template: { where: { id: '{{id}}' } } });
 
+const drop = databaseAction('drop', { tableName: 'items', operation: 'delete', filterTemplate: { id: '{{id}}' } });
+
 const option = { type: 'database_action' as const, event: 'db:add', input: { name: '$Input{name}' } };
 
 let owner: Member;
 beforeAll(async () => {
-  owner = await createShop([add, find], {
+  owner = await createShop([add, find, drop], {
     features: [
       {
         tag: 'stock',
@@ -29,6 +31,21 @@ beforeAll(async () => {
           { tag: 'find', type: 'database', database: 'db', event: 'find', input: { id: '$Step{add}{data}{0}{id}' } },
         ],
         output: { found: '$Step{find}{data}{0}{name}' },
+      },
+      {
+        tag: 'undo',
+        name: 'Undo',
+        input: { name: { type: 'string' } },
+        steps: [
+          {
+            tag: 'add',
+            type: 'database_action',
+            event: 'db:add',
+            input: { name: '$Input{name}' },
+            rollback: { type: 'database_action', event: 'drop', input: { id: '$Step{add}{data}{0}{id}' } },
+          },
+          { tag: 'fail', type: 'action', app: 'api', event: 'down', input: {}, dependsOn: ['add'] },
+        ],
       },
     ],
     fallbacks: [
@@ -59,6 +76,17 @@ describe('what runs the actions of databases', () => {
     const name = "it's $name {{x}}";
     const { body } = await owner.call('features.run', { ...place, tag: 'stock', input: { name } });
     expect(body.data).toMatchObject({ status: 'completed', output: { found: name } });
+  });
+
+  test('rollbacks of steps', async () => {
+    const name = crypto.randomUUID();
+    const { body } = await owner.call('features.run', { ...place, tag: 'undo', input: { name } });
+    expect(body.data).toMatchObject({
+      status: 'rolled_back',
+      failed_step: 'fail',
+      rollback_result: { rolled_back_steps: ['add'] },
+    });
+    expect(await ask(owner, 'count', { table: 'items', where: { name } })).toEqual({ count: 0 });
   });
 
   test('options of fallbacks', async () => {
@@ -94,6 +122,16 @@ describe('what is refused of them', () => {
     expect(await refused({ features: [{ tag: 'f', name: 'F', steps: [step] }] })).toEqual([
       expect.stringContaining(`manifest.features[0].steps[0].${message}`),
     ]);
+    const undone = {
+      tag: 'a',
+      type: 'database_action',
+      event: 'db:add',
+      rollback: { type: 'database_action', ...more },
+    };
+    // A rollback is of the database of its step, where it names none.
+    expect(await refused({ features: [{ tag: 'f', name: 'F', steps: [undone] }] })).toEqual(
+      more.event === 'add' ? [] : [expect.stringContaining(`manifest.features[0].steps[0].rollback.${message}`)],
+    );
     const options = [{ ...option, ...more }];
     expect(await refused({ fallbacks: [{ tag: 'f', name: 'F', options }] })).toEqual([
       expect.stringContaining(`manifest.fallbacks[0].options[0].${message}`),

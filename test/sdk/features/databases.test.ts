@@ -38,3 +38,27 @@ test.each<[string, (ctx: FeatureContext<Input>) => Promise<unknown>, object]>([
 ])('%s becomes a step', async (_name, use, step) => {
   expect(await stepsOf<Input>((ctx) => use(ctx))).toEqual([step]);
 });
+
+test('ctx.database.delete undoes a step', async () => {
+  const steps = await stepsOf<Input>(async (ctx) => {
+    await ctx.step(
+      'make',
+      () => ctx.database.insert({ event: 'db:add', data: { x: ctx.input.x } }),
+      (made) => ctx.database.delete({ database: 'db', event: 'drop', where: { id: made['data']?.[0]?.['id'] } }),
+    );
+  });
+  expect(steps).toEqual([
+    {
+      tag: 'make',
+      type: 'database_action',
+      event: 'db:add',
+      input: { data: { x: '$Input{x}' } },
+      rollback: {
+        type: 'database_action',
+        database: 'db',
+        event: 'drop',
+        input: { filter: { id: '$Step{make}{data}{0}{id}' } },
+      },
+    },
+  ]);
+});
