@@ -75,28 +75,49 @@ async function prepare({ credentials }: Subjects['processor'], database: Databas
   await databases.insert({ ...databaseOf(database), table: 'items', data, onConflict: conflict });
 }
 
-const row = (database: DatabaseTag, call: Call, bar: number) =>
+const row = (database: DatabaseTag, call: Call, bar: number | null = null) =>
   candidate(
     `databases.${call}${call === 'insert' ? ` of ${ROWS} rows` : ' by key'}, ${database}`,
     bar,
     supplyOf(database, call),
   );
 
+/** The same by how long one takes. */
+function timed({ bar: _bar, ...of }: Row, name: string, most?: number): Row {
+  return {
+    ...of,
+    name,
+    unit: 'ms',
+    ...(most !== undefined && { bar: most }),
+    async measure(subjects) {
+      const sample = await of.measure(subjects);
+      return { ...sample, value: sample.p50 };
+    },
+  };
+}
+
+const driverReads = floor('PostgreSQL driver alone: read of a row', 'driver', 'findOne');
+const driverInserts = floor(`PostgreSQL driver alone: ${ROWS} rows at once`, 'driver', 'insert');
+const objectInserts = floor(`bare object: ${ROWS} rows at once`, 'items', 'insert');
+const alone = 'one at a time';
+
 /** Rows of databases, each driver beside what it is made of. */
 export const DATABASE_ROWS: readonly Group[] = [
   { floor: floor('read of a row in a bare object', 'items', 'findOne'), rows: [row('sqlite', 'findOne', 1 / 2)] },
   {
-    floor: floor('PostgreSQL driver alone: read of a row', 'driver', 'findOne'),
-    rows: [row('postgresql', 'findOne', 2 / 3)],
+    floor: timed(driverReads, `${driverReads.name}, ${alone}`),
+    rows: [timed(row('postgresql', 'findOne'), `databases.findOne by key, postgresql, ${alone}`, 1.5)],
+    connections: 1,
   },
+  { floor: driverReads, rows: [row('postgresql', 'findOne', 2 / 3)] },
   {
-    floor: floor(`bare object: ${ROWS} rows at once`, 'items', 'insert'),
-    rows: [row('sqlite', 'insert', 2 / 3)],
+    floor: timed(objectInserts, objectInserts.name),
+    rows: [timed(row('sqlite', 'insert'), `databases.insert of ${ROWS} rows, sqlite`, 1.5)],
     connections: 1,
   },
   {
-    floor: floor(`PostgreSQL driver alone: ${ROWS} rows at once`, 'driver', 'insert'),
-    rows: [row('postgresql', 'insert', 2 / 3)],
+    floor: timed(driverInserts, driverInserts.name),
+    rows: [timed(row('postgresql', 'insert'), `databases.insert of ${ROWS} rows, postgresql`, 1.5)],
     connections: 1,
   },
 ];
