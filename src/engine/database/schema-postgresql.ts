@@ -50,15 +50,15 @@ export function postgresqlStatements(change: Change): string[] {
 function createTable(change: ChangeOf<'createCollection'>): string[] {
   const { table, indexes = [] } = change;
   const fields = fieldsOf(change);
-  const keys = fields.flatMap(([name, { primaryKey }]) => (primaryKey === true ? name : []));
+  const keys = fields.flatMap(({ name, primaryKey }) => (primaryKey === true ? name : []));
   const parts = [
-    ...fields.map(([name, field]) => columnText(name, field, 'postgresql', keys.length === 1 && keys[0] === name)),
+    ...fields.map((field) => columnText(field.name, field, 'postgresql', keys.length === 1 && keys[0] === field.name)),
     ...(keys.length > 1 ? [`PRIMARY KEY (${quotedList(keys)})`] : []),
   ];
   return [
     `CREATE TABLE ${tableText(table)} (${parts.join(', ')})`,
     ...indexes.map((index) => indexText(table, index)),
-    ...fields.flatMap(([name, field]) => commentOn(table, name, field)),
+    ...fields.flatMap((field) => commentOn(table, field.name, field)),
   ];
 }
 

@@ -46,9 +46,9 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
 function createTable(change: ChangeOf<'createCollection'>): string[] {
   const { table, indexes = [] } = change;
   const fields = fieldsOf(change);
-  const keys = fields.flatMap(([name, { primaryKey }]) => (primaryKey === true ? name : []));
+  const keys = fields.flatMap(({ name, primaryKey }) => (primaryKey === true ? name : []));
   const parts = [
-    ...fields.map(([name, field]) => columnText(name, field, 'sqlite', keys.length === 1 && keys[0] === name)),
+    ...fields.map((field) => columnText(field.name, field, 'sqlite', keys.length === 1 && keys[0] === field.name)),
     ...(keys.length > 1 ? [`PRIMARY KEY (${quotedList(keys)})`] : []),
   ];
   return [`CREATE TABLE ${quoted(table)} (${parts.join(', ')})`, ...indexes.map((index) => indexText(table, index))];

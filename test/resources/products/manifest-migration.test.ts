@@ -31,6 +31,25 @@ describe('migrations of a manifest', () => {
     expect(faultsOf(up)).toEqual([]);
   });
 
+  test('fields stay in the order in which they are written, by name or as a list', () => {
+    const fieldsOf = (fields: unknown) =>
+      parseFields(Migrations, [{ tag: 'a', name: 'A', value: { up: table(fields) } }]);
+    const named = { name: 'zip', type: 'string', maxLength: 9 };
+    const listed = fieldsOf([named, { name: 'city', type: 'text' }]);
+    expect(fieldsOf({ zip: { maxLength: 9, type: 'string' }, city: 'text' })).toEqual(listed);
+    expect(listed[0]?.value.up).toEqual(table([named, { name: 'city', type: 'text' }]));
+  });
+
+  test.each(['createCollection', 'addField', 'modifyField'])('a type stands for a definition in %s', (type) => {
+    const [operation] =
+      type === 'createCollection' ? field('integer') : [{ type, table: 't', field: 'f', definition: 'integer' }];
+    const [whole] =
+      type === 'createCollection' ? field({ type: 'integer' }) : [{ ...operation, definition: { type: 'integer' } }];
+    const read = (up: unknown) => parseFields(Migrations, [{ tag: 'a', name: 'A', value: { up: [up] } }]);
+    expect(read(operation)).toEqual(read(whole));
+    expect(faultsOf([operation])).toEqual([]);
+  });
+
   test('SQL is read in the dialect of the database, raw in its own', () => {
     const up = ['SELECT `a;b`', { type: 'raw', dialect: 'sqlite', sql: 'SELECT `;`' }];
     expect(faultsOf(up, 'sqlite')).toEqual([]);
@@ -49,6 +68,19 @@ describe('migrations of a manifest', () => {
     [[{ type: 'dropCollection', table: 'a.b.c' }], '[0].value.up[0].table: a name begins with a letter'],
     [[{ type: 'dropCollection', table: 't', cascade: true }], '[0].value.up[0].cascade: is not a known field'],
     [table({}), '[0].value.up[0].fields: a table has a field'],
+    [table([]), '[0].value.up[0].fields: a table has a field'],
+    [table('id'), '[0].value.up[0].fields: are definitions by the names of fields, or a list'],
+    [table([{ type: 'text' }]), '[0].value.up[0].fields[0].name: Invalid input'],
+    [table([{ name: 'f', type: 'money' }]), '[0].value.up[0].fields[0].type: the types of fields are integer'],
+    [table([{ name: 'f', type: 'text', sparse: true }]), '[0].value.up[0].fields[0].sparse: is not a known field'],
+    [table([{ name: 'f', type: 'enum' }]), '0.value.up.0.fields.f.enum: is required'],
+    [
+      table([
+        { name: 'a', type: 'text' },
+        { name: 'A', type: 'text' },
+      ]),
+      "0.value.up.0.fields: has 'a' twice",
+    ],
     [field('money'), '[0].value.up[0].fields.f: the types of fields are integer'],
     [field({ type: 'money' }), '[0].value.up[0].fields.f.type: the types of fields are integer'],
     [field({ type: 'text', sparse: true }), '[0].value.up[0].fields.f.sparse: is not a known field'],
