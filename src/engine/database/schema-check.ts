@@ -39,7 +39,7 @@ function ownFaults(operation: Exclude<SchemaOperation, { type: 'raw' }>, dialect
       return tableFaults(operation, dialect);
     case 'addField':
     case 'modifyField':
-      return alteredFaults(operation.type, operation.definition);
+      return alteredFaults(operation.type, operation.definition, dialect);
     case 'createIndex':
       return expressionFaults(operation.where, dialect, ['where']);
     case 'addConstraint':
@@ -58,7 +58,7 @@ function tableFaults(operation: Table, dialect: SqlDialect): SchemaFault[] {
   const indexNames = indexes.map((index) => indexName(table, index));
   return [
     ...fields.flatMap((field) => [
-      ...fieldFaults(field, keys.length === 1).map(({ path, message }) => ({
+      ...fieldFaults(field, dialect, keys.length === 1).map(({ path, message }) => ({
         path: ['fields', field.name, ...path],
         message,
       })),
@@ -85,11 +85,11 @@ function twice(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
 }
 
-function alteredFaults(type: 'addField' | 'modifyField', definition: Field): SchemaFault[] {
+function alteredFaults(type: 'addField' | 'modifyField', definition: Field, dialect: SqlDialect): SchemaFault[] {
   const { primaryKey, autoIncrement, unique } = definition;
   const at = (path: SchemaFault['path']) => ['definition', ...path];
   return [
-    ...fieldFaults(definition, true).map(({ path, message }) => ({ path: at(path), message })),
+    ...fieldFaults(definition, dialect, true).map(({ path, message }) => ({ path: at(path), message })),
     ...(type === 'addField' && (primaryKey === true || autoIncrement === true)
       ? [{ path: at([primaryKey === true ? 'primaryKey' : 'autoIncrement']), message: 'is declared with the table' }]
       : []),

@@ -100,6 +100,15 @@ describe('migrations of a manifest', () => {
     [field({ type: 'integer', default: 'x' }), '0.value.up.0.fields.f.default: is a whole number'],
     [field({ type: 'bigint', default: '1; DROP TABLE t' }), '0.value.up.0.fields.f.default: is a whole number'],
     [field({ type: 'decimal', default: '1)' }), '0.value.up.0.fields.f.default: is a number'],
+    [field({ type: 'decimal', default: '1.' }), '0.value.up.0.fields.f.default: is a number'],
+    [
+      field({ type: 'decimal', precision: 4, scale: 2, default: '100.5' }),
+      '0.value.up.0.fields.f.default: has more digits than a decimal of 4, 2 after the point',
+    ],
+    [
+      field({ type: 'decimal', precision: 4, scale: 2, default: 1.125 }),
+      '0.value.up.0.fields.f.default: has more digits',
+    ],
     [field({ type: 'boolean', default: 1 }), '0.value.up.0.fields.f.default: is true or false'],
     [field({ type: 'date', default: '2026-02-30' }), '0.value.up.0.fields.f.default: is a date'],
     [field({ type: 'time', default: '25:00:00' }), '0.value.up.0.fields.f.default: is a time'],
@@ -159,6 +168,33 @@ describe('migrations of a manifest', () => {
     const faults = faultsOf(up);
     expect(faults[0]).toContain(fault);
     expect(faults).toHaveLength(1);
+  });
+
+  test.each([
+    { precision: 2, scale: 2, default: '0.50' },
+    { precision: 3, scale: 1, default: -12.5 },
+    { precision: 3, default: '0012.000' },
+    { default: '123456789012345678901234567890.5' },
+  ])('%j is a decimal with its default', (more) => {
+    expect(faultsOf(field({ type: 'decimal', ...more }))).toEqual([]);
+  });
+
+  test('an embedded database keeps 15 digits of a decimal, and a field for more is refused', () => {
+    const definition = { type: 'decimal', precision: 16, scale: 2 };
+    const fault = 'precision: is 15 at most on SQLite';
+    const steps = [
+      ...field(definition),
+      { type: 'addField', table: 't', field: 'g', definition },
+      { type: 'modifyField', table: 't', field: 'f', definition },
+    ];
+    const faults = faultsOf(steps, 'sqlite');
+    expect(faults.map((text) => text.split(', which')[0])).toEqual([
+      `0.value.up.0.fields.f.${fault}`,
+      `0.value.up.1.definition.${fault}`,
+      `0.value.up.2.definition.${fault}`,
+    ]);
+    expect(faultsOf(steps, 'postgresql')).toEqual([]);
+    expect(faultsOf(field({ ...definition, precision: 15 }), 'sqlite')).toEqual([]);
   });
 
   test('an embedded database has no schemas', () => {
