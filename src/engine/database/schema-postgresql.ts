@@ -33,7 +33,7 @@ export function postgresqlStatements(change: Change): string[] {
     case 'dropField':
       return [`ALTER TABLE ${table} DROP COLUMN ${quoted(change.field)}`];
     case 'renameField':
-      return [`ALTER TABLE ${table} RENAME COLUMN ${quoted(change.field)} TO ${quoted(change.to)}`];
+      return renameColumn(change);
     case 'modifyField':
       return modifyColumn(change);
     case 'createIndex':
@@ -65,6 +65,16 @@ function createTable(change: ChangeOf<'createCollection'>): string[] {
 function commentOn(table: string, name: string, { comment }: Field): string[] {
   if (comment === undefined) return [];
   return [`COMMENT ON COLUMN ${tableText(table)}.${quoted(name)} IS ${textLiteral(comment)}`];
+}
+
+/** The constraint of its values is named after it; there is no IF EXISTS for one that is renamed. */
+function renameColumn({ table, field, to }: ChangeOf<'renameField'>): string[] {
+  const [own, name, next] = [tableText(table), valuesConstraint(field), valuesConstraint(to)];
+  const exists = `SELECT FROM pg_constraint WHERE conrelid = to_regclass(${textLiteral(own)}) AND conname = ${textLiteral(name)}`;
+  return [
+    `ALTER TABLE ${own} RENAME COLUMN ${quoted(field)} TO ${quoted(to)}`,
+    `DO $$ BEGIN IF EXISTS (${exists}) THEN ALTER TABLE ${own} RENAME CONSTRAINT ${quoted(name)} TO ${quoted(next)}; END IF; END $$`,
+  ];
 }
 
 /** One statement, of which PostgreSQL does what drops before what changes, and that before what adds. */

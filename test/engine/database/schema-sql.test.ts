@@ -116,7 +116,10 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
   ],
   [
     { type: 'renameField', table: 't', field: 'a', to: 'n' },
-    ['ALTER TABLE "t" RENAME COLUMN "a" TO "n"'],
+    [
+      'ALTER TABLE "t" RENAME COLUMN "a" TO "n"',
+      `DO $$ BEGIN IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('"t"') AND conname = 'a_values') THEN ALTER TABLE "t" RENAME CONSTRAINT "a_values" TO "n_values"; END IF; END $$`,
+    ],
     ['ALTER TABLE "t" RENAME COLUMN "a" TO "n"'],
   ],
   [
