@@ -49,6 +49,11 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
     if (link !== undefined) this.#keep = link.deadlines.add(IDLE_MS, () => link.close());
   }
 
+  /** See {@link ConnectionObject}. */
+  async forgetColumns(): Promise<void> {
+    this.#link?.link.forgetColumns();
+  }
+
   /** What is at the old address when it changes is finished there. */
   #linkTo(url: string): PostgresqlLink {
     if (this.#link?.url === url) return this.#link.link;

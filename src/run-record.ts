@@ -3,7 +3,7 @@
 import type { RunMeta } from './kernel/run-meta.ts';
 import type { ErrorRecord } from './kernel/errors.ts';
 import { redactText } from './kernel/redact.ts';
-import { type Call, type CallingStep, type ExecutionContext, targetOf } from './resources/executor.ts';
+import { type Call, type CallingStep, type ExecutionContext, type Targeted, targetOf } from './resources/executor.ts';
 import type { Identifier } from './resources/sessions/tokens.ts';
 
 /** Characters of an error's message that are kept. */
@@ -40,18 +40,16 @@ export interface RunRecord extends Partial<CallingStep> {
   readonly secrets: readonly string[];
   /** Whose session it was, of operations on sessions where that is known. */
   readonly identifier?: Identifier;
+  /** Of runs on migrations those that were changed; none of one that failed, whose message names the one that did. */
+  readonly migrations?: readonly string[];
 }
 
 /** A finished run. */
-export interface FinishedRun {
-  readonly call: Call;
-  readonly context: ExecutionContext;
+export interface FinishedRun extends Pick<RunRecord, 'secrets' | 'time' | 'migrations'> {
+  readonly call: Pick<Call, 'product' | 'env' | 'namespace'> & Targeted & { readonly operation: string };
+  readonly context: Pick<ExecutionContext, 'workspace' | 'user' | 'job' | 'step' | 'parent' | 'traceparent'>;
   readonly meta: RunMeta;
   readonly error: ErrorRecord | null;
-  /** Keys of the secrets that were used. */
-  readonly secrets: readonly string[];
-  /** When it began. */
-  readonly time: number;
 }
 
 /** A use of secrets outside of any run: by their reader, or to obtain a credential. */
@@ -124,9 +122,9 @@ export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'nam
 }
 
 /** The record of a run. */
-export function runRecord({ call, context, meta, error, secrets, time }: FinishedRun): RunRecord {
+export function runRecord({ call, context, meta, error, ...rest }: FinishedRun): RunRecord {
   return {
-    time,
+    ...rest,
     level: error === null ? 'info' : 'error',
     run_id: meta.run_id,
     job_id: context.job?.id ?? null,
@@ -147,6 +145,5 @@ export function runRecord({ call, context, meta, error, secrets, time }: Finishe
     duration_ms: meta.duration_ms,
     cached: meta.cached,
     traceparent: context.traceparent,
-    secrets,
   };
 }

@@ -36,9 +36,15 @@ function canonicalOperation(operation: unknown): unknown {
   const { fields, definition, ...rest } = renamed(operation, OPERATION);
   return {
     ...rest,
-    ...(fields !== undefined && { fields: isObject(fields) ? each(fields, canonicalField) : fields }),
+    ...(fields !== undefined && { fields: canonicalFields(fields) }),
     ...(definition !== undefined && { definition: canonicalField(definition) }),
   };
+}
+
+/** By their names, or as a list. */
+function canonicalFields(fields: unknown): unknown {
+  if (Array.isArray(fields)) return fields.map(canonicalField);
+  return isObject(fields) ? each(fields, canonicalField) : fields;
 }
 
 function canonicalField(field: unknown): unknown {

@@ -166,14 +166,15 @@ export interface Executor<Of extends Call = Call> {
   prepare(call: Of, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
 }
 
+/** What names a target. */
+export type Targeted =
+  | Pick<ActionCall, 'app' | 'event'>
+  | Pick<FeatureCall, 'feature'>
+  | Pick<QuotaCall | FallbackCall, 'tag'>
+  | Pick<DatabaseCall, 'database' | 'action'>;
+
 /** What a call runs, as logs and job records name it. */
-export function targetOf(
-  call:
-    | Pick<ActionCall, 'app' | 'event'>
-    | Pick<FeatureCall, 'feature'>
-    | Pick<QuotaCall | FallbackCall, 'tag'>
-    | Pick<DatabaseCall, 'database' | 'action'>,
-): string {
+export function targetOf(call: Targeted): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.action === undefined ? call.database : `${call.database}:${call.action}`;
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;

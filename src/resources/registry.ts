@@ -11,7 +11,8 @@ import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
 import { dispatchableDatabases } from './databases/call.ts';
 import { createDatabaseHandlers, type DatabaseParts } from './databases/handlers.ts';
-import { createMigrationHandlers, type MigrationParts } from './databases/migration-handlers.ts';
+import { createMigrationHandlers } from './databases/migration-handlers.ts';
+import type { MigrationParts } from './databases/migration-run.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
 import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';

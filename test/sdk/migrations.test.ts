@@ -29,6 +29,7 @@ test('operations of migrations are understood as other versions write them', asy
     await sentOf([
       'SELECT 1',
       { type: 'createCollection', collection: 't', fields },
+      { type: 'createCollection', table: 'u', fields: [{ name: 'b', type: 'Number', nullable: false }] },
       { type: 'addField', entity: 't', field: 'e', definition: 'Mixed' },
       { type: 'dropField', table: 't', field: 'e' },
     ]),
@@ -44,6 +45,7 @@ test('operations of migrations are understood as other versions write them', asy
         d: 'text',
       },
     },
+    { type: 'createCollection', table: 'u', fields: [{ name: 'b', type: 'integer', required: true }] },
     { type: 'addField', table: 't', field: 'e', definition: 'json' },
     { type: 'dropField', table: 't', field: 'e' },
   ]);

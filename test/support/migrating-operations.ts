@@ -40,6 +40,19 @@ export function describeOperations(withSession: WithSession): void {
         ]);
       }));
 
+    test('give a field that was renamed the values of its new definition', () =>
+      withSession(async (session) => {
+        const renamed = migration('2', [
+          { type: 'renameField', table: 'people', field: 'kind', to: 'sort' },
+          { type: 'modifyField', table: 'people', field: 'sort', definition: { type: 'enum', enum: ['a', 'b', 'c'] } },
+          { type: 'addField', table: 'people', field: 'kind', definition: { type: 'enum', enum: ['x'] } },
+        ]);
+        await applyAll(session, [FIRST, renamed]);
+        await rowsOf(session, "INSERT INTO people (name, sort, kind) VALUES ('Cid', 'c', 'x')");
+        expect(await rowsOf(session, "SELECT sort, kind FROM people WHERE name = 'Cid'")).toEqual([['c', 'x']]);
+        await expect(rowsOf(session, "UPDATE people SET sort = 'd'")).rejects.toThrow(/sort_values/);
+      }));
+
     test('lose data only where that is allowed', () =>
       withSession(async (session) => {
         await applyAll(session, [FIRST]);

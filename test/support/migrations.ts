@@ -75,13 +75,13 @@ export async function schemaOf(session: SqlSession): Promise<unknown> {
 export const PEOPLE: SchemaOperation = {
   type: 'createCollection',
   table: 'people',
-  fields: {
-    id: { type: 'integer', primaryKey: true, autoIncrement: true },
-    name: { type: 'string', required: true, maxLength: 20 },
-    kind: { type: 'enum', enum: ['a', 'b'], default: 'a' },
-    age: { type: 'smallint' },
-    price: { type: 'decimal', precision: 8, scale: 2 },
-  },
+  fields: [
+    { name: 'id', type: 'integer', primaryKey: true, autoIncrement: true },
+    { name: 'name', type: 'string', required: true, maxLength: 20 },
+    { name: 'kind', type: 'enum', enum: ['a', 'b'], default: 'a' },
+    { name: 'age', type: 'smallint' },
+    { name: 'price', type: 'decimal', precision: 8, scale: 2 },
+  ],
   indexes: [{ fields: ['kind', 'age'] }, { fields: ['name'], unique: true }],
 };
 

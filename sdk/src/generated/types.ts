@@ -2902,9 +2902,108 @@ export interface ProductManifest {
               | {
                   type: 'createCollection';
                   table: string;
-                  fields: {
-                    [k: string]:
-                      | (
+                  /**
+                   * By their names, or as a list; the columns are in this order.
+                   */
+                  fields:
+                    | {
+                        [k: string]:
+                          | (
+                              | 'integer'
+                              | 'bigint'
+                              | 'smallint'
+                              | 'float'
+                              | 'double'
+                              | 'decimal'
+                              | 'string'
+                              | 'text'
+                              | 'boolean'
+                              | 'date'
+                              | 'time'
+                              | 'datetime'
+                              | 'timestamp'
+                              | 'json'
+                              | 'uuid'
+                              | 'enum'
+                              | 'array'
+                              | 'binary'
+                              | 'blob'
+                            )
+                          | {
+                              type:
+                                | 'integer'
+                                | 'bigint'
+                                | 'smallint'
+                                | 'float'
+                                | 'double'
+                                | 'decimal'
+                                | 'string'
+                                | 'text'
+                                | 'boolean'
+                                | 'date'
+                                | 'time'
+                                | 'datetime'
+                                | 'timestamp'
+                                | 'json'
+                                | 'uuid'
+                                | 'enum'
+                                | 'array'
+                                | 'binary'
+                                | 'blob';
+                              /**
+                               * It is never null; it may be when absent.
+                               */
+                              required?: boolean;
+                              unique?: boolean;
+                              /**
+                               * Of several fields: the key is all of them together.
+                               */
+                              primaryKey?: boolean;
+                              autoIncrement?: boolean;
+                              /**
+                               * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                               */
+                              default?:
+                                | string
+                                | number
+                                | boolean
+                                | null
+                                | unknown[]
+                                | {
+                                    [k: string]: unknown;
+                                  };
+                              /**
+                               * Characters.
+                               */
+                              minLength?: number;
+                              /**
+                               * Characters.
+                               */
+                              maxLength?: number;
+                              /**
+                               * Digits of a decimal.
+                               */
+                              precision?: number;
+                              /**
+                               * Digits of a decimal after its point.
+                               */
+                              scale?: number;
+                              /**
+                               * What a field of type `enum` may be.
+                               *
+                               * @minItems 1
+                               * @maxItems 200
+                               */
+                              enum?: string[];
+                              /**
+                               * Kept by PostgreSQL alone.
+                               */
+                              comment?: string;
+                            };
+                      }
+                    | {
+                        name: string;
+                        type:
                           | 'integer'
                           | 'bigint'
                           | 'smallint'
@@ -2923,80 +3022,57 @@ export interface ProductManifest {
                           | 'enum'
                           | 'array'
                           | 'binary'
-                          | 'blob'
-                        )
-                      | {
-                          type:
-                            | 'integer'
-                            | 'bigint'
-                            | 'smallint'
-                            | 'float'
-                            | 'double'
-                            | 'decimal'
-                            | 'string'
-                            | 'text'
-                            | 'boolean'
-                            | 'date'
-                            | 'time'
-                            | 'datetime'
-                            | 'timestamp'
-                            | 'json'
-                            | 'uuid'
-                            | 'enum'
-                            | 'array'
-                            | 'binary'
-                            | 'blob';
-                          /**
-                           * It is never null; it may be when absent.
-                           */
-                          required?: boolean;
-                          unique?: boolean;
-                          /**
-                           * Of several fields: the key is all of them together.
-                           */
-                          primaryKey?: boolean;
-                          autoIncrement?: boolean;
-                          /**
-                           * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
-                           */
-                          default?:
-                            | string
-                            | number
-                            | boolean
-                            | null
-                            | unknown[]
-                            | {
-                                [k: string]: unknown;
-                              };
-                          /**
-                           * Characters.
-                           */
-                          minLength?: number;
-                          /**
-                           * Characters.
-                           */
-                          maxLength?: number;
-                          /**
-                           * Digits of a decimal.
-                           */
-                          precision?: number;
-                          /**
-                           * Digits of a decimal after its point.
-                           */
-                          scale?: number;
-                          /**
-                           * What a field of type `enum` may be.
-                           *
-                           * @minItems 1
-                           * @maxItems 200
-                           */
-                          enum?: string[];
-                          /**
-                           * Kept by PostgreSQL alone.
-                           */
-                          comment?: string;
-                        };
-                  };
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      }[];
                   /**
                    * Adds `created_at` and `updated_at`.
                    */
@@ -3328,9 +3404,108 @@ export interface ProductManifest {
               | {
                   type: 'createCollection';
                   table: string;
-                  fields: {
-                    [k: string]:
-                      | (
+                  /**
+                   * By their names, or as a list; the columns are in this order.
+                   */
+                  fields:
+                    | {
+                        [k: string]:
+                          | (
+                              | 'integer'
+                              | 'bigint'
+                              | 'smallint'
+                              | 'float'
+                              | 'double'
+                              | 'decimal'
+                              | 'string'
+                              | 'text'
+                              | 'boolean'
+                              | 'date'
+                              | 'time'
+                              | 'datetime'
+                              | 'timestamp'
+                              | 'json'
+                              | 'uuid'
+                              | 'enum'
+                              | 'array'
+                              | 'binary'
+                              | 'blob'
+                            )
+                          | {
+                              type:
+                                | 'integer'
+                                | 'bigint'
+                                | 'smallint'
+                                | 'float'
+                                | 'double'
+                                | 'decimal'
+                                | 'string'
+                                | 'text'
+                                | 'boolean'
+                                | 'date'
+                                | 'time'
+                                | 'datetime'
+                                | 'timestamp'
+                                | 'json'
+                                | 'uuid'
+                                | 'enum'
+                                | 'array'
+                                | 'binary'
+                                | 'blob';
+                              /**
+                               * It is never null; it may be when absent.
+                               */
+                              required?: boolean;
+                              unique?: boolean;
+                              /**
+                               * Of several fields: the key is all of them together.
+                               */
+                              primaryKey?: boolean;
+                              autoIncrement?: boolean;
+                              /**
+                               * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                               */
+                              default?:
+                                | string
+                                | number
+                                | boolean
+                                | null
+                                | unknown[]
+                                | {
+                                    [k: string]: unknown;
+                                  };
+                              /**
+                               * Characters.
+                               */
+                              minLength?: number;
+                              /**
+                               * Characters.
+                               */
+                              maxLength?: number;
+                              /**
+                               * Digits of a decimal.
+                               */
+                              precision?: number;
+                              /**
+                               * Digits of a decimal after its point.
+                               */
+                              scale?: number;
+                              /**
+                               * What a field of type `enum` may be.
+                               *
+                               * @minItems 1
+                               * @maxItems 200
+                               */
+                              enum?: string[];
+                              /**
+                               * Kept by PostgreSQL alone.
+                               */
+                              comment?: string;
+                            };
+                      }
+                    | {
+                        name: string;
+                        type:
                           | 'integer'
                           | 'bigint'
                           | 'smallint'
@@ -3349,80 +3524,57 @@ export interface ProductManifest {
                           | 'enum'
                           | 'array'
                           | 'binary'
-                          | 'blob'
-                        )
-                      | {
-                          type:
-                            | 'integer'
-                            | 'bigint'
-                            | 'smallint'
-                            | 'float'
-                            | 'double'
-                            | 'decimal'
-                            | 'string'
-                            | 'text'
-                            | 'boolean'
-                            | 'date'
-                            | 'time'
-                            | 'datetime'
-                            | 'timestamp'
-                            | 'json'
-                            | 'uuid'
-                            | 'enum'
-                            | 'array'
-                            | 'binary'
-                            | 'blob';
-                          /**
-                           * It is never null; it may be when absent.
-                           */
-                          required?: boolean;
-                          unique?: boolean;
-                          /**
-                           * Of several fields: the key is all of them together.
-                           */
-                          primaryKey?: boolean;
-                          autoIncrement?: boolean;
-                          /**
-                           * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
-                           */
-                          default?:
-                            | string
-                            | number
-                            | boolean
-                            | null
-                            | unknown[]
-                            | {
-                                [k: string]: unknown;
-                              };
-                          /**
-                           * Characters.
-                           */
-                          minLength?: number;
-                          /**
-                           * Characters.
-                           */
-                          maxLength?: number;
-                          /**
-                           * Digits of a decimal.
-                           */
-                          precision?: number;
-                          /**
-                           * Digits of a decimal after its point.
-                           */
-                          scale?: number;
-                          /**
-                           * What a field of type `enum` may be.
-                           *
-                           * @minItems 1
-                           * @maxItems 200
-                           */
-                          enum?: string[];
-                          /**
-                           * Kept by PostgreSQL alone.
-                           */
-                          comment?: string;
-                        };
-                  };
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      }[];
                   /**
                    * Adds `created_at` and `updated_at`.
                    */

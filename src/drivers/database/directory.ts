@@ -17,6 +17,8 @@ export interface DatabaseObject {
 export interface ConnectionObject {
   /** Runs work at the server of this address, `url` with its credentials. */
   run(url: string, request: DatabaseRequest): Promise<DatabaseReply>;
+  /** Has it read anew what columns tables have. */
+  forgetColumns(): Promise<void>;
 }
 
 /** Finds the objects. */

@@ -39,9 +39,19 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
         return await within(request, parts.databaseObjects.connection(place, n).run(target.url, request));
       } finally {
         underWay[n] -= 1;
+        if (request.work.kind === 'migrate' && !isReading(request.work)) await forgetColumns(parts, place, underWay);
       }
     },
   };
+}
+
+/** The other connections remember tables as they were before a migration. One that cannot be told does within a minute. */
+async function forgetColumns(
+  { databaseObjects }: DatabaseDriverParts,
+  place: DatabasePlace,
+  pool: readonly number[],
+): Promise<void> {
+  await Promise.allSettled(pool.map((_, n) => databaseObjects.connection(place, n).forgetColumns()));
 }
 
 /** How much is under way at each connection, as far as this isolate knows. */

@@ -119,7 +119,8 @@ async function executeRaw(session: SqlSession, { sql, params }: RawStatement): P
         ? JSON.stringify(value)
         : value,
   );
-  const found = await session.run({ sql, params: bound });
+  // It may have changed tables, whatever it answers.
+  const found = await session.run({ sql, params: bound }).finally(() => session.forgetColumns());
   const rows = rowsOf(
     found.fields.map((name) => ({ name, read: rawValue })),
     found.rows,

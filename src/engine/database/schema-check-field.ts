@@ -1,7 +1,7 @@
 /** What the shape of a field cannot say: options that do not go together, and defaults that are none of its type. */
 
 import { isCurrentDate } from './schema-fields.ts';
-import type { Field, FieldType } from './schema-model.ts';
+import type { Field, FieldType, SqlDialect } from './schema-model.ts';
 
 interface FieldFault {
   readonly path: readonly string[];
@@ -12,8 +12,11 @@ const WHOLE: ReadonlySet<FieldType> = new Set(['integer', 'bigint', 'smallint'])
 const TEXT: ReadonlySet<FieldType> = new Set(['string', 'text']);
 const TIMES: ReadonlySet<FieldType> = new Set(['date', 'time', 'datetime', 'timestamp']);
 
-/** What is wrong with a field; `isKeyAlone` where no other field is part of the primary key. */
-export function fieldFaults(field: Field, isKeyAlone: boolean): FieldFault[] {
+/** Digits of a decimal that SQLite, which has floats alone, keeps as they are. */
+const SQLITE_DIGITS = 15;
+
+/** What is wrong with a field for a dialect; `isKeyAlone` where no other field is part of the primary key. */
+export function fieldFaults(field: Field, dialect: SqlDialect, isKeyAlone: boolean): FieldFault[] {
   const { type, primaryKey, autoIncrement, minLength, maxLength, precision, scale, enum: values } = field;
   const isTextual = TEXT.has(type);
   return [
@@ -29,6 +32,11 @@ export function fieldFaults(field: Field, isKeyAlone: boolean): FieldFault[] {
       'is for decimal',
     ),
     ...unless(scale === undefined || precision !== undefined, 'scale', 'needs a precision'),
+    ...unless(
+      dialect !== 'sqlite' || (precision ?? 0) <= SQLITE_DIGITS,
+      'precision',
+      `is ${SQLITE_DIGITS} at most on SQLite, which does not keep more digits; a bigint of the smallest unit, or text, does`,
+    ),
     ...unless((scale ?? 0) <= (precision ?? Infinity), 'scale', 'is more than precision'),
     ...unless(
       (type === 'enum') === (values !== undefined),
@@ -65,14 +73,15 @@ function defaultFaults(field: Field): FieldFault[] {
 }
 
 const DIGITS = /^-?\d{1,19}$/;
-const DECIMAL = /^-?\d+(?:\.\d+)?$/;
+/** Zeros that say nothing are not counted. */
+const DECIMAL = /^-?0*(\d+?)(?:\.(?=\d)(\d*?)0*)?$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d$/;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Why a default is none of a field's type. */
 function defaultMessage(
-  { type, enum: values = [], minLength = 0, maxLength = Infinity }: Field,
+  { type, enum: values = [], minLength = 0, maxLength = Infinity, precision = Infinity, scale = 0 }: Field,
   given: unknown,
 ): string | null {
   const is = (isWell: boolean, message: string) => (isWell ? null : message);
@@ -86,7 +95,7 @@ function defaultMessage(
     case 'double':
       return is(typeof given === 'number', 'is a number');
     case 'decimal':
-      return is(typeof given === 'number' || isText(given, DECIMAL), 'is a number, or its digits as text');
+      return decimalMessage(String(given), precision, scale);
     case 'boolean':
       return is(typeof given === 'boolean', 'is true or false');
     case 'date':
@@ -113,6 +122,15 @@ function defaultMessage(
         'is text of a length that the field has',
       );
   }
+}
+
+/** One that has more digits than its column would be kept by SQLite, and rounded by PostgreSQL. */
+function decimalMessage(given: string, precision: number, scale: number): string | null {
+  const [, whole = '', fraction = ''] = DECIMAL.exec(given) ?? [];
+  if (whole === '') return 'is a number, or its digits as text';
+  if (precision === Infinity || ((whole === '0' ? 0 : whole.length) <= precision - scale && fraction.length <= scale))
+    return null;
+  return `has more digits than a decimal of ${precision}, ${scale} after the point`;
 }
 
 function isText(value: unknown, pattern: RegExp): value is string {

@@ -2,7 +2,7 @@
 
 import { fieldFaults } from './schema-check-field.ts';
 import { fieldsOf, indexName } from './schema-sql.ts';
-import type { Constraint, MigrationSteps, SchemaOperation, SqlDialect } from './schema-model.ts';
+import type { Constraint, Field, MigrationSteps, SchemaOperation, SqlDialect } from './schema-model.ts';
 import { refusedExpression, refusedSql } from './sql-guard.ts';
 
 /** Where something is wrong, and what. */
@@ -39,7 +39,7 @@ function ownFaults(operation: Exclude<SchemaOperation, { type: 'raw' }>, dialect
       return tableFaults(operation, dialect);
     case 'addField':
     case 'modifyField':
-      return alteredFaults(operation.type, operation.definition);
+      return alteredFaults(operation.type, operation.definition, dialect);
     case 'createIndex':
       return expressionFaults(operation.where, dialect, ['where']);
     case 'addConstraint':
@@ -53,21 +53,21 @@ type Table = Extract<SchemaOperation, { readonly type: 'createCollection' }>;
 
 function tableFaults(operation: Table, dialect: SqlDialect): SchemaFault[] {
   const { table, fields, timestamps, indexes = [] } = operation;
-  const names = fieldsOf(operation).map(([name]) => name);
-  const keys = Object.values(fields).filter(({ primaryKey }) => primaryKey === true);
+  const names = fieldsOf(operation).map(({ name }) => name);
+  const keys = fields.filter(({ primaryKey }) => primaryKey === true);
   const indexNames = indexes.map((index) => indexName(table, index));
   return [
-    ...Object.entries(fields).flatMap(([name, field]) => [
-      ...fieldFaults(field, keys.length === 1).map(({ path, message }) => ({
-        path: ['fields', name, ...path],
+    ...fields.flatMap((field) => [
+      ...fieldFaults(field, dialect, keys.length === 1).map(({ path, message }) => ({
+        path: ['fields', field.name, ...path],
         message,
       })),
-      ...(timestamps === true && /^(?:created|updated)_at$/i.test(name)
-        ? [{ path: ['fields', name], message: 'is added by timestamps' }]
+      ...(timestamps === true && /^(?:created|updated)_at$/i.test(field.name)
+        ? [{ path: ['fields', field.name], message: 'is added by timestamps' }]
         : []),
     ]),
     // SQLite takes names that differ in case for the same.
-    ...twice(Object.keys(fields).map((name) => name.toLowerCase())).map((name) => ({
+    ...twice(fields.map(({ name }) => name.toLowerCase())).map((name) => ({
       path: ['fields'],
       message: `has '${name}' twice`,
     })),
@@ -85,11 +85,11 @@ function twice(names: readonly string[]): string[] {
   return [...new Set(names.filter((name, at) => names.indexOf(name) !== at))];
 }
 
-function alteredFaults(type: 'addField' | 'modifyField', definition: Table['fields'][string]): SchemaFault[] {
+function alteredFaults(type: 'addField' | 'modifyField', definition: Field, dialect: SqlDialect): SchemaFault[] {
   const { primaryKey, autoIncrement, unique } = definition;
   const at = (path: SchemaFault['path']) => ['definition', ...path];
   return [
-    ...fieldFaults(definition, true).map(({ path, message }) => ({ path: at(path), message })),
+    ...fieldFaults(definition, dialect, true).map(({ path, message }) => ({ path: at(path), message })),
     ...(type === 'addField' && (primaryKey === true || autoIncrement === true)
       ? [{ path: at([primaryKey === true ? 'primaryKey' : 'autoIncrement']), message: 'is declared with the table' }]
       : []),

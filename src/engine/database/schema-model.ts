@@ -59,6 +59,11 @@ export interface Field {
   readonly comment?: string | undefined;
 }
 
+/** A field of a table that is created. */
+export interface NamedField extends Field {
+  readonly name: string;
+}
+
 /** An index; its name follows from table and fields where none is given. */
 export interface Index {
   readonly fields: readonly string[];
@@ -92,7 +97,8 @@ export type SchemaOperation =
   | {
       readonly type: 'createCollection';
       readonly table: string;
-      readonly fields: Readonly<Record<string, Field>>;
+      /** In the order of the columns: a list, since members of objects are stored in order of their names. */
+      readonly fields: readonly NamedField[];
       /** Adds `created_at` and `updated_at`. */
       readonly timestamps?: boolean | undefined;
       readonly indexes?: readonly Index[] | undefined;

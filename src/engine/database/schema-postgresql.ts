@@ -33,7 +33,7 @@ export function postgresqlStatements(change: Change): string[] {
     case 'dropField':
       return [`ALTER TABLE ${table} DROP COLUMN ${quoted(change.field)}`];
     case 'renameField':
-      return [`ALTER TABLE ${table} RENAME COLUMN ${quoted(change.field)} TO ${quoted(change.to)}`];
+      return renameColumn(change);
     case 'modifyField':
       return modifyColumn(change);
     case 'createIndex':
@@ -50,21 +50,31 @@ export function postgresqlStatements(change: Change): string[] {
 function createTable(change: ChangeOf<'createCollection'>): string[] {
   const { table, indexes = [] } = change;
   const fields = fieldsOf(change);
-  const keys = fields.flatMap(([name, { primaryKey }]) => (primaryKey === true ? name : []));
+  const keys = fields.flatMap(({ name, primaryKey }) => (primaryKey === true ? name : []));
   const parts = [
-    ...fields.map(([name, field]) => columnText(name, field, 'postgresql', keys.length === 1 && keys[0] === name)),
+    ...fields.map((field) => columnText(field.name, field, 'postgresql', keys.length === 1 && keys[0] === field.name)),
     ...(keys.length > 1 ? [`PRIMARY KEY (${quotedList(keys)})`] : []),
   ];
   return [
     `CREATE TABLE ${tableText(table)} (${parts.join(', ')})`,
     ...indexes.map((index) => indexText(table, index)),
-    ...fields.flatMap(([name, field]) => commentOn(table, name, field)),
+    ...fields.flatMap((field) => commentOn(table, field.name, field)),
   ];
 }
 
 function commentOn(table: string, name: string, { comment }: Field): string[] {
   if (comment === undefined) return [];
   return [`COMMENT ON COLUMN ${tableText(table)}.${quoted(name)} IS ${textLiteral(comment)}`];
+}
+
+/** The constraint of its values is named after it; there is no IF EXISTS for one that is renamed. */
+function renameColumn({ table, field, to }: ChangeOf<'renameField'>): string[] {
+  const [own, name, next] = [tableText(table), valuesConstraint(field), valuesConstraint(to)];
+  const exists = `SELECT FROM pg_constraint WHERE conrelid = to_regclass(${textLiteral(own)}) AND conname = ${textLiteral(name)}`;
+  return [
+    `ALTER TABLE ${own} RENAME COLUMN ${quoted(field)} TO ${quoted(to)}`,
+    `DO $$ BEGIN IF EXISTS (${exists}) THEN ALTER TABLE ${own} RENAME CONSTRAINT ${quoted(name)} TO ${quoted(next)}; END IF; END $$`,
+  ];
 }
 
 /** One statement, of which PostgreSQL does what drops before what changes, and that before what adds. */

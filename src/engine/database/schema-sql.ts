@@ -1,7 +1,7 @@
 /** What structured operations are in both dialects alike, their reverse, and which of them lose data. */
 
 import { quoted, quotedList, tableText } from './schema-fields.ts';
-import type { Constraint, Field, Index, MigrationSteps, SchemaOperation } from './schema-model.ts';
+import type { Constraint, Index, MigrationSteps, NamedField, SchemaOperation } from './schema-model.ts';
 
 /** A structured operation that is not SQL itself. */
 export type Change = Exclude<SchemaOperation, { readonly type: 'raw' }>;
@@ -10,11 +10,11 @@ export type Change = Exclude<SchemaOperation, { readonly type: 'raw' }>;
 export type ChangeOf<Type extends Change['type']> = Extract<Change, { readonly type: Type }>;
 
 /** The fields of a table that is created, those that `timestamps` adds included. */
-export function fieldsOf({ fields, timestamps }: ChangeOf<'createCollection'>): [string, Field][] {
-  const now: Field = { type: 'datetime', required: true, default: { $currentDate: true } };
+export function fieldsOf({ fields, timestamps }: ChangeOf<'createCollection'>): NamedField[] {
+  const added = timestamps === true ? ['created_at', 'updated_at'] : [];
   return [
-    ...Object.entries(fields),
-    ...(timestamps === true ? ['created_at', 'updated_at'] : []).map((name): [string, Field] => [name, now]),
+    ...fields,
+    ...added.map((name): NamedField => ({ name, type: 'datetime', required: true, default: { $currentDate: true } })),
   ];
 }
 

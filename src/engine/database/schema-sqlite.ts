@@ -46,9 +46,9 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
 function createTable(change: ChangeOf<'createCollection'>): string[] {
   const { table, indexes = [] } = change;
   const fields = fieldsOf(change);
-  const keys = fields.flatMap(([name, { primaryKey }]) => (primaryKey === true ? name : []));
+  const keys = fields.flatMap(({ name, primaryKey }) => (primaryKey === true ? name : []));
   const parts = [
-    ...fields.map(([name, field]) => columnText(name, field, 'sqlite', keys.length === 1 && keys[0] === name)),
+    ...fields.map((field) => columnText(field.name, field, 'sqlite', keys.length === 1 && keys[0] === field.name)),
     ...(keys.length > 1 ? [`PRIMARY KEY (${quotedList(keys)})`] : []),
   ];
   return [`CREATE TABLE ${quoted(table)} (${parts.join(', ')})`, ...indexes.map((index) => indexText(table, index))];
@@ -112,6 +112,8 @@ function dropColumn({ field }: ChangeOf<'dropField'>, table: SqliteTable, text: 
 
 /** Rules that a definition says, and those that no definition does. */
 const DEFINED: ReadonlySet<Clause['kind']> = new Set(['NOT', 'NULL', 'DEFAULT']);
+/** A column that was renamed has the constraint of its values under the name of before. */
+const VALUES = valuesConstraint('');
 const FIXED: ReadonlySet<Clause['kind']> = new Set(['PRIMARY', 'GENERATED', 'AS']);
 
 function modifyColumn({ field, definition }: ChangeOf<'modifyField'>, table: SqliteTable, text: TableText): string[] {
@@ -124,7 +126,7 @@ function modifyColumn({ field, definition }: ChangeOf<'modifyField'>, table: Sql
     throw notExact(`'${field}' is computed, or part of the primary key`);
   if (definition.primaryKey === true) throw notExact(`'${field}' is no part of the primary key`);
   const kept = column.clauses.filter(
-    ({ kind, name }) => !DEFINED.has(kind) && !(kind === 'CHECK' && name === valuesConstraint(field).toLowerCase()),
+    ({ kind, name }) => !DEFINED.has(kind) && !(kind === 'CHECK' && name?.endsWith(VALUES) === true),
   );
   const head = columnText(field, { ...definition, unique: undefined }, 'sqlite');
   const changed: TablePart = { ...column, head, clauses: kept };

@@ -22,7 +22,8 @@ export interface SqlStatement {
 }
 
 const BLANK: Readonly<Record<SqlDialect, RegExp>> = {
-  sqlite: /[ \t\n\r\f\v]+|--[^\n]*/y,
+  // A byte order mark is white space to it.
+  sqlite: /[ \t\n\r\f\v\uFEFF]+|--[^\n]*/y,
   postgresql: /[ \t\n\r\f\v]+|--[^\n\r]*/y,
 };
 const WORD = /[A-Za-z0-9_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
@@ -108,15 +109,21 @@ function matchAt(pattern: RegExp, sql: string, at: number): string | null {
 export function statementsOf(sql: string, dialect: SqlDialect): SqlStatement[] {
   const statements: SqlStatement[] = [];
   let tokens: Token[] = [];
+  let open: Open = { parentheses: 0, blocks: 0 };
   const finish = () => {
     const [first, last] = [tokens[0], tokens.at(-1)];
     if (first !== undefined && last !== undefined)
       statements.push({ text: sql.slice(first.at, last.at + last.text.length), tokens });
     tokens = [];
+    open = { parentheses: 0, blocks: 0 };
   };
   for (const token of tokensOf(sql, dialect)) {
-    if (token.text === ';' && isWhole(tokens, dialect)) finish();
-    else tokens.push(token);
+    const isWhole = () => (dialect === 'sqlite' ? isWholeSqlite(tokens) : isWholePostgresql(open));
+    if (token.text === ';' && isWhole()) finish();
+    else {
+      tokens.push(token);
+      noteOpen(open, tokens);
+    }
   }
   finish();
   return statements;
@@ -127,11 +134,6 @@ export function wordOf(token: Token | undefined): string {
   return token?.kind === 'word' ? token.text.toUpperCase() : '';
 }
 
-/** Whether a semicolon after these tokens ends their statement. */
-function isWhole(tokens: readonly Token[], dialect: SqlDialect): boolean {
-  return dialect === 'sqlite' ? isWholeSqlite(tokens) : isWholePostgresql(tokens);
-}
-
 /** A trigger has statements within, and ends with an END between semicolons. */
 function isWholeSqlite(tokens: readonly Token[]): boolean {
   const words = tokens.slice(0, 3).map(wordOf);
@@ -140,19 +142,29 @@ function isWholeSqlite(tokens: readonly Token[]): boolean {
   return !isTrigger || (wordOf(tokens.at(-1)) === 'END' && tokens.at(-2)?.text === ';');
 }
 
-/** Semicolons stand in parentheses (CREATE RULE) and in BEGIN ATOMIC … END of functions. */
-function isWholePostgresql(tokens: readonly Token[]): boolean {
-  const isRoutine = /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b/.test(tokens.slice(0, 4).map(wordOf).join(' '));
-  let parentheses = 0;
-  let blocks = 0;
-  for (const [index, token] of tokens.entries()) {
-    const word = wordOf(token);
-    if (token.text === '(') parentheses += 1;
-    else if (token.text === ')') parentheses -= 1;
-    else if (!isRoutine || parentheses > 0) continue;
-    else if (word === 'BEGIN' && wordOf(tokens[index + 1]) === 'ATOMIC') blocks += 1;
-    else if (word === 'CASE' && blocks > 0) blocks += 1;
-    else if (word === 'END' && blocks > 0) blocks -= 1;
-  }
+/** What is open after some tokens of a statement. */
+interface Open {
+  parentheses: number;
+  /** `BEGIN ATOMIC` of a routine, and CASE within. */
+  blocks: number;
+}
+
+/** Semicolons stand in parentheses (CREATE RULE) and in BEGIN ATOMIC … END of routines. */
+function isWholePostgresql({ parentheses, blocks }: Open): boolean {
   return parentheses <= 0 && blocks === 0;
+}
+
+/** Takes note of what the last of the tokens opens or closes. */
+function noteOpen(open: Open, tokens: readonly Token[]): void {
+  const last = tokens.at(-1);
+  const word = wordOf(last);
+  if (last?.text === '(') open.parentheses += 1;
+  else if (last?.text === ')') open.parentheses -= 1;
+  else if (open.parentheses > 0) return;
+  else if (word === 'ATOMIC' && wordOf(tokens.at(-2)) === 'BEGIN' && isRoutine(tokens)) open.blocks += 1;
+  else if (open.blocks > 0) open.blocks += word === 'CASE' ? 1 : word === 'END' ? -1 : 0;
+}
+
+function isRoutine(tokens: readonly Token[]): boolean {
+  return /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b/.test(tokens.slice(0, 4).map(wordOf).join(' '));
 }

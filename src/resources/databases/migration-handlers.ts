@@ -1,70 +1,77 @@
 /** The operations on migrations. */
 
-import type { DatabaseDriver } from '../../drivers/database/port.ts';
-import type { MigrationEntry, MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
+import type * as z from 'zod';
+import type { MigrationEntry, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
-import type { Handlers, Principal } from '../../kernel/contract.ts';
+import type { Handlers, RequestContext } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { LIMITS } from '../../kernel/limits.ts';
 import { notFound } from '../products/config.ts';
 import { type Migration, shortMigrationTag } from '../products/manifest-migration.ts';
-import type { ConfigStore } from '../products/store.ts';
-import type { SecretStore } from '../secrets/store.ts';
 import type { Changes, migrations as contract } from './contract-migration.ts';
+import {
+  followOrder,
+  type MigrationAsked,
+  type MigrationParts,
+  type MigrationPlace as Place,
+} from './migration-run.ts';
 import { checksumOf } from './migration-table.ts';
-import { targetOf } from './target.ts';
-
-/** What the handlers work with. */
-export interface MigrationParts {
-  readonly config: ConfigStore;
-  readonly secrets: SecretStore;
-  readonly databases: DatabaseDriver;
-}
-
-interface Place {
-  readonly product: string;
-  readonly env: string;
-  readonly database: string;
-}
 
 /** Builds the handlers. */
 export function createMigrationHandlers(parts: MigrationParts): Handlers<typeof contract> {
   return {
-    async 'migration.run'(
-      { migration, allow_destructive: mayLoseData = false, dry_run: isDry = false, ...given },
-      { principal },
-    ) {
+    async 'migration.run'(given, context) {
+      const { asked, isDry } = runOf(given);
+      const { outcome, meta } = await followOrder(parts, asked, context);
+      return { data: changesOf(asked.place, isDry, outcome), meta };
+    },
+    async 'migration.rollback'({ migration, count = 1, dry_run: isDry = false, ...given }, context) {
       const { place, tags } = placeOf(given, migration);
-      const migrations = await entriesOf(parts, principal, place);
-      const wanted = tags === null ? null : wantedOf(migrations, tags, typeof migration === 'string');
-      const order: MigrationOrder = { kind: 'run', migrations, tags: wanted, mayLoseData, isDry };
-      return { data: changesOf(place, isDry, await follow(parts, principal, place, order)) };
+      const { outcome, meta } = await followOrder(
+        parts,
+        {
+          operation: 'rollback',
+          place,
+          migration: onlyOf(tags),
+          orderOf: (migrations) => ({ kind: 'rollback', migrations, tags, count, isDry }),
+        },
+        context,
+      );
+      return { data: changesOf(place, isDry, outcome), meta };
     },
-    async 'migration.rollback'({ migration, count = 1, dry_run: isDry = false, ...given }, { principal }) {
-      const { place, tags } = placeOf(given, migration);
-      const migrations = await entriesOf(parts, principal, place);
-      const order: MigrationOrder = { kind: 'rollback', migrations, tags, count, isDry };
-      return { data: changesOf(place, isDry, await follow(parts, principal, place, order)) };
+    async 'migration.status'(place, context) {
+      const { outcome, migrations, meta } = await read(parts, 'status', place, context);
+      return { data: statusOf(place, migrations, outcome), meta };
     },
-    async 'migration.status'(place, { principal }) {
-      return { data: await statusOf(parts, principal, place) };
-    },
-    async 'migration.history'(place, { principal }) {
-      const migrations = await entriesOf(parts, principal, place);
-      const { applied } = await follow(parts, principal, place, { kind: 'read', migrations });
-      const history = applied.map(({ tag, name, checksum, appliedAt }) => ({
+    async 'migration.history'(place, context) {
+      const { outcome, meta } = await read(parts, 'history', place, context);
+      const history = outcome.applied.map(({ tag, name, checksum, appliedAt }) => ({
         tag: longTag(place, tag),
         name,
         checksum,
         appliedAt,
       }));
-      return { data: { migrations: history } };
+      return { data: { migrations: history }, meta };
     },
-    async 'migration.list'(place, { principal }) {
-      const { migrations = [] } = (await resolve(parts, principal, place)).database;
+    async 'migration.list'(place, { principal: { workspace } }) {
+      const config = await parts.config.resolve(workspace, place.product, place.env);
+      const { migrations = [] } = config.database(place.env, place.database, 'database');
       return { data: { migrations: await Promise.all(migrations.map((each) => described(place, each))) } };
     },
   };
+}
+
+function runOf({
+  migration,
+  allow_destructive: mayLoseData = false,
+  dry_run: isDry = false,
+  ...given
+}: z.output<(typeof contract)['migration.run']['input']>): { asked: MigrationAsked; isDry: boolean } {
+  const { place, tags } = placeOf(given, migration);
+  const orderOf: MigrationAsked['orderOf'] = (migrations) => {
+    const wanted = tags === null ? null : wantedOf(migrations, tags, typeof migration === 'string');
+    return { kind: 'run', migrations, tags: wanted, mayLoseData, isDry };
+  };
+  return { asked: { operation: 'run', place, migration: onlyOf(tags), orderOf }, isDry };
 }
 
 async function described(place: Place, { tag, name, description, value: { up, down } }: Migration) {
@@ -77,9 +84,12 @@ async function described(place: Place, { tag, name, description, value: { up, do
   };
 }
 
-async function statusOf(parts: MigrationParts, principal: Principal, place: Place) {
-  const migrations = await entriesOf(parts, principal, place);
-  const { applied, mismatched } = await follow(parts, principal, place, { kind: 'read', migrations });
+function read(parts: MigrationParts, operation: 'status' | 'history', place: Place, context: RequestContext) {
+  const asked = { operation, place, migration: null };
+  return followOrder(parts, { ...asked, orderOf: (migrations) => ({ kind: 'read', migrations }) }, context);
+}
+
+function statusOf(place: Place, migrations: readonly MigrationEntry[], { applied, mismatched }: MigrationOutcome) {
   const pending = migrations.filter(({ tag }) => !applied.some((each) => each.tag === tag));
   const unknown = applied.filter(({ tag }) => !migrations.some((each) => each.tag === tag));
   const last = applied.at(-1);
@@ -121,41 +131,9 @@ function wantedOf(migrations: readonly MigrationEntry[], tags: readonly string[]
   return migrations.slice(0, migrations.findIndex(({ tag }) => tags.includes(tag)) + 1).map(({ tag }) => tag);
 }
 
-async function resolve({ config }: MigrationParts, { workspace }: Principal, { product, env, database }: Place) {
-  const resolved = await config.resolve(workspace, product, env);
-  return { config: resolved, database: resolved.database(env, database, 'database') };
-}
-
-/** The migrations of the version that the environment runs. */
-async function entriesOf(parts: MigrationParts, principal: Principal, place: Place): Promise<MigrationEntry[]> {
-  const { migrations = [] } = (await resolve(parts, principal, place)).database;
-  return migrations.map(({ tag, name, value: { up, down = null } }) => ({
-    tag: shortMigrationTag(place.database, tag),
-    name,
-    up,
-    down,
-  }));
-}
-
-/** Has an order followed where the database is. */
-async function follow(
-  parts: MigrationParts,
-  principal: Principal,
-  place: Place,
-  order: MigrationOrder,
-): Promise<MigrationOutcome> {
-  const { workspace } = principal;
-  const { env, database } = place;
-  const { config } = await resolve(parts, principal, place);
-  const target = await targetOf(config, env, database, async (keys) =>
-    keys.length === 0 ? {} : parts.secrets.resolve({ workspace, app: database, env }, keys),
-  );
-  const answer = await parts.databases.run({ workspace, ...place }, target, {
-    work: { kind: 'migrate', order },
-    timeoutMs: LIMITS.database_timeout_max.value,
-  });
-  if (answer.kind !== 'migrated') throw new Error(`the database answered ${answer.kind}`);
-  return answer.outcome;
+/** The migration that a record can name. */
+function onlyOf(tags: readonly string[] | null): string | null {
+  return tags?.length === 1 ? (tags[0] ?? null) : null;
 }
 
 function changesOf(place: Place, isDry: boolean, { changes }: MigrationOutcome): Changes {

@@ -46,6 +46,7 @@ export function lockedMigrations<Result>(session: SqlSession, work: () => Promis
 
 /** Held until the transaction ends, so it also holds where connections are pooled by transaction. */
 async function lock(session: SqlSession): Promise<void> {
+  const { rows } = await session.run(sqlOf("SELECT current_setting('lock_timeout')"));
   await session.run(sqlOf(`SET LOCAL lock_timeout = '${LOCK_WAIT}'`));
   try {
     await session.run(sqlOf(`SELECT pg_advisory_xact_lock(${LOCK})`));
@@ -53,7 +54,8 @@ async function lock(session: SqlSession): Promise<void> {
     if (!isProcessorError(error) || error.code !== 'LOCK_TIMEOUT') throw error;
     throw new ProcessorError('LOCK_TIMEOUT', 'another run of this database’s migrations is under way', {}, error);
   }
-  await session.run(sqlOf('SET LOCAL lock_timeout TO DEFAULT'));
+  // What waits for a table keeps all others from it.
+  await session.run(sqlOf("SELECT set_config('lock_timeout', $1, true)", [String(rows[0]?.[0])]));
 }
 
 /** What a database has, oldest first; nothing where the table is not there. */

@@ -4,6 +4,7 @@ import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
+import type { TransactionOperation } from './operations.ts';
 import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
@@ -19,16 +20,21 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
   }
 }
 
+function hasSql(operations: readonly TransactionOperation[]): boolean {
+  return operations.some(({ operation }) => operation === 'raw');
+}
+
 async function perform(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
   switch (work.kind) {
-    case 'statement': {
-      const result = await executeStatement(session, work.statement);
-      // It may have changed tables.
-      if (work.statement.operation === 'raw') session.forgetColumns();
-      return { kind: 'results', results: [result] };
-    }
+    case 'statement':
+      return { kind: 'results', results: [await executeStatement(session, work.statement)] };
     case 'transaction':
-      return await runTransaction(session, work);
+      try {
+        return await runTransaction(session, work);
+      } finally {
+        // What was learned of tables that SQL changed within it may have been undone with it.
+        if (hasSql(work.operations as readonly TransactionOperation[])) session.forgetColumns();
+      }
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
   }

@@ -5,6 +5,8 @@ import { stepFaults } from '../../engine/database/schema-check.ts';
 import { FIELD_TYPES, type SqlDialect } from '../../engine/database/schema-model.ts';
 import { Tag } from '../../kernel/fields.ts';
 
+const FIELDS_FORM = 'are definitions by the names of fields, or a list of definitions, each with its name';
+
 /** What names of tables, fields, indexes and constraints match; PostgreSQL keeps 63 characters. */
 const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 const TABLE = /^(?:[A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/;
@@ -23,27 +25,38 @@ const Length = z.number().int().min(0).max(10_485_760);
 
 const TYPE_FORM = `the types of fields are ${FIELD_TYPES.join(', ')}`;
 
+const definition = {
+  type: z.enum(FIELD_TYPES, TYPE_FORM),
+  required: z.boolean().optional().describe('It is never null; it may be when absent.'),
+  unique: z.boolean().optional(),
+  primaryKey: z.boolean().optional().describe('Of several fields: the key is all of them together.'),
+  autoIncrement: z.boolean().optional(),
+  default: z
+    .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
+    .optional()
+    .describe('Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.'),
+  minLength: Length.optional().describe('Characters.'),
+  maxLength: Length.min(1).optional().describe('Characters.'),
+  precision: z.number().int().min(1).max(1000).optional().describe('Digits of a decimal.'),
+  scale: z.number().int().min(0).max(1000).optional().describe('Digits of a decimal after its point.'),
+  enum: z.array(z.string().max(500)).min(1).max(200).optional().describe('What a field of type `enum` may be.'),
+  comment: z.string().max(2000).optional().describe('Kept by PostgreSQL alone.'),
+};
+
 /** A field, or its type alone. */
-const Field = z.union([
-  z.enum(FIELD_TYPES, TYPE_FORM).transform((type) => ({ type })),
-  z.strictObject({
-    type: z.enum(FIELD_TYPES, TYPE_FORM),
-    required: z.boolean().optional().describe('It is never null; it may be when absent.'),
-    unique: z.boolean().optional(),
-    primaryKey: z.boolean().optional().describe('Of several fields: the key is all of them together.'),
-    autoIncrement: z.boolean().optional(),
-    default: z
-      .union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.unknown()), z.record(z.string(), z.unknown())])
-      .optional()
-      .describe('Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.'),
-    minLength: Length.optional().describe('Characters.'),
-    maxLength: Length.min(1).optional().describe('Characters.'),
-    precision: z.number().int().min(1).max(1000).optional().describe('Digits of a decimal.'),
-    scale: z.number().int().min(0).max(1000).optional().describe('Digits of a decimal after its point.'),
-    enum: z.array(z.string().max(500)).min(1).max(200).optional().describe('What a field of type `enum` may be.'),
-    comment: z.string().max(2000).optional().describe('Kept by PostgreSQL alone.'),
-  }),
-]);
+const Field = z.union([z.enum(FIELD_TYPES, TYPE_FORM).transform((type) => ({ type })), z.strictObject(definition)]);
+
+/** The fields of a table, as a list whichever way they are written: what is stored keeps the order of lists alone. */
+const Fields = z
+  .union(
+    [
+      z.record(Name, Field).transform((fields) => Object.entries(fields).map(([name, field]) => ({ name, ...field }))),
+      z.array(z.strictObject({ name: Name, ...definition })),
+    ],
+    { error: ({ input }) => (typeof input === 'object' && input !== null ? undefined : FIELDS_FORM) },
+  )
+  .refine((fields) => fields.length > 0, 'a table has a field')
+  .describe('By their names, or as a list; the columns are in this order.');
 
 const index = {
   fields: Names,
@@ -80,7 +93,7 @@ const Operation = z.discriminatedUnion(
     z.strictObject({
       type: z.literal('createCollection'),
       table: Table,
-      fields: z.record(Name, Field).refine((fields) => Object.keys(fields).length > 0, 'a table has a field'),
+      fields: Fields,
       timestamps: z.boolean().optional().describe('Adds `created_at` and `updated_at`.'),
       indexes: z.array(z.strictObject(index)).max(50).optional(),
     }),

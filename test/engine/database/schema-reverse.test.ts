@@ -5,7 +5,7 @@ import { reverseOf } from '../../../src/engine/database/schema-sql.ts';
 
 describe('the reverse of operations', () => {
   const there: SchemaOperation[] = [
-    { type: 'createCollection', table: 's.t', fields: { a: { type: 'text' } } },
+    { type: 'createCollection', table: 's.t', fields: [{ name: 'a', type: 'text' }] },
     { type: 'renameCollection', table: 's.t', to: 'n' },
     { type: 'addField', table: 's.n', field: 'b', definition: { type: 'text' } },
     { type: 'renameField', table: 's.n', field: 'b', to: 'c' },

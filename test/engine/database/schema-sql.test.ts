@@ -41,9 +41,10 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
     {
       type: 'createCollection',
       table: 'n',
-      fields: {
-        id: { type: 'bigint', primaryKey: true, autoIncrement: true },
-        s: {
+      fields: [
+        { name: 'id', type: 'bigint', primaryKey: true, autoIncrement: true },
+        {
+          name: 's',
           type: 'string',
           required: true,
           minLength: 1,
@@ -52,10 +53,10 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
           default: "it's",
           comment: "a 'c'",
         },
-        e: { type: 'enum', enum: ['x', "y'"] },
-        d: { type: 'decimal', precision: 8, scale: 2, default: '1.5' },
-        j: { type: 'json', default: { k: [1] } },
-      },
+        { name: 'e', type: 'enum', enum: ['x', "y'"] },
+        { name: 'd', type: 'decimal', precision: 8, scale: 2, default: '1.5' },
+        { name: 'j', type: 'json', default: { k: [1] } },
+      ],
       timestamps: true,
       indexes: [{ fields: ['s', 'e'] }, { fields: ['d'], unique: true, name: 'own', where: 'd > 0' }],
     },
@@ -72,7 +73,7 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
     ],
   ],
   [
-    { type: 'createCollection', table: 'n', fields: { x: { type: 'integer', primaryKey: true } } },
+    { type: 'createCollection', table: 'n', fields: [{ name: 'x', type: 'integer', primaryKey: true }] },
     ['CREATE TABLE "n" ("x" INTEGER NOT NULL PRIMARY KEY)'],
     ['CREATE TABLE "n" ("x" INT NOT NULL PRIMARY KEY)'],
   ],
@@ -80,7 +81,10 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
     {
       type: 'createCollection',
       table: 'n',
-      fields: { x: { type: 'uuid', primaryKey: true }, y: { type: 'date', primaryKey: true } },
+      fields: [
+        { name: 'x', type: 'uuid', primaryKey: true },
+        { name: 'y', type: 'date', primaryKey: true },
+      ],
     },
     ['CREATE TABLE "n" ("x" UUID NOT NULL, "y" DATE NOT NULL, PRIMARY KEY ("x", "y"))'],
     ['CREATE TABLE "n" ("x" UUID NOT NULL, "y" DATE NOT NULL, PRIMARY KEY ("x", "y"))'],
@@ -112,7 +116,10 @@ const OPERATIONS: readonly (readonly [Change, postgresql: readonly string[], sql
   ],
   [
     { type: 'renameField', table: 't', field: 'a', to: 'n' },
-    ['ALTER TABLE "t" RENAME COLUMN "a" TO "n"'],
+    [
+      'ALTER TABLE "t" RENAME COLUMN "a" TO "n"',
+      `DO $$ BEGIN IF EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('"t"') AND conname = 'a_values') THEN ALTER TABLE "t" RENAME CONSTRAINT "a_values" TO "n_values"; END IF; END $$`,
+    ],
     ['ALTER TABLE "t" RENAME COLUMN "a" TO "n"'],
   ],
   [

@@ -53,6 +53,13 @@ describe('statements of a text', () => {
     const comments = `SELECT E'a'${'--'.repeat(20_000)}\n ; B`;
     expect(statementsOf(comments, 'postgresql')).toHaveLength(2);
   });
+
+  test('bodies of many statements are read once', () => {
+    const body = 'INSERT INTO t VALUES (1);'.repeat(20_000);
+    const routine = `CREATE FUNCTION f() RETURNS void BEGIN ATOMIC ${body} END; B`;
+    expect(statementsOf(routine, 'postgresql')).toHaveLength(2);
+    expect(statementsOf(`CREATE TRIGGER g AFTER INSERT ON u BEGIN ${body} END; B`, 'sqlite')).toHaveLength(2);
+  });
 });
 
 const REFUSED: readonly (readonly [SqlDialect | 'both', string, RegExp])[] = [
@@ -81,6 +88,7 @@ const REFUSED: readonly (readonly [SqlDialect | 'both', string, RegExp])[] = [
   ['postgresql', "SET search_path = 'a'", /^SET SEARCH_PATH: .*SET LOCAL/],
   ['postgresql', 'RESET ALL', /of a connection/],
   ['sqlite', "ATTACH 'a' AS b", /one file/],
+  ['sqlite', '\uFEFFCOMMIT', /^COMMIT: /],
 ];
 
 describe('SQL that a migration must not hold', () => {

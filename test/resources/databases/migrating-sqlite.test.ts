@@ -71,7 +71,14 @@ describe('on SQLite', () => {
   test('numbers become text, and texts that a shorter field does not hold are refused', async () => {
     const session = nodeSqliteSession();
     const made = migration('1', [
-      { type: 'createCollection', table: 't', fields: { a: { type: 'integer' }, b: { type: 'text' } } },
+      {
+        type: 'createCollection',
+        table: 't',
+        fields: [
+          { name: 'a', type: 'integer' },
+          { name: 'b', type: 'text' },
+        ],
+      },
       "INSERT INTO t VALUES (5, 'long')",
     ]);
     const changed = migration('2', [{ type: 'modifyField', table: 't', field: 'a', definition: { type: 'text' } }]);

@@ -5,8 +5,10 @@ import { databaseObjectName } from '../../../src/drivers/database/directory.ts';
 import { readAddress } from '../../../src/drivers/database/postgresql-address.ts';
 import { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
 import { createPostgresqlSession } from '../../../src/drivers/database/postgresql-session.ts';
-import type { SqlSession } from '../../../src/drivers/database/port.ts';
+import { executeStatement } from '../../../src/drivers/database/execute.ts';
+import type { Sql, SqlSession } from '../../../src/drivers/database/port.ts';
 import { createSqliteSession } from '../../../src/drivers/database/sqlite-session.ts';
+import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { describeMigrating } from '../../support/migrating.ts';
 import { appliedTags, applyAll, migration, rowsOf, takeBack } from '../../support/migrations.ts';
@@ -91,6 +93,64 @@ describe('on PostgreSQL', () => {
       await applyAll(session, [moved]);
       await applyAll(session, [moved, migration('2', ['INSERT INTO other.t VALUES (1)'])]);
       expect(await appliedTags(session)).toEqual(['1', '2']);
+    });
+  });
+
+  test('a table that another holds is not waited for without end, which would keep all others from it', async () => {
+    const first = migration('1', ["CREATE TABLE waits AS SELECT current_setting('lock_timeout') AS long"]);
+    await onServer(await newDatabase(), async (session) => {
+      await applyAll(session, [first]);
+      expect(await rowsOf(session, 'SELECT long FROM waits')).toEqual([['22500ms']]);
+    });
+  });
+
+  test('an index on a text of a structured operation serves the orders and ranges of the query model', async () => {
+    const table = migration('1', [
+      {
+        type: 'createCollection',
+        table: 'people',
+        fields: [
+          { name: 'name', type: 'string', required: true },
+          { name: 'age', type: 'integer' },
+        ],
+        indexes: [{ fields: ['name'] }],
+      },
+    ]);
+    await onServer(await newDatabase(), async (session) => {
+      await applyAll(session, [table]);
+      const sent: Sql[] = [];
+      const watched: SqlSession = {
+        dialect: 'postgresql',
+        run: (statement) => {
+          sent.push(statement);
+          return session.run(statement);
+        },
+        columns: (of) => session.columns(of),
+        forgetColumns: () => session.forgetColumns(),
+        transaction: (options, work) => session.transaction(options, work),
+      };
+      const plans = await session.transaction({}, async () => {
+        await session.run({ sql: 'SET LOCAL enable_seqscan = off', params: [] });
+        await session.run({ sql: 'SET LOCAL enable_sort = off', params: [] });
+        const asked = [
+          { orderBy: { column: 'name' } },
+          { orderBy: { column: 'name', order: 'DESC' } },
+          { where: { name: { $gte: 'a', $lt: 'b' } } },
+        ];
+        const told: string[] = [];
+        for (const given of asked) {
+          await executeStatement(watched, parseStatement('query', { table: 'people', count: false, ...given }));
+          const last = sent.at(-1) ?? { sql: '', params: [] };
+          const { rows } = await session.run({ sql: `EXPLAIN (COSTS OFF) ${last.sql}`, params: last.params });
+          told.push(rows.map(String).join(' '));
+        }
+        return told;
+      });
+      expect(plans).toHaveLength(3);
+      for (const plan of plans) {
+        expect(plan).toContain('people_name_idx');
+        expect(plan).not.toMatch(/Seq Scan|Sort/);
+      }
     });
   });
 

@@ -86,6 +86,31 @@ describe('migrations of a database', () => {
     });
   });
 
+  test('columns are in the order in which they are written, and a list of them is the same migration', async () => {
+    const table = (
+      fields: Extract<Migration['value']['up'][number], { type: 'createCollection' }>['fields'],
+    ): Migration => ({
+      tag: 'm',
+      name: 'M',
+      value: { up: [{ type: 'createCollection', table: 't', fields }] },
+    });
+    await owner.apply(shop(table({ zip: 'text', id: { type: 'integer', primaryKey: true }, city: 'text' })), [
+      scope.env,
+    ]);
+    await changes(owner, 'run');
+    const { data } = (await ask(owner, 'raw', { query: "SELECT name FROM pragma_table_info('t') ORDER BY cid" })) as {
+      data: unknown;
+    };
+    expect(data).toEqual([{ name: 'zip' }, { name: 'id' }, { name: 'city' }]);
+    const listed = table([
+      { name: 'zip', type: 'text' },
+      { type: 'integer', primaryKey: true, name: 'id' },
+      { name: 'city', type: 'text' },
+    ]);
+    await owner.apply(shop(listed), [scope.env]);
+    expect(await changes(owner, 'run')).toEqual(['db:m already_applied']);
+  });
+
   test('columns that a query knew are read anew', async () => {
     await changes(owner, 'run', { migration: 'people' });
     expect(await ask(owner, 'insert', { table: 'people', data: { id: 1, born: '2001-02-03' } })).toMatchObject({

@@ -31,6 +31,25 @@ describe('migrations of a manifest', () => {
     expect(faultsOf(up)).toEqual([]);
   });
 
+  test('fields stay in the order in which they are written, by name or as a list', () => {
+    const fieldsOf = (fields: unknown) =>
+      parseFields(Migrations, [{ tag: 'a', name: 'A', value: { up: table(fields) } }]);
+    const named = { name: 'zip', type: 'string', maxLength: 9 };
+    const listed = fieldsOf([named, { name: 'city', type: 'text' }]);
+    expect(fieldsOf({ zip: { maxLength: 9, type: 'string' }, city: 'text' })).toEqual(listed);
+    expect(listed[0]?.value.up).toEqual(table([named, { name: 'city', type: 'text' }]));
+  });
+
+  test.each(['createCollection', 'addField', 'modifyField'])('a type stands for a definition in %s', (type) => {
+    const [operation] =
+      type === 'createCollection' ? field('integer') : [{ type, table: 't', field: 'f', definition: 'integer' }];
+    const [whole] =
+      type === 'createCollection' ? field({ type: 'integer' }) : [{ ...operation, definition: { type: 'integer' } }];
+    const read = (up: unknown) => parseFields(Migrations, [{ tag: 'a', name: 'A', value: { up: [up] } }]);
+    expect(read(operation)).toEqual(read(whole));
+    expect(faultsOf([operation])).toEqual([]);
+  });
+
   test('SQL is read in the dialect of the database, raw in its own', () => {
     const up = ['SELECT `a;b`', { type: 'raw', dialect: 'sqlite', sql: 'SELECT `;`' }];
     expect(faultsOf(up, 'sqlite')).toEqual([]);
@@ -49,6 +68,19 @@ describe('migrations of a manifest', () => {
     [[{ type: 'dropCollection', table: 'a.b.c' }], '[0].value.up[0].table: a name begins with a letter'],
     [[{ type: 'dropCollection', table: 't', cascade: true }], '[0].value.up[0].cascade: is not a known field'],
     [table({}), '[0].value.up[0].fields: a table has a field'],
+    [table([]), '[0].value.up[0].fields: a table has a field'],
+    [table('id'), '[0].value.up[0].fields: are definitions by the names of fields, or a list'],
+    [table([{ type: 'text' }]), '[0].value.up[0].fields[0].name: Invalid input'],
+    [table([{ name: 'f', type: 'money' }]), '[0].value.up[0].fields[0].type: the types of fields are integer'],
+    [table([{ name: 'f', type: 'text', sparse: true }]), '[0].value.up[0].fields[0].sparse: is not a known field'],
+    [table([{ name: 'f', type: 'enum' }]), '0.value.up.0.fields.f.enum: is required'],
+    [
+      table([
+        { name: 'a', type: 'text' },
+        { name: 'A', type: 'text' },
+      ]),
+      "0.value.up.0.fields: has 'a' twice",
+    ],
     [field('money'), '[0].value.up[0].fields.f: the types of fields are integer'],
     [field({ type: 'money' }), '[0].value.up[0].fields.f.type: the types of fields are integer'],
     [field({ type: 'text', sparse: true }), '[0].value.up[0].fields.f.sparse: is not a known field'],
@@ -68,6 +100,15 @@ describe('migrations of a manifest', () => {
     [field({ type: 'integer', default: 'x' }), '0.value.up.0.fields.f.default: is a whole number'],
     [field({ type: 'bigint', default: '1; DROP TABLE t' }), '0.value.up.0.fields.f.default: is a whole number'],
     [field({ type: 'decimal', default: '1)' }), '0.value.up.0.fields.f.default: is a number'],
+    [field({ type: 'decimal', default: '1.' }), '0.value.up.0.fields.f.default: is a number'],
+    [
+      field({ type: 'decimal', precision: 4, scale: 2, default: '100.5' }),
+      '0.value.up.0.fields.f.default: has more digits than a decimal of 4, 2 after the point',
+    ],
+    [
+      field({ type: 'decimal', precision: 4, scale: 2, default: 1.125 }),
+      '0.value.up.0.fields.f.default: has more digits',
+    ],
     [field({ type: 'boolean', default: 1 }), '0.value.up.0.fields.f.default: is true or false'],
     [field({ type: 'date', default: '2026-02-30' }), '0.value.up.0.fields.f.default: is a date'],
     [field({ type: 'time', default: '25:00:00' }), '0.value.up.0.fields.f.default: is a time'],
@@ -127,6 +168,33 @@ describe('migrations of a manifest', () => {
     const faults = faultsOf(up);
     expect(faults[0]).toContain(fault);
     expect(faults).toHaveLength(1);
+  });
+
+  test.each([
+    { precision: 2, scale: 2, default: '0.50' },
+    { precision: 3, scale: 1, default: -12.5 },
+    { precision: 3, default: '0012.000' },
+    { default: '123456789012345678901234567890.5' },
+  ])('%j is a decimal with its default', (more) => {
+    expect(faultsOf(field({ type: 'decimal', ...more }))).toEqual([]);
+  });
+
+  test('an embedded database keeps 15 digits of a decimal, and a field for more is refused', () => {
+    const definition = { type: 'decimal', precision: 16, scale: 2 };
+    const fault = 'precision: is 15 at most on SQLite';
+    const steps = [
+      ...field(definition),
+      { type: 'addField', table: 't', field: 'g', definition },
+      { type: 'modifyField', table: 't', field: 'f', definition },
+    ];
+    const faults = faultsOf(steps, 'sqlite');
+    expect(faults.map((text) => text.split(', which')[0])).toEqual([
+      `0.value.up.0.fields.f.${fault}`,
+      `0.value.up.1.definition.${fault}`,
+      `0.value.up.2.definition.${fault}`,
+    ]);
+    expect(faultsOf(steps, 'postgresql')).toEqual([]);
+    expect(faultsOf(field({ ...definition, precision: 15 }), 'sqlite')).toEqual([]);
   });
 
   test('an embedded database has no schemas', () => {
