@@ -17,8 +17,7 @@ const IDLE_MS = 60_000;
  */
 export class Connection extends DurableObject<Env> implements ConnectionObject {
   readonly #parts: Parts;
-  #link: { readonly url: string; readonly link: PostgresqlLink } | null = null;
-  #underWay = 0;
+  #kept: Kept | null = null;
   #idle: ReturnType<typeof setTimeout> | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -30,25 +29,39 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
   async run(url: string, request: DatabaseRequest): Promise<DatabaseReply> {
     if (this.#idle !== null) clearTimeout(this.#idle);
     this.#idle = null;
-    this.#underWay += 1;
+    let kept: Kept | null = null;
     try {
-      return { ok: true, answer: await workAt(this.#linkTo(url), request, runWork) };
+      kept = this.#keptFor(url);
+      kept.underWay += 1;
+      return { ok: true, answer: await workAt(kept.link, request, runWork) };
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       if (error.code === 'INTERNAL') this.#parts.log.fault('database', thrown);
       return { ok: false, error };
     } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#idle = setTimeout(() => this.#link?.link.close(), IDLE_MS);
+      if (kept !== null) this.#ended(kept);
     }
   }
 
-  /** What is at the old address when it changes is finished there. */
-  #linkTo(url: string): PostgresqlLink {
-    if (this.#link?.url === url) return this.#link.link;
-    this.#link?.link.retire();
-    const link = new PostgresqlLink(readAddress(url), this.#parts.clock);
-    this.#link = { url, link };
-    return link;
+  #keptFor(url: string): Kept {
+    if (this.#kept?.url === url) return this.#kept;
+    const before = this.#kept;
+    this.#kept = { url, link: new PostgresqlLink(readAddress(url), this.#parts.clock), underWay: 0 };
+    if (before?.underWay === 0) before.link.close();
+    return this.#kept;
   }
+
+  /** What is at the old address when it changes is finished there. */
+  #ended(kept: Kept): void {
+    kept.underWay -= 1;
+    if (kept.underWay > 0) return;
+    if (kept !== this.#kept) kept.link.close();
+    else this.#idle = setTimeout(() => kept.link.close(), IDLE_MS);
+  }
+}
+
+interface Kept {
+  readonly url: string;
+  readonly link: PostgresqlLink;
+  underWay: number;
 }

@@ -2,6 +2,7 @@ import postgres from 'postgres';
 import type { ServerAddress } from './postgresql-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
 import type { Sql, SqlResult } from './port.ts';
+import { RowBuffer, tooLarge } from './rows.ts';
 import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
 
 /** Statements that a connection keeps prepared at most. */
@@ -10,6 +11,10 @@ const PREPARED = 300;
 const PREPARED_LENGTH = 8_192;
 /** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
 const OPENING_MS = 10_000;
+/** Milliseconds in which a server that was asked to give up a statement is to do so. */
+const GRACE_MS = 1_000;
+/** How often it is looked whether the server has come to a statement that nobody waits for, in milliseconds. */
+const LOOK_MS = 50;
 /** What results must look like, whatever the database or the user is set to; answered before anything else is sent. */
 const SETTINGS = "SET bytea_output = 'hex'; SET IntervalStyle = 'postgres'";
 /** The request to give up what a connection does, of PostgreSQL's protocol. */
@@ -25,10 +30,11 @@ export interface Query {
   readonly result: Promise<Answer>;
   /** Whether the server may have got what makes it do it. */
   isSent(): boolean;
-  /** Whether it is the one that the server is at. */
-  isActive(): boolean;
-  /** Takes it back; false where any of it was sent. */
-  withdraw(): boolean;
+  /**
+   * Has it given up: it is taken back where none of it was sent, and else the server is asked to, when it is at it.
+   * False where the server is at another one before.
+   */
+  giveUp(): boolean;
 }
 
 /** One connection to a server, which ends once. Statements are sent one after the other without waiting. */
@@ -36,19 +42,20 @@ export interface PostgresqlConnection {
   readonly isOpen: boolean;
   /** Whether statements may be sent. */
   readonly isReady: boolean;
+  /** Whether the server was asked to give a statement up: one that came after may have been hit. */
+  readonly hasGivenUp: boolean;
   /** Resolves when statements may be sent; rejects with why the connection could not be made. */
   readonly opened: Promise<void>;
   send(statement: Sql): Query;
   /** Sends text of our own without parameters. */
   sendPlain(sql: string): Query;
-  /** Asks the server to give up the statement that it is at. */
-  cancel(): Promise<void>;
   /** Ends it; what is not answered is rejected. */
   close(): void;
 }
 
 /** What the client knows of a query and does not declare. */
 interface ClientQuery extends PromiseLike<ClientResult> {
+  forEach(row: (values: readonly unknown[]) => void): unknown;
   readonly state: { readonly pid: number; readonly secret: number } | null;
   /** Its types are asked for first, which does nothing yet. */
   readonly describeFirst?: unknown;
@@ -66,8 +73,13 @@ interface ClientResult extends ReadonlyArray<readonly unknown[]> {
 export function openConnection(address: ServerAddress): PostgresqlConnection {
   const prepared = new Set<string>();
   let isOpen = true;
+  let hasGivenUp = false;
   let backend: ClientQuery['state'] = null;
-  const client = createClient(address, () => end());
+  const client = createClient(
+    address,
+    () => isOpen,
+    () => end(),
+  );
   const end = (): void => {
     isOpen = false;
     void client.end({ timeout: 0 });
@@ -89,6 +101,10 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     },
   );
   opened.catch(() => undefined);
+  const stop = () => {
+    hasGivenUp = true;
+    if (backend !== null) cancelAt(address, backend).catch(() => undefined);
+  };
   return {
     get isOpen() {
       return isOpen;
@@ -96,16 +112,16 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     get isReady() {
       return isOpen && backend !== null;
     },
+    get hasGivenUp() {
+      return hasGivenUp;
+    },
     opened,
     send({ sql, params }) {
       // `simple` would take several statements in one text, among them ones that end a transaction.
       const options = { prepare: isPrepared(sql), simple: false };
-      return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery);
+      return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery, stop, end);
     },
-    sendPlain: (sql) => handOver(plain(sql)),
-    cancel: async () => {
-      if (isOpen && backend !== null) await cancelAt(address, backend);
-    },
+    sendPlain: (sql) => handOver(plain(sql), stop, end),
     close: end,
   };
 }
@@ -122,20 +138,47 @@ async function greeted(greeting: ClientQuery): Promise<ClientQuery['state']> {
   }
 }
 
-function handOver(query: ClientQuery): Query {
+/** `stop` asks the server to give up what it is at, `end` ends the connection. */
+function handOver(query: ClientQuery, stop: () => void, end: () => void): Query {
+  const found = new RowBuffer();
+  let isOver = false;
+  // What is too much is not kept, and the server need not go on with it.
+  query.forEach((row) => {
+    if (!found.isFull && !found.add(row)) stop();
+  });
+  const result = Promise.resolve(query).then(
+    (answer) => {
+      isOver = true;
+      return resultOf(answer, found);
+    },
+    (thrown: unknown) => {
+      isOver = true;
+      throw found.isFull ? tooLarge('not_sent', thrown) : thrown;
+    },
+  );
+  const stopInTurn = async (): Promise<void> => {
+    while (!query.active && !isOver) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (isOver) return;
+    stop();
+    setTimeout(() => {
+      if (!isOver) end();
+    }, GRACE_MS);
+  };
   return {
-    result: Promise.resolve(query).then(resultOf),
+    result,
     isSent: () => query.state !== null && !query.describeFirst,
-    isActive: () => query.active,
-    withdraw() {
-      if (query.state !== null) return false;
-      query.cancel();
-      return true;
+    giveUp() {
+      if (query.state === null) {
+        query.cancel();
+        return true;
+      }
+      void stopInTurn();
+      return query.active;
     },
   };
 }
 
-function createClient(address: ServerAddress, onEnd: () => void): postgres.Sql {
+function createClient(address: ServerAddress, isWanted: () => boolean, onEnd: () => void): postgres.Sql {
   const { host, port, database, user, password, settings } = address;
   let isTaken = false;
   const options = {
@@ -158,16 +201,22 @@ function createClient(address: ServerAddress, onEnd: () => void): postgres.Sql {
       // One that has ended is not opened anew behind our back, in the middle of a transaction.
       if (isTaken) throw new Error('the connection has ended');
       isTaken = true;
-      return await openSocket(address);
+      const socket = await openSocket(address);
+      if (isWanted()) return socket;
+      socket.end();
+      throw new Error('the connection was given up before it was made');
     },
   };
   return postgres(options as unknown as postgres.Options<Record<string, postgres.PostgresType>>);
 }
 
-function resultOf(rows: ClientResult): Answer {
-  const command = rows.command ?? '';
-  const fields = (rows.columns ?? []).map(({ name }) => name);
-  return { rows: [...rows], fields, changed: CHANGES.has(command) ? (rows.count ?? 0) : 0, command };
+function resultOf(answer: ClientResult, { rows, isFull }: RowBuffer): Answer {
+  // The client hands a stream over instead, which nobody reads.
+  if (!Array.isArray(answer)) return { rows: [], fields: [], changed: 0, command: 'COPY' };
+  const command = answer.command ?? '';
+  if (isFull) throw tooLarge(command === 'SELECT' ? 'not_sent' : 'unknown');
+  const fields = (answer.columns ?? []).map(({ name }) => name);
+  return { rows, fields, changed: CHANGES.has(command) ? (answer.count ?? 0) : 0, command };
 }
 
 async function cancelAt(address: ServerAddress, { pid, secret }: { pid: number; secret: number }): Promise<void> {
@@ -182,5 +231,7 @@ async function cancelAt(address: ServerAddress, { pid, secret }: { pid: number; 
     socket.on('close', () => resolve());
   });
   socket.write(new Uint8Array(request.buffer));
+  const limit = setTimeout(() => socket.end(), OPENING_MS);
   await closed;
+  clearTimeout(limit);
 }

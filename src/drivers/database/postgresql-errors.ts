@@ -56,7 +56,8 @@ export function isServerError(thrown: unknown): thrown is ServerError {
 export function serverError(error: ServerError, params: Sql['params']): ProcessorError {
   const code = MEANINGS[error.code] ?? MEANINGS[error.code.slice(0, 2)] ?? 'QUERY_ERROR';
   const constraint = constraintOf(error);
-  const message = sentence(code, error, constraint) ?? withoutValues(error.message, params);
+  const isOfData = error.code.startsWith('22');
+  const message = sentence(code, error, constraint) ?? withoutValues(error.message, params, isOfData);
   const details = code.endsWith('_VIOLATION') ? { constraint } : {};
   return new ProcessorError(code, message, { ...details, outcome: 'not_sent' }, error);
 }
@@ -70,7 +71,7 @@ export function connectionError(thrown: unknown, address: ServerAddress): Proces
 
 function reasonOf(thrown: unknown): string {
   if (isServerError(thrown) || thrown instanceof ConnectionEnd) return thrown.message;
-  const { code } = thrown as { readonly code?: unknown };
+  const { code } = (thrown ?? {}) as { readonly code?: unknown };
   return code === 'CONNECT_TIMEOUT' ? 'it did not answer in time' : 'it closed the connection';
 }
 
@@ -83,7 +84,9 @@ function sentence(code: ErrorCode, error: ServerError, { name, columns }: Broken
   const these = columns.map((column) => `'${column}'`).join(', ');
   switch (code) {
     case 'UNIQUE_VIOLATION':
-      return `a row of '${table}' with this ${these} already exists (unique constraint '${name}')`;
+      return columns.length === 0
+        ? `such a row already exists (unique constraint '${name}')`
+        : `a row of '${table}' with this ${these} already exists (unique constraint '${name}')`;
     case 'NOT_NULL_VIOLATION':
       return `${these} of '${table}' must not be null (not-null constraint)`;
     case 'CHECK_VIOLATION':
@@ -109,8 +112,9 @@ function constraintOf({ detail = '', constraint_name, table_name, column_name }:
   return { name: constraint_name ?? null, table: table_name ?? null, columns };
 }
 
-/** A server's message without the values that were given: it quotes what it cannot read. */
-function withoutValues(message: string, params: Sql['params']): string {
+/** A server's message without the values that were given: it quotes what it cannot read, alone or out of a list. */
+function withoutValues(message: string, params: Sql['params'], isOfData: boolean): string {
+  if (isOfData) return message.replace(/"[\s\S]*"/, `"${MASK}"`);
   const given = params.filter((value) => typeof value === 'string' && value !== '') as string[];
   return given.reduce((text, value) => text.replaceAll(`"${value}"`, `"${MASK}"`), message);
 }

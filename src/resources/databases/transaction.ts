@@ -13,18 +13,20 @@ type TransactionWork = Extract<DatabaseWork, { readonly kind: 'transaction' }>;
  * Runs operations in order, each with what those before it came to. Throws what one of them throws, and `CONFLICT`
  * where one came to another count than it must; nothing is changed then.
  */
-export function runTransaction(
+export async function runTransaction(
   session: SqlSession,
   { operations: given, options, session: values }: TransactionWork,
 ): Promise<DatabaseAnswer> {
   // They were read by the Worker that sends them.
   const operations = given as readonly TransactionOperation[];
-  return session.transaction(options, async () => {
+  let hasRunSql = false;
+  const work = async (): Promise<DatabaseAnswer> => {
     const steps: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const results: StatementResult[] = [];
     for (const [at, operation] of operations.entries()) {
       const path = `operations[${at}]`;
       const statement = statementOf(operation, path, steps, values ?? undefined);
+      hasRunSql ||= operation.operation === 'raw';
       const result = await executeStatement(session, statement).catch((thrown: unknown) => {
         throw placed(thrown, path);
       });
@@ -33,7 +35,13 @@ export function runTransaction(
       results.push(result);
     }
     return { kind: 'results', results };
-  });
+  };
+  try {
+    return await session.transaction(options, work);
+  } finally {
+    // What it changed of tables may be undone by now.
+    if (hasRunSql) session.forgetColumns();
+  }
 }
 
 /** What an operation failed with, which says which of them it was. */

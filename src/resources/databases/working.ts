@@ -21,12 +21,8 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
 
 async function perform(session: SqlSession, work: DatabaseWork): Promise<DatabaseAnswer> {
   switch (work.kind) {
-    case 'statement': {
-      const result = await executeStatement(session, work.statement);
-      // It may have changed tables.
-      if (work.statement.operation === 'raw') session.forgetColumns();
-      return { kind: 'results', results: [result] };
-    }
+    case 'statement':
+      return { kind: 'results', results: [await executeStatement(session, work.statement)] };
     case 'transaction':
       return await runTransaction(session, work);
     case 'migrate':
