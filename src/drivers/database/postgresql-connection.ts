@@ -1,8 +1,8 @@
 import postgres from 'postgres';
 import type { ServerAddress } from './postgresql-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
-import type { Sql, SqlResult } from './port.ts';
-import { RowBuffer, tooLarge } from './rows.ts';
+import type { Sql } from './port.ts';
+import { type ClientQuery, handOver, type Query } from './postgresql-query.ts';
 import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
 
 /** Statements that a connection keeps prepared at most. */
@@ -11,31 +11,10 @@ const PREPARED = 300;
 const PREPARED_LENGTH = 8_192;
 /** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
 const OPENING_MS = 10_000;
-/** Milliseconds in which a server that was asked to give up a statement is to do so. */
-const GRACE_MS = 1_000;
-/** How often it is looked whether the server has come to a statement that nobody waits for, in milliseconds. */
-const LOOK_MS = 50;
 /** What results must look like, whatever the database or the user is set to; answered before anything else is sent. */
 const SETTINGS = "SET bytea_output = 'hex'; SET IntervalStyle = 'postgres'";
 /** The request to give up what a connection does, of PostgreSQL's protocol. */
 const CANCEL_REQUEST = 80_877_102;
-
-const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-
-/** What a server answers, and which command it says that it did. */
-export type Answer = SqlResult & { readonly command: string };
-
-/** A statement that was handed to a connection. */
-export interface Query {
-  readonly result: Promise<Answer>;
-  /** Whether the server may have got what makes it do it. */
-  isSent(): boolean;
-  /**
-   * Has it given up: it is taken back where none of it was sent, and else the server is asked to, when it is at it.
-   * False where the server is at another one before.
-   */
-  giveUp(): boolean;
-}
 
 /** One connection to a server, which ends once. Statements are sent one after the other without waiting. */
 export interface PostgresqlConnection {
@@ -53,43 +32,17 @@ export interface PostgresqlConnection {
   close(): void;
 }
 
-/** What the client knows of a query and does not declare. */
-interface ClientQuery extends PromiseLike<ClientResult> {
-  forEach(row: (values: readonly unknown[]) => void): unknown;
-  readonly state: { readonly pid: number; readonly secret: number } | null;
-  /** Its types are asked for first, which does nothing yet. */
-  readonly describeFirst?: unknown;
-  readonly active: boolean;
-  cancel(): unknown;
-}
-
-interface ClientResult extends ReadonlyArray<readonly unknown[]> {
-  readonly columns?: readonly { readonly name: string }[];
-  readonly count: number | null;
-  readonly command: string | null;
-}
-
 /** Opens a connection to a server. */
 export function openConnection(address: ServerAddress): PostgresqlConnection {
-  const prepared = new Set<string>();
+  const prepared = new PreparedTexts(address);
   let isOpen = true;
   let hasGivenUp = false;
   let backend: ClientQuery['state'] = null;
-  const client = createClient(
-    address,
-    () => isOpen,
-    () => end(),
-  );
   const end = (): void => {
     isOpen = false;
     void client.end({ timeout: 0 });
   };
-  const isPrepared = (sql: string): boolean => {
-    if (prepared.has(sql)) return true;
-    if (!address.isPreparing || prepared.size >= PREPARED || sql.length > PREPARED_LENGTH) return false;
-    prepared.add(sql);
-    return true;
-  };
+  const client = createClient(address, () => isOpen, end);
   const plain = (sql: string) => client.unsafe(sql, [], { prepare: false }).values() as unknown as ClientQuery;
   const opened = greeted(plain(SETTINGS)).then(
     (state) => {
@@ -118,12 +71,29 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     opened,
     send({ sql, params }) {
       // `simple` would take several statements in one text, among them ones that end a transaction.
-      const options = { prepare: isPrepared(sql), simple: false };
+      const options = { prepare: prepared.has(sql), simple: false };
       return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery, stop, end);
     },
     sendPlain: (sql) => handOver(plain(sql), stop, end),
     close: end,
   };
+}
+
+/** The first statements that a connection is sent, which it keeps prepared. */
+class PreparedTexts {
+  readonly #most: number;
+  readonly #texts = new Set<string>();
+
+  constructor({ isPreparing }: ServerAddress) {
+    this.#most = isPreparing ? PREPARED : 0;
+  }
+
+  has(sql: string): boolean {
+    if (this.#texts.has(sql)) return true;
+    if (this.#texts.size >= this.#most || sql.length > PREPARED_LENGTH) return false;
+    this.#texts.add(sql);
+    return true;
+  }
 }
 
 /** Which backend answered a connection's first statement. */
@@ -136,46 +106,6 @@ async function greeted(greeting: ClientQuery): Promise<ClientQuery['state']> {
   } finally {
     clearTimeout(limit);
   }
-}
-
-/** `stop` asks the server to give up what it is at, `end` ends the connection. */
-function handOver(query: ClientQuery, stop: () => void, end: () => void): Query {
-  const found = new RowBuffer();
-  let isOver = false;
-  // What is too much is not kept, and the server need not go on with it.
-  query.forEach((row) => {
-    if (!found.isFull && !found.add(row)) stop();
-  });
-  const result = Promise.resolve(query).then(
-    (answer) => {
-      isOver = true;
-      return resultOf(answer, found);
-    },
-    (thrown: unknown) => {
-      isOver = true;
-      throw found.isFull ? tooLarge('not_sent', thrown) : thrown;
-    },
-  );
-  const stopInTurn = async (): Promise<void> => {
-    while (!query.active && !isOver) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    if (isOver) return;
-    stop();
-    setTimeout(() => {
-      if (!isOver) end();
-    }, GRACE_MS);
-  };
-  return {
-    result,
-    isSent: () => query.state !== null && !query.describeFirst,
-    giveUp() {
-      if (query.state === null) {
-        query.cancel();
-        return true;
-      }
-      void stopInTurn();
-      return query.active;
-    },
-  };
 }
 
 function createClient(address: ServerAddress, isWanted: () => boolean, onEnd: () => void): postgres.Sql {
@@ -208,15 +138,6 @@ function createClient(address: ServerAddress, isWanted: () => boolean, onEnd: ()
     },
   };
   return postgres(options as unknown as postgres.Options<Record<string, postgres.PostgresType>>);
-}
-
-function resultOf(answer: ClientResult, { rows, isFull }: RowBuffer): Answer {
-  // The client hands a stream over instead, which nobody reads.
-  if (!Array.isArray(answer)) return { rows: [], fields: [], changed: 0, command: 'COPY' };
-  const command = answer.command ?? '';
-  if (isFull) throw tooLarge(command === 'SELECT' ? 'not_sent' : 'unknown');
-  const fields = (answer.columns ?? []).map(({ name }) => name);
-  return { rows, fields, changed: CHANGES.has(command) ? (answer.count ?? 0) : 0, command };
 }
 
 async function cancelAt(address: ServerAddress, { pid, secret }: { pid: number; secret: number }): Promise<void> {

@@ -1,11 +1,13 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { columnsOf, columnsStatement } from './postgresql-columns.ts';
-import type { Answer, PostgresqlConnection, Query } from './postgresql-connection.ts';
+import type { PostgresqlConnection } from './postgresql-connection.ts';
+import type { Answer, Query } from './postgresql-query.ts';
 import { checkCommand, refuseControl } from './postgresql-control.ts';
-import { connectionError, isServerError, serverError } from './postgresql-errors.ts';
+import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
 import type { PostgresqlLink } from './postgresql-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
+import { isTooLarge, tooLarge } from './rows.ts';
 
 /** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
@@ -41,16 +43,6 @@ export function createPostgresqlSession(link: PostgresqlLink, options: WorkOptio
   return new Session(link, options);
 }
 
-/** How far a statement got when its connection was lost. */
-class Lost extends Error {
-  readonly isSent: boolean;
-
-  constructor(isSent: boolean, cause: unknown) {
-    super('lost', { cause });
-    this.isSent = isSent;
-  }
-}
-
 type Send = (connection: PostgresqlConnection) => Query;
 
 class Session implements PostgresqlSession {
@@ -81,7 +73,8 @@ class Session implements PostgresqlSession {
     try {
       return await this.#attempt(held, send, statement);
     } catch (thrown) {
-      // A transaction that is cut off is undone by the server.
+      // A transaction that is cut off, or fails, is undone by the server.
+      if (isTooLarge(thrown)) throw tooLarge('not_sent', thrown);
       throw thrown instanceof Lost ? this.#lost(thrown, 'not_sent') : thrown;
     }
   }

@@ -1,7 +1,7 @@
 /** Rows of an answer, within its limits. */
 
 import type { Row, Value } from '../../engine/database/model.ts';
-import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Reader } from './answers.ts';
 
@@ -41,6 +41,11 @@ function rawSize(value: unknown): number {
 export function tooLarge(outcome: Outcome, cause?: unknown): ProcessorError {
   const message = `The answer has more than ${LIMITS.query_rows.value} rows, or is larger than ${LIMITS.query_bytes.value} bytes.`;
   return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome }, cause);
+}
+
+/** Whether it is such an error. */
+export function isTooLarge(thrown: unknown): boolean {
+  return isProcessorError(thrown) && thrown.code === 'PAYLOAD_TOO_LARGE';
 }
 
 /** Rows by the names of their columns. Throws `PAYLOAD_TOO_LARGE` where they are too many, or come to too much. */

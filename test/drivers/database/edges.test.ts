@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases } from './databases.ts';
 
-describeDatabases('what is seldom met', (database, type) => {
+describeDatabases('what is seldom met', (database) => {
   const all = (table: string, orderBy: object = { column: 'id' }) => database().rows('query', { table, orderBy });
 
   describe('SQL within a transaction that changes a table', () => {

@@ -30,7 +30,7 @@ describe('types of PostgreSQL that the model does not know', () => {
     docs: [{ a: 1 }, [2], 'x'],
     days: ['2026-01-31'],
     whole: [1, null, 3],
-    exact: ['1.50', '2'],
+    exact: ['1.5', '2'],
     f: 0.1,
   };
 
@@ -78,7 +78,7 @@ describe('types of PostgreSQL that the model does not know', () => {
     };
     await database.run('update', { table: 'odd', data, where: { id: 1 } });
     expect(await database.rows('query', { table: 'odd', where: { id: 1 }, select: Object.keys(data) })).toEqual([
-      { whole: [1, null, 3, 4], ms: ['sad', 'ok', 'happy'], s: 5, exact: ['1.50'], c: 'abx  ' },
+      { whole: [1, null, 3, 4], ms: ['sad', 'ok', 'happy'], s: 5, exact: ['1.5'], c: 'abx  ' },
     ]);
   });
 
