@@ -9,7 +9,7 @@ import type { Column, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
-import { existsSql, insertSql, returned } from './sql/statements.ts';
+import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
 import { type Stored, assignedValue } from './values.ts';
 
 /** What one parameter holds: the embedded database takes 2 MB in one, and a character is 6 bytes of JSON at most. */
@@ -84,11 +84,12 @@ function keyOf(readers: readonly ReadColumn[], raw: readonly unknown[]): Value {
   return values.length === 1 ? (values[0] ?? null) : values;
 }
 
-/** What a row does not have is left as it is. */
-function conflictOf({ onConflict }: InsertStatement, { columns }: Chunk): InsertStatement['onConflict'] {
-  if (onConflict === null || onConflict.update === null) return onConflict;
-  const has = new Set(columns.map(({ name }) => name));
-  return { ...onConflict, update: onConflict.update.filter((name) => has.has(name)) };
+/** What follows a conflict of these rows. */
+function conflictOf({ onConflict }: InsertStatement, { columns }: Chunk): Conflict | null {
+  if (onConflict === null) return null;
+  const { columns: keys, update } = onConflict;
+  if (update !== 'given') return { columns: keys, update };
+  return { columns: keys, update: columns.map(({ name }) => name).filter((name) => !keys.includes(name)) };
 }
 
 /** PostgreSQL cannot update a row twice in one statement; on SQLite the last one would stay. */
@@ -120,7 +121,7 @@ async function exists(session: SqlSession, table: Table, { rows, onConflict }: I
 function chunksOf(table: Table, { rows, onConflict }: InsertStatement): readonly Chunk[] {
   const chunks: Chunk[] = [];
   // Null in place of what a row lacks has many of them in one statement, where it comes to the same.
-  const isFilled = rows.length > 1 && (onConflict?.update ?? null) === null;
+  const isFilled = rows.length > 1 && onConflict?.update !== 'given';
   const filled = isFilled ? lackingOf(table, rows) : [];
   let names = '';
   let size = 0;

@@ -150,10 +150,7 @@ function readInsert(
     if (missing !== undefined) faults.add(at(place, missing), 'is a conflict key and must have a value');
   });
   const named = given['updateColumns'];
-  const update =
-    named === undefined
-      ? [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => !columns.includes(column))
-      : columnNames(named, at(path, 'updateColumns'), faults);
+  const update = named === undefined ? 'given' : columnNames(named, at(path, 'updateColumns'), faults);
   return { rows, onConflict: { columns, update }, isUpsert: true };
 }
 

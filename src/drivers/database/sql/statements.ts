@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import type {
   CountStatement,
   DeleteStatement,
-  InsertStatement,
   Order,
   QueryStatement,
   UpdateStatement,
@@ -73,12 +72,18 @@ export function deleteSql(table: Table, statement: DeleteStatement, returning: r
   return sql`delete from ${table.sql} where ${whereSql(table, statement.where)}${returningSql(table, returning)}`;
 }
 
+/** What follows where a row is there already: columns that are updated, null for none. */
+export interface Conflict {
+  readonly columns: readonly string[];
+  readonly update: readonly string[] | null;
+}
+
 /** Adds rows of the same columns, which are given as lists; their SQL is the same for any number of rows. */
 export function insertSql(
   table: Table,
   columns: readonly Column[],
   rows: readonly (readonly Stored[])[],
-  onConflict: InsertStatement['onConflict'],
+  onConflict: Conflict | null,
   returning: readonly Fragment[],
 ): Fragment {
   const end = sql`${conflictSql(table, onConflict)}${returning.length === 0 ? sql`` : sql` returning ${listed(returning)}`}`;
@@ -103,7 +108,7 @@ export function existsSql(table: Table, columns: readonly Column[], values: read
   return sql`select 1 from ${table.sql} where ${joined(conditions, 'and')}`;
 }
 
-function conflictSql(table: Table, onConflict: InsertStatement['onConflict']): Fragment {
+function conflictSql(table: Table, onConflict: Conflict | null): Fragment {
   if (onConflict === null) return sql``;
   const keys = onConflict.columns.map((name) => table.column(name, `onConflict.columns`));
   const target = sql` on conflict (${listed(keys.map(({ name }) => sql.id(name)))})`;
