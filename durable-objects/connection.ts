@@ -17,10 +17,9 @@ const IDLE_MS = 60_000;
  */
 export class Connection extends DurableObject<Env> implements ConnectionObject {
   readonly #parts: Parts;
-  #link: { readonly url: string; readonly link: PostgresqlLink } | null = null;
-  #underWay = 0;
+  #kept: Kept | null = null;
   /** Takes back that the connection is closed for want of use. */
-  #keep: (() => void) | null = null;
+  #use: (() => void) | null = null;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -29,37 +28,46 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
 
   /** See {@link ConnectionObject}. */
   async run(url: string, request: DatabaseRequest): Promise<DatabaseReply> {
-    this.#keep?.();
-    this.#keep = null;
-    this.#underWay += 1;
+    this.#use?.();
+    this.#use = null;
+    let kept: Kept | null = null;
     try {
-      return { ok: true, answer: await workAt(this.#linkTo(url), request, runWork) };
+      kept = this.#keptFor(url);
+      kept.underWay += 1;
+      return { ok: true, answer: await workAt(kept.link, request, runWork) };
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       if (error.code === 'INTERNAL') this.#parts.log.fault('database', thrown);
       return { ok: false, error };
     } finally {
-      this.#underWay -= 1;
-      if (this.#underWay === 0) this.#closeLater();
+      if (kept !== null) this.#ended(kept);
     }
-  }
-
-  #closeLater(): void {
-    const link = this.#link?.link;
-    if (link !== undefined) this.#keep = link.deadlines.add(IDLE_MS, () => link.close());
   }
 
   /** See {@link ConnectionObject}. */
   async forgetColumns(): Promise<void> {
-    this.#link?.link.forgetColumns();
+    this.#kept?.link.forgetColumns();
+  }
+
+  #keptFor(url: string): Kept {
+    if (this.#kept?.url === url) return this.#kept;
+    const before = this.#kept;
+    this.#kept = { url, link: new PostgresqlLink(readAddress(url), this.#parts.clock), underWay: 0 };
+    if (before?.underWay === 0) before.link.close();
+    return this.#kept;
   }
 
   /** What is at the old address when it changes is finished there. */
-  #linkTo(url: string): PostgresqlLink {
-    if (this.#link?.url === url) return this.#link.link;
-    this.#link?.link.retire();
-    const link = new PostgresqlLink(readAddress(url), this.#parts.clock);
-    this.#link = { url, link };
-    return link;
+  #ended(kept: Kept): void {
+    kept.underWay -= 1;
+    if (kept.underWay > 0) return;
+    if (kept !== this.#kept) kept.link.close();
+    else this.#use = kept.link.deadlines.add(IDLE_MS, () => kept.link.close());
   }
+}
+
+interface Kept {
+  readonly url: string;
+  readonly link: PostgresqlLink;
+  underWay: number;
 }

@@ -62,11 +62,16 @@ function decimalReader(type: string): Reader {
 
 /** Items are selected as text; see `sql/columns.ts`. */
 function listReader(item: Column): Reader {
-  const read = readerOf('postgresql', item);
+  const read = item.kind === 'boolean' ? flag : readerOf('postgresql', item);
   return (raw) => {
     const list = json(raw);
     return Array.isArray(list) ? list.map((one: Value) => read(one)) : list;
   };
+}
+
+/** As text has it. */
+function flag(raw: unknown): Value {
+  return raw === 'true' ? true : raw === 'false' ? false : plain(raw);
 }
 
 /** What a value is by itself, as raw statements have it. */

@@ -12,9 +12,16 @@ export function decimalText(value: number | string): string | null {
   const padded = point < 0 ? `${'0'.repeat(-point)}${digits}` : digits.padEnd(point, '0');
   const place = Math.max(point, 0);
   const integral = padded.slice(0, place).replace(/^0+/, '') || '0';
-  const rest = padded.slice(place).replace(/0+$/, '');
+  const rest = withoutEndingZeros(padded.slice(place));
   const text = rest === '' ? integral : `${integral}.${rest}`;
   return text === '0' ? '0' : `${sign}${text}`;
+}
+
+/** A pattern would look at each run of zeros from each of them. */
+function withoutEndingZeros(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  return digits.slice(0, end);
 }
 
 /** Digits after the point of a decimal in its shortest form. */

@@ -6,6 +6,7 @@ import type {
   Statement,
   StatementResult,
   TableName,
+  Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue, readerOf } from './answers.ts';
@@ -69,7 +70,8 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
   const last = kept.at(-1);
   const hasMore = asked > limit ? found.rows.length > limit : kept.length === limit;
   const keys = order.map(({ of }, index) => keyOf(session, of, last?.[columns.length + index]));
-  const isWhole = after === null && kept.length < limit && (kept.length > 0 || offset === 0);
+  const isAll = after === null && !statement.isLockSkipped;
+  const isWhole = isAll && kept.length < limit && (kept.length > 0 || offset === 0);
   return {
     rows: rowsOf(readColumns(dialect, columns), kept),
     count: !statement.isCounted ? kept.length : isWhole ? offset + kept.length : await count(session, table, statement),
@@ -110,22 +112,27 @@ async function executeChange(
 }
 
 async function executeRaw(session: SqlSession, { sql, params }: RawStatement): Promise<StatementResult> {
-  const bound = params.map((value) =>
-    typeof value === 'boolean'
-      ? session.dialect === 'sqlite'
-        ? Number(value)
-        : String(value)
-      : typeof value === 'object' && value !== null
-        ? JSON.stringify(value)
-        : value,
-  );
-  // It may have changed tables, whatever it answers.
-  const found = await session.run({ sql, params: bound }).finally(() => session.forgetColumns());
-  const rows = rowsOf(
-    found.fields.map((name) => ({ name, read: rawValue })),
-    found.rows,
-  );
-  return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
+  const bound = params.map((value) => rawParameter(session.dialect, value));
+  const work = async () => {
+    const found = await session.run({ sql, params: bound });
+    const rows = rowsOf(
+      found.fields.map((name) => ({ name, read: rawValue })),
+      found.rows,
+    );
+    return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
+  };
+  try {
+    // More than an answer holds undoes what it is about. Not all SQL can be in a transaction; what returns rows can.
+    return /\breturning\b/i.test(sql) ? await session.transaction({}, work) : await work();
+  } finally {
+    // It may have changed tables.
+    session.forgetColumns();
+  }
+}
+
+function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {
+  if (typeof value === 'boolean') return dialect === 'sqlite' ? Number(value) : String(value);
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }
 
 function readColumns(dialect: SqlSession['dialect'], columns: readonly Column[]): readonly ReadColumn[] {

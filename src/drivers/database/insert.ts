@@ -2,7 +2,6 @@
 
 import { sql } from 'kysely';
 import type { InsertStatement, Row, StatementResult, Value } from '../../engine/database/model.ts';
-import { canonicalJson } from '../../kernel/canonical.ts';
 import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { readerOf } from './answers.ts';
@@ -10,11 +9,11 @@ import type { Column, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
-import { existsSql, insertSql, returned } from './sql/statements.ts';
+import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
 import { type Stored, assignedValue } from './values.ts';
 
-/** What one parameter holds: the embedded database takes 2 MB in one. */
-const CHUNK_CHARACTERS = 500_000;
+/** What one parameter holds: the embedded database takes 2 MB in one, and a character is 6 bytes of JSON at most. */
+const CHUNK_CHARACTERS = 300_000;
 
 /** Rows of the same columns, which go in one statement. */
 interface Chunk {
@@ -28,8 +27,8 @@ export async function executeInsert(
   table: Table,
   statement: InsertStatement,
 ): Promise<StatementResult> {
-  needDistinct(statement);
-  const chunks = chunksOf(table, statement.rows);
+  const chunks = chunksOf(table, statement);
+  needDistinct(chunks, statement);
   const fields = returnedColumns(table, statement.returning);
   const isTold = statement.isUpsert && statement.rows.length === 1;
   const work = async () => {
@@ -59,7 +58,10 @@ async function insertChunks(
   let changed = 0;
   for (const chunk of chunks) {
     const result = await session.run(
-      compile(dialect, insertSql(table, chunk.columns, chunk.rows, statement.onConflict, [...columns, ...told])),
+      compile(
+        dialect,
+        insertSql(table, chunk.columns, chunk.rows, conflictOf(statement, chunk), [...columns, ...told]),
+      ),
     );
     raw.push(...result.rows);
     changed += columns.length + told.length > 0 ? result.rows.length : result.changed;
@@ -82,55 +84,74 @@ function keyOf(readers: readonly ReadColumn[], raw: readonly unknown[]): Value {
   return values.length === 1 ? (values[0] ?? null) : values;
 }
 
+/** What follows a conflict of these rows. */
+function conflictOf({ onConflict }: InsertStatement, { columns }: Chunk): Conflict | null {
+  if (onConflict === null) return null;
+  const { columns: keys, update } = onConflict;
+  if (update !== 'given') return { columns: keys, update };
+  return { columns: keys, update: columns.map(({ name }) => name).filter((name) => !keys.includes(name)) };
+}
+
 /** PostgreSQL cannot update a row twice in one statement; on SQLite the last one would stay. */
-function needDistinct({ rows, onConflict }: InsertStatement): void {
+function needDistinct(chunks: readonly Chunk[], { onConflict }: InsertStatement): void {
   if (onConflict === null || onConflict.update === null) return;
   const seen = new Set<string>();
-  for (const [index, row] of rows.entries()) {
-    const values = onConflict.columns.map((column) => row[column] ?? null);
-    const text = canonicalJson(values);
-    if (seen.has(text) && !values.includes(null))
-      throw invalidField(`data[${index}]`, `has the same ${onConflict.columns.join(', ')} as a row before it`);
-    seen.add(text);
+  let at = 0;
+  for (const { columns, rows } of chunks) {
+    const places = onConflict.columns.map((name) => columns.findIndex((column) => column.name === name));
+    for (const row of rows) {
+      const values = places.map((place) => row[place] ?? null);
+      const text = JSON.stringify(values);
+      if (seen.has(text) && !values.includes(null))
+        throw invalidField(`data[${at}]`, `has the same ${onConflict.columns.join(', ')} as a row before it`);
+      seen.add(text);
+      at += 1;
+    }
   }
 }
 
 async function exists(session: SqlSession, table: Table, { rows, onConflict }: InsertStatement): Promise<boolean> {
   const columns = (onConflict?.columns ?? []).map((name) => table.column(name, 'conflictKeys'));
-  const values = columns.map(({ name }) => rows[0]?.[name] ?? null);
+  const values = columns.map(({ name }) => valueOf(rows[0], name));
   const { rows: found } = await session.run(compile(session.dialect, existsSql(table, columns, values)));
   return found.length > 0;
 }
 
-/** The columns of a row, in the order of their names. */
+/** The columns of a row, in the order of their names, by the keys that it has. */
 interface Shape {
-  readonly keys: readonly string[] | null;
+  readonly keys: readonly string[];
   readonly columns: readonly Column[];
   readonly names: string;
 }
 
-/** That of the row before, where it has the same. */
-function shapeOf(table: Table, row: Row, before: Shape, place: string): Shape {
-  const keys = Object.keys(row);
-  if (before.keys?.length === keys.length && keys.every((key, index) => key === before.keys?.[index])) return before;
-  const sorted = keys.toSorted();
-  const columns = sorted.map((key) => table.column(key, `${place}.${key}`));
-  return { keys, columns, names: sorted.join() };
+/** That of the row before, where it has the same keys. */
+function shapeOf(
+  table: Table,
+  { keys, filled }: { readonly keys: readonly string[]; readonly filled: readonly string[] },
+  before: Shape | null,
+  place: string,
+): Shape {
+  if (before?.keys.length === keys.length && keys.every((key, index) => key === before.keys[index])) return before;
+  const names = [...new Set([...keys, ...filled])].toSorted();
+  return { keys, columns: names.map((key) => table.column(key, `${place}.${key}`)), names: names.join() };
 }
 
 /** Rows that follow each other and have the same columns are one statement, as long as they fit one parameter. */
-function chunksOf(table: Table, rows: readonly Row[]): readonly Chunk[] {
+function chunksOf(table: Table, { rows, onConflict }: InsertStatement): readonly Chunk[] {
   const chunks: Chunk[] = [];
-  let shape: Shape = { keys: null, columns: [], names: '' };
+  let shape: Shape | null = null;
+  // Null in place of what a row lacks has many of them in one statement, where it comes to the same.
+  const isFilled = rows.length > 1 && onConflict?.update !== 'given';
+  const filled = isFilled ? lackingOf(table, rows) : [];
   let names = '';
   let size = 0;
   let total = 0;
   for (const [index, row] of rows.entries()) {
     const place = rows.length === 1 ? 'data' : `data[${index}]`;
-    shape = shapeOf(table, row, shape, place);
+    shape = shapeOf(table, { keys: Object.keys(row), filled }, shape, place);
     const { columns } = shape;
     const stored = columns.map((column) =>
-      assignedValue(table.dialect, column, row[column.name] ?? null, `${place}.${column.name}`),
+      assignedValue(table.dialect, column, valueOf(row, column.name), `${place}.${column.name}`),
     );
     const length = stored.reduce<number>((sum, value) => sum + String(value).length + 3, 2);
     total += length;
@@ -147,4 +168,14 @@ function chunksOf(table: Table, rows: readonly Row[]): readonly Chunk[] {
     names = shape.names;
   }
   return chunks;
+}
+
+/** Columns that some rows have and that are null in those that lack them. */
+function lackingOf(table: Table, rows: readonly Row[]): readonly string[] {
+  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  return [...names].filter((name) => table.has(name) && !table.column(name, 'data').hasDefault);
+}
+
+function valueOf(row: Row | undefined, column: string): Value {
+  return row !== undefined && Object.hasOwn(row, column) ? (row[column] ?? null) : null;
 }

@@ -30,6 +30,8 @@ export interface Column {
   /** The type as the server names it. */
   readonly type: string;
   readonly isNullable: boolean;
+  /** Whether a row that lacks it may have another value than null there. */
+  readonly hasDefault: boolean;
   /** Its place in the primary key, from 1; 0 for none. */
   readonly keyPlace: number;
 }
@@ -46,7 +48,8 @@ export interface SqlResult {
   /**
    * By place. PostgreSQL: as they are on the wire, by the type that the server says they are of (bigint and numeric as
    * text, instants as ISO 8601 in UTC with milliseconds, JSON and arrays parsed, bytes in base64). SQLite, which knows no
-   * such types: as they are stored, numbers, text, null and `ArrayBuffer`.
+   * such types: as they are stored, numbers, text, null and `ArrayBuffer`. More than an answer may have by far is refused
+   * with `PAYLOAD_TOO_LARGE` as it comes; within a transaction it is then undone.
    */
   readonly rows: readonly (readonly unknown[])[];
   readonly fields: readonly string[];

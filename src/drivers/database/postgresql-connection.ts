@@ -1,7 +1,8 @@
 import postgres from 'postgres';
 import type { ServerAddress } from './postgresql-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
-import type { Sql, SqlResult } from './port.ts';
+import type { Sql } from './port.ts';
+import { type ClientQuery, handOver, type Query } from './postgresql-query.ts';
 import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
 
 /** Statements that a connection keeps prepared at most. */
@@ -15,69 +16,33 @@ const SETTINGS = "SET bytea_output = 'hex'; SET IntervalStyle = 'postgres'";
 /** The request to give up what a connection does, of PostgreSQL's protocol. */
 const CANCEL_REQUEST = 80_877_102;
 
-const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
-
-/** What a server answers, and which command it says that it did. */
-export type Answer = SqlResult & { readonly command: string };
-
-/** A statement that was handed to a connection. */
-export interface Query {
-  readonly result: Promise<Answer>;
-  /** Whether the server may have got what makes it do it. */
-  isSent(): boolean;
-  /** Whether it is the one that the server is at. */
-  isActive(): boolean;
-  /** Takes it back; false where any of it was sent. */
-  withdraw(): boolean;
-}
-
 /** One connection to a server, which ends once. Statements are sent one after the other without waiting. */
 export interface PostgresqlConnection {
   readonly isOpen: boolean;
   /** Whether statements may be sent. */
   readonly isReady: boolean;
+  /** Whether the server was asked to give a statement up: one that came after may have been hit. */
+  readonly hasGivenUp: boolean;
   /** Resolves when statements may be sent; rejects with why the connection could not be made. */
   readonly opened: Promise<void>;
   send(statement: Sql): Query;
   /** Sends text of our own without parameters. */
   sendPlain(sql: string): Query;
-  /** Asks the server to give up the statement that it is at. */
-  cancel(): Promise<void>;
   /** Ends it; what is not answered is rejected. */
   close(): void;
 }
 
-/** What the client knows of a query and does not declare. */
-interface ClientQuery extends PromiseLike<ClientResult> {
-  readonly state: { readonly pid: number; readonly secret: number } | null;
-  /** Its types are asked for first, which does nothing yet. */
-  readonly describeFirst?: unknown;
-  readonly active: boolean;
-  cancel(): unknown;
-}
-
-interface ClientResult extends ReadonlyArray<readonly unknown[]> {
-  readonly columns?: readonly { readonly name: string }[];
-  readonly count: number | null;
-  readonly command: string | null;
-}
-
 /** Opens a connection to a server. */
 export function openConnection(address: ServerAddress): PostgresqlConnection {
-  const prepared = new Set<string>();
+  const prepared = new PreparedTexts(address);
   let isOpen = true;
+  let hasGivenUp = false;
   let backend: ClientQuery['state'] = null;
-  const client = createClient(address, () => end());
   const end = (): void => {
     isOpen = false;
     void client.end({ timeout: 0 });
   };
-  const isPrepared = (sql: string): boolean => {
-    if (prepared.has(sql)) return true;
-    if (!address.isPreparing || prepared.size >= PREPARED || sql.length > PREPARED_LENGTH) return false;
-    prepared.add(sql);
-    return true;
-  };
+  const client = createClient(address, () => isOpen, end);
   const plain = (sql: string) => client.unsafe(sql, [], { prepare: false }).values() as unknown as ClientQuery;
   const opened = greeted(plain(SETTINGS)).then(
     (state) => {
@@ -89,6 +54,10 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     },
   );
   opened.catch(() => undefined);
+  const stop = () => {
+    hasGivenUp = true;
+    if (backend !== null) cancelAt(address, backend).catch(() => undefined);
+  };
   return {
     get isOpen() {
       return isOpen;
@@ -96,18 +65,35 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
     get isReady() {
       return isOpen && backend !== null;
     },
+    get hasGivenUp() {
+      return hasGivenUp;
+    },
     opened,
     send({ sql, params }) {
       // `simple` would take several statements in one text, among them ones that end a transaction.
-      const options = { prepare: isPrepared(sql), simple: false };
-      return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery);
+      const options = { prepare: prepared.has(sql), simple: false };
+      return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery, stop, end);
     },
-    sendPlain: (sql) => handOver(plain(sql)),
-    cancel: async () => {
-      if (isOpen && backend !== null) await cancelAt(address, backend);
-    },
+    sendPlain: (sql) => handOver(plain(sql), stop, end),
     close: end,
   };
+}
+
+/** The first statements that a connection is sent, which it keeps prepared. */
+class PreparedTexts {
+  readonly #most: number;
+  readonly #texts = new Set<string>();
+
+  constructor({ isPreparing }: ServerAddress) {
+    this.#most = isPreparing ? PREPARED : 0;
+  }
+
+  has(sql: string): boolean {
+    if (this.#texts.has(sql)) return true;
+    if (this.#texts.size >= this.#most || sql.length > PREPARED_LENGTH) return false;
+    this.#texts.add(sql);
+    return true;
+  }
 }
 
 /** Which backend answered a connection's first statement. */
@@ -122,20 +108,7 @@ async function greeted(greeting: ClientQuery): Promise<ClientQuery['state']> {
   }
 }
 
-function handOver(query: ClientQuery): Query {
-  return {
-    result: Promise.resolve(query).then(resultOf),
-    isSent: () => query.state !== null && !query.describeFirst,
-    isActive: () => query.active,
-    withdraw() {
-      if (query.state !== null) return false;
-      query.cancel();
-      return true;
-    },
-  };
-}
-
-function createClient(address: ServerAddress, onEnd: () => void): postgres.Sql {
+function createClient(address: ServerAddress, isWanted: () => boolean, onEnd: () => void): postgres.Sql {
   const { host, port, database, user, password, settings } = address;
   let isTaken = false;
   const options = {
@@ -158,16 +131,13 @@ function createClient(address: ServerAddress, onEnd: () => void): postgres.Sql {
       // One that has ended is not opened anew behind our back, in the middle of a transaction.
       if (isTaken) throw new Error('the connection has ended');
       isTaken = true;
-      return await openSocket(address);
+      const socket = await openSocket(address);
+      if (isWanted()) return socket;
+      socket.end();
+      throw new Error('the connection was given up before it was made');
     },
   };
   return postgres(options as unknown as postgres.Options<Record<string, postgres.PostgresType>>);
-}
-
-function resultOf(rows: ClientResult): Answer {
-  const command = rows.command ?? '';
-  const fields = (rows.columns ?? []).map(({ name }) => name);
-  return { rows: [...rows], fields, changed: CHANGES.has(command) ? (rows.count ?? 0) : 0, command };
 }
 
 async function cancelAt(address: ServerAddress, { pid, secret }: { pid: number; secret: number }): Promise<void> {
@@ -182,5 +152,7 @@ async function cancelAt(address: ServerAddress, { pid, secret }: { pid: number; 
     socket.on('close', () => resolve());
   });
   socket.write(new Uint8Array(request.buffer));
+  const limit = setTimeout(() => socket.end(), OPENING_MS);
   await closed;
+  clearTimeout(limit);
 }

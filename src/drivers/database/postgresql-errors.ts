@@ -9,6 +9,8 @@ export interface ServerError extends Error {
   /** The SQLSTATE. */
   readonly code: string;
   readonly detail?: string;
+  /** The function of the server that raised it. */
+  readonly routine?: string;
   readonly table_name?: string;
   readonly column_name?: string;
   readonly constraint_name?: string;
@@ -47,6 +49,16 @@ const MEANINGS: Readonly<Record<string, ErrorCode>> = {
 
 const NOT_FOUND = new Set(['42703', '42P01', '3F000', '42704']);
 
+/** How far a statement got when its connection was lost. */
+export class Lost extends Error {
+  readonly isSent: boolean;
+
+  constructor(isSent: boolean, cause: unknown) {
+    super('lost', { cause });
+    this.isSent = isSent;
+  }
+}
+
 /** Whether the server answered so, rather than the connection having failed. */
 export function isServerError(thrown: unknown): thrown is ServerError {
   return thrown instanceof Error && thrown.name === 'PostgresError';
@@ -54,11 +66,21 @@ export function isServerError(thrown: unknown): thrown is ServerError {
 
 /** What an error that the server answered means. Whatever it refuses it has not done. */
 export function serverError(error: ServerError, params: Sql['params']): ProcessorError {
-  const code = MEANINGS[error.code] ?? MEANINGS[error.code.slice(0, 2)] ?? 'QUERY_ERROR';
+  const code = isOfOldTable(error) ? 'SCHEMA_ERROR' : meaningOf(error.code);
   const constraint = constraintOf(error);
-  const message = sentence(code, error, constraint) ?? withoutValues(error.message, params);
+  const isOfData = error.code.startsWith('22');
+  const message = sentence(code, error, constraint) ?? withoutValues(error.message, params, isOfData);
   const details = code.endsWith('_VIOLATION') ? { constraint } : {};
   return new ProcessorError(code, message, { ...details, outcome: 'not_sent' }, error);
+}
+
+function meaningOf(state: string): ErrorCode {
+  return MEANINGS[state] ?? MEANINGS[state.slice(0, 2)] ?? 'QUERY_ERROR';
+}
+
+/** Whether a statement was prepared for a table that has other types now. The client prepares it anew the next time. */
+function isOfOldTable({ routine }: ServerError): boolean {
+  return routine === 'RevalidateCachedQuery';
 }
 
 /** Why no connection could be made. Nothing was sent. */
@@ -70,7 +92,7 @@ export function connectionError(thrown: unknown, address: ServerAddress): Proces
 
 function reasonOf(thrown: unknown): string {
   if (isServerError(thrown) || thrown instanceof ConnectionEnd) return thrown.message;
-  const { code } = thrown as { readonly code?: unknown };
+  const { code } = (thrown ?? {}) as { readonly code?: unknown };
   return code === 'CONNECT_TIMEOUT' ? 'it did not answer in time' : 'it closed the connection';
 }
 
@@ -83,7 +105,9 @@ function sentence(code: ErrorCode, error: ServerError, { name, columns }: Broken
   const these = columns.map((column) => `'${column}'`).join(', ');
   switch (code) {
     case 'UNIQUE_VIOLATION':
-      return `a row of '${table}' with this ${these} already exists (unique constraint '${name}')`;
+      return columns.length === 0
+        ? `such a row already exists (unique constraint '${name}')`
+        : `a row of '${table}' with this ${these} already exists (unique constraint '${name}')`;
     case 'NOT_NULL_VIOLATION':
       return `${these} of '${table}' must not be null (not-null constraint)`;
     case 'CHECK_VIOLATION':
@@ -109,8 +133,9 @@ function constraintOf({ detail = '', constraint_name, table_name, column_name }:
   return { name: constraint_name ?? null, table: table_name ?? null, columns };
 }
 
-/** A server's message without the values that were given: it quotes what it cannot read. */
-function withoutValues(message: string, params: Sql['params']): string {
+/** A server's message without the values that were given: it quotes what it cannot read, alone or out of a list. */
+function withoutValues(message: string, params: Sql['params'], isOfData: boolean): string {
+  if (isOfData) return message.replace(/"[\s\S]*"/, `"${MASK}"`);
   const given = params.filter((value) => typeof value === 'string' && value !== '') as string[];
   return given.reduce((text, value) => text.replaceAll(`"${value}"`, `"${MASK}"`), message);
 }

@@ -43,12 +43,6 @@ export class PostgresqlLink {
     this.#connection = null;
   }
 
-  /** Closes it when what is under way has ended. */
-  retire(): void {
-    const last = this.lock.enter(true);
-    void (last.turn ?? Promise.resolve()).then(() => this.close());
-  }
-
   knownColumns(table: TableName): readonly Column[] | null {
     const known = this.#columns.get(keyOf(table));
     return known !== undefined && known.until > this.#clock.now() ? known.columns : null;

@@ -1,16 +1,21 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { columnsOf, columnsStatement } from './postgresql-columns.ts';
-import type { Answer, PostgresqlConnection, Query } from './postgresql-connection.ts';
+import type { PostgresqlConnection } from './postgresql-connection.ts';
+import type { Answer, Query } from './postgresql-query.ts';
 import { checkCommand, refuseControl } from './postgresql-control.ts';
-import { connectionError, isServerError, serverError } from './postgresql-errors.ts';
+import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
 import type { PostgresqlLink } from './postgresql-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
+import { isTooLarge, tooLarge } from './rows.ts';
 
-/** Milliseconds in which a server that was asked to give up a statement is to do so. */
+/** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
 /** The share of its time that a transaction waits for a lock. */
 const LOCK_SHARE = 0.9;
+
+/** What a server answers of a statement that it was asked to give up. */
+const CANCELLED = '57014';
 
 const LEVELS = {
   read_uncommitted: 'READ UNCOMMITTED',
@@ -38,16 +43,6 @@ export function createPostgresqlSession(link: PostgresqlLink, options: WorkOptio
   return new Session(link, options);
 }
 
-/** How far a statement got when its connection was lost. */
-class Lost extends Error {
-  readonly isSent: boolean;
-
-  constructor(isSent: boolean, cause: unknown) {
-    super('lost', { cause });
-    this.isSent = isSent;
-  }
-}
-
 type Send = (connection: PostgresqlConnection) => Query;
 
 class Session implements PostgresqlSession {
@@ -59,8 +54,7 @@ class Session implements PostgresqlSession {
   /** The connection within a transaction. */
   #held: PostgresqlConnection | null = null;
   /** What the server is at for this session. */
-  #running: { readonly query: Query; readonly connection: PostgresqlConnection; readonly abandon: () => void } | null =
-    null;
+  #running: { readonly query: Query; readonly abandon: () => void } | null = null;
 
   constructor(link: PostgresqlLink, options: WorkOptions) {
     this.#link = link;
@@ -79,7 +73,8 @@ class Session implements PostgresqlSession {
     try {
       return await this.#attempt(held, send, statement);
     } catch (thrown) {
-      // A transaction that is cut off is undone by the server.
+      // A transaction that is cut off, or fails, is undone by the server.
+      if (isTooLarge(thrown)) throw tooLarge('not_sent', thrown);
       throw thrown instanceof Lost ? this.#lost(thrown, 'not_sent') : thrown;
     }
   }
@@ -99,7 +94,7 @@ class Session implements PostgresqlSession {
   async transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result> {
     if (this.#held !== null) return await work();
     return await this.#inTurn(true, async () => {
-      const { connection } = await this.#ownRun((on) => on.sendPlain(this.#beginning(options)), null, true);
+      const connection = await this.#begin(options);
       this.#held = connection;
       try {
         const result = await work();
@@ -117,14 +112,8 @@ class Session implements PostgresqlSession {
   expire(): void {
     this.#isExpired = true;
     this.#expiry.reject(this.#timedOut('not_sent'));
-    const running = this.#running;
-    if (running === null || running.query.withdraw()) return;
-    // Another's statement is before it, which is not to be given up for this one.
-    if (!running.query.isActive()) return running.abandon();
-    running.connection.cancel().catch(() => undefined);
-    setTimeout(() => {
-      if (this.#running === running) running.connection.close();
-    }, GRACE_MS);
+    // Of another's statement that is before it nobody knows how long it takes.
+    if (this.#running?.query.giveUp() === false) this.#running.abandon();
   }
 
   async #inTurn<Result>(isAlone: boolean, work: () => Promise<Result>): Promise<Result> {
@@ -170,7 +159,7 @@ class Session implements PostgresqlSession {
     if (!connection.isOpen) throw new Lost(false, null);
     const query = send(connection);
     const abandoned = Promise.withResolvers<never>();
-    this.#running = { query, connection, abandon: () => abandoned.reject(new Lost(query.isSent(), null)) };
+    this.#running = { query, abandon: () => abandoned.reject(new Lost(query.isSent(), null)) };
     try {
       const answer = await Promise.race([query.result, abandoned.promise]);
       if (statement !== null) this.#check(connection, answer.command, statement);
@@ -178,7 +167,9 @@ class Session implements PostgresqlSession {
     } catch (thrown) {
       if (thrown instanceof Lost || thrown instanceof ProcessorError) throw thrown;
       if (!isServerError(thrown)) throw new Lost(query.isSent(), thrown);
-      if (this.#isExpired && thrown.code === '57014') throw this.#timedOut('not_sent');
+      if (this.#isExpired && thrown.code === CANCELLED) throw this.#timedOut('not_sent');
+      // It was meant for a statement before, which had just ended.
+      if (thrown.code === CANCELLED && connection.hasGivenUp) throw new Lost(false, thrown);
       throw serverError(thrown, statement?.params ?? []);
     } finally {
       this.#running = null;
@@ -191,6 +182,22 @@ class Session implements PostgresqlSession {
     } catch (refused) {
       connection.close();
       throw refused;
+    }
+  }
+
+  /** What was sent of a beginning that failed would be carried out when nobody ends the transaction. */
+  async #begin(options: TransactionOptions): Promise<PostgresqlConnection> {
+    const sent: PostgresqlConnection[] = [];
+    const send: Send = (on) => {
+      sent.push(on);
+      return on.sendPlain(this.#beginning(options));
+    };
+    try {
+      const { connection } = await this.#ownRun(send, null, true);
+      return connection;
+    } catch (thrown) {
+      for (const connection of sent) await this.#rollback(connection);
+      throw thrown;
     }
   }
 

@@ -5,6 +5,8 @@ import type { ServerAddress } from './postgresql-address.ts';
 /** The request for TLS of PostgreSQL's protocol. */
 const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
 const YES = 'S'.charCodeAt(0);
+/** Bytes after which others have their turn: what comes without a gap would keep timers and other sockets from theirs. */
+const TURN_BYTES = 1_048_576;
 
 /** Why a connection could not be made, or ended without our doing. */
 export class ConnectionEnd extends Error {}
@@ -123,11 +125,16 @@ export class ServerSocket {
   async #read(): Promise<void> {
     this.#isReading = true;
     const reader = (this.#socket.readable as ReadableStream<Uint8Array>).getReader();
+    let unbroken = 0;
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
         this.#emit('data', Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        unbroken += value.byteLength;
+        if (unbroken < TURN_BYTES) continue;
+        unbroken = 0;
+        await new Promise((resolve) => setTimeout(resolve, 0));
       }
       this.#lose(undefined);
     } catch (thrown) {

@@ -10,7 +10,10 @@ type ConstraintKind = 'UNIQUE' | 'NOT NULL' | 'CHECK' | 'FOREIGN KEY';
 const VIOLATIONS: Readonly<Record<ConstraintKind, readonly [ErrorCode, (of: BrokenConstraint) => string]>> = {
   UNIQUE: [
     'UNIQUE_VIOLATION',
-    ({ table, columns }) => `a row of '${table}' with this ${list(columns)} already exists (unique constraint)`,
+    ({ name, table, columns }) =>
+      name === null
+        ? `a row of '${table}' with this ${list(columns)} already exists (unique constraint)`
+        : `such a row already exists (unique constraint '${name}')`,
   ],
   'NOT NULL': [
     'NOT_NULL_VIOLATION',
@@ -62,11 +65,14 @@ export function sqliteError(thrown: unknown): unknown {
   return thrown;
 }
 
+/** What stands after the kind: `table.column, table.column`, the name of a check, or `index 'name'`. */
 function violationOf(kind: ConstraintKind, text: string, cause: Error): ProcessorError {
   const [code, say] = VIOLATIONS[kind];
-  const places = kind === 'UNIQUE' || kind === 'NOT NULL' ? text.split(', ').map((place) => place.split('.')) : [];
+  const index = kind === 'UNIQUE' ? (/^index '(.*)'$/.exec(text)?.[1] ?? null) : null;
+  const hasPlaces = index === null && (kind === 'UNIQUE' || kind === 'NOT NULL');
+  const places = hasPlaces ? text.split(', ').map((place) => place.split('.')) : [];
   const constraint: BrokenConstraint = {
-    name: kind === 'CHECK' ? text : null,
+    name: kind === 'CHECK' ? text : index,
     table: places[0]?.[0] ?? null,
     columns: places.map(([, column]) => column ?? ''),
   };

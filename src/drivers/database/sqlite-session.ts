@@ -2,6 +2,7 @@ import type { TableName } from '../../engine/database/model.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { leadingKeyword } from './leading-keyword.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
+import { RowBuffer, tooLarge } from './rows.ts';
 import { kindOfDeclared } from './sqlite-kinds.ts';
 import { sqliteError } from './sqlite-errors.ts';
 
@@ -70,7 +71,9 @@ function run(storage: DurableObjectStorage, statement: Sql, isReadOnly: boolean)
 function exec(database: SqlStorage, { sql, params }: Sql, isReadOnly: boolean): SqlResult {
   const cursor = database.exec(sql, ...params.map(bound));
   const fields = cursor.columnNames;
-  const rows = [...cursor.raw()];
+  const found = new RowBuffer();
+  for (const row of cursor.raw()) if (!found.add(row)) throw tooLarge('not_sent');
+  const { rows } = found;
   // Counts rows of indexes too, so it says no more than that something was changed.
   if (cursor.rowsWritten === 0) return { rows, fields, changed: 0 };
   if (isReadOnly)
@@ -94,15 +97,17 @@ function nameOf({ schema, name }: TableName): string {
 }
 
 function readColumns(storage: DurableObjectStorage, table: string): readonly Column[] {
-  const sql = 'SELECT name, type, "notnull", pk FROM pragma_table_xinfo(?) WHERE hidden <> 1 ORDER BY cid';
+  const sql = `SELECT name, type, "notnull", pk, dflt_value IS NOT NULL OR hidden > 0 FROM pragma_table_xinfo(?)
+    WHERE hidden <> 1 ORDER BY cid`;
   const { rows } = run(storage, { sql, params: [table] }, false);
   if (rows.length === 0)
     throw new ProcessorError('SCHEMA_ERROR', `table '${table}' not found`, { outcome: 'not_sent' });
-  return rows.map(([name, type, notNull, keyPlace]) => ({
+  return rows.map(([name, type, notNull, keyPlace, hasDefault]) => ({
     name: String(name),
     kind: kindOfDeclared(String(type)),
     type: String(type),
     isNullable: notNull === 0,
+    hasDefault: hasDefault === 1,
     keyPlace: Number(keyPlace),
   }));
 }

@@ -19,6 +19,10 @@ export const SQLITE_DECIMAL_DIGITS = 15;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const BIGGEST = 2n ** 63n - 1n;
+/** Digits of the longest whole number of 64 bits, and its sign. */
+const BIGINT_LENGTH = 20;
+/** More than any decimal has that is not refused, though it be rounded. */
+const DECIMAL_LENGTH = 2_000;
 
 /** What a value must be for a column, by its kind. */
 const RULES: Readonly<Record<ColumnKind, string>> = {
@@ -61,7 +65,7 @@ export function assignedValue(dialect: Dialect, column: Column, value: Value, pa
   const bounds = column.kind === 'decimal' && dialect === 'sqlite' ? decimalBounds(column.type) : null;
   const text = bounds !== null && (typeof value === 'string' || typeof value === 'number') ? decimalText(value) : null;
   if (bounds === null || text === null) return storedValue(dialect, column, value, path);
-  const rounded = roundedDecimal(text, bounds.scale);
+  const rounded = text.length > DECIMAL_LENGTH ? text : roundedDecimal(text, bounds.scale);
   if (significantDigits(rounded.split('.')[0] ?? '') > bounds.precision - bounds.scale)
     throw invalidField(path, `must fit ${column.type}`);
   return storedValue(dialect, column, rounded, path);
@@ -83,6 +87,7 @@ const ITEM_KINDS: readonly (readonly [RegExp, ColumnKind])[] = [
   [/^date/, 'date'],
   [/^time/, 'time'],
   [/^uuid/, 'uuid'],
+  [/^jsonb?/, 'json'],
   [/^(text|varchar|character|char|bpchar)/, 'text'],
 ];
 
@@ -109,7 +114,7 @@ function storedByKind(dialect: Dialect, kind: ColumnKind, value: Exclude<Value, 
     case 'bigint':
     case 'decimal':
     case 'other':
-      return typeof value === 'string' || typeof value === 'number' ? storedNumber(kind, value) : null;
+      return typeof value === 'string' || typeof value === 'number' ? storedNumber(dialect, kind, value) : null;
     case 'text':
     case 'date':
     case 'time':
@@ -119,12 +124,17 @@ function storedByKind(dialect: Dialect, kind: ColumnKind, value: Exclude<Value, 
   }
 }
 
-function storedNumber(kind: 'integer' | 'bigint' | 'decimal' | 'other', value: string | number): string | null {
-  if (kind === 'other') return String(value);
+function storedNumber(
+  dialect: Dialect,
+  kind: 'integer' | 'bigint' | 'decimal' | 'other',
+  value: string | number,
+): string | number | null {
+  if (kind === 'other') return dialect === 'sqlite' ? value : String(value);
   const text = decimalText(value);
   if (kind === 'decimal' || text === null) return text;
   if (text.includes('.') || (typeof value === 'number' && !Number.isSafeInteger(value))) return null;
   if (kind === 'integer') return Number.isSafeInteger(Number(text)) ? text : null;
+  if (text.length > BIGINT_LENGTH) return null;
   const whole = BigInt(text);
   return whole <= BIGGEST && whole >= -BIGGEST - 1n ? text : null;
 }

@@ -114,8 +114,8 @@ export interface InsertStatement {
   /** What follows where a row is there already; null for an error. */
   readonly onConflict: {
     readonly columns: readonly string[];
-    /** Columns that are updated; null where the row is left as it is. */
-    readonly update: readonly string[] | null;
+    /** Columns that are updated, `given` for those that each row has; null where the row is left as it is. */
+    readonly update: readonly string[] | 'given' | null;
   } | null;
   /** Whether the answer says which were added and which updated, as `upsert` does. */
   readonly isUpsert: boolean;

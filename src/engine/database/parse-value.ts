@@ -85,8 +85,10 @@ export function columnNames(given: unknown, path: string, faults: Faults): reado
     return [];
   }
   const names = given.map((name, index) => columnName(name, at(path, index), faults));
+  const seen = new Set<string>();
   names.forEach((name, index) => {
-    if (name !== '' && names.indexOf(name) < index) faults.add(at(path, index), 'is named twice');
+    if (name !== '' && seen.has(name)) faults.add(at(path, index), 'is named twice');
+    seen.add(name);
   });
   return names;
 }

@@ -118,9 +118,10 @@ function readOrder(given: unknown, path: string, faults: Faults): readonly Order
   if (given === undefined) return [];
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
   const orders = list.map((item, index) => readOrderItem(item, Array.isArray(given) ? at(path, index) : path, faults));
+  const seen = new Set<string>();
   orders.forEach(({ column }, index) => {
-    if (column !== '' && orders.findIndex((other) => other.column === column) < index)
-      faults.add(at(path, index), 'names a column for the second time');
+    if (column !== '' && seen.has(column)) faults.add(at(path, index), 'names a column for the second time');
+    seen.add(column);
   });
   return orders;
 }
@@ -147,15 +148,14 @@ function readInsert(
   if (operation === 'insert') return { rows, onConflict: readConflict(given, path, faults), isUpsert: false };
   const columns = keys(given['conflictKeys'], at(path, 'conflictKeys'), faults);
   rows.forEach((row, index) => {
-    const missing = columns.find((column) => column !== '' && (row[column] ?? null) === null);
+    const missing = columns.find(
+      (column) => column !== '' && (!Object.hasOwn(row, column) || (row[column] ?? null) === null),
+    );
     const place = rows.length === 1 ? at(path, 'data') : at(at(path, 'data'), index);
     if (missing !== undefined) faults.add(at(place, missing), 'is a conflict key and must have a value');
   });
   const named = given['updateColumns'];
-  const update =
-    named === undefined
-      ? [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((column) => !columns.includes(column))
-      : columnNames(named, at(path, 'updateColumns'), faults);
+  const update = named === undefined ? 'given' : columnNames(named, at(path, 'updateColumns'), faults);
   return { rows, onConflict: { columns, update }, isUpsert: true };
 }
 

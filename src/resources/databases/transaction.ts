@@ -14,13 +14,13 @@ type TransactionWork = Extract<DatabaseWork, { readonly kind: 'transaction' }>;
  * Runs operations in order, each with what those before it came to. Throws what one of them throws, and `CONFLICT`
  * where one came to another count than it must; nothing is changed then.
  */
-export function runTransaction(
+export async function runTransaction(
   session: SqlSession,
   { operations: given, options, session: values }: TransactionWork,
 ): Promise<DatabaseAnswer> {
   // They were read by the Worker that sends them.
   const operations = given as readonly TransactionOperation[];
-  return session.transaction(options, async () => {
+  return await session.transaction(options, async () => {
     const steps: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const results: StatementResult[] = [];
     for (const [at, operation] of operations.entries()) {

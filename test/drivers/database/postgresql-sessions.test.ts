@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { executeStatement } from '../../../src/drivers/database/execute.ts';
 import type { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
 import { createPostgresqlSession, type WorkOptions } from '../../../src/drivers/database/postgresql-session.ts';
 import type { SqlSession } from '../../../src/drivers/database/port.ts';
+import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { openSchema, type TestDatabase } from './databases.ts';
 import { kill } from './postgresql.ts';
@@ -67,6 +69,19 @@ describe('a transaction on a connection to PostgreSQL', () => {
     expect(await holding).toMatchObject({ code: 'LOCK_TIMEOUT', outcome: 'not_sent' });
     other.close();
     expect(await database.run('count', { table: 't', where: { id: 1 } })).toMatchObject({ count: 1 });
+  });
+
+  test('leaves out rows that others have locked, and counts them', async () => {
+    const other = linkTo(database);
+    const holder = createPostgresqlSession(other, OPTIONS);
+    const found = await holder.transaction({}, async () => {
+      await holder.run({ sql: 'SELECT 1 FROM t WHERE id = 1 FOR UPDATE', params: [] });
+      const own = session();
+      const given = { table: 't', where: { id: { $in: [1, 62] } }, lock: 'update', skip_locked: true };
+      return await own.transaction({}, () => executeStatement(own, parseStatement('query', given)));
+    });
+    other.close();
+    expect(found).toMatchObject({ rows: [{ id: 62 }], count: 2 });
   });
 
   test('whose time is over is undone', async () => {

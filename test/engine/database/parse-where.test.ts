@@ -140,7 +140,7 @@ describe('data', () => {
     expect(parseStatement('upsert', { table, data: { a: 1, b: 2, c: 3 }, conflictKeys: ['b'] })).toMatchObject({
       operation: 'insert',
       isUpsert: true,
-      onConflict: { columns: ['b'], update: ['a', 'c'] },
+      onConflict: { columns: ['b'], update: 'given' },
     });
   });
 

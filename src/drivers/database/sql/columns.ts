@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { TableName, Value } from '../../../engine/database/model.ts';
 import { BoundedMap } from '../../../kernel/bounded-map.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
-import type { Column, Dialect } from '../port.ts';
+import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { type Stored, assignedValue, storedValue } from '../values.ts';
 import { compile, type Fragment, listed, parameter } from './compile.ts';
 
@@ -89,8 +89,15 @@ export function readColumn(dialect: Dialect, column: Column): Fragment {
 /** A column of the order as `next` has it: instants of PostgreSQL are finer than what rows show. */
 export function readKey(dialect: Dialect, column: Column): Fragment {
   if (dialect === 'sqlite' || column.kind !== 'instant') return readColumn(dialect, column);
-  const name = isZoned(column) ? sql`(${sql.id(column.name)} at time zone 'UTC')` : sql.id(column.name);
-  return sql`to_char(${name}, 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
+  const name = sql.id(column.name);
+  return sql`cast(${isZoned(column) ? name : sql`${name} at time zone 'UTC'`} as text)`;
+}
+
+/** A column as text that is looked into. */
+export function textOf(dialect: Dialect, column: Column): Fragment {
+  const name = sql.id(column.name);
+  if (dialect === 'sqlite') return name;
+  return sql`(${column.kind === 'other' ? sql`cast(${name} as text) collate "C"` : comparedColumn(dialect, column, true)})`;
 }
 
 /** A column as it is compared: text by its bytes. `isOrdered` where more than equality is asked. */
@@ -102,6 +109,8 @@ export function comparedColumn(
 ): Fragment {
   if (dialect === 'sqlite') return isText(column) ? sql`${name} collate binary` : name;
   if (column.kind === 'json' && !isBinaryJson(column)) return sql`cast(${name} as jsonb)`;
+  // Types of the server's own compare as it has them.
+  if (column.kind === 'other') return name;
   const text = isPlain(column) ? name : sql`cast(${name} as text)`;
   // Equality is that of bytes under every collation that is usual, and an index of any collation serves it.
   return isOrdered && isText(column) ? sql`${text} collate "C"` : text;
@@ -111,6 +120,18 @@ export function comparedColumn(
 export function comparedValue(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
   return typed(dialect, column, bound(dialect, storedValue(dialect, column, value, path)), false);
 }
+
+/**
+ * What `next` has of a column. Infinite instants and numbers, and dates before Christ, are no values that callers write,
+ * yet keys may have them.
+ */
+export function keyValue(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
+  const isOdd = typeof value === 'string' && /^-?infinity$|^nan$| BC$|^\d{5,}-/i.test(value);
+  if (dialect === 'sqlite' || !isOdd || !ODD_KINDS.has(column.kind)) return comparedValue(dialect, column, value, path);
+  return typed(dialect, column, parameter(dialect, value), false);
+}
+
+const ODD_KINDS: ReadonlySet<ColumnKind> = new Set(['instant', 'date', 'float', 'decimal']);
 
 /** A value that is stored in a column. */
 export function storedIn(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
@@ -147,8 +168,10 @@ export function typed(dialect: Dialect, column: Column, value: Fragment, isStore
     case 'uuid':
       return sql`cast(${value} as uuid)`;
     case 'text':
-    case 'other':
+      if (isPadded(column)) return sql`cast(${value} as bpchar)`;
       return isPlain(column) || !isStored ? value : sql`cast(${value} as ${sql.raw(column.type)})`;
+    case 'other':
+      return sql`cast(${value} as ${sql.raw(column.type)})`;
   }
 }
 
@@ -157,6 +180,9 @@ function typedOfSqlite(column: Column, value: Fragment): Fragment {
     case 'integer':
     case 'bigint':
       return sql`cast(${value} as integer)`;
+    case 'float':
+      // In a list one without a fraction would be taken for a whole number, of other digits.
+      return sql`cast(${value} as real)`;
     case 'bytes':
       return sql`unhex(${value})`;
     default:
@@ -171,6 +197,11 @@ function bound(dialect: Dialect, value: Stored): Fragment {
 
 function isText({ kind }: Column): boolean {
   return kind === 'text' || kind === 'other';
+}
+
+/** `char(n)`, in which blanks at the end do not count. */
+function isPadded({ type }: Column): boolean {
+  return /^(?:character|char|bpchar)(?:\(|$)/.test(type);
 }
 
 /** Whether PostgreSQL compares it with text, and stores text in it: it does not so with enumerations. */

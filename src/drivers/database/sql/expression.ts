@@ -95,7 +95,14 @@ export function literalOperand(table: Table, value: unknown, peer: Operand | nul
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     throw invalidField(path, 'must be text, a number, a flag or null');
   const own: ColumnKind = typeof value === 'boolean' ? 'boolean' : 'text';
-  const column: Column = peer?.column ?? { name: '', kind: own, type: own, isNullable: true, keyPlace: 0 };
+  const column: Column = peer?.column ?? {
+    name: '',
+    kind: own,
+    type: own,
+    isNullable: true,
+    hasDefault: false,
+    keyPlace: 0,
+  };
   return { sql: comparedValue(table.dialect, column, value, path), kind: column.kind, scale: 0, column: null };
 }
 
@@ -103,7 +110,7 @@ function numberOperand(table: Table, value: number | string, peer: Operand | nul
   const text = decimalText(value);
   if (text === null) throw invalidField(path, 'must be a number');
   const kind: ColumnKind = peer?.kind === 'float' ? 'float' : text.includes('.') ? 'decimal' : 'bigint';
-  const column: Column = { name: '', kind, type: kind, isNullable: true, keyPlace: 0 };
+  const column: Column = { name: '', kind, type: kind, isNullable: true, hasDefault: false, keyPlace: 0 };
   const fitting = kind === 'float' ? Number(text) : text;
   return { sql: comparedValue(table.dialect, column, fitting, path), kind, scale: scaleOf(text), column: null };
 }

@@ -4,7 +4,6 @@ import { sql } from 'kysely';
 import type {
   CountStatement,
   DeleteStatement,
-  InsertStatement,
   Order,
   QueryStatement,
   UpdateStatement,
@@ -14,7 +13,7 @@ import { invalidField } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { assignmentsSql } from './assignments.ts';
-import { type Table, comparedColumn, needOrder, readColumn, readKey, typed } from './columns.ts';
+import { type Table, comparedColumn, keyValue, needOrder, readColumn, readKey, typed } from './columns.ts';
 import { type Fragment, integer, joined, listed, parameter } from './compile.ts';
 import { compareSql, whereSql } from './where.ts';
 
@@ -75,12 +74,18 @@ export function deleteSql(table: Table, statement: DeleteStatement, returning: r
   return sql`delete from ${table.sql} where ${whereSql(table, statement.where)}${returningSql(table, returning)}`;
 }
 
+/** What follows where a row is there already: columns that are updated, null for none. */
+export interface Conflict {
+  readonly columns: readonly string[];
+  readonly update: readonly string[] | null;
+}
+
 /** Adds rows of the same columns, which are given as lists; their SQL is the same for any number of rows. */
 export function insertSql(
   table: Table,
   columns: readonly Column[],
   rows: readonly (readonly Stored[])[],
-  onConflict: InsertStatement['onConflict'],
+  onConflict: Conflict | null,
   returning: readonly Fragment[],
 ): Fragment {
   const end = sql`${conflictSql(table, onConflict)}${returning.length === 0 ? sql`` : sql` returning ${listed(returning)}`}`;
@@ -121,7 +126,7 @@ export function existsSql(table: Table, columns: readonly Column[], values: read
   return sql`select 1 from ${table.sql} where ${joined(conditions, 'and')}`;
 }
 
-function conflictSql(table: Table, onConflict: InsertStatement['onConflict']): Fragment {
+function conflictSql(table: Table, onConflict: Conflict | null): Fragment {
   if (onConflict === null) return sql``;
   const keys = onConflict.columns.map((name) => table.column(name, `onConflict.columns`));
   const target = sql` on conflict (${listed(keys.map(({ name }) => sql.id(name)))})`;
@@ -155,21 +160,23 @@ function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
 function afterSql(table: Table, order: readonly KeyPart[], after: readonly Value[]): Fragment {
   if (after.length !== order.length)
     throw invalidField('after', `must be the \`next\` of an answer in this order, which has ${order.length} values`);
+  const keys = order.map(({ of }, index) => {
+    const value = after[index] ?? null;
+    return value === null ? null : keyValue(table.dialect, of, value, `after[${index}]`);
+  });
   return joined(
     order.map(({ of, direction }, index) => {
-      const value = after[index] ?? null;
-      const beyond =
-        value === null
-          ? sql`${sql.id(of.name)} is not null`
-          : compareSql(table, of, direction === 'asc' ? 'gt' : 'lt', value, `after[${index}]`);
-      const equal = order.slice(0, index).map((part, place) => equalSql(table, part.of, after[place] ?? null, place));
-      return joined([...equal, beyond], 'and');
+      const equal = order.slice(0, index).map((part, place) => keySql(table, part.of, 'is', keys[place] ?? null));
+      return joined([...equal, keySql(table, of, direction, keys[index] ?? null)], 'and');
     }),
     'or',
   );
 }
 
-function equalSql(table: Table, column: Column, value: Value, place: number): Fragment {
-  if (value === null) return sql`${sql.id(column.name)} is null`;
-  return compareSql(table, column, 'eq', value, `after[${place}]`);
+/** Whether a column has the value of a key, or comes after it in a direction: all others come after null. */
+function keySql({ dialect }: Table, column: Column, place: 'is' | Order['direction'], key: Fragment | null): Fragment {
+  const name = sql.id(column.name);
+  if (key === null) return place === 'is' ? sql`${name} is null` : sql`${name} is not null`;
+  const sign = { is: sql`=`, asc: sql`>`, desc: sql`<` }[place];
+  return sql`(${comparedColumn(dialect, column, place !== 'is')} ${sign} ${key})`;
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely';
 import type { Condition } from '../../../engine/database/model.ts';
 import type { Column, Dialect } from '../port.ts';
-import { comparedColumn } from './columns.ts';
+import { textOf } from './columns.ts';
 import { type Fragment, integer, joined, parameter } from './compile.ts';
 
 type TextOperator = Extract<Condition, { kind: 'text' }>['operator'];
@@ -13,7 +13,7 @@ type Part = { readonly text: string } | 'one' | 'many';
 
 /** Whether the text of a column is as the operator says. */
 export function textCondition(dialect: Dialect, column: Column, operator: TextOperator, value: string): Fragment {
-  const text = dialect === 'sqlite' ? sql.id(column.name) : sql`(${comparedColumn(dialect, column, true)})`;
+  const text = textOf(dialect, column);
   switch (operator) {
     case 'regex':
       return sql`(${text} ~ ${parameter(dialect, value)})`;

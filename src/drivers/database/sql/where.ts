@@ -103,5 +103,7 @@ function memberOf(dialect: Table['dialect'], column: Column, stored: readonly St
   const list = parameter(dialect, JSON.stringify(stored));
   const item = (value: Fragment) => typed(dialect, column, value, false);
   if (dialect === 'sqlite') return sql`in (select ${item(sql`value`)} from json_each(${list}))`;
-  return sql`= any(array(select ${item(sql`e`)} from jsonb_array_elements_text(cast(${list} as jsonb)) as e))`;
+  const items = sql`select ${item(sql`e`)} from jsonb_array_elements_text(cast(${list} as jsonb)) as e`;
+  // A list of lists would be one of their items.
+  return column.kind === 'list' ? sql`in (${items})` : sql`= any(array(${items}))`;
 }
