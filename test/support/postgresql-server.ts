@@ -88,7 +88,7 @@ async function giveCertificate(folder: string): Promise<void> {
 }
 
 function fixture(name: string): string {
-  return fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url).href);
 }
 
 async function freePort(): Promise<number> {

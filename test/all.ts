@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { sharePostgresqlServer } from '../test/support/postgresql-server.ts';
+import { sharePostgresqlServer } from './support/postgresql-server.ts';
 
 const PARTS = [
   ['--project=worker', '--shard=1/2'],
