@@ -1,7 +1,7 @@
 import { setTimeout as passed } from 'node:timers/promises';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { type PostgresqlServer, startPostgresqlServer } from '../support/postgresql-server.ts';
+import { AUTHORITY, openPostgresqlServer, type PostgresqlServer } from '../support/postgresql-server.ts';
 import { runCli } from './command-line.ts';
 import { type Processor, shop, startProcessor } from './processor.ts';
 import { becomesFree, PATIENCE, temporaryFolder } from './program.ts';
@@ -24,14 +24,32 @@ const migrations = (slow: string) => [
   },
 ];
 
+/** Trusts who made the certificate of the server, which is for `localhost`. */
+const TRUSTING = { env: { NODE_EXTRA_CA_CERTS: AUTHORITY } };
+
+/** The same database, reached by this name over TLS. */
+function encrypted(tag: string, host: string) {
+  const url = new URL(address);
+  url.hostname = host;
+  url.searchParams.set('sslmode', 'require');
+  return { tag, name: tag, type: 'postgresql' as const, envs: [{ slug: 'prd', connection_url: url.href }] };
+}
+
 let server: PostgresqlServer;
+/** A database of its own there. */
+let address: URL;
 let folder: string;
 let processor: Processor;
 
 beforeAll(async () => {
-  server = await startPostgresqlServer();
+  server = await openPostgresqlServer();
+  address = new URL(server.url);
+  address.pathname = `/migrations_${crypto.randomUUID().replaceAll('-', '')}`;
+  const sql = postgres(server.url, { max: 1 });
+  await sql.unsafe(`CREATE DATABASE ${address.pathname.slice(1)}`);
+  await sql.end();
   folder = await temporaryFolder();
-  processor = await startProcessor(folder);
+  processor = await startProcessor(folder, [], TRUSTING);
   const product = shop('http://127.0.0.1:9');
   await processor.client.products.apply({
     ...product,
@@ -41,9 +59,11 @@ beforeAll(async () => {
         tag: 'server',
         name: 'Server',
         type: 'postgresql',
-        envs: [{ slug: 'prd', connection_url: server.url }],
+        envs: [{ slug: 'prd', connection_url: address.href }],
         migrations: migrations('INSERT INTO filled SELECT 1 FROM pg_sleep(0.1)'),
       },
+      encrypted('trusted', 'localhost'),
+      encrypted('misnamed', '127.0.0.1'),
     ],
   });
 });
@@ -57,7 +77,7 @@ async function killed(): Promise<void> {
   const { url } = processor;
   await processor.kill('SIGKILL');
   await becomesFree(url);
-  processor = await startProcessor(folder);
+  processor = await startProcessor(folder, [], TRUSTING);
 }
 
 /** Whether a migration is applied, as the processor says, and how many rows its table has; null without a table. */
@@ -80,7 +100,7 @@ const WHOLE = { isApplied: true, rows: ROWS };
 describe('a migration during which the processor is killed', () => {
   test('is absent on a server, as status says, and is applied whole when it is run again', async () => {
     const database = 'server';
-    const sql = postgres(server.url, { max: 1, onnotice: () => undefined });
+    const sql = postgres(address.href, { max: 1, onnotice: () => undefined });
     const run = processor.client.databases.migration.run({ database }).catch((error: unknown) => error);
     await vi.waitFor(async () => {
       const busy =
@@ -98,7 +118,7 @@ describe('a migration during which the processor is killed', () => {
     await sql.end();
   });
 
-  test.each([200, 500, 900])('is whole or absent in an embedded database after %i ms, as status says', async (ms) => {
+  test.each([200, 700])('is whole or absent in an embedded database after %i ms, as status says', async (ms) => {
     const database = 'embedded';
     const { migration } = processor.client.databases;
     await migration.run({ migration: 'embedded:first' });
@@ -112,6 +132,24 @@ describe('a migration during which the processor is killed', () => {
     expect(await found(database)).toEqual(WHOLE);
     await processor.client.databases.migration.rollback({ migration: 'embedded:long' });
     expect(await found(database)).toEqual(ABSENT);
+  });
+});
+
+describe('over TLS', () => {
+  const query = 'SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()';
+
+  test('a server whose certificate is trusted, and for its name, is reached', async () => {
+    const { databases } = processor.client;
+    expect(await databases.raw({ database: 'trusted', query })).toMatchObject({ data: [{ ssl: true }] });
+    expect(await databases.raw({ database: 'server', query })).toMatchObject({ data: [{ ssl: false }] });
+  });
+
+  test('one whose certificate is for another name is refused', async () => {
+    const asked = processor.client.databases.raw({ database: 'misnamed', query });
+    await expect(asked).rejects.toMatchObject({
+      code: 'CONNECTION_ERROR',
+      message: expect.stringContaining('certificate') as unknown,
+    });
   });
 });
 

@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { startOAuthServer } from './oauth-server.ts';
-import { startPostgresqlServer } from './postgresql-server.ts';
+import { openPostgresqlServer } from './postgresql-server.ts';
 import { startTargetServer } from './target-server.ts';
 
 /** Starts the servers that tests call, and tells the tests where they are. */
@@ -8,7 +8,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const [target, oauth, postgresql] = await Promise.all([
     startTargetServer(),
     startOAuthServer(),
-    startPostgresqlServer(),
+    openPostgresqlServer(),
   ]);
   project.provide('targetUrl', target.url);
   project.provide('oauthUrl', oauth.url);

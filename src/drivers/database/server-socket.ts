@@ -39,7 +39,13 @@ async function secured(socket: Socket, host: string): Promise<Socket> {
   writer.releaseLock();
   reader.releaseLock();
   const encrypted = socket.startTls({ expectedServerHostname: host });
-  await encrypted.opened;
+  try {
+    await encrypted.opened;
+  } catch (thrown) {
+    throw new ConnectionEnd('its encryption failed: its certificate must be trusted, and be for this host', {
+      cause: thrown,
+    });
+  }
   return encrypted;
 }
 

@@ -1,9 +1,18 @@
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe } from 'vitest';
 import { compose } from '../../../src/compose.ts';
+import { createDatabases } from '../../../src/compose-databases.ts';
+import {
+  type ConnectionObject,
+  connectionObjectName,
+  type DatabaseObject,
+  databaseObjectName,
+} from '../../../src/drivers/database/directory.ts';
 import type { DatabasePlace, DatabaseTarget, DatabaseWork } from '../../../src/drivers/database/port.ts';
 import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
 import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
 /** The types of databases under test, all of which are to agree. */
@@ -16,8 +25,8 @@ export interface TestDatabase {
   readonly type: Type;
   readonly place: DatabasePlace;
   readonly target: DatabaseTarget;
-  run(operation: Operation, given: object, timeoutMs?: number): Promise<StatementResult>;
-  rows(operation: Operation, given: object): Promise<readonly Row[]>;
+  readonly run: (operation: Operation, given: object, timeoutMs?: number) => Promise<StatementResult>;
+  readonly rows: (operation: Operation, given: object) => Promise<readonly Row[]>;
   /** How it fails; throws where it does not. */
   failure(operation: Operation, given: object, timeoutMs?: number): Promise<ErrorRecord>;
   work(work: DatabaseWork, timeoutMs?: number): Promise<readonly StatementResult[]>;
@@ -60,10 +69,31 @@ export function newPlace(): DatabasePlace {
   return { workspace: 'ws_test', product: 'shop', env: 'dev', database: `db-${crypto.randomUUID()}` };
 }
 
+/**
+ * Does much in the object of the database, or of its first connection: by the same driver, without the way to the object
+ * and back for each operation, which in tests takes longer than the operation.
+ */
+export async function within<Result>(
+  { place, target }: TestDatabase,
+  work: (database: TestDatabase) => Promise<Result>,
+): Promise<Result> {
+  const stub =
+    target.type === 'sqlite'
+      ? env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(place)))
+      : env.CONNECTIONS.get(env.CONNECTIONS.idFromName(connectionObjectName(place, 0)));
+  return await runInDurableObject(stub, (object) => {
+    const databaseObjects = {
+      embedded: () => object as unknown as DatabaseObject,
+      connection: () => object as unknown as ConnectionObject,
+    };
+    const parts = { bindings: {}, clock: systemClock, allowPrivateTargets: true, databaseObjects };
+    return work(at(place, target, createDatabases(parts)));
+  });
+}
+
 /** The database that is reached so. */
-export function at(place: DatabasePlace, target: DatabaseTarget): TestDatabase {
-  const { databases } = compose(env);
-  const work = async (asked: DatabaseWork, timeoutMs = 10_000) => {
+export function at(place: DatabasePlace, target: DatabaseTarget, databases = compose(env).databases): TestDatabase {
+  const work = async (asked: DatabaseWork, timeoutMs = 25_000) => {
     const answer = await databases.run(place, target, { work: asked, timeoutMs });
     if (answer.kind !== 'results') throw new Error('not the answer of statements');
     return answer.results;

@@ -36,13 +36,23 @@ describe('a connection that cannot be made', () => {
     expect(await reached(url.href).failure('raw', { query: 'SELECT 1' })).toMatchObject({ code: 'CONNECTION_ERROR' });
   });
 
-  test('a server without encryption, where the address asks for it', async () => {
+  test.each(['require', 'verify-full'])('a server whose certificate is not trusted, with sslmode %s', async (mode) => {
     const url = server();
-    url.searchParams.set('sslmode', 'require');
+    url.hostname = 'localhost';
+    url.searchParams.set('sslmode', mode);
     const error = await reached(url.href).failure('raw', { query: 'SELECT 1' });
+    expect(error).toMatchObject({ code: 'CONNECTION_ERROR', outcome: 'not_sent' });
+    expect(error.message).toContain('certificate');
+  });
+
+  test('a server without encryption, where the address asks for it', async () => {
+    const { port } = new URL(env.TEST_TARGET_URL);
+    const error = await reached(`postgresql://user:secret-word@127.0.0.1:${port}/db?sslmode=require`).failure('raw', {
+      query: 'SELECT 1',
+    });
     expect(error).toMatchObject({
       code: 'CONNECTION_ERROR',
-      message: expect.stringContaining('encryption') as unknown,
+      message: expect.stringContaining('does not offer encryption') as unknown,
     });
   });
 

@@ -1,5 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
-import { at, openSchema, type TestDatabase } from './databases.ts';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { admin, at, openSchema, type TestDatabase, within } from './databases.ts';
 import { backend, kill, until } from './postgresql.ts';
 
 describe('a connection that is kept', () => {
@@ -44,6 +44,25 @@ describe('a connection that is kept', () => {
       { name: 'moved' },
     ]);
     expect(await backend(moved)).not.toBe(pid);
+  });
+
+  test('is closed after a minute in which nobody used it, and opened again for the next call', async () => {
+    const database = await openSchema(1);
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    const idle = () => timers.mock.calls.findLastIndex(([, ms]) => ms === 60_000);
+    const pid = await backend(database);
+    const first = timers.mock.results[idle()]?.value as unknown;
+    expect(await backend(database)).toBe(pid);
+    expect(cleared.mock.calls).toContainEqual([first]);
+    const close = timers.mock.calls[idle()]?.[0] as () => void;
+    vi.restoreAllMocks();
+    // A connection is closed in the object that opened it.
+    await within(database, () => Promise.resolve(close()));
+    const query = 'SELECT count(*)::int AS n FROM pg_stat_activity WHERE pid = $1';
+    const isThere = async () => (await admin().rows('raw', { query, params: [pid] }))[0]?.['n'] === 1;
+    while (await isThere());
+    expect(await backend(database)).not.toBe(pid);
   });
 
   test('is not left to whoever comes next as a statement would have it', async () => {

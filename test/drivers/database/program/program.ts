@@ -139,12 +139,12 @@ export class Program {
       ...(columns.length > 0 && { orderBy }),
       ...(chance.is(40) && { select: selected }),
       ...(isLimited && !isOne && !isWalked && { limit: chance.below(12), offset: chance.below(6) }),
-      ...(!isLimited && !isOne && { limit: isWalked ? 1 + chance.below(9) : 10_000 }),
+      ...(!isLimited && !isOne && { limit: 10_000 }),
       ...(chance.is(20) && !isOne && { count: false }),
     };
     return isOne
       ? { operation: 'findOne', given: { ...given, orderBy: [{ column: 'id' }] } }
-      : { operation: 'query', given: { ...given, ...(isWalked && { limit: 1 + chance.below(9) }) }, isWalked };
+      : { operation: 'query', given: { ...given, ...(isWalked && { limit: 1 + chance.below(30) }) }, isWalked };
   }
 
   /** Few rows at a time, so that some are left. */

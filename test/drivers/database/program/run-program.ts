@@ -7,6 +7,10 @@ import { Model, type Outcome } from './model.ts';
 import { Avoided } from './model-numbers.ts';
 import { Program, type Step } from './program.ts';
 
+const READING: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+/** Reads under way at one time, at most. */
+const AT_ONCE = 10;
+
 /** What a program came to. */
 export interface Report {
   readonly steps: number;
@@ -14,7 +18,7 @@ export interface Report {
   readonly refused: number;
   /** Rows that were compared. */
   readonly rows: number;
-  /** The first step on which the driver and the model differ. */
+  /** The first step on which the driver and the model differ; of reads that were made together, the first of them. */
   readonly difference: unknown;
 }
 
@@ -26,6 +30,7 @@ export async function runProgram(run: Run, seed: number, steps: number): Promise
   const chance = new Chance(seed);
   const program = new Program(chance);
   const model = new Model();
+  const readings = new Readings();
   let refused = 0;
   let rows = 0;
   for (let done = 0; done < steps;) {
@@ -33,15 +38,40 @@ export async function runProgram(run: Run, seed: number, steps: number): Promise
     const expected = expectedOf(model, step);
     if (expected === null) continue;
     done += 1;
-    const actual = await actualOf(run, step, chance.is(30));
-    const difference = differenceOf(step, expected, actual);
+    const difference = await readings.add(step, () => compare(run, step, expected, chance.is(30)));
     if (difference !== null) return { steps: done, refused, rows, difference };
     if (expected.error === true) refused += 1;
     rows += expected.rows.length;
   }
+  const last = await readings.ended();
+  if (last !== null) return { steps, refused, rows, difference: last };
   const whole: Step = { operation: 'query', given: { table: 'items', orderBy: { column: 'id' }, limit: 10_000 } };
   const difference = differenceOf(whole, model.run('query', whole.given), await actualOf(run, whole, false));
   return { steps, refused, rows, difference };
+}
+
+/** Reads between two changes are made at one time, since they come to the same in any order. */
+class Readings {
+  #underWay: Promise<unknown>[] = [];
+
+  /** The first difference so far, or null. */
+  async add({ operation }: Step, compared: () => Promise<unknown>): Promise<unknown> {
+    if (READING.has(operation)) {
+      this.#underWay.push(compared());
+      return this.#underWay.length < AT_ONCE ? null : await this.ended();
+    }
+    return (await this.ended()) ?? (await compared());
+  }
+
+  async ended(): Promise<unknown> {
+    const differences = await Promise.all(this.#underWay);
+    this.#underWay = [];
+    return differences.find((difference) => difference !== null) ?? null;
+  }
+}
+
+async function compare(run: Run, step: Step, expected: Outcome, isBound: boolean): Promise<unknown> {
+  return differenceOf(step, expected, await actualOf(run, step, isBound));
 }
 
 /** Null where the step is one that the program does not take. */
