@@ -6,7 +6,7 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
-import { startPostgresqlServer } from '../test/support/postgresql-server.ts';
+import { openPostgresqlServer } from '../test/support/postgresql-server.ts';
 import { DATABASE_ROWS } from './databases.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
@@ -45,7 +45,7 @@ const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const [target, postgresql] = await Promise.all([startTarget(), startPostgresqlServer()]);
+const [target, postgresql] = await Promise.all([startTarget(), openPostgresqlServer()]);
 try {
   const report = await measure();
   console.log(report);

@@ -41,13 +41,16 @@ export function openSqlite(schema: string): SqliteSession {
       return run(database, statement);
     },
     async columns({ name }) {
-      const found = database.prepare('select name, type, "notnull", pk from pragma_table_xinfo(?)').all(name);
+      const found = database
+        .prepare('select name, type, "notnull", pk, dflt_value from pragma_table_xinfo(?)')
+        .all(name);
       if (found.length === 0) throw new ProcessorError('SCHEMA_ERROR', `table '${name}' not found`);
       return found.map((row): Column => {
         const type = String(row['type']);
         const kind = KINDS.find(([start]) => type.startsWith(start))?.[1] ?? 'other';
         const place = { keyPlace: Number(row['pk']), isNullable: row['notnull'] === 0 };
-        return { name: String(row['name']), kind, type, ...place };
+        const hasDefault = row['dflt_value'] !== null;
+        return { name: String(row['name']), kind, type, hasDefault, ...place };
       });
     },
     forgetColumns: () => false,
