@@ -16,6 +16,9 @@ import { systemClock } from '../../../src/kernel/clock.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
 /** The types of databases under test, all of which are to agree. */
+/** Time for an operation that says none; the machine may have others to serve. */
+export const OPERATION_MS = 25_000;
+
 const TYPES = ['sqlite', 'postgresql'] as const;
 
 type Type = (typeof TYPES)[number];
@@ -93,7 +96,7 @@ export async function within<Result>(
 
 /** The database that is reached so. */
 export function at(place: DatabasePlace, target: DatabaseTarget, databases = compose(env).databases): TestDatabase {
-  const work = async (asked: DatabaseWork, timeoutMs = 25_000) => {
+  const work = async (asked: DatabaseWork, timeoutMs = OPERATION_MS) => {
     const answer = await databases.run(place, target, { work: asked, timeoutMs });
     if (answer.kind !== 'results') throw new Error('not the answer of statements');
     return answer.results;

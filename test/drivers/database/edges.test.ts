@@ -8,7 +8,7 @@ describeDatabases('what is seldom met', (database) => {
     const transaction = (...operations: readonly object[]) =>
       database().work({
         kind: 'transaction',
-        operations: operations.map((each) => ({ tag: null, expected: null, ...each })),
+        operations: operations.map((each) => ({ tag: null, expected: null, input: null, ...each })),
         options: {},
         session: null,
       });
@@ -222,7 +222,9 @@ describeDatabases('what is seldom met', (database) => {
     await expect(
       database().work({
         kind: 'transaction',
-        operations: [{ operation: 'raw', tag: null, expected: null, fields: { query: 'DELETE FROM gone' } }],
+        operations: [
+          { operation: 'raw', tag: null, expected: null, input: null, fields: { query: 'DELETE FROM gone' } },
+        ],
         options: { isReadOnly: true },
         session: null,
       }),

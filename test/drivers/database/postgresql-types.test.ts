@@ -149,7 +149,9 @@ describe('types of PostgreSQL that the model does not know', () => {
         kind: 'transaction',
         options: {},
         session: null,
-        operations: [{ operation: 'query', tag: null, expected: null, fields: { table: 'turned', where: { id: 1 } } }],
+        operations: [
+          { operation: 'query', tag: null, expected: null, input: null, fields: { table: 'turned', where: { id: 1 } } },
+        ],
       });
     expect(await transaction()).toMatchObject([{ rows: [{ a: 5 }] }]);
     await database.sql('ALTER TABLE turned ALTER COLUMN a TYPE text');
