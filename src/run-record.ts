@@ -122,9 +122,9 @@ export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'nam
 }
 
 /** The record of a run. */
-export function runRecord({ call, context, meta, error, ...rest }: FinishedRun): RunRecord {
+export function runRecord({ call, context, meta, error, time, ...rest }: FinishedRun): RunRecord {
   return {
-    ...rest,
+    time,
     level: error === null ? 'info' : 'error',
     run_id: meta.run_id,
     job_id: context.job?.id ?? null,
@@ -145,5 +145,6 @@ export function runRecord({ call, context, meta, error, ...rest }: FinishedRun):
     duration_ms: meta.duration_ms,
     cached: meta.cached,
     traceparent: context.traceparent,
+    ...rest,
   };
 }
