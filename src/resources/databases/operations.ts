@@ -60,6 +60,8 @@ export function readOperations(
     add(faults);
     if (isReadOnly && !READS.has(read.operation))
       add([{ path: 'operation', message: `${read.operation} may change something, and the transaction is readOnly` }]);
+    if (isReadOnly && read.fields['lock'] !== undefined)
+      add([{ path: 'lock', message: 'is for what changes after it, and the transaction is readOnly' }]);
     if (tag !== null && before.has(tag)) add([{ path: 'tag', message: `'${tag}' stands there already` }]);
     if (tag !== null) before.add(tag);
     return { tag, expected: expect?.count ?? null, ...read };

@@ -213,6 +213,11 @@ describe.each([
       'VALIDATION_ERROR',
       'operations[0].operation: delete may change something, and the transaction is readOnly',
     ]);
+    const locked = [{ operation: 'query', table: 'stock', lock: 'update' }];
+    expect(await refused(locked, { readOnly: true })).toEqual([
+      'VALIDATION_ERROR',
+      'operations[0].lock: is for what changes after it, and the transaction is readOnly',
+    ]);
   });
 
   test('ten of two hundred buyers get what there is ten times', async () => {
