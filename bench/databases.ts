@@ -15,9 +15,11 @@ const ROWS = 1_000;
 type Call = 'findOne' | 'insert';
 
 /** What is asked of a floor and of the processor alike. */
-function fieldsOf(call: Call, number: number) {
-  if (call === 'findOne') return { id: (number % ITEMS) + 1 };
-  return { data: Array.from({ length: ROWS }, (_, row) => ({ name: `row ${number} ${row}`, stock: row })) };
+function inputOf(database: DatabaseTag, call: Call, number: number) {
+  const place = databaseOf(database);
+  if (call === 'findOne') return { ...place, table: 'items', where: { id: (number % ITEMS) + 1 } };
+  const data = Array.from({ length: ROWS }, (_, row) => ({ name: `row ${number} ${row}`, stock: row }));
+  return { ...place, table: 'rows', data };
 }
 
 const COUNT = { findOne: 250, insert: 8 } as const satisfies Record<Call, number>;
@@ -40,7 +42,9 @@ function floor(name: string, worker: 'items' | 'driver', call: Call): Row {
         prepared.add(floors);
       }
       const path = call === 'findOne' ? '/read' : '/insert';
-      const requests = Array.from({ length: COUNT[call] }, (_, number) => requestOf(path, fieldsOf(call, number)));
+      const requests = Array.from({ length: COUNT[call] }, (_, number) =>
+        requestOf(path, inputOf(worker === 'items' ? 'sqlite' : 'postgresql', call, number)),
+      );
       return await rate({ url, connections, supply: repeating(requests) });
     },
   };
@@ -53,14 +57,9 @@ function supplyOf(database: DatabaseTag, call: Call) {
       await prepare(processor, database);
       prepared.add(processor);
     }
-    const input = (number: number) => {
-      const { id, data } = fieldsOf(call, number) as { readonly id?: number; readonly data?: unknown };
-      const fields = call === 'findOne' ? { table: 'items', where: { id } } : { table: 'rows', data };
-      return { ...databaseOf(database), ...fields };
-    };
     const unsigned = Array.from({ length: COUNT[call] }, (_, number) => ({
       path: `/v1/databases/${call}`,
-      input: input(number),
+      input: inputOf(database, call, number),
     }));
     return repeating(await signAll(processor, unsigned));
   };

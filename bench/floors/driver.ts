@@ -52,7 +52,7 @@ export default {
       case '/prepare':
         return Response.json(await driver.prepare(given as number));
       case '/read':
-        return Response.json(await driver.read((given as { readonly id: number }).id));
+        return Response.json(await driver.read((given as { readonly where: { readonly id: number } }).where.id));
       default:
         return Response.json(await driver.insert((given as { readonly data: Item[] }).data));
     }

@@ -43,7 +43,7 @@ export default {
       case '/prepare':
         return Response.json(await items.prepare(given as number));
       case '/read':
-        return Response.json(await items.read((given as { readonly id: number }).id));
+        return Response.json(await items.read((given as { readonly where: { readonly id: number } }).where.id));
       default:
         return Response.json(await items.insert((given as { readonly data: Item[] }).data));
     }

@@ -73,7 +73,7 @@ describe('OAuth tokens', () => {
     await ductape.actions.run(CALL);
     // They are sent side by side.
     const created = secretsOf(received, 'create').toSorted((one, other) =>
-      String(one['key']) < String(other['key']) ? -1 : 1,
+      JSON.stringify(one) < JSON.stringify(other) ? -1 : 1,
     );
     expect(created).toEqual([
       { key: 'OAUTH_SHOP_MAIL_PRD_ACCESS_TOKEN', value: 'plain-access', scope: ['mail'], envs: ['prd'] },
