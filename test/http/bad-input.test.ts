@@ -10,8 +10,6 @@ const CALL = { ...scope, event: 'echo', input: { key: KEY } };
 const HOUR = 3_600_000;
 
 let owner: Member;
-/** What is kept before any of the requests, none of which is to change it. */
-let kept: Awaited<ReturnType<typeof stored>>;
 
 beforeAll(async () => {
   const { environments, ...given } = manifest();
@@ -19,13 +17,13 @@ beforeAll(async () => {
     ...given,
     environments: [...environments, { slug: 'stg', env_name: 'not of the app' }],
   });
-  kept = await stored();
 });
 
 /** Sends what must be refused, and sees that nothing happened. */
 async function refused(operation: string, input: object, headers: Readonly<Record<string, string>> = {}) {
+  const before = await stored();
   const { status, body } = await owner.call(operation, input, { headers });
-  expect(await stored()).toEqual(kept);
+  expect(await stored()).toEqual(before);
   expect(await seen(`/echo/${KEY}`)).toEqual([]);
   expect(body.detail).toContain(body.errors?.[0]?.message);
   return { status, code: body.code, paths: [...new Set(body.errors?.map(({ path }) => path))] };

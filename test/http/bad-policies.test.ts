@@ -4,19 +4,17 @@ import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 
 let owner: Member;
-/** What is kept before any of the requests, none of which is to change it. */
-let kept: Awaited<ReturnType<typeof stored>>;
 beforeAll(async () => {
   owner = await createWorkspace(manifest());
-  kept = await stored();
 });
 
 const CALL = { ...scope, event: 'echo', input: { key: 'refused' } };
 const EVERY = { every: '1h' };
 
 async function refused(operation: string, input: object) {
+  const before = await stored();
   const { status, body } = await owner.call(operation, input);
-  expect(await stored()).toEqual(kept);
+  expect(await stored()).toEqual(before);
   return { status, code: body.code, paths: (body.errors ?? []).map(({ path }) => path) };
 }
 

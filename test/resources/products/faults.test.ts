@@ -6,18 +6,16 @@ import { stored } from '../../support/stored.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 
 let owner: Member;
-/** What is kept before any of the requests, none of which is to change it. */
-let kept: Awaited<ReturnType<typeof stored>>;
 
 beforeAll(async () => {
   owner = await createWorkspace(manifest());
-  kept = await stored();
 });
 
 /** Applies what must be refused, sees that nothing changed, and answers the code with each path and its message. */
 async function refused(given: unknown, more: object = {}) {
+  const before = await stored();
   const { status, body } = await owner.call('products.apply', { manifest: given, ...more });
-  expect(await stored()).toEqual(kept);
+  expect(await stored()).toEqual(before);
   return {
     status,
     code: body.code,
