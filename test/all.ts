@@ -1,5 +1,5 @@
 /**
- * `npm test`: all tests, in parts side by side, since most of them wait more than they work: halves of those in the
+ * `npm test`: all tests but those of the project `crash`, in parts side by side, since most of them wait more than they work: halves of those in the
  * Workers runtime, and all others. With arguments it is Vitest with these. Reports go to `coverage/tests`, a file a part.
  */
 

@@ -15,7 +15,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'drivers/database/random': 16,
   'drivers/database/where': 4,
   'drivers/database/writing': 4,
-  'http/idempotency': 46,
+  'http/idempotency': 20,
   'http/idempotency-crash': 9,
   'http/bad-input': 9,
   'http/roles': 8,
@@ -26,7 +26,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'resources/fallbacks/fallback-run': 9,
   'resources/flow/circuits': 21,
   'resources/jobs/many': 14,
-  'resources/members/reach': 20,
+  'resources/members/reach': 5,
   'resources/secrets/leaks': 23,
 };
 
