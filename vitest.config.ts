@@ -9,7 +9,9 @@ import BalancedShards from './test/support/shards.ts';
 const PURE_RESOURCES = [
   'test/resources/apps/description/**/*.test.ts',
   'test/resources/features/{input,plan,taking,views}*.test.ts',
+  'test/resources/databases/migrating-sqlite.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
+  'test/resources/products/manifest-migration.test.ts',
   'test/resources/sessions/tokens.test.ts',
 ];
 
@@ -23,9 +25,21 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
+/** Processes that are killed and started again, or run for long: more than `npm test` has time for. */
+const CRASHES = ['test/process/{crash,proofs}.test.ts'];
+
 /** Where processes keep what they keep: on the disk that they would have anywhere. */
 const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
+
+/** Two at a time: they wait for processes to start more than they work. Beside those of workers only in `npm test`. */
+const OF_PROCESSES = {
+  env: { TMPDIR },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  sequence: { groupOrder: 1 },
+  maxWorkers: 2,
+};
 
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
@@ -58,6 +72,7 @@ export default defineConfig({
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
                 TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
+                TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },
@@ -79,14 +94,11 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
-          env: { TMPDIR },
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          // Two at a time: they wait for processes to start more than they work. Beside those of workers only in `npm test`.
-          sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          exclude: CRASHES,
+          ...OF_PROCESSES,
         },
       },
+      { test: { name: 'crash', include: CRASHES, ...OF_PROCESSES } },
     ],
   },
 });

@@ -6,6 +6,8 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
+import { openPostgresqlServer } from '../test/support/postgresql-server.ts';
+import { DATABASE_ROWS } from './databases.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
 import { FEATURES } from './features.ts';
@@ -33,7 +35,7 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS]), chosen([...DUE, ...LATENESS])];
+const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...DATABASE_ROWS]), chosen([...DUE, ...LATENESS])];
 const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];
 if (rates.length + due.length + idle.length + growth.length === 0)
   throw new Error(`no row's name holds '${values.only}'`);
@@ -43,13 +45,14 @@ const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const target = await startTarget();
+const [target, postgresql] = await Promise.all([startTarget(), openPostgresqlServer()]);
 try {
   const report = await measure();
   console.log(report);
   if (values.write) await writeFile(PAGE, pageWith(await readFile(PAGE, 'utf8').catch(() => null), report));
 } finally {
   target.close();
+  await postgresql.close();
 }
 
 /** Measures all that was asked for and answers what there is to say about it. */
@@ -58,6 +61,7 @@ async function measure(): Promise<string> {
   await Promise.all([buildWorkerIfStale(), buildFloors(bundles)]);
   const options: MeasureOptions = {
     target,
+    postgresqlUrl: postgresql.url,
     connections,
     bundles,
     newFolder: () => mkdtemp(path.join(folder, 'state-')),

@@ -39,10 +39,10 @@ const RUNS = 3;
 export async function measureGrowth(
   run: GrowingRun,
   folder: string,
-  { target, progress }: Pick<MeasureOptions, 'target' | 'progress'>,
+  { target, postgresqlUrl, progress }: Pick<MeasureOptions, 'target' | 'postgresqlUrl' | 'progress'>,
 ): Promise<GrowthResult> {
   progress(run.name);
-  const processor = await startProcessor(path.join(folder, 'state'), target.url);
+  const processor = await startProcessor(path.join(folder, 'state'), { targetUrl: target.url, postgresqlUrl });
   try {
     await instantsOf(processor, target, 'each', FIRST);
     const measured: Omit<GrowthResult, 'run'>[] = [];

@@ -14,6 +14,8 @@ export interface Result extends Sample {
 
 /** What groups are measured with. */
 export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'> {
+  /** Address of a PostgreSQL server, with user and password. */
+  readonly postgresqlUrl: string;
   /** Bundles of the floors. */
   readonly bundles: string;
   /** New folder for the state of a runtime. */
@@ -54,10 +56,11 @@ export async function measureGroups(
 }
 
 async function withSubjects(options: MeasureOptions, use: (subjects: Subjects) => Promise<void>): Promise<void> {
-  const { target, connections, bundles, newFolder } = options;
-  const floors = await startFloors(bundles, await newFolder(), target.url);
+  const { target, postgresqlUrl, connections, bundles, newFolder } = options;
+  const servers = { targetUrl: target.url, postgresqlUrl };
+  const floors = await startFloors(bundles, await newFolder(), servers);
   try {
-    const processor = await startProcessor(path.join(await newFolder(), 'state'), target.url);
+    const processor = await startProcessor(path.join(await newFolder(), 'state'), servers);
     try {
       await use({ floors, processor, target, connections });
     } finally {

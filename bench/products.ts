@@ -37,13 +37,19 @@ const FEATURES = 'bench-features';
 /** A product with a fallback whose first option is known to be down. */
 const FALLBACKS = 'bench-fallbacks';
 
-/** Its features: five calls, a chain of very many, and a call for each element of a list. */
+/** A product with databases. */
+const DATABASES = 'bench-databases';
+
+/** Its databases, by the name of their driver. */
+export type DatabaseTag = 'sqlite' | 'postgresql';
+
+/** The features: five calls, a chain of very many, and a call for each element of a list. */
 export type FeatureTag = 'five' | 'chain' | 'each';
 
 /** Steps of its chain. */
 export const CHAIN = 1_000;
 
-/** All products, their app reached at an address. */
+/** Products whose app is reached at an address. */
 export function products(targetUrl: string) {
   return [
     product(PER_JOB, 'per_job', targetUrl),
@@ -106,7 +112,40 @@ function fallbackProduct(targetUrl: string) {
   });
 }
 
-/** A run of its fallback, as requests carry it. */
+/** A product with databases: a table that is read, and one that takes rows. */
+export function databaseProduct(postgresqlUrl: string) {
+  const fields = { name: { type: 'text', required: true }, stock: { type: 'integer', required: true } } as const;
+  const table = (name: string, autoIncrement: boolean) => ({
+    type: 'createCollection' as const,
+    table: name,
+    fields: { id: { type: 'integer' as const, primaryKey: true, autoIncrement }, ...fields },
+  });
+  const migrations = [
+    { tag: '001_tables', name: 'Tables', value: { up: [table('items', false), table('rows', true)] } },
+  ];
+  return defineProduct({
+    tag: DATABASES,
+    name: DATABASES,
+    environments: [{ slug: ENV, env_name: 'production' }],
+    databases: [
+      { tag: 'sqlite' satisfies DatabaseTag, name: 'Embedded', type: 'sqlite', migrations },
+      {
+        tag: 'postgresql' satisfies DatabaseTag,
+        name: 'Server',
+        type: 'postgresql',
+        envs: [{ slug: ENV, connection_url: postgresqlUrl }],
+        migrations,
+      },
+    ],
+  });
+}
+
+/** One of its databases, as requests carry it. */
+export function databaseOf(database: DatabaseTag) {
+  return { product: DATABASES, env: ENV, database };
+}
+
+/** A run of a fallback, as requests carry it. */
 export function fallbackOf(input: Readonly<Record<string, unknown>>) {
   return { product: FALLBACKS, env: ENV, tag: 'two', input };
 }

@@ -41,7 +41,7 @@ function floor(name: string, worker: 'echo' | 'proxy' | 'rows', paths: readonly 
 }
 
 /** A row of the processor: what makes its requests is run before it is loaded. */
-function candidate(name: string, bar: number | null, prepare: (subjects: Subjects) => Promise<Supply>): Row {
+export function candidate(name: string, bar: number | null, prepare: (subjects: Subjects) => Promise<Supply>): Row {
   return {
     name,
     unit: '/s',
@@ -53,7 +53,7 @@ function candidate(name: string, bar: number | null, prepare: (subjects: Subject
   };
 }
 
-async function rate(options: LoadOptions): Promise<Sample> {
+export async function rate(options: LoadOptions): Promise<Sample> {
   const { perSecond, ...rest } = await loadFor(options, LEAD_MS, COUNT_MS);
   return { value: perSecond, ...rest };
 }

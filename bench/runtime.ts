@@ -9,10 +9,28 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { startServer } from '../local/server.ts';
-import { products, SECRET } from './products.ts';
+import { databaseProduct, products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
-export const FLOORS = ['echo', 'proxy', 'signed', 'rows', 'alarm', 'lane', 'five', 'workflow'] as const;
+export const FLOORS = [
+  'echo',
+  'proxy',
+  'signed',
+  'rows',
+  'alarm',
+  'lane',
+  'five',
+  'workflow',
+  'items',
+  'driver',
+] as const;
+
+/** Servers that what is measured calls. */
+export interface Servers {
+  readonly targetUrl: string;
+  /** With user and password. */
+  readonly postgresqlUrl: string;
+}
 
 /** The running floors. */
 export interface Floors {
@@ -37,12 +55,17 @@ export async function buildFloors(folder: string): Promise<void> {
     bundle: true,
     format: 'esm',
     target: 'es2024',
-    external: ['cloudflare:*'],
+    external: ['cloudflare:*', 'node:*'],
+    conditions: ['workerd'],
   });
 }
 
 /** Starts the floors from the folder of their bundles. */
-export async function startFloors(bundles: string, state: string, targetUrl: string): Promise<Floors> {
+export async function startFloors(
+  bundles: string,
+  state: string,
+  { targetUrl, postgresqlUrl }: Servers,
+): Promise<Floors> {
   const config = await readFile(path.join(root, 'wrangler.toml'), 'utf8');
   const compatibilityDate = /^compatibility_date = "(.+)"$/m.exec(config)?.[1];
   const runtime = new Miniflare(
@@ -57,11 +80,14 @@ export async function startFloors(bundles: string, state: string, targetUrl: str
         modules: [{ type: 'ESModule', path: path.join(bundles, `${name}.js`) }],
         modulesRoot: bundles,
         compatibilityDate,
-        bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due` },
+        ...(name === 'driver' && { compatibilityFlags: ['nodejs_compat'] }),
+        bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due`, POSTGRESQL: postgresqlUrl },
         ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
         ...(name === 'lane' && { durableObjects: { LANES: { className: 'Lane', useSQLite: true } } }),
         ...(name === 'five' && { durableObjects: { JOURNALS: { className: 'Journal', useSQLite: true } } }),
         ...(name === 'workflow' && { workflows: { FIVE: { name: 'five', className: 'Five' } } }),
+        ...(name === 'items' && { durableObjects: { ITEMS: { className: 'Items', useSQLite: true } } }),
+        ...(name === 'driver' && { durableObjects: { DRIVERS: { className: 'Driver', useSQLite: true } } }),
         ...(name === 'alarm' && { durableObjects: { ALARMS: { className: 'Alarm', useSQLite: true } } }),
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       })),
@@ -82,7 +108,7 @@ export async function startFloors(bundles: string, state: string, targetUrl: str
 }
 
 /** Starts the processor as `npm start` does, with a workspace of its own. The lines it prints are dropped. */
-export async function startProcessor(state: string, targetUrl: string): Promise<Processor> {
+export async function startProcessor(state: string, { targetUrl, postgresqlUrl }: Servers): Promise<Processor> {
   const bootstrapToken = randomBytes(32).toString('hex');
   const onFailure = (error: Error) => {
     throw error;
@@ -91,6 +117,6 @@ export async function startProcessor(state: string, targetUrl: string): Promise<
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
-  for (const product of products(targetUrl)) await client.products.apply(product);
+  for (const product of [...products(targetUrl), databaseProduct(postgresqlUrl)]) await client.products.apply(product);
   return { ...server, credentials };
 }

@@ -26,7 +26,8 @@ function verdict({ unit, bar }: Result['row'], against: Result['against']): stri
   if (bar === undefined || against === null) return '';
   const isMet = unit === '/s' ? against.ratio >= bar : against.ratio <= bar;
   const part = 1 / bar;
-  const multiple = bar < 1 && Math.abs(part - Math.round(part)) < 1e-9 ? `1/${Math.round(part)}` : String(bar);
+  const multiple =
+    bar < 1 && Math.abs(part - Math.round(part)) < 1e-9 ? `1/${Math.round(part)}` : String(Number(bar.toFixed(3)));
   return `${unit === '/s' ? 'at least' : 'at most'} ${multiple}: ${isMet ? 'met' : 'NOT MET'}`;
 }
 

@@ -26,7 +26,7 @@ export async function generateSdk(): Promise<Record<string, string>> {
         namespace,
         name,
         operation,
-        type: `${pascal(namespace)}${pascal(name)}`,
+        type: [namespace, ...name.split('.')].map(pascal).join(''),
       })),
   );
   return { 'sdk/src/generated/types.ts': await types(all), 'sdk/src/generated/client.ts': client(all) };
@@ -45,7 +45,7 @@ async function types(all: readonly Described[]): Promise<string> {
 const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
   session: 'string | { tag?: string; token: string }',
-  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
+  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
 };
 
 /** The input as SDK users write it: some fields by types of their own, and the scope optional. */
@@ -135,10 +135,7 @@ ${namespaces.map((namespace) => `  readonly ${namespace};`).join('\n')}
 ${namespaces
   .map(
     (namespace) =>
-      `    this.${namespace} = {\n${all
-        .filter((each) => each.namespace === namespace)
-        .map(methodText)
-        .join('\n')}\n    };`,
+      `    this.${namespace} = {\n${methodsText(all.filter((each) => each.namespace === namespace))}\n    };`,
   )
   .join('\n')}
   }
@@ -159,6 +156,17 @@ function info(operation: Operation) {
   };
 }
 
+/** The methods of a namespace; those whose names have a dot stand in an object of their own. */
+function methodsText(described: readonly Described[]): string {
+  const groups = Map.groupBy(described, ({ name }) => (name.includes('.') ? name.slice(0, name.indexOf('.')) : ''));
+  return [...groups]
+    .map(([group, methods]) => {
+      const text = methods.map(methodText).join('\n');
+      return group === '' ? text : `      ${group}: {\n${text.replaceAll(/^(?=.)/gm, '  ')}\n      },`;
+    })
+    .join('\n');
+}
+
 function methodText({ namespace, name, operation, type }: Described): string {
   const result = isUnknown(operation) ? 'Result' : `${type}Result`;
   const generic = isUnknown(operation) ? '<Result = unknown>' : '';
@@ -171,7 +179,7 @@ function methodText({ namespace, name, operation, type }: Described): string {
       : `${first}: ${input}['${first}'] | ${input}, ${second ?? 'rest'}?: ${second === undefined ? '' : `${input}['${second}'] | `}Omit<${input}, '${first}'>, options?: CallOptions`;
   const args = first === undefined ? 'input, options' : `${first}, ${second ?? 'rest'}, options`;
   return `      /** ${operation.summary} */
-      ${name}: ${generic}(${parameters}): Promise<${result}> =>
+      ${name.slice(name.indexOf('.') + 1)}: ${generic}(${parameters}): Promise<${result}> =>
         send(OPERATIONS['${namespace}.${name}'], [${args}]) as Promise<${result}>,`;
 }
 

@@ -1,6 +1,8 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createStates } from './compose-states.ts';
+import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -15,7 +17,7 @@ import type { FlightDirectory, FlightObject } from './resources/caches/flights.t
 import { createResultCache } from './resources/caches/results.ts';
 import { createCacheStore } from './resources/caches/store.ts';
 import { createResolveAuth } from './resources/credentials/auth-values.ts';
-import { createCompleteAuthorization, type StateSealer } from './resources/credentials/authorization.ts';
+import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
 import {
   type CredentialDirectory,
@@ -41,7 +43,7 @@ import { createReconciliationStore } from './resources/products/reconciliations.
 import { createSchedules } from './resources/products/reconciling.ts';
 import { createConfigStore } from './resources/products/store.ts';
 import { createVersionStore } from './resources/products/versions.ts';
-import { createDataKeys, type DataKeys } from './resources/secrets/data-keys.ts';
+import { createDataKeys } from './resources/secrets/data-keys.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
@@ -51,6 +53,7 @@ import { createJobWebhooks } from './resources/webhooks/telling.ts';
 import { createIdentityStore } from './resources/workspaces/store.ts';
 import { createRecordBuffer, type RecordPack } from './records.ts';
 import { readRetention } from './retention.ts';
+import { sendRuns } from './run-messages.ts';
 import { createRunLog, type RunLog } from './run-log.ts';
 import { createAccessLog } from './secret-accesses.ts';
 
@@ -63,7 +66,9 @@ export interface Env extends ObjectNamespaces {
   readonly RECORDS: Queue<RecordPack>;
   readonly FLIGHTS: DurableObjectNamespace;
   readonly CREDENTIALS: DurableObjectNamespace;
-  /** Set for local development only: lets actions call private addresses. */
+  /** Names of bindings of users, divided by commas: those of Hyperdrive that databases may be reached through. */
+  readonly USER_BINDINGS?: string;
+  /** Set for local development only: lets actions and databases be at private addresses. */
   readonly ALLOW_PRIVATE_TARGETS?: string;
   /** Where users reach the processor, such as `https://processor.example`; the origin of each request when absent. */
   readonly PUBLIC_URL?: string;
@@ -95,39 +100,36 @@ function build(env: Env) {
   const kept = createStores(env);
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
-  // Local development: no edge stands between the runtime and its targets.
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
   const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
+  const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const actions = createActionsExecutor(actionParts);
-  const processor = buildProcessor({ ...places, results, admission, log }, actions);
+  const own = { ...places, databases, results, admission, log };
+  const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
   const handlers = createHandlers({
-    ...places,
+    ...own,
     processor,
-    admission,
     webhooks,
     http,
-    log,
     schedules,
     foresight: createForesight({ ...places, ...actionParts }),
     ...caching,
-    results,
     credentials: credentials.directory,
-    publicUrl: env.PUBLIC_URL ?? null,
     accesses: createAccessLog({ ...kept, console }),
-    bootstrapToken: env.BOOTSTRAP_TOKEN ?? null,
+    ...settingsOf(env, isLocal),
   });
   return {
     ...places,
     log,
     records,
+    databases,
     processor,
     schedules,
     webhooks,
@@ -140,14 +142,23 @@ function build(env: Env) {
   };
 }
 
+/** What handlers need to know of the deployment. */
+function settingsOf({ PUBLIC_URL: publicUrl, BOOTSTRAP_TOKEN: bootstrapToken }: Env, isLocal: boolean) {
+  return { publicUrl: publicUrl ?? null, bootstrapToken: bootstrapToken ?? null, allowLiteralPasswords: isLocal };
+}
+
 /** The processor with its executors, of which some have it run other calls. */
 function buildProcessor(
-  parts: Omit<ProcessorParts, 'executors'> & FeaturesParts & Omit<FallbacksParts & QuotasParts, 'processor'>,
+  parts: Omit<ProcessorParts, 'executors'> &
+    FeaturesParts &
+    DatabasesParts &
+    Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
   const executors = {
     actions,
+    databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),
@@ -222,22 +233,4 @@ function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log
       fault: (thrown) => log.fault('oauth_callback', thrown),
     }),
   };
-}
-
-/** States of no workspace's key: whoever brings one back has yet to say to which it belongs. */
-function createStates(dataKeys: DataKeys): StateSealer {
-  const CONTEXT = 'oauth-state';
-  return {
-    sealState: (text) => dataKeys.sealForDeployment(CONTEXT, text),
-    openState: (state) => dataKeys.openForDeployment(CONTEXT, state).catch(() => null),
-  };
-}
-
-/** Messages one `sendBatch` takes, by the platform's limit. */
-const SEND_BATCH = 100;
-
-async function sendRuns(queue: Queue<RunMessage>, messages: readonly RunMessage[]): Promise<void> {
-  for (let at = 0; at < messages.length; at += SEND_BATCH) {
-    await queue.sendBatch(messages.slice(at, at + SEND_BATCH).map((body) => ({ body })));
-  }
 }

@@ -1,5 +1,12 @@
 /** Finds the objects that calls are handed to. */
 
+import {
+  type ConnectionObject,
+  connectionObjectName,
+  type DatabaseDirectory,
+  type DatabaseObject,
+  databaseObjectName,
+} from './drivers/database/directory.ts';
 import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
 import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { type HealthDirectory, type HealthObject, healthObjectName } from './resources/health/directory.ts';
@@ -17,9 +24,11 @@ export interface ObjectNamespaces {
   readonly FEATURES: DurableObjectNamespace;
   readonly QUOTAS: DurableObjectNamespace;
   readonly HEALTH: DurableObjectNamespace;
+  readonly DATABASES: DurableObjectNamespace;
+  readonly CONNECTIONS: DurableObjectNamespace;
 }
 
-/** The objects of jobs, of operations on many, of runs of features, of what admits calls, and of counters. */
+/** The objects of jobs, of operations on many, of runs of features, of what admits calls, of counters, and of databases. */
 export function createDirectories(env: ObjectNamespaces) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>
@@ -47,7 +56,13 @@ export function createDirectories(env: ObjectNamespaces) {
   const healthObjects: HealthDirectory = {
     at: (place) => env.HEALTH.get(env.HEALTH.idFromName(healthObjectName(place))) as unknown as HealthObject,
   };
-  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects };
+  const databaseObjects: DatabaseDirectory = {
+    embedded: (place) =>
+      env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(place))) as unknown as DatabaseObject,
+    connection: (place, n) =>
+      env.CONNECTIONS.get(env.CONNECTIONS.idFromName(connectionObjectName(place, n))) as unknown as ConnectionObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects, databaseObjects };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

@@ -6,7 +6,9 @@ import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
 import { purge } from './retention.ts';
 
 export { Bulk } from '../durable-objects/bulk.ts';
+export { Connection } from '../durable-objects/connection.ts';
 export { Credential } from '../durable-objects/credential.ts';
+export { Database } from '../durable-objects/database.ts';
 export { Feature } from '../durable-objects/feature.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';

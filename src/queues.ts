@@ -5,7 +5,7 @@ import { type RecordPack, storePacks } from './records.ts';
 import { runAttempt } from './resources/jobs/attempt.ts';
 import type { RunMessage } from './resources/jobs/directory.ts';
 import { watchBudgets } from './resources/products/budget.ts';
-import type { RunRecord } from './run-log.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** Waits before an outcome is reported again that the object did not take. */
 const REPORT_DELAYS_MS = [100, 1_000, 5_000];

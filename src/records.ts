@@ -2,7 +2,7 @@
 
 import type { Clock } from './kernel/clock.ts';
 import { countRuns, type RunCount } from './run-counts.ts';
-import type { RunRecord } from './run-log.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** JSON text of a list of run records, as one queue message carries it: far fewer messages than runs. */
 export type RecordPack = string;

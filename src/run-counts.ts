@@ -1,7 +1,7 @@
 /** How many runs each environment had in which hour, counted pack by pack as their records are stored. */
 
 import { hourOf } from './kernel/clock.ts';
-import { isRun, type RunRecord } from './run-log.ts';
+import { isRun, type RunRecord } from './run-record.ts';
 
 /** An environment of a product. */
 export interface EnvironmentPlace {

@@ -2,130 +2,29 @@
 
 import type { LogLevel } from './engine/feature/plan.ts';
 import type { Clock } from './kernel/clock.ts';
-import type { RunMeta } from './kernel/run-meta.ts';
-import type { ErrorRecord } from './kernel/errors.ts';
 import { redact, redactText } from './kernel/redact.ts';
-import { type Call, type CallingStep, type ExecutionContext, targetOf } from './resources/executor.ts';
 import type { OverdueJob } from './resources/jobs/job-index.ts';
-import type { Identifier } from './resources/sessions/tokens.ts';
-
-/** Characters of an error's message that are kept. */
-const MESSAGE_LENGTH = 2_000;
-
-/**
- * What happened in a run, as it is logged. Times are epoch milliseconds, durations milliseconds. The record of a call that
- * a step of a feature made names the step; others have no such fields.
- */
-export interface RunRecord extends Partial<CallingStep> {
-  readonly time: number;
-  readonly level: 'info' | 'error';
-  readonly run_id: string;
-  /** The run that made this one, such as that of a fallback; absent where none did. */
-  readonly parent?: string;
-  readonly job_id: string | null;
-  readonly workspace: string;
-  /** Who asked for the run. */
-  readonly user: string;
-  readonly product: string;
-  readonly env: string;
-  readonly version: number;
-  readonly namespace: string;
-  readonly operation: string;
-  readonly target: string;
-  readonly status: 'success' | 'fail';
-  readonly code: string | null;
-  readonly message: string | null;
-  readonly attempts: number;
-  readonly duration_ms: number;
-  readonly cached: boolean;
-  readonly traceparent: string | null;
-  /** Keys of the secrets that were used. */
-  readonly secrets: readonly string[];
-  /** Whose session it was, of operations on sessions where that is known. */
-  readonly identifier?: Identifier;
-}
-
-/** A finished run. */
-export interface FinishedRun {
-  readonly call: Call;
-  readonly context: ExecutionContext;
-  readonly meta: RunMeta;
-  readonly error: ErrorRecord | null;
-  /** Keys of the secrets that were used. */
-  readonly secrets: readonly string[];
-  /** When it began. */
-  readonly time: number;
-}
-
-/** A use of secrets outside of any run: by their reader, or to obtain a credential. */
-export interface SecretAccessed {
-  /** Stands where the record of a run has the run's id. */
-  readonly id: string;
-  readonly workspace: string;
-  readonly user: string;
-  readonly product: string;
-  readonly env: string;
-  readonly version: number;
-  /** Such as `secrets.fetch`. */
-  readonly operation: `${string}.${string}`;
-  readonly target: string;
-  readonly secrets: readonly string[];
-}
-
-/** The record of such a use. */
-export function accessRecord({ id, operation: whole, ...access }: SecretAccessed, now: number): RunRecord {
-  const [namespace = '', operation = ''] = whole.split('.');
-  return {
-    time: now,
-    level: 'info',
-    run_id: id,
-    job_id: null,
-    namespace,
-    operation,
-    status: 'success',
-    code: null,
-    message: null,
-    attempts: 1,
-    duration_ms: 0,
-    cached: false,
-    traceparent: null,
-    ...access,
-  };
-}
-
-/** Something that was done with a session, or refused. */
-export interface SessionUsed extends Omit<SecretAccessed, 'operation' | 'secrets'> {
-  /** Such as `start`; the target is the session's tag. */
-  readonly operation: string;
-  /** Why it was refused, or null. */
-  readonly code: string | null;
-  /** Whose session it was, where that is known. */
-  readonly identifier: Identifier | null;
-  /** When it began, epoch milliseconds. */
-  readonly time: number;
-}
-
-/** The record of it. */
-function sessionRecord({ id, code, identifier, time, ...used }: SessionUsed, now: number): RunRecord {
-  const status = code === null ? 'success' : 'fail';
-  return {
-    ...accessRecord({ ...used, id, operation: `sessions.${used.operation}`, secrets: [] }, time),
-    level: code === null ? 'info' : 'error',
-    status,
-    code,
-    duration_ms: now - time,
-    ...(identifier !== null && { identifier }),
-  };
-}
+import {
+  accessRecord,
+  type FinishedRun,
+  runRecord,
+  type SecretAccessed,
+  sessionRecord,
+  type SessionUsed,
+} from './run-record.ts';
 
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
-/** Namespaces whose records are of something else than runs. */
-const NO_RUNS: ReadonlySet<string> = new Set(['secrets', 'credentials', 'sessions']);
+/** What reads rows of a database. */
+const ROW_READS: ReadonlySet<string> = new Set(['query', 'findOne', 'count']);
 
-/** Whether a record is of a run that reached for its target: it counts, where what a cache answered or what was refused does not. */
-export function isRun({ attempts, namespace }: Pick<RunRecord, 'attempts' | 'namespace'>): boolean {
-  return attempts > 0 && !NO_RUNS.has(namespace);
+/**
+ * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,
+ * and reads of databases are many.
+ */
+function isQuiet({ call, context }: FinishedRun): boolean {
+  if (context.parent !== undefined) return true;
+  return call.namespace === 'databases' && context.job === undefined && ROW_READS.has(call.operation);
 }
 
 /** Something that an owner must learn of, and that no caller was told. */
@@ -191,9 +90,8 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       );
     },
     record(run) {
-      const line = JSON.stringify(toRecord(run));
-      // What an option did is told by the line of the run that it was an option of; lines cost more than records.
-      if (run.error !== null || run.context.parent === undefined) console.log(line);
+      const line = JSON.stringify(runRecord(run));
+      if (run.error !== null || !isQuiet(run)) console.log(line);
       keep(line);
     },
     access(access) {
@@ -219,32 +117,5 @@ export function createRunLog({ console, clock, keep }: RunLogParts): RunLog {
       const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
       console.error(JSON.stringify({ level: 'error', id, fault: redactText(mask(text)) }));
     },
-  };
-}
-
-function toRecord({ call, context, meta, error, secrets, time }: FinishedRun): RunRecord {
-  return {
-    time,
-    level: error === null ? 'info' : 'error',
-    run_id: meta.run_id,
-    job_id: context.job?.id ?? null,
-    ...context.step,
-    ...(context.parent !== undefined && { parent: context.parent }),
-    workspace: context.workspace,
-    user: context.user,
-    product: call.product,
-    env: call.env,
-    version: meta.version,
-    namespace: call.namespace,
-    operation: call.operation,
-    target: targetOf(call),
-    status: error === null ? 'success' : 'fail',
-    code: error?.code ?? null,
-    message: error === null ? null : redactText(error.message).slice(0, MESSAGE_LENGTH),
-    attempts: meta.attempts,
-    duration_ms: meta.duration_ms,
-    cached: meta.cached,
-    traceparent: context.traceparent,
-    secrets,
   };
 }

@@ -2,7 +2,7 @@
 
 import type { Clock } from './kernel/clock.ts';
 import { storePacks } from './records.ts';
-import { accessRecord, type RunRecord } from './run-log.ts';
+import { accessRecord, type RunRecord } from './run-record.ts';
 
 /** One use of a secret. */
 export interface SecretAccess {

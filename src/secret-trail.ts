@@ -5,7 +5,7 @@ import { maskBytes, maskData, maskText, secretForms } from './kernel/mask.ts';
 
 /** Takes note of secrets, and takes them out of what is shown. */
 export interface SecretTrail {
-  /** To be called as soon as a value is known. `key` is null for one that was made of secrets or got with them, such as a token. */
+  /** To be called as soon as a value is known. `key` is null for one that was made of secrets or got with them, such as a token; an empty value is noted, and looked for nowhere. */
   add(key: string | null, value: string): void;
   /** Data without the values. */
   data<T>(value: T): T;
@@ -22,7 +22,7 @@ export class RunSecrets implements SecretTrail {
 
   add(key: string | null, value: string): void {
     if (key !== null) this.#keys.add(key);
-    this.#values.add(value);
+    if (value !== '') this.#values.add(value);
     this.#forms = null;
   }
 

@@ -2,7 +2,7 @@
 
 import { HOUR_MS } from './kernel/clock.ts';
 import { sessionName } from './records.ts';
-import type { RunRecord } from './run-log.ts';
+import type { RunRecord } from './run-record.ts';
 
 /** Sessions of a tag in an environment. */
 export interface ActivityScope {

@@ -45,17 +45,35 @@ const COMPONENT: Readonly<Record<string, string>> = {
   quota_tag: 'tag',
 };
 
+const DATABASE: Readonly<Record<string, string>> = {
+  product_tag: 'product',
+  product_id: 'product',
+  environment: 'env',
+  database_tag: 'database',
+  event: 'action',
+  entity: 'table',
+  collection: 'table',
+  conflictColumns: 'conflictKeys',
+  isolationLevel: 'isolation',
+};
+
 /** Of jobs. */
-const NAMESPACES: Readonly<Record<string, string>> = { fallbacks: 'fallback', quotas: 'quota' };
+const NAMESPACES: Readonly<Record<string, string>> = {
+  fallbacks: 'fallback',
+  quotas: 'quota',
+  database: 'databases',
+  db: 'databases',
+};
 
-const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT } as const;
+const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT, database: DATABASE } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, or of fallbacks and quotas. */
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, or of databases. */
 type InputKind = keyof typeof SPELLINGS;
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/features/')) return 'feature';
+  if (path.startsWith('/v1/databases/')) return 'database';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -64,11 +82,33 @@ export function canonicalInput(
   input: Readonly<Record<string, unknown>>,
   kind: InputKind = 'call',
 ): Record<string, unknown> {
-  const call = renamed(input, SPELLINGS[kind], '');
+  const call = kind === 'database' ? canonicalDatabase(input) : renamed(input, SPELLINGS[kind], '');
   const { schedule, namespace, session } = call;
   if (typeof namespace === 'string' && Object.hasOwn(NAMESPACES, namespace)) call['namespace'] = NAMESPACES[namespace];
   if (isObject(session)) call['session'] = sessionText(session);
   return isObject(schedule) ? { ...call, schedule: renamed(schedule, SCHEDULE, 'schedule.') } : call;
+}
+
+/** The kind of a job's call, by the namespace that it names. */
+export function kindOfJob(namespace: unknown): InputKind {
+  if (namespace === undefined || namespace === 'actions') return 'call';
+  if (namespace === 'features') return 'feature';
+  return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
+}
+
+/**
+ * An input of databases: of an operation, of several, or of a dispatch of one. `records` are the rows that are written
+ * beside a table; an action may have variables of any name.
+ */
+export function canonicalDatabase(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const isWritten = 'table' in input || 'entity' in input || 'collection' in input;
+  const call = renamed(input, isWritten ? { ...DATABASE, records: 'data' } : DATABASE, '');
+  const { operations, operation, input: inner, isolation } = call;
+  if (Array.isArray(operations))
+    call['operations'] = operations.map((each: unknown) => (isObject(each) ? canonicalDatabase(each) : each));
+  if (typeof operation === 'string' && isObject(inner)) call['input'] = canonicalDatabase(inner);
+  if (typeof isolation === 'string') call['isolation'] = isolation.toLowerCase();
+  return call;
 }
 
 /** An input of sessions, whose tag is in `field`. */

@@ -18,6 +18,8 @@ export interface ProbeInput {
 export interface HealthContext {
   /** Probes an action of an app. */
   app(tag: string): { action(tag: string): ProbeInput };
+  /** Probes a database, which is connected to. */
+  database(tag: string): { action(ping: 'ping'): void };
   /** Probes a feature, which has to complete. */
   feature(tag: string): ProbeInput;
   /** The same as `feature`. */
@@ -58,7 +60,8 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   const said: { probe?: { type: string; input?: unknown }; onFailure: OnFailure[] } = { onFailure: [] };
   await handler(contextOf(said));
   const { probe, onFailure } = said;
-  if (probe === undefined) throw invalid('probes nothing: call app(…).action(…) or feature(…)');
+  if (probe === undefined)
+    throw invalid("probes nothing: call app(…).action(…), database(…).action('ping') or feature(…)");
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
   return { ...check, probe, ...(follows.length > 0 && { onFailure: follows }) } as HealthcheckDefinition;
@@ -73,6 +76,7 @@ function contextOf(said: { probe?: { type: string; input?: unknown }; onFailure:
   const feature = (tag: string) => probing({ type: 'feature', feature: tag });
   return {
     app: (app) => ({ action: (event) => probing({ type: 'app', app, event }) }),
+    database: (database) => ({ action: (action) => void probing({ type: 'database', database, action }) }),
     feature,
     workflow: feature,
     webhook: (webhook) => void said.onFailure.push({ webhook }),

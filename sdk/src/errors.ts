@@ -1,6 +1,13 @@
 import type { ErrorCode, ErrorDetails } from '../../src/kernel/errors.ts';
 
-export type { ErrorCode, FailedOption, FieldError, Outcome, UpstreamAnswer } from '../../src/kernel/errors.ts';
+export type {
+  BrokenConstraint,
+  ErrorCode,
+  FailedOption,
+  FieldError,
+  Outcome,
+  UpstreamAnswer,
+} from '../../src/kernel/errors.ts';
 
 /** What comes with an error besides its code and message. */
 export interface DuctapeErrorDetails extends ErrorDetails {
@@ -25,6 +32,8 @@ export class DuctapeError extends Error {
   readonly upstream: DuctapeErrorDetails['upstream'];
   readonly retry_after_ms: number | undefined;
   readonly attempts: number | undefined;
+  /** The rule of a table that a row would break, of a database’s refusal. */
+  readonly constraint: DuctapeErrorDetails['constraint'];
   /** What each option of a fallback or quota came to, in order, when none did it or one's outcome is unknown. */
   readonly options: DuctapeErrorDetails['options'];
 
@@ -39,6 +48,7 @@ export class DuctapeError extends Error {
     this.upstream = details.upstream;
     this.retry_after_ms = details.retry_after_ms;
     this.attempts = details.attempts;
+    this.constraint = details.constraint;
     this.options = details.options;
   }
 }

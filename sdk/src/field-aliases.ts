@@ -1,5 +1,7 @@
 /** Fields of inputs as other versions write them: by their type alone, and lengths in another spelling. */
 
+import { canonicalMigrations } from './migration-aliases.ts';
+
 const LENGTHS: Readonly<Record<string, string>> = { minLength: 'minlength', maxLength: 'maxlength' };
 
 type Object = Readonly<Record<string, unknown>>;
@@ -45,18 +47,33 @@ function canonicalEnv(env: unknown): unknown {
   return { ...rest, input: inputs };
 }
 
-/** A manifest, the fields of what it has that takes an input likewise, and its healthchecks. */
+/** A database whose actions may call their operation their type. */
+function canonicalDatabase(database: unknown): unknown {
+  if (!isObject(database) || !Array.isArray(database['actions'])) return database;
+  return { ...database, actions: database['actions'].map(canonicalAction) };
+}
+
+function canonicalAction(action: unknown): unknown {
+  if (!isObject(action) || 'operation' in action || !('type' in action)) return action;
+  const { type: operation, ...rest } = action;
+  return { ...rest, operation };
+}
+
+/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, and its databases. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
     const parts = manifest[name];
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  const checks = manifest['healthchecks'];
+  const { healthchecks: checks, databases } = manifest;
   return {
     ...manifest,
     ...Object.fromEntries(changed),
     ...(Array.isArray(checks) && { healthchecks: checks.map(canonicalHealthcheck) }),
+    ...(Array.isArray(databases) && {
+      databases: databases.map(canonicalDatabase).map(canonicalMigrations),
+    }),
   };
 }
 

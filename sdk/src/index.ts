@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalFeature, canonicalInput, kindOf, withJobId, withJobIds } from './aliases.ts';
+import { canonicalFeature, canonicalInput, kindOf, kindOfJob, withJobId, withJobIds } from './aliases.ts';
 import { AppCredentials, type AppScope, type FlatCredentials } from './app-credentials.ts';
+import { createDatabases, type Databases } from './database-methods.ts';
 import { DuctapeError } from './errors.ts';
 import { createFallback, type Fallback } from './fallback-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
@@ -16,6 +17,7 @@ import { split } from './split.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
 
 export {
+  type BrokenConstraint,
   DuctapeError,
   type DuctapeErrorDetails,
   type ErrorCode,
@@ -33,6 +35,8 @@ export type {
   OAuthTokens,
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
+export type { MigrationName, Migrations } from './migration-methods.ts';
+export type { Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
 export type { DefineQuotaOptions, LimitChain, QuotaContext } from './features/define-quota.ts';
@@ -90,6 +94,11 @@ export default class Ductape extends GeneratedClient {
   /** Address of the processor. */
   readonly url: string;
   declare readonly actions: Actions;
+  declare readonly databases: Databases;
+  /** The same as `databases`. */
+  readonly database: Databases;
+  /** The same as `databases`. */
+  readonly db: Databases;
   declare readonly features: Features;
   declare readonly health: Health;
   declare readonly fallback: Fallback;
@@ -130,7 +139,7 @@ export default class Ductape extends GeneratedClient {
       const given = canonicalInput(input, kind);
       scoped(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
-      if (kind === 'component' && operation.path.endsWith('/dispatch'))
+      if ((kind === 'component' || kind === 'database') && operation.path.endsWith('/dispatch'))
         return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany')
@@ -153,6 +162,7 @@ export default class Ductape extends GeneratedClient {
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
+    [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never));
     this.fallback = createFallback(this.fallback);
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
@@ -170,8 +180,7 @@ export default class Ductape extends GeneratedClient {
     const jobs = await Promise.all(
       listed.map((each: unknown) => {
         if (typeof each !== 'object' || each === null) return each;
-        const { namespace = 'actions' } = each as { readonly namespace?: unknown };
-        const kind = namespace === 'features' ? 'feature' : namespace === 'actions' ? 'call' : 'component';
+        const kind = kindOfJob((each as { readonly namespace?: unknown }).namespace);
         const given = canonicalInput({ ...each }, kind);
         scoped(given, ['product', 'env']);
         if (kind !== 'call') return given;

@@ -19,6 +19,9 @@ const Problem = z.object({
   attempts: z.number().int().optional(),
   outcome: z.enum(['not_sent', 'sent', 'unknown']).optional(),
   upstream: z.object({ status: z.number().int(), body: z.unknown().optional() }).optional(),
+  constraint: z
+    .object({ name: z.string().nullable(), table: z.string().nullable(), columns: z.array(z.string()) })
+    .optional(),
   retry_after_ms: z.number().int().optional(),
   server_time: z.number().int().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
@@ -120,6 +123,16 @@ function failures(codes: readonly ErrorCode[]) {
 
 /** JSON Schema of a zod schema; what an input's transform makes of a value is of no concern to callers. */
 export function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', override: withoutRefused });
   return rest;
+}
+
+/** A field that is refused whatever it holds is not told of. */
+function withoutRefused({
+  jsonSchema: { properties = {} },
+}: {
+  readonly jsonSchema: z.core.JSONSchema.JSONSchema;
+}): void {
+  for (const [name, property] of Object.entries(properties))
+    if (typeof property === 'object' && property.not !== undefined) delete properties[name];
 }

@@ -4,6 +4,7 @@
  * Test `code`, never `instanceof`: an error crosses RPC, queues and rows as a plain {@link ErrorRecord}.
  */
 
+import { DATABASE_ERRORS } from './database-errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
@@ -37,6 +38,11 @@ export const ERRORS = {
   FORBIDDEN: { status: 403, retry: 'never', meaning: 'The caller is known and may not do this.' },
   NOT_FOUND: { status: 404, retry: 'never', meaning: 'There is no such thing in this workspace.' },
   CONFLICT: { status: 409, retry: 'never', meaning: 'The request contradicts what is already stored.' },
+  CHECKSUM_MISMATCH: {
+    status: 409,
+    retry: 'never',
+    meaning: 'A migration was changed after it was applied to the database.',
+  },
   PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', meaning: 'A body is over its limit.' },
   RATE_LIMITED: { status: 429, retry: 'after', meaning: 'Too many requests; wait as long as `retry_after_ms` says.' },
   INTERNAL: {
@@ -81,6 +87,7 @@ export const ERRORS = {
     retry: 'safe',
     meaning: 'Every option of a fallback failed; `options` says what each came to.',
   },
+  ...DATABASE_ERRORS,
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,
@@ -108,6 +115,14 @@ export interface FieldError {
 export interface UpstreamAnswer {
   readonly status: number;
   readonly body?: unknown;
+}
+
+/** The rule of a table that a row would break. */
+export interface BrokenConstraint {
+  /** As the database names it; null where it has no name. */
+  readonly name: string | null;
+  readonly table: string | null;
+  readonly columns: readonly string[];
 }
 
 /** What holds work back that was not begun. */
@@ -143,6 +158,8 @@ export interface ErrorDetails {
   readonly retry_after_ms?: number;
   /** Attempts made, the failed one included. */
   readonly attempts?: number;
+  /** Of a database's refusal of a row. */
+  readonly constraint?: BrokenConstraint;
   /** Given when nothing was begun because of it: a job waits and loses no attempt. */
   readonly held_back?: HeldBack;
   /** The server's epoch milliseconds, given with `UNAUTHORIZED` so that a client can correct its clock. */

@@ -1,11 +1,13 @@
 /** Every fixed bound of the processor, in one place. `docs/reference/limits.md` is generated from it. */
 
+import { DATABASE_LIMITS } from './database-limits.ts';
 import { FEATURE_LIMITS } from './feature-limits.ts';
 import { FLOW_LIMITS } from './flow-limits.ts';
 import { HEALTH_LIMITS } from './health-limits.ts';
 import { IMPORT_LIMITS } from './import-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
+import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
 export type { Limit } from './limit.ts';
@@ -145,6 +147,7 @@ export const LIMITS = {
       'Characters and elements that the operators of one template look at, a listed key counted as 16; beyond it `OPERATOR_ERROR`.',
   },
   ...FLOW_LIMITS,
+  ...DATABASE_LIMITS,
   ...FEATURE_LIMITS,
   page: { value: 1_000, unit: 'items', meaning: 'Most items one page of a list holds.' },
   ...MANY_JOBS,
@@ -231,4 +234,5 @@ export const LIMITS = {
   cache_clear: { value: 5_000, unit: 'items', meaning: 'Values that one `caches.clearAll` removes.' },
   ...WEBHOOK_LIMITS,
   ...HEALTH_LIMITS,
+  ...QUERY_LIMITS,
 } as const satisfies Record<string, Limit>;

@@ -41,9 +41,12 @@ function backoffDelay(policy: RetryPolicy, n: number, random: number): number {
   return Math.round(policy.jitter ? delay * (1 + random * policy.jitterPercent) : delay);
 }
 
-/** Whether the policy allows this failure to be repeated. An unknown outcome never is: it has a code of its own, but for that of an option. */
+/** Codes that say of their outcome whether it is unknown; others have a code of their own for that. */
+const MAYBE_UNKNOWN: readonly ErrorCode[] = ['FALLBACK_EXHAUSTED', 'CONNECTION_LOST'];
+
+/** Whether the policy allows this failure to be repeated. An unknown outcome never is. */
 function isRetryable(policy: RetryPolicy, error: ErrorRecord): boolean {
-  if (error.code === 'FALLBACK_EXHAUSTED' && error.outcome === 'unknown') return false;
+  if (MAYBE_UNKNOWN.includes(error.code) && error.outcome === 'unknown') return false;
   if (error.code === 'OUTCOME_UNKNOWN' || policy.nonRetryableErrors?.includes(error.code)) return false;
   if (policy.retryableErrors !== undefined) return policy.retryableErrors.includes(error.code);
   return ERRORS[error.code].retry !== 'never';

@@ -5,6 +5,8 @@ import { apps } from './apps/contract.ts';
 import { caches } from './caches/contract.ts';
 import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
+import { databases } from './databases/contract.ts';
+import { migrations } from './databases/contract-migration.ts';
 import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
@@ -27,6 +29,7 @@ export const CONTRACTS = {
   caches,
   circuits,
   credentials,
+  databases: { ...databases, ...migrations },
   expressions,
   fallback,
   features,

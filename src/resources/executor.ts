@@ -10,8 +10,8 @@ import type { DispatchLimits } from './products/manifest-flow.ts';
 import type { CallSession } from './sessions/call-session.ts';
 
 /** What calls of all namespaces have in common. */
-interface CallBase {
-  readonly operation: 'run';
+interface CallBase<Operation extends string = 'run'> {
+  readonly operation: Operation;
   readonly product: string;
   readonly env: string;
   /** A version to run instead of the environment's pin. */
@@ -69,11 +69,40 @@ export interface FallbackCall extends CallBase {
   readonly tag: string;
 }
 
+/** What is done on a database: an operation of the query model, several as one, an action of the manifest, or nothing but reaching it. */
+export type DatabaseOperation =
+  | 'query'
+  | 'findOne'
+  | 'count'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw'
+  | 'transaction'
+  | 'action'
+  | 'ping';
+
+/** An operation on a database; its input is the operation's own. */
+export interface DatabaseCall extends CallBase<DatabaseOperation> {
+  readonly namespace: 'databases';
+  /** Tag of the database. */
+  readonly database: string;
+  /** Tag of the action without that of the database, of the operation `action` alone. */
+  readonly action?: string;
+  /** Milliseconds for each attempt; what the database says when absent. */
+  readonly timeoutMs?: number;
+  /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
+  readonly literal?: 'plain' | 'secret';
+  /** Where its caller wrote the fields of the operation; beside those of the call when absent. */
+  readonly fieldsAt?: 'input';
+}
+
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
  * `processor.execute`.
  */
-export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall;
+export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall | DatabaseCall;
 
 /** What an executor knows of a run besides the call. */
 export interface RunScope {
@@ -137,11 +166,17 @@ export interface Executor<Of extends Call = Call> {
   prepare(call: Of, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
 }
 
+/** What names a target. */
+export type Targeted =
+  | Pick<ActionCall, 'app' | 'event'>
+  | Pick<FeatureCall, 'feature'>
+  | Pick<QuotaCall | FallbackCall, 'tag'>
+  | Pick<DatabaseCall, 'database' | 'action'>;
+
 /** What a call runs, as logs and job records name it. */
-export function targetOf(
-  call: Pick<ActionCall, 'app' | 'event'> | Pick<FeatureCall, 'feature'> | Pick<QuotaCall | FallbackCall, 'tag'>,
-): string {
+export function targetOf(call: Targeted): string {
   if ('tag' in call) return call.tag;
+  if ('database' in call) return call.action === undefined ? call.database : `${call.database}:${call.action}`;
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 

@@ -9,6 +9,10 @@ import { createAppHandlers } from './apps/handlers.ts';
 import { type CacheParts, createCacheHandlers } from './caches/handlers.ts';
 import { type CircuitParts, createCircuitHandlers } from './circuits/handlers.ts';
 import { createCredentialHandlers, type CredentialHandlerParts } from './credentials/handlers.ts';
+import { dispatchableDatabases } from './databases/call.ts';
+import { createDatabaseHandlers, type DatabaseParts } from './databases/handlers.ts';
+import { createMigrationHandlers } from './databases/migration-handlers.ts';
+import type { MigrationParts } from './databases/migration-run.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
 import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
@@ -35,6 +39,7 @@ export interface ResourceParts
     CacheParts,
     CircuitParts,
     CredentialHandlerParts,
+    DatabaseParts,
     DispatchParts,
     ExpressionParts,
     FallbackParts,
@@ -44,6 +49,7 @@ export interface ResourceParts
     JobParts,
     LimitParts,
     MemberParts,
+    MigrationParts,
     ProductParts,
     QuotaParts,
     SecretParts,
@@ -62,6 +68,7 @@ export type ResourceHandlers = {
 /** The namespaces whose calls can be stored as jobs. */
 const DISPATCHABLES = {
   actions: dispatchableActions,
+  databases: dispatchableDatabases,
   features: dispatchableFeatures,
   fallback: dispatchableFallbacks,
   quota: dispatchableQuotas,
@@ -75,6 +82,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     caches: createCacheHandlers(parts),
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
+    databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts) },
     expressions: createExpressionHandlers(parts),
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),

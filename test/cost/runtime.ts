@@ -52,7 +52,8 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
     bundle: true,
     format: 'esm',
     target: 'es2024',
-    external: ['cloudflare:*'],
+    external: ['cloudflare:*', 'node:*'],
+    conditions: ['workerd'],
   });
   const bootstrapToken = randomBytes(32).toString('hex');
   const miniflare = createRuntime(folder, bootstrapToken);

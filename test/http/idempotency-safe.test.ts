@@ -7,6 +7,7 @@ import { login } from '../resources/sessions/signed-in.ts';
 import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
+import { sqlite } from '../resources/databases/databases.ts';
 import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { keyed } from './keyed-operations.ts';
@@ -85,8 +86,9 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
+    const databases = [sqlite()];
     await owner.apply(
-      { ...rest, apps: guarded, caches, features, quotas, sessions: [login()], healthchecks: [CHECK] },
+      { ...rest, apps: guarded, caches, features, quotas, databases, sessions: [login()], healthchecks: [CHECK] },
       [scope.env, 'dev'],
     );
     const { product, env } = scope;
@@ -104,6 +106,20 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     const checks = [
       { product, env, tag: 'api' },
       { product, env: 'dev', tag: 'api' },
+    ] as const;
+    await owner.call('databases.raw', {
+      product,
+      env,
+      database: 'db',
+      query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)',
+    });
+    const rows = [
+      { product, env, database: 'db', table: 'a' },
+      { product, env, database: 'db', table: 'a', where: { id: 1 } },
+    ] as const;
+    const databasePlaces = [
+      { product, env, database: 'db' },
+      { product, env: 'dev', database: 'db' },
     ] as const;
     inputs = {
       ...FLOW_SAFE,
@@ -178,6 +194,13 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
+      'databases.query': rows,
+      'databases.findOne': rows,
+      'databases.count': rows,
+      'databases.migration.run': databasePlaces,
+      'databases.migration.status': databasePlaces,
+      'databases.migration.history': databasePlaces,
+      'databases.migration.list': databasePlaces,
       'quota.usage': [
         { product, env, tag: 'calls' },
         { product, env, tag: 'calls', key: 'x' },

@@ -93,8 +93,11 @@ describe('A failure', () => {
     );
     const passing = [
       'CONNECTION_ERROR',
+      'CONNECTION_LOST',
+      'DEADLOCK',
       'FALLBACK_EXHAUSTED',
       'INTERNAL',
+      'LOCK_TIMEOUT',
       'RATE_LIMITED',
       'SERVICE_UNAVAILABLE',
       'SIGNAL_TIMEOUT',
@@ -103,12 +106,14 @@ describe('A failure', () => {
     expect(repeated.toSorted()).toEqual(passing);
   });
 
-  test('of all options is not repeated where one of them may have been done', () => {
-    const exhausted = failed('FALLBACK_EXHAUSTED');
-    const asked = policy({ retryableErrors: ['FALLBACK_EXHAUSTED'] });
-    expect(retryDelay(asked, 1, exhausted, 0)).not.toBeNull();
-    expect(retryDelay(asked, 1, { ...exhausted, outcome: 'unknown' }, 0)).toBeNull();
-  });
+  test.each(['FALLBACK_EXHAUSTED', 'CONNECTION_LOST'] as const)(
+    'that may have been done in spite of it is not repeated: %s',
+    (code) => {
+      const asked = policy({ retryableErrors: [code] });
+      expect(retryDelay(asked, 1, failed(code), 0)).not.toBeNull();
+      expect(retryDelay(asked, 1, { ...failed(code), outcome: 'unknown' }, 0)).toBeNull();
+    },
+  );
 
   test.each<[string, ErrorCode, Partial<RetryPolicy>, boolean]>([
     ['is named', 'NOT_FOUND', { retryableErrors: ['NOT_FOUND'] }, true],

@@ -10,11 +10,13 @@ beforeAll(async () => {
   folder = await temporaryFolder();
   processor = await startNewProcessor();
   // Nobody listens there.
-  const product = shop('http://127.0.0.1:9');
-  const [app] = product.apps ?? [];
+  const { apps = [], ...product } = shop('http://127.0.0.1:9');
+  const [app] = apps;
+  const limits = [{ concurrency: 2, key: '$Input{body}{customer}' }];
   const event = app?.actions?.[0]?.tag ?? '';
   await processor.client.products.apply({
     ...product,
+    apps: apps.map((each) => ({ ...each, limits, circuit: true })),
     quotas: [{ tag: 'calls', name: 'Calls', limit: 5, period: 'year' }],
     healthchecks: [{ tag: 'up', name: 'Up', app: app?.tag ?? '', event, interval: '1h', envs: [{ slug: 'prd' }] }],
   });
@@ -29,6 +31,31 @@ async function printed(...args: readonly string[]): Promise<string> {
   expect([code, stderr]).toEqual([0, '']);
   return stdout.trimEnd();
 }
+
+test('keys of limits are listed, paused and resumed', async () => {
+  const app = ['--app', 'api'];
+  const declared = 'app/0  by $Input{body}{customer}';
+  expect(await printed('limits', 'list', ...app)).toBe(declared);
+  const paused = "app/0 'jane'  0 running, 0 waiting  paused: complains";
+  expect(await printed('limits', 'pause', 'app/0', 'jane', ...app, '--reason', 'complains')).toBe(paused);
+  expect(await printed('limits', 'list', ...app)).toBe(`${declared}\n${paused}`);
+  expect(await printed('limits', 'resume', 'app/0', 'jane', ...app)).toBe("app/0 'jane'  0 running, 0 waiting");
+  expect(await ductape('limits', 'list')).toMatchObject({ code: 2, stderr: 'give one --app\n' });
+  expect(await ductape('limits', 'pause', 'app/7', ...app)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^NOT_FOUND: limit: /),
+  });
+});
+
+test('circuits are listed, opened, closed and reset', async () => {
+  const closed = 'api  closed  0 of 0 calls failed, 0 waiting';
+  expect(await printed('circuits', 'list')).toBe(closed);
+  expect(await printed('circuits', 'open', 'api', '--for', '10m', '--reason', 'away')).toMatch(
+    /^api {2}open until \d{4}-\S+Z {2}0 of 0 calls failed, 0 waiting: away$/,
+  );
+  expect(await printed('circuits', 'close', 'api')).toBe(closed);
+  expect(await printed('circuits', 'reset', 'api')).toBe(closed);
+});
 
 test('healthchecks are listed and run', async () => {
   expect(await printed('health', 'run', 'up')).toBe('up  unavailable  the check failed: CONNECTION_ERROR');

@@ -79,7 +79,7 @@ test.each([
   [['cancel', 'job_1', '--product', 'shop'], 2, "'jobs cancel' takes a job or a filter, not both"],
   [['list', '--limit', 'many'], 2, '--limit takes a number'],
   [['list', '--env', 'prd', '--env', 'dev'], 2, 'give one --env'],
-  [['list', '--status', 'done'], 1, 'VALIDATION_ERROR: status: '],
+  [['list', '--status', 'done'], 1, 'VALIDATION_ERROR: status[0]: '],
   [['resume', 'job_1', '--reason', 'x'], 2, "'jobs resume' does not take --reason"],
   [['get', 'job_1'], 1, 'NOT_FOUND: '],
   [['stats', '--from', 'yesterday'], 1, 'VALIDATION_ERROR: from: '],

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { LIMITS } from '../../src/kernel/limits.ts';
 import { consume } from '../../src/queues.ts';
 import { type JobObject, jobObjectName, jobOf, type RunMessage } from '../../src/resources/jobs/directory.ts';
-import type { RunRecord } from '../../src/run-log.ts';
+import type { RunRecord } from '../../src/run-record.ts';
 import { action, manifest } from '../support/manifest.ts';
 import { ask, seen } from '../support/target.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import worker from '../../src/index.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { createRecordBuffer, purgePacks, type RecordPack, storePacks } from '../../src/records.ts';
-import type { RunRecord } from '../../src/run-log.ts';
+import type { RunRecord } from '../../src/run-record.ts';
 import { createPack, createRunRecord as record, keptRecords } from './run-records.ts';
 
 const DAY = 86_400_000;

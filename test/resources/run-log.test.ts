@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { DEFAULT_RETRY } from '../../src/kernel/retry.ts';
-import { createRunLog, type RunRecord } from '../../src/run-log.ts';
+import { createRunLog } from '../../src/run-log.ts';
+import type { RunRecord } from '../../src/run-record.ts';
 import { action, manifest, scope } from '../support/manifest.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { keptRecords } from './run-records.ts';
@@ -194,7 +194,7 @@ test('of the message of an error, 2,000 characters are kept', () => {
   const keep: string[] = [];
   createRunLog({ console, clock: systemClock, keep: (line) => void keep.push(line) }).record({
     call,
-    context: { workspace: 'ws_one', user: 'user_one', retry: DEFAULT_RETRY, traceparent: null, deadline: 0 },
+    context: { workspace: 'ws_one', user: 'user_one', traceparent: null },
     meta: { run_id: 'run_1', duration_ms: 1, attempts: 1, version: 1, cached: false },
     error: { code: 'UPSTREAM_ERROR', message: 'x'.repeat(100_000) },
     secrets: [],

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import type { RecordPack } from '../../src/records.ts';
-import type { RunRecord } from '../../src/run-log.ts';
+import type { RunRecord } from '../../src/run-record.ts';
 
 /** The record of a run that succeeded at instant 1. */
 export function createRunRecord(run_id: string, more: Partial<RunRecord> = {}): RunRecord {

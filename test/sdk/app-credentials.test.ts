@@ -71,7 +71,11 @@ describe('OAuth tokens', () => {
     const tokens = { accessToken: 'plain-access', refreshToken: 'plain-refresh' };
     await ductape.actions.oauth({ ...SCOPE, tokens, credentials, onExpiry: vi.fn<() => never>() });
     await ductape.actions.run(CALL);
-    expect(secretsOf(received, 'create')).toEqual([
+    // They are sent side by side.
+    const created = secretsOf(received, 'create').toSorted((one, other) =>
+      JSON.stringify(one) < JSON.stringify(other) ? -1 : 1,
+    );
+    expect(created).toEqual([
       { key: 'OAUTH_SHOP_MAIL_PRD_ACCESS_TOKEN', value: 'plain-access', scope: ['mail'], envs: ['prd'] },
       { key: 'OAUTH_SHOP_MAIL_PRD_REFRESH_TOKEN', value: 'plain-refresh', scope: ['mail'], envs: ['prd'] },
     ]);

@@ -24,6 +24,11 @@ describe('a healthcheck in code', () => {
     });
   });
 
+  test('may probe a database', async () => {
+    const check = await defineHealthcheck({ ...given, handler: (ctx) => ctx.database('main').action('ping') });
+    expect(check).toEqual({ ...given, probe: { type: 'database', database: 'main', action: 'ping' } });
+  });
+
   test.each([
     ['nothing', () => undefined],
     [

@@ -4,6 +4,7 @@ import { type ErrorCode, ProcessorError } from '../../src/kernel/errors.ts';
 import type { Executed } from '../../src/processor.ts';
 import type {
   ActionCall,
+  DatabaseCall,
   Call,
   ExecutionContext,
   FallbackCall,
@@ -201,8 +202,13 @@ function errorOf(execution: Execution, { code, retryAfterMs }: NonNullable<Cours
 
 /** What a call runs. */
 export function eventIn(
-  call: Pick<ActionCall, 'event'> | Pick<FeatureCall, 'feature'> | Pick<FallbackCall | QuotaCall, 'tag'>,
+  call:
+    | Pick<ActionCall, 'event'>
+    | Pick<FeatureCall, 'feature'>
+    | Pick<FallbackCall | QuotaCall, 'tag'>
+    | Pick<DatabaseCall, 'database'>,
 ): string {
   if ('tag' in call) return call.tag;
+  if ('database' in call) return call.database;
   return 'feature' in call ? call.feature : call.event;
 }

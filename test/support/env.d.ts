@@ -9,6 +9,8 @@ declare global {
       readonly BOOTSTRAP_TOKEN: string;
       readonly TEST_TARGET_URL: string;
       readonly TEST_OAUTH_URL: string;
+      /** A real server, as its superuser. */
+      readonly TEST_POSTGRESQL_URL: string;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
 

@@ -1,14 +1,20 @@
 import type { TestProject } from 'vitest/node';
 import { startOAuthServer } from './oauth-server.ts';
+import { openPostgresqlServer } from './postgresql-server.ts';
 import { startTargetServer } from './target-server.ts';
 
 /** Starts the servers that tests call, and tells the tests where they are. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [target, oauth] = await Promise.all([startTargetServer(), startOAuthServer()]);
+  const [target, oauth, postgresql] = await Promise.all([
+    startTargetServer(),
+    startOAuthServer(),
+    openPostgresqlServer(),
+  ]);
   project.provide('targetUrl', target.url);
   project.provide('oauthUrl', oauth.url);
+  project.provide('postgresqlUrl', postgresql.url);
   return async () => {
-    await Promise.all([target.close(), oauth.close()]);
+    await Promise.all([target.close(), oauth.close(), postgresql.close()]);
   };
 }
 
@@ -16,5 +22,6 @@ declare module 'vitest' {
   interface ProvidedContext {
     targetUrl: string;
     oauthUrl: string;
+    postgresqlUrl: string;
   }
 }

@@ -8,4 +8,9 @@ const none: Executor = {
 };
 
 /** Executors of all namespaces but actions; each refuses. */
-export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = { features: none, quota: none, fallback: none };
+export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = {
+  features: none,
+  quota: none,
+  fallback: none,
+  databases: none,
+};

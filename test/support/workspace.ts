@@ -76,7 +76,7 @@ export async function addRestricted(owner: Member, role: Role, reach: Reach = {}
 /** A member of any identity, whether the processor knows it or not. */
 export function createMember(identity: Identity & { readonly public_key: string }): Member {
   const call: Member['call'] = async (operation, input = {}, { serve = worker, ...options } = {}) =>
-    send(await signedRequest(identity, `/v1/${operation.replace('.', '/')}`, input, options), serve);
+    send(await signedRequest(identity, `/v1/${operation.replaceAll('.', '/')}`, input, options), serve);
   return {
     ...identity,
     client: new Ductape({

@@ -26,6 +26,7 @@ const OPTIONS = {
   for: { type: 'string' },
   rate: { type: 'string' },
   'dry-run': { type: 'boolean' },
+  'allow-destructive': { type: 'boolean' },
   file: { type: 'string' },
 } as const satisfies ParseArgsConfig['options'];
 

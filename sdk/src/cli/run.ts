@@ -6,6 +6,7 @@ import { FLOW_COMMANDS } from './flow-commands.ts';
 import { IDENTITY_COMMANDS } from './identity-commands.ts';
 import { IMPORT_COMMANDS } from './import-command.ts';
 import { JOB_COMMANDS } from './job-commands.ts';
+import { MIGRATE_COMMANDS } from './migrate-commands.ts';
 import { type Command, parseCommandLine, type Values } from './options.ts';
 import { PRODUCT_COMMANDS } from './product-commands.ts';
 import { SECRET_COMMANDS } from './secret-commands.ts';
@@ -61,6 +62,14 @@ const HELP = `ductape: configures a Ductape Processor
                             check now, in --env of --product
   ductape quota usage|reset <quota>
                             tell what is used in --env of --product, or set it to nothing; --key KEY
+  ductape migrate <product> <env> <database>[:migration]
+                            apply the migrations that are pending, or those up to one
+      --dry-run             only print the statements
+      --allow-destructive   let structured operations lose data
+  ductape migrate rollback <product> <env> <database>[:migration]
+                            take the newest migration back; --dry-run as above
+  ductape migrate status <product> <env> <database>
+                            tell which migrations are applied, and which are pending
   ductape secrets list      list the secrets, without values
   ductape secrets set <key> keep a value, or replace it; calls use it as $Secret{key}
       --value-file FILE     holds the value; default: DUCTAPE_SECRET_VALUE
@@ -85,6 +94,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...FEATURE_COMMANDS,
   ...FLOW_COMMANDS,
   ...COMPONENT_COMMANDS,
+  ...MIGRATE_COMMANDS,
   ...SECRET_COMMANDS,
   ...IMPORT_COMMANDS,
   ...EXPRESSION_COMMANDS,

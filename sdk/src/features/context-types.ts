@@ -34,6 +34,32 @@ export interface Fallbacks {
   run<T = StandIn>(call: FallbackCall): Promise<T>;
 }
 
+/** A run of an action of a database. */
+export interface DatabaseCall {
+  /** Tag of the database, where `event` does not name it. */
+  readonly database?: string;
+  /** Tag of the action, or `database:action`. */
+  readonly event: string;
+  /** Values of the action's variables. */
+  readonly input?: unknown;
+  readonly retries?: number;
+  readonly timeout?: Duration;
+}
+
+/**
+ * Actions of databases; the answer is that of the operation which the action is, such as `{ data, count }`. All run the
+ * action that `event` names: they differ in how its variables are given.
+ */
+export interface DatabaseActions {
+  execute<T = StandIn>(call: DatabaseCall): Promise<T>;
+  query<T = StandIn>(call: Omit<DatabaseCall, 'input'> & { readonly params?: unknown }): Promise<T>;
+  insert<T = StandIn>(call: Omit<DatabaseCall, 'input'> & { readonly data: unknown }): Promise<T>;
+  update<T = StandIn>(
+    call: Omit<DatabaseCall, 'input'> & { readonly where: unknown; readonly data: unknown },
+  ): Promise<T>;
+  delete<T = StandIn>(call: Omit<DatabaseCall, 'input'> & { readonly where: unknown }): Promise<T>;
+}
+
 /** A run of a quota. */
 export interface QuotaCall {
   /** Tag of the quota. */
@@ -133,6 +159,7 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly action: Actions;
   /** The same as `action`. */
   readonly api: Actions;
+  readonly database: DatabaseActions;
   readonly fallback: Fallbacks;
   readonly quota: Quotas;
   readonly healthcheck: Healthchecks;

@@ -1,6 +1,14 @@
 /** The context that records. */
 
-import type { ActionCall, ChildOptions, FallbackCall, FeatureContext, Log, QuotaCall } from './context-types.ts';
+import type {
+  ActionCall,
+  ChildOptions,
+  DatabaseCall,
+  FallbackCall,
+  FeatureContext,
+  Log,
+  QuotaCall,
+} from './context-types.ts';
 import type { Step, StepOptions } from './definition.ts';
 import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';
@@ -16,6 +24,7 @@ export function createContext(recording: Recording, feature: string, given: Give
   const members = {
     action,
     api: action,
+    database: createDatabaseActions(recording),
     fallback: createFallbacks(recording),
     quota: createQuotas(recording),
     healthcheck: createHealthchecks(recording),
@@ -47,6 +56,26 @@ function createActions(recording: Recording) {
       return recording.record({ type: 'action', target, base: `${app}-${event}`, input, options });
     },
   };
+}
+
+/** What each way of calling an action gives of its variables. */
+type GivenVariables = Omit<DatabaseCall, 'input'> & Readonly<Partial<Record<'params' | 'data' | 'where', unknown>>>;
+
+function createDatabaseActions(recording: Recording) {
+  const execute = ({ database, event, input, ...rest }: DatabaseCall) => {
+    const target: Partial<Step> = {
+      ...(database !== undefined && { database: plainText(recording, database, 'the tag of a database') }),
+      event: plainText(recording, event, 'the event of a database'),
+    };
+    const options = plainOptions(recording, rest, ['retries', 'timeout'], 'ctx.database.execute') as StepOptions;
+    const base = event.replaceAll(':', '-');
+    return recording.record({ type: 'database_action', target, base, input: input ?? {}, options });
+  };
+  const given = ({ params, data, where, ...call }: GivenVariables) => {
+    const variables = Object.entries({ query: params, filter: where, data }).filter(([, value]) => value !== undefined);
+    return execute({ ...call, input: Object.fromEntries(variables) });
+  };
+  return { execute, query: given, insert: given, update: given, delete: given };
 }
 
 function createFallbacks(recording: Recording) {

@@ -19,6 +19,7 @@ export type InputFields = Readonly<Record<string, InputField>>;
 /** What a step does. */
 export type StepType =
   | 'action'
+  | 'database_action'
   | 'fallback'
   | 'feature'
   | 'healthcheck'
@@ -49,8 +50,9 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action';
+  readonly type?: 'action' | 'database' | 'database_action';
   readonly app?: string;
+  readonly database?: string;
   readonly event: string;
   readonly input?: unknown;
 }
@@ -70,6 +72,7 @@ export interface Step {
   readonly app?: string;
   readonly event?: string;
   readonly feature?: string;
+  readonly database?: string;
   readonly fallback?: string;
   readonly healthcheck?: string;
   readonly quota?: string;

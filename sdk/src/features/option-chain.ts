@@ -24,8 +24,9 @@ export interface ConfirmOptions {
 /** An option as a manifest has it. */
 export interface RecordedOption {
   readonly name: string;
-  readonly type: 'action' | 'feature';
+  readonly type: 'action' | 'database_action' | 'feature';
   readonly app?: string;
+  readonly database?: string;
   readonly event: string;
   readonly input?: unknown;
   readonly output?: unknown;
@@ -44,6 +45,8 @@ export interface RecordedOption {
 export interface OptionChain {
   /** Runs an action of an app. */
   app(tag: string): { action(event: string): OptionChain };
+  /** Runs an action of a database. */
+  database(tag: string): { action(event: string): OptionChain };
   /** Runs a feature. */
   feature(tag: string): OptionChain;
   /** The same as `feature`. */
@@ -68,6 +71,7 @@ export interface OptionChain {
 /** What a provider of a quota has besides. */
 export interface ProviderChain extends OptionChain {
   app(tag: string): { action(event: string): ProviderChain };
+  database(tag: string): { action(event: string): ProviderChain };
   /** How likely it is chosen, relative to the others. */
   weight(weight: number): ProviderChain;
   /** How much it may take, of tiers. */
@@ -87,7 +91,7 @@ export interface OptionValues {
 }
 
 /** Kinds of targets that other versions have. */
-const NO_RESOURCES = ['database', 'graph', 'notification', 'storage', 'messageBroker'] as const;
+const NO_RESOURCES = ['graph', 'notification', 'storage', 'messageBroker'] as const;
 
 /** Records the options of one component. */
 export class OptionRecorder {
@@ -120,7 +124,7 @@ export class OptionRecorder {
   end(): RecordedOption[] {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
-        this.#recording.refuse(`${shown} runs nothing: give .app(…).action(…) or .feature(…)`);
+        this.#recording.refuse(`${shown} runs nothing: give .app(…).action(…), .database(…).action(…) or .feature(…)`);
       return fields as unknown as RecordedOption;
     });
   }
@@ -136,6 +140,7 @@ export class OptionRecorder {
     const feature = (event: string) => set({ type: 'feature', event });
     const chain: ProviderChain = {
       app: (app) => ({ action: (event) => set({ type: 'action', app, event }) }),
+      database: (database) => ({ action: (event) => set({ type: 'database_action', database, event }) }),
       feature,
       workflow: feature,
       input: (template) => set({ input: template }),

@@ -3,3 +3,4 @@
 export { defineFallback } from './define-fallback.ts';
 export { defineQuota } from './define-quota.ts';
 export { defineFeature } from './define.ts';
+export { recordTransaction } from './transaction.ts';

@@ -180,11 +180,14 @@ export class Recording implements Host {
 
   #recordRollback(
     frame: Extract<Frame, { kind: 'rollback' }>,
-    { type, target: { app, event }, input, options = {} }: Call,
+    { type, target: { app, database, event }, input, options = {} }: Call,
     place: SourcePlace,
   ): RecordedCall<unknown> {
-    if (type !== 'action' || event === undefined)
-      return this.refuse(`${nameOf(frame)} makes a call of type ${type}; only ctx.action.run compensates`, place);
+    if ((type !== 'action' && type !== 'database_action') || event === undefined)
+      return this.refuse(
+        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run and ctx.database compensate`,
+        place,
+      );
     if (Object.keys(options).length > 0)
       this.refuse('a rollback has the retries and the timeout of its step; give it none of its own', place);
     const written = this.writer.template(input, 'input');
@@ -194,6 +197,7 @@ export class Recording implements Host {
     frame.rollback = {
       type,
       ...(app === undefined ? {} : { app }),
+      ...(database === undefined ? {} : { database }),
       event,
       ...(input === undefined ? {} : { input: written.value }),
     };

@@ -45,6 +45,39 @@ import type {
   CredentialsListResult,
   CredentialsRevokeInput,
   CredentialsRevokeResult,
+  DatabasesActionDispatchInput,
+  DatabasesActionDispatchResult,
+  DatabasesActionExecuteInput,
+  DatabasesCountInput,
+  DatabasesCountResult,
+  DatabasesDeleteInput,
+  DatabasesDeleteResult,
+  DatabasesDispatchInput,
+  DatabasesDispatchResult,
+  DatabasesFindOneInput,
+  DatabasesFindOneResult,
+  DatabasesInsertInput,
+  DatabasesInsertResult,
+  DatabasesMigrationHistoryInput,
+  DatabasesMigrationHistoryResult,
+  DatabasesMigrationListInput,
+  DatabasesMigrationListResult,
+  DatabasesMigrationRollbackInput,
+  DatabasesMigrationRollbackResult,
+  DatabasesMigrationRunInput,
+  DatabasesMigrationRunResult,
+  DatabasesMigrationStatusInput,
+  DatabasesMigrationStatusResult,
+  DatabasesQueryInput,
+  DatabasesQueryResult,
+  DatabasesRawInput,
+  DatabasesRawResult,
+  DatabasesTransactionInput,
+  DatabasesTransactionResult,
+  DatabasesUpdateInput,
+  DatabasesUpdateResult,
+  DatabasesUpsertInput,
+  DatabasesUpsertResult,
   ExpressionsEvaluateInput,
   FallbackDispatchInput,
   FallbackDispatchResult,
@@ -270,6 +303,23 @@ const OPERATIONS = {
   'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.query': {method: 'POST', path: '/v1/databases/query', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.findOne': {method: 'POST', path: '/v1/databases/findOne', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.count': {method: 'POST', path: '/v1/databases/count', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.insert': {method: 'POST', path: '/v1/databases/insert', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.update': {method: 'POST', path: '/v1/databases/update', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.delete': {method: 'POST', path: '/v1/databases/delete', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.upsert': {method: 'POST', path: '/v1/databases/upsert', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.raw': {method: 'POST', path: '/v1/databases/raw', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.transaction': {method: 'POST', path: '/v1/databases/transaction', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.action.execute': {method: 'POST', path: '/v1/databases/action/execute', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'databases.action.dispatch': {method: 'POST', path: '/v1/databases/action/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'databases.dispatch': {method: 'POST', path: '/v1/databases/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'databases.migration.run': {method: 'POST', path: '/v1/databases/migration/run', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.rollback': {method: 'POST', path: '/v1/databases/migration/rollback', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.migration.status': {method: 'POST', path: '/v1/databases/migration/status', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.history': {method: 'POST', path: '/v1/databases/migration/history', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.migration.list': {method: 'POST', path: '/v1/databases/migration/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -379,6 +429,7 @@ export class GeneratedClient {
   readonly caches;
   readonly circuits;
   readonly credentials;
+  readonly databases;
   readonly expressions;
   readonly fallback;
   readonly features;
@@ -469,6 +520,63 @@ export class GeneratedClient {
       /** Forget a credential’s tokens; whether there were any. Calls that had one may use it for up to 60 s more. The server is not told. */
       revoke: (input: CredentialsRevokeInput, options?: CallOptions): Promise<CredentialsRevokeResult> =>
         send(OPERATIONS['credentials.revoke'], [input, options]) as Promise<CredentialsRevokeResult>,
+    };
+    this.databases = {
+      /** Read rows. */
+      query: (input: DatabasesQueryInput, options?: CallOptions): Promise<DatabasesQueryResult> =>
+        send(OPERATIONS['databases.query'], [input, options]) as Promise<DatabasesQueryResult>,
+      /** Read the first row, or null. */
+      findOne: (input: DatabasesFindOneInput, options?: CallOptions): Promise<DatabasesFindOneResult> =>
+        send(OPERATIONS['databases.findOne'], [input, options]) as Promise<DatabasesFindOneResult>,
+      /** Count rows. */
+      count: (input: DatabasesCountInput, options?: CallOptions): Promise<DatabasesCountResult> =>
+        send(OPERATIONS['databases.count'], [input, options]) as Promise<DatabasesCountResult>,
+      /** Add rows, all or none. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      insert: (input: DatabasesInsertInput, options?: CallOptions): Promise<DatabasesInsertResult> =>
+        send(OPERATIONS['databases.insert'], [input, options]) as Promise<DatabasesInsertResult>,
+      /** Change rows. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      update: (input: DatabasesUpdateInput, options?: CallOptions): Promise<DatabasesUpdateResult> =>
+        send(OPERATIONS['databases.update'], [input, options]) as Promise<DatabasesUpdateResult>,
+      /** Remove rows. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      delete: (input: DatabasesDeleteInput, options?: CallOptions): Promise<DatabasesDeleteResult> =>
+        send(OPERATIONS['databases.delete'], [input, options]) as Promise<DatabasesDeleteResult>,
+      /** Add rows, or change those that are there. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      upsert: (input: DatabasesUpsertInput, options?: CallOptions): Promise<DatabasesUpsertResult> =>
+        send(OPERATIONS['databases.upsert'], [input, options]) as Promise<DatabasesUpsertResult>,
+      /** Run SQL. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      raw: (input: DatabasesRawInput, options?: CallOptions): Promise<DatabasesRawResult> =>
+        send(OPERATIONS['databases.raw'], [input, options]) as Promise<DatabasesRawResult>,
+      /** Run several operations, all or none. `raw` among them needs the role developer. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      transaction: (input: DatabasesTransactionInput, options?: CallOptions): Promise<DatabasesTransactionResult> =>
+        send(OPERATIONS['databases.transaction'], [input, options]) as Promise<DatabasesTransactionResult>,
+      /** Store an operation or an action as a job: at a time, by cron, at an interval, or at once. `raw` needs the role developer. */
+      dispatch: (input?: DatabasesDispatchInput, options?: CallOptions): Promise<DatabasesDispatchResult> =>
+        send(OPERATIONS['databases.dispatch'], [input, options]) as Promise<DatabasesDispatchResult>,
+      action: {
+        /** Run an action of the manifest; it answers as the operation that it is. Under an idempotency key it runs as a job, and a repetition answers the same. */
+        execute: <Result = unknown>(input: DatabasesActionExecuteInput, options?: CallOptions): Promise<Result> =>
+          send(OPERATIONS['databases.action.execute'], [input, options]) as Promise<Result>,
+        /** Store an action as a job: at a time, by cron, at an interval, or at once. */
+        dispatch: (input: DatabasesActionDispatchInput, options?: CallOptions): Promise<DatabasesActionDispatchResult> =>
+          send(OPERATIONS['databases.action.dispatch'], [input, options]) as Promise<DatabasesActionDispatchResult>,
+      },
+      migration: {
+        /** Apply the migrations of the version that the environment runs, in their order, each whole or not at all. Those that are applied are left out. */
+        run: (input?: DatabasesMigrationRunInput, options?: CallOptions): Promise<DatabasesMigrationRunResult> =>
+          send(OPERATIONS['databases.migration.run'], [input, options]) as Promise<DatabasesMigrationRunResult>,
+        /** Take the newest migration back. */
+        rollback: (input?: DatabasesMigrationRollbackInput, options?: CallOptions): Promise<DatabasesMigrationRollbackResult> =>
+          send(OPERATIONS['databases.migration.rollback'], [input, options]) as Promise<DatabasesMigrationRollbackResult>,
+        /** Tell which migrations a database has, and which are pending. */
+        status: (input: DatabasesMigrationStatusInput, options?: CallOptions): Promise<DatabasesMigrationStatusResult> =>
+          send(OPERATIONS['databases.migration.status'], [input, options]) as Promise<DatabasesMigrationStatusResult>,
+        /** List the migrations that a database has, oldest first. */
+        history: (input: DatabasesMigrationHistoryInput, options?: CallOptions): Promise<DatabasesMigrationHistoryResult> =>
+          send(OPERATIONS['databases.migration.history'], [input, options]) as Promise<DatabasesMigrationHistoryResult>,
+        /** List the migrations of the version that the environment runs, in their order. The database is not asked. */
+        list: (input: DatabasesMigrationListInput, options?: CallOptions): Promise<DatabasesMigrationListResult> =>
+          send(OPERATIONS['databases.migration.list'], [input, options]) as Promise<DatabasesMigrationListResult>,
+      },
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

@@ -610,6 +610,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -619,6 +620,16 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -633,6 +644,7 @@ export interface ProductManifest {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -643,6 +655,16 @@ export interface ProductManifest {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -877,13 +899,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -970,13 +999,120 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
+             */
+            event: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'database' | 'database_action';
+          /**
+           * Tag of the database, where `event` does not name it.
+           */
+          database?: string;
+          /**
+           * Tag of the action, or `database:action`.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1059,13 +1195,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1148,13 +1291,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1232,13 +1382,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1329,13 +1486,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1419,13 +1583,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1516,13 +1687,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1603,13 +1781,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1689,13 +1874,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1744,9 +1936,6 @@ export interface ProductManifest {
            * @maxItems 1000
            */
           dependsOn?: string[];
-          for_each?: {
-            [k: string]: unknown;
-          };
           options?: {
             /**
              * Attempts after the first; an action’s are those of the feature when absent.
@@ -1773,13 +1962,20 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
@@ -1859,19 +2055,26 @@ export interface ProductManifest {
            * The call that undoes the step. Its input is a template, in which the step’s own output is known.
            */
           rollback?: {
-            type?: 'action';
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action';
             /**
              * The step’s own app when absent.
              */
             app?: string;
             /**
-             * Tag of the action.
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * Tag of the action; of a database also `database:action`.
              */
             event: string;
             input?: unknown;
           };
           input?: unknown;
-          type: 'database' | 'database_action' | 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
+          type: 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -1900,6 +2103,8 @@ export interface ProductManifest {
       events: {
         type:
           | 'action'
+          | 'database'
+          | 'database_action'
           | 'fallback'
           | 'feature'
           | 'healthcheck'
@@ -1910,8 +2115,6 @@ export interface ProductManifest {
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'database'
-          | 'database_action'
           | 'graph'
           | 'notification'
           | 'storage'
@@ -1919,7 +2122,7 @@ export interface ProductManifest {
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
@@ -1976,6 +2179,8 @@ export interface ProductManifest {
     events?: {
       type:
         | 'action'
+        | 'database'
+        | 'database_action'
         | 'fallback'
         | 'feature'
         | 'healthcheck'
@@ -1986,8 +2191,6 @@ export interface ProductManifest {
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'database'
-        | 'database_action'
         | 'graph'
         | 'notification'
         | 'storage'
@@ -1995,7 +2198,7 @@ export interface ProductManifest {
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
@@ -2211,15 +2414,19 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action` or `feature`.
+       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
        */
-      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
       /**
        * Access tag of the app, of an action.
        */
       app?: string;
       /**
-       * Tag of the action or the feature.
+       * Tag of the database, of its action, where `event` does not name it.
+       */
+      database?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`.
        */
       event: string;
       /**
@@ -2366,15 +2573,19 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action` or `feature`.
+       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
        */
-      type: 'action' | 'feature' | 'notification' | 'database' | 'database_action' | 'storage' | 'publish' | 'graph';
+      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
       /**
        * Access tag of the app, of an action.
        */
       app?: string;
       /**
-       * Tag of the action or the feature.
+       * Tag of the database, of its action, where `event` does not name it.
+       */
+      database?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`.
        */
       event: string;
       /**
@@ -2491,7 +2702,11 @@ export interface ProductManifest {
         }
       | {
           type: 'database';
-          [k: string]: unknown;
+          /**
+           * Tag of the database, which is connected to.
+           */
+          database: string;
+          action?: 'ping';
         }
       | {
           type: 'graph';
@@ -2584,6 +2799,1104 @@ export interface ProductManifest {
       notification?: unknown;
     }[];
   }[];
+  /**
+   * Databases, with their actions and migrations.
+   *
+   * @maxItems 100
+   */
+  databases?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * `sqlite` or `postgresql`, in any case.
+     */
+    type: string;
+    /**
+     * Where it is reached; `sqlite` needs none and is in every environment without them.
+     *
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `$Secret{KEY}`, or an address in which at least the password is one.
+       */
+      connection_url?: string;
+      /**
+       * A Hyperdrive binding of the deployment, instead of `connection_url`.
+       */
+      hyperdrive?: string;
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * Connections kept; 4 when absent.
+     */
+    pool?: number;
+    /**
+     * Time for an operation; 30 s when absent.
+     */
+    timeout?: number | string;
+    /**
+     * @maxItems 1000
+     */
+    actions?: {
+      /**
+       * `action`, or `database:action`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      /**
+       * The table; of `raw_sql` there is none.
+       */
+      tableName?: string;
+      /**
+       * `query`, `insert`, `update`, `delete`, `upsert`, `count` or `raw_sql`, in any case.
+       */
+      operation: string;
+      /**
+       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
+       */
+      template?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Which rows, of `update` and `delete`.
+       */
+      filterTemplate?: {
+        [k: string]: unknown;
+      };
+      /**
+       * A sample.
+       */
+      data?: unknown;
+      /**
+       * A sample.
+       */
+      filterData?: unknown;
+    }[];
+    /**
+     * In the order in which they are applied.
+     *
+     * @maxItems 500
+     */
+    migrations?: {
+      /**
+       * `migration`, or `database:migration`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      value: {
+        /**
+         * SQL texts, each of one or several statements, and structured operations.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        up: (
+          | string
+          | (
+              | {
+                  type: 'createCollection';
+                  table: string;
+                  /**
+                   * By their names, or as a list; the columns are in this order.
+                   */
+                  fields:
+                    | {
+                        [k: string]:
+                          | (
+                              | 'integer'
+                              | 'bigint'
+                              | 'smallint'
+                              | 'float'
+                              | 'double'
+                              | 'decimal'
+                              | 'string'
+                              | 'text'
+                              | 'boolean'
+                              | 'date'
+                              | 'time'
+                              | 'datetime'
+                              | 'timestamp'
+                              | 'json'
+                              | 'uuid'
+                              | 'enum'
+                              | 'array'
+                              | 'binary'
+                              | 'blob'
+                            )
+                          | {
+                              type:
+                                | 'integer'
+                                | 'bigint'
+                                | 'smallint'
+                                | 'float'
+                                | 'double'
+                                | 'decimal'
+                                | 'string'
+                                | 'text'
+                                | 'boolean'
+                                | 'date'
+                                | 'time'
+                                | 'datetime'
+                                | 'timestamp'
+                                | 'json'
+                                | 'uuid'
+                                | 'enum'
+                                | 'array'
+                                | 'binary'
+                                | 'blob';
+                              /**
+                               * It is never null; it may be when absent.
+                               */
+                              required?: boolean;
+                              unique?: boolean;
+                              /**
+                               * Of several fields: the key is all of them together.
+                               */
+                              primaryKey?: boolean;
+                              autoIncrement?: boolean;
+                              /**
+                               * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                               */
+                              default?:
+                                | string
+                                | number
+                                | boolean
+                                | null
+                                | unknown[]
+                                | {
+                                    [k: string]: unknown;
+                                  };
+                              /**
+                               * Characters.
+                               */
+                              minLength?: number;
+                              /**
+                               * Characters.
+                               */
+                              maxLength?: number;
+                              /**
+                               * Digits of a decimal.
+                               */
+                              precision?: number;
+                              /**
+                               * Digits of a decimal after its point.
+                               */
+                              scale?: number;
+                              /**
+                               * What a field of type `enum` may be.
+                               *
+                               * @minItems 1
+                               * @maxItems 200
+                               */
+                              enum?: string[];
+                              /**
+                               * Kept by PostgreSQL alone.
+                               */
+                              comment?: string;
+                            };
+                      }
+                    | {
+                        name: string;
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      }[];
+                  /**
+                   * Adds `created_at` and `updated_at`.
+                   */
+                  timestamps?: boolean;
+                  /**
+                   * @maxItems 50
+                   */
+                  indexes?: {
+                    /**
+                     * @minItems 1
+                     * @maxItems 32
+                     */
+                    fields: string[];
+                    unique?: boolean;
+                    /**
+                     * Follows from table and fields when absent.
+                     */
+                    name?: string;
+                    /**
+                     * SQL of a condition: the index has only rows for which it holds.
+                     */
+                    where?: string;
+                  }[];
+                }
+              | {
+                  type: 'dropCollection';
+                  table: string;
+                }
+              | {
+                  type: 'renameCollection';
+                  table: string;
+                  to: string;
+                }
+              | {
+                  type: 'addField';
+                  table: string;
+                  field: string;
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'dropField';
+                  table: string;
+                  field: string;
+                }
+              | {
+                  type: 'renameField';
+                  table: string;
+                  field: string;
+                  to: string;
+                }
+              | {
+                  type: 'modifyField';
+                  table: string;
+                  field: string;
+                  /**
+                   * The whole of the new definition: what it does not say is gone.
+                   */
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'createIndex';
+                  table: string;
+                  /**
+                   * @minItems 1
+                   * @maxItems 32
+                   */
+                  fields: string[];
+                  unique?: boolean;
+                  /**
+                   * Follows from table and fields when absent.
+                   */
+                  name?: string;
+                  /**
+                   * SQL of a condition: the index has only rows for which it holds.
+                   */
+                  where?: string;
+                }
+              | {
+                  type: 'dropIndex';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'addConstraint';
+                  table: string;
+                  constraint:
+                    | {
+                        name: string;
+                        type: 'unique';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                      }
+                    | {
+                        name: string;
+                        type: 'check';
+                        /**
+                         * SQL of a condition.
+                         */
+                        expression: string;
+                      }
+                    | {
+                        name: string;
+                        type: 'foreignKey';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                        references: {
+                          table: string;
+                          /**
+                           * @minItems 1
+                           * @maxItems 32
+                           */
+                          columns: string[];
+                          onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                          onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                        };
+                      };
+                }
+              | {
+                  type: 'dropConstraint';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'raw';
+                  dialect: 'sqlite' | 'postgresql';
+                  sql: string;
+                }
+            )
+        )[];
+        /**
+         * Undoes it; made from structured operations when absent, where each of them has a reverse.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        down?: (
+          | string
+          | (
+              | {
+                  type: 'createCollection';
+                  table: string;
+                  /**
+                   * By their names, or as a list; the columns are in this order.
+                   */
+                  fields:
+                    | {
+                        [k: string]:
+                          | (
+                              | 'integer'
+                              | 'bigint'
+                              | 'smallint'
+                              | 'float'
+                              | 'double'
+                              | 'decimal'
+                              | 'string'
+                              | 'text'
+                              | 'boolean'
+                              | 'date'
+                              | 'time'
+                              | 'datetime'
+                              | 'timestamp'
+                              | 'json'
+                              | 'uuid'
+                              | 'enum'
+                              | 'array'
+                              | 'binary'
+                              | 'blob'
+                            )
+                          | {
+                              type:
+                                | 'integer'
+                                | 'bigint'
+                                | 'smallint'
+                                | 'float'
+                                | 'double'
+                                | 'decimal'
+                                | 'string'
+                                | 'text'
+                                | 'boolean'
+                                | 'date'
+                                | 'time'
+                                | 'datetime'
+                                | 'timestamp'
+                                | 'json'
+                                | 'uuid'
+                                | 'enum'
+                                | 'array'
+                                | 'binary'
+                                | 'blob';
+                              /**
+                               * It is never null; it may be when absent.
+                               */
+                              required?: boolean;
+                              unique?: boolean;
+                              /**
+                               * Of several fields: the key is all of them together.
+                               */
+                              primaryKey?: boolean;
+                              autoIncrement?: boolean;
+                              /**
+                               * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                               */
+                              default?:
+                                | string
+                                | number
+                                | boolean
+                                | null
+                                | unknown[]
+                                | {
+                                    [k: string]: unknown;
+                                  };
+                              /**
+                               * Characters.
+                               */
+                              minLength?: number;
+                              /**
+                               * Characters.
+                               */
+                              maxLength?: number;
+                              /**
+                               * Digits of a decimal.
+                               */
+                              precision?: number;
+                              /**
+                               * Digits of a decimal after its point.
+                               */
+                              scale?: number;
+                              /**
+                               * What a field of type `enum` may be.
+                               *
+                               * @minItems 1
+                               * @maxItems 200
+                               */
+                              enum?: string[];
+                              /**
+                               * Kept by PostgreSQL alone.
+                               */
+                              comment?: string;
+                            };
+                      }
+                    | {
+                        name: string;
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      }[];
+                  /**
+                   * Adds `created_at` and `updated_at`.
+                   */
+                  timestamps?: boolean;
+                  /**
+                   * @maxItems 50
+                   */
+                  indexes?: {
+                    /**
+                     * @minItems 1
+                     * @maxItems 32
+                     */
+                    fields: string[];
+                    unique?: boolean;
+                    /**
+                     * Follows from table and fields when absent.
+                     */
+                    name?: string;
+                    /**
+                     * SQL of a condition: the index has only rows for which it holds.
+                     */
+                    where?: string;
+                  }[];
+                }
+              | {
+                  type: 'dropCollection';
+                  table: string;
+                }
+              | {
+                  type: 'renameCollection';
+                  table: string;
+                  to: string;
+                }
+              | {
+                  type: 'addField';
+                  table: string;
+                  field: string;
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'dropField';
+                  table: string;
+                  field: string;
+                }
+              | {
+                  type: 'renameField';
+                  table: string;
+                  field: string;
+                  to: string;
+                }
+              | {
+                  type: 'modifyField';
+                  table: string;
+                  field: string;
+                  /**
+                   * The whole of the new definition: what it does not say is gone.
+                   */
+                  definition:
+                    | (
+                        | 'integer'
+                        | 'bigint'
+                        | 'smallint'
+                        | 'float'
+                        | 'double'
+                        | 'decimal'
+                        | 'string'
+                        | 'text'
+                        | 'boolean'
+                        | 'date'
+                        | 'time'
+                        | 'datetime'
+                        | 'timestamp'
+                        | 'json'
+                        | 'uuid'
+                        | 'enum'
+                        | 'array'
+                        | 'binary'
+                        | 'blob'
+                      )
+                    | {
+                        type:
+                          | 'integer'
+                          | 'bigint'
+                          | 'smallint'
+                          | 'float'
+                          | 'double'
+                          | 'decimal'
+                          | 'string'
+                          | 'text'
+                          | 'boolean'
+                          | 'date'
+                          | 'time'
+                          | 'datetime'
+                          | 'timestamp'
+                          | 'json'
+                          | 'uuid'
+                          | 'enum'
+                          | 'array'
+                          | 'binary'
+                          | 'blob';
+                        /**
+                         * It is never null; it may be when absent.
+                         */
+                        required?: boolean;
+                        unique?: boolean;
+                        /**
+                         * Of several fields: the key is all of them together.
+                         */
+                        primaryKey?: boolean;
+                        autoIncrement?: boolean;
+                        /**
+                         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+                         */
+                        default?:
+                          | string
+                          | number
+                          | boolean
+                          | null
+                          | unknown[]
+                          | {
+                              [k: string]: unknown;
+                            };
+                        /**
+                         * Characters.
+                         */
+                        minLength?: number;
+                        /**
+                         * Characters.
+                         */
+                        maxLength?: number;
+                        /**
+                         * Digits of a decimal.
+                         */
+                        precision?: number;
+                        /**
+                         * Digits of a decimal after its point.
+                         */
+                        scale?: number;
+                        /**
+                         * What a field of type `enum` may be.
+                         *
+                         * @minItems 1
+                         * @maxItems 200
+                         */
+                        enum?: string[];
+                        /**
+                         * Kept by PostgreSQL alone.
+                         */
+                        comment?: string;
+                      };
+                }
+              | {
+                  type: 'createIndex';
+                  table: string;
+                  /**
+                   * @minItems 1
+                   * @maxItems 32
+                   */
+                  fields: string[];
+                  unique?: boolean;
+                  /**
+                   * Follows from table and fields when absent.
+                   */
+                  name?: string;
+                  /**
+                   * SQL of a condition: the index has only rows for which it holds.
+                   */
+                  where?: string;
+                }
+              | {
+                  type: 'dropIndex';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'addConstraint';
+                  table: string;
+                  constraint:
+                    | {
+                        name: string;
+                        type: 'unique';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                      }
+                    | {
+                        name: string;
+                        type: 'check';
+                        /**
+                         * SQL of a condition.
+                         */
+                        expression: string;
+                      }
+                    | {
+                        name: string;
+                        type: 'foreignKey';
+                        /**
+                         * @minItems 1
+                         * @maxItems 32
+                         */
+                        columns: string[];
+                        references: {
+                          table: string;
+                          /**
+                           * @minItems 1
+                           * @maxItems 32
+                           */
+                          columns: string[];
+                          onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                          onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+                        };
+                      };
+                }
+              | {
+                  type: 'dropConstraint';
+                  table: string;
+                  name: string;
+                }
+              | {
+                  type: 'raw';
+                  dialect: 'sqlite' | 'postgresql';
+                  sql: string;
+                }
+            )
+        )[];
+      };
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -2593,7 +3906,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  databases?: unknown[];
   graphs?: unknown[];
 }
 
@@ -2646,6 +3958,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -2655,6 +3968,16 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2669,6 +3992,7 @@ export interface ActionsRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -2679,6 +4003,16 @@ export interface ActionsRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2734,6 +4068,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -2743,6 +4078,16 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -2757,6 +4102,7 @@ export interface ActionsDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -2767,6 +4113,16 @@ export interface ActionsDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3664,6 +5020,7 @@ export interface CredentialsFetchResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3674,6 +5031,16 @@ export interface CredentialsFetchResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -3720,6 +5087,7 @@ export interface CredentialsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -3730,6 +5098,16 @@ export interface CredentialsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -3756,6 +5134,1906 @@ export interface CredentialsRevokeInput {
 }
 
 export type CredentialsRevokeResult = boolean;
+
+export interface DatabasesQueryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns; all when absent.
+   */
+  select?: string[];
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  offset?: number;
+  /**
+   * The `next` of the answer before, to go on after it.
+   */
+  after?: unknown[];
+  /**
+   * Locks the rows until the end of the transaction.
+   */
+  lock?: 'update' | 'share';
+  /**
+   * Leaves out rows that others have locked.
+   */
+  skip_locked?: boolean;
+  /**
+   * 100 when absent, 10000 at most.
+   */
+  limit?: number;
+  /**
+   * Whether `count` is of all that match; true when absent.
+   */
+  count?: boolean;
+}
+
+export interface DatabasesQueryResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Rows that match, those beyond `limit` included; rows of the answer with `count: false`.
+   */
+  count: number;
+  /**
+   * Columns, in order.
+   */
+  fields: string[];
+  /**
+   * What `after` goes on with; null at the end, or without an `orderBy`.
+   */
+  next: unknown[] | null;
+}
+
+export interface DatabasesFindOneInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns; all when absent.
+   */
+  select?: string[];
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  offset?: number;
+  /**
+   * The `next` of the answer before, to go on after it.
+   */
+  after?: unknown[];
+  /**
+   * Locks the rows until the end of the transaction.
+   */
+  lock?: 'update' | 'share';
+  /**
+   * Leaves out rows that others have locked.
+   */
+  skip_locked?: boolean;
+}
+
+export type DatabasesFindOneResult = {
+  [k: string]: unknown;
+} | null;
+
+export interface DatabasesCountInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesCountResult {
+  count: number;
+}
+
+export interface DatabasesInsertInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * A row, or several; all or none are added.
+   */
+  data:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+  /**
+   * What follows where a row with the same values in `columns` is there.
+   */
+  onConflict?: {
+    columns: string[];
+    action: 'update' | 'ignore';
+    update?: string[];
+  };
+}
+
+export interface DatabasesInsertResult {
+  /**
+   * Rows as `returning` asks for them, else none.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * Primary keys, where the table has one.
+   */
+  insertedIds: unknown[];
+}
+
+export interface DatabasesUpdateInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Columns with values, operators such as `{ $inc: 1 }`, or `$expr`.
+   */
+  data: {
+    [k: string]: unknown;
+  };
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Given instead of `where`: every row.
+   */
+  all?: boolean;
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesUpdateResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+}
+
+export interface DatabasesDeleteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Given instead of `where`: every row.
+   */
+  all?: boolean;
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesDeleteResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+}
+
+export interface DatabasesUpsertInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * A row, or several; all or none are put.
+   */
+  data:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
+  /**
+   * Columns by which a row is the same.
+   */
+  conflictKeys: string[];
+  /**
+   * What changes of a row that is there; all but the keys when absent.
+   */
+  updateColumns?: string[];
+  /**
+   * Columns of the changed rows that are answered; true for all.
+   */
+  returning?: boolean | string[];
+}
+
+export interface DatabasesUpsertResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * What became of the one row; null of several.
+   */
+  operation: ('inserted' | 'updated') | null;
+}
+
+export interface DatabasesRawInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * SQL of the database: parameters are `$1` on PostgreSQL, `?` on SQLite.
+   */
+  query: string;
+  params?: unknown[];
+}
+
+export interface DatabasesRawResult {
+  /**
+   * Rows.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+  /**
+   * Columns, in order.
+   */
+  fields: string[];
+}
+
+export interface DatabasesTransactionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  operations: {
+    /**
+     * What those after it refer to it by: `$Step{tag}{…}`.
+     */
+    tag?: string;
+    operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    /**
+     * Instead of `operation`: an action of the database, with `input`.
+     */
+    action?: string;
+    /**
+     * Values of the action’s variables.
+     */
+    input?: {
+      [k: string]: unknown;
+    };
+    /**
+     * All is rolled back when it comes to another count.
+     */
+    expect?: {
+      count: number;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * That of the server when absent; SQLite has `serializable` alone, and keeps to it.
+   */
+  isolation?: 'read_uncommitted' | 'read_committed' | 'repeatable_read' | 'serializable';
+  /**
+   * Refuses what changes anything.
+   */
+  readOnly?: boolean;
+}
+
+export interface DatabasesTransactionResult {
+  /**
+   * What each operation came to, in order, as it answers by itself.
+   */
+  results: unknown[];
+}
+
+export interface DatabasesActionExecuteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface DatabasesActionDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesActionDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface DatabasesDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `action` does not name it.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * What is done with `input`, which has the fields of that operation; or give `action`.
+   */
+  operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+  /**
+   * Tag of the action, or `database:action`.
+   */
+  action?: string;
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface DatabasesMigrationRunInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * Up to this one, or these alone; all when absent.
+   */
+  migration?: string | string[];
+  /**
+   * Whether structured operations may lose data. SQL is not asked.
+   */
+  allow_destructive?: boolean;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRunResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationRollbackInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database, where `migration` does not name it.
+   */
+  database?: string;
+  /**
+   * The one that is the newest, or a list that it is of; any when absent.
+   */
+  migration?: string | string[];
+  /**
+   * How many, newest first; 1 when absent.
+   */
+  count?: number;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+}
+
+export interface DatabasesMigrationRollbackResult {
+  dry_run: boolean;
+  /**
+   * In the order in which they were done.
+   */
+  migrations: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    status: 'applied' | 'already_applied' | 'rolled_back' | 'planned';
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds; null where it is not applied.
+     */
+    appliedAt: number | null;
+    /**
+     * What was sent, or in a dry run would be.
+     */
+    statements: string[];
+  }[];
+}
+
+export interface DatabasesMigrationStatusInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationStatusResult {
+  /**
+   * Migrations of the version that the environment runs.
+   */
+  total: number;
+  /**
+   * Those of them that are applied.
+   */
+  completed: number;
+  pending: number;
+  lastApplied: string | null;
+  pendingMigrations: string[];
+  /**
+   * Those that were changed after they were applied.
+   */
+  changedMigrations: string[];
+  /**
+   * Those that are applied and of which the version has none.
+   */
+  unknownMigrations: string[];
+}
+
+export interface DatabasesMigrationHistoryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationHistoryResult {
+  migrations: {
+    tag: string;
+    name: string;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Epoch milliseconds.
+     */
+    appliedAt: number;
+  }[];
+}
+
+export interface DatabasesMigrationListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+}
+
+export interface DatabasesMigrationListResult {
+  migrations: {
+    tag: string;
+    name: string;
+    description: string | null;
+    /**
+     * SHA-256 of what it does, hexadecimal.
+     */
+    checksum: string;
+    /**
+     * Whether it can be rolled back.
+     */
+    reversible: boolean;
+  }[];
+}
 
 export interface ExpressionsEvaluateInput {
   template?: unknown;
@@ -3855,6 +7133,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3864,6 +7143,16 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3878,6 +7167,7 @@ export interface FallbackRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3888,6 +7178,16 @@ export interface FallbackRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3945,6 +7245,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3954,6 +7255,16 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -3968,6 +7279,7 @@ export interface FallbackDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -3978,6 +7290,16 @@ export interface FallbackDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5056,6 +8378,7 @@ export interface FeaturesStepDetailResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5066,6 +8389,16 @@ export interface FeaturesStepDetailResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5226,6 +8559,7 @@ export interface FeaturesListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -5236,6 +8570,16 @@ export interface FeaturesListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5287,6 +8631,7 @@ export interface FeaturesListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -5297,6 +8642,16 @@ export interface FeaturesListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -5389,6 +8744,7 @@ export interface FeaturesReplayManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -5399,6 +8755,16 @@ export interface FeaturesReplayManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5458,6 +8824,7 @@ export interface FeaturesReplayManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5468,6 +8835,16 @@ export interface FeaturesReplayManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5500,6 +8877,7 @@ export interface FeaturesResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -5510,6 +8888,16 @@ export interface FeaturesResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -5569,6 +8957,7 @@ export interface FeaturesResumeManyResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5579,6 +8968,16 @@ export interface FeaturesResumeManyResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5894,6 +9293,7 @@ export interface JobsGetResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -5904,6 +9304,16 @@ export interface JobsGetResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6005,6 +9415,7 @@ export interface JobsListInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -6015,6 +9426,16 @@ export interface JobsListInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -6109,6 +9530,7 @@ export interface JobsListResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -6119,6 +9541,16 @@ export interface JobsListResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6251,6 +9683,7 @@ export interface JobsCancelResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6261,6 +9694,16 @@ export interface JobsCancelResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6399,6 +9842,7 @@ export interface JobsPauseResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6409,6 +9853,16 @@ export interface JobsPauseResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6546,6 +10000,7 @@ export interface JobsResumeResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6556,6 +10011,16 @@ export interface JobsResumeResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6751,6 +10216,7 @@ export interface JobsRescheduleResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6761,6 +10227,16 @@ export interface JobsRescheduleResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6902,6 +10378,7 @@ export interface JobsRetryResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -6912,6 +10389,16 @@ export interface JobsRetryResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7051,6 +10538,7 @@ export interface JobsBackfillResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7061,6 +10549,16 @@ export interface JobsBackfillResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7198,6 +10696,7 @@ export interface JobsTriggerResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7208,6 +10707,16 @@ export interface JobsTriggerResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -7311,6 +10820,7 @@ export interface JobsGetHistoryResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -7321,6 +10831,16 @@ export interface JobsGetHistoryResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -7462,6 +10982,7 @@ export interface JobsCancelManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -7472,6 +10993,16 @@ export interface JobsCancelManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7562,6 +11093,7 @@ export interface JobsPauseManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -7572,6 +11104,16 @@ export interface JobsPauseManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7662,6 +11204,7 @@ export interface JobsResumeManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -7672,6 +11215,16 @@ export interface JobsResumeManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7758,6 +11311,7 @@ export interface JobsRetryManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -7768,6 +11322,16 @@ export interface JobsRetryManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7860,6 +11424,7 @@ export interface JobsDeleteManyInput {
     | 'FORBIDDEN'
     | 'NOT_FOUND'
     | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
     | 'PAYLOAD_TOO_LARGE'
     | 'RATE_LIMITED'
     | 'INTERNAL'
@@ -7870,6 +11435,16 @@ export interface JobsDeleteManyInput {
     | 'TARGET_REFUSED'
     | 'SERVICE_UNAVAILABLE'
     | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -7970,6 +11545,7 @@ export interface JobsGetBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -7980,6 +11556,16 @@ export interface JobsGetBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8051,6 +11637,7 @@ export interface JobsListBulkResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -8061,6 +11648,16 @@ export interface JobsListBulkResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8125,6 +11722,7 @@ export interface JobsCancelBulkResult {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -8135,6 +11733,16 @@ export interface JobsCancelBulkResult {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -8151,6 +11759,7 @@ export interface JobsCancelBulkResult {
 export interface JobsDispatchManyInput {
   jobs: (
     | (ActionsDispatchInput & {namespace?: 'actions'})
+    | (DatabasesDispatchInput & {namespace: 'databases'})
     | (FallbackDispatchInput & {namespace: 'fallback'})
     | (FeaturesDispatchInput & {namespace: 'features'})
     | (QuotaDispatchInput & {namespace: 'quota'})
@@ -8192,6 +11801,7 @@ export interface JobsDispatchManyResult {
             | 'FORBIDDEN'
             | 'NOT_FOUND'
             | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
             | 'PAYLOAD_TOO_LARGE'
             | 'RATE_LIMITED'
             | 'INTERNAL'
@@ -8202,6 +11812,16 @@ export interface JobsDispatchManyResult {
             | 'TARGET_REFUSED'
             | 'SERVICE_UNAVAILABLE'
             | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
+            | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -8555,6 +12175,7 @@ export interface JobsTestWebhookResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -8565,6 +12186,16 @@ export interface JobsTestWebhookResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -8635,6 +12266,7 @@ export interface JobsListDeliveriesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -8645,6 +12277,16 @@ export interface JobsListDeliveriesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -9060,6 +12702,7 @@ export interface ProductsApplyResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -9070,6 +12713,16 @@ export interface ProductsApplyResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -9210,6 +12863,7 @@ export interface ProductsMovesResult {
           | 'FORBIDDEN'
           | 'NOT_FOUND'
           | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
           | 'PAYLOAD_TOO_LARGE'
           | 'RATE_LIMITED'
           | 'INTERNAL'
@@ -9220,6 +12874,16 @@ export interface ProductsMovesResult {
           | 'TARGET_REFUSED'
           | 'SERVICE_UNAVAILABLE'
           | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -9309,6 +12973,7 @@ export interface ProductsPromoteResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -9319,6 +12984,16 @@ export interface ProductsPromoteResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9376,6 +13051,7 @@ export interface ProductsRollbackResult {
         | 'FORBIDDEN'
         | 'NOT_FOUND'
         | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
         | 'PAYLOAD_TOO_LARGE'
         | 'RATE_LIMITED'
         | 'INTERNAL'
@@ -9386,6 +13062,16 @@ export interface ProductsRollbackResult {
         | 'TARGET_REFUSED'
         | 'SERVICE_UNAVAILABLE'
         | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9504,6 +13190,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9513,6 +13200,16 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9527,6 +13224,7 @@ export interface QuotaRunInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9537,6 +13235,16 @@ export interface QuotaRunInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9625,6 +13333,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9634,6 +13343,16 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9648,6 +13367,7 @@ export interface QuotaDispatchInput {
       | 'FORBIDDEN'
       | 'NOT_FOUND'
       | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
       | 'PAYLOAD_TOO_LARGE'
       | 'RATE_LIMITED'
       | 'INTERNAL'
@@ -9658,6 +13378,16 @@ export interface QuotaDispatchInput {
       | 'TARGET_REFUSED'
       | 'SERVICE_UNAVAILABLE'
       | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];

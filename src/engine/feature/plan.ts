@@ -25,7 +25,7 @@ export type StepWork =
   /** Calls a resource; `target` is what the call names beside its input, such as app and event, or tag. */
   | {
       readonly type: 'call';
-      readonly namespace: 'actions' | 'fallback' | 'quota' | 'healthcheck';
+      readonly namespace: 'actions' | 'databases' | 'fallback' | 'quota' | 'healthcheck';
       readonly target: Readonly<Record<string, string>>;
       readonly input: Template;
       /** Cache that may answer. */
@@ -48,7 +48,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A call that undoes a step. */
 export interface Compensation {
-  readonly namespace: 'actions';
+  readonly namespace: 'actions' | 'databases';
   readonly target: Readonly<Record<string, string>>;
   readonly input: Template;
 }

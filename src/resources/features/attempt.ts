@@ -10,7 +10,7 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import type { ActionCall, CallingStep, FallbackCall, QuotaCall } from '../executor.ts';
+import type { ActionCall, CallingStep, DatabaseCall, FallbackCall, QuotaCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { QuotaResult } from '../quotas/contract.ts';
 import type { HealthSource } from '../health/health-source.ts';
@@ -33,7 +33,7 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'fallback' | 'quota' | 'healthcheck';
+  readonly namespace: 'actions' | 'databases' | 'fallback' | 'quota' | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -133,7 +133,7 @@ async function callOf(
   { spec: { workspace, product, env, version }, config, given: { session } }: AttemptingRun,
   { target, cache, input, isOfSession }: Attempt,
   namespace: Exclude<Attempt['namespace'], 'healthcheck'>,
-): Promise<{ readonly call: ActionCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
+): Promise<{ readonly call: ActionCall | DatabaseCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
@@ -150,6 +150,13 @@ async function callOf(
   } as const;
   const { used } = made;
   const { tag = '', action } = target;
+  if (namespace === 'databases') {
+    const { database = '' } = target;
+    return {
+      call: { namespace, ...common, operation: 'action', database, action: action ?? '', literal: 'plain' },
+      used,
+    };
+  }
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
     const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };

@@ -4,7 +4,9 @@ import type { Compensation, Plan, PlanStep, StepOptions, StepWork } from '../../
 import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
+import { namedAction } from '../products/manifest-database.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
+import { rollbackAction } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
@@ -94,6 +96,8 @@ function optionsOf({ type, options = {} }: Step, feature: Feature): StepOptions 
 
 function compensationOf(step: Step, input: Template): Compensation | null {
   if (step.rollback === undefined) return null;
+  const action = rollbackAction(step);
+  if (action !== null) return { namespace: 'databases', target: action, input };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
   if (app === undefined)
     throw refusal('VALIDATION_ERROR', [{ path: `${step.tag}.rollback.app`, message: 'is required' }]);
@@ -105,6 +109,12 @@ function workOf(step: Step, template: (member: string) => Template): StepWork {
     case 'action': {
       const { app, event, cache = null } = step;
       return { type: 'call', namespace: 'actions', target: { app, event }, input: template(''), cache };
+    }
+    case 'database':
+    case 'database_action': {
+      const { cache = null } = step;
+      const target = namedAction(step.database, step.event);
+      return { type: 'call', namespace: 'databases', target, input: template(''), cache };
     }
     case 'fallback': {
       const { fallback: tag, cache = null } = step;

@@ -44,6 +44,8 @@ export function probeCall(check: Healthcheck, product: string, env: string, vers
   const base = { operation: 'run', product, env, ...(version !== undefined && { version }), input } as const;
   const action = probedAction(check);
   if (action !== null) return { namespace: 'actions', ...base, ...action };
+  if (probe?.type === 'database')
+    return { namespace: 'databases', ...base, operation: 'ping', database: probe.database, input: {} };
   if (probe?.type !== 'feature') return null;
   return { namespace: 'features', ...base, feature: probe.feature, timeoutMs: timeoutOf(check) };
 }

@@ -9,7 +9,7 @@ import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import { type Call, targetOf } from '../executor.ts';
 import { jobOf, type JobObject } from './directory.ts';
-import { type DispatchParts, storeJob } from './dispatch.ts';
+import { type DispatchParts, type JobSettings, storeJob } from './dispatch.ts';
 import { openResult, type StoredCall } from './sealed-call.ts';
 
 /** How soon an object that was lost while it was waited for is asked again. */
@@ -26,10 +26,11 @@ export async function runDurably(
   retry: RetryPolicy,
   context: RequestContext,
   withinMs: number = LIMITS.run_time.value,
+  policy?: JobSettings['policy'],
 ): Promise<Reply<unknown>> {
   const { jobs, clock } = parts;
   const until = clock.now() + withinMs;
-  const settings = { retry, version: 'pinned' as const, withinMs };
+  const settings = { retry, version: 'pinned' as const, withinMs, ...(policy !== undefined && { policy }) };
   const { spec } = await storeJob({ ...parts, processor: admitting(parts.processor) }, call, settings, context);
   for (;;) {
     const job = await settled(jobs.at(spec.workspace, spec.id), spec.id, until - clock.now()).catch(refuseRefused);

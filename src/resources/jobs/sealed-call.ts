@@ -3,13 +3,18 @@
 import type { JobSpec } from '../../engine/job-state.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ActionCall, Call, FallbackCall, FeatureCall, QuotaCall } from '../executor.ts';
+import type { ActionCall, Call, DatabaseCall, FallbackCall, FeatureCall, QuotaCall } from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
 
 const encoder = new TextEncoder();
 
 /** A call whose input is sealed. */
-type SealedCall = SealedOf<ActionCall> | SealedOf<FeatureCall> | SealedOf<QuotaCall> | SealedOf<FallbackCall>;
+type SealedCall =
+  | SealedOf<ActionCall>
+  | SealedOf<FeatureCall>
+  | SealedOf<QuotaCall>
+  | SealedOf<FallbackCall>
+  | SealedOf<DatabaseCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */

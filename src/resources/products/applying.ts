@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
+import { literalPasswordFault } from '../databases/target.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import { callOf } from './declaring.ts';
@@ -20,6 +21,8 @@ export interface ApplyParts {
   readonly schedules: Schedules;
   /** Checks calls by namespace; secrets that they refer to may be yet to come. */
   readonly foresight: Foresight;
+  /** Whether passwords of databases may stand in a manifest: in local development. */
+  readonly allowLiteralPasswords: boolean;
 }
 
 /**
@@ -33,6 +36,7 @@ export async function admitManifest(
   envs: readonly string[],
 ): Promise<void> {
   refuseFaults(manifest, envs);
+  refusePasswords(parts, manifest);
   await requireApplyReach(parts, principal, manifest, envs);
   await refuseSchedules(parts, principal, manifest);
   await refuseProbes(parts, principal, manifest);
@@ -90,6 +94,17 @@ function refuseFaults(manifest: Manifest, envs: readonly string[]): void {
   if (unknown.length > 0) throw refusal('VALIDATION_ERROR', unknown);
   const unsupported = unsupportedParts(manifest).map(({ path, message }) => ({ path: `manifest.${path}`, message }));
   if (unsupported.length > 0) throw refusal('NOT_SUPPORTED', unsupported);
+}
+
+function refusePasswords({ allowLiteralPasswords }: ApplyParts, { databases = [] }: Manifest): void {
+  if (allowLiteralPasswords) return;
+  const errors = databases.flatMap(({ envs = [] }, at) =>
+    envs.flatMap(({ connection_url: url }, place): FieldError[] => {
+      const message = url === undefined ? null : literalPasswordFault(url);
+      return message === null ? [] : [{ path: `manifest.databases[${at}].envs[${place}].connection_url`, message }];
+    }),
+  );
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }
 
 /** Each schedule is checked as a dispatch of it would be, in each environment that has it. */

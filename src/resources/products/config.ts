@@ -3,6 +3,7 @@
 import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
+import type { Database } from './manifest-database.ts';
 import type { Auth } from './manifest-auth.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import type { Feature } from './manifest-feature.ts';
@@ -54,6 +55,8 @@ export interface ProductConfig {
   quota(env: string, tag: string, path?: string): Quota;
   /** A fallback of an environment. */
   fallback(env: string, tag: string, path?: string): Fallback;
+  /** A database of an environment; `NOT_FOUND` names `database` unless another path is given. */
+  database(env: string, tag: string, path?: string): Database;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
@@ -114,12 +117,12 @@ interface Component {
   readonly envs?: readonly { readonly slug: string; readonly active?: boolean | undefined }[] | undefined;
 }
 
-type Components = Pick<ProductConfig, 'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck'>;
+type Components = Pick<ProductConfig, 'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database'>;
 
 function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
-  const lookUp = <One extends Component>(kind: string, all: readonly One[] = []) => {
+  const lookUp = <One extends Component>(kind: string, all: readonly One[] = [], named = 'tag') => {
     const byTag = new Map(all.map((one) => [one.tag, one]));
-    return (env: string, tag: string, path = 'tag'): One => {
+    return (env: string, tag: string, path = named): One => {
       requireActive(environments, env, product);
       const found = byTag.get(tag);
       if (found === undefined) throw notFound(path, `${kind} '${tag}' of product '${product}'`);
@@ -136,6 +139,7 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
     quota: lookUp('quota', manifest.quotas),
     fallback: lookUp('fallback', manifest.fallbacks),
     healthcheck: lookUp('healthcheck', manifest.healthchecks),
+    database: lookUp('database', manifest.databases, 'database'),
   };
 }
 

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
+import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
@@ -74,6 +75,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     quotas: parts(root['quotas'], ['quotas'], Quota),
     fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
+    databases: parts(root['databases'], ['databases'], Database),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
@@ -84,6 +86,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
     healthchecks: tagsOf(healthchecks),
+    databases: databaseActions(components.databases.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
@@ -196,7 +199,13 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
   const inFeatures = (manifest.features ?? []).flatMap((feature, index) =>
     unsupportedSteps(feature, `features[${index}]`),
   );
-  return [...components, ...inApps, ...inFeatures, ...unsupportedComponents(manifest)];
+  return [
+    ...components,
+    ...inApps,
+    ...inFeatures,
+    ...unsupportedDatabases(manifest.databases),
+    ...unsupportedComponents(manifest),
+  ];
 }
 
 function unsentType(type: string | undefined, path: string): { path: string; message: string }[] {

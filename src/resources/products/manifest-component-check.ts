@@ -1,6 +1,8 @@
 /** What the shapes of sessions, quotas, fallbacks and healthchecks cannot say. */
 
 import type { ReferenceName } from '../../expressions/syntax.ts';
+import { checkDatabase } from './manifest-database-check.ts';
+import type { Database } from './manifest-database.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import { type Healthcheck, UNSUPPORTED_PROBES } from './manifest-health.ts';
 import {
@@ -27,6 +29,7 @@ export interface Components {
   readonly quotas: readonly Part<Quota>[];
   readonly fallbacks: readonly Part<Fallback>[];
   readonly healthchecks: readonly Part<Healthcheck>[];
+  readonly databases: readonly Part<Database>[];
 }
 
 interface Component {
@@ -36,8 +39,8 @@ interface Component {
 
 /** Reports what is wrong with them beyond their shapes. */
 export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
-  const { sessions, quotas, fallbacks, healthchecks } = components;
-  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks])
+  const { sessions, quotas, fallbacks, healthchecks, databases } = components;
+  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks, ...databases])
     checkEnvs(value, path, names, report);
   for (const { value, path } of sessions) checkSession(value, path, report);
   for (const { value, path } of quotas) {
@@ -48,6 +51,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
   for (const { value, path } of fallbacks)
     for (const [at, option] of value.options.entries())
       checkOption(option, [...path, 'options', at], partsOf(value, names, report));
+  for (const { value, path } of databases) checkDatabase(value, path, report);
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 
@@ -88,6 +92,8 @@ function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report
     checkTarget({ type: 'action', app: probe.app, event: probe.event, input: probe.input }, at, parts);
   else if (probe.type === 'feature' && !names.features.has(probe.feature))
     report([...at, 'feature'], `the product has no feature '${probe.feature}'`);
+  else if (probe.type === 'database' && !names.databases.has(probe.database))
+    report([...at, 'database'], `the product has no database '${probe.database}'`);
 }
 
 const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);

@@ -60,6 +60,8 @@ const NOTHING = compileTemplate(null);
 function workOf(step: Step): (readonly [member: string, value: unknown])[] {
   switch (step.type) {
     case 'action':
+    case 'database':
+    case 'database_action':
     case 'fallback':
     case 'feature':
     case 'quota':

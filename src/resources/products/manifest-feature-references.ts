@@ -81,9 +81,14 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
       ? null
       : `$${name} has a value in the input and the rollback of a step with for_each alone`;
   }
-  const type = standing.place === null ? null : graph.steps[standing.place]?.step.type;
-  if ((name === 'Secret' || name === 'Variable') && standing.in === 'work' && (type === 'fallback' || type === 'quota'))
-    return `$${name} has no value here: the options of the ${type} may name it`;
+  const step = standing.place === null ? undefined : graph.steps[standing.place]?.step;
+  if (name === 'Secret' || name === 'Variable') {
+    const type = standing.in === 'work' ? step?.type : standing.in === 'rollback' ? step?.rollback?.type : undefined;
+    if (type === 'fallback' || type === 'quota')
+      return `$${name} has no value here: the options of the ${type} may name it`;
+    if (type === 'database' || type === 'database_action')
+      return `$${name} has no value here: what is written to a database outlives its run`;
+  }
   if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';
   const allowed = standing.in === 'query' ? OF_QUERIES : OF_RUNS;
   return allowed.has(name) || OF_FEATURES.has(name) ? null : `$${name} has no value here`;

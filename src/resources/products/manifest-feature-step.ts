@@ -8,19 +8,12 @@ import { StepCondition } from './manifest-feature-condition.ts';
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = [
-  'database',
-  'database_action',
-  'graph',
-  'notification',
-  'storage',
-  'publish',
-  'subscribe',
-  'job',
-] as const;
+export const UNSUPPORTED_STEPS = ['graph', 'notification', 'storage', 'publish', 'subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',
+  'database',
+  'database_action',
   'fallback',
   'feature',
   'healthcheck',
@@ -45,9 +38,13 @@ const StepOptions = z.strictObject({
 
 const Rollback = z
   .strictObject({
-    type: z.literal('action').optional(),
+    type: z
+      .enum(['action', 'database', 'database_action'])
+      .optional()
+      .describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
-    event: Tag.describe('Tag of the action.'),
+    database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
+    event: Tag.describe('Tag of the action; of a database also `database:action`.'),
     input: z.unknown().optional(),
   })
   .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');
@@ -87,6 +84,15 @@ const ActionStep = z.strictObject({
   type: z.literal('action'),
   app: Tag.describe('Access tag of the app.'),
   event: Tag.describe('Tag of the action.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const DatabaseStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal(['database', 'database_action']),
+  database: Tag.optional().describe('Tag of the database, where `event` does not name it.'),
+  event: Tag.describe('Tag of the action, or `database:action`.'),
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
@@ -194,6 +200,7 @@ export const Step = z.discriminatedUnion(
   'type',
   [
     ActionStep,
+    DatabaseStep,
     FallbackStep,
     FeatureStep,
     HealthcheckStep,
@@ -214,7 +221,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
+    'Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

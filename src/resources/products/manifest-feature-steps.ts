@@ -80,7 +80,7 @@ function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
 const OF_TAG: ReadonlySet<string> = new Set(['feature', 'fallback', 'healthcheck', 'quota']);
 
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
-  if (type === 'action') return { event };
+  if (type === 'action' || type === 'database' || type === 'database_action') return { event };
   if (OF_TAG.has(type)) return { [type]: event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }

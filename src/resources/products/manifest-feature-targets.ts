@@ -1,7 +1,9 @@
 /** What the steps of a feature call: actions, other features, caches and signals that must be there. */
 
 import { LIMITS } from '../../kernel/limits.ts';
+import { actionFault, type DatabaseActions } from './manifest-database.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
+import { rollbackAction } from './manifest-feature-rollback.ts';
 import type { Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
@@ -20,6 +22,8 @@ export interface FeatureNames extends Schedulable {
   readonly quotas: ReadonlySet<string>;
   /** Tags of all healthchecks. */
   readonly healthchecks: ReadonlySet<string>;
+  /** The actions of all databases. */
+  readonly databases: DatabaseActions;
 }
 
 /** An app as the steps of one feature see it. */
@@ -93,6 +97,11 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   }
   if (step.type === 'feature' && !names.features.has(step.feature))
     report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
+  if (step.type === 'database' || step.type === 'database_action') {
+    const fault = actionFault(names.databases, step);
+    if (fault !== null) report([...path, fault.field], fault.message);
+    checkCache(step.cache, path, look);
+  }
   if (step.type === 'fallback') {
     if (!names.fallbacks.has(step.fallback))
       report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
@@ -115,7 +124,15 @@ function checkCache(tag: string | undefined, path: Path, { names, report }: Look
 function checkRollback(step: Step, path: Path, look: Look): void {
   if (step.rollback === undefined) return;
   const at = [...path, 'rollback'];
-  const { app, event, input } = step.rollback;
+  const { app, database, event, input } = step.rollback;
+  const action = rollbackAction(step);
+  if (action !== null) {
+    if (app !== undefined) look.report([...at, 'app'], 'the action of a database has no app');
+    const fault = actionFault(look.names.databases, { database: action.database, event: action.action });
+    if (fault !== null) look.report([...at, database === undefined ? 'event' : fault.field], fault.message);
+    return;
+  }
+  if (database !== undefined) look.report([...at, 'database'], 'is one of a rollback of the type database_action');
   const own = step.type === 'action' ? step.app : undefined;
   if (app !== undefined) checkApp(app, [...at, 'app'], look);
   else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');

@@ -1,7 +1,7 @@
 /** Records of what was done with sessions, as callers see them. */
 
 import type * as z from 'zod';
-import type { RunRecord } from '../../run-log.ts';
+import type { RunRecord } from '../../run-record.ts';
 import type { sessions as contract } from './contract.ts';
 
 /** An entry of the log of activities. */

@@ -115,7 +115,7 @@ describe('a list is refused', () => {
 
   test.each<[what: string, input: object, path: string]>([
     ['with an unknown state', { status: 'done' }, 'status'],
-    ['with an unknown state among others', { status: ['failed', 'done'] }, 'status'],
+    ['with an unknown state among others', { status: ['failed', 'done'] }, 'status[1]'],
     ['with no state', { status: [] }, 'status'],
     ['with limit 0', { limit: 0 }, 'limit'],
     ['with a limit over a thousand', { limit: LIMITS.page.value + 1 }, 'limit'],

@@ -53,7 +53,7 @@ describe.each(MANY)('jobs.%s is refused', (operation) => {
 
 test.each<[operation: string, what: string, input: object, path: string]>([
   ['cancelMany', 'what is finished', { status: 'completed' }, 'status'],
-  ['cancelMany', 'what is finished among others', { status: ['scheduled', 'failed'] }, 'status'],
+  ['cancelMany', 'what is finished among others', { status: ['scheduled', 'failed'] }, 'status[1]'],
   ['pauseMany', 'what is paused', { status: 'paused' }, 'status'],
   ['pauseMany', 'what does not recur', { recurring: false }, 'recurring'],
   ['resumeMany', 'what is scheduled', { status: 'scheduled' }, 'status'],

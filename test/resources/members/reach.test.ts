@@ -4,6 +4,7 @@ import { manifest, scope } from '../../support/manifest.ts';
 import { stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
+import { OF_DATABASES } from './reach-databases.ts';
 
 const { product, app } = scope;
 const OTHER = 'other';
@@ -60,6 +61,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.fetch': { app, auth: 'main' },
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
+  ...OF_DATABASES,
   'fallback.run': { tag: 'none', input: {} },
   'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },
@@ -144,17 +146,18 @@ describe.each(operations.filter(({ name }) => name in INPUTS))('$name', ({ name,
   const given = (place: object) =>
     Object.fromEntries(Object.entries({ ...INPUTS[name], ...place }).filter(([field]) => field in fields));
 
-  test.each(places.filter(({ paths }) => 'env' in fields || paths.includes('product')))(
-    'of $where is forbidden and changes nothing',
-    async ({ place, paths }) => {
-      const before = await stored();
+  const refused = places.filter(({ paths }) => 'env' in fields || paths.includes('product'));
+
+  test(`of ${refused.map(({ where }) => where).join(', ')} is forbidden and changes nothing`, async () => {
+    const before = await stored();
+    for (const { where, place, paths } of refused) {
       const { status, body } = await member.call(name, given(place));
-      expect({ status, code: body.code }).toEqual({ status: 403, code: 'FORBIDDEN' });
+      expect({ where, status, code: body.code }).toEqual({ where, status: 403, code: 'FORBIDDEN' });
       expect(body.errors?.map(({ path }) => path)).toEqual(paths.filter((path) => path in fields));
-      expect(await stored()).toEqual(before);
-      expect(await seen('/echo/out-of-reach')).toEqual([]);
-    },
-  );
+    }
+    expect(await stored()).toEqual(before);
+    expect(await seen('/echo/out-of-reach')).toEqual([]);
+  });
 
   test('of what it reaches is not', async () => {
     const { status } = await member.call(name, given({ product, env: 'dev', input: { key: 'within' } }));

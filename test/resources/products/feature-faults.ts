@@ -51,6 +51,7 @@ const NAMES: FeatureNames = {
   fallbacks: new Set(['pay']),
   quotas: new Set(['calls']),
   healthchecks: new Set(['up']),
+  databases: new Map(),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

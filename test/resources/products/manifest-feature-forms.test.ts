@@ -113,14 +113,14 @@ describe('steps of resources that the processor does not have', () => {
     name: 'F',
     steps: [
       action('a'),
-      { tag: 'b', type: 'database', database: 'db', event: 'insert', input: { x: '$Step{a}{id}' } },
+      { tag: 'b', type: 'storage', storage: 's', event: 'put', input: { x: '$Step{a}{id}' } },
       { tag: 'c', type: 'graph', input: {} },
     ],
   });
 
   test('are told of by their paths', () => {
     expect(unsupportedSteps(feature, 'features[0]')).toEqual([
-      { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'database'" },
+      { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'storage'" },
       { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'graph'" },
     ]);
     const events = { tag: 'g', name: 'G', events: [event('send'), { type: 'job', event: 'j' }] };

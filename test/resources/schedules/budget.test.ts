@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { hourOf, systemClock } from '../../../src/kernel/clock.ts';
 import { LIMITS } from '../../../src/kernel/limits.ts';
-import type { RunRecord } from '../../../src/run-log.ts';
+import type { RunRecord } from '../../../src/run-record.ts';
 import { scope } from '../../support/manifest.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace } from '../../support/workspace.ts';

@@ -4,7 +4,7 @@ import { expect, vi } from 'vitest';
 import type { ProductManifest } from '../../../sdk/src/index.ts';
 import worker from '../../../src/index.ts';
 import { hourOf, systemClock } from '../../../src/kernel/clock.ts';
-import type { RunRecord } from '../../../src/run-log.ts';
+import type { RunRecord } from '../../../src/run-record.ts';
 import type { Answer } from '../../support/processor.ts';
 import { scope } from '../../support/manifest.ts';
 import { type CallOptions, createWorkspace, type Member } from '../../support/workspace.ts';

@@ -134,7 +134,7 @@ describe('ctx.step', () => {
     ],
     [
       'a rollback that is no action',
-      'only ctx.action.run compensates',
+      'only ctx.action.run and ctx.database compensate',
       'ctx.sleep(5)',
       (ctx) =>
         ctx.step(

@@ -1,5 +1,5 @@
 /**
- * `npm test`: all tests, in parts side by side, since most of them wait more than they work: halves of those in the
+ * `npm test`: all tests but those of the project `crash`, in parts side by side, since most of them wait more than they work: halves of those in the
  * Workers runtime, and all others. With arguments it is Vitest with these. Reports go to `coverage/tests`, a file a part.
  */
 
@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { sharePostgresqlServer } from './support/postgresql-server.ts';
 
 const PARTS = [
   ['--project=worker', '--shard=1/2'],
@@ -20,11 +21,13 @@ const given = process.argv.slice(2);
 if (given.length > 0) process.exitCode = await run(given, 'inherit');
 else {
   await rm(REPORTS, { recursive: true, force: true });
+  const postgresql = await sharePostgresqlServer();
   const parts = PARTS.map((part, index) => {
     const report = `--outputFile.json=${REPORTS}/${index + 1}.json`;
     return run([...part, '--reporter=default', '--reporter=json', report], 'pipe');
   });
   process.exitCode = Math.max(...(await Promise.all(parts)));
+  await postgresql.close();
 }
 
 /** Runs Vitest; answers its exit code. What is piped is no terminal, where each part would draw over the other. */

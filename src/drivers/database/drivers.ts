@@ -1,0 +1,119 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { type ErrorRecord, fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { BoundedMap } from '../../kernel/bounded-map.ts';
+import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
+import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
+import { checkAddress, readAddress } from './postgresql-address.ts';
+import { PostgresqlLink } from './postgresql-link.ts';
+import { type RunWork, workAt } from './postgresql-work.ts';
+import { isReading } from './work-kind.ts';
+
+/** How much longer than the object the caller waits, in milliseconds: the object knows better what became of it. */
+const LONGER_MS = 2_000;
+/** Databases of which an isolate knows what it has under way. */
+const DATABASES = 1_000;
+
+/** What the drivers are made of. */
+export interface DatabaseDriverParts {
+  readonly databaseObjects: DatabaseDirectory;
+  readonly clock: Clock;
+  /** Local development. Metadata services are refused all the same. */
+  readonly allowPrivateTargets: boolean;
+  /** The address that a binding of Hyperdrive gives; null where there is none of that name. */
+  hyperdriveUrl(binding: string): string | null;
+  readonly runWork: RunWork;
+}
+
+/** Builds the driver of each type of databases; see {@link DatabaseDriver}. What it throws is a `ProcessorError`. */
+export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver {
+  const pools = new BoundedMap<string, number[]>(DATABASES);
+  return {
+    async run(place, target, request) {
+      if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
+      if ('hyperdrive' in target) return await throughHyperdrive(parts, target.hyperdrive, request);
+      checkAddress(readAddress(target.url), parts.allowPrivateTargets);
+      const underWay = poolOf(pools, place, target.pool);
+      const n = leastOf(underWay);
+      underWay[n] = (underWay[n] ?? 0) + 1;
+      try {
+        return await within(request, parts.databaseObjects.connection(place, n).run(target.url, request));
+      } finally {
+        underWay[n] -= 1;
+        if (request.work.kind === 'migrate' && !isReading(request.work)) await forgetColumns(parts, place, underWay);
+      }
+    },
+  };
+}
+
+/** The other connections remember tables as they were before a migration. One that cannot be told does within a minute. */
+async function forgetColumns(
+  { databaseObjects }: DatabaseDriverParts,
+  place: DatabasePlace,
+  pool: readonly number[],
+): Promise<void> {
+  await Promise.allSettled(pool.map((_, n) => databaseObjects.connection(place, n).forgetColumns()));
+}
+
+/** How much is under way at each connection, as far as this isolate knows. */
+function poolOf(pools: BoundedMap<string, number[]>, place: DatabasePlace, size: number): number[] {
+  const key = connectionObjectName(place, size);
+  const known = pools.get(key);
+  if (known !== undefined) return known;
+  const pool = Array.from({ length: size }, () => 0);
+  pools.set(key, pool);
+  return pool;
+}
+
+/** The first of those that have least to do: where there is little to do at all, one connection does it. */
+function leastOf(underWay: readonly number[]): number {
+  let least = 0;
+  for (let n = 1; n < underWay.length; n += 1) if ((underWay[n] ?? 0) < (underWay[least] ?? 0)) least = n;
+  return least;
+}
+
+/** Hyperdrive keeps the connections; the Worker's own lives as long as the work. */
+async function throughHyperdrive(
+  parts: DatabaseDriverParts,
+  binding: string,
+  request: DatabaseRequest,
+): Promise<DatabaseAnswer> {
+  const url = parts.hyperdriveUrl(binding);
+  if (url === null)
+    throw new ProcessorError('NOT_FOUND', `there is no binding '${binding}' of Hyperdrive in USER_BINDINGS`, {
+      outcome: 'not_sent',
+    });
+  const link = new PostgresqlLink(readAddress(url), parts.clock);
+  try {
+    return await workAt(link, request, parts.runWork);
+  } finally {
+    link.close();
+  }
+}
+
+/** The answer of an object. One that is silent, or breaks down, may have done what it was asked. */
+async function within(request: DatabaseRequest, replying: Promise<DatabaseReply>): Promise<DatabaseAnswer> {
+  const outcome = isReading(request.work) ? 'not_sent' : 'unknown';
+  const late = Promise.withResolvers<never>();
+  const limit = setTimeout(() => {
+    const message = `the database did not answer within ${request.timeoutMs} ms`;
+    late.reject(new ProcessorError('TIMEOUT', message, { outcome }));
+  }, request.timeoutMs + LONGER_MS);
+  try {
+    const reply = await Promise.race([replying, late.promise]);
+    if (reply.ok) return reply.answer;
+    throw fromErrorRecord(reply.error);
+  } catch (thrown) {
+    if (isProcessorError(thrown)) throw thrown;
+    throw fromErrorRecord(brokenDown(thrown, outcome));
+  } finally {
+    clearTimeout(limit);
+  }
+}
+
+/** An object that is overloaded has not begun; see https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+function brokenDown(thrown: unknown, outcome: 'not_sent' | 'unknown'): ErrorRecord {
+  const { overloaded } = thrown as { readonly overloaded?: unknown };
+  if (overloaded === true)
+    return { code: 'SERVICE_UNAVAILABLE', message: 'the database has too much to do', outcome: 'not_sent' };
+  return { code: 'CONNECTION_LOST', message: 'the connection to the database was lost before it answered', outcome };
+}

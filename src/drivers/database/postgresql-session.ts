@@ -1,0 +1,250 @@
+import type { TableName } from '../../engine/database/model.ts';
+import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { columnsOf, columnsStatement } from './postgresql-columns.ts';
+import type { PostgresqlConnection } from './postgresql-connection.ts';
+import type { Answer, Query } from './postgresql-query.ts';
+import { checkCommand, refuseControl } from './postgresql-control.ts';
+import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
+import type { PostgresqlLink } from './postgresql-link.ts';
+import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
+import { isTooLarge, tooLarge } from './rows.ts';
+
+/** Milliseconds in which a server is to undo a transaction. */
+const GRACE_MS = 1_000;
+/** The share of its time that a transaction waits for a lock. */
+const LOCK_SHARE = 0.9;
+
+/** What a server answers of a statement that it was asked to give up. */
+const CANCELLED = '57014';
+
+const LEVELS = {
+  read_uncommitted: 'READ UNCOMMITTED',
+  read_committed: 'READ COMMITTED',
+  repeatable_read: 'REPEATABLE READ',
+  serializable: 'SERIALIZABLE',
+} as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
+
+/** What one piece of work does at a server. */
+export interface WorkOptions {
+  /** Whether it can have changed nothing, however far it got. */
+  readonly isReading: boolean;
+  /** Milliseconds for all of it. */
+  readonly timeoutMs: number;
+}
+
+/** A session, which ends with its work. */
+export interface PostgresqlSession extends SqlSession {
+  /** To be called when its time is over: what waits gives up, and the server is asked to. */
+  expire(): void;
+}
+
+/** A session for one piece of work, on the connection of a link, which it shares until it begins a transaction. */
+export function createPostgresqlSession(link: PostgresqlLink, options: WorkOptions): PostgresqlSession {
+  return new Session(link, options);
+}
+
+type Send = (connection: PostgresqlConnection) => Query;
+
+class Session implements PostgresqlSession {
+  readonly dialect = 'postgresql';
+  readonly #link: PostgresqlLink;
+  readonly #options: WorkOptions;
+  readonly #expiry = Promise.withResolvers<never>();
+  #isExpired = false;
+  /** The connection within a transaction. */
+  #held: PostgresqlConnection | null = null;
+  /** What the server is at for this session. */
+  #running: { readonly query: Query; readonly abandon: () => void } | null = null;
+
+  constructor(link: PostgresqlLink, options: WorkOptions) {
+    this.#link = link;
+    this.#options = options;
+    this.#expiry.promise.catch(() => undefined);
+  }
+
+  async run(statement: Sql): Promise<SqlResult> {
+    refuseControl(statement.sql);
+    const send: Send = (connection) => connection.send(statement);
+    const held = this.#held;
+    if (held === null) {
+      const { result } = await this.#inTurn(false, () => this.#ownRun(send, statement, false));
+      return result;
+    }
+    try {
+      return await this.#attempt(held, send, statement);
+    } catch (thrown) {
+      // A transaction that is cut off, or fails, is undone by the server.
+      if (isTooLarge(thrown)) throw tooLarge('not_sent', thrown);
+      throw thrown instanceof Lost ? this.#lost(thrown, 'not_sent') : thrown;
+    }
+  }
+
+  async columns(table: TableName): Promise<readonly Column[]> {
+    const known = this.#link.knownColumns(table);
+    if (known !== null) return known;
+    const columns = columnsOf(table, await this.run(columnsStatement(table)));
+    this.#link.learnColumns(table, columns);
+    return columns;
+  }
+
+  forgetColumns(): boolean {
+    return this.#link.forgetColumns();
+  }
+
+  async transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result> {
+    if (this.#held !== null) return await work();
+    return await this.#inTurn(true, async () => {
+      const connection = await this.#begin(options);
+      this.#held = connection;
+      try {
+        const result = await work();
+        await this.#commit(connection);
+        return result;
+      } catch (thrown) {
+        await this.#rollback(connection);
+        throw thrown;
+      } finally {
+        this.#held = null;
+      }
+    });
+  }
+
+  expire(): void {
+    this.#isExpired = true;
+    this.#expiry.reject(this.#timedOut('not_sent'));
+    // Of another's statement that is before it nobody knows how long it takes.
+    if (this.#running?.query.giveUp() === false) this.#running.abandon();
+  }
+
+  async #inTurn<Result>(isAlone: boolean, work: () => Promise<Result>): Promise<Result> {
+    const place = this.#link.lock.enter(isAlone);
+    try {
+      if (place.turn !== null) await Promise.race([place.turn, this.#expiry.promise]);
+      return await work();
+    } finally {
+      place.leave();
+    }
+  }
+
+  /** Runs a statement on a connection that is opened for it, and on another one once, when the first is found dead. */
+  async #ownRun(send: Send, statement: Sql | null, isHarmless: boolean) {
+    for (let isAgain = false; ; isAgain = true) {
+      const connection = this.#link.connection();
+      const wasReady = connection.isReady;
+      if (!wasReady) await this.#opened(connection);
+      try {
+        return { connection, result: await this.#attempt(connection, send, statement) };
+      } catch (thrown) {
+        if (!(thrown instanceof Lost)) throw thrown;
+        const isSent = thrown.isSent && !isHarmless;
+        if (isSent || this.#isExpired)
+          throw this.#lost(thrown, isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
+        if (isAgain || !wasReady) throw connectionError(thrown.cause, this.#link.address);
+      }
+    }
+  }
+
+  async #opened(connection: PostgresqlConnection): Promise<void> {
+    try {
+      await Promise.race([connection.opened, this.#expiry.promise]);
+    } catch (thrown) {
+      const reason = this.#isExpired ? { code: 'CONNECT_TIMEOUT' } : thrown;
+      throw connectionError(reason, this.#link.address);
+    }
+  }
+
+  /** Throws what the server answered, or {@link Lost}. */
+  async #attempt(connection: PostgresqlConnection, send: Send, statement: Sql | null): Promise<Answer> {
+    if (this.#isExpired) throw this.#timedOut('not_sent');
+    if (!connection.isOpen) throw new Lost(false, null);
+    const query = send(connection);
+    const abandoned = Promise.withResolvers<never>();
+    this.#running = { query, abandon: () => abandoned.reject(new Lost(query.isSent(), null)) };
+    try {
+      const answer = await Promise.race([query.result, abandoned.promise]);
+      if (statement !== null) this.#check(connection, answer.command, statement);
+      return answer;
+    } catch (thrown) {
+      if (thrown instanceof Lost || thrown instanceof ProcessorError) throw thrown;
+      if (!isServerError(thrown)) throw new Lost(query.isSent(), thrown);
+      if (this.#isExpired && thrown.code === CANCELLED) throw this.#timedOut('not_sent');
+      // It was meant for a statement before, which had just ended.
+      if (thrown.code === CANCELLED && connection.hasGivenUp) throw new Lost(false, thrown);
+      throw serverError(thrown, statement?.params ?? []);
+    } finally {
+      this.#running = null;
+    }
+  }
+
+  #check(connection: PostgresqlConnection, command: string, { sql }: Sql): void {
+    try {
+      checkCommand(command, sql);
+    } catch (refused) {
+      connection.close();
+      throw refused;
+    }
+  }
+
+  /** What was sent of a beginning that failed would be carried out when nobody ends the transaction. */
+  async #begin(options: TransactionOptions): Promise<PostgresqlConnection> {
+    const sent: PostgresqlConnection[] = [];
+    const send: Send = (on) => {
+      sent.push(on);
+      return on.sendPlain(this.#beginning(options));
+    };
+    try {
+      const { connection } = await this.#ownRun(send, null, true);
+      return connection;
+    } catch (thrown) {
+      for (const connection of sent) await this.#rollback(connection);
+      throw thrown;
+    }
+  }
+
+  #beginning({ isolation, isReadOnly }: TransactionOptions): string {
+    const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
+    const lockMs = Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE));
+    return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
+  }
+
+  async #commit(connection: PostgresqlConnection): Promise<void> {
+    try {
+      const { command } = await this.#attempt(connection, (on) => on.sendPlain('COMMIT'), null);
+      if (command === 'COMMIT') return;
+    } catch (thrown) {
+      if (!(thrown instanceof Lost)) throw thrown;
+      throw this.#lost(thrown, thrown.isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
+    }
+    throw new ProcessorError('QUERY_ERROR', 'the transaction was rolled back: a statement of it had failed', {
+      outcome: 'not_sent',
+    });
+  }
+
+  /** A connection that cannot be told to undo it is closed, which has the server undo it. */
+  async #rollback(connection: PostgresqlConnection): Promise<void> {
+    if (!connection.isOpen) return;
+    const patience = setTimeout(() => connection.close(), GRACE_MS);
+    try {
+      await connection.sendPlain('ROLLBACK').result;
+    } catch {
+      connection.close();
+    } finally {
+      clearTimeout(patience);
+    }
+  }
+
+  #lost(lost: Lost, outcome: Outcome): ProcessorError {
+    if (this.#isExpired) return this.#timedOut(outcome);
+    const message =
+      outcome === 'unknown'
+        ? 'the connection to the database was lost before it answered: it may have done it'
+        : 'the connection to the database was lost; nothing was done';
+    return new ProcessorError('CONNECTION_LOST', message, { outcome }, lost.cause);
+  }
+
+  #timedOut(outcome: Outcome): ProcessorError {
+    return new ProcessorError('TIMEOUT', `the database did not answer within ${this.#options.timeoutMs} ms`, {
+      outcome,
+    });
+  }
+}

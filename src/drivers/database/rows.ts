@@ -1,0 +1,71 @@
+/** Rows of an answer, within its limits. */
+
+import type { Row, Value } from '../../engine/database/model.ts';
+import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { Reader } from './answers.ts';
+
+/** A column of an answer. */
+export interface ReadColumn {
+  readonly name: string;
+  readonly read: Reader;
+}
+
+/** Rows that are kept as they come, one more than an answer has: it tells that there are more. */
+const KEPT_ROWS = LIMITS.query_rows.value + 1;
+/** What they may come to: columns that are read for what follows come beside those of the answer. */
+const KEPT_SIZE = 4 * LIMITS.query_bytes.value;
+
+/** Rows as they come from a server, which may have more than there is memory for. */
+export class RowBuffer {
+  readonly rows: (readonly unknown[])[] = [];
+  isFull = false;
+  #size = 0;
+
+  /** Keeps a row, unless that is too much; whether it did. */
+  add(row: readonly unknown[]): boolean {
+    for (const value of row) this.#size += rawSize(value);
+    this.isFull ||= this.rows.length >= KEPT_ROWS || this.#size > KEPT_SIZE;
+    if (!this.isFull) this.rows.push(row);
+    return !this.isFull;
+  }
+}
+
+function rawSize(value: unknown): number {
+  if (typeof value === 'string') return value.length;
+  if (typeof value !== 'object' || value === null) return 8;
+  return value instanceof ArrayBuffer ? value.byteLength : JSON.stringify(value).length;
+}
+
+/** An answer that is more than is kept of one. */
+export function tooLarge(outcome: Outcome, cause?: unknown): ProcessorError {
+  const message = `The answer has more than ${LIMITS.query_rows.value} rows, or is larger than ${LIMITS.query_bytes.value} bytes.`;
+  return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome }, cause);
+}
+
+/** Whether it is such an error. */
+export function isTooLarge(thrown: unknown): boolean {
+  return isProcessorError(thrown) && thrown.code === 'PAYLOAD_TOO_LARGE';
+}
+
+/** Rows by the names of their columns. Throws `PAYLOAD_TOO_LARGE` where they are too many, or come to too much. */
+export function rowsOf(columns: readonly ReadColumn[], raw: readonly (readonly unknown[])[]): readonly Row[] {
+  if (raw.length > LIMITS.query_rows.value)
+    throw new ProcessorError('PAYLOAD_TOO_LARGE', `The answer has more than ${LIMITS.query_rows.value} rows.`);
+  let size = 0;
+  return raw.map((values) => {
+    const row = Object.fromEntries(columns.map(({ name, read }, index) => [name, read(values[index])]));
+    size += sizeOf(row);
+    if (size > LIMITS.query_bytes.value)
+      throw new ProcessorError('PAYLOAD_TOO_LARGE', `The answer is larger than ${LIMITS.query_bytes.value} bytes.`);
+    return row;
+  });
+}
+
+/** Bytes as JSON, near enough for a limit. */
+function sizeOf(value: Value): number {
+  if (typeof value === 'string') return value.length + 2;
+  if (typeof value !== 'object' || value === null) return 6;
+  if (Array.isArray(value)) return value.reduce<number>((sum, item: Value) => sum + sizeOf(item) + 1, 2);
+  return Object.entries(value).reduce((sum, [key, item]) => sum + key.length + 4 + sizeOf(item), 2);
+}

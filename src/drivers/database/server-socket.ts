@@ -1,0 +1,164 @@
+import { Buffer } from 'node:buffer';
+import { connect } from 'cloudflare:sockets';
+import type { ServerAddress } from './postgresql-address.ts';
+
+/** The request for TLS of PostgreSQL's protocol. */
+const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
+const YES = 'S'.charCodeAt(0);
+/** Bytes after which others have their turn: what comes without a gap would keep timers and other sockets from theirs. */
+const TURN_BYTES = 1_048_576;
+
+/** Why a connection could not be made, or ended without our doing. */
+export class ConnectionEnd extends Error {}
+
+/** Opens a connection, encrypted where the address says so. Throws {@link ConnectionEnd}. */
+export async function openSocket(address: ServerAddress): Promise<ServerSocket> {
+  const { host, port, isSecure } = address;
+  const socket = connect(
+    { hostname: host, port },
+    { secureTransport: isSecure ? 'starttls' : 'off', allowHalfOpen: false },
+  );
+  try {
+    await socket.opened;
+    return new ServerSocket(isSecure ? await secured(socket, host) : socket);
+  } catch (thrown) {
+    void socket.close().catch(() => undefined);
+    if (thrown instanceof ConnectionEnd) throw thrown;
+    throw new ConnectionEnd(isSecure ? 'it refused the connection or its encryption' : 'it refused the connection', {
+      cause: thrown,
+    });
+  }
+}
+
+async function secured(socket: Socket, host: string): Promise<Socket> {
+  const writer = socket.writable.getWriter();
+  const reader = socket.readable.getReader();
+  await writer.write(SSL_REQUEST);
+  const { value } = (await reader.read()) as ReadableStreamReadResult<Uint8Array>;
+  if (value?.[0] !== YES) throw new ConnectionEnd('it does not offer encryption (sslmode=disable goes without)');
+  writer.releaseLock();
+  reader.releaseLock();
+  const encrypted = socket.startTls({ expectedServerHostname: host });
+  try {
+    await encrypted.opened;
+  } catch (thrown) {
+    throw new ConnectionEnd('its encryption failed: its certificate must be trusted, and be for this host', {
+      cause: thrown,
+    });
+  }
+  return encrypted;
+}
+
+type Listener = (given: unknown) => void;
+
+/** A socket as the client takes it, which ends once and says why. */
+export class ServerSocket {
+  readyState: 'open' | 'closed' = 'open';
+  readonly #socket: Socket;
+  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  readonly #listeners = new Map<string, Set<Listener>>();
+  #isReading = false;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#writer = socket.writable.getWriter();
+    // What ends it is told where it is read or written.
+    socket.closed.catch(() => undefined);
+    this.#writer.closed.catch(() => undefined);
+  }
+
+  on(event: string, listener: Listener): this {
+    const all = this.#listeners.get(event) ?? new Set();
+    this.#listeners.set(event, all.add(listener));
+    return this;
+  }
+
+  once(event: string, listener: Listener): this {
+    const single: Listener = (given) => {
+      this.removeListener(event, single);
+      listener(given);
+    };
+    return this.on(event, single);
+  }
+
+  removeListener(event: string, listener: Listener): this {
+    this.#listeners.get(event)?.delete(listener);
+    return this;
+  }
+
+  removeAllListeners(): this {
+    this.#listeners.clear();
+    return this;
+  }
+
+  /** Takes what is to be sent. Nothing is read before, so that whoever listens has come. */
+  write(data: Uint8Array, done?: () => void): boolean {
+    if (!this.#isReading) void this.#read();
+    void this.#send(data, done);
+    return true;
+  }
+
+  /** Ends it by ourselves. */
+  end(data?: Uint8Array): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    void this.#close(data);
+  }
+
+  destroy(): void {
+    this.end();
+  }
+
+  async #send(data: Uint8Array, done: (() => void) | undefined): Promise<void> {
+    try {
+      await this.#writer.write(data);
+    } catch (thrown) {
+      return this.#lose(thrown);
+    }
+    done?.();
+  }
+
+  async #close(data: Uint8Array | undefined): Promise<void> {
+    try {
+      if (data !== undefined) await this.#writer.write(data);
+      await this.#socket.close();
+    } catch {
+      // It has ended already.
+    }
+    this.#emit('close', false);
+  }
+
+  async #read(): Promise<void> {
+    this.#isReading = true;
+    const reader = (this.#socket.readable as ReadableStream<Uint8Array>).getReader();
+    let unbroken = 0;
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        this.#emit('data', Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        unbroken += value.byteLength;
+        if (unbroken < TURN_BYTES) continue;
+        unbroken = 0;
+        await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+      this.#lose(undefined);
+    } catch (thrown) {
+      this.#lose(thrown);
+    }
+  }
+
+  #lose(cause: unknown): void {
+    if (this.readyState === 'closed') return;
+    this.readyState = 'closed';
+    this.#socket.close().catch(() => undefined);
+    this.#emit('error', new ConnectionEnd('it closed the connection', { cause }));
+    this.#emit('close', true);
+  }
+
+  #emit(event: string, given: unknown): void {
+    // A listener may be taken off, or put on, by another.
+    const listeners = Array.from(this.#listeners.get(event) ?? []);
+    for (const listener of listeners) listener(given);
+  }
+}

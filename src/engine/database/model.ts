@@ -1,0 +1,174 @@
+/**
+ * Statements of the query model after their check: plain data that means the same on every driver. What a caller or a
+ * manifest writes is in `docs/design/databases.md`; `parse*.ts` makes these of it.
+ */
+
+/** JSON, as rows have it on the wire. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+/** A row on the wire. */
+export type Row = Readonly<Record<string, Value>>;
+
+/** A table, with its schema where one is named. Names match {@link NAME}. */
+export interface TableName {
+  readonly schema: string | null;
+  readonly name: string;
+}
+
+/** What names match; they are always quoted. */
+export const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
+
+/** How two values compare. */
+export type Comparison = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte';
+
+/** What a row is computed to be. Columns are named by whoever wrote the statement, never by a bound value. */
+export type Expression =
+  | { readonly kind: 'column'; readonly column: string }
+  | { readonly kind: 'literal'; readonly value: Value }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: 'add' | 'subtract' | 'multiply' | 'divide';
+      readonly of: readonly Expression[];
+    }
+  | { readonly kind: 'comparison'; readonly operator: Comparison; readonly of: readonly [Expression, Expression] }
+  | { readonly kind: 'logical'; readonly operator: 'and' | 'or' | 'not'; readonly of: readonly Expression[] };
+
+/** Which rows are meant. `and` of nothing is every row, `or` of nothing is none. */
+export type Condition =
+  | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
+  | { readonly kind: 'not'; readonly of: Condition }
+  | { readonly kind: 'compare'; readonly column: string; readonly operator: Comparison; readonly value: Value }
+  | { readonly kind: 'in'; readonly column: string; readonly isNot: boolean; readonly values: readonly Value[] }
+  | { readonly kind: 'between'; readonly column: string; readonly from: Value; readonly to: Value }
+  | { readonly kind: 'null'; readonly column: string; readonly isNot: boolean }
+  | {
+      readonly kind: 'text';
+      readonly column: string;
+      readonly operator: 'like' | 'ilike' | 'contains' | 'startsWith' | 'endsWith' | 'regex';
+      readonly value: string;
+    }
+  | {
+      readonly kind: 'json';
+      readonly column: string;
+      readonly operator: 'contains' | 'containedBy' | 'overlaps';
+      readonly value: Value;
+    }
+  | { readonly kind: 'expression'; readonly of: Expression };
+
+/** What becomes of a column in an update. */
+export type Assignment =
+  | { readonly kind: 'set'; readonly column: string; readonly value: Value }
+  | { readonly kind: 'expression'; readonly column: string; readonly of: Expression }
+  | {
+      readonly kind: 'change';
+      readonly column: string;
+      readonly operator: 'inc' | 'mul' | 'min' | 'max' | 'unset' | 'push' | 'pull' | 'addToSet' | 'currentDate';
+      readonly value: Value;
+    }
+  | { readonly kind: 'concat'; readonly column: string; readonly of: readonly ConcatItem[] };
+
+/** A piece of text: `name` is the column of that name where the table has it, and else text as well. */
+export interface ConcatItem {
+  readonly kind: 'text' | 'name';
+  readonly value: string;
+}
+
+/** One column of an order. */
+export interface Order {
+  readonly column: string;
+  readonly direction: 'asc' | 'desc';
+}
+
+/** Reads rows. */
+export interface QueryStatement {
+  readonly operation: 'query';
+  readonly table: TableName;
+  /** Null for all columns. */
+  readonly select: readonly string[] | null;
+  readonly where: Condition;
+  readonly orderBy: readonly Order[];
+  readonly limit: number;
+  readonly offset: number;
+  /** The `next` of the answer before; null to begin. */
+  readonly after: readonly Value[] | null;
+  /** Whether the answer counts all that match. */
+  readonly isCounted: boolean;
+  readonly lock: 'update' | 'share' | null;
+  readonly isLockSkipped: boolean;
+}
+
+/** Counts rows. */
+export interface CountStatement {
+  readonly operation: 'count';
+  readonly table: TableName;
+  readonly where: Condition;
+}
+
+/** Adds rows, which may lack columns. */
+export interface InsertStatement {
+  readonly operation: 'insert';
+  readonly table: TableName;
+  readonly rows: readonly Row[];
+  /** Null for nothing, empty for all columns. */
+  readonly returning: readonly string[] | null;
+  /** What follows where a row is there already; null for an error. */
+  readonly onConflict: {
+    readonly columns: readonly string[];
+    /** Columns that are updated, `given` for those that each row has; null where the row is left as it is. */
+    readonly update: readonly string[] | 'given' | null;
+  } | null;
+  /** Whether the answer says which were added and which updated, as `upsert` does. */
+  readonly isUpsert: boolean;
+}
+
+/** Changes rows. */
+export interface UpdateStatement {
+  readonly operation: 'update';
+  readonly table: TableName;
+  readonly assignments: readonly Assignment[];
+  readonly where: Condition;
+  readonly returning: readonly string[] | null;
+}
+
+/** Removes rows. */
+export interface DeleteStatement {
+  readonly operation: 'delete';
+  readonly table: TableName;
+  readonly where: Condition;
+  readonly returning: readonly string[] | null;
+}
+
+/** SQL of the dialect: `$1` on PostgreSQL, `?` on SQLite. */
+export interface RawStatement {
+  readonly operation: 'raw';
+  readonly sql: string;
+  readonly params: readonly Value[];
+}
+
+/** A statement. */
+export type Statement =
+  | QueryStatement
+  | CountStatement
+  | InsertStatement
+  | UpdateStatement
+  | DeleteStatement
+  | RawStatement;
+
+/** What a statement came to. */
+export interface StatementResult {
+  /** Rows that were read, or asked for by `returning`; empty otherwise. */
+  readonly rows: readonly Row[];
+  /** Rows that match before limit and offset where they are counted, else rows that were read or changed. */
+  readonly count: number;
+  /** Names of the columns of the rows, in order. */
+  readonly fields: readonly string[];
+  /**
+   * Of a query with an order, of a table with a primary key: values of its last row in the columns of the order and
+   * those of the key that the order lacks. Null at the end.
+   */
+  readonly next: readonly Value[] | null;
+  /** Of an upsert of one row: whether it was added. */
+  readonly isInserted?: boolean;
+  /** Of an insert: the primary keys of the rows, where the table has one. */
+  readonly insertedIds?: readonly Value[];
+}

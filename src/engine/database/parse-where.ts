@@ -1,0 +1,111 @@
+/** Reads `where`. */
+
+import { LIMITS } from '../../kernel/limits.ts';
+import { isBound, unbound } from './bound.ts';
+import { type Faults, at } from './faults.ts';
+import type { Condition } from './model.ts';
+import { type Reading, OPERATORS, nothing } from './parse-operators.ts';
+import { parsePredicate } from './parse-expression.ts';
+import { columnName, isObject, isOperators, literal } from './parse-value.ts';
+
+/** Which rows a `where` means; all of them where it is absent. */
+export function parseWhere(given: unknown, path: string, faults: Faults): Condition {
+  if (given === undefined) return { kind: 'and', of: [] };
+  const reading: Reading = { faults, conditions: 0 };
+  const condition = readObject(given, path, reading, 0);
+  if (reading.conditions > LIMITS.query_conditions.value)
+    faults.add(path, `must have ${LIMITS.query_conditions.value} conditions at most`);
+  return condition;
+}
+
+/** Whether a condition asks for nothing, so that it means every row. */
+export function isEverything(condition: Condition): boolean {
+  return condition.kind === 'and' && condition.of.every(isEverything);
+}
+
+function readObject(given: unknown, path: string, reading: Reading, depth: number): Condition {
+  const { faults } = reading;
+  if (!isObject(given)) return nothing(path, isBound(given) ? 'must be written out' : 'must be an object', faults);
+  if (depth > LIMITS.query_depth.value) return nothing(path, 'is nested too deeply', faults);
+  return all(
+    Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) =>
+        key.startsWith('$')
+          ? readLogical(key, value, at(path, key), reading, depth + 1)
+          : readField(key, value, at(path, key), reading, depth + 1),
+      ),
+  );
+}
+
+function readLogical(key: string, given: unknown, path: string, reading: Reading, depth: number): Condition {
+  const { faults } = reading;
+  switch (key.toLowerCase()) {
+    case '$and':
+      return { kind: 'and', of: readSeveral(given, path, reading, depth) };
+    case '$or':
+      return { kind: 'or', of: readSeveral(given, path, reading, depth) };
+    case '$nor':
+      return { kind: 'not', of: { kind: 'or', of: readSeveral(given, path, reading, depth) } };
+    case '$not':
+      return { kind: 'not', of: readObject(given, path, reading, depth) };
+    case '$expr':
+      reading.conditions += 1;
+      return { kind: 'expression', of: parsePredicate(given, path, faults) };
+    default:
+      return nothing(path, 'is not an operator', faults);
+  }
+}
+
+/** A list of conditions, or an object of which each member is one. */
+function readSeveral(given: unknown, path: string, reading: Reading, depth: number): readonly Condition[] {
+  const several: readonly (readonly [string, unknown])[] = Array.isArray(given)
+    ? given.map((item, index) => [at(path, index), item])
+    : isObject(given)
+      ? Object.entries(given).map(([key, value]) => [path, { [key]: value }])
+      : [];
+  if (several.length === 0) reading.faults.add(path, 'must be a list of conditions, or an object');
+  return several.map(([place, item]) => {
+    const condition = readObject(item, place, reading, depth);
+    // Within `$or` it would mean every row, which is hardly what was meant.
+    if (isObject(item) && isEverything(condition)) reading.faults.add(place, 'must have a condition');
+    return condition;
+  });
+}
+
+function readField(key: string, given: unknown, path: string, reading: Reading, depth: number): Condition {
+  const column = columnName(key, path, reading.faults);
+  if (isOperators(given)) return readOperators(column, given, path, reading, depth);
+  reading.conditions += 1;
+  if (unbound(given) === null) return { kind: 'null', column, isNot: false };
+  return { kind: 'compare', column, operator: 'eq', value: literal(given, path, reading.faults) };
+}
+
+function readOperators(
+  column: string,
+  given: Readonly<Record<string, unknown>>,
+  path: string,
+  reading: Reading,
+  depth: number,
+): Condition {
+  if (depth > LIMITS.query_depth.value) return nothing(path, 'is nested too deeply', reading.faults);
+  return all(
+    Object.entries(given).map(([key, operand]) => {
+      const place = at(path, key);
+      const name = key.toLowerCase();
+      if (name === '$not') {
+        if (isOperators(operand)) return { kind: 'not', of: readOperators(column, operand, place, reading, depth + 1) };
+        return nothing(place, 'must be an object of operators', reading.faults);
+      }
+      reading.conditions += 1;
+      const operator = OPERATORS.get(name);
+      if (operator === undefined) return nothing(place, 'is not an operator', reading.faults);
+      return operator(column, operand, place, reading.faults);
+    }),
+  );
+}
+
+function all(of: readonly Condition[]): Condition {
+  const [only, ...more] = of;
+  return only !== undefined && more.length === 0 ? only : { kind: 'and', of };
+}

@@ -1,0 +1,213 @@
+/**
+ * Makes statements of what callers and manifests write. The text of a statement (names, operators, columns of
+ * expressions) is what was written; a value that comes from elsewhere is given as `bind(value)` and is a literal.
+ */
+
+import { LIMITS } from '../../kernel/limits.ts';
+import { isBound, unbound } from './bound.ts';
+import { Faults, at } from './faults.ts';
+import type { InsertStatement, Order, QueryStatement, RawStatement, Statement } from './model.ts';
+import { parseAssignments, parseRows } from './parse-data.ts';
+import { boundText, columnName, columnNames, isObject, literals, tableName } from './parse-value.ts';
+import { isEverything, parseWhere } from './parse-where.ts';
+
+/** What can be asked of a database. */
+export type Operation = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+
+type Given = Readonly<Record<string, unknown>>;
+
+const READING = ['table', 'select', 'where', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked'];
+
+const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
+  query: READING,
+  findOne: READING.filter((field) => field !== 'limit' && field !== 'count'),
+  count: ['table', 'where'],
+  insert: ['table', 'data', 'returning', 'onConflict'],
+  update: ['table', 'data', 'where', 'returning', 'all'],
+  delete: ['table', 'where', 'returning', 'all'],
+  upsert: ['table', 'data', 'conflictKeys', 'updateColumns', 'returning'],
+  raw: ['query', 'params'],
+};
+
+/** Known, and not carried out. */
+const UNSUPPORTED: ReadonlySet<string> = new Set(['include', 'preSave', 'preSaveConfig']);
+
+/**
+ * The statement that is meant. `path` is where it stands in the request. Throws `VALIDATION_ERROR` with the path of
+ * each field at fault, or `NOT_SUPPORTED` where fields are understood and cannot be carried out.
+ */
+export function parseStatement(operation: Operation, given: object, path = ''): Statement {
+  const faults = new Faults();
+  const fields: Given = { ...given };
+  for (const field of Object.keys(fields)) {
+    if (FIELDS[operation].includes(field) || fields[field] === undefined) continue;
+    if (UNSUPPORTED.has(field)) faults.refuse(at(path, field), 'is not supported by this processor');
+    else faults.add(at(path, field), `is not a field of ${operation}`);
+  }
+  const statement = read(operation, fields, path, faults);
+  faults.raise();
+  return statement;
+}
+
+function read(operation: Operation, given: Given, path: string, faults: Faults): Statement {
+  if (operation === 'raw') return readRaw(given, path, faults);
+  const table = tableName(given['table'], at(path, 'table'), faults);
+  const where = () => parseWhere(given['where'], at(path, 'where'), faults);
+  const returning = () => readReturning(given['returning'], at(path, 'returning'), faults);
+  switch (operation) {
+    case 'query':
+    case 'findOne':
+      return { operation: 'query', table, where: where(), ...readQuery(operation, given, path, faults) };
+    case 'count':
+      return { operation, table, where: where() };
+    case 'insert':
+    case 'upsert':
+      return { operation: 'insert', table, returning: returning(), ...readInsert(operation, given, path, faults) };
+    case 'update': {
+      const assignments = parseAssignments(given['data'], at(path, 'data'), faults);
+      return { operation, table, assignments, where: some(where(), given, path, faults), returning: returning() };
+    }
+    case 'delete':
+      return { operation, table, where: some(where(), given, path, faults), returning: returning() };
+  }
+}
+
+/** A change must say which rows, or that it means all. */
+function some<Condition extends Parameters<typeof isEverything>[0]>(
+  where: Condition,
+  given: Given,
+  path: string,
+  faults: Faults,
+): Condition {
+  if (given['all'] !== undefined && typeof given['all'] !== 'boolean')
+    faults.add(at(path, 'all'), 'must be true or false');
+  if (isEverything(where) && given['all'] !== true)
+    faults.add(at(path, 'where'), 'must have a condition; `all: true` says that every row is meant');
+  return where;
+}
+
+function readQuery(
+  operation: 'query' | 'findOne',
+  given: Given,
+  path: string,
+  faults: Faults,
+): Omit<QueryStatement, 'operation' | 'table' | 'where'> {
+  const isOne = operation === 'findOne';
+  const orderBy = readOrder(given['orderBy'], at(path, 'orderBy'), faults);
+  const { after, lock, select, offset } = given;
+  if (after !== undefined && orderBy.length === 0) faults.add(at(path, 'after'), 'needs an `orderBy`');
+  if (after !== undefined && offset !== undefined) faults.add(at(path, 'after'), 'takes the place of `offset`');
+  if (lock !== undefined && lock !== 'update' && lock !== 'share')
+    faults.add(at(path, 'lock'), 'must be "update" or "share"');
+  const isLockSkipped = flag(given['skip_locked'], at(path, 'skip_locked'), faults);
+  if (isLockSkipped && lock === undefined) faults.add(at(path, 'skip_locked'), 'needs a `lock`');
+  const { query_rows, query_rows_default } = LIMITS;
+  return {
+    select: select === undefined ? null : columnNames(select, at(path, 'select'), faults),
+    orderBy,
+    limit: isOne ? 1 : whole(given['limit'], at(path, 'limit'), query_rows_default.value, query_rows.value, faults),
+    offset: whole(offset, at(path, 'offset'), 0, Number.MAX_SAFE_INTEGER, faults),
+    after: after === undefined ? null : literals(after, at(path, 'after'), faults),
+    isCounted: !isOne && (given['count'] === undefined || flag(given['count'], at(path, 'count'), faults)),
+    lock: lock === 'update' || lock === 'share' ? lock : null,
+    isLockSkipped,
+  };
+}
+
+function readOrder(given: unknown, path: string, faults: Faults): readonly Order[] {
+  if (given === undefined) return [];
+  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const orders = list.map((item, index) => readOrderItem(item, Array.isArray(given) ? at(path, index) : path, faults));
+  const seen = new Set<string>();
+  orders.forEach(({ column }, index) => {
+    if (column !== '' && seen.has(column)) faults.add(at(path, index), 'names a column for the second time');
+    seen.add(column);
+  });
+  return orders;
+}
+
+function readOrderItem(given: unknown, path: string, faults: Faults): Order {
+  if (!isObject(given) || Object.keys(given).some((key) => key !== 'column' && key !== 'order')) {
+    faults.add(path, 'must be an object with `column` and, where it is not ascending, `order`');
+    return { column: '', direction: 'asc' };
+  }
+  const order = unbound(given['order'] ?? 'asc');
+  const direction = typeof order === 'string' ? order.toLowerCase() : '';
+  if (direction !== 'asc' && direction !== 'desc') faults.add(at(path, 'order'), 'must be ASC or DESC');
+  const column = columnName(given['column'], at(path, 'column'), faults);
+  return { column, direction: direction === 'desc' ? 'desc' : 'asc' };
+}
+
+function readInsert(
+  operation: 'insert' | 'upsert',
+  given: Given,
+  path: string,
+  faults: Faults,
+): Pick<InsertStatement, 'rows' | 'onConflict' | 'isUpsert'> {
+  const rows = parseRows(given['data'], at(path, 'data'), faults);
+  if (operation === 'insert') return { rows, onConflict: readConflict(given, path, faults), isUpsert: false };
+  const columns = keys(given['conflictKeys'], at(path, 'conflictKeys'), faults);
+  rows.forEach((row, index) => {
+    const missing = columns.find(
+      (column) => column !== '' && (!Object.hasOwn(row, column) || (row[column] ?? null) === null),
+    );
+    const place = rows.length === 1 ? at(path, 'data') : at(at(path, 'data'), index);
+    if (missing !== undefined) faults.add(at(place, missing), 'is a conflict key and must have a value');
+  });
+  const named = given['updateColumns'];
+  const update = named === undefined ? 'given' : columnNames(named, at(path, 'updateColumns'), faults);
+  return { rows, onConflict: { columns, update }, isUpsert: true };
+}
+
+function readConflict(given: Given, path: string, faults: Faults): InsertStatement['onConflict'] {
+  const conflict = given['onConflict'];
+  if (conflict === undefined) return null;
+  const place = at(path, 'onConflict');
+  if (!isObject(conflict) || Object.keys(conflict).some((key) => !['columns', 'action', 'update'].includes(key))) {
+    faults.add(place, 'must be an object with `columns`, `action` and, to update, `update`');
+    return null;
+  }
+  const columns = keys(conflict['columns'], at(place, 'columns'), faults);
+  const { action } = conflict;
+  if (action === 'ignore') return { columns, update: null };
+  if (action !== 'update') faults.add(at(place, 'action'), 'must be "update" or "ignore"');
+  return { columns, update: keys(conflict['update'], at(place, 'update'), faults) };
+}
+
+function keys(given: unknown, path: string, faults: Faults): readonly string[] {
+  const names = columnNames(given, path, faults);
+  if (Array.isArray(given) && names.length === 0) faults.add(path, 'must name a column');
+  return names;
+}
+
+function readReturning(given: unknown, path: string, faults: Faults): readonly string[] | null {
+  if (given === undefined || given === false) return null;
+  return given === true ? [] : keys(given, path, faults);
+}
+
+function readRaw(given: Given, path: string, faults: Faults): RawStatement {
+  const { query, params } = given;
+  if (typeof query !== 'string' || query.trim() === '')
+    faults.add(at(path, 'query'), isBound(query) ? 'must be written out' : 'must be SQL text');
+  else if (query.length > LIMITS.query_sql.value)
+    faults.add(at(path, 'query'), `must be ${LIMITS.query_sql.value} characters at most`);
+  const sql = typeof query === 'string' ? boundText(query, at(path, 'query'), faults) : '';
+  const values = params === undefined ? [] : literals(params, at(path, 'params'), faults);
+  if (values.length > LIMITS.query_params.value)
+    faults.add(at(path, 'params'), `must have ${LIMITS.query_params.value} items at most`);
+  return { operation: 'raw', sql, params: values };
+}
+
+function flag(given: unknown, path: string, faults: Faults): boolean {
+  const value = unbound(given);
+  if (value !== undefined && typeof value !== 'boolean') faults.add(path, 'must be true or false');
+  return value === true;
+}
+
+function whole(given: unknown, path: string, absent: number, most: number, faults: Faults): number {
+  const value = unbound(given);
+  if (value === undefined) return absent;
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
+  faults.add(path, `must be a whole number from 0 to ${most}`);
+  return absent;
+}

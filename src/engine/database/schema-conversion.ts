@@ -1,0 +1,85 @@
+/** What becomes of the values of a column whose type changes. */
+
+import { type Field } from './schema-model.ts';
+import { typeText } from './schema-fields.ts';
+
+/** A type as far as it matters for what its values fit into. */
+type TypeFamily =
+  | { readonly kind: 'integer'; readonly digits: number }
+  | { readonly kind: 'float' | 'boolean' | 'instant' | 'date' | 'time' | 'json' | 'uuid' | 'bytes' }
+  /** Null for any number. */
+  | { readonly kind: 'decimal'; readonly precision: number | null; readonly scale: number }
+  | { readonly kind: 'text'; readonly maxLength: number | null }
+  | { readonly kind: 'other' };
+
+const DECLARED = /^([a-z ]+?)\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?( with time zone)?$/i;
+
+const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
+  'double precision': 'float',
+  double: 'float',
+  float: 'float',
+  real: 'float',
+  boolean: 'boolean',
+  timestamptz: 'instant',
+  'timestamp with time zone': 'instant',
+  datetime: 'instant',
+  date: 'date',
+  time: 'time',
+  'time without time zone': 'time',
+  json: 'json',
+  jsonb: 'json',
+  uuid: 'uuid',
+  bytea: 'bytes',
+  blob: 'bytes',
+};
+
+const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, int: 10, bigint: 19 };
+
+/** The family of a type as a server, or a table's SQL, names it. */
+export function familyOf(declared: string): TypeFamily {
+  const [, name = '', first, second, zone = ''] = DECLARED.exec(declared.trim()) ?? [];
+  const type = `${name}${zone}`.toLowerCase();
+  const digits = DIGITS[type];
+  if (digits !== undefined) return { kind: 'integer', digits };
+  if (type === 'numeric' || type === 'decimal')
+    return { kind: 'decimal', precision: first === undefined ? null : Number(first), scale: Number(second ?? 0) };
+  if (type === 'text') return { kind: 'text', maxLength: null };
+  if (type === 'varchar' || type === 'character varying')
+    return { kind: 'text', maxLength: first === undefined ? null : Number(first) };
+  const kind = KINDS[type];
+  return kind === undefined ? { kind: 'other' } : ({ kind } as TypeFamily);
+}
+
+/** Whether every value of a column of the declared type is one of the new type, and stays what it is. */
+export function holdsAll(declared: string, field: Field): boolean {
+  const from = familyOf(declared);
+  const to = familyOf(typeText(field, 'postgresql'));
+  switch (to.kind) {
+    case 'integer':
+      return from.kind === 'integer' && from.digits <= to.digits;
+    case 'float':
+      return from.kind === 'float' || (from.kind === 'integer' && from.digits <= 10);
+    case 'decimal':
+      return fitsDecimal(from, to);
+    case 'text':
+      return fitsText(from, to.maxLength);
+    case 'other':
+      return false;
+    default:
+      return from.kind === to.kind;
+  }
+}
+
+function fitsDecimal(from: TypeFamily, { precision, scale }: TypeFamily & { readonly kind: 'decimal' }): boolean {
+  const whole = precision === null ? Infinity : precision - scale;
+  if (from.kind === 'integer') return from.digits <= whole;
+  if (from.kind !== 'decimal') return false;
+  if (precision === null || from.precision === null) return precision === null;
+  return from.precision - from.scale <= whole && from.scale <= scale;
+}
+
+/** Numbers have one text in both dialects; booleans and times do not. */
+function fitsText(from: TypeFamily, maxLength: number | null): boolean {
+  if (from.kind === 'text') return maxLength === null || (from.maxLength ?? Infinity) <= maxLength;
+  return maxLength === null && (from.kind === 'integer' || from.kind === 'decimal' || from.kind === 'uuid');
+}

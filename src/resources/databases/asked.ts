@@ -1,0 +1,166 @@
+/** What a call asks of its database, read whole before anything is sent. */
+
+import { bindFields, type Fields } from '../../engine/database/binding.ts';
+import { type Operation, parseStatement } from '../../engine/database/parse.ts';
+import { inputFault } from '../../engine/database/template-check.ts';
+import { type ActionStatement, bindAction, readAction, type WrittenAction } from '../../engine/database/template.ts';
+import type { DatabaseWork } from '../../drivers/database/port.ts';
+import { type FieldError, invalidField, isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
+import type { DatabaseCall } from '../executor.ts';
+import { notFound, type ProductConfig } from '../products/config.ts';
+import { markerOf } from '../products/manifest-database-check.ts';
+import { type Database, shortTag, splitTag } from '../products/manifest-database.ts';
+import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
+import { type GivenOperation, readOperations, READS } from './operations.ts';
+import { refersToSession, sessionStand, withSession } from './session-text.ts';
+
+/** What is to be done, and what it answers. */
+export interface Asked {
+  readonly database: Database;
+  readonly work: DatabaseWork;
+  /** The operations of the work, in order. */
+  readonly operations: readonly Operation[];
+  /** Whether it changes nothing, so that it may be repeated and kept. */
+  readonly isRead: boolean;
+  /** What the work failed with, the fields that it names being those that the caller wrote. */
+  readonly placed: (thrown: unknown) => unknown;
+}
+
+type Work = Omit<Asked, 'database'>;
+
+/** Reads a call. Throws `NOT_FOUND` for a database or an action, `VALIDATION_ERROR` naming all fields at fault. */
+export function askedOf(call: DatabaseCall, config: ProductConfig): Asked {
+  const database = config.database(call.env, call.database);
+  const asked = { database, ...workOf(call, database) };
+  if (call.cache !== undefined && !asked.isRead)
+    throw invalidField('cache', `answers reads alone, and ${call.action ?? call.operation} may change something`);
+  return asked;
+}
+
+function workOf(call: DatabaseCall, database: Database): Work {
+  const { operation, input } = call;
+  switch (operation) {
+    case 'action':
+      return actionWork(call, database);
+    case 'transaction':
+      return transactionWork(call, database);
+    case 'ping': {
+      const statement = parseStatement('raw', { query: 'SELECT 1' });
+      return { work: { kind: 'statement', statement }, operations: ['raw'], isRead: true, placed: (thrown) => thrown };
+    }
+    default: {
+      const placed = placedBy(fieldOf(call));
+      const statement = within(placed, () => parseStatement(operation, withoutReferences(call)));
+      const isRead = isReading(operation, input);
+      return { work: { kind: 'statement', statement }, operations: [operation], isRead, placed };
+    }
+  }
+}
+
+/** The fields of an operation with the values of its session bound. */
+function withoutReferences({ input, session }: DatabaseCall): Fields {
+  if (!refers(input)) return input;
+  const bound = bindFields(input, (text, path) => sessionStand(text, path, session));
+  if (bound.errors.length > 0) throw refusal('VALIDATION_ERROR', bound.errors);
+  return bound.fields;
+}
+
+function actionWork({ action: tag = '', ...call }: DatabaseCall, database: Database): Work {
+  const action = actionOf(database, tag, 'action');
+  const { operation } = action;
+  const input = call.literal === undefined ? withSession(call.input, call.session, 'input') : call.input;
+  const fields = bindAction(action, input, VARIABLE_TYPES);
+  const placed = placedBy((error) => inputFault(action, error));
+  const statement = within(placed, () => parseStatement(operation, fields));
+  return {
+    work: { kind: 'statement', statement },
+    operations: [operation],
+    isRead: isReading(operation, fields),
+    placed,
+  };
+}
+
+/** Fields of an operation are where its caller wrote them. */
+function fieldOf({ fieldsAt }: DatabaseCall): ((error: FieldError) => FieldError) | null {
+  return fieldsAt === undefined ? null : ({ path, message }) => ({ path: `${fieldsAt}.${path}`, message });
+}
+
+/** An error with other places of its fields; null for the same. */
+function placedBy(place: ((error: FieldError) => FieldError) | null): Asked['placed'] {
+  return (thrown) => {
+    if (place === null || !isProcessorError(thrown) || thrown.details.errors === undefined) return thrown;
+    const errors = thrown.details.errors.map(place);
+    const { code, details } = thrown;
+    return new ProcessorError(code, refusal(code, errors).message, { ...details, errors }, thrown);
+  };
+}
+
+function within<Result>(placed: Asked['placed'], read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    throw placed(thrown);
+  }
+}
+
+function transactionWork(call: DatabaseCall, database: Database): Work {
+  const { input, session } = call;
+  const {
+    operations: given,
+    isolation,
+    readOnly = false,
+  } = input as {
+    readonly operations: readonly GivenOperation[];
+    readonly isolation?: 'read_uncommitted' | 'read_committed' | 'repeatable_read' | 'serializable';
+    readonly readOnly?: boolean;
+  };
+  const placed = placedBy(fieldOf(call));
+  const actionAt = (tag: string, path: string) => {
+    const named = splitTag(tag);
+    if (named.database !== null && named.database !== database.tag)
+      throw invalidField(path, `'${tag}' is none of database '${database.tag}'`);
+    return actionOf(database, named.action, path);
+  };
+  const operations = within(placed, () => readOperations(given, readOnly, session, actionAt));
+  const options = { ...(isolation !== undefined && { isolation }), ...(readOnly && { isReadOnly: true }) };
+  const values = session === undefined ? null : { tag: session.tag, payload: session.payload };
+  return {
+    work: { kind: 'transaction', operations, options, session: values },
+    operations: operations.map(({ operation }) => operation),
+    isRead: operations.every(({ operation, fields }) => isReading(operation, fields)),
+    placed,
+  };
+}
+
+/** A lock is taken for what follows, and none follows an answer that is kept. */
+function isReading(operation: Operation, { lock }: Readonly<Record<string, unknown>>): boolean {
+  return READS.has(operation) && lock === undefined;
+}
+
+const statements = new WeakMap<Database, ReadonlyMap<string, ActionStatement>>();
+
+/** An action as a statement; those of a database are read once for each version. */
+function actionOf(database: Database, tag: string, path: string): ActionStatement {
+  const known =
+    statements.get(database) ??
+    new Map(
+      (database.actions ?? []).map((action) => [
+        shortTag(database.tag, action.tag),
+        readAction(action as WrittenAction, markerOf(database)).statement,
+      ]),
+    );
+  statements.set(database, known);
+  const found = known.get(tag);
+  if (found === undefined) throw notFound(path, `action '${tag}' of database '${database.tag}'`);
+  return found;
+}
+
+/** Whether anything of what is asked is made of the call's session. */
+export function isOfSession({ input, session }: DatabaseCall): boolean {
+  return session !== undefined && refers(input);
+}
+
+function refers(value: unknown): boolean {
+  if (typeof value === 'string') return refersToSession(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(refers);
+}

@@ -1,0 +1,115 @@
+/** The operations on databases. */
+
+import type { Operation } from '../../engine/database/parse.ts';
+import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
+import { ProcessorError } from '../../kernel/errors.ts';
+import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { DatabaseCall } from '../executor.ts';
+import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
+import { runDurably } from '../jobs/keyed-run.ts';
+import { readSettings } from '../jobs/settings.ts';
+import type { CallSession } from '../sessions/call-session.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import { isRaw, toActionCall, toCall, toDispatchedCall } from './call.ts';
+import type { databases } from './contract.ts';
+import { READS } from './operations.ts';
+
+/** What the handlers work with. */
+export interface DatabaseParts extends DispatchParts, OpeningParts {}
+
+/** What calls have in common; the fields of the operation stand beside it. */
+interface Given {
+  readonly product: string;
+  readonly env: string;
+  readonly database: string;
+  readonly session?: string | undefined;
+  readonly cache?: string | undefined;
+  readonly timeout?: number | undefined;
+  readonly retries?: number | undefined;
+  readonly retryConfig?: RetryConfig | undefined;
+}
+
+type Patience = Pick<Given, 'retries' | 'retryConfig'>;
+type Direct = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+
+/** Builds the handlers. */
+export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof databases> {
+  const direct =
+    <Result>(operation: Direct) =>
+    async (given: Given, context: RequestContext): Promise<Reply<Result>> => {
+      const { retries, retryConfig, ...rest } = await withSession(parts, given, context.principal);
+      const { product, env, database, session, cache, timeout, ...fields } = rest;
+      const call = toCall({ product, env, database, session, cache, timeout }, operation, fields);
+      return run<Result>(parts, call, { retries, retryConfig }, context);
+    };
+  return {
+    query: direct('query'),
+    findOne: direct('findOne'),
+    count: direct('count'),
+    insert: direct('insert'),
+    update: direct('update'),
+    delete: direct('delete'),
+    upsert: direct('upsert'),
+    raw: direct('raw'),
+    transaction: direct('transaction'),
+    async 'action.execute'({ retries, retryConfig, ...given }, context) {
+      const { action, input, ...rest } = await withSession(parts, given, context.principal);
+      return run<unknown>(parts, toActionCall(rest, action, input), { retries, retryConfig }, context);
+    },
+    async 'action.dispatch'(given, context) {
+      const { action, input, ...rest } = await withSession(parts, given, context.principal);
+      return dispatch(parts, toActionCall(withoutTimeout(rest), action, input), given, context);
+    },
+    async dispatch(given, context) {
+      const rest = await withSession(parts, given, context.principal);
+      return dispatch(parts, toDispatchedCall(withoutTimeout(rest)), given, context);
+    },
+  };
+}
+
+/** Runs a call now; under a key as a job, so that a repetition answers the same. Reads are repeated as they are. */
+async function run<Result>(
+  parts: DatabaseParts,
+  call: DatabaseCall,
+  { retries, retryConfig }: Patience,
+  context: RequestContext,
+): Promise<Reply<Result>> {
+  const { principal, traceparent, idempotencyKey } = context;
+  requireRole(call, context);
+  const retry = retryPolicy(retries, retryConfig);
+  // A change that a crash of ours cut off may have been made.
+  if (idempotencyKey !== null && !READS.has(call.operation as Operation))
+    return (await runDurably(parts, call, retry, context, undefined, { atMostOnce: true })) as Reply<Result>;
+  const { value, meta } = await parts.processor.execute(call, {
+    workspace: principal.workspace,
+    user: principal.user,
+    retry,
+    traceparent,
+    deadline: parts.clock.now() + LIMITS.run_time.value,
+  });
+  return { data: value as Result, meta };
+}
+
+function dispatch(
+  parts: DatabaseParts,
+  call: DatabaseCall,
+  given: Omit<Parameters<typeof readSettings>[0], 'limits'>,
+  context: RequestContext,
+) {
+  requireRole(call, context);
+  return dispatchCall(parts, call, readSettings({ ...given, limits: undefined }), context);
+}
+
+/** The time for an attempt of a job is the job's. */
+function withoutTimeout<Of extends { readonly timeout?: number | undefined; readonly session?: CallSession }>({
+  timeout: _timeout,
+  ...rest
+}: Of): Omit<Of, 'timeout'> {
+  return rest;
+}
+
+function requireRole(call: DatabaseCall, { principal: { role } }: RequestContext): void {
+  if (isRaw(call) && role !== 'owner' && role !== 'developer')
+    throw new ProcessorError('FORBIDDEN', 'SQL of the caller’s needs the role developer');
+}

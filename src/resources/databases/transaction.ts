@@ -1,0 +1,62 @@
+/** Runs the operations of a transaction within one connection: all of them, or nothing. */
+
+import { executeStatement } from '../../drivers/database/execute.ts';
+import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
+import type { Statement, StatementResult } from '../../engine/database/model.ts';
+import { inputFault } from '../../engine/database/template-check.ts';
+import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { statementOf, type TransactionOperation } from './operations.ts';
+import { answerOf } from './result.ts';
+
+type TransactionWork = Extract<DatabaseWork, { readonly kind: 'transaction' }>;
+
+/**
+ * Runs operations in order, each with what those before it came to. Throws what one of them throws, and `CONFLICT`
+ * where one came to another count than it must; nothing is changed then.
+ */
+export async function runTransaction(
+  session: SqlSession,
+  { operations: given, options, session: values }: TransactionWork,
+): Promise<DatabaseAnswer> {
+  // They were read by the Worker that sends them.
+  const operations = given as readonly TransactionOperation[];
+  return await session.transaction(options, async () => {
+    const steps: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const results: StatementResult[] = [];
+    for (const [at, operation] of operations.entries()) {
+      const path = `operations[${at}]`;
+      const result = await runOne(session, () => statementOf(operation, steps, values ?? undefined)).catch(
+        (thrown: unknown) => {
+          throw placed(thrown, operation, path);
+        },
+      );
+      requireCount(operation, result, path);
+      if (operation.tag !== null) steps[operation.tag] = answerOf(operation.operation, result);
+      results.push(result);
+    }
+    return { kind: 'results', results };
+  });
+}
+
+async function runOne(session: SqlSession, statement: () => Statement): Promise<StatementResult> {
+  return executeStatement(session, statement());
+}
+
+/** What an operation failed with, which says which of them it was. What is wrong with the statement of an action is its input. */
+function placed(thrown: unknown, { input }: TransactionOperation, path: string): unknown {
+  if (!isProcessorError(thrown)) return thrown;
+  const { code, message, details } = thrown;
+  if (details.errors === undefined) return new ProcessorError(code, `${path}: ${message}`, details, thrown);
+  const errors = details.errors.map((error) => {
+    const isOfStatement = input !== null && !/^input\b/.test(error.path);
+    const own = isOfStatement ? inputFault({ placeOf: (at) => at }, error) : error;
+    return { path: `${path}.${own.path}`, message: own.message };
+  });
+  return new ProcessorError(code, refusal(code, errors).message, { ...details, errors }, thrown);
+}
+
+function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {
+  if (expected === null || count === expected) return;
+  const message = `came to ${count} rows, not to ${expected}; the transaction was rolled back`;
+  throw refusal('CONFLICT', [{ path: `${path}.expect.count`, message }]);
+}

@@ -1,0 +1,82 @@
+/** What the shape of a database cannot say. */
+
+import { actionFaults } from '../../engine/database/template-check.ts';
+import type { WrittenAction } from '../../engine/database/template.ts';
+import { compileTemplate } from '../../expressions/template.ts';
+import { isProcessorError } from '../../kernel/errors.ts';
+import { type Database, type DatabaseAction, shortTag, UNSUPPORTED_OPERATIONS } from './manifest-database.ts';
+import { checkMigrations } from './manifest-migration.ts';
+import type { Path, Report } from './manifest-feature-steps.ts';
+import { VARIABLE_TYPES } from './manifest-variable-types.ts';
+
+/** The SQL that a database speaks; null where it is not driven. */
+function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+  return type === 'sqlite' || type === 'postgresql' ? type : null;
+}
+
+/** How a database writes the nth parameter in SQL. */
+export function markerOf(database: Database): (n: number) => string {
+  return dialectOf(database) === 'postgresql' ? (n) => `$${n}` : () => '?';
+}
+
+/** Reports what is wrong with a database. */
+export function checkDatabase(database: Database, path: Path, report: Report): void {
+  checkAddresses(database, path, report);
+  const { tag, actions = [], migrations = [] } = database;
+  checkTags(tag, actions, [...path, 'actions'], report);
+  const dialect = dialectOf(database);
+  if (dialect !== null) checkMigrations(migrations, { tag, dialect }, [...path, 'migrations'], report);
+  for (const [at, action] of actions.entries()) checkAction(database, action, [...path, 'actions', at], report);
+}
+
+function checkTags(database: string, all: readonly { readonly tag: string }[], path: Path, report: Report): void {
+  const seen = new Set<string>();
+  for (const [at, { tag }] of all.entries()) {
+    const short = shortTag(database, tag);
+    if (short === '' || short.includes(':'))
+      report([...path, at, 'tag'], `'${tag}' is neither a short tag nor one of '${database}:'`);
+    else if (seen.has(short)) report([...path, at, 'tag'], `'${tag}' stands there already`);
+    seen.add(short);
+  }
+}
+
+function checkAddresses({ type, envs = [] }: Database, path: Path, report: Report): void {
+  for (const [at, { connection_url: url, hyperdrive }] of envs.entries()) {
+    const place = [...path, 'envs', at];
+    if (type === 'postgresql') {
+      if (url !== undefined && hyperdrive !== undefined)
+        report([...place, 'hyperdrive'], 'stands beside connection_url: give one or the other');
+      if (url === undefined && hyperdrive === undefined)
+        report([...place, 'connection_url'], 'is required: give it, or hyperdrive');
+    } else if (type === 'sqlite') {
+      if (url !== undefined) report([...place, 'connection_url'], 'a sqlite database is embedded and has no address');
+      if (hyperdrive !== undefined) report([...place, 'hyperdrive'], 'a sqlite database is embedded');
+    }
+    if (url !== undefined) checkUrl(url, [...place, 'connection_url'], report);
+  }
+  if (type === 'postgresql' && envs.length === 0)
+    report([...path, 'envs'], 'is required: a postgresql database has an address in each environment that has it');
+}
+
+function checkUrl(url: string, path: Path, report: Report): void {
+  try {
+    const { references } = compileTemplate(url);
+    for (const { name } of references)
+      if (name !== 'Secret') report(path, `$${name} has no value here; an address refers to $Secret{} alone`);
+    const isSecret = references.length > 0 && references.every(({ name }) => name === 'Secret');
+    if (isSecret && !/^postgres(?:ql)?:\/\//.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
+      report(path, 'is $Secret{KEY}, or begins with postgresql://');
+  } catch (thrown) {
+    if (!isProcessorError(thrown)) throw thrown;
+    for (const { message } of thrown.details.errors ?? []) report(path, message);
+    return;
+  }
+  if (!url.includes('$') && !/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
+    report(path, 'give an address such as postgresql://user@host:5432/database');
+}
+
+function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {
+  if ((UNSUPPORTED_OPERATIONS as readonly string[]).includes(action.operation)) return;
+  for (const { path: at, message } of actionFaults(action as WrittenAction, markerOf(database), VARIABLE_TYPES))
+    report([...path, at], message);
+}

@@ -1,0 +1,127 @@
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe } from 'vitest';
+import { compose } from '../../../src/compose.ts';
+import { createDatabases } from '../../../src/compose-databases.ts';
+import {
+  type ConnectionObject,
+  connectionObjectName,
+  type DatabaseObject,
+  databaseObjectName,
+} from '../../../src/drivers/database/directory.ts';
+import type { DatabasePlace, DatabaseTarget, DatabaseWork } from '../../../src/drivers/database/port.ts';
+import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
+import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
+
+/** The types of databases under test, all of which are to agree. */
+/** Time for an operation that says none; the machine may have others to serve. */
+export const OPERATION_MS = 25_000;
+
+const TYPES = ['sqlite', 'postgresql'] as const;
+
+type Type = (typeof TYPES)[number];
+
+/** A database of a test's own, reached as calls reach it: through the driver and the objects. */
+export interface TestDatabase {
+  readonly type: Type;
+  readonly place: DatabasePlace;
+  readonly target: DatabaseTarget;
+  readonly run: (operation: Operation, given: object, timeoutMs?: number) => Promise<StatementResult>;
+  readonly rows: (operation: Operation, given: object) => Promise<readonly Row[]>;
+  /** How it fails; throws where it does not. */
+  failure(operation: Operation, given: object, timeoutMs?: number): Promise<ErrorRecord>;
+  work(work: DatabaseWork, timeoutMs?: number): Promise<readonly StatementResult[]>;
+  /** Runs SQL, where the types have texts of their own that of this one. */
+  sql(text: string | Readonly<Record<Type, string>>, params?: readonly Value[]): Promise<StatementResult>;
+}
+
+/** Has a suite run on each type of databases, on an empty one of its own. */
+export function describeDatabases(title: string, suite: (database: () => TestDatabase, type: Type) => void): void {
+  describe.each(TYPES)(`${title} on %s`, (type) => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await openDatabase(type);
+    });
+    suite(() => database, type);
+  });
+}
+
+/** An empty database. */
+async function openDatabase(type: Type): Promise<TestDatabase> {
+  return type === 'sqlite' ? at(newPlace(), { type }) : await openSchema();
+}
+
+/** A schema of the server, with so many connections. */
+export async function openSchema(pool = 2): Promise<TestDatabase> {
+  const schema = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  await admin().sql(`CREATE SCHEMA ${schema}`);
+  const url = `${env.TEST_POSTGRESQL_URL}?options=${encodeURIComponent(`-csearch_path=${schema}`)}`;
+  return at(newPlace(), { type: 'postgresql', url, pool });
+}
+
+/** The server itself, whom nothing of a test's own stands in the way. */
+export function admin(): TestDatabase {
+  const place = { workspace: 'ws_test', product: 'admin', env: 'dev', database: 'server' };
+  return at(place, { type: 'postgresql', url: env.TEST_POSTGRESQL_URL, pool: 1 });
+}
+
+/** A name that no other test has. */
+export function newPlace(): DatabasePlace {
+  return { workspace: 'ws_test', product: 'shop', env: 'dev', database: `db-${crypto.randomUUID()}` };
+}
+
+/**
+ * Does much in the object of the database, or of its first connection: by the same driver, without the way to the object
+ * and back for each operation, which in tests takes longer than the operation.
+ */
+export async function within<Result>(
+  { place, target }: TestDatabase,
+  work: (database: TestDatabase) => Promise<Result>,
+): Promise<Result> {
+  const stub =
+    target.type === 'sqlite'
+      ? env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(place)))
+      : env.CONNECTIONS.get(env.CONNECTIONS.idFromName(connectionObjectName(place, 0)));
+  return await runInDurableObject(stub, (object) => {
+    const databaseObjects = {
+      embedded: () => object as unknown as DatabaseObject,
+      connection: () => object as unknown as ConnectionObject,
+    };
+    const parts = { bindings: {}, clock: systemClock, allowPrivateTargets: true, databaseObjects };
+    return work(at(place, target, createDatabases(parts)));
+  });
+}
+
+/** The database that is reached so. */
+export function at(place: DatabasePlace, target: DatabaseTarget, databases = compose(env).databases): TestDatabase {
+  const work = async (asked: DatabaseWork, timeoutMs = OPERATION_MS) => {
+    const answer = await databases.run(place, target, { work: asked, timeoutMs });
+    if (answer.kind !== 'results') throw new Error('not the answer of statements');
+    return answer.results;
+  };
+  const run = async (operation: Operation, given: object, timeoutMs?: number) => {
+    const [result] = await work({ kind: 'statement', statement: parseStatement(operation, given) }, timeoutMs);
+    if (result === undefined) throw new Error('no result');
+    return result;
+  };
+  return {
+    type: target.type,
+    place,
+    target,
+    work,
+    run,
+    rows: async (operation, given) => (await run(operation, given)).rows,
+    failure: async (operation, given, timeoutMs) => {
+      try {
+        await run(operation, given, timeoutMs);
+      } catch (thrown) {
+        if (!(thrown instanceof ProcessorError)) throw thrown;
+        return toErrorRecord(thrown);
+      }
+      throw new Error(`${operation} did not fail`);
+    },
+    sql: (text, params = []) => run('raw', { query: typeof text === 'string' ? text : text[target.type], params }),
+  };
+}

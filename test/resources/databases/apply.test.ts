@@ -1,0 +1,141 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { composed } from '../../support/processor.ts';
+import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { databaseAction, sqlite, withDatabases } from './databases.ts';
+
+let owner: Member;
+beforeAll(async () => {
+  owner = await createWorkspace();
+});
+
+/** What applying databases is refused for. */
+async function faults(databases: readonly unknown[], serve?: ReturnType<typeof composed>) {
+  const manifest = withDatabases(databases as never);
+  const { body } = await owner.call('products.apply', { manifest }, serve === undefined ? {} : { serve });
+  return [body.code, ...(body.errors ?? []).map(({ path, message }) => `${path}: ${message}`)];
+}
+
+const at = 'manifest.databases[0]';
+const postgresql = (connection_url?: string, more: object = {}) => ({
+  tag: 'db',
+  name: 'Database',
+  type: 'postgresql',
+  envs: [{ slug: 'prd', connection_url }],
+  ...more,
+});
+
+describe('what is applied', () => {
+  test.each([
+    ['any case of a type', { ...sqlite(), type: 'SQLite' }],
+    ['another name of postgresql', postgresql('$Secret{DB_URL}', { type: 'Postgres' })],
+    ['an address with a secret in it', postgresql('postgresql://app:$Secret{DB_PASSWORD}@db.example/app')],
+    ['a binding of Hyperdrive', postgresql(undefined, { envs: [{ slug: 'prd', hyperdrive: 'MAIN_DB' }] })],
+    [
+      'tags of actions, short and whole',
+      sqlite([
+        databaseAction('a', { operation: 'count', tableName: 't' }),
+        databaseAction('db:b', { operation: 'COUNT', tableName: 't' }),
+      ]),
+    ],
+  ])('%s', async (_what, database) => {
+    expect(await faults([database])).toEqual([undefined]);
+  });
+});
+
+describe('what is refused', () => {
+  test.each(['mysql', 'MariaDB', 'd1', 'mongodb', 'dynamodb', 'cassandra'])('%s is not supported', async (type) => {
+    expect(await faults([{ tag: 'db', name: 'Database', type }])).toEqual([
+      'NOT_SUPPORTED',
+      `${at}.type: databases of the type '${type.toLowerCase()}' are not driven by this processor`,
+    ]);
+  });
+
+  test('actions that aggregate are not supported', async () => {
+    const action = databaseAction('a', { operation: 'AGGREGATE', tableName: 't' });
+    expect(await faults([sqlite([action])])).toEqual([
+      'NOT_SUPPORTED',
+      expect.stringContaining(`${at}.actions[0].operation`),
+    ]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['an unknown type', { tag: 'db', name: 'D', type: 'access' }, `${at}.type: `],
+    ['no address', postgresql(), `${at}.envs[0].connection_url: is required: give it, or hyperdrive`],
+    ['no environment', postgresql(undefined, { envs: undefined }), `${at}.envs: is required`],
+    [
+      'two addresses',
+      postgresql('$Secret{A}', { envs: [{ slug: 'prd', connection_url: '$Secret{A}', hyperdrive: 'B' }] }),
+      `${at}.envs[0].hyperdrive: stands beside connection_url`,
+    ],
+    [
+      'an address of something else',
+      postgresql('mysql://a@b/c'),
+      `${at}.envs[0].connection_url: give an address such as`,
+    ],
+    [
+      'a reference that is no secret',
+      postgresql('$Input{url}'),
+      `${at}.envs[0].connection_url: $Input has no value here`,
+    ],
+    [
+      'an environment that is not there',
+      postgresql('$Secret{A}', { envs: [{ slug: 'nope', connection_url: '$Secret{A}' }] }),
+      `${at}.envs[0].slug: the product has no environment 'nope'`,
+    ],
+    [
+      'an address of an embedded database',
+      sqlite([], { envs: [{ slug: 'prd', connection_url: '$Secret{A}' }] }),
+      `${at}.envs[0].connection_url: a sqlite database is embedded`,
+    ],
+    [
+      'a tag of another database',
+      sqlite([databaseAction('other:a', { operation: 'count', tableName: 't' })]),
+      `${at}.actions[0].tag: 'other:a' is neither`,
+    ],
+    [
+      'a tag that stands twice',
+      sqlite([
+        databaseAction('a', { operation: 'count', tableName: 't' }),
+        databaseAction('db:a', { operation: 'count', tableName: 't' }),
+      ]),
+      `${at}.actions[1].tag: 'db:a' stands there already`,
+    ],
+    [
+      'an operator that is not there',
+      sqlite([databaseAction('a', { operation: 'query', tableName: 't', template: { where: { x: { $foo: 1 } } } })]),
+      `${at}.actions[0].template.where.x.$foo: is not an operator`,
+    ],
+    [
+      'an update without a filter',
+      sqlite([databaseAction('a', { operation: 'update', tableName: 't', template: { x: 1 } })]),
+      `${at}.actions[0].filterTemplate: is required`,
+    ],
+    [
+      'a malformed variable',
+      sqlite([databaseAction('a', { operation: 'count', tableName: 't', template: { where: { x: '{{a b}}' } } })]),
+      `${at}.actions[0].template.where.x: {{a b}}: a variable is`,
+    ],
+  ])('%s', async (_what, database, message) => {
+    const [code, ...errors] = await faults([database]);
+    expect(code).toBe('VALIDATION_ERROR');
+    expect(errors).toEqual([expect.stringContaining(message)]);
+  });
+
+  test('a tag of a database that stands twice', async () => {
+    expect(await faults([sqlite(), sqlite()])).toEqual([
+      'VALIDATION_ERROR',
+      "manifest.databases[1].tag: 'db' stands there already",
+    ]);
+  });
+
+  test('a password that is written out, but for local development', async () => {
+    const written = postgresql('postgresql://app:hunter2@db.example/app');
+    const deployed = composed({ ALLOW_PRIVATE_TARGETS: undefined });
+    const [code, error, ...more] = await faults([written], deployed);
+    expect([code, more]).toEqual(['VALIDATION_ERROR', []]);
+    expect(error).toMatch(/^manifest\.databases\[0\]\.envs\[0\]\.connection_url: has a password in it/);
+    expect(error).not.toContain('hunter2');
+    expect(await faults([written])).toEqual([undefined]);
+    expect(await faults([postgresql('postgresql://app:$Secret{P}@db.example/app')], deployed)).toEqual([undefined]);
+  });
+});
