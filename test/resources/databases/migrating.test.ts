@@ -56,6 +56,25 @@ describe('on PostgreSQL', () => {
     });
   });
 
+  test('one that is not done in its time is undone, and holds up none after it', async () => {
+    const url = await newDatabase();
+    const link = new PostgresqlLink(readAddress(url), systemClock);
+    const session = createPostgresqlSession(link, { isReading: false, timeoutMs: 1_000 });
+    const slow = migration('slow', ['CREATE TABLE slow (a INTEGER); SELECT pg_sleep(60)']);
+    const running = applyAll(session, [migration('before', ['CREATE TABLE before (a INTEGER)']), slow]);
+    setTimeout(() => session.expire(), 1_000);
+    await expect(running).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('slow') as string,
+    });
+    link.close();
+    await onServer(url, async (other) => {
+      expect(await appliedTags(other)).toEqual(['before']);
+      expect(await rowsOf(other, "SELECT to_regclass('slow')")).toEqual([[null]]);
+      expect(await applyAll(other, [migration('after', ['CREATE TABLE slow (a INTEGER)'])])).toEqual(['after applied']);
+    });
+  });
+
   test('a rollback waits for a run, and is refused when something else is the newest by then', async () => {
     const url = await newDatabase();
     const first = migration('1', ['CREATE TABLE a (b INTEGER)'], ['DROP TABLE a']);
