@@ -172,11 +172,11 @@ describe('what a gate keeps', () => {
     const ticket = crypto.randomUUID();
     await ask(name, 'a', one, { ticket });
     const jobs = [newJob(), newJob(), newJob()];
-    for (const id of jobs) await askForJob(name, id, one);
+    for (const [since, id] of jobs.entries()) await askForJob(name, id, one, { since });
     expect((await keptOf(gateOf(name))).rows).toEqual({ keys: 1, waiting: 3 });
     toldJobs();
     await gateOf(name).release({ ticket, needs: one, failed: null });
-    await askForJob(name, jobs[0] ?? '', one);
+    await askForJob(name, jobs[0] ?? '', one, { since: 0 });
     expect((await keptOf(gateOf(name))).rows).toEqual({ keys: 1, waiting: 2 });
   });
 

@@ -15,7 +15,7 @@ export const place = { product, env };
 
 /** Actions of providers: `slow` accepts a charge and never answers; `keyed` is the same, and honours a key. */
 const ACTIONS = [
-  action('slow', { resource: '/hang', timeout: 400 }),
+  action('slow', { resource: '/hang', timeout: 800 }),
   action('stuck', { resource: '/hang' }),
   action('keyed', { resource: '/hang', timeout: 400, idempotency_header: 'x-key' }),
   action('keyed-gate', { resource: '/gate', idempotency_header: 'x-key' }),
