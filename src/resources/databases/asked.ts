@@ -1,6 +1,7 @@
 /** What a call asks of its database, read whole before anything is sent. */
 
 import { bindFields, type Fields } from '../../engine/database/binding.ts';
+import type { Statement } from '../../engine/database/model.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { inputFault } from '../../engine/database/template-check.ts';
 import { type ActionStatement, bindAction, readAction, type WrittenAction } from '../../engine/database/template.ts';
@@ -50,7 +51,7 @@ function workOf(call: DatabaseCall, database: Database): Work {
     }
     default: {
       const placed = placedBy(fieldOf(call));
-      const statement = within(placed, () => parseStatement(operation, withoutReferences(call)));
+      const statement = within(placed, () => unlocked(parseStatement(operation, withoutReferences(call))));
       const isRead = isReading(operation, input);
       return { work: { kind: 'statement', statement }, operations: [operation], isRead, placed };
     }
@@ -71,13 +72,20 @@ function actionWork({ action: tag = '', ...call }: DatabaseCall, database: Datab
   const input = call.literal === undefined ? withSession(call.input, call.session, 'input') : call.input;
   const fields = bindAction(action, input, VARIABLE_TYPES);
   const placed = placedBy((error) => inputFault(action, error));
-  const statement = within(placed, () => parseStatement(operation, fields));
+  const statement = within(placed, () => unlocked(parseStatement(operation, fields)));
   return {
     work: { kind: 'statement', statement },
     operations: [operation],
     isRead: isReading(operation, fields),
     placed,
   };
+}
+
+/** Throws for a lock outside of a transaction: it would be let go with the statement, and guard nothing. */
+function unlocked(statement: Statement): Statement {
+  if (statement.operation === 'query' && statement.lock !== null)
+    throw invalidField('lock', 'is kept by a transaction alone: make the query one of its operations');
+  return statement;
 }
 
 /** Fields of an operation are where its caller wrote them. */

@@ -132,3 +132,12 @@ describe('under an idempotency key', () => {
     expect(await ask(owner, 'count', { table: 'items', where: { name: input.data.name } })).toEqual({ count: 1 });
   });
 });
+
+test('a lock is refused where no transaction keeps it', async () => {
+  const locked = { table: 'items', where: { id: 1 }, lock: 'update' };
+  const message = 'is kept by a transaction alone: make the query one of its operations';
+  for (const operation of ['query', 'findOne'])
+    expect(await refusal(owner, operation, locked)).toEqual(['VALIDATION_ERROR', `lock: ${message}`]);
+  const dispatched = { operation: 'query', input: locked };
+  expect(await refusal(owner, 'dispatch', dispatched)).toEqual(['VALIDATION_ERROR', `input.lock: ${message}`]);
+});
