@@ -6,6 +6,7 @@ import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
+import { DATABASE_ROLES } from './database-roles.ts';
 
 /** The least role of every operation that is signed. */
 const LEAST: Readonly<Record<string, Role>> = {
@@ -32,29 +33,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'circuits.open': 'developer',
   'circuits.close': 'developer',
   'circuits.reset': 'developer',
-  'databases.query': 'runner',
-  'databases.findOne': 'runner',
-  'databases.count': 'runner',
-  'databases.sum': 'runner',
-  'databases.avg': 'runner',
-  'databases.min': 'runner',
-  'databases.max': 'runner',
-  'databases.aggregate': 'runner',
-  'databases.groupBy': 'runner',
-  'databases.insert': 'runner',
-  'databases.update': 'runner',
-  'databases.delete': 'runner',
-  'databases.upsert': 'runner',
-  'databases.raw': 'developer',
-  'databases.transaction': 'runner',
-  'databases.action.execute': 'runner',
-  'databases.action.dispatch': 'runner',
-  'databases.dispatch': 'runner',
-  'databases.migration.run': 'developer',
-  'databases.migration.rollback': 'developer',
-  'databases.migration.status': 'developer',
-  'databases.migration.history': 'developer',
-  'databases.migration.list': 'developer',
+  ...DATABASE_ROLES,
   'fallback.run': 'runner',
   'fallback.dispatch': 'runner',
   'features.run': 'runner',

@@ -1,18 +1,10 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
-import type { Operation } from '../../../../src/engine/database/parse.ts';
 import type { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
 import { someAggregate } from './program-aggregate.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';
 import { someNumber, someWhere } from './program-where.ts';
-
-/** What the program does next. */
-export interface Step {
-  readonly operation: Operation;
-  readonly given: Readonly<Record<string, Value>>;
-  /** Of a query: whether it goes on page by page to the end. */
-  readonly isWalked?: boolean;
-}
+import type { Step } from './step.ts';
 
 const OTHERS = COLUMNS.filter((column) => column !== 'id' && column !== 'name') as [ColumnName, ...ColumnName[]];
 const SORTED = COLUMNS.filter((column) => KINDS[column] !== 'json') as [ColumnName, ...ColumnName[]];
