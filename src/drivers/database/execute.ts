@@ -11,7 +11,7 @@ import type {
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue, readerOf } from './answers.ts';
 import { executeInsert } from './insert.ts';
-import type { Column, Sql, SqlSession } from './port.ts';
+import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
 import { returnedColumns, Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
@@ -43,6 +43,8 @@ export async function executeStatement(session: SqlSession, statement: Statement
     }
   }
 }
+
+const NO_RESULT: SqlResult = { rows: [], fields: [], changed: 0 };
 
 const tables = new WeakMap<readonly Column[], Table>();
 
@@ -100,34 +102,28 @@ async function executeChange(
     return { rows: [], count: changed, fields: [], next: null };
   }
   // More than an answer holds undoes what it is about.
-  return await session.transaction({}, async () => {
-    const { rows } = await session.run(statement);
-    return {
-      rows: rowsOf(readColumns(session.dialect, returned), rows),
-      count: rows.length,
-      fields: returned.map(({ name }) => name),
-      next: null,
-    };
+  return await session.batch([statement], ([result]) => {
+    const rows = rowsOf(readColumns(session.dialect, returned), result?.rows ?? []);
+    return { rows, count: rows.length, fields: returned.map(({ name }) => name), next: null };
   });
 }
 
 async function executeRaw(session: SqlSession, { sql, params }: RawStatement): Promise<StatementResult> {
-  const bound = params.map((value) => rawParameter(session.dialect, value));
-  const work = async () => {
-    const found = await session.run({ sql, params: bound });
-    const rows = rowsOf(
-      found.fields.map((name) => ({ name, read: rawValue })),
-      found.rows,
-    );
-    return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
-  };
+  const statement = { sql, params: params.map((value) => rawParameter(session.dialect, value)) };
   try {
     // More than an answer holds undoes what it is about. Not all SQL can be in a transaction; what returns rows can.
-    return /\breturning\b/i.test(sql) ? await session.transaction({}, work) : await work();
+    if (!/\breturning\b/i.test(sql)) return readRaw(await session.run(statement));
+    return await session.batch([statement], ([found]) => readRaw(found));
   } finally {
     // It may have changed tables.
     session.forgetColumns();
   }
+}
+
+function readRaw({ rows: raw, fields, changed }: SqlResult = NO_RESULT): StatementResult {
+  const columns = fields.map((name) => ({ name, read: rawValue }));
+  const rows = rowsOf(columns, raw);
+  return { rows, count: rows.length > 0 ? rows.length : changed, fields, next: null };
 }
 
 function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {

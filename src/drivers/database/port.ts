@@ -63,7 +63,15 @@ export interface SqlResult {
  */
 export interface SqlSession {
   readonly dialect: Dialect;
+  /** Whether it has transactions whose work awaits; where it has none, `transaction` is `NOT_SUPPORTED`. */
+  readonly isInteractive: boolean;
   run(statement: Sql): Promise<SqlResult>;
+  /**
+   * Runs statements that are known beforehand, in order: all of them, or nothing when one fails. Answers what `read` makes
+   * of their results, and is undone when that throws, where the session is interactive. Columns of one statement have
+   * different names.
+   */
+  batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result>;
   /** The columns of a table, in order; `SCHEMA_ERROR` where there is none of that name. */
   columns(table: TableName): Promise<readonly Column[]>;
   /** Has what is known of columns read anew; whether anything was known. */
