@@ -43,7 +43,7 @@ const PLACES: Readonly<Record<ActionOperation, Members>> = {
   query: {
     ...READ,
     ...Object.fromEntries(
-      ['select', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked'].map((name) => [
+      ['select', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked', 'include'].map((name) => [
         name,
         `template.${name}`,
       ]),

@@ -1,6 +1,6 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
-import { bindFields, type Fields, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
@@ -156,7 +156,7 @@ export function statementOf(
   }
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !at.startsWith('where')) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);

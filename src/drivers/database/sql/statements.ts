@@ -18,7 +18,7 @@ import { type Fragment, integer, joined, listed, parameter } from './compile.ts'
 import { compareSql, whereSql } from './where.ts';
 
 /** One column of an order, and whether it may be null. */
-interface KeyPart extends Order {
+export interface KeyPart extends Order {
   readonly of: Column;
 }
 
@@ -149,7 +149,7 @@ export function returned(table: Table, column: Column): Fragment {
 }
 
 /** Nulls are first whichever way; said only of what may be null, since it keeps SQLite from using an index. */
-function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
+export function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
   const nulls = of.isNullable && of.keyPlace === 0 ? sql` nulls first` : sql``;
   // By itself the name would be that of what is selected, which may be text.
   const name = sql`${table.sql}.${sql.id(of.name)}`;
