@@ -4,5 +4,11 @@ import type { DatabaseWork } from './port.ts';
 export function isReading(work: DatabaseWork): boolean {
   if (work.kind === 'transaction') return work.options.isReadOnly === true;
   if (work.kind === 'migrate') return work.order.kind === 'read';
+  if (work.kind === 'schema') return work.order.kind !== 'change';
   return work.statement.operation === 'query' || work.statement.operation === 'count';
+}
+
+/** Whether work may change tables by migrations. */
+export function isMigrating(work: DatabaseWork): boolean {
+  return (work.kind === 'migrate' || work.kind === 'schema') && !isReading(work);
 }
