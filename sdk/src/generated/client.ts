@@ -48,6 +48,8 @@ import type {
   DatabasesActionDispatchInput,
   DatabasesActionDispatchResult,
   DatabasesActionExecuteInput,
+  DatabasesConnectInput,
+  DatabasesConnectResult,
   DatabasesCountInput,
   DatabasesCountResult,
   DatabasesDeleteInput,
@@ -102,6 +104,8 @@ import type {
   DatabasesSchemaRenameFieldResult,
   DatabasesSchemaRenameInput,
   DatabasesSchemaRenameResult,
+  DatabasesTestConnectionInput,
+  DatabasesTestConnectionResult,
   DatabasesTransactionInput,
   DatabasesTransactionResult,
   DatabasesUpdateInput,
@@ -333,6 +337,8 @@ const OPERATIONS = {
   'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.connect': {method: 'POST', path: '/v1/databases/connect', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.testConnection': {method: 'POST', path: '/v1/databases/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.query': {method: 'POST', path: '/v1/databases/query', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.findOne': {method: 'POST', path: '/v1/databases/findOne', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.count': {method: 'POST', path: '/v1/databases/count', repeat: 'safe', scope: ['product', 'env'], args: []},
@@ -567,6 +573,12 @@ export class GeneratedClient {
         send(OPERATIONS['credentials.revoke'], [input, options]) as Promise<CredentialsRevokeResult>,
     };
     this.databases = {
+      /** Reach a database. */
+      connect: (input: DatabasesConnectInput, options?: CallOptions): Promise<DatabasesConnectResult> =>
+        send(OPERATIONS['databases.connect'], [input, options]) as Promise<DatabasesConnectResult>,
+      /** Tell whether a database can be reached; why it cannot is answered, not raised. */
+      testConnection: (input: DatabasesTestConnectionInput, options?: CallOptions): Promise<DatabasesTestConnectionResult> =>
+        send(OPERATIONS['databases.testConnection'], [input, options]) as Promise<DatabasesTestConnectionResult>,
       /** Read rows. */
       query: (input: DatabasesQueryInput, options?: CallOptions): Promise<DatabasesQueryResult> =>
         send(OPERATIONS['databases.query'], [input, options]) as Promise<DatabasesQueryResult>,

@@ -5135,6 +5135,87 @@ export interface CredentialsRevokeInput {
 
 export type CredentialsRevokeResult = boolean;
 
+export interface DatabasesConnectInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesConnectResult {
+  connected: true;
+  /**
+   * Of the server.
+   */
+  version: string;
+  /**
+   * Milliseconds.
+   */
+  latency: number;
+}
+
+export interface DatabasesTestConnectionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesTestConnectionResult {
+  connected: boolean;
+  version: string | null;
+  /**
+   * Milliseconds, those until it failed as well.
+   */
+  latency: number;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
+    message: string;
+  } | null;
+}
+
 export interface DatabasesQueryInput {
   product?: string;
   env?: string;
