@@ -2,6 +2,7 @@
 
 import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
+import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
 /** The SQL that is spoken. */
 export type Dialect = 'sqlite' | 'postgresql';
@@ -120,7 +121,8 @@ export type DatabaseWork =
       /** What the operations may read of the caller's session; null without one. */
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
-  | { readonly kind: 'migrate'; readonly order: MigrationOrder };
+  | { readonly kind: 'migrate'; readonly order: MigrationOrder }
+  | { readonly kind: 'schema'; readonly order: SchemaOrder };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -131,4 +133,5 @@ export interface DatabaseDriver {
 /** What came of work. */
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome };
+  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };
