@@ -1,5 +1,7 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+import type { Include } from '../database-include.ts';
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -5273,6 +5275,7 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  include?: Include;
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5442,6 +5445,7 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  include?: Include;
 }
 
 export type DatabasesFindOneResult = {

@@ -10,7 +10,7 @@ import type { InsertStatement, QueryStatement, RawStatement, Statement } from '.
 import { flag, parseOrder, whole } from './parse-clauses.ts';
 import { parseAssignments, parseRows } from './parse-data.ts';
 import { parseIncludes } from './parse-include.ts';
-import { boundText, columnName, columnNames, isObject, literals, tableName } from './parse-value.ts';
+import { boundText, columnNames, isObject, literals, tableName } from './parse-value.ts';
 import { isEverything, parseWhere } from './parse-where.ts';
 
 /** What can be asked of a database. */
