@@ -36,6 +36,7 @@ export type {
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export type { MigrationName, Migrations } from './migration-methods.ts';
+export type { Include, NamedRelation, Relation } from './database-include.ts';
 export type { Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';

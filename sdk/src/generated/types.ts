@@ -1,5 +1,7 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+import type { Include } from '../database-include.ts';
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -5354,16 +5356,7 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5533,16 +5526,7 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
 }
 
 export type DatabasesFindOneResult = {
