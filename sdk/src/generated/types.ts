@@ -5141,7 +5141,7 @@ export interface DatabasesConnectInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5166,7 +5166,7 @@ export interface DatabasesTestConnectionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5222,7 +5222,7 @@ export interface DatabasesQueryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5391,7 +5391,7 @@ export interface DatabasesFindOneInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5535,7 +5535,7 @@ export interface DatabasesCountInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5647,7 +5647,7 @@ export interface DatabasesInsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5781,7 +5781,7 @@ export interface DatabasesUpdateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5909,7 +5909,7 @@ export interface DatabasesDeleteInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6031,7 +6031,7 @@ export interface DatabasesUpsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6165,7 +6165,7 @@ export interface DatabasesRawInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6278,7 +6278,7 @@ export interface DatabasesTransactionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7042,7 +7042,7 @@ export interface DatabasesMigrationStatusInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationStatusResult {
@@ -7073,7 +7073,7 @@ export interface DatabasesMigrationHistoryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationHistoryResult {
@@ -7097,7 +7097,7 @@ export interface DatabasesMigrationListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationListResult {
@@ -7122,7 +7122,7 @@ export interface DatabasesSchemaCreateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7374,7 +7374,7 @@ export interface DatabasesSchemaDropInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7438,7 +7438,7 @@ export interface DatabasesSchemaRenameInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7491,7 +7491,7 @@ export interface DatabasesSchemaAddFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7637,7 +7637,7 @@ export interface DatabasesSchemaDropFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7694,7 +7694,7 @@ export interface DatabasesSchemaRenameFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7748,7 +7748,7 @@ export interface DatabasesSchemaModifyFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7898,7 +7898,7 @@ export interface DatabasesSchemaCreateIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -7964,7 +7964,7 @@ export interface DatabasesSchemaDropIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8021,7 +8021,7 @@ export interface DatabasesSchemaAddConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8110,7 +8110,7 @@ export interface DatabasesSchemaDropConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8163,7 +8163,7 @@ export interface DatabasesSchemaIndexesInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -8188,7 +8188,7 @@ export interface DatabasesSchemaListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * The search path when absent.
    */
@@ -8205,7 +8205,7 @@ export interface DatabasesSchemaExistsInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -8217,7 +8217,7 @@ export interface DatabasesSchemaDescribeInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
