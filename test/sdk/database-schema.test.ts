@@ -17,7 +17,10 @@ describe('databases.connect', () => {
   const reached = { connected: true, version: '3', latency: 1 };
 
   test('answers a handle, and later calls go there that name no other place', async () => {
-    const { client, sent } = await clientOf(data(reached));
+    const { client, sent } = await clientOf(
+      data(reached),
+      ...Array.from({ length: 11 }, () => data({ results: [{ count: 1 }] })),
+    );
     const handle = await client.databases.connect({ database: 'other', env: 'dev', timeout: '1s' });
     expect(handle).toMatchObject(reached);
     await client.databases.findOne({ table: 't' });
@@ -44,13 +47,13 @@ describe('databases.connect', () => {
       ['query', { ...there, table: 't' }],
       ['migration/status', there],
       ['schema/exists', { ...there, table: 't' }],
-      ['transaction', { ...there, operations: [{ operation: 'count', table: 't' }] }],
+      ['transaction', { ...there, operations: [{ tag: 'op1', operation: 'count', table: 't' }] }],
       ['delete', { ...there, database: 'main', table: 't', all: true }],
     ]);
   });
 
   test('that fails leaves calls where they went, and names no database by itself', async () => {
-    const failing = problem(400, { code: 'VALIDATION_ERROR' });
+    const failing = problem(400, { code: 'VALIDATION_ERROR', detail: 'database: is required', retryable: false });
     const { client, sent } = await clientOf(data(reached), failing, data({ count: 1 }));
     await client.databases.connect({ database: 'one' });
     await expect(client.databases.connect({})).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
