@@ -5151,9 +5151,9 @@ export interface DatabasesConnectInput {
 export interface DatabasesConnectResult {
   connected: true;
   /**
-   * Of the server.
+   * Of the server; null of an embedded database.
    */
-  version: string;
+  version: string | null;
   /**
    * Milliseconds.
    */
@@ -5175,6 +5175,9 @@ export interface DatabasesTestConnectionInput {
 
 export interface DatabasesTestConnectionResult {
   connected: boolean;
+  /**
+   * Of the server; null of an embedded database.
+   */
   version: string | null;
   /**
    * Milliseconds, those until it failed as well.

@@ -35,6 +35,7 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
     case 'renameField':
       return [`ALTER TABLE ${quoted(change.table)} RENAME COLUMN ${quoted(change.field)} TO ${quoted(change.to)}`];
     case 'createIndex':
+      requireColumns(change, table);
       return [indexText(change.table, change)];
     case 'dropIndex':
       return [`DROP INDEX ${quoted(change.name)}`];
@@ -42,6 +43,12 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
       if (table === null) throw absent(`table '${change.table}'`);
       return alterationOf(change, table);
   }
+}
+
+/** SQLite takes a quoted name that it does not know for a text, and would order all rows by that. */
+function requireColumns({ fields }: ChangeOf<'createIndex'>, table: SqliteTable | null): void {
+  const missing = fields.find((field) => table?.columns.some(({ name }) => isSameName(name, field)) === false);
+  if (missing !== undefined) throw absent(`field '${missing}' of table '${table?.name}'`);
 }
 
 function createTable(change: ChangeOf<'createCollection'>): string[] {
