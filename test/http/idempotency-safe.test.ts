@@ -125,6 +125,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { ...rows[0], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
       { ...rows[1], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
     ] as const;
+    const tables = [rows[0], rows[0]] as const;
     const databasePlaces = [
       { product, env, database: 'db' },
       { product, env: 'dev', database: 'db' },
@@ -202,6 +203,12 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
+      'databases.connect': databasePlaces,
+      'databases.testConnection': databasePlaces,
+      'databases.schema.list': databasePlaces,
+      'databases.schema.describe': tables,
+      'databases.schema.indexes': tables,
+      'databases.schema.exists': tables,
       'databases.query': rows,
       'databases.findOne': rows,
       'databases.count': rows,

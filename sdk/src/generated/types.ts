@@ -5143,7 +5143,7 @@ export interface DatabasesConnectInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5153,9 +5153,9 @@ export interface DatabasesConnectInput {
 export interface DatabasesConnectResult {
   connected: true;
   /**
-   * Of the server.
+   * Of the server; null of an embedded database.
    */
-  version: string;
+  version: string | null;
   /**
    * Milliseconds.
    */
@@ -5168,7 +5168,7 @@ export interface DatabasesTestConnectionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5177,6 +5177,9 @@ export interface DatabasesTestConnectionInput {
 
 export interface DatabasesTestConnectionResult {
   connected: boolean;
+  /**
+   * Of the server; null of an embedded database.
+   */
   version: string | null;
   /**
    * Milliseconds, those until it failed as well.
@@ -5224,7 +5227,7 @@ export interface DatabasesQueryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5394,7 +5397,7 @@ export interface DatabasesFindOneInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5539,7 +5542,7 @@ export interface DatabasesCountInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5659,7 +5662,7 @@ export interface DatabasesSumInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5778,7 +5781,7 @@ export interface DatabasesAvgInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5897,7 +5900,7 @@ export interface DatabasesMinInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6016,7 +6019,7 @@ export interface DatabasesMaxInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6135,7 +6138,7 @@ export interface DatabasesAggregateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6309,7 +6312,7 @@ export interface DatabasesGroupByInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6483,7 +6486,7 @@ export interface DatabasesInsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6617,7 +6620,7 @@ export interface DatabasesUpdateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6745,7 +6748,7 @@ export interface DatabasesDeleteInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6867,7 +6870,7 @@ export interface DatabasesUpsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7001,7 +7004,7 @@ export interface DatabasesRawInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7114,7 +7117,7 @@ export interface DatabasesTransactionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7907,7 +7910,7 @@ export interface DatabasesMigrationStatusInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationStatusResult {
@@ -7938,7 +7941,7 @@ export interface DatabasesMigrationHistoryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationHistoryResult {
@@ -7962,7 +7965,7 @@ export interface DatabasesMigrationListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationListResult {
@@ -7987,7 +7990,7 @@ export interface DatabasesSchemaCreateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8239,7 +8242,7 @@ export interface DatabasesSchemaDropInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8303,7 +8306,7 @@ export interface DatabasesSchemaRenameInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8356,7 +8359,7 @@ export interface DatabasesSchemaAddFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8502,7 +8505,7 @@ export interface DatabasesSchemaDropFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8559,7 +8562,7 @@ export interface DatabasesSchemaRenameFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8613,7 +8616,7 @@ export interface DatabasesSchemaModifyFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8763,7 +8766,7 @@ export interface DatabasesSchemaCreateIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8829,7 +8832,7 @@ export interface DatabasesSchemaDropIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8886,7 +8889,7 @@ export interface DatabasesSchemaAddConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8975,7 +8978,7 @@ export interface DatabasesSchemaDropConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -9028,7 +9031,7 @@ export interface DatabasesSchemaIndexesInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9053,7 +9056,7 @@ export interface DatabasesSchemaListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * The search path when absent.
    */
@@ -9070,7 +9073,7 @@ export interface DatabasesSchemaExistsInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9082,7 +9085,7 @@ export interface DatabasesSchemaDescribeInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
