@@ -95,9 +95,11 @@ export interface DatabasePlace {
   readonly database: string;
 }
 
-/** How it is reached: embedded, or by an address with its credentials in it, or through Hyperdrive. */
+/** How it is reached: embedded, through a binding of D1, or by an address with its credentials in it, or through Hyperdrive. */
 export type DatabaseTarget =
   | { readonly type: 'sqlite' }
+  /** The name of a binding of the Worker. */
+  | { readonly type: 'd1'; readonly binding: string }
   | { readonly type: 'postgresql'; readonly url: string; readonly pool: number }
   | { readonly type: 'postgresql'; readonly hyperdrive: string };
 

@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { D1Link, D1Session } from '../../../src/drivers/database/d1-session.ts';
 import { databaseObjectName } from '../../../src/drivers/database/directory.ts';
 import { readAddress } from '../../../src/drivers/database/postgresql-address.ts';
 import { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
@@ -37,6 +38,10 @@ export async function on<Result>(
   if (database.type === 'sqlite') {
     const stub = env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(database.place)));
     return await runInDurableObject(stub, (_object, { storage }) => work(createSqliteSession(storage)));
+  }
+  if (database.target.type === 'd1') {
+    const link = new D1Link(Reflect.get(env, database.target.binding) as D1Database, systemClock);
+    return await work(new D1Session(link, OPTIONS));
   }
   const link = linkTo(database);
   try {
