@@ -1,6 +1,7 @@
 /** Carries out one statement of the model on a session. */
 
 import type {
+  AggregateStatement,
   QueryStatement,
   RawStatement,
   Statement,
@@ -13,6 +14,7 @@ import { rawValue, readerOf } from './answers.ts';
 import { executeInsert } from './insert.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
 import { type ReadColumn, rowsOf } from './rows.ts';
+import { aggregateSql } from './sql/aggregate.ts';
 import { returnedColumns, Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/statements.ts';
@@ -30,6 +32,8 @@ export async function executeStatement(session: SqlSession, statement: Statement
       return await executeQuery(session, table, statement);
     case 'count':
       return { rows: [], count: await count(session, table, statement), fields: [], next: null };
+    case 'aggregate':
+      return await executeAggregate(session, table, statement);
     case 'insert':
       return await executeInsert(session, table, statement);
     case 'update':
@@ -85,6 +89,23 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
 /** Instants of PostgreSQL come as text with all of their digits. */
 function keyOf({ dialect }: SqlSession, column: Column, raw: unknown) {
   return readerOf(dialect, column.kind === 'instant' ? { ...column, kind: 'other' } : column)(raw);
+}
+
+async function executeAggregate(
+  session: SqlSession,
+  table: Table,
+  statement: AggregateStatement,
+): Promise<StatementResult> {
+  const { sql, columns } = aggregateSql(table, statement);
+  const found = await session.run(compile(session.dialect, sql));
+  const rows = rowsOf(
+    columns,
+    found.rows.map((row) => {
+      let end = 0;
+      return columns.map(({ width }) => row.slice(end, (end += width)));
+    }),
+  );
+  return { rows, count: rows.length, fields: columns.map(({ name }) => name), next: null };
 }
 
 async function count(session: SqlSession, table: Table, statement: Parameters<typeof countSql>[1]): Promise<number> {

@@ -9,7 +9,7 @@ import type { Statement } from '../../engine/database/model.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
-import { refersToSession, sessionStand, type SessionValues, withValues } from './session-text.ts';
+import { isOfCondition, refersToSession, sessionStand, type SessionValues, withValues } from './session-text.ts';
 
 /** An operation of a transaction, as plain data. */
 export interface TransactionOperation {
@@ -35,7 +35,17 @@ export interface GivenOperation extends Fields {
 type ActionAt = (tag: string, path: string) => ActionStatement;
 
 /** Which operations change nothing. */
-export const READS: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+export const READS: ReadonlySet<Operation> = new Set<Operation>([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come
@@ -156,7 +166,7 @@ export function statementOf(
   }
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !at.startsWith('where')) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isOfCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);

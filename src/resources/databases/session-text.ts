@@ -13,6 +13,11 @@ const REFERENCE = /\$Session((?:\{[^{}]{1,256}\})+)/g;
 /** What is read of a session. */
 export type SessionValues = Pick<CallSession, 'tag' | 'payload'>;
 
+/** Whether what stands at a path is a part of a condition, in which null would mean other rows. */
+export function isOfCondition(path: string): boolean {
+  return /^(?:where|having)\b/.test(path);
+}
+
 /** Whether a text refers to a session. */
 export function refersToSession(text: string): boolean {
   return text.includes('$Session{') && text.search(REFERENCE) >= 0;
@@ -32,7 +37,7 @@ export function sessionStand(text: string, path: string, session: SessionValues 
       : text.replaceAll(REFERENCE, (_all, groups: string) =>
           embeddedText(fieldOf(session, groups), startRun({ now: 0 })),
         );
-  if (value === null && path.startsWith('where'))
+  if (value === null && isOfCondition(path))
     return { missing: { path, message: `${text} stands for nothing, which is no condition` } };
   return { value };
 }
