@@ -6,7 +6,8 @@ const PREFIX = /^D1_(?:EXEC_|TYPE_)?ERROR: /;
 
 /** What D1 had not begun, in its words: https://developers.cloudflare.com/d1/observability/debug-d1/ */
 const NOT_BEGUN = /overloaded|queued for too long|too many requests queued/i;
-const FULL = /exceeded (?:the )?maximum (?:DB|database|account) (?:storage )?(?:size|limit)|maximum account storage limit/i;
+const FULL =
+  /exceeded (?:the )?maximum (?:DB|database|account) (?:storage )?(?:size|limit)|maximum account storage limit/i;
 const OVER_TIME = /exceeded (?:its )?(?:CPU time limit|timeout)|duration limit/i;
 
 /**

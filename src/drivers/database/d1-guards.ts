@@ -10,9 +10,9 @@ export class BatchEnded extends Error {
   /** What its value came to. */
   readonly value: string;
 
-  constructor(guard: string, value: string) {
-    super(`the batch was ended by ${guard}`);
-    this.guard = guard;
+  constructor(name: string, value: string) {
+    super(`the batch was ended by ${name}`);
+    this.guard = name;
     this.value = value;
   }
 }
@@ -21,15 +21,16 @@ export class BatchEnded extends Error {
 const ENDED = /guard\(([a-z_]+\d*)\)=([\s\S]*?)'?(?: at offset \d+)?(?:: SQLITE_|$)/;
 
 /**
- * A statement that ends its batch where a condition holds, and answers a value else. `name` is told of the end, in
- * lower case; `condition` and `value` are SQL without parameters.
+ * A statement that ends its batch where a condition on `n` holds, which is what `source` selects, and answers `n` else.
+ * `name` is in lower case, and the condition SQL without parameters.
  */
-export function guard(name: string, condition: string, value = 'null', params: Sql['params'] = []): Sql {
-  return {
-    sql: `SELECT CASE WHEN ${condition} THEN json_extract('{}', 'guard(${name})=' || coalesce(${value}, '')) ELSE ${value} END AS guarded`,
-    params,
-  };
+export function guard(name: string, condition: string, { sql, params }: Sql): Sql {
+  const ended = `json_extract('{}', 'guard(${name})=' || coalesce(n, ''))`;
+  return { sql: `SELECT CASE WHEN ${condition} THEN ${ended} ELSE n END AS n FROM (${sql})`, params };
 }
+
+/** How many rows the change before it was of. */
+export const CHANGED: Sql = { sql: 'SELECT changes() AS n', params: [] };
 
 /** What ended a batch, by the message of its error; null where no guard did. */
 export function batchEnded(message: string): BatchEnded | null {
@@ -39,17 +40,16 @@ export function batchEnded(message: string): BatchEnded | null {
 
 /** Of a change that returns rows: ended where there are more of them than an answer has. Answers how many. */
 export function rowsGuard(at: number): Sql {
-  return guard(`rows${at}`, `changes() > ${LIMITS.query_rows.value}`, 'changes()');
+  return guard(`rows${at}`, `n > ${LIMITS.query_rows.value}`, CHANGED);
 }
 
 export const FOREIGN_KEYS = 'foreign_keys';
 
 /** Before the end of a batch that puts foreign keys off: D1 itself says no more than that it failed. */
-export const FOREIGN_KEYS_GUARD = guard(
-  FOREIGN_KEYS,
-  'EXISTS (SELECT 1 FROM pragma_foreign_key_check)',
-  `(SELECT "table" || char(10) || parent FROM pragma_foreign_key_check)`,
-);
+export const FOREIGN_KEYS_GUARD = guard(FOREIGN_KEYS, 'n IS NOT NULL', {
+  sql: `SELECT (SELECT "table" || char(10) || parent FROM pragma_foreign_key_check) AS n`,
+  params: [],
+});
 
 /** Ends any batch. */
-export const END = guard('end', 'true');
+export const END = guard('end', 'true', { sql: 'SELECT 1 AS n', params: [] });

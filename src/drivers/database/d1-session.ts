@@ -1,9 +1,10 @@
 import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { failedAt, noteFailedAt } from './batch.ts';
 import { d1Error } from './d1-errors.ts';
 import { BatchEnded, batchEnded, END, FOREIGN_KEYS, FOREIGN_KEYS_GUARD } from './d1-guards.ts';
-import { batchResults, countOf, isChange, isRead, keptRows, NO_RESULT, refuseControl } from './d1-statements.ts';
+import { batchResults, countOf, isChange, isRead, keptRows, NO_RESULT, partsOf } from './d1-statements.ts';
 import { KnownColumns } from './known-columns.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
 import { tooLarge } from './rows.ts';
@@ -40,7 +41,6 @@ export class D1Session implements SqlSession {
   readonly #link: D1Link;
   readonly #options: D1Options;
   readonly #until: number;
-  readonly #failedAt = new WeakMap<object, number>();
 
   constructor(link: D1Link, options: D1Options) {
     this.#link = link;
@@ -49,25 +49,29 @@ export class D1Session implements SqlSession {
   }
 
   async run(statement: Sql): Promise<SqlResult> {
-    const { sql } = statement;
-    refuseControl(sql);
-    if (isChange(sql)) return await this.batch([statement], ([result = NO_RESULT]) => result);
-    const answer = await this.#send(isRead(sql), () => this.#prepared(statement).raw({ columnNames: true }));
-    const [fields = [], ...rows] = answer as unknown as [string[], ...unknown[][]];
-    return { fields, rows: keptRows(rows), changed: 0 };
+    const [only, ...more] = partsOf(statement);
+    if (only === undefined || more.length > 0 || isChange(only.sql))
+      return await this.batch([statement], ([result = NO_RESULT]) => result);
+    const [fields = [], ...rows]: unknown[][] = await this.#send(isRead(only.sql), () =>
+      this.#prepared(only).raw({ columnNames: true }),
+    );
+    return { fields: fields.map(String), rows: keptRows(rows), changed: 0 };
   }
 
   /** Throws {@link BatchEnded} as well, for what a guard of the caller's ended. */
   async batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result> {
-    for (const { sql } of statements) refuseControl(sql);
-    const sent = statements.flatMap((statement, at) => [statement, ...countOf(statement, at)]);
-    if (statements.some(({ sql }) => /defer_foreign_keys/i.test(sql))) sent.push(FOREIGN_KEYS_GUARD);
-    return read(batchResults(statements, await this.#whole(sent, statements)));
-  }
-
-  /** Which of its statements a batch failed with; null where it is not known. */
-  failedAt(thrown: unknown): number | null {
-    return typeof thrown === 'object' && thrown !== null ? (this.#failedAt.get(thrown) ?? null) : null;
+    const parts = statements.map(partsOf);
+    const ends = parts.map((_, at) => parts.slice(0, at + 1).flat().length);
+    const results = await this.#whole(parts.flat()).catch((thrown: unknown) => {
+      const at = failedAt(thrown);
+      if (at !== null)
+        noteFailedAt(
+          thrown,
+          ends.findIndex((end) => at < end),
+        );
+      throw thrown;
+    });
+    return read(ends.map((end) => results[end - 1] ?? NO_RESULT));
   }
 
   async columns(table: TableName): Promise<readonly Column[]> {
@@ -92,10 +96,15 @@ export class D1Session implements SqlSession {
     return this.#link.database.prepare(sql).bind(...params);
   }
 
-  async #whole(sent: readonly Sql[], statements: readonly Sql[]): Promise<readonly D1Result[]> {
+  async #whole(statements: readonly Sql[]): Promise<readonly SqlResult[]> {
+    const sent = statements.flatMap((statement, at) => [statement, ...countOf(statement, at)]);
+    if (statements.some(({ sql }) => /defer_foreign_keys/i.test(sql))) sent.push(FOREIGN_KEYS_GUARD);
     const isHarmless = statements.every(({ sql }) => isRead(sql));
     try {
-      return await this.#send(isHarmless, () => this.#link.database.batch(sent.map((each) => this.#prepared(each))));
+      const answers = await this.#send(isHarmless, () =>
+        this.#link.database.batch(sent.map((each) => this.#prepared(each))),
+      );
+      return batchResults(statements, answers);
     } catch (thrown) {
       if (thrown instanceof BatchEnded) throw this.#meaningOf(thrown);
       if (statements.length > 1 && isRefusal(thrown)) await this.#locate(thrown, statements);
@@ -108,7 +117,7 @@ export class D1Session implements SqlSession {
     const rows = /^rows(\d+)$/.exec(ended.guard);
     if (rows !== null) {
       const error = tooLarge('not_sent', ended);
-      this.#failedAt.set(error, Number(rows[1]));
+      noteFailedAt(error, Number(rows[1]));
       return error;
     }
     if (ended.guard !== FOREIGN_KEYS) return ended;
@@ -152,7 +161,7 @@ export class D1Session implements SqlSession {
       if (passes) low = middle + 1;
       else high = middle;
     }
-    this.#failedAt.set(thrown, low);
+    noteFailedAt(thrown, low);
   }
 
   async #passes(statements: readonly Sql[]): Promise<boolean | null> {

@@ -2,7 +2,7 @@
 
 import { statementsOf, UnendedSql } from '../../engine/database/sql-lexer.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
-import { rowsGuard } from './d1-guards.ts';
+import { CHANGED, rowsGuard } from './d1-guards.ts';
 import { leadingKeyword } from './leading-keyword.ts';
 import type { Sql, SqlResult } from './port.ts';
 import { RowBuffer, tooLarge } from './rows.ts';
@@ -15,18 +15,24 @@ const CONTROL = new Set('attach begin commit detach end release rollback savepoi
 
 export const NO_RESULT: SqlResult = { rows: [], fields: [], changed: 0 };
 
-/** Throws `NOT_SUPPORTED` for what is no single statement, or none that D1 takes. */
-export function refuseControl(sql: string): void {
-  const keyword = leadingKeyword(sql);
-  if (CONTROL.has(keyword)) throw refusal(`${keyword.toUpperCase()} is not for callers: use a transaction`);
-  if (/;\s*\S/.test(sql) && isSeveral(sql)) throw refusal('a text holds one statement: D1 would run no other');
+/**
+ * The statements of a text, which are sent one by one: D1 takes no more, and the last is what the text comes to. Throws
+ * `NOT_SUPPORTED` for those that D1 does not take, and for parameters of several.
+ */
+export function partsOf({ sql, params }: Sql): readonly Sql[] {
+  const parts = /;\s*\S/.test(sql) ? textsOf(sql) : [sql];
+  const control = parts.map(leadingKeyword).find((keyword) => CONTROL.has(keyword));
+  if (control !== undefined) throw refusal(`${control.toUpperCase()} is not for callers: use a transaction`);
+  if (parts.length > 1 && params.length > 0) throw refusal('D1 takes no parameters for several statements in one text');
+  return parts.map((text) => ({ sql: text, params }));
 }
 
-function isSeveral(sql: string): boolean {
+function textsOf(sql: string): readonly string[] {
   try {
-    return statementsOf(sql, 'sqlite').length > 1;
+    const texts = statementsOf(sql, 'sqlite').map(({ text }) => text);
+    return texts.length > 1 ? texts : [sql];
   } catch (thrown) {
-    if (thrown instanceof UnendedSql) return false;
+    if (thrown instanceof UnendedSql) return [sql];
     throw thrown;
   }
 }
@@ -50,7 +56,7 @@ export function isRead(sql: string): boolean {
 /** What follows a change: how many rows it was, which ends the batch where too many are returned. */
 export function countOf({ sql }: Sql, at: number): readonly Sql[] {
   if (!isChange(sql)) return [];
-  return [/\breturning\b/i.test(sql) ? rowsGuard(at) : { sql: 'SELECT changes() AS guarded', params: [] }];
+  return [/\breturning\b/i.test(sql) ? rowsGuard(at) : CHANGED];
 }
 
 /** What each of the statements came to, of the answers to them and to what follows them. */
@@ -67,7 +73,7 @@ export function batchResults(statements: readonly Sql[], answers: readonly D1Res
     return {
       fields: Object.keys(records[0] ?? {}),
       rows: keptRows(records.map((record) => Object.values(record))),
-      changed: hasChanged ? Number(count?.['guarded'] ?? 0) : 0,
+      changed: hasChanged ? Number(count?.['n'] ?? 0) : 0,
     };
   });
 }

@@ -37,11 +37,7 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, (found: RegExpExecArray) 
   ],
   [/^table (.*?) already exists/, 'TABLE_EXISTS', ([, table]) => `table '${table}' already exists`],
   [/already exists|duplicate column name/, 'SCHEMA_ERROR', plain],
-  [
-    /SQLITE_TOOBIG|too big/,
-    'PAYLOAD_TOO_LARGE',
-    () => 'a value or a statement is larger than the database takes',
-  ],
+  [/SQLITE_TOOBIG|too big/, 'PAYLOAD_TOO_LARGE', () => 'a value or a statement is larger than the database takes'],
   [/SQLITE_FULL/, 'SERVICE_UNAVAILABLE', () => 'the database is full'],
   [
     /^To execute a transaction/,

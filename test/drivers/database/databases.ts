@@ -41,12 +41,16 @@ export interface TestDatabase {
   sql(text: string | SqlTexts, params?: readonly Value[]): Promise<StatementResult>;
 }
 
-/** Has a suite run on each type of databases, on an empty one of its own; `dialect` is what SQL it speaks. */
+/**
+ * Has a suite run on each type of databases, on an empty one of its own; `dialect` is what SQL it speaks. `without` are
+ * types that do not do this, each with why.
+ */
 export function describeDatabases(
   title: string,
   suite: (database: () => TestDatabase, dialect: keyof SqlTexts, type: Type) => void,
+  without: Partial<Record<Type, string>> = {},
 ): void {
-  describe.each(TYPES)(`${title} on %s`, (type) => {
+  describe.each(TYPES.filter((type) => without[type] === undefined))(`${title} on %s`, (type) => {
     let database: TestDatabase;
     beforeAll(async () => {
       database = await openDatabase(type);
