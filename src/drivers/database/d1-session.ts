@@ -1,3 +1,4 @@
+import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
@@ -29,6 +30,8 @@ export interface D1Options {
   readonly isReading: boolean;
   /** Milliseconds for all of it. */
   readonly timeoutMs: number;
+  /** Tries a migration in an embedded database, which is SQLite as well. */
+  readonly rehearse: (rehearsal: Rehearsal) => Promise<Rehearsed>;
 }
 
 /**
@@ -85,6 +88,10 @@ export class D1Session implements SqlSession {
 
   forgetColumns(): boolean {
     return this.#link.columns.forget();
+  }
+
+  rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+    return this.#options.rehearse(rehearsal);
   }
 
   transaction(): Promise<never> {

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorRecord, fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { D1Link, D1Session } from './d1-session.ts';
+import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
 import { checkAddress, readAddress } from './postgresql-address.ts';
@@ -34,7 +35,7 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
   return {
     async run(place, target, request) {
       if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
-      if (target.type === 'd1') return await throughD1(parts, links, target.binding, request);
+      if (target.type === 'd1') return await throughD1(parts, links, { place, binding: target.binding }, request);
       if ('hyperdrive' in target) return await throughHyperdrive(parts, target.hyperdrive, request);
       checkAddress(readAddress(target.url), parts.allowPrivateTargets);
       const underWay = poolOf(pools, place, target.pool);
@@ -96,14 +97,21 @@ async function throughHyperdrive(
 async function throughD1(
   parts: DatabaseDriverParts,
   links: BoundedMap<string, D1Link>,
-  binding: string,
+  { place, binding }: { readonly place: DatabasePlace; readonly binding: string },
   { work, timeoutMs }: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
   const database = parts.d1(binding);
   if (database === null) throw noBinding(binding, 'D1');
   const link = links.get(binding) ?? new D1Link(database, parts.clock);
   links.set(binding, link);
-  return await parts.runWork(new D1Session(link, { isReading: isReading(work), timeoutMs }), work);
+  const rehearsing = parts.databaseObjects.embedded({ ...place, database: `${place.database} rehearsal` });
+  const rehearse = async (rehearsal: Rehearsal): Promise<Rehearsed> => {
+    const request: DatabaseRequest = { work: { kind: 'rehearse', rehearsal }, timeoutMs };
+    const answer = await within(request, rehearsing.run(request));
+    if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);
+    return answer.rehearsed;
+  };
+  return await parts.runWork(new D1Session(link, { isReading: isReading(work), timeoutMs, rehearse }), work);
 }
 
 function noBinding(name: string, kind: string): ProcessorError {

@@ -1,6 +1,6 @@
 /** What drivers of SQL databases offer, and what each of them is built on. */
 
-import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
+import type { MigrationOrder, MigrationOutcome, Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 
 /** The SQL that is spoken. */
@@ -78,6 +78,8 @@ export interface SqlSession {
   forgetColumns(): boolean;
   /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+  /** Tries a migration elsewhere; where there are no transactions to try it in. */
+  rehearse?(rehearsal: Rehearsal): Promise<Rehearsed>;
 }
 
 /** How a transaction is made; SQLite has but one way. */
@@ -122,7 +124,8 @@ export type DatabaseWork =
       /** What the operations may read of the caller's session; null without one. */
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
-  | { readonly kind: 'migrate'; readonly order: MigrationOrder };
+  | { readonly kind: 'migrate'; readonly order: MigrationOrder }
+  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -133,4 +136,5 @@ export interface DatabaseDriver {
 /** What came of work. */
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome };
+  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
+  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed };

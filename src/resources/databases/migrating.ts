@@ -24,6 +24,7 @@ import {
   mismatchedOf,
   requireUnchanged,
 } from './migration-records.ts';
+import { createBatchRunner } from './migration-batch.ts';
 import { destructive, isDropping } from './migration-steps.ts';
 import { appliedMigrations } from './migration-table.ts';
 import { createWithinRunner } from './migration-within.ts';
@@ -70,7 +71,7 @@ class DryRunEnd extends Error {
  * them. A server, where that would hold locks, is only read.
  */
 async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
-  if (session.dialect === 'postgresql') return changesOf(session, order);
+  if (session.dialect === 'postgresql' || !session.isInteractive) return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
       throw new DryRunEnd(await changesOf(session, order));
@@ -82,7 +83,7 @@ async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<Migr
 }
 
 function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
-  return createWithinRunner(session, order);
+  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
 }
 
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {

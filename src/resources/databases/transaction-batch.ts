@@ -183,7 +183,9 @@ class Collector implements SqlSession {
     const page = await this.#collect({ ...statement, isCounted: false });
     const { table, where } = statement;
     const counted = await this.#collect({ operation: 'count', table, where, column: null, isDistinct: false });
-    return { result: Promise.all([page.result, counted.result]).then(([rows, { count }]) => ({ ...rows, count })) };
+    const result = Promise.all([page.result, counted.result]).then(([rows, { count }]) => ({ ...rows, count }));
+    result.catch(() => undefined);
+    return { result };
   }
 
   async #collect(statement: Statement): Promise<{ readonly result: Promise<StatementResult> }> {
