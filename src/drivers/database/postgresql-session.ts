@@ -76,15 +76,15 @@ class Session implements PostgresqlSession {
   }
 
   async columns(table: TableName): Promise<readonly Column[]> {
-    const known = this.#link.knownColumns(table);
+    const known = this.#link.columns.of(table);
     if (known !== null) return known;
     const columns = columnsOf(table, await this.run(columnsStatement(table)));
-    this.#link.learnColumns(table, columns);
+    this.#link.columns.learn(table, columns);
     return columns;
   }
 
   forgetColumns(): boolean {
-    return this.#link.forgetColumns();
+    return this.#link.columns.forget();
   }
 
   async transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result> {
