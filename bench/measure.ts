@@ -1,6 +1,7 @@
 /** Measures groups of rows: a floor and what is held against it in turns. */
 
 import path from 'node:path';
+import type { DatabaseServers } from './products.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import { startFloors, startProcessor } from './runtime.ts';
 import { median } from './statistics.ts';
@@ -13,9 +14,7 @@ export interface Result extends Sample {
 }
 
 /** What groups are measured with. */
-export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'> {
-  /** Address of a PostgreSQL server, with user and password. */
-  readonly postgresqlUrl: string;
+export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'>, DatabaseServers {
   /** Bundles of the floors. */
   readonly bundles: string;
   /** New folder for the state of a runtime. */
@@ -56,8 +55,8 @@ export async function measureGroups(
 }
 
 async function withSubjects(options: MeasureOptions, use: (subjects: Subjects) => Promise<void>): Promise<void> {
-  const { target, postgresqlUrl, connections, bundles, newFolder } = options;
-  const servers = { targetUrl: target.url, postgresqlUrl };
+  const { target, postgresqlUrl, mariadbUrl, connections, bundles, newFolder } = options;
+  const servers = { targetUrl: target.url, postgresqlUrl, mariadbUrl };
   const floors = await startFloors(bundles, await newFolder(), servers);
   try {
     const processor = await startProcessor(path.join(await newFolder(), 'state'), servers);

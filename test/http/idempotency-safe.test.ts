@@ -117,14 +117,13 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, database: 'db', table: 'a' },
       { product, env, database: 'db', table: 'a', where: { id: 1 } },
     ] as const;
-    const ofColumns = [
-      { ...rows[0], column: 'id' },
-      { ...rows[1], column: 'id' },
-    ] as const;
-    const groups = [
-      { ...rows[0], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
-      { ...rows[1], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
-    ] as const;
+    const ofRows = (more: object) =>
+      [
+        { ...rows[0], ...more },
+        { ...rows[1], ...more },
+      ] as const;
+    const ofColumns = ofRows({ column: 'id' });
+    const groups = ofRows({ groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] });
     const databasePlaces = [
       { product, env, database: 'db' },
       { product, env: 'dev', database: 'db' },
@@ -202,6 +201,12 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
+      'databases.connect': databasePlaces,
+      'databases.testConnection': databasePlaces,
+      'databases.schema.list': databasePlaces,
+      'databases.schema.describe': tables,
+      'databases.schema.indexes': tables,
+      'databases.schema.exists': tables,
       'databases.query': rows,
       'databases.findOne': rows,
       'databases.count': rows,

@@ -9,16 +9,16 @@ const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
 
 /** Types that are driven; `postgres` is understood as `postgresql`. */
-const DATABASE_TYPES = ['sqlite', 'postgresql'] as const;
+const DATABASE_TYPES = ['sqlite', 'postgresql', 'd1'] as const;
 
 /** Types that are known, and refused as not supported. */
-const UNSUPPORTED_DATABASES = ['mysql', 'mariadb', 'd1', 'mongodb', 'dynamodb', 'cassandra'] as const;
+const UNSUPPORTED_DATABASES = ['mysql', 'mariadb', 'mongodb', 'dynamodb', 'cassandra'] as const;
 
 const DatabaseType = z
   .string()
   .transform((type) => (type.toLowerCase() === 'postgres' ? 'postgresql' : type.toLowerCase()))
   .pipe(z.enum([...DATABASE_TYPES, ...UNSUPPORTED_DATABASES]))
-  .describe('`sqlite` or `postgresql`, in any case.');
+  .describe('`sqlite`, `postgresql` or `d1`, in any case.');
 
 /** Operations of actions; any case is read. */
 const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'aggregate', 'raw_sql'] as const;
@@ -56,6 +56,7 @@ const DatabaseEnvironment = z.strictObject({
     .optional()
     .describe('`$Secret{KEY}`, or an address in which at least the password is one.'),
   hyperdrive: Tag.optional().describe('A Hyperdrive binding of the deployment, instead of `connection_url`.'),
+  binding: Tag.optional().describe('Of `d1`: a D1 binding of the deployment, which `USER_BINDINGS` lists.'),
   description: Description,
   active: z.boolean().optional(),
 });

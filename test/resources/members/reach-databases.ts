@@ -3,6 +3,23 @@ const rows = { database: 'none', table: 't' };
 
 /** What operations on databases take besides product and environment. */
 export const OF_DATABASES: Readonly<Record<string, object>> = {
+  'databases.connect': { database: 'none' },
+  'databases.testConnection': { database: 'none' },
+  'databases.schema.create': { ...rows, fields: { a: 'text' } },
+  'databases.schema.drop': rows,
+  'databases.schema.rename': { ...rows, to: 'u' },
+  'databases.schema.addField': { ...rows, field: 'a', definition: 'text' },
+  'databases.schema.dropField': { ...rows, field: 'a' },
+  'databases.schema.renameField': { ...rows, field: 'a', to: 'b' },
+  'databases.schema.modifyField': { ...rows, field: 'a', definition: 'text' },
+  'databases.schema.createIndex': { ...rows, fields: ['a'] },
+  'databases.schema.dropIndex': { ...rows, name: 'a' },
+  'databases.schema.addConstraint': { ...rows, constraint: { name: 'c', type: 'unique', columns: ['a'] } },
+  'databases.schema.dropConstraint': { ...rows, name: 'c' },
+  'databases.schema.indexes': rows,
+  'databases.schema.list': { database: 'none' },
+  'databases.schema.exists': rows,
+  'databases.schema.describe': rows,
   'databases.query': rows,
   'databases.findOne': rows,
   'databases.count': rows,

@@ -1,7 +1,8 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
 import { someAggregate } from './program-aggregate.ts';
+import { someInclude } from './program-include.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';
 import { someNumber, someWhere } from './program-where.ts';
 import type { Step } from './step.ts';
@@ -12,10 +13,13 @@ const SORTED = COLUMNS.filter((column) => KINDS[column] !== 'json') as [ColumnNa
 /** Draws the steps of a program. Ids of upserts are never taken, since drivers need not agree on which key comes first. */
 export class Program {
   readonly #chance: Chance;
+  /** Draws of its own, so that the others are the same without it. */
+  readonly #included: Chance;
   #freshId = 1_000;
 
   constructor(chance: Chance) {
     this.#chance = chance;
+    this.#included = new Chance(20_261_128);
   }
 
   next(): Step {
@@ -135,6 +139,7 @@ export class Program {
       ...(isLimited && !isOne && !isWalked && { limit: chance.below(12), offset: chance.below(6) }),
       ...(!isLimited && !isOne && { limit: 10_000 }),
       ...(chance.is(20) && !isOne && { count: false }),
+      ...(this.#included.is(20) && { include: someInclude(this.#included) }),
     };
     return isOne
       ? { operation: 'findOne', given: { ...given, orderBy: [{ column: 'id' }] } }
