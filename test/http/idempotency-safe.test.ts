@@ -107,12 +107,8 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, tag: 'api' },
       { product, env: 'dev', tag: 'api' },
     ] as const;
-    await owner.call('databases.raw', {
-      product,
-      env,
-      database: 'db',
-      query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)',
-    });
+    const sql = { product, env, database: 'db', query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)' };
+    await owner.call('databases.raw', sql);
     const rows = [
       { product, env, database: 'db', table: 'a' },
       { product, env, database: 'db', table: 'a', where: { id: 1 } },
@@ -124,6 +120,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       ] as const;
     const ofColumns = ofRows({ column: 'id' });
     const groups = ofRows({ groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] });
+    const tables = [rows[0], rows[0]] as const;
     const databasePlaces = [
       { product, env, database: 'db' },
       { product, env: 'dev', database: 'db' },
