@@ -61,7 +61,9 @@ function inputSchema(operation: Operation): Record<string, unknown> {
     ...schema.properties,
     ...Object.fromEntries(written.map(([field, tsType]) => [field, { tsType }])),
   };
-  return { ...schema, properties, required: (schema.required ?? []).filter((field) => !SCOPE.includes(field)) };
+  // Where `connect` went, calls of databases go that name none.
+  const optional = operation.on.includes(' /v1/databases/') ? [...SCOPE, 'database'] : SCOPE;
+  return { ...schema, properties, required: (schema.required ?? []).filter((field) => !optional.includes(field)) };
 }
 
 function declare(schema: Record<string, unknown>, name: string): Promise<string> {

@@ -2,19 +2,30 @@ import { canonicalDatabase } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
+import { createSchemas, type Schemas } from './schema-methods.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
   DatabasesActionExecuteInput,
+  DatabasesAggregateInput,
+  DatabasesAggregateResult,
+  DatabasesAvgInput,
+  DatabasesConnectInput,
+  DatabasesConnectResult,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
   DatabasesFindOneInput,
+  DatabasesGroupByInput,
+  DatabasesGroupByResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMaxInput,
+  DatabasesMinInput,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
   DatabasesRawResult,
+  DatabasesSumInput,
   DatabasesTransactionInput,
   DatabasesTransactionResult,
   DatabasesUpdateInput,
@@ -56,6 +67,12 @@ export interface Transaction {
   find(input: Within<DatabasesQueryInput>): Promise<StandIn>;
   findOne(input: Within<DatabasesFindOneInput>): Promise<StandIn>;
   count(input: Within<DatabasesCountInput>): Promise<StandIn>;
+  sum(input: Within<DatabasesSumInput>): Promise<StandIn>;
+  avg(input: Within<DatabasesAvgInput>): Promise<StandIn>;
+  min(input: Within<DatabasesMinInput>): Promise<StandIn>;
+  max(input: Within<DatabasesMaxInput>): Promise<StandIn>;
+  aggregate(input: Within<DatabasesAggregateInput>): Promise<StandIn>;
+  groupBy(input: Within<DatabasesGroupByInput>): Promise<StandIn>;
   insert(input: Within<DatabasesInsertInput>): Promise<StandIn>;
   update(input: Within<DatabasesUpdateInput>): Promise<StandIn>;
   delete(input: Within<DatabasesDeleteInput>): Promise<StandIn>;
@@ -72,8 +89,30 @@ export interface Transaction {
 /** Databases. Answers have their rows as `records` too. */
 export interface Databases extends Omit<
   Generated,
-  'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration'
+  | 'query'
+  | 'aggregate'
+  | 'groupBy'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw'
+  | 'transaction'
+  | 'migration'
+  | 'schema'
+  | 'connect'
 > {
+  /** Schemas. */
+  readonly schema: Schemas;
+  /**
+   * Reaches a database, and answers it as a handle whose calls go to it. Later calls of this client's `databases` that
+   * name no database, environment or product go there too, until `disconnect`.
+   */
+  connect(input?: DatabasesConnectInput, options?: CallOptions): Promise<Connection>;
+  /** Forgets what `connect` reached; there is no connection of the client's own. */
+  disconnect(): Promise<void>;
+  /** The same as `disconnect`. */
+  closeAll(): Promise<void>;
   /** Migrations. */
   readonly migration: Migrations;
   query(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
@@ -81,6 +120,8 @@ export interface Databases extends Omit<
   query(input: DatabasesRawInput, options?: CallOptions): Promise<WithRecords<DatabasesRawResult>>;
   /** The same as `query`. */
   find(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
+  aggregate(input: DatabasesAggregateInput, options?: CallOptions): Promise<WithRecords<DatabasesAggregateResult>>;
+  groupBy(input: DatabasesGroupByInput, options?: CallOptions): Promise<WithRecords<DatabasesGroupByResult>>;
   insert(input: DatabasesInsertInput, options?: CallOptions): Promise<WithRecords<DatabasesInsertResult>>;
   update(input: DatabasesUpdateInput, options?: CallOptions): Promise<WithRecords<DatabasesUpdateResult>>;
   delete(input: DatabasesDeleteInput, options?: CallOptions): Promise<WithRecords<DatabasesDeleteResult>>;
@@ -110,8 +151,14 @@ export interface Databases extends Omit<
   beginTransaction(...args: readonly unknown[]): never;
 }
 
-/** The methods of databases. */
-export function createDatabases(generated: Generated): Databases {
+/** A database that was reached: calls that name no other place go to it. */
+export interface Connection extends Databases, DatabasesConnectResult {}
+
+/** Where calls go that say nothing of it. */
+export type Place = Pick<DatabasesConnectInput, 'product' | 'env'> & { readonly database?: string };
+
+/** The methods of databases; `place` is told of where `connect` goes, and of null when that is forgotten. */
+export function createDatabases(generated: Generated, place: (place: Place | null) => void): Databases {
   const { query, raw, action } = generated;
   const recorded =
     <Input>(send: (input: Input, options?: CallOptions) => Promise<unknown>) =>
@@ -120,11 +167,14 @@ export function createDatabases(generated: Generated): Databases {
   const ask = recorded((input: DatabasesQueryInput | DatabasesRawInput, options?: CallOptions) =>
     isSql(input) ? raw(input, options) : query(input, options),
   );
+  const disconnect = async () => place(null);
   const execute = recorded(action.execute) as Generated['action']['execute'];
   return {
     ...generated,
     query: ask,
     find: ask,
+    aggregate: recorded(generated.aggregate),
+    groupBy: recorded(generated.groupBy),
     insert: recorded(generated.insert),
     update: recorded(generated.update),
     delete: recorded(generated.delete),
@@ -132,12 +182,32 @@ export function createDatabases(generated: Generated): Databases {
     raw: recorded(raw),
     action: { ...action, execute },
     migration: createMigrations(generated.migration),
+    schema: createSchemas(generated.schema),
+    async connect({ timeout, ...at }: DatabasesConnectInput = {}, options?: CallOptions) {
+      const reached = await generated.connect({ ...at, ...(timeout !== undefined && { timeout }) }, options);
+      place(at);
+      return { ...createDatabases(placed(generated, at), place), ...reached };
+    },
+    disconnect,
+    closeAll: disconnect,
     execute,
     transaction: createTransaction(generated),
     beginTransaction() {
       throw notSupported('beginTransaction');
     },
   };
+}
+
+/** Methods, those of namespaces too, whose inputs are at a place unless they say otherwise. */
+function placed<Methods extends object>(methods: Methods, at: Place): Methods {
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]: [string, unknown]) => [
+      name,
+      typeof method === 'function'
+        ? (input: object, options: unknown) => method({ ...at, ...input }, options)
+        : placed(method as object, at),
+    ]),
+  ) as Methods;
 }
 
 function createTransaction(generated: Generated): Databases['transaction'] {

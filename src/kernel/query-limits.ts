@@ -13,6 +13,9 @@ export const QUERY_LIMITS = {
     unit: 'items',
     meaning: 'Rows that one statement reads with what it includes, returns or adds; more is `PAYLOAD_TOO_LARGE`.',
   },
+  aggregate_functions: { value: 20, unit: 'items', meaning: 'Functions of one aggregate.' },
+  aggregate_columns: { value: 10, unit: 'items', meaning: 'Columns that an aggregate is grouped by.' },
+  aggregate_separator: { value: 100, unit: 'characters', meaning: 'Separator of `$stringAgg` and `$groupConcat`.' },
   query_bytes: {
     value: 8_388_608,
     unit: 'bytes',

@@ -36,7 +36,7 @@ export function bindFields(
 
 /** Whether null there would mean other rows than those that are asked for. */
 export function isCondition(path: string): boolean {
-  return path.startsWith('where') || path.startsWith('include');
+  return /^(?:where|having|include)\b/.test(path);
 }
 
 interface Binding {

@@ -136,11 +136,45 @@ export interface QueryStatement {
   readonly include?: readonly Include[];
 }
 
-/** Counts rows. */
+/** Counts rows, or the values of a column that are not null. */
 export interface CountStatement {
   readonly operation: 'count';
   readonly table: TableName;
   readonly where: Condition;
+  /** Null for rows. */
+  readonly column: string | null;
+  /** Whether equal values count once. */
+  readonly isDistinct: boolean;
+}
+
+/** What is computed of the rows of a group. */
+export interface AggregateFunction {
+  /** Its name in the answer. */
+  readonly alias: string;
+  readonly name: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'arrayAgg' | 'stringAgg';
+  /** Null for rows as such, of `count` alone. */
+  readonly column: string | null;
+  /** Of `count`: whether equal values count once. */
+  readonly isDistinct: boolean;
+  /** Of `stringAgg`: what stands between two values. */
+  readonly separator: string;
+  /** Where its column was written. */
+  readonly path: string;
+}
+
+/** Computes functions of groups of rows: of each group a row of the grouped columns and the functions. */
+export interface AggregateStatement {
+  readonly operation: 'aggregate';
+  readonly table: TableName;
+  readonly where: Condition;
+  readonly functions: readonly AggregateFunction[];
+  /** Columns whose values make a group; none where all rows are one. */
+  readonly groupBy: readonly string[];
+  /** Which groups: its columns are aliases and grouped columns, as are those of the order. */
+  readonly having: Condition;
+  readonly orderBy: readonly Order[];
+  readonly limit: number;
+  readonly offset: number;
 }
 
 /** Adds rows, which may lack columns. */
@@ -188,6 +222,7 @@ export interface RawStatement {
 export type Statement =
   | QueryStatement
   | CountStatement
+  | AggregateStatement
   | InsertStatement
   | UpdateStatement
   | DeleteStatement
@@ -197,7 +232,7 @@ export type Statement =
 export interface StatementResult {
   /** Rows that were read, or asked for by `returning`; empty otherwise. */
   readonly rows: readonly Row[];
-  /** Rows that match before limit and offset where they are counted, else rows that were read or changed. */
+  /** Rows that match before limit and offset where they are counted, else rows that were read or changed, or groups. */
   readonly count: number;
   /** Names of the columns of the rows, in order. */
   readonly fields: readonly string[];

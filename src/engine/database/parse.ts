@@ -7,6 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { isBound } from './bound.ts';
 import { Faults, at } from './faults.ts';
 import type { InsertStatement, QueryStatement, RawStatement, Statement } from './model.ts';
+import { AGGREGATE_FIELDS, type AggregateOperation, type Page, readAggregate, readCounted } from './parse-aggregate.ts';
 import { flag, parseOrder, whole } from './parse-clauses.ts';
 import { parseAssignments, parseRows } from './parse-data.ts';
 import { parseIncludes } from './parse-include.ts';
@@ -14,7 +15,16 @@ import { boundText, columnNames, isObject, literals, tableName } from './parse-v
 import { isEverything, parseWhere } from './parse-where.ts';
 
 /** What can be asked of a database. */
-export type Operation = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+export type Operation =
+  | 'query'
+  | 'findOne'
+  | 'count'
+  | AggregateOperation
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -35,7 +45,8 @@ const READING = [
 const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
   query: READING,
   findOne: READING.filter((field) => field !== 'limit' && field !== 'count'),
-  count: ['table', 'where'],
+  count: ['table', 'where', 'column', 'distinct'],
+  ...AGGREGATE_FIELDS,
   insert: ['table', 'data', 'returning', 'onConflict'],
   update: ['table', 'data', 'where', 'returning', 'all'],
   delete: ['table', 'where', 'returning', 'all'],
@@ -73,7 +84,16 @@ function read(operation: Operation, given: Given, path: string, faults: Faults):
     case 'findOne':
       return { operation: 'query', table, where: where(), ...readQuery(operation, given, path, faults) };
     case 'count':
-      return { operation, table, where: where() };
+      return { operation, table, where: where(), ...readCounted(given, path, faults) };
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'aggregate':
+    case 'groupBy': {
+      const page = readPage(given, path, faults);
+      return { operation: 'aggregate', table, where: where(), ...readAggregate(operation, given, path, page, faults) };
+    }
     case 'insert':
     case 'upsert':
       return { operation: 'insert', table, returning: returning(), ...readInsert(operation, given, path, faults) };
@@ -128,6 +148,16 @@ function readQuery(
     lock: lock === 'update' || lock === 'share' ? lock : null,
     isLockSkipped,
     ...(include.length > 0 && { include }),
+  };
+}
+
+/** Which groups of an aggregate; where no limit is given one more than an answer has, so that more are told of. */
+function readPage(given: Given, path: string, faults: Faults): Page {
+  const most = LIMITS.query_rows.value;
+  return {
+    orderBy: parseOrder(given['orderBy'], at(path, 'orderBy'), faults),
+    limit: given['limit'] === undefined ? most + 1 : whole(given['limit'], at(path, 'limit'), most, most, faults),
+    offset: whole(given['offset'], at(path, 'offset'), 0, Number.MAX_SAFE_INTEGER, faults),
   };
 }
 

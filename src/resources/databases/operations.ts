@@ -35,7 +35,17 @@ export interface GivenOperation extends Fields {
 type ActionAt = (tag: string, path: string) => ActionStatement;
 
 /** Which operations change nothing. */
-export const READS: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+export const READS: ReadonlySet<Operation> = new Set<Operation>([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come
@@ -96,6 +106,16 @@ function readOperation(
 function hasReferences(value: unknown): boolean {
   if (typeof value === 'string') return standsForValue(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(hasReferences);
+}
+
+/** Where an operation refers to the result of one before it first; null where it does not. */
+export function stepReference({ fields, input }: TransactionOperation): { path: string; text: string } | null {
+  let found: { path: string; text: string } | null = null;
+  bindFields(input === null ? fields : { input }, (text, path) => {
+    if (found === null && refersToStep(text)) found = { path, text };
+    return null;
+  });
+  return found;
 }
 
 function refersToStep(text: string): boolean {

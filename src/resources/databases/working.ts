@@ -4,7 +4,9 @@ import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
+import { rehearse } from './migration-rehearsal.ts';
 import type { TransactionOperation } from './operations.ts';
+import { runSchema } from './schema-making.ts';
 import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
@@ -14,7 +16,10 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
   } catch (thrown) {
     // Whoever changed a table may have done so elsewhere. What a database refuses it has not done; several migrations
     // are not one, and what they change they see.
-    const isStale = isProcessorError(thrown) && thrown.code === 'SCHEMA_ERROR' && work.kind !== 'migrate';
+    const isStale =
+      isProcessorError(thrown) &&
+      thrown.code === 'SCHEMA_ERROR' &&
+      (work.kind === 'statement' || work.kind === 'transaction');
     if (!isStale || !session.forgetColumns()) throw thrown;
     return await perform(session, work);
   }
@@ -35,7 +40,11 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
         // What was learned of tables that SQL changed within it may have been undone with it.
         if (hasSql(work.operations as readonly TransactionOperation[])) session.forgetColumns();
       }
+    case 'rehearse':
+      return { kind: 'rehearsed', rehearsed: await rehearse(session, work.rehearsal) };
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
+    case 'schema':
+      return { kind: 'schema', outcome: await runSchema(session, work.order) };
   }
 }

@@ -12,6 +12,7 @@ import type {
 import { invalidField } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import type { Stored } from '../values.ts';
+import { countedSql } from './aggregate-functions.ts';
 import { assignmentsSql } from './assignments.ts';
 import { type Table, comparedColumn, keyValue, needOrder, readColumn, readKey, typed } from './columns.ts';
 import { type Fragment, integer, joined, listed, parameter } from './compile.ts';
@@ -59,9 +60,17 @@ export function querySql(
   return sql.join(parts, sql` `);
 }
 
-/** Counts the rows that match. */
-export function countSql(table: Table, { where }: Pick<CountStatement, 'where'>): Fragment {
-  return sql`select count(*) as ${sql.id('count')} from ${table.sql} where ${whereSql(table, where)}`;
+/** Counts the rows that match, or what they have in a column. */
+export function countSql(
+  table: Table,
+  {
+    where,
+    column = null,
+    isDistinct = false,
+  }: Pick<CountStatement, 'where'> & Partial<Omit<CountStatement, 'operation'>>,
+): Fragment {
+  const counted = column === null ? sql`count(*)` : countedSql(table, column, isDistinct, 'column');
+  return sql`select ${counted} as ${sql.id('count')} from ${table.sql} where ${whereSql(table, where)}`;
 }
 
 /** Changes rows. */

@@ -1,4 +1,5 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import { groupsOf, valueOf } from './model-aggregate.ts';
 import { includedIn } from './model-include.ts';
 import { Avoided, computed, expressed, fitted, numberOf, type Numeric } from './model-numbers.ts';
 import { COLUMNS, compared, type FullRow, isSame, KINDS, shown, written } from './model-values.ts';
@@ -34,7 +35,19 @@ export class Model {
         return changed(gone, given);
       }
       case 'count':
-        return { rows: [], count: this.#meant(given).length, hasNext: false };
+        return {
+          rows: [],
+          count: Number(valueOf(this.#meant(given), '$count', { column: '*', ...given })),
+          hasNext: false,
+        };
+      case 'sum':
+      case 'avg':
+      case 'min':
+      case 'max':
+        return ofGroups([{ [operation]: valueOf(this.#meant(given), `$${operation}`, given) }]);
+      case 'aggregate':
+      case 'groupBy':
+        return this.#aggregate(given);
       default:
         return this.#query(given, operation === 'findOne');
     }
@@ -57,6 +70,17 @@ export class Model {
       count: isOne || given['count'] === false ? rows.length : meant.length,
       hasNext: isOrdered && rows.length > 0 && meant.length > offset + limit,
     };
+  }
+
+  #aggregate(given: Given): Outcome {
+    const having = (given['having'] ?? {}) as Row;
+    const grouped = [given['groupBy'] ?? []].flat() as readonly string[];
+    const order = [...orderOf(given), ...grouped.map((column) => ({ column }))];
+    const groups = groupsOf(this.#meant(given), given)
+      .filter((group) => isMeant(group, having))
+      .toSorted((one, other) => ordered(order, one, other));
+    const offset = Number(given['offset'] ?? 0);
+    return ofGroups(groups.slice(offset, offset + Number(given['limit'] ?? groups.length)));
   }
 
   #sorted(given: Given): readonly FullRow[] {
@@ -123,13 +147,17 @@ export class Model {
   }
 }
 
+function ofGroups(rows: readonly Row[]): Outcome {
+  return { rows, count: rows.length, hasNext: false };
+}
+
 function orderOf(given: Given): readonly { column: string; order?: string }[] {
   return [given['orderBy'] ?? []].flat() as unknown as { column: string; order?: string }[];
 }
 
-function ordered(order: readonly { column: string; order?: string }[], one: FullRow, other: FullRow): number {
+function ordered(order: readonly { column: string; order?: string }[], one: Row, other: Row): number {
   for (const { column, order: direction } of order) {
-    const [a, b] = [one[column as keyof FullRow], other[column as keyof FullRow]];
+    const [a = null, b = null] = [one[column], other[column]];
     // Nulls are first in each direction.
     if (a === null || b === null) {
       if (a !== b) return a === null ? -1 : 1;

@@ -2,6 +2,7 @@ import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import type { Operation } from '../../../../src/engine/database/parse.ts';
 import { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
+import { someAggregate } from './program-aggregate.ts';
 import { someInclude } from './program-include.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';
 import { someNumber, someWhere } from './program-where.ts';
@@ -36,7 +37,8 @@ export class Program {
     if (kind < 50) return this.#update();
     if (kind < 54)
       return { operation: 'delete', given: { table: 'items', where: this.#narrow(), ...this.#returning() } };
-    if (kind < 60) return { operation: 'count', given: { table: 'items', where: someWhere(this.#chance) } };
+    if (kind < 64) return someAggregate(this.#chance);
+    if (kind < 68) return { operation: 'count', given: { table: 'items', where: someWhere(this.#chance) } };
     return this.#query();
   }
 
