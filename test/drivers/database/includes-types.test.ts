@@ -47,15 +47,16 @@ describe('keys of types that PostgreSQL alone has', () => {
   });
 
   test('of a table of another schema are found', async () => {
-    const [{ schema = '' } = {}] = (await database.sql('SELECT current_schema() AS schema')).rows;
+    const { rows: found } = await database.sql('SELECT current_schema() AS schema');
+    const schema = found[0]?.['schema'] as string;
     const through = {
       relation: 'bs',
       type: 'many-to-many',
-      table: `${String(schema)}.b`,
-      through: `${String(schema)}.a`,
+      table: `${schema}.b`,
+      through: `${schema}.a`,
     };
     const include = { ...through, throughForeignKey: 'id', throughRelatedKey: 'small', select: ['id'], limit: 1 };
-    expect(await rows({ table: `${String(schema)}.a`, select: ['id'], include })).toEqual([
+    expect(await rows({ table: `${schema}.a`, select: ['id'], include })).toEqual([
       { id: 1, bs: [{ id: '2' }] },
       { id: 2, bs: [] },
     ]);
