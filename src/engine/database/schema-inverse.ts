@@ -1,6 +1,6 @@
 /** Migrations that are made of one change: their `down` is made from what the table is by then. */
 
-import { ProcessorError, refusal } from '../../kernel/errors.ts';
+import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
 import type {
   ColumnDescription,
@@ -40,14 +40,14 @@ export function stepsOf(change: Change, table: TableDescription, referrers: read
 
 /** What a change names must be there: SQLite takes a quoted name that it does not know for a text. */
 function requireFields(change: Change, { columns, name: table }: TableDescription): void {
-  const require = (path: string, fields: readonly string[]) => {
+  const requireAll = (path: string, fields: readonly string[]) => {
     const missing = fields.find((field) => !columns.some(({ name }) => name === field));
     if (missing !== undefined) throw absent(path, `field '${missing}' of table '${table}'`);
   };
-  if (change.type === 'renameField') require('field', [change.field]);
-  if (change.type === 'createIndex') require('fields', change.fields);
+  if (change.type === 'renameField') requireAll('field', [change.field]);
+  if (change.type === 'createIndex') requireAll('fields', change.fields);
   if (change.type === 'addConstraint' && change.constraint.type !== 'check')
-    require('constraint.columns', change.constraint.columns);
+    requireAll('constraint.columns', change.constraint.columns);
   if (change.type === 'addField' && columns.some(({ name }) => name.toLowerCase() === change.field.toLowerCase()))
     throw refusal('SCHEMA_ERROR', [{ path: 'field', message: `table '${table}' already has '${change.field}'` }]);
 }

@@ -52,7 +52,7 @@ function columnOf(column: ColumnDescription): Description['columns'][number] {
     isPrimaryKey: isKey,
     unique: definition?.unique === true,
     autoIncrement: definition?.autoIncrement === true,
-    default: (definition?.default ?? null) as Description['columns'][number]['default'],
+    default: definition?.default ?? null,
     defaultExpression: expression,
     ...given({ minLength, maxLength, precision, scale, comment }),
     ...(values !== undefined && { enum: [...values] }),

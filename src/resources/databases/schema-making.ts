@@ -8,7 +8,6 @@ import { noWayBack, stepsOf } from '../../engine/database/schema-inverse.ts';
 import type {
   ChangeOrder,
   MadeMigration,
-  MadeSteps,
   Referrer,
   SchemaOrder,
   SchemaOutcome,
