@@ -47,7 +47,7 @@ function plain(type: string): string {
   return type.toLowerCase().replaceAll(/\s*,\s*/g, ',');
 }
 
-const CAST = String.raw`(?:::[a-z][a-z ]*(?:\([\d,]+\))?(?:\[\])?)?`;
+const CAST = String.raw`(?:::[a-z][a-z ]*(?:\([\d,]+\))?(?: with(?:out)? time zone)?(?:\[\])?)?`;
 const TEXT = new RegExp(`^'((?:[^']|'')*)'${CAST}$`);
 const NUMBER = new RegExp(String.raw`^'?\(?(-?\d+(?:\.\d+)?)\)?'?${CAST}$`);
 
