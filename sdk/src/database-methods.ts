@@ -6,18 +6,26 @@ import { createSchemas, type Schemas } from './schema-methods.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
   DatabasesActionExecuteInput,
+  DatabasesAggregateInput,
+  DatabasesAggregateResult,
+  DatabasesAvgInput,
   DatabasesConnectInput,
   DatabasesConnectResult,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
   DatabasesFindOneInput,
+  DatabasesGroupByInput,
+  DatabasesGroupByResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMaxInput,
+  DatabasesMinInput,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
   DatabasesRawResult,
+  DatabasesSumInput,
   DatabasesTransactionInput,
   DatabasesTransactionResult,
   DatabasesUpdateInput,
@@ -59,6 +67,12 @@ export interface Transaction {
   find(input: Within<DatabasesQueryInput>): Promise<StandIn>;
   findOne(input: Within<DatabasesFindOneInput>): Promise<StandIn>;
   count(input: Within<DatabasesCountInput>): Promise<StandIn>;
+  sum(input: Within<DatabasesSumInput>): Promise<StandIn>;
+  avg(input: Within<DatabasesAvgInput>): Promise<StandIn>;
+  min(input: Within<DatabasesMinInput>): Promise<StandIn>;
+  max(input: Within<DatabasesMaxInput>): Promise<StandIn>;
+  aggregate(input: Within<DatabasesAggregateInput>): Promise<StandIn>;
+  groupBy(input: Within<DatabasesGroupByInput>): Promise<StandIn>;
   insert(input: Within<DatabasesInsertInput>): Promise<StandIn>;
   update(input: Within<DatabasesUpdateInput>): Promise<StandIn>;
   delete(input: Within<DatabasesDeleteInput>): Promise<StandIn>;
@@ -75,7 +89,18 @@ export interface Transaction {
 /** Databases. Answers have their rows as `records` too. */
 export interface Databases extends Omit<
   Generated,
-  'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration' | 'schema' | 'connect'
+  | 'query'
+  | 'aggregate'
+  | 'groupBy'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw'
+  | 'transaction'
+  | 'migration'
+  | 'schema'
+  | 'connect'
 > {
   /** Schemas. */
   readonly schema: Schemas;
@@ -95,6 +120,8 @@ export interface Databases extends Omit<
   query(input: DatabasesRawInput, options?: CallOptions): Promise<WithRecords<DatabasesRawResult>>;
   /** The same as `query`. */
   find(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
+  aggregate(input: DatabasesAggregateInput, options?: CallOptions): Promise<WithRecords<DatabasesAggregateResult>>;
+  groupBy(input: DatabasesGroupByInput, options?: CallOptions): Promise<WithRecords<DatabasesGroupByResult>>;
   insert(input: DatabasesInsertInput, options?: CallOptions): Promise<WithRecords<DatabasesInsertResult>>;
   update(input: DatabasesUpdateInput, options?: CallOptions): Promise<WithRecords<DatabasesUpdateResult>>;
   delete(input: DatabasesDeleteInput, options?: CallOptions): Promise<WithRecords<DatabasesDeleteResult>>;
@@ -146,6 +173,8 @@ export function createDatabases(generated: Generated, place: (place: Place | nul
     ...generated,
     query: ask,
     find: ask,
+    aggregate: recorded(generated.aggregate),
+    groupBy: recorded(generated.groupBy),
     insert: recorded(generated.insert),
     update: recorded(generated.update),
     delete: recorded(generated.delete),

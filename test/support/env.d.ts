@@ -11,6 +11,9 @@ declare global {
       readonly TEST_OAUTH_URL: string;
       /** A real server, as its superuser. */
       readonly TEST_POSTGRESQL_URL: string;
+      /** D1 of users, which databases of tests may be. */
+      readonly LEDGER: D1Database;
+      readonly STOCK: D1Database;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
 

@@ -48,6 +48,10 @@ import type {
   DatabasesActionDispatchInput,
   DatabasesActionDispatchResult,
   DatabasesActionExecuteInput,
+  DatabasesAggregateInput,
+  DatabasesAggregateResult,
+  DatabasesAvgInput,
+  DatabasesAvgResult,
   DatabasesConnectInput,
   DatabasesConnectResult,
   DatabasesCountInput,
@@ -58,8 +62,12 @@ import type {
   DatabasesDispatchResult,
   DatabasesFindOneInput,
   DatabasesFindOneResult,
+  DatabasesGroupByInput,
+  DatabasesGroupByResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMaxInput,
+  DatabasesMaxResult,
   DatabasesMigrationHistoryInput,
   DatabasesMigrationHistoryResult,
   DatabasesMigrationListInput,
@@ -70,6 +78,8 @@ import type {
   DatabasesMigrationRunResult,
   DatabasesMigrationStatusInput,
   DatabasesMigrationStatusResult,
+  DatabasesMinInput,
+  DatabasesMinResult,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
@@ -104,6 +114,8 @@ import type {
   DatabasesSchemaRenameFieldResult,
   DatabasesSchemaRenameInput,
   DatabasesSchemaRenameResult,
+  DatabasesSumInput,
+  DatabasesSumResult,
   DatabasesTestConnectionInput,
   DatabasesTestConnectionResult,
   DatabasesTransactionInput,
@@ -342,6 +354,12 @@ const OPERATIONS = {
   'databases.query': {method: 'POST', path: '/v1/databases/query', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.findOne': {method: 'POST', path: '/v1/databases/findOne', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.count': {method: 'POST', path: '/v1/databases/count', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.sum': {method: 'POST', path: '/v1/databases/sum', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.avg': {method: 'POST', path: '/v1/databases/avg', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.min': {method: 'POST', path: '/v1/databases/min', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.max': {method: 'POST', path: '/v1/databases/max', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.aggregate': {method: 'POST', path: '/v1/databases/aggregate', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.groupBy': {method: 'POST', path: '/v1/databases/groupBy', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.insert': {method: 'POST', path: '/v1/databases/insert', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'databases.update': {method: 'POST', path: '/v1/databases/update', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'databases.delete': {method: 'POST', path: '/v1/databases/delete', repeat: 'own_key', scope: ['product', 'env'], args: []},
@@ -585,9 +603,27 @@ export class GeneratedClient {
       /** Read the first row, or null. */
       findOne: (input: DatabasesFindOneInput, options?: CallOptions): Promise<DatabasesFindOneResult> =>
         send(OPERATIONS['databases.findOne'], [input, options]) as Promise<DatabasesFindOneResult>,
-      /** Count rows. */
+      /** Count rows, or the values of a column. */
       count: (input: DatabasesCountInput, options?: CallOptions): Promise<DatabasesCountResult> =>
         send(OPERATIONS['databases.count'], [input, options]) as Promise<DatabasesCountResult>,
+      /** Add the numbers of a column up. */
+      sum: (input: DatabasesSumInput, options?: CallOptions): Promise<DatabasesSumResult> =>
+        send(OPERATIONS['databases.sum'], [input, options]) as Promise<DatabasesSumResult>,
+      /** Average the numbers of a column. */
+      avg: (input: DatabasesAvgInput, options?: CallOptions): Promise<DatabasesAvgResult> =>
+        send(OPERATIONS['databases.avg'], [input, options]) as Promise<DatabasesAvgResult>,
+      /** Find the least value of a column. */
+      min: (input: DatabasesMinInput, options?: CallOptions): Promise<DatabasesMinResult> =>
+        send(OPERATIONS['databases.min'], [input, options]) as Promise<DatabasesMinResult>,
+      /** Find the greatest value of a column. */
+      max: (input: DatabasesMaxInput, options?: CallOptions): Promise<DatabasesMaxResult> =>
+        send(OPERATIONS['databases.max'], [input, options]) as Promise<DatabasesMaxResult>,
+      /** Compute functions of rows, or of groups of them. */
+      aggregate: (input: DatabasesAggregateInput, options?: CallOptions): Promise<DatabasesAggregateResult> =>
+        send(OPERATIONS['databases.aggregate'], [input, options]) as Promise<DatabasesAggregateResult>,
+      /** Group rows, and compute functions of each group. */
+      groupBy: (input: DatabasesGroupByInput, options?: CallOptions): Promise<DatabasesGroupByResult> =>
+        send(OPERATIONS['databases.groupBy'], [input, options]) as Promise<DatabasesGroupByResult>,
       /** Add rows, all or none. Under an idempotency key it runs as a job, and a repetition answers the same. */
       insert: (input: DatabasesInsertInput, options?: CallOptions): Promise<DatabasesInsertResult> =>
         send(OPERATIONS['databases.insert'], [input, options]) as Promise<DatabasesInsertResult>,

@@ -1,5 +1,7 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+import type { Include } from '../database-include.ts';
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -2809,7 +2811,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * `sqlite` or `postgresql`, in any case.
+     * `sqlite`, `postgresql` or `d1`, in any case.
      */
     type: string;
     /**
@@ -2827,6 +2829,10 @@ export interface ProductManifest {
        * A Hyperdrive binding of the deployment, instead of `connection_url`.
        */
       hyperdrive?: string;
+      /**
+       * Of `d1`: a D1 binding of the deployment, which `USER_BINDINGS` lists.
+       */
+      binding?: string;
       description?: string;
       active?: boolean;
     }[];
@@ -2853,11 +2859,11 @@ export interface ProductManifest {
        */
       tableName?: string;
       /**
-       * `query`, `insert`, `update`, `delete`, `upsert`, `count` or `raw_sql`, in any case.
+       * `query`, `insert`, `update`, `delete`, `upsert`, `count`, `aggregate` or `raw_sql`, in any case.
        */
       operation: string;
       /**
-       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
+       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`, or what `aggregate` has; of `aggregate` `where`, `operations`, `groupBy`, `having`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
        */
       template?: {
         [k: string]: unknown;
@@ -5357,6 +5363,7 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  include?: Include;
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5526,6 +5533,7 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  include?: Include;
 }
 
 export type DatabasesFindOneResult = {
@@ -5638,10 +5646,842 @@ export interface DatabasesCountInput {
   where?: {
     [k: string]: unknown;
   };
+  /**
+   * Counts the values of a column, nulls left out; `*`, or absent, for rows.
+   */
+  column?: string;
+  /**
+   * Counts equal values of `column` once.
+   */
+  distinct?: boolean;
 }
 
 export interface DatabasesCountResult {
   count: number;
+}
+
+export interface DatabasesSumInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column of numbers.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesSumResult {
+  /**
+   * Null without values. Of whole numbers a number, or digits as text beyond 53 bits; of a column of bigints or decimals text.
+   */
+  sum: unknown;
+}
+
+export interface DatabasesAvgInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column of numbers.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesAvgResult {
+  /**
+   * Null without values. Of decimals text with six digits more than the column has.
+   */
+  avg: unknown;
+}
+
+export interface DatabasesMinInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column whose values have an order.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesMinResult {
+  /**
+   * As rows have it; null without values.
+   */
+  min: unknown;
+}
+
+export interface DatabasesMaxInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column whose values have an order.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesMaxResult {
+  /**
+   * As rows have it; null without values.
+   */
+  max: unknown;
+}
+
+export interface DatabasesAggregateInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Which rows are looked at.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The functions as a list; `type` is the name of one, with or without `$`.
+   */
+  aggregations?: {
+    type: string;
+    field?: string;
+    alias: string;
+    separator?: string;
+    distinct?: boolean;
+  }[];
+  /**
+   * Which groups: a `where` of aliases and grouped columns.
+   */
+  having?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Aliases and grouped columns; by the grouped columns when absent.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * Groups at most; all when absent, and an error where they are more than 10000.
+   */
+  limit?: number;
+  offset?: number;
+  /**
+   * Functions by their aliases, as in `{ total: { $sum: "amount" } }`: `$count` (of `*`, a column, or `{ column, distinct }`), `$sum`, `$avg`, `$min`, `$max`, `$arrayAgg`, `$stringAgg` and `$groupConcat` (`{ column, separator }`).
+   */
+  operations?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Columns whose values make a group; all rows are one when absent.
+   */
+  groupBy?: string[];
+}
+
+export interface DatabasesAggregateResult {
+  /**
+   * A row for each group: its grouped columns, and the functions by their aliases.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Groups of the answer.
+   */
+  count: number;
+  /**
+   * Names of the members of a row, in order.
+   */
+  fields: string[];
+}
+
+export interface DatabasesGroupByInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Which rows are looked at.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The functions as a list; `type` is the name of one, with or without `$`.
+   */
+  aggregations?: {
+    type: string;
+    field?: string;
+    alias: string;
+    separator?: string;
+    distinct?: boolean;
+  }[];
+  /**
+   * Which groups: a `where` of aliases and grouped columns.
+   */
+  having?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Aliases and grouped columns; by the grouped columns when absent.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * Groups at most; all when absent, and an error where they are more than 10000.
+   */
+  limit?: number;
+  offset?: number;
+  /**
+   * Functions by their aliases, as in `{ total: { $sum: "amount" } }`: `$count` (of `*`, a column, or `{ column, distinct }`), `$sum`, `$avg`, `$min`, `$max`, `$arrayAgg`, `$stringAgg` and `$groupConcat` (`{ column, separator }`).
+   */
+  aggregate?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Columns whose values make a group.
+   */
+  groupBy: string[];
+}
+
+export interface DatabasesGroupByResult {
+  /**
+   * A row for each group: its grouped columns, and the functions by their aliases.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Groups of the answer.
+   */
+  count: number;
+  /**
+   * Names of the members of a row, in order.
+   */
+  fields: string[];
 }
 
 export interface DatabasesInsertInput {
@@ -6376,7 +7216,21 @@ export interface DatabasesTransactionInput {
      * What those after it refer to it by: `$Step{tag}{…}`.
      */
     tag?: string;
-    operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    operation?:
+      | 'query'
+      | 'findOne'
+      | 'count'
+      | 'sum'
+      | 'avg'
+      | 'min'
+      | 'max'
+      | 'aggregate'
+      | 'groupBy'
+      | 'insert'
+      | 'update'
+      | 'delete'
+      | 'upsert'
+      | 'raw';
     /**
      * Instead of `operation`: an action of the database, with `input`.
      */
@@ -6822,7 +7676,22 @@ export interface DatabasesDispatchInput {
   /**
    * What is done with `input`, which has the fields of that operation; or give `action`.
    */
-  operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+  operation?:
+    | 'query'
+    | 'findOne'
+    | 'count'
+    | 'sum'
+    | 'avg'
+    | 'min'
+    | 'max'
+    | 'aggregate'
+    | 'groupBy'
+    | 'insert'
+    | 'update'
+    | 'delete'
+    | 'upsert'
+    | 'raw'
+    | 'transaction';
   /**
    * Tag of the action, or `database:action`.
    */

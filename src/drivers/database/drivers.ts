@@ -1,6 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorRecord, fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
+import { D1Link, D1Session } from './d1-session.ts';
+import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
 import { checkAddress, readAddress } from './postgresql-address.ts';
@@ -21,15 +23,19 @@ export interface DatabaseDriverParts {
   readonly allowPrivateTargets: boolean;
   /** The address that a binding of Hyperdrive gives; null where there is none of that name. */
   hyperdriveUrl(binding: string): string | null;
+  /** The binding of D1 of a name; null where there is none. */
+  d1(binding: string): D1Database | null;
   readonly runWork: RunWork;
 }
 
 /** Builds the driver of each type of databases; see {@link DatabaseDriver}. What it throws is a `ProcessorError`. */
 export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver {
   const pools = new BoundedMap<string, number[]>(DATABASES);
+  const links = new BoundedMap<string, D1Link>(DATABASES);
   return {
     async run(place, target, request) {
       if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
+      if (target.type === 'd1') return await throughD1(parts, links, { place, binding: target.binding }, request);
       if ('hyperdrive' in target) return await throughHyperdrive(parts, target.hyperdrive, request);
       checkAddress(readAddress(target.url), parts.allowPrivateTargets);
       const underWay = poolOf(pools, place, target.pool);
@@ -78,16 +84,39 @@ async function throughHyperdrive(
   request: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
   const url = parts.hyperdriveUrl(binding);
-  if (url === null)
-    throw new ProcessorError('NOT_FOUND', `there is no binding '${binding}' of Hyperdrive in USER_BINDINGS`, {
-      outcome: 'not_sent',
-    });
+  if (url === null) throw noBinding(binding, 'Hyperdrive');
   const link = new PostgresqlLink(readAddress(url), parts.clock);
   try {
     return await workAt(link, request, parts.runWork);
   } finally {
     link.close();
   }
+}
+
+/** The Worker itself holds the binding. */
+async function throughD1(
+  parts: DatabaseDriverParts,
+  links: BoundedMap<string, D1Link>,
+  { place, binding }: { readonly place: DatabasePlace; readonly binding: string },
+  { work, timeoutMs }: DatabaseRequest,
+): Promise<DatabaseAnswer> {
+  const database = parts.d1(binding);
+  if (database === null) throw noBinding(binding, 'D1');
+  const link = links.get(binding) ?? new D1Link(database, parts.clock);
+  links.set(binding, link);
+  const rehearsing = parts.databaseObjects.embedded({ ...place, database: `${place.database} rehearsal` });
+  const rehearse = async (rehearsal: Rehearsal): Promise<Rehearsed> => {
+    const request: DatabaseRequest = { work: { kind: 'rehearse', rehearsal }, timeoutMs };
+    const answer = await within(request, rehearsing.run(request));
+    if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);
+    return answer.rehearsed;
+  };
+  return await parts.runWork(new D1Session(link, { isReading: isReading(work), timeoutMs, rehearse }), work);
+}
+
+function noBinding(name: string, kind: string): ProcessorError {
+  const message = `there is no binding '${name}' of ${kind} in USER_BINDINGS`;
+  return new ProcessorError('NOT_FOUND', message, { outcome: 'not_sent' });
 }
 
 /** The answer of an object. One that is silent, or breaks down, may have done what it was asked. */

@@ -1,6 +1,6 @@
 /** What drivers of SQL databases offer, and what each of them is built on. */
 
-import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
+import type { MigrationOrder, MigrationOutcome, Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
@@ -64,13 +64,23 @@ export interface SqlResult {
  */
 export interface SqlSession {
   readonly dialect: Dialect;
+  /** Whether it has transactions whose work awaits; where it has none, `transaction` is `NOT_SUPPORTED`. */
+  readonly isInteractive: boolean;
   run(statement: Sql): Promise<SqlResult>;
+  /**
+   * Runs statements that are known beforehand, in order: all of them, or nothing when one fails. Answers what `read` makes
+   * of their results, and is undone when that throws, where the session is interactive. Columns of one statement have
+   * different names.
+   */
+  batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result>;
   /** The columns of a table, in order; `SCHEMA_ERROR` where there is none of that name. */
   columns(table: TableName): Promise<readonly Column[]>;
   /** Has what is known of columns read anew; whether anything was known. */
   forgetColumns(): boolean;
   /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+  /** Tries a migration elsewhere; where there are no transactions to try it in. */
+  rehearse?(rehearsal: Rehearsal): Promise<Rehearsed>;
 }
 
 /** How a transaction is made; SQLite has but one way. */
@@ -88,9 +98,11 @@ export interface DatabasePlace {
   readonly database: string;
 }
 
-/** How it is reached: embedded, or by an address with its credentials in it, or through Hyperdrive. */
+/** How it is reached: embedded, through a binding of D1, or by an address with its credentials in it, or through Hyperdrive. */
 export type DatabaseTarget =
   | { readonly type: 'sqlite' }
+  /** The name of a binding of the Worker. */
+  | { readonly type: 'd1'; readonly binding: string }
   | { readonly type: 'postgresql'; readonly url: string; readonly pool: number }
   | { readonly type: 'postgresql'; readonly hyperdrive: string };
 
@@ -114,7 +126,8 @@ export type DatabaseWork =
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
   | { readonly kind: 'migrate'; readonly order: MigrationOrder }
-  | { readonly kind: 'schema'; readonly order: SchemaOrder };
+  | { readonly kind: 'schema'; readonly order: SchemaOrder }
+  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -126,4 +139,5 @@ export interface DatabaseDriver {
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
   | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
-  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome }
+  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed };

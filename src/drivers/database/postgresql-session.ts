@@ -1,9 +1,10 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { batchWithin } from './batch.ts';
 import { columnsOf, columnsStatement } from './postgresql-columns.ts';
 import type { PostgresqlConnection } from './postgresql-connection.ts';
 import type { Answer, Query } from './postgresql-query.ts';
-import { checkCommand, refuseControl } from './postgresql-control.ts';
+import { beginning, checkCommand, refuseControl } from './postgresql-control.ts';
 import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
 import type { PostgresqlLink } from './postgresql-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
@@ -11,18 +12,8 @@ import { isTooLarge, tooLarge } from './rows.ts';
 
 /** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
-/** The share of its time that a transaction waits for a lock. */
-const LOCK_SHARE = 0.9;
-
 /** What a server answers of a statement that it was asked to give up. */
 const CANCELLED = '57014';
-
-const LEVELS = {
-  read_uncommitted: 'READ UNCOMMITTED',
-  read_committed: 'READ COMMITTED',
-  repeatable_read: 'REPEATABLE READ',
-  serializable: 'SERIALIZABLE',
-} as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
 
 /** What one piece of work does at a server. */
 export interface WorkOptions {
@@ -47,6 +38,7 @@ type Send = (connection: PostgresqlConnection) => Query;
 
 class Session implements PostgresqlSession {
   readonly dialect = 'postgresql';
+  readonly isInteractive = true;
   readonly #link: PostgresqlLink;
   readonly #options: WorkOptions;
   readonly #expiry = Promise.withResolvers<never>();
@@ -79,16 +71,20 @@ class Session implements PostgresqlSession {
     }
   }
 
+  async batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result> {
+    return await batchWithin(this, statements, read);
+  }
+
   async columns(table: TableName): Promise<readonly Column[]> {
-    const known = this.#link.knownColumns(table);
+    const known = this.#link.columns.of(table);
     if (known !== null) return known;
     const columns = columnsOf(table, await this.run(columnsStatement(table)));
-    this.#link.learnColumns(table, columns);
+    this.#link.columns.learn(table, columns);
     return columns;
   }
 
   forgetColumns(): boolean {
-    return this.#link.forgetColumns();
+    return this.#link.columns.forget();
   }
 
   async transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result> {
@@ -190,7 +186,7 @@ class Session implements PostgresqlSession {
     const sent: PostgresqlConnection[] = [];
     const send: Send = (on) => {
       sent.push(on);
-      return on.sendPlain(this.#beginning(options));
+      return on.sendPlain(beginning(options, this.#options.timeoutMs));
     };
     try {
       const { connection } = await this.#ownRun(send, null, true);
@@ -199,12 +195,6 @@ class Session implements PostgresqlSession {
       for (const connection of sent) await this.#rollback(connection);
       throw thrown;
     }
-  }
-
-  #beginning({ isolation, isReadOnly }: TransactionOptions): string {
-    const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
-    const lockMs = Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE));
-    return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
   }
 
   async #commit(connection: PostgresqlConnection): Promise<void> {

@@ -37,7 +37,7 @@ interface Connected {
 }
 
 type Patience = Pick<Given, 'retries' | 'retryConfig'>;
-type Direct = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+type Direct = Operation | 'transaction';
 
 /** Builds the handlers. */
 export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof databases> {
@@ -69,6 +69,12 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
     query: direct('query'),
     findOne: direct('findOne'),
     count: direct('count'),
+    sum: direct('sum'),
+    avg: direct('avg'),
+    min: direct('min'),
+    max: direct('max'),
+    aggregate: direct('aggregate'),
+    groupBy: direct('groupBy'),
     insert: direct('insert'),
     update: direct('update'),
     delete: direct('delete'),

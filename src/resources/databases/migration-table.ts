@@ -1,6 +1,6 @@
 /** The table in which a database keeps what migrations it has, and the lock on it. */
 
-import type { Sql, SqlSession } from '../../drivers/database/port.ts';
+import type { Dialect, Sql, SqlSession } from '../../drivers/database/port.ts';
 import type { AppliedMigration, MigrationEntry } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
@@ -28,6 +28,11 @@ export function checksumOf({ up }: Pick<MigrationEntry, 'up'>): Promise<string> 
   return sha256Hex(canonicalJson(up));
 }
 
+/** Makes the table where there is none. */
+export const CREATE_RECORDS = sqlOf(
+  `CREATE TABLE IF NOT EXISTS ${TABLE} (place INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, down TEXT)`,
+);
+
 /**
  * Runs work in a transaction that no other runner of the database's migrations is in, the table being there. Throws
  * `LOCK_TIMEOUT` when another one does not end.
@@ -35,11 +40,7 @@ export function checksumOf({ up }: Pick<MigrationEntry, 'up'>): Promise<string> 
 export function lockedMigrations<Result>(session: SqlSession, work: () => Promise<Result>): Promise<Result> {
   return session.transaction({}, async () => {
     if (session.dialect === 'postgresql') await lock(session);
-    await session.run(
-      sqlOf(
-        `CREATE TABLE IF NOT EXISTS ${TABLE} (place INTEGER PRIMARY KEY, tag TEXT NOT NULL UNIQUE, name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL, down TEXT)`,
-      ),
-    );
+    await session.run(CREATE_RECORDS);
     return work();
   });
 }
@@ -77,26 +78,28 @@ export async function appliedMigrations(session: SqlSession): Promise<AppliedMig
   }));
 }
 
-/** Writes that a migration is applied; answers when, as epoch milliseconds. */
-export async function recordMigration(
-  session: SqlSession,
-  { tag, name, checksum, down }: Omit<AppliedMigration, 'appliedAt'>,
-): Promise<number> {
-  const values = [1, 2, 3, 4].map((place) => `CAST(${parameter(session, place)} AS TEXT)`);
-  const { rows } = await session.run(
-    sqlOf(
-      `INSERT INTO ${TABLE} (place, tag, name, checksum, down, applied_at) SELECT coalesce(max(place), 0) + 1, ${values.join(', ')}, ${NOW[session.dialect]} FROM ${TABLE} RETURNING CAST(applied_at AS TEXT)`,
-      [tag, name, checksum, down === null ? null : JSON.stringify(down)],
-    ),
+/** Writes that a migration is applied; returns when, as the digits of epoch milliseconds. */
+export function recordSql(dialect: Dialect, { tag, name, checksum, down }: Omit<AppliedMigration, 'appliedAt'>): Sql {
+  const values = [1, 2, 3, 4].map((place) => `CAST(${parameter(dialect, place)} AS TEXT)`);
+  return sqlOf(
+    `INSERT INTO ${TABLE} (place, tag, name, checksum, down, applied_at) SELECT coalesce(max(place), 0) + 1, ${values.join(', ')}, ${NOW[dialect]} FROM ${TABLE} RETURNING CAST(applied_at AS TEXT)`,
+    [tag, name, checksum, down === null ? null : JSON.stringify(down)],
   );
-  return Number(rows[0]?.[0]);
 }
 
 /** Writes that a migration is no longer applied. */
-export async function eraseMigration(session: SqlSession, tag: string): Promise<void> {
-  await session.run(sqlOf(`DELETE FROM ${TABLE} WHERE tag = ${parameter(session, 1)}`, [tag]));
+export function eraseSql(dialect: Dialect, tag: string): Sql {
+  return sqlOf(`DELETE FROM ${TABLE} WHERE tag = ${parameter(dialect, 1)}`, [tag]);
 }
 
-function parameter({ dialect }: SqlSession, place: number): string {
+/** Which migrations are applied, as one text `n`. */
+export const RECORDS_TEXT = `SELECT coalesce(group_concat(tag || ' ' || checksum || ' ' || applied_at, ','), '') AS n FROM (SELECT * FROM ${TABLE} ORDER BY place)`;
+
+/** The same text of what was read. */
+export function recordsText(applied: readonly AppliedMigration[]): string {
+  return applied.map(({ tag, checksum, appliedAt }) => `${tag} ${checksum} ${appliedAt}`).join(',');
+}
+
+function parameter(dialect: Dialect, place: number): string {
   return dialect === 'sqlite' ? '?' : `$${place}`;
 }

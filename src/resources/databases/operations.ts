@@ -1,6 +1,6 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
-import { bindFields, type Fields, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
@@ -35,7 +35,17 @@ export interface GivenOperation extends Fields {
 type ActionAt = (tag: string, path: string) => ActionStatement;
 
 /** Which operations change nothing. */
-export const READS: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+export const READS: ReadonlySet<Operation> = new Set<Operation>([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come
@@ -98,6 +108,16 @@ function hasReferences(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(hasReferences);
 }
 
+/** Where an operation refers to the result of one before it first; null where it does not. */
+export function stepReference({ fields, input }: TransactionOperation): { path: string; text: string } | null {
+  let found: { path: string; text: string } | null = null;
+  bindFields(input === null ? fields : { input }, (text, path) => {
+    if (found === null && refersToStep(text)) found = { path, text };
+    return null;
+  });
+  return found;
+}
+
 function refersToStep(text: string): boolean {
   return text.includes('$Step{');
 }
@@ -156,7 +176,7 @@ export function statementOf(
   }
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !at.startsWith('where')) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);

@@ -4,13 +4,14 @@ import { actionFaults } from '../../engine/database/template-check.ts';
 import type { WrittenAction } from '../../engine/database/template.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
-import { type Database, type DatabaseAction, shortTag, UNSUPPORTED_OPERATIONS } from './manifest-database.ts';
+import { type Database, type DatabaseAction, shortTag } from './manifest-database.ts';
 import { checkMigrations } from './manifest-migration.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
 /** The SQL that a database speaks; null where it is not driven. */
 export function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+  if (type === 'd1') return 'sqlite';
   return type === 'sqlite' || type === 'postgresql' ? type : null;
 }
 
@@ -40,8 +41,11 @@ function checkTags(database: string, all: readonly { readonly tag: string }[], p
   }
 }
 
+/** Bindings of the processor itself. */
+const OWN_BINDINGS: ReadonlySet<string> = new Set(['DB', 'CONFIG', 'FILES', 'RUNS', 'RECORDS']);
+
 function checkAddresses({ type, envs = [] }: Database, path: Path, report: Report): void {
-  for (const [at, { connection_url: url, hyperdrive }] of envs.entries()) {
+  for (const [at, { connection_url: url, hyperdrive, binding }] of envs.entries()) {
     const place = [...path, 'envs', at];
     if (type === 'postgresql') {
       if (url !== undefined && hyperdrive !== undefined)
@@ -51,11 +55,17 @@ function checkAddresses({ type, envs = [] }: Database, path: Path, report: Repor
     } else if (type === 'sqlite') {
       if (url !== undefined) report([...place, 'connection_url'], 'a sqlite database is embedded and has no address');
       if (hyperdrive !== undefined) report([...place, 'hyperdrive'], 'a sqlite database is embedded');
+    } else if (type === 'd1') {
+      if (url !== undefined) report([...place, 'connection_url'], 'a d1 database is reached by its binding');
+      if (hyperdrive !== undefined) report([...place, 'hyperdrive'], 'a d1 database is reached by its binding');
+      if (binding === undefined) report([...place, 'binding'], 'is required: the name of a D1 binding');
+      else if (OWN_BINDINGS.has(binding)) report([...place, 'binding'], `'${binding}' is the processor's own`);
     }
+    if (type !== 'd1' && binding !== undefined) report([...place, 'binding'], 'is of d1 databases alone');
     if (url !== undefined) checkUrl(url, [...place, 'connection_url'], report);
   }
-  if (type === 'postgresql' && envs.length === 0)
-    report([...path, 'envs'], 'is required: a postgresql database has an address in each environment that has it');
+  if ((type === 'postgresql' || type === 'd1') && envs.length === 0)
+    report([...path, 'envs'], `is required: a ${type} database has an address in each environment that has it`);
 }
 
 function checkUrl(url: string, path: Path, report: Report): void {
@@ -76,7 +86,6 @@ function checkUrl(url: string, path: Path, report: Report): void {
 }
 
 function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {
-  if ((UNSUPPORTED_OPERATIONS as readonly string[]).includes(action.operation)) return;
   for (const { path: at, message } of actionFaults(action as WrittenAction, markerOf(database), VARIABLE_TYPES))
     report([...path, at], message);
 }
