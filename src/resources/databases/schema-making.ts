@@ -13,11 +13,13 @@ import type {
   SchemaOutcome,
   TableDescription,
 } from '../../engine/database/schema-order.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
 import { runMigration } from './migrating.ts';
+import { StaleBasis } from './migration-batch.ts';
 import { appliedMigrations, lockedMigrations } from './migration-table.ts';
+import { readSchema } from './sqlite-schema.ts';
 
 /** Does what an order says. Throws `SCHEMA_ERROR`, `NOT_SUPPORTED`, and what `runMigration` throws. */
 export async function runSchema(session: SqlSession, order: SchemaOrder): Promise<SchemaOutcome> {
@@ -33,11 +35,30 @@ export async function runSchema(session: SqlSession, order: SchemaOrder): Promis
 
 /** What the table is must not change between its reading and its change; a dry run takes its own back. */
 function change(session: SqlSession, order: ChangeOrder): Promise<MadeMigration | null> {
-  const work = async () => {
+  const work = async (basis?: string) => {
     const made = await makeMigration(session, order);
-    return made === null ? null : applyMade(session, order, made);
+    return made === null ? null : applyMade(session, order, made, basis);
   };
-  return order.isDry ? work() : lockedMigrations(session, work);
+  if (order.isDry) return work();
+  return session.isInteractive ? lockedMigrations(session, () => work()) : unlessStale(session, work);
+}
+
+/** How often a migration is made anew, because others changed the database meanwhile. */
+const TRIES = 10;
+
+/** A database that awaits nothing within a transaction is read before, and the migration is made anew where that is stale. */
+async function unlessStale<Result>(session: SqlSession, work: (basis: string) => Promise<Result>): Promise<Result> {
+  for (let round = 0; round < TRIES; round += 1) {
+    try {
+      return await work(await readSchema(session));
+    } catch (thrown) {
+      // Another caller may have taken the tag.
+      const isTaken = isProcessorError(thrown) && thrown.code === 'CHECKSUM_MISMATCH';
+      if (!isTaken && !(thrown instanceof StaleBasis)) throw thrown;
+    }
+  }
+  const message = 'others change this database all the while';
+  throw new ProcessorError('LOCK_TIMEOUT', message, { outcome: 'not_sent' });
 }
 
 type Made = Omit<MadeMigration, 'change'>;
@@ -67,10 +88,12 @@ async function applyMade(
   session: SqlSession,
   { mayLoseData, isDry }: ChangeOrder,
   { tag, name, steps }: Made,
+  basis?: string,
 ): Promise<MadeMigration> {
   const entry: MigrationEntry = { tag, name, up: steps.up, down: steps.down };
   const order = { kind: 'run', migrations: [entry], tags: null, mayLoseData, isDry } as const;
-  const [applied] = (await runMigration(session, order)).changes;
+  const based = basis === undefined ? order : { ...order, basis };
+  const [applied] = (await runMigration(session, based)).changes;
   if (applied === undefined) throw new Error('nothing was applied');
   return { tag, name, steps, change: applied };
 }
