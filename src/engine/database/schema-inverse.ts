@@ -5,6 +5,7 @@ import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
 import type {
   ColumnDescription,
   ConstraintDescription,
+  IndexDescription,
   MadeSteps,
   Referrer,
   TableDescription,
@@ -106,7 +107,11 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   const column = columnOf(description, field);
   if (column.isKey) throw noWayBack('field', `'${field}' is part of the primary key`);
   const { required, ...definition } = definitionOf(column);
-  const indexes = description.indexes.filter(({ fields }) => fields.includes(column.name));
+  const isConditional = ({ where }: IndexDescription) => where !== null && mentions(where, column.name);
+  const indexes = description.indexes.filter(
+    // What an expression is of is not told.
+    (index) => index.fields.some((name) => name === null || name === column.name) || isConditional(index),
+  );
   const odd = indexes.find(({ isPlain }) => !isPlain);
   if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);
   const rules = description.constraints.filter(({ columns, isOfField }) => !isOfField && columns.includes(column.name));
@@ -115,6 +120,7 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   return {
     up: [
       ...additions.toReversed().map(({ constraint: { name } }): Change => ({ type: 'dropConstraint', table, name })),
+      ...indexes.filter(isConditional).map(({ name }): Change => ({ type: 'dropIndex', table, name })),
       change,
     ],
     down: [
@@ -133,6 +139,12 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
       ...(isEmptied ? [`'${field}' is no longer required: its values are gone, and it has no default`] : []),
     ],
   };
+}
+
+/** Whether SQL names a column, outside of texts. */
+function mentions(sql: string, column: string): boolean {
+  const words = sql.replaceAll(/'(?:[^']|'')*'/g, '').match(/[\w$]+/g) ?? [];
+  return words.some((word) => word.toLowerCase() === column.toLowerCase());
 }
 
 function modifyField(change: ChangeOf<'modifyField'>, description: TableDescription): MadeSteps {
@@ -184,7 +196,7 @@ function inexact({ name, declaredType, expression, isExact }: ColumnDescription)
   ];
 }
 
-function indexOf({ name, fields, unique, where }: TableDescription['indexes'][number]) {
+function indexOf({ name, fields, unique, where }: IndexDescription) {
   return {
     name,
     fields: fields.filter((field) => field !== null),

@@ -76,7 +76,7 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
     throw refusal('SCHEMA_ERROR', [{ path: 'table', message: `table '${asked.table}' not found` }]);
   }
   if (asked.type === 'dropIndex' && isOptional && !hasIndex(table, asked.name)) return null;
-  const referrers = order.isCascading ? await referrersOf(session, asked.table) : [];
+  const referrers = order.isCascading && table !== null ? await referrersOf(session, asked.table, table.name) : [];
   const steps = stepsOf(asked, table ?? absentTable(asked.table), referrers);
   const tag = freeTag(order.tag, [...order.taken, ...(await appliedMigrations(session)).map((each) => each.tag)]);
   requireSayable({ tag, name, steps }, session);
@@ -107,12 +107,13 @@ function absentTable(name: string): TableDescription {
 }
 
 /** The foreign keys of other tables that lead to a table. */
-async function referrersOf(session: SqlSession, table: string): Promise<Referrer[]> {
+async function referrersOf(session: SqlSession, table: string, found: string): Promise<Referrer[]> {
   const all: Referrer[] = [];
-  const isMeant = (name: string) => name.toLowerCase() === table.toLowerCase() || table.endsWith(`.${name}`);
+  const isMeant = (name: string) =>
+    session.dialect === 'postgresql' ? name === found : name.toLowerCase() === found.toLowerCase();
   for (const by of await catalogueOf(session).referrers(session, table)) {
-    const found = await readDescription(session, by);
-    for (const { name, rule } of found?.constraints ?? [])
+    const referrer = await readDescription(session, by);
+    for (const { name, rule } of referrer?.constraints ?? [])
       if (rule?.type === 'foreignKey' && isMeant(rule.references.table)) all.push({ table: by, name, rule });
   }
   return all;

@@ -194,6 +194,27 @@ describe.each(TYPES)('what is asked of schemas on %s', (type) => {
     });
     await sql(owner, 'DROP TABLE odd');
   });
+
+  test('a foreign key to another table of the same name stays, and so does what makes up numbers', async () => {
+    if (type === 'postgresql') {
+      await sql(owner, 'CREATE SCHEMA IF NOT EXISTS beside');
+      await sql(owner, 'CREATE TABLE beside.t (id int PRIMARY KEY)');
+    }
+    await sql(owner, 'CREATE TABLE numbered (id INTEGER PRIMARY KEY, t INTEGER CONSTRAINT leads REFERENCES t (id))');
+    const other = type === 'postgresql' ? 'beside.t' : 'numbered';
+    const dropped = await schema(owner, 'drop', { table: other, cascade: true, allow_destructive: true });
+    expect(dropped.migration?.value.up.map((step) => step.type)).toEqual(['dropCollection']);
+    await ask(owner, 'migration.rollback', {});
+    const { columns, constraints } = (await described(owner, 'numbered')) as {
+      columns: { autoIncrement: boolean }[];
+      constraints: unknown;
+    };
+    expect(columns[0]?.autoIncrement).toBe(type === 'sqlite');
+    const references = { table: 't', columns: ['id'] };
+    expect(constraints).toEqual([{ name: 'leads', type: 'foreignKey', columns: ['t'], references }]);
+    await schema(owner, 'drop', { table: 'numbered', allow_destructive: true });
+    if (type === 'postgresql') await sql(owner, 'DROP SCHEMA beside CASCADE');
+  });
 });
 
 const ODD = {
