@@ -5,7 +5,7 @@ import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
-import { SCHEMA_ROLES } from './roles-schema.ts';
+import { DATABASE_ROLES } from './roles-databases.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
 
 /** The least role of every operation that is signed. */
@@ -33,25 +33,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'circuits.open': 'developer',
   'circuits.close': 'developer',
   'circuits.reset': 'developer',
-  ...SCHEMA_ROLES,
-  'databases.query': 'runner',
-  'databases.findOne': 'runner',
-  'databases.count': 'runner',
-  'databases.sum': 'runner',
-  'databases.avg': 'runner',
-  'databases.min': 'runner',
-  'databases.max': 'runner',
-  'databases.aggregate': 'runner',
-  'databases.groupBy': 'runner',
-  'databases.insert': 'runner',
-  'databases.update': 'runner',
-  'databases.delete': 'runner',
-  'databases.upsert': 'runner',
-  'databases.raw': 'developer',
-  'databases.transaction': 'runner',
-  'databases.action.execute': 'runner',
-  'databases.action.dispatch': 'runner',
-  'databases.dispatch': 'runner',
+  ...DATABASE_ROLES,
   'fallback.run': 'runner',
   'fallback.dispatch': 'runner',
   'features.run': 'runner',

@@ -79,7 +79,12 @@ describeDatabases('a schema', (database) => {
     const made = await Promise.all(
       fields.map((field) => change(database(), { type: 'addField', table: 't', field, definition: { type: 'text' } })),
     );
-    expect(made.map((each) => each?.tag).toSorted()).toEqual(['addField', 'addField_2', 'addField_3', 'addField_4']);
+    expect(made.flatMap((each) => each?.tag ?? []).toSorted()).toEqual([
+      'addField',
+      'addField_2',
+      'addField_3',
+      'addField_4',
+    ]);
     const described = await describe(database());
     expect(
       described?.columns

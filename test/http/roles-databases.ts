@@ -1,7 +1,7 @@
 import type { Role } from '../../src/kernel/contract.ts';
 
-/** The least role of operations on schemas, migrations and connections of databases. */
-export const SCHEMA_ROLES: Readonly<Record<string, Role>> = {
+/** The least role of operations on databases. */
+export const DATABASE_ROLES: Readonly<Record<string, Role>> = {
   'databases.connect': 'runner',
   'databases.testConnection': 'runner',
   'databases.schema.create': 'developer',
@@ -24,4 +24,22 @@ export const SCHEMA_ROLES: Readonly<Record<string, Role>> = {
   'databases.migration.status': 'developer',
   'databases.migration.history': 'developer',
   'databases.migration.list': 'developer',
+  'databases.query': 'runner',
+  'databases.findOne': 'runner',
+  'databases.count': 'runner',
+  'databases.sum': 'runner',
+  'databases.avg': 'runner',
+  'databases.min': 'runner',
+  'databases.max': 'runner',
+  'databases.aggregate': 'runner',
+  'databases.groupBy': 'runner',
+  'databases.insert': 'runner',
+  'databases.update': 'runner',
+  'databases.delete': 'runner',
+  'databases.upsert': 'runner',
+  'databases.raw': 'developer',
+  'databases.transaction': 'runner',
+  'databases.action.execute': 'runner',
+  'databases.action.dispatch': 'runner',
+  'databases.dispatch': 'runner',
 };
