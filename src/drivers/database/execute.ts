@@ -2,22 +2,24 @@
 
 import type {
   AggregateStatement,
+  Include,
   QueryStatement,
   RawStatement,
   Statement,
   StatementResult,
-  TableName,
   Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue, readerOf } from './answers.ts';
+import { includedIn, planIncludes } from './include.ts';
 import { executeInsert } from './insert.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
-import { type ReadColumn, rowsOf } from './rows.ts';
+import { readColumns, rowsOf } from './rows.ts';
 import { aggregateSql } from './sql/aggregate.ts';
-import { returnedColumns, Table } from './sql/columns.ts';
+import { returnedColumns, type Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/statements.ts';
+import { tableOf } from './tables.ts';
 
 /**
  * What a statement came to. Throws what the session throws, `VALIDATION_ERROR` and `SCHEMA_ERROR` where the statement
@@ -29,7 +31,9 @@ export async function executeStatement(session: SqlSession, statement: Statement
   const table = tableOf(session, statement.table, await session.columns(statement.table));
   switch (statement.operation) {
     case 'query':
-      return await executeQuery(session, table, statement);
+      return statement.include === undefined
+        ? await executeQuery(session, table, statement)
+        : await executeIncluding(session, table, statement, statement.include);
     case 'count':
       return { rows: [], count: await count(session, table, statement), fields: [], next: null };
     case 'aggregate':
@@ -50,13 +54,16 @@ export async function executeStatement(session: SqlSession, statement: Statement
 
 const NO_RESULT: SqlResult = { rows: [], fields: [], changed: 0 };
 
-const tables = new WeakMap<readonly Column[], Table>();
-
-/** A table with these columns, which a session knows for a while. */
-function tableOf({ dialect }: SqlSession, name: TableName, columns: readonly Column[]): Table {
-  const known = tables.get(columns) ?? new Table(dialect, name, columns);
-  tables.set(columns, known);
-  return known;
+/** The rows with what they include, of which each relation is a statement. */
+async function executeIncluding(
+  session: SqlSession,
+  table: Table,
+  statement: QueryStatement,
+  include: readonly Include[],
+): Promise<StatementResult> {
+  const plan = await planIncludes(session, table, statement.select, include);
+  const page = await executeQuery(session, table, { ...statement, select: plan.read });
+  return { ...page, rows: await includedIn(session, plan, page.rows), fields: plan.shown };
 }
 
 async function executeQuery(session: SqlSession, table: Table, statement: QueryStatement): Promise<StatementResult> {
@@ -150,8 +157,4 @@ function readRaw({ rows: raw, fields, changed }: SqlResult = NO_RESULT): Stateme
 function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {
   if (typeof value === 'boolean') return dialect === 'sqlite' ? Number(value) : String(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function readColumns(dialect: SqlSession['dialect'], columns: readonly Column[]): readonly ReadColumn[] {
-  return columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
 }

@@ -2,6 +2,7 @@
 
 import type { MigrationOrder, MigrationOutcome, Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
+import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
 /** The SQL that is spoken. */
 export type Dialect = 'sqlite' | 'postgresql';
@@ -125,7 +126,8 @@ export type DatabaseWork =
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
   | { readonly kind: 'migrate'; readonly order: MigrationOrder }
-  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal };
+  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal }
+  | { readonly kind: 'schema'; readonly order: SchemaOrder };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -137,4 +139,5 @@ export interface DatabaseDriver {
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
   | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
-  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed };
+  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed }
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };

@@ -3,12 +3,18 @@
 import type { Row, Value } from '../../engine/database/model.ts';
 import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Reader } from './answers.ts';
+import { type Reader, readerOf } from './answers.ts';
+import type { Column, Dialect } from './port.ts';
 
 /** A column of an answer. */
 export interface ReadColumn {
   readonly name: string;
   readonly read: Reader;
+}
+
+/** Columns of a table as they are read. */
+export function readColumns(dialect: Dialect, columns: readonly Column[]): readonly ReadColumn[] {
+  return columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
 }
 
 /** Rows that are kept as they come, one more than an answer has: it tells that there are more. */
@@ -63,7 +69,7 @@ export function rowsOf(columns: readonly ReadColumn[], raw: readonly (readonly u
 }
 
 /** Bytes as JSON, near enough for a limit. */
-function sizeOf(value: Value): number {
+export function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 6;
   if (Array.isArray(value)) return value.reduce<number>((sum, item: Value) => sum + sizeOf(item) + 1, 2);

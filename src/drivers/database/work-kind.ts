@@ -8,5 +8,11 @@ export function isReading(work: DatabaseWork): boolean {
   if (work.kind === 'transaction') return work.options.isReadOnly === true;
   if (work.kind === 'migrate') return work.order.kind === 'read';
   if (work.kind === 'rehearse') return true;
+  if (work.kind === 'schema') return work.order.kind !== 'change';
   return READS.has(work.statement.operation);
+}
+
+/** Whether work may change tables by migrations. */
+export function isMigrating(work: DatabaseWork): boolean {
+  return (work.kind === 'migrate' || work.kind === 'schema') && !isReading(work);
 }

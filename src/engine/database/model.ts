@@ -79,6 +79,43 @@ export interface Order {
   readonly direction: 'asc' | 'desc';
 }
 
+/** Rows of another table that stand in each row that is read: those that belong to it. */
+export interface Include {
+  /** The name under which they stand there. */
+  readonly relation: string;
+  /** Where it was written, such as `include[0]`. */
+  readonly path: string;
+  readonly table: TableName;
+  /** How rows of both belong together. `primaryKey` is null for the primary key of its table. */
+  readonly by:
+    | {
+        /** `foreignKey` is a column of the row, `primaryKey` one of the table that is included; one row, or null. */
+        readonly type: 'many-to-one';
+        readonly foreignKey: string;
+        readonly primaryKey: string | null;
+      }
+    | {
+        /** `foreignKey` is a column of the table that is included, `primaryKey` one of the row. */
+        readonly type: 'one-to-many';
+        readonly foreignKey: string;
+        readonly primaryKey: string | null;
+      }
+    | {
+        /** `foreignKey` and `relatedKey` are columns of `through`; the one has `primaryKey` of the row, the other the key of the table. */
+        readonly type: 'many-to-many';
+        readonly through: TableName;
+        readonly foreignKey: string;
+        readonly relatedKey: string;
+        readonly primaryKey: string | null;
+      };
+  readonly select: readonly string[] | null;
+  readonly where: Condition;
+  readonly orderBy: readonly Order[];
+  /** Of each row; null for all of them. */
+  readonly limit: number | null;
+  readonly include: readonly Include[];
+}
+
 /** Reads rows. */
 export interface QueryStatement {
   readonly operation: 'query';
@@ -95,6 +132,8 @@ export interface QueryStatement {
   readonly isCounted: boolean;
   readonly lock: 'update' | 'share' | null;
   readonly isLockSkipped: boolean;
+  /** Absent where nothing is included. */
+  readonly include?: readonly Include[];
 }
 
 /** Counts rows, or the values of a column that are not null. */

@@ -52,6 +52,8 @@ export const OPERATIONS = [
 ] as const;
 
 const Names = z.array(z.string());
+const RELATION =
+  'Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.';
 const returning = z
   .union([z.boolean(), Names])
   .optional()
@@ -66,7 +68,12 @@ const reading = {
   after: z.array(Json).optional().describe('The `next` of the answer before, to go on after it.'),
   lock: z.enum(['update', 'share']).optional().describe('Locks the rows until the end of the transaction.'),
   skip_locked: z.boolean().optional().describe('Leaves out rows that others have locked.'),
-  include: UnsupportedField,
+  include: z
+    .union([JsonObject, z.array(JsonObject)])
+    .optional()
+    .describe(
+      `Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. ${RELATION}`,
+    ),
 } as const;
 
 const preSaving = { preSave: UnsupportedField, preSaveConfig: UnsupportedField } as const;

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
+import { Code, Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { aggregates, READS } from './contract-reads.ts';
@@ -71,8 +71,37 @@ export const DatabaseDispatch = z.strictObject({
   ...job,
 });
 
+const connected = {
+  version: z.string().describe('Of the server.'),
+  latency: z.number().int().describe('Milliseconds.'),
+} as const;
+const reach = z.strictObject({ ...place, timeout: call.timeout });
+
 /** The operations on databases. */
 export const databases = defineContract({
+  connect: {
+    on: 'POST /v1/databases/connect',
+    summary: 'Reach a database.',
+    input: reach,
+    output: z.strictObject({ connected: z.literal(true), ...connected }),
+    access: 'runner',
+    fails: READS,
+    repeat: 'safe',
+  },
+  testConnection: {
+    on: 'POST /v1/databases/testConnection',
+    summary: 'Tell whether a database can be reached; why it cannot is answered, not raised.',
+    input: reach,
+    output: z.strictObject({
+      connected: z.boolean(),
+      version: connected.version.nullable(),
+      latency: connected.latency.describe('Milliseconds, those until it failed as well.'),
+      error: z.strictObject({ code: Code, message: z.string() }).nullable(),
+    }),
+    access: 'runner',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+  },
   query: {
     on: 'POST /v1/databases/query',
     summary: 'Read rows.',

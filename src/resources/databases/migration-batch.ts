@@ -11,6 +11,7 @@ import type {
   MigrationChange,
   MigrationEntry,
   PlacedStatement,
+  Rehearsed,
 } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
@@ -42,10 +43,12 @@ interface PlanOptions {
   /** Of which migration, and which way. */
   readonly label: string;
   readonly mayLoseData: boolean;
+  /** What it was made of; null for the schema of now. */
+  readonly schema: string | null;
 }
 
-/** A runner of an order. */
-export function createBatchRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
+/** A runner of an order; `schema` is that which it was made of, null for the one of now. */
+export function createBatchRunner(session: SqlSession, order: ChangingOrder, schema: string | null): MigrationRunner {
   const told = order.isDry ? toldIn(session) : null;
   return {
     async apply(entry, present) {
@@ -53,13 +56,14 @@ export function createBatchRunner(session: SqlSession, order: ChangingOrder): Mi
       const options = {
         label: `migration '${tag}': up`,
         mayLoseData: order.isDry || order.kind !== 'run' || order.mayLoseData,
+        schema,
       };
       if (told === null) return await untilUnchanged(() => apply(session, order, { entry, present, options }));
       const checksum = await checksumOf(entry);
       return { tag, name, status: 'planned', checksum, appliedAt: null, statements: await told(up, options) };
     },
     async takeBack(row, down) {
-      const options = { label: `migration '${row.tag}': down`, mayLoseData: true };
+      const options = { label: `migration '${row.tag}': down`, mayLoseData: true, schema };
       if (told === null) return await untilUnchanged(() => takeBack(session, row, down, options));
       return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(down, options) };
     },
@@ -68,10 +72,10 @@ export function createBatchRunner(session: SqlSession, order: ChangingOrder): Mi
 
 /** Tells the statements of migrations that follow each other, each by the schema that those before it leave. */
 function toldIn(session: SqlSession): (steps: MigrationSteps, options: PlanOptions) => Promise<readonly string[]> {
-  let schema: string | null = null;
+  let before: string | null = null;
   return async (steps, options) => {
-    const rehearsed = await rehearsedOf(session, steps, options, schema ?? (await readSchema(session)));
-    ({ schema } = rehearsed);
+    const rehearsed = await rehearsedOf(session, steps, options, before ?? (await readSchema(session)));
+    before = rehearsed.schema;
     return rehearsed.statements.map(({ sql }) => sql);
   };
 }
@@ -130,14 +134,19 @@ async function takeBack(
 async function planOf(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<Plan> {
   const isText = steps.every((step) => typeof step === 'string' || step.type === 'raw');
   if (isText) return { statements: await carryOut(session, steps, { ...options, sent: 'none' }), schema: null };
-  const schema = await readSchema(session);
+  const schema = options.schema ?? (await readSchema(session));
   const { statements } = await rehearsedOf(session, steps, options, schema);
   return { statements, schema };
 }
 
-async function rehearsedOf(session: SqlSession, steps: MigrationSteps, options: PlanOptions, schema: string) {
+async function rehearsedOf(
+  session: SqlSession,
+  steps: MigrationSteps,
+  { label, mayLoseData }: PlanOptions,
+  schema: string,
+): Promise<Rehearsed> {
   if (session.rehearse === undefined) throw new Error('a session of batches has where to rehearse');
-  return await session.rehearse({ ...options, schema, steps });
+  return await session.rehearse({ label, mayLoseData, schema, steps });
 }
 
 /** Sends a migration with what is written of it; answers what that came to. */

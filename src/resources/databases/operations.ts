@@ -1,6 +1,6 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
-import { bindFields, type Fields, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
@@ -9,7 +9,7 @@ import type { Statement } from '../../engine/database/model.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
-import { isOfCondition, refersToSession, sessionStand, type SessionValues, withValues } from './session-text.ts';
+import { refersToSession, sessionStand, type SessionValues, withValues } from './session-text.ts';
 
 /** An operation of a transaction, as plain data. */
 export interface TransactionOperation {
@@ -176,7 +176,7 @@ export function statementOf(
   }
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !isOfCondition(at)) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);

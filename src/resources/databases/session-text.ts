@@ -1,6 +1,6 @@
 /** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
 
-import type { Resolve, Stand } from '../../engine/database/binding.ts';
+import { isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';
 import { sessionValue } from '../../expressions/references.ts';
 import { startRun } from '../../expressions/scope.ts';
@@ -12,11 +12,6 @@ const REFERENCE = /\$Session((?:\{[^{}]{1,256}\})+)/g;
 
 /** What is read of a session. */
 export type SessionValues = Pick<CallSession, 'tag' | 'payload'>;
-
-/** Whether what stands at a path is a part of a condition, in which null would mean other rows. */
-export function isOfCondition(path: string): boolean {
-  return /^(?:where|having)\b/.test(path);
-}
 
 /** Whether a text refers to a session. */
 export function refersToSession(text: string): boolean {
@@ -37,7 +32,7 @@ export function sessionStand(text: string, path: string, session: SessionValues 
       : text.replaceAll(REFERENCE, (_all, groups: string) =>
           embeddedText(fieldOf(session, groups), startRun({ now: 0 })),
         );
-  if (value === null && isOfCondition(path))
+  if (value === null && isCondition(path))
     return { missing: { path, message: `${text} stands for nothing, which is no condition` } };
   return { value };
 }

@@ -6,6 +6,7 @@ import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
 import { rehearse } from './migration-rehearsal.ts';
 import type { TransactionOperation } from './operations.ts';
+import { runSchema } from './schema-making.ts';
 import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
@@ -43,5 +44,7 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
       return { kind: 'rehearsed', rehearsed: await rehearse(session, work.rehearsal) };
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
+    case 'schema':
+      return { kind: 'schema', outcome: await runSchema(session, work.order) };
   }
 }

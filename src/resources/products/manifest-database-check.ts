@@ -10,7 +10,7 @@ import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
 /** The SQL that a database speaks; null where it is not driven. */
-function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+export function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
   if (type === 'd1') return 'sqlite';
   return type === 'sqlite' || type === 'postgresql' ? type : null;
 }

@@ -8,14 +8,21 @@ let opened = 0;
 
 /** A database of D1 that is empty: who opened one before it is done with it. */
 export async function openD1(): Promise<TestDatabase> {
-  const binding = BINDINGS[opened % BINDINGS.length] ?? 'LEDGER';
-  opened += 1;
-  await empty(env[binding]);
+  const binding = nextBinding();
+  await emptyD1(binding);
   return at(newPlace(), { type: 'd1', binding });
 }
 
+/** The binding whose turn it is. */
+export function nextBinding(): string {
+  const binding = BINDINGS[opened % BINDINGS.length] ?? 'LEDGER';
+  opened += 1;
+  return binding;
+}
+
 /** Drops all that a database holds. */
-async function empty(database: D1Database): Promise<void> {
+export async function emptyD1(binding: string): Promise<void> {
+  const database = Reflect.get(env, binding) as D1Database;
   const { results } = await database
     .prepare(
       "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'",

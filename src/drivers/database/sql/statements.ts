@@ -19,7 +19,7 @@ import { type Fragment, integer, joined, listed, parameter } from './compile.ts'
 import { compareSql, whereSql } from './where.ts';
 
 /** One column of an order, and whether it may be null. */
-interface KeyPart extends Order {
+export interface KeyPart extends Order {
   readonly of: Column;
 }
 
