@@ -1,5 +1,7 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+import type { Include } from '../database-include.ts';
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -5145,7 +5147,7 @@ export interface DatabasesConnectInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5155,9 +5157,9 @@ export interface DatabasesConnectInput {
 export interface DatabasesConnectResult {
   connected: true;
   /**
-   * Of the server.
+   * Of the server; null of an embedded database.
    */
-  version: string;
+  version: string | null;
   /**
    * Milliseconds.
    */
@@ -5170,7 +5172,7 @@ export interface DatabasesTestConnectionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5179,6 +5181,9 @@ export interface DatabasesTestConnectionInput {
 
 export interface DatabasesTestConnectionResult {
   connected: boolean;
+  /**
+   * Of the server; null of an embedded database.
+   */
   version: string | null;
   /**
    * Milliseconds, those until it failed as well.
@@ -5226,7 +5231,7 @@ export interface DatabasesQueryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5358,16 +5363,7 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5405,7 +5401,7 @@ export interface DatabasesFindOneInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5537,16 +5533,7 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
 }
 
 export type DatabasesFindOneResult = {
@@ -5559,7 +5546,7 @@ export interface DatabasesCountInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5679,7 +5666,7 @@ export interface DatabasesSumInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5798,7 +5785,7 @@ export interface DatabasesAvgInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5917,7 +5904,7 @@ export interface DatabasesMinInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6036,7 +6023,7 @@ export interface DatabasesMaxInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6155,7 +6142,7 @@ export interface DatabasesAggregateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6329,7 +6316,7 @@ export interface DatabasesGroupByInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6503,7 +6490,7 @@ export interface DatabasesInsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6637,7 +6624,7 @@ export interface DatabasesUpdateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6765,7 +6752,7 @@ export interface DatabasesDeleteInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6887,7 +6874,7 @@ export interface DatabasesUpsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7021,7 +7008,7 @@ export interface DatabasesRawInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7134,7 +7121,7 @@ export interface DatabasesTransactionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7927,7 +7914,7 @@ export interface DatabasesMigrationStatusInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationStatusResult {
@@ -7958,7 +7945,7 @@ export interface DatabasesMigrationHistoryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationHistoryResult {
@@ -7982,7 +7969,7 @@ export interface DatabasesMigrationListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationListResult {
@@ -8007,7 +7994,7 @@ export interface DatabasesSchemaCreateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8259,7 +8246,7 @@ export interface DatabasesSchemaDropInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8323,7 +8310,7 @@ export interface DatabasesSchemaRenameInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8376,7 +8363,7 @@ export interface DatabasesSchemaAddFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8522,7 +8509,7 @@ export interface DatabasesSchemaDropFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8579,7 +8566,7 @@ export interface DatabasesSchemaRenameFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8633,7 +8620,7 @@ export interface DatabasesSchemaModifyFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8783,7 +8770,7 @@ export interface DatabasesSchemaCreateIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8849,7 +8836,7 @@ export interface DatabasesSchemaDropIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8906,7 +8893,7 @@ export interface DatabasesSchemaAddConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8995,7 +8982,7 @@ export interface DatabasesSchemaDropConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -9048,7 +9035,7 @@ export interface DatabasesSchemaIndexesInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9073,7 +9060,7 @@ export interface DatabasesSchemaListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * The search path when absent.
    */
@@ -9090,7 +9077,7 @@ export interface DatabasesSchemaExistsInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9102,7 +9089,7 @@ export interface DatabasesSchemaDescribeInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 

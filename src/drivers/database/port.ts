@@ -126,8 +126,8 @@ export type DatabaseWork =
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
   | { readonly kind: 'migrate'; readonly order: MigrationOrder }
-  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal }
-  | { readonly kind: 'schema'; readonly order: SchemaOrder };
+  | { readonly kind: 'schema'; readonly order: SchemaOrder }
+  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -139,5 +139,5 @@ export interface DatabaseDriver {
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
   | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
-  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed }
-  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome }
+  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed };

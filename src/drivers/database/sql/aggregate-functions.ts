@@ -117,19 +117,25 @@ function averageOf(operand: Operand): Computed {
 }
 
 function decimalAverage(operand: Operand): Computed {
-  const { column, name } = operand;
-  const sum = decimalSum(operand);
+  const { dialect, column, name } = operand;
+  const { compared, shown, read } = decimalSum(operand);
   const digits = decimalBounds(column.type)?.scale ?? null;
+  const count = sql`count(${name})`;
   return {
     column: resultOf('decimal', `DECIMAL(15, ${Math.min((digits ?? 0) + AVERAGE_DIGITS, 15)})`),
-    compared: sql`(${sum.compared} / count(${name}))`,
-    shown: [...(sum.shown.length > 0 ? sum.shown : [sum.compared]), sql`count(${name})`],
-    read: ([raw, count]) => {
-      const total = sum.read([raw]);
+    compared: dialect === 'sqlite' ? nearest(unitsOf(operand), count) : sql`(${compared} / ${count})`,
+    shown: [...(shown.length > 0 ? shown : [compared]), count],
+    read: ([raw, values]) => {
+      const total = read([raw]);
       if (typeof total !== 'string') return null;
-      return averageText(total, BigInt(String(count)), (digits ?? scaleOf(total)) + AVERAGE_DIGITS);
+      return averageText(total, BigInt(String(values)), (digits ?? scaleOf(total)) + AVERAGE_DIGITS);
     },
   };
+}
+
+/** One division of whole numbers gives the nearest float, so that what is equal as a decimal is equal. */
+function nearest({ units, power }: ReturnType<typeof unitsOf>, count: Fragment): Fragment {
+  return sql`(${units} / (${power} * ${count}))`;
 }
 
 function noNumber({ column, path }: Operand): Error {
