@@ -3,8 +3,7 @@
  * migrations that are applied, or the schema that its statements were planned for, are others by then.
  */
 
-import { failedAt } from '../../drivers/database/batch.ts';
-import { BatchEnded, guard } from '../../drivers/database/d1-guards.ts';
+import { BatchEnded, failedAt, guard } from '../../drivers/database/batch.ts';
 import type { Sql, SqlResult, SqlSession } from '../../drivers/database/port.ts';
 import type {
   AppliedMigration,
@@ -169,7 +168,9 @@ async function send(
   } catch (thrown) {
     const at = failedAt(thrown);
     const { place = label } = at === null ? {} : (statements[at - before.length] ?? {});
-    return await labelled(place, () => Promise.reject(thrown));
+    return await labelled(place, () => {
+      throw thrown;
+    });
   }
 }
 

@@ -1,17 +1,9 @@
 import { env } from 'cloudflare:workers';
-import { at, newPlace, type TestDatabase } from './databases.ts';
 
 /** Bindings of D1 that tests take in turn, so that two may be open at once. */
 const BINDINGS = ['LEDGER', 'STOCK'] as const;
 
 let opened = 0;
-
-/** A database of D1 that is empty: who opened one before it is done with it. */
-export async function openD1(): Promise<TestDatabase> {
-  const binding = nextBinding();
-  await emptyD1(binding);
-  return at(newPlace(), { type: 'd1', binding });
-}
 
 /** The binding whose turn it is. */
 export function nextBinding(): string {
