@@ -32,12 +32,6 @@ import { readSchema, SCHEMA_TEXT } from './sqlite-schema.ts';
 /** How often a migration is planned anew, because others changed the database meanwhile. */
 const TRIES = 10;
 
-/** What is sent for a migration, and the schema that it was planned for; null where it needs no plan. */
-interface Plan {
-  readonly statements: readonly PlacedStatement[];
-  readonly schema: string | null;
-}
-
 interface PlanOptions {
   /** Of which migration, and which way. */
   readonly label: string;
@@ -101,16 +95,18 @@ async function apply(
   }: { readonly entry: MigrationEntry; readonly present: ReadonlySet<string>; readonly options: PlanOptions },
 ): Promise<MigrationChange> {
   const { tag, name, up } = entry;
+  // Before what is applied: of a schema that is younger it would be said that it lacks what it has.
+  const schema = await schemaFor(session, up, options);
   const applied = await requireUnchanged(session, order.migrations);
   const known = applied.find((each) => each.tag === tag);
   if (known !== undefined) return changeOf(known, 'already_applied', known.appliedAt);
   if ([...present].some((each) => !applied.some((row) => row.tag === each)))
     throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
-  const plan = await planOf(session, up, options);
+  const placed = await planned(session, up, options, schema);
   const checksum = await checksumOf(entry);
   const record = recordSql(session.dialect, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
-  const recorded = await send(session, applied, record, plan, options.label);
-  const statements = plan.statements.map(({ sql }) => sql);
+  const recorded = await send(session, [applied, schema], record, placed, options.label);
+  const statements = placed.map(({ sql }) => sql);
   return { tag, name, status: 'applied', checksum, appliedAt: Number(recorded?.rows[0]?.[0]), statements };
 }
 
@@ -120,22 +116,30 @@ async function takeBack(
   down: MigrationSteps,
   options: PlanOptions,
 ): Promise<MigrationChange> {
+  const schema = await schemaFor(session, down, options);
   const applied = await appliedMigrations(session);
   const newest = applied.at(-1);
   if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
     throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
-  const plan = await planOf(session, down, options);
-  await send(session, applied, eraseSql(session.dialect, row.tag), plan, options.label);
-  return { ...changeOf(row, 'rolled_back', null), statements: plan.statements.map(({ sql }) => sql) };
+  const placed = await planned(session, down, options, schema);
+  await send(session, [applied, schema], eraseSql(session.dialect, row.tag), placed, options.label);
+  return { ...changeOf(row, 'rolled_back', null), statements: placed.map(({ sql }) => sql) };
 }
 
-/** The statements of a migration by what the schema is now, where they depend on it. */
-async function planOf(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<Plan> {
-  const isText = steps.every((step) => typeof step === 'string' || step.type === 'raw');
-  if (isText) return { statements: await carryOut(session, steps, { ...options, sent: 'none' }), schema: null };
-  const schema = options.schema ?? (await readSchema(session));
-  const { statements } = await rehearsedOf(session, steps, options, schema);
-  return { statements, schema };
+/** The schema that a migration is planned for; null where it is of SQL alone, and needs no plan. */
+async function schemaFor(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<string | null> {
+  if (steps.every((step) => typeof step === 'string' || step.type === 'raw')) return null;
+  return options.schema ?? (await readSchema(session));
+}
+
+async function planned(
+  session: SqlSession,
+  steps: MigrationSteps,
+  options: PlanOptions,
+  schema: string | null,
+): Promise<readonly PlacedStatement[]> {
+  if (schema === null) return await carryOut(session, steps, { ...options, sent: 'none' });
+  return (await rehearsedOf(session, steps, options, schema)).statements;
 }
 
 async function rehearsedOf(
@@ -148,12 +152,12 @@ async function rehearsedOf(
   return await session.rehearse({ label, mayLoseData, schema, steps });
 }
 
-/** Sends a migration with what is written of it; answers what that came to. */
+/** Sends a migration that was planned for a state with what is written of it; answers what that came to. */
 async function send(
   session: SqlSession,
-  applied: readonly AppliedMigration[],
+  [applied, schema]: readonly [readonly AppliedMigration[], string | null],
   record: Sql,
-  { statements, schema }: Plan,
+  statements: readonly PlacedStatement[],
   label: string,
 ): Promise<SqlResult | undefined> {
   const before = [
