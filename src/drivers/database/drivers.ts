@@ -21,10 +21,10 @@ export interface DatabaseDriverParts {
   readonly clock: Clock;
   /** Local development. Metadata services are refused all the same. */
   readonly allowPrivateTargets: boolean;
-  /** The address that a binding of Hyperdrive gives; null where there is none of that name. */
-  hyperdriveUrl(binding: string): string | null;
-  /** The binding of D1 of a name; null where there is none. */
-  d1(binding: string): D1Database | null;
+  /** The address that a binding of Hyperdrive gives; null where the workspace has none of that name. */
+  hyperdriveUrl(workspace: string, binding: string): string | null;
+  /** The binding of D1 of a name; null where the workspace has none. */
+  d1(workspace: string, binding: string): D1Database | null;
   readonly runWork: RunWork;
 }
 
@@ -36,7 +36,7 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
     async run(place, target, request) {
       if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
       if (target.type === 'd1') return await throughD1(parts, links, { place, binding: target.binding }, request);
-      if ('hyperdrive' in target) return await throughHyperdrive(parts, target.hyperdrive, request);
+      if ('hyperdrive' in target) return await throughHyperdrive(parts, place, target.hyperdrive, request);
       checkAddress(readAddress(target.url), parts.allowPrivateTargets);
       const underWay = poolOf(pools, place, target.pool);
       const n = leastOf(underWay);
@@ -80,10 +80,11 @@ function leastOf(underWay: readonly number[]): number {
 /** Hyperdrive keeps the connections; the Worker's own lives as long as the work. */
 async function throughHyperdrive(
   parts: DatabaseDriverParts,
+  { workspace }: DatabasePlace,
   binding: string,
   request: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
-  const url = parts.hyperdriveUrl(binding);
+  const url = parts.hyperdriveUrl(workspace, binding);
   if (url === null) throw noBinding(binding, 'Hyperdrive');
   const link = new PostgresqlLink(readAddress(url), parts.clock);
   try {
@@ -100,7 +101,7 @@ async function throughD1(
   { place, binding }: { readonly place: DatabasePlace; readonly binding: string },
   { work, timeoutMs }: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
-  const database = parts.d1(binding);
+  const database = parts.d1(place.workspace, binding);
   if (database === null) throw noBinding(binding, 'D1');
   const link = links.get(binding) ?? new D1Link(database, parts.clock);
   links.set(binding, link);
@@ -115,7 +116,7 @@ async function throughD1(
 }
 
 function noBinding(name: string, kind: string): ProcessorError {
-  const message = `there is no binding '${name}' of ${kind} in USER_BINDINGS`;
+  const message = `USER_BINDINGS gives this workspace no binding '${name}' of ${kind}`;
   return new ProcessorError('NOT_FOUND', message, { outcome: 'not_sent' });
 }
 
