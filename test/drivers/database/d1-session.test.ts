@@ -152,7 +152,7 @@ describe('what D1 is not', () => {
     async (binding) => {
       const bindings = {
         ...env,
-        USER_BINDINGS: 'LEDGER, DB, ALIAS, CONFIG, MASTER_KEY, ABSENT, constructor',
+        USER_BINDINGS: 'LEDGER=*, DB=*, ALIAS=*, STOCK=ws_other, CONFIG=*, MASTER_KEY=*, ABSENT=*, constructor=*',
         ALIAS: env.DB,
       };
       const databases = createDatabases({ ...compose(env), bindings, allowPrivateTargets: true });
@@ -160,7 +160,7 @@ describe('what D1 is not', () => {
       expect(await given.failure('raw', { query: 'SELECT 1' })).toMatchObject({
         code: 'NOT_FOUND',
         outcome: 'not_sent',
-        message: `there is no binding '${binding}' of D1 in USER_BINDINGS`,
+        message: `USER_BINDINGS gives this workspace no binding '${binding}' of D1`,
       });
     },
   );
