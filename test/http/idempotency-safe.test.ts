@@ -10,6 +10,7 @@ import { createWorkspace, type Member } from '../support/workspace.ts';
 import { sqlite } from '../resources/databases/databases.ts';
 import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
+import { databaseInputs } from './safe-databases.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
 import { sessionInputs } from './session-inputs.ts';
@@ -107,26 +108,9 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, tag: 'api' },
       { product, env: 'dev', tag: 'api' },
     ] as const;
-    const sql = { product, env, database: 'db', query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)' };
-    await owner.call('databases.raw', sql);
-    const rows = [
-      { product, env, database: 'db', table: 'a' },
-      { product, env, database: 'db', table: 'a', where: { id: 1 } },
-    ] as const;
-    const ofRows = (more: object) =>
-      [
-        { ...rows[0], ...more },
-        { ...rows[1], ...more },
-      ] as const;
-    const ofColumns = ofRows({ column: 'id' });
-    const groups = ofRows({ groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] });
-    const tables = [rows[0], rows[0]] as const;
-    const databasePlaces = [
-      { product, env, database: 'db' },
-      { product, env: 'dev', database: 'db' },
-    ] as const;
     inputs = {
       ...FLOW_SAFE,
+      ...(await databaseInputs(owner)),
       ...(await featureInputs(owner)),
       ...(await sessionInputs(owner)),
       'caches.get': [
@@ -198,25 +182,6 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
-      'databases.connect': databasePlaces,
-      'databases.testConnection': databasePlaces,
-      'databases.schema.list': databasePlaces,
-      'databases.schema.describe': tables,
-      'databases.schema.indexes': tables,
-      'databases.schema.exists': tables,
-      'databases.query': rows,
-      'databases.findOne': rows,
-      'databases.count': rows,
-      'databases.sum': ofColumns,
-      'databases.avg': ofColumns,
-      'databases.min': ofColumns,
-      'databases.max': ofColumns,
-      'databases.aggregate': groups,
-      'databases.groupBy': groups,
-      'databases.migration.run': databasePlaces,
-      'databases.migration.status': databasePlaces,
-      'databases.migration.history': databasePlaces,
-      'databases.migration.list': databasePlaces,
       'quota.usage': [
         { product, env, tag: 'calls' },
         { product, env, tag: 'calls', key: 'x' },

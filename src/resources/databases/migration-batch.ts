@@ -32,6 +32,9 @@ import { readSchema, SCHEMA_TEXT } from './sqlite-schema.ts';
 /** How often a migration is planned anew, because others changed the database meanwhile. */
 const TRIES = 10;
 
+/** Raised where a migration was made for another schema than there is by now, or its tag is taken meanwhile. */
+export class StaleBasis extends Error {}
+
 /** What is sent for a migration, and the schema that it was planned for; null where it needs no plan. */
 interface Plan {
   readonly statements: readonly PlacedStatement[];
@@ -100,10 +103,13 @@ async function apply(
   const { tag, name, up } = entry;
   const applied = await requireUnchanged(session, order.migrations);
   const known = applied.find((each) => each.tag === tag);
+  const { basis = null } = order.kind === 'run' ? order : {};
+  if (known !== undefined && basis !== null) throw new StaleBasis();
   if (known !== undefined) return changeOf(known, 'already_applied', known.appliedAt);
   if ([...present].some((each) => !applied.some((row) => row.tag === each)))
     throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
   const plan = await planOf(session, up, options);
+  if (basis !== null && basis !== plan.schema) throw new StaleBasis();
   const checksum = await checksumOf(entry);
   const record = recordSql(session.dialect, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
   const recorded = await send(session, applied, record, plan, options.label);

@@ -13,8 +13,8 @@ export type Type = (typeof TYPES)[number];
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
-  const schema = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
-  const options = encodeURIComponent(`-csearch_path=${schema}`);
+  const name = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  const options = encodeURIComponent(`-csearch_path=${name}`);
   return {
     ...database,
     pool: 1,
@@ -25,8 +25,8 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
 /** A workspace with it. */
 export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
-  const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
-  if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
+  const [, name] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
+  if (name !== undefined) await sql(owner, `CREATE SCHEMA ${name}`);
   return owner;
 }
 

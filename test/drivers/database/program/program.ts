@@ -139,7 +139,7 @@ export class Program {
       ...(isLimited && !isOne && !isWalked && { limit: chance.below(12), offset: chance.below(6) }),
       ...(!isLimited && !isOne && { limit: 10_000 }),
       ...(chance.is(20) && !isOne && { count: false }),
-      ...(this.#included.is(20) && { include: someInclude(this.#included) }),
+      ...(this.#included.is(30) && { include: someInclude(this.#included) }),
     };
     return isOne
       ? { operation: 'findOne', given: { ...given, orderBy: [{ column: 'id' }] } }
