@@ -50,7 +50,7 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
       return run<Result>(parts, call, { retries, retryConfig }, context);
     };
   return {
-    ...createReaching(parts),
+    ...connectHandlers(parts),
     query: direct('query'),
     findOne: direct('findOne'),
     count: direct('count'),
@@ -81,8 +81,7 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
   };
 }
 
-/** What reaches a database, and does nothing there. */
-function createReaching(parts: DatabaseParts): Pick<Handlers<typeof databases>, 'connect' | 'testConnection'> {
+function connectHandlers(parts: DatabaseParts): Pick<Handlers<typeof databases>, 'connect' | 'testConnection'> {
   const reach = ({ product, env, database, timeout }: Given, context: RequestContext) =>
     run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
   return {
