@@ -138,7 +138,7 @@ export default class Ductape extends GeneratedClient {
       const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
       const given = canonicalInput(input, kind);
-      if (kind === 'database') scope.fillDatabase(given, operation);
+      if (operation.path.startsWith('/v1/databases/')) scope.fillDatabase(given, operation);
       else scope.fill(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if ((kind === 'component' || kind === 'database') && operation.path.endsWith('/dispatch'))

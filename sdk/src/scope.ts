@@ -12,7 +12,7 @@ export interface Scope {
   /** The same for a call of databases, which goes where `connect` went before it goes where others do. */
   fillDatabase(given: Input, operation: OperationInfo): void;
   /** Where calls of databases go from now on; null for nowhere. */
-  connect(place: Place | null): void;
+  readonly connect: (place: Place | null) => void;
 }
 
 /** The scope of a client with these defaults. */

@@ -5,7 +5,9 @@ import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
+import { DATABASE_ROLES } from './roles-databases.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
+import { DATABASE_ROLES } from './database-roles.ts';
 
 /** The least role of every operation that is signed. */
 const LEAST: Readonly<Record<string, Role>> = {
@@ -32,46 +34,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'circuits.open': 'developer',
   'circuits.close': 'developer',
   'circuits.reset': 'developer',
-  'databases.connect': 'runner',
-  'databases.testConnection': 'runner',
-  'databases.schema.create': 'developer',
-  'databases.schema.drop': 'developer',
-  'databases.schema.rename': 'developer',
-  'databases.schema.addField': 'developer',
-  'databases.schema.dropField': 'developer',
-  'databases.schema.renameField': 'developer',
-  'databases.schema.modifyField': 'developer',
-  'databases.schema.createIndex': 'developer',
-  'databases.schema.dropIndex': 'developer',
-  'databases.schema.addConstraint': 'developer',
-  'databases.schema.dropConstraint': 'developer',
-  'databases.schema.indexes': 'developer',
-  'databases.schema.list': 'developer',
-  'databases.schema.exists': 'developer',
-  'databases.schema.describe': 'developer',
-  'databases.query': 'runner',
-  'databases.findOne': 'runner',
-  'databases.count': 'runner',
-  'databases.sum': 'runner',
-  'databases.avg': 'runner',
-  'databases.min': 'runner',
-  'databases.max': 'runner',
-  'databases.aggregate': 'runner',
-  'databases.groupBy': 'runner',
-  'databases.insert': 'runner',
-  'databases.update': 'runner',
-  'databases.delete': 'runner',
-  'databases.upsert': 'runner',
-  'databases.raw': 'developer',
-  'databases.transaction': 'runner',
-  'databases.action.execute': 'runner',
-  'databases.action.dispatch': 'runner',
-  'databases.dispatch': 'runner',
-  'databases.migration.run': 'developer',
-  'databases.migration.rollback': 'developer',
-  'databases.migration.status': 'developer',
-  'databases.migration.history': 'developer',
-  'databases.migration.list': 'developer',
+  ...DATABASE_ROLES,
   'fallback.run': 'runner',
   'fallback.dispatch': 'runner',
   'features.run': 'runner',

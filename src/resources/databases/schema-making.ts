@@ -8,16 +8,16 @@ import { noWayBack, stepsOf } from '../../engine/database/schema-inverse.ts';
 import type {
   ChangeOrder,
   MadeMigration,
-  MadeSteps,
   Referrer,
   SchemaOrder,
   SchemaOutcome,
   TableDescription,
 } from '../../engine/database/schema-order.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
 import { runMigration } from './migrating.ts';
+import { StaleBasis } from './migration-batch.ts';
 import { appliedMigrations, lockedMigrations } from './migration-table.ts';
 import { readSchema } from './sqlite-schema.ts';
 
@@ -35,13 +35,30 @@ export async function runSchema(session: SqlSession, order: SchemaOrder): Promis
 
 /** What the table is must not change between its reading and its change; a dry run takes its own back. */
 function change(session: SqlSession, order: ChangeOrder): Promise<MadeMigration | null> {
-  const work = async () => {
-    // A batch ends itself where the schema is another by then than what this was made of.
-    const schema = session.isInteractive ? null : await readSchema(session);
+  const work = async (basis?: string) => {
     const made = await makeMigration(session, order);
-    return made === null ? null : applyMade(session, order, made, schema);
+    return made === null ? null : applyMade(session, order, made, basis);
   };
-  return order.isDry || !session.isInteractive ? work() : lockedMigrations(session, work);
+  if (order.isDry) return work();
+  return session.isInteractive ? lockedMigrations(session, () => work()) : unlessStale(session, work);
+}
+
+/** How often a migration is made anew, because others changed the database meanwhile. */
+const TRIES = 10;
+
+/** A database that awaits nothing within a transaction is read before, and the migration is made anew where that is stale. */
+async function unlessStale<Result>(session: SqlSession, work: (basis: string) => Promise<Result>): Promise<Result> {
+  for (let round = 0; round < TRIES; round += 1) {
+    try {
+      return await work(await readSchema(session));
+    } catch (thrown) {
+      // Another caller may have taken the tag.
+      const isTaken = isProcessorError(thrown) && thrown.code === 'CHECKSUM_MISMATCH';
+      if (!isTaken && !(thrown instanceof StaleBasis)) throw thrown;
+    }
+  }
+  const message = 'others change this database all the while';
+  throw new ProcessorError('LOCK_TIMEOUT', message, { outcome: 'not_sent' });
 }
 
 type Made = Omit<MadeMigration, 'change'>;
@@ -59,7 +76,7 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
     throw refusal('SCHEMA_ERROR', [{ path: 'table', message: `table '${asked.table}' not found` }]);
   }
   if (asked.type === 'dropIndex' && isOptional && !hasIndex(table, asked.name)) return null;
-  const referrers = order.isCascading ? await referrersOf(session, asked.table) : [];
+  const referrers = order.isCascading && table !== null ? await referrersOf(session, asked.table, table.name) : [];
   const steps = stepsOf(asked, table ?? absentTable(asked.table), referrers);
   const tag = freeTag(order.tag, [...order.taken, ...(await appliedMigrations(session)).map((each) => each.tag)]);
   requireSayable({ tag, name, steps }, session);
@@ -71,11 +88,12 @@ async function applyMade(
   session: SqlSession,
   { mayLoseData, isDry }: ChangeOrder,
   { tag, name, steps }: Made,
-  schema: string | null,
+  basis?: string,
 ): Promise<MadeMigration> {
   const entry: MigrationEntry = { tag, name, up: steps.up, down: steps.down };
   const order = { kind: 'run', migrations: [entry], tags: null, mayLoseData, isDry } as const;
-  const [applied] = (await runMigration(session, order, schema)).changes;
+  const based = basis === undefined ? order : { ...order, basis };
+  const [applied] = (await runMigration(session, based)).changes;
   if (applied === undefined) throw new Error('nothing was applied');
   return { tag, name, steps, change: applied };
 }
@@ -89,12 +107,13 @@ function absentTable(name: string): TableDescription {
 }
 
 /** The foreign keys of other tables that lead to a table. */
-async function referrersOf(session: SqlSession, table: string): Promise<Referrer[]> {
+async function referrersOf(session: SqlSession, table: string, found: string): Promise<Referrer[]> {
   const all: Referrer[] = [];
-  const isMeant = (name: string) => name.toLowerCase() === table.toLowerCase() || table.endsWith(`.${name}`);
+  const isMeant = (name: string) =>
+    session.dialect === 'postgresql' ? name === found : name.toLowerCase() === found.toLowerCase();
   for (const by of await catalogueOf(session).referrers(session, table)) {
-    const found = await readDescription(session, by);
-    for (const { name, rule } of found?.constraints ?? [])
+    const referrer = await readDescription(session, by);
+    for (const { name, rule } of referrer?.constraints ?? [])
       if (rule?.type === 'foreignKey' && isMeant(rule.references.table)) all.push({ table: by, name, rule });
   }
   return all;

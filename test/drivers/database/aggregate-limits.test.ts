@@ -129,6 +129,13 @@ describeDatabases('aggregates at their limits', (database, type) => {
     expect(await of({ $avg: 'price' }, { id: { $in: [1, 2] } })).toBe('-0.0001000000');
   });
 
+  test('an average of decimals is equal to the decimal that it is', async () => {
+    await database().sql('CREATE TABLE tenths (id integer PRIMARY KEY, t decimal(4, 1))');
+    await database().run('insert', { table: 'tenths', data: [1, 2, 3].map((id) => ({ id, t: '0.1' })) });
+    const given = { table: 'tenths', operations: { mean: { $avg: 't' } }, having: { mean: '0.1' } };
+    expect(await database().rows('aggregate', given)).toEqual([{ mean: '0.1000000' }]);
+  });
+
   test('averages of whole numbers are the nearest floats', async () => {
     expect(await of({ $avg: 'id' }, { id: { $in: [1, 3, 6] } })).toBe(10 / 3);
     expect(await of({ $avg: 'small' }, { id: { $in: [1, 3] } })).toBe(BIG);
@@ -159,22 +166,22 @@ describeDatabases('aggregates at their limits', (database, type) => {
   });
 
   test('more groups than an answer has are an error, and a part of them is not', { timeout: 60_000 }, async () => {
-    await within(database(), async ({ run, sql, failure: failing }) => {
-      await sql('CREATE TABLE much (id integer PRIMARY KEY, t text)');
+    await within(database(), async (inside) => {
+      await inside.sql('CREATE TABLE much (id integer PRIMARY KEY, t text)');
       for (let from = 0; from < 20_000; from += 10_000)
-        await run('insert', {
+        await inside.run('insert', {
           table: 'much',
           data: Array.from({ length: 10_000 }, (_, at) => ({ id: from + at, t: 'x'.repeat(120) })),
         });
       const tooMuch = { code: 'PAYLOAD_TOO_LARGE' };
-      expect(await failing('groupBy', { table: 'much', groupBy: ['id'] })).toMatchObject(tooMuch);
-      const page = await run('groupBy', { table: 'much', groupBy: ['id'], limit: 10_000, offset: 15_000 });
+      expect(await inside.failure('groupBy', { table: 'much', groupBy: ['id'] })).toMatchObject(tooMuch);
+      const page = await inside.run('groupBy', { table: 'much', groupBy: ['id'], limit: 10_000, offset: 15_000 });
       expect(page.count).toBe(5_000);
-      expect(await failing('aggregate', { table: 'much', operations: { a: { $arrayAgg: 'id' } } })).toMatchObject(
-        tooMuch,
-      );
-      const joined = await run('aggregate', { table: 'much', operations: { a: { $stringAgg: 't' } } });
-      expect(String(joined.rows[0]?.['a'])).toHaveLength(121 * 20_000 - 1);
+      expect(
+        await inside.failure('aggregate', { table: 'much', operations: { a: { $arrayAgg: 'id' } } }),
+      ).toMatchObject(tooMuch);
+      const joined = await inside.run('aggregate', { table: 'much', operations: { a: { $stringAgg: 't' } } });
+      expect(joined.rows[0]?.['a']).toHaveLength(121 * 20_000 - 1);
     });
   });
 });

@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 
 describe('a batch of D1', () => {
-  const ids = async () => (await database.rows('query', { table: 't', select: ['id'], orderBy: { column: 'id' } })).map(({ id }) => id);
+  const ids = async () =>
+    (await database.rows('query', { table: 't', select: ['id'], orderBy: { column: 'id' } })).map(({ id }) => id);
   const batch = (...texts: string[]) => on(database, (session) => session.batch(texts.map(sql), (results) => results));
 
   beforeEach(async () => {
@@ -75,7 +76,7 @@ describe('a batch of D1', () => {
 
   test('says that it is done where its answer is too large by its bytes, which are known after it', async () => {
     const query =
-      "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) INSERT INTO t (id, a) SELECT i, hex(zeroblob(500000)) FROM n RETURNING a";
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) INSERT INTO t (id, a) SELECT i, hex(zeroblob(500000)) FROM n RETURNING a';
     const error = await database.failure('raw', { query });
     expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', outcome: 'sent' });
     expect(error.message).toContain('is changed');

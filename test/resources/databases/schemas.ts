@@ -15,8 +15,8 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
   if (type === 'd1') return { ...database, envs: [{ slug: scope.env, binding: nextBinding() }] };
-  const schema = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
-  const options = encodeURIComponent(`-csearch_path=${schema}`);
+  const name = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  const options = encodeURIComponent(`-csearch_path=${name}`);
   return {
     ...database,
     pool: 1,
@@ -29,8 +29,8 @@ export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
   const binding = database.envs?.[0]?.binding;
   if (binding !== undefined) await emptyD1(binding);
-  const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
-  if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
+  const [, name] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
+  if (name !== undefined) await sql(owner, `CREATE SCHEMA ${name}`);
   return owner;
 }
 
