@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { bundleMysql, MYSQL_CLIENT } from './scripts/bundle-mysql.ts';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
 import BalancedShards from './test/support/shards.ts';
 
@@ -41,6 +42,8 @@ const OF_PROCESSES = {
   maxWorkers: 2,
 };
 
+await bundleMysql();
+
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
   test: {
@@ -62,6 +65,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: { mysql2: MYSQL_CLIENT } },
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
@@ -73,6 +77,7 @@ export default defineConfig({
                 TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
+                TEST_MARIADB_URL: inject<string>('mariadbUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

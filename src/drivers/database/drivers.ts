@@ -3,9 +3,9 @@ import { type ErrorRecord, fromErrorRecord, isProcessorError, ProcessorError } f
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
-import { checkAddress, readAddress } from './postgresql-address.ts';
-import { PostgresqlLink } from './postgresql-link.ts';
-import { type RunWork, workAt } from './postgresql-work.ts';
+import { checkAddress, readAddress } from './server-address.ts';
+import { ServerLink } from './server-link.ts';
+import { type RunWork, workAt } from './server-work.ts';
 import { isReading } from './work-kind.ts';
 
 /** How much longer than the object the caller waits, in milliseconds: the object knows better what became of it. */
@@ -82,7 +82,7 @@ async function throughHyperdrive(
     throw new ProcessorError('NOT_FOUND', `there is no binding '${binding}' of Hyperdrive in USER_BINDINGS`, {
       outcome: 'not_sent',
     });
-  const link = new PostgresqlLink(readAddress(url), parts.clock);
+  const link = new ServerLink(readAddress(url), parts.clock);
   try {
     return await workAt(link, request, parts.runWork);
   } finally {

@@ -9,10 +9,11 @@ import type {
   Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { rawValue, readerOf } from './answers.ts';
+import { rawValue } from './answers.ts';
 import { executeInsert } from './insert.ts';
+import { executeChangeOfMysql } from './mysql-change.ts';
 import type { Column, Sql, SqlSession } from './port.ts';
-import { type ReadColumn, rowsOf } from './rows.ts';
+import { keyOf, readColumns, rowsOf } from './rows.ts';
 import { returnedColumns, Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/statements.ts';
@@ -35,6 +36,8 @@ export async function executeStatement(session: SqlSession, statement: Statement
     case 'update':
     case 'delete': {
       const returned = returnedColumns(table, statement.returning);
+      if (session.dialect === 'mysql' && returned.length > 0)
+        return await executeChangeOfMysql(session, table, statement, returned);
       const fragment =
         statement.operation === 'update'
           ? updateSql(table, statement, returned)
@@ -69,7 +72,7 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
   const kept = found.rows.slice(0, limit);
   const last = kept.at(-1);
   const hasMore = asked > limit ? found.rows.length > limit : kept.length === limit;
-  const keys = order.map(({ of }, index) => keyOf(session, of, last?.[columns.length + index]));
+  const keys = order.map(({ of }, index) => keyOf(dialect, of, last?.[columns.length + index]));
   const isAll = after === null && !statement.isLockSkipped;
   const isWhole = isAll && kept.length < limit && (kept.length > 0 || offset === 0);
   return {
@@ -78,11 +81,6 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
     fields: columns.map(({ name }) => name),
     next: hasKeys && hasMore && last !== undefined ? keys : null,
   };
-}
-
-/** Instants of PostgreSQL come as text with all of their digits. */
-function keyOf({ dialect }: SqlSession, column: Column, raw: unknown) {
-  return readerOf(dialect, column.kind === 'instant' ? { ...column, kind: 'other' } : column)(raw);
 }
 
 async function count(session: SqlSession, table: Table, statement: Parameters<typeof countSql>[1]): Promise<number> {
@@ -131,10 +129,6 @@ async function executeRaw(session: SqlSession, { sql, params }: RawStatement): P
 }
 
 function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {
-  if (typeof value === 'boolean') return dialect === 'sqlite' ? Number(value) : String(value);
+  if (typeof value === 'boolean') return dialect === 'postgresql' ? String(value) : Number(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
-}
-
-function readColumns(dialect: SqlSession['dialect'], columns: readonly Column[]): readonly ReadColumn[] {
-  return columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
 }

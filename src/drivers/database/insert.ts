@@ -5,8 +5,9 @@ import type { InsertStatement, Row, StatementResult, Value } from '../../engine/
 import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { readerOf } from './answers.ts';
+import { executeInsertOfMysql } from './mysql-insert.ts';
 import type { Column, SqlSession } from './port.ts';
-import { type ReadColumn, rowsOf } from './rows.ts';
+import { type Chunk, type ReadColumn, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
 import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
@@ -14,12 +15,6 @@ import { type Stored, assignedValue } from './values.ts';
 
 /** What one parameter holds: the embedded database takes 2 MB in one, and a character is 6 bytes of JSON at most. */
 const CHUNK_CHARACTERS = 300_000;
-
-/** Rows of the same columns, which go in one statement. */
-interface Chunk {
-  readonly columns: readonly Column[];
-  readonly rows: (readonly Stored[])[];
-}
 
 /** What was added. Throws as `executeStatement` does. */
 export async function executeInsert(
@@ -30,6 +25,7 @@ export async function executeInsert(
   const chunks = chunksOf(table, statement);
   needDistinct(chunks, statement);
   const fields = returnedColumns(table, statement.returning);
+  if (session.dialect === 'mysql') return await executeInsertOfMysql(session, table, statement, chunks, fields);
   const isTold = statement.isUpsert && statement.rows.length === 1;
   const work = async () => {
     const existed = isTold && session.dialect === 'sqlite' ? await exists(session, table, statement) : null;

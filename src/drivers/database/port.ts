@@ -4,7 +4,7 @@ import type { MigrationOrder, MigrationOutcome } from '../../engine/database/mig
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 
 /** The SQL that is spoken. */
-export type Dialect = 'sqlite' | 'postgresql';
+export type Dialect = 'sqlite' | 'postgresql' | 'mysql';
 
 /** What a column holds, as far as it matters for what values mean. */
 export type ColumnKind =
@@ -34,6 +34,10 @@ export interface Column {
   readonly hasDefault: boolean;
   /** Its place in the primary key, from 1; 0 for none. */
   readonly keyPlace: number;
+  /** Of MySQL: the unique indexes that it is part of. */
+  readonly uniqueIn?: readonly string[];
+  /** Of MySQL: whether the server numbers rows that lack it. */
+  readonly isNumbered?: boolean;
 }
 
 /** A statement as a server takes it. */
@@ -55,6 +59,8 @@ export interface SqlResult {
   readonly fields: readonly string[];
   /** Rows that were changed. */
   readonly changed: number;
+  /** Of MySQL: the first number that the server gave to a row that was added. */
+  readonly insertId?: string;
 }
 
 /**
@@ -90,7 +96,7 @@ export interface DatabasePlace {
 /** How it is reached: embedded, or by an address with its credentials in it, or through Hyperdrive. */
 export type DatabaseTarget =
   | { readonly type: 'sqlite' }
-  | { readonly type: 'postgresql'; readonly url: string; readonly pool: number }
+  | { readonly type: 'postgresql' | 'mysql'; readonly url: string; readonly pool: number }
   | { readonly type: 'postgresql'; readonly hyperdrive: string };
 
 /** One or several operations in one call. */

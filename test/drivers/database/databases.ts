@@ -19,9 +19,11 @@ import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/ke
 /** Time for an operation that says none; the machine may have others to serve. */
 export const OPERATION_MS = 25_000;
 
-const TYPES = ['sqlite', 'postgresql'] as const;
+const ALL_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
+/** MariaDB is there where `npm run test:services` started it. */
+const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
-type Type = (typeof TYPES)[number];
+type Type = (typeof ALL_TYPES)[number];
 
 /** A database of a test's own, reached as calls reach it: through the driver and the objects. */
 export interface TestDatabase {
@@ -50,7 +52,8 @@ export function describeDatabases(title: string, suite: (database: () => TestDat
 
 /** An empty database. */
 async function openDatabase(type: Type): Promise<TestDatabase> {
-  return type === 'sqlite' ? at(newPlace(), { type }) : await openSchema();
+  if (type === 'sqlite') return at(newPlace(), { type });
+  return type === 'postgresql' ? await openSchema() : await openMariadb();
 }
 
 /** A schema of the server, with so many connections. */
@@ -59,6 +62,16 @@ export async function openSchema(pool = 2): Promise<TestDatabase> {
   await admin().sql(`CREATE SCHEMA ${schema}`);
   const url = `${env.TEST_POSTGRESQL_URL}?options=${encodeURIComponent(`-csearch_path=${schema}`)}`;
   return at(newPlace(), { type: 'postgresql', url, pool });
+}
+
+/** A database of the MariaDB server, with so many connections. */
+export async function openMariadb(pool = 2): Promise<TestDatabase> {
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  const place = { workspace: 'ws_test', product: 'admin', env: 'dev', database: 'mariadb' };
+  await at(place, { type: 'mysql', url: env.TEST_MARIADB_URL, pool: 1 }).sql(
+    `CREATE DATABASE ${name} CHARACTER SET utf8mb4`,
+  );
+  return at(newPlace(), { type: 'mysql', url: Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` }).href, pool });
 }
 
 /** The server itself, whom nothing of a test's own stands in the way. */

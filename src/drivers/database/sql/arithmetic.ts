@@ -31,6 +31,8 @@ const SIGNS: Readonly<Record<'add' | 'subtract' | 'multiply', Fragment>> = {
 
 const NUMERIC: ReadonlySet<string> = new Set(['integer', 'bigint', 'decimal', 'float', 'null']);
 
+const FLOATS: Readonly<Record<Dialect, Fragment>> = { sqlite: sql`real`, postgresql: sql`float8`, mysql: sql`double` };
+
 /** Raises the error of an overflow, wherever it stands. */
 const OVERFLOW = sql`abs(-9223372036854775807 - 1)`;
 
@@ -45,6 +47,8 @@ export function asNumbers(dialect: Dialect, of: readonly Operand[]): readonly Fr
   return of.map((item) => {
     if (kind === 'float' || item.kind === 'null') return asFloat(dialect, item, kind);
     if (dialect === 'sqlite') return item.sql;
+    // Its decimals have whole numbers among them as they are.
+    if (dialect === 'mysql') return kind === 'decimal' ? item.sql : sql`cast(${item.sql} as signed)`;
     return kind === 'decimal' ? sql`cast(${item.sql} as numeric)` : sql`cast(${item.sql} as int8)`;
   });
 }
@@ -93,8 +97,8 @@ function commonKind(of: readonly Operand[]): 'float' | 'decimal' | 'bigint' {
 }
 
 function asFloat(dialect: Dialect, { sql: value }: Operand, kind: 'float' | 'decimal' | 'bigint'): Fragment {
-  if (kind === 'float') return dialect === 'sqlite' ? sql`cast(${value} as real)` : sql`cast(${value} as float8)`;
-  if (dialect === 'sqlite') return value;
+  if (kind === 'float') return sql`cast(${value} as ${FLOATS[dialect]})`;
+  if (dialect !== 'postgresql') return value;
   return kind === 'decimal' ? sql`cast(${value} as numeric)` : sql`cast(${value} as int8)`;
 }
 

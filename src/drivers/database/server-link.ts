@@ -1,9 +1,10 @@
 import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { ServerAddress } from './postgresql-address.ts';
-import { openConnection, type PostgresqlConnection } from './postgresql-connection.ts';
+import type { ServerAddress } from './server-address.ts';
 import { Deadlines } from './deadlines.ts';
 import type { Column } from './port.ts';
+import { serverAt } from './server-kinds.ts';
+import type { ServerConnection, ServerKind } from './server.ts';
 import { SharedLock } from './shared-lock.ts';
 
 /** How long the columns of a table are believed: others change a server's tables too. */
@@ -17,23 +18,25 @@ interface KnownColumns {
 }
 
 /** What is kept for a server: one connection at a time, who uses it, and what is known of its tables. */
-export class PostgresqlLink {
+export class ServerLink {
   readonly address: ServerAddress;
+  readonly kind: ServerKind;
   readonly lock = new SharedLock();
   readonly deadlines: Deadlines;
   readonly #clock: Clock;
   readonly #columns = new Map<string, KnownColumns>();
-  #connection: PostgresqlConnection | null = null;
+  #connection: ServerConnection | null = null;
 
   constructor(address: ServerAddress, clock: Clock) {
     this.address = address;
+    this.kind = serverAt(address);
     this.#clock = clock;
     this.deadlines = new Deadlines(clock);
   }
 
   /** The connection, opened where there is none that is alive. */
-  connection(): PostgresqlConnection {
-    if (this.#connection?.isOpen !== true) this.#connection = openConnection(this.address);
+  connection(): ServerConnection {
+    if (this.#connection?.isOpen !== true) this.#connection = this.kind.open(this.address);
     return this.#connection;
   }
 

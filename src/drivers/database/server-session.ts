@@ -1,11 +1,8 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
-import { columnsOf, columnsStatement } from './postgresql-columns.ts';
-import type { PostgresqlConnection } from './postgresql-connection.ts';
-import type { Answer, Query } from './postgresql-query.ts';
-import { checkCommand, refuseControl } from './postgresql-control.ts';
-import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
-import type { PostgresqlLink } from './postgresql-link.ts';
+import { connectionError, Lost } from './server-errors.ts';
+import type { Answer, Query, ServerConnection, ServerKind } from './server.ts';
+import type { ServerLink } from './server-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
 import { isTooLarge, tooLarge } from './rows.ts';
 
@@ -13,16 +10,6 @@ import { isTooLarge, tooLarge } from './rows.ts';
 const GRACE_MS = 1_000;
 /** The share of its time that a transaction waits for a lock. */
 const LOCK_SHARE = 0.9;
-
-/** What a server answers of a statement that it was asked to give up. */
-const CANCELLED = '57014';
-
-const LEVELS = {
-  read_uncommitted: 'READ UNCOMMITTED',
-  read_committed: 'READ COMMITTED',
-  repeatable_read: 'REPEATABLE READ',
-  serializable: 'SERIALIZABLE',
-} as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
 
 /** What one piece of work does at a server. */
 export interface WorkOptions {
@@ -33,41 +20,44 @@ export interface WorkOptions {
 }
 
 /** A session, which ends with its work. */
-export interface PostgresqlSession extends SqlSession {
+export interface ServerSession extends SqlSession {
   /** To be called when its time is over: what waits gives up, and the server is asked to. */
   expire(): void;
 }
 
 /** A session for one piece of work, on the connection of a link, which it shares until it begins a transaction. */
-export function createPostgresqlSession(link: PostgresqlLink, options: WorkOptions): PostgresqlSession {
+export function createServerSession(link: ServerLink, options: WorkOptions): ServerSession {
   return new Session(link, options);
 }
 
-type Send = (connection: PostgresqlConnection) => Query;
+type Send = (connection: ServerConnection) => Query;
 
-class Session implements PostgresqlSession {
-  readonly dialect = 'postgresql';
-  readonly #link: PostgresqlLink;
+class Session implements ServerSession {
+  readonly dialect: ServerKind['dialect'];
+  readonly #kind: ServerKind;
+  readonly #link: ServerLink;
   readonly #options: WorkOptions;
   readonly #expiry = Promise.withResolvers<never>();
   #isExpired = false;
   /** The connection within a transaction. */
-  #held: PostgresqlConnection | null = null;
+  #held: ServerConnection | null = null;
   /** What the server is at for this session. */
   #running: { readonly query: Query; readonly abandon: () => void } | null = null;
 
-  constructor(link: PostgresqlLink, options: WorkOptions) {
+  constructor(link: ServerLink, options: WorkOptions) {
     this.#link = link;
+    this.#kind = link.kind;
+    this.dialect = link.kind.dialect;
     this.#options = options;
     this.#expiry.promise.catch(() => undefined);
   }
 
   async run(statement: Sql): Promise<SqlResult> {
-    refuseControl(statement.sql);
+    this.#kind.refuseControl(statement.sql, this.#held !== null);
     const send: Send = (connection) => connection.send(statement);
     const held = this.#held;
     if (held === null) {
-      const { result } = await this.#inTurn(false, () => this.#ownRun(send, statement, false));
+      const { result } = await this.#inTurn(!this.#kind.isPipelined, () => this.#ownRun(send, statement, false));
       return result;
     }
     try {
@@ -82,7 +72,7 @@ class Session implements PostgresqlSession {
   async columns(table: TableName): Promise<readonly Column[]> {
     const known = this.#link.knownColumns(table);
     if (known !== null) return known;
-    const columns = columnsOf(table, await this.run(columnsStatement(table)));
+    const columns = await this.#kind.readColumns(table, (statement) => this.run(statement));
     this.#link.learnColumns(table, columns);
     return columns;
   }
@@ -139,22 +129,22 @@ class Session implements PostgresqlSession {
         const isSent = thrown.isSent && !isHarmless;
         if (isSent || this.#isExpired)
           throw this.#lost(thrown, isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
-        if (isAgain || !wasReady) throw connectionError(thrown.cause, this.#link.address);
+        if (isAgain || !wasReady) throw this.#unconnected(thrown.cause);
       }
     }
   }
 
-  async #opened(connection: PostgresqlConnection): Promise<void> {
+  async #opened(connection: ServerConnection): Promise<void> {
     try {
       await Promise.race([connection.opened, this.#expiry.promise]);
     } catch (thrown) {
       const reason = this.#isExpired ? { code: 'CONNECT_TIMEOUT' } : thrown;
-      throw connectionError(reason, this.#link.address);
+      throw this.#unconnected(reason);
     }
   }
 
   /** Throws what the server answered, or {@link Lost}. */
-  async #attempt(connection: PostgresqlConnection, send: Send, statement: Sql | null): Promise<Answer> {
+  async #attempt(connection: ServerConnection, send: Send, statement: Sql | null): Promise<Answer> {
     if (this.#isExpired) throw this.#timedOut('not_sent');
     if (!connection.isOpen) throw new Lost(false, null);
     const query = send(connection);
@@ -162,23 +152,24 @@ class Session implements PostgresqlSession {
     this.#running = { query, abandon: () => abandoned.reject(new Lost(query.isSent(), null)) };
     try {
       const answer = await Promise.race([query.result, abandoned.promise]);
-      if (statement !== null) this.#check(connection, answer.command, statement);
+      if (statement !== null) this.#check(connection, answer, statement);
       return answer;
     } catch (thrown) {
       if (thrown instanceof Lost || thrown instanceof ProcessorError) throw thrown;
-      if (!isServerError(thrown)) throw new Lost(query.isSent(), thrown);
-      if (this.#isExpired && thrown.code === CANCELLED) throw this.#timedOut('not_sent');
+      if (!this.#kind.isError(thrown)) throw new Lost(query.isSent(), thrown);
+      const isGivenUp = this.#kind.isGivenUp(thrown);
+      if (this.#isExpired && isGivenUp) throw this.#timedOut('not_sent');
       // It was meant for a statement before, which had just ended.
-      if (thrown.code === CANCELLED && connection.hasGivenUp) throw new Lost(false, thrown);
-      throw serverError(thrown, statement?.params ?? []);
+      if (isGivenUp && connection.hasGivenUp) throw new Lost(false, thrown);
+      throw this.#kind.meaningOf(thrown, statement?.params ?? []);
     } finally {
       this.#running = null;
     }
   }
 
-  #check(connection: PostgresqlConnection, command: string, { sql }: Sql): void {
+  #check(connection: ServerConnection, answer: Answer, { sql }: Sql): void {
     try {
-      checkCommand(command, sql);
+      this.#kind.checkAnswer(answer, sql, this.#held !== null);
     } catch (refused) {
       connection.close();
       throw refused;
@@ -186,11 +177,11 @@ class Session implements PostgresqlSession {
   }
 
   /** What was sent of a beginning that failed would be carried out when nobody ends the transaction. */
-  async #begin(options: TransactionOptions): Promise<PostgresqlConnection> {
-    const sent: PostgresqlConnection[] = [];
+  async #begin(options: TransactionOptions): Promise<ServerConnection> {
+    const sent: ServerConnection[] = [];
     const send: Send = (on) => {
       sent.push(on);
-      return on.sendPlain(this.#beginning(options));
+      return on.begin(options, Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE)));
     };
     try {
       const { connection } = await this.#ownRun(send, null, true);
@@ -201,15 +192,9 @@ class Session implements PostgresqlSession {
     }
   }
 
-  #beginning({ isolation, isReadOnly }: TransactionOptions): string {
-    const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
-    const lockMs = Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE));
-    return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
-  }
-
-  async #commit(connection: PostgresqlConnection): Promise<void> {
+  async #commit(connection: ServerConnection): Promise<void> {
     try {
-      const { command } = await this.#attempt(connection, (on) => on.sendPlain('COMMIT'), null);
+      const { command } = await this.#attempt(connection, (on) => on.commit(), null);
       if (command === 'COMMIT') return;
     } catch (thrown) {
       if (!(thrown instanceof Lost)) throw thrown;
@@ -221,16 +206,20 @@ class Session implements PostgresqlSession {
   }
 
   /** A connection that cannot be told to undo it is closed, which has the server undo it. */
-  async #rollback(connection: PostgresqlConnection): Promise<void> {
+  async #rollback(connection: ServerConnection): Promise<void> {
     if (!connection.isOpen) return;
     const patience = setTimeout(() => connection.close(), GRACE_MS);
     try {
-      await connection.sendPlain('ROLLBACK').result;
+      await connection.rollback().result;
     } catch {
       connection.close();
     } finally {
       clearTimeout(patience);
     }
+  }
+
+  #unconnected(thrown: unknown): ProcessorError {
+    return connectionError(thrown, this.#link.address, this.#kind.isError(thrown));
   }
 
   #lost(lost: Lost, outcome: Outcome): ProcessorError {
