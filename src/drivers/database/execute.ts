@@ -12,6 +12,7 @@ import { invalidField } from '../../kernel/errors.ts';
 import { rawValue } from './answers.ts';
 import { executeInsert } from './insert.ts';
 import { executeChangeOfMysql } from './mysql-change.ts';
+import { withConstraint } from './mysql-naming.ts';
 import type { Column, Sql, SqlSession } from './port.ts';
 import { keyOf, readColumns, rowsOf } from './rows.ts';
 import { returnedColumns, Table } from './sql/columns.ts';
@@ -26,6 +27,15 @@ import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/state
 export async function executeStatement(session: SqlSession, statement: Statement): Promise<StatementResult> {
   if (statement.operation === 'raw') return await executeRaw(session, statement);
   const table = tableOf(session, statement.table, await session.columns(statement.table));
+  const work = () => executeOn(session, table, statement);
+  return session.dialect === 'mysql' ? await withConstraint(table, work) : await work();
+}
+
+async function executeOn(
+  session: SqlSession,
+  table: Table,
+  statement: Exclude<Statement, RawStatement>,
+): Promise<StatementResult> {
   switch (statement.operation) {
     case 'query':
       return await executeQuery(session, table, statement);

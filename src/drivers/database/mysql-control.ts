@@ -8,7 +8,13 @@ const ALLOWED = new Set(
     ' ',
   ),
 );
-/** Of those the ones that commit whatever was done before. https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/ */
+/** Those that begin or end a transaction, change the session, or hold what others need. */
+const CONTROL = new Set(
+  'begin change commit deallocate do execute flush handler help install kill load lock prepare purge release reset rollback savepoint set shutdown signal start stop uninstall unlock use xa'.split(
+    ' ',
+  ),
+);
+/** Of those that are allowed the ones that commit whatever was done before. https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/ */
 const COMMITTING = new Set('alter analyze check create drop grant optimize rename repair revoke truncate'.split(' '));
 
 /** A comment that is carried out. */
@@ -28,7 +34,12 @@ export function refuseControl(sql: string, isWithinTransaction: boolean): void {
   const keyword = leadingKeyword(sql);
   if (EXECUTED.test(sql)) throw refusal('A comment that is carried out');
   if (SESSION_LOCK.test(sql)) throw refusal('GET_LOCK');
-  if (!ALLOWED.has(keyword)) throw refusal(keyword === '' ? 'This statement' : keyword.toUpperCase());
+  if (CONTROL.has(keyword)) throw refusal(keyword.toUpperCase());
+  // Among them statements of procedures, which MariaDB takes outside of them too.
+  if (!ALLOWED.has(keyword))
+    throw new ProcessorError('QUERY_ERROR', `syntax error: no statement begins with '${keyword}'`, {
+      outcome: 'not_sent',
+    });
   if (isWithinTransaction && COMMITTING.has(keyword))
     throw new ProcessorError(
       'NOT_SUPPORTED',

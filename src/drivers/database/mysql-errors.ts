@@ -56,6 +56,7 @@ const MEANINGS: Readonly<Record<number, ErrorCode>> = {
 export const OTHER_KEY = 'processor: another unique key';
 /** A text that is none of what it is cast to. */
 const NOT_CAST = 1292;
+const SYNTAX = 1064;
 
 /** What stands in the server's messages. */
 const PATTERNS: Partial<Record<ErrorCode, RegExp>> = {
@@ -112,8 +113,11 @@ function sentence(code: ErrorCode, error: MysqlError, { name, columns }: BrokenC
       return 'deadlock detected';
     case 'LOCK_TIMEOUT':
       return 'a row or a table stayed locked by another transaction';
+    case 'TABLE_EXISTS':
     case 'SCHEMA_ERROR':
       return schemaSentence(error);
+    case 'QUERY_ERROR':
+      return error.errno === SYNTAX ? `syntax error ${/near [\s\S]*$/.exec(error.message)?.[0] ?? ''}`.trim() : null;
     default:
       return null;
   }

@@ -39,6 +39,16 @@ export interface TestDatabase {
   sql(text: string | Readonly<Record<Type, string>>, params?: readonly Value[]): Promise<StatementResult>;
 }
 
+/** A name that SQL would take for a word, as each type quotes it. */
+export function quotedFor(type: Type, sql: string): string {
+  return type === 'mysql' ? sql.replaceAll('"', '`') : sql;
+}
+
+/** SQL with the marks of parameters that each type has. */
+export function markedFor(type: Type, sql: string): string {
+  return type === 'postgresql' ? sql : sql.replaceAll(/\$\d+/g, '?');
+}
+
 /** Has a suite run on each type of databases, on an empty one of its own. */
 export function describeDatabases(title: string, suite: (database: () => TestDatabase, type: Type) => void): void {
   describe.each(TYPES)(`${title} on %s`, (type) => {
@@ -69,7 +79,7 @@ export async function openMariadb(pool = 2): Promise<TestDatabase> {
   const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
   const place = { workspace: 'ws_test', product: 'admin', env: 'dev', database: 'mariadb' };
   await at(place, { type: 'mysql', url: env.TEST_MARIADB_URL, pool: 1 }).sql(
-    `CREATE DATABASE ${name} CHARACTER SET utf8mb4`,
+    `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
   );
   return at(newPlace(), { type: 'mysql', url: Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` }).href, pool });
 }

@@ -114,7 +114,8 @@ function numberOperand(table: Table, value: number | string, peer: Operand | nul
   const text = decimalText(value);
   if (text === null) throw invalidField(path, 'must be a number');
   const kind: ColumnKind = peer?.kind === 'float' ? 'float' : text.includes('.') ? 'decimal' : 'bigint';
-  const column: Column = { name: '', kind, type: kind, isNullable: true, hasDefault: false, keyPlace: 0 };
+  const type = kind === 'float' ? 'double' : kind;
+  const column: Column = { name: '', kind, type, isNullable: true, hasDefault: false, keyPlace: 0 };
   const fitting = kind === 'float' ? Number(text) : text;
   return { sql: comparedValue(table.dialect, column, fitting, path), kind, scale: scaleOf(text), column: null };
 }
