@@ -107,11 +107,20 @@ function inSql(
 ): Fragment {
   const stored = values.filter((value) => value !== null).map((value) => storedValue(dialect, column, value, path));
   const left = comparedColumn(dialect, column, false);
-  const isMember = memberOf(dialect, column, stored);
-  const own = dialect === 'mysql' && isFolded(column) ? sql`${sql.id(column.name)} ${isMember} and ` : sql``;
-  const found = stored.length === 0 ? constant(false) : sql`(${own}${left} ${isMember})`;
+  const found = stored.length === 0 ? constant(false) : membership(dialect, column, left, stored);
   const isIn = stored.length < values.length ? joined([found, sql`${sql.id(column.name)} is null`], 'or') : found;
   return isNot ? sql`(${isIn} is not true)` : isIn;
+}
+
+function membership(dialect: Table['dialect'], column: Column, left: Fragment, stored: readonly Stored[]): Fragment {
+  if (dialect === 'mysql' && column.kind === 'json')
+    return joined(
+      stored.map((value) => isSameJson(column, left, sql`${String(value)}`)),
+      'or',
+    );
+  const isMember = memberOf(dialect, column, stored);
+  const own = dialect === 'mysql' && isFolded(column) ? sql`${sql.id(column.name)} ${isMember} and ` : sql``;
+  return sql`(${own}${left} ${isMember})`;
 }
 
 /** Values of a list that are parameters of their own on MySQL, whose changes use an index for these alone. */
