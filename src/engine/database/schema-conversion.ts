@@ -31,6 +31,8 @@ const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
   uuid: 'uuid',
   bytea: 'bytes',
   blob: 'bytes',
+  longblob: 'bytes',
+  'tinyint(1)': 'boolean',
 };
 
 const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, int: 10, bigint: 19 };
@@ -51,9 +53,9 @@ export function familyOf(declared: string): TypeFamily {
 }
 
 /** Whether every value of a column of the declared type is one of the new type, and stays what it is. */
-export function holdsAll(declared: string, field: Field): boolean {
+export function holdsAll(declared: string, field: Field, ofType = typeText(field, 'postgresql')): boolean {
   const from = familyOf(declared);
-  const to = familyOf(typeText(field, 'postgresql'));
+  const to = familyOf(ofType);
   switch (to.kind) {
     case 'integer':
       return from.kind === 'integer' && from.digits <= to.digits;
