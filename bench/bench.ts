@@ -6,8 +6,9 @@ import { availableParallelism, cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildWorkerIfStale } from '../local/build.ts';
+import { isMariadbInstalled, openMariadbServer } from '../test/support/mariadb-server.ts';
 import { openPostgresqlServer } from '../test/support/postgresql-server.ts';
-import { DATABASE_ROWS } from './databases.ts';
+import { databaseRows } from './databases.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
 import { FEATURES } from './features.ts';
@@ -35,7 +36,7 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...DATABASE_ROWS]), chosen([...DUE, ...LATENESS])];
+const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled())]), chosen([...DUE, ...LATENESS])];
 const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];
 if (rates.length + due.length + idle.length + growth.length === 0)
   throw new Error(`no row's name holds '${values.only}'`);
@@ -45,7 +46,11 @@ const folder = await mkdtemp(path.join(tmpdir(), 'processor-bench-'));
 process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const [target, postgresql] = await Promise.all([startTarget(), openPostgresqlServer()]);
+const [target, postgresql, mariadb] = await Promise.all([
+  startTarget(),
+  openPostgresqlServer(),
+  isMariadbInstalled() ? openMariadbServer() : null,
+]);
 try {
   const report = await measure();
   console.log(report);
@@ -53,6 +58,7 @@ try {
 } finally {
   target.close();
   await postgresql.close();
+  await mariadb?.close();
 }
 
 /** Measures all that was asked for and answers what there is to say about it. */
@@ -62,6 +68,7 @@ async function measure(): Promise<string> {
   const options: MeasureOptions = {
     target,
     postgresqlUrl: postgresql.url,
+    mariadbUrl: mariadb?.url ?? null,
     connections,
     bundles,
     newFolder: () => mkdtemp(path.join(folder, 'state-')),

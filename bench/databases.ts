@@ -28,14 +28,17 @@ function requestOf(path: string, body: unknown): LoadRequest {
   return { path, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
+/** The bare Worker that each is held against. */
+const FLOOR = { sqlite: 'items', d1: 'd1', postgresql: 'driver', mysql: 'mysql' } as const;
+
 /** A row of a bare Worker, which makes its tables anew before it is measured the first time. */
-function floor(name: string, worker: 'items' | 'driver', call: Call): Row {
+function floor(name: string, database: DatabaseTag, call: Call): Row {
   const prepared = new WeakSet<object>();
   return {
     name,
     unit: '/s',
     async measure({ floors, connections }) {
-      const url = floors.urls[worker];
+      const url = floors.urls[FLOOR[database]];
       if (!prepared.has(floors)) {
         const answer = await fetch(new URL('/prepare', url), { method: 'POST', body: JSON.stringify(ITEMS) });
         if (!answer.ok) throw new Error(`the tables of '${name}' could not be made: ${await answer.text()}`);
@@ -43,7 +46,7 @@ function floor(name: string, worker: 'items' | 'driver', call: Call): Row {
       }
       const path = call === 'findOne' ? '/read' : '/insert';
       const requests = Array.from({ length: COUNT[call] }, (_, number) =>
-        requestOf(path, inputOf(worker === 'items' ? 'sqlite' : 'postgresql', call, number)),
+        requestOf(path, inputOf(database, call, number)),
       );
       return await rate({ url, connections, supply: repeating(requests) });
     },
@@ -95,28 +98,37 @@ function timed({ bar: _bar, ...of }: Row, name: string, most?: number): Row {
   };
 }
 
-const driverReads = floor('PostgreSQL driver alone: read of a row', 'driver', 'findOne');
-const driverInserts = floor(`PostgreSQL driver alone: ${ROWS} rows at once`, 'driver', 'insert');
-const objectInserts = floor(`bare object: ${ROWS} rows at once`, 'items', 'insert');
-const alone = 'one at a time';
+/** What one call does alone, and how long it takes beside its driver's own. */
+function timedAgainst(of: Row, database: DatabaseTag, call: Call): Group {
+  const { name, ...rest } = row(database, call);
+  const alone = call === 'findOne' ? ', one at a time' : '';
+  return {
+    floor: timed(of, `${of.name}${alone}`),
+    rows: [timed({ name, ...rest }, `${name}${alone}`, 1.5)],
+    connections: 1,
+  };
+}
 
-/** Rows of databases, each driver beside what it is made of. */
-export const DATABASE_ROWS: readonly Group[] = [
-  { floor: floor('read of a row in a bare object', 'items', 'findOne'), rows: [row('sqlite', 'findOne', 1 / 2)] },
-  {
-    floor: timed(driverReads, `${driverReads.name}, ${alone}`),
-    rows: [timed(row('postgresql', 'findOne'), `databases.findOne by key, postgresql, ${alone}`, 1.5)],
-    connections: 1,
-  },
-  { floor: driverReads, rows: [row('postgresql', 'findOne', 2 / 3)] },
-  {
-    floor: timed(objectInserts, objectInserts.name),
-    rows: [timed(row('sqlite', 'insert'), `databases.insert of ${ROWS} rows, sqlite`, 1.5)],
-    connections: 1,
-  },
-  {
-    floor: timed(driverInserts, driverInserts.name),
-    rows: [timed(row('postgresql', 'insert'), `databases.insert of ${ROWS} rows, postgresql`, 1.5)],
-    connections: 1,
-  },
-];
+/** A server, held against its driver in a bare Worker. */
+function serverRows(name: string, database: 'postgresql' | 'mysql'): readonly Group[] {
+  const reads = floor(`${name} driver alone: read of a row`, database, 'findOne');
+  return [
+    timedAgainst(reads, database, 'findOne'),
+    { floor: reads, rows: [row(database, 'findOne', 2 / 3)] },
+    timedAgainst(floor(`${name} driver alone: ${ROWS} rows at once`, database, 'insert'), database, 'insert'),
+  ];
+}
+
+/** Rows of databases, each driver beside what it is made of; those of MariaDB where there is a server of it. */
+export function databaseRows(hasMariadb: boolean): readonly Group[] {
+  const d1Reads = floor('read of a row of D1', 'd1', 'findOne');
+  return [
+    { floor: floor('read of a row in a bare object', 'sqlite', 'findOne'), rows: [row('sqlite', 'findOne', 1 / 2)] },
+    timedAgainst(floor(`bare object: ${ROWS} rows at once`, 'sqlite', 'insert'), 'sqlite', 'insert'),
+    { floor: d1Reads, rows: [row('d1', 'findOne', 1 / 2)] },
+    timedAgainst(d1Reads, 'd1', 'findOne'),
+    timedAgainst(floor(`bare D1: ${ROWS} rows in a batch`, 'd1', 'insert'), 'd1', 'insert'),
+    ...serverRows('PostgreSQL', 'postgresql'),
+    ...(hasMariadb ? serverRows('MariaDB', 'mysql') : []),
+  ];
+}

@@ -39,10 +39,10 @@ const RUNS = 3;
 export async function measureGrowth(
   run: GrowingRun,
   folder: string,
-  { target, postgresqlUrl, progress }: Pick<MeasureOptions, 'target' | 'postgresqlUrl' | 'progress'>,
+  { target, progress, ...servers }: Pick<MeasureOptions, 'target' | 'postgresqlUrl' | 'mariadbUrl' | 'progress'>,
 ): Promise<GrowthResult> {
   progress(run.name);
-  const processor = await startProcessor(path.join(folder, 'state'), { targetUrl: target.url, postgresqlUrl });
+  const processor = await startProcessor(path.join(folder, 'state'), { targetUrl: target.url, ...servers });
   try {
     await instantsOf(processor, target, 'each', FIRST);
     const measured: Omit<GrowthResult, 'run'>[] = [];

@@ -16,6 +16,8 @@ export interface Result extends Sample {
 export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'> {
   /** Address of a PostgreSQL server, with user and password. */
   readonly postgresqlUrl: string;
+  /** Of a server of MariaDB; null where there is none on this machine. */
+  readonly mariadbUrl: string | null;
   /** Bundles of the floors. */
   readonly bundles: string;
   /** New folder for the state of a runtime. */
@@ -56,8 +58,8 @@ export async function measureGroups(
 }
 
 async function withSubjects(options: MeasureOptions, use: (subjects: Subjects) => Promise<void>): Promise<void> {
-  const { target, postgresqlUrl, connections, bundles, newFolder } = options;
-  const servers = { targetUrl: target.url, postgresqlUrl };
+  const { target, postgresqlUrl, mariadbUrl, connections, bundles, newFolder } = options;
+  const servers = { targetUrl: target.url, postgresqlUrl, mariadbUrl };
   const floors = await startFloors(bundles, await newFolder(), servers);
   try {
     const processor = await startProcessor(path.join(await newFolder(), 'state'), servers);

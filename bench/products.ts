@@ -3,6 +3,7 @@
 import { defineProduct, type ProductManifest } from '@ductape/sdk';
 import type { Call } from '../src/resources/executor.ts';
 import type { Placement } from '../src/resources/jobs/directory.ts';
+import type { Servers } from './runtime.ts';
 
 /** The environment of every call. */
 const ENV = 'prd';
@@ -41,7 +42,10 @@ const FALLBACKS = 'bench-fallbacks';
 const DATABASES = 'bench-databases';
 
 /** Its databases, by the name of their driver. */
-export type DatabaseTag = 'sqlite' | 'postgresql';
+export type DatabaseTag = 'sqlite' | 'd1' | 'postgresql' | 'mysql';
+
+/** The binding of its database on D1. */
+export const D1_BINDING = 'BENCH';
 
 /** The features: five calls, a chain of very many, and a call for each element of a list. */
 export type FeatureTag = 'five' | 'chain' | 'each';
@@ -113,7 +117,7 @@ function fallbackProduct(targetUrl: string) {
 }
 
 /** A product with databases: a table that is read, and one that takes rows. */
-export function databaseProduct(postgresqlUrl: string) {
+export function databaseProduct({ postgresqlUrl, mariadbUrl }: Omit<Servers, 'targetUrl'>) {
   const fields = { name: { type: 'text', required: true }, stock: { type: 'integer', required: true } } as const;
   const table = (name: string, autoIncrement: boolean) => ({
     type: 'createCollection' as const,
@@ -123,6 +127,13 @@ export function databaseProduct(postgresqlUrl: string) {
   const migrations = [
     { tag: '001_tables', name: 'Tables', value: { up: [table('items', false), table('rows', true)] } },
   ];
+  const server = (type: 'postgresql' | 'mysql', url: string) => ({
+    tag: type satisfies DatabaseTag,
+    name: 'Server',
+    type,
+    envs: [{ slug: ENV, connection_url: url }],
+    migrations,
+  });
   return defineProduct({
     tag: DATABASES,
     name: DATABASES,
@@ -130,12 +141,14 @@ export function databaseProduct(postgresqlUrl: string) {
     databases: [
       { tag: 'sqlite' satisfies DatabaseTag, name: 'Embedded', type: 'sqlite', migrations },
       {
-        tag: 'postgresql' satisfies DatabaseTag,
-        name: 'Server',
-        type: 'postgresql',
-        envs: [{ slug: ENV, connection_url: postgresqlUrl }],
+        tag: 'd1' satisfies DatabaseTag,
+        name: 'D1',
+        type: 'd1',
+        envs: [{ slug: ENV, binding: D1_BINDING }],
         migrations,
       },
+      server('postgresql', postgresqlUrl),
+      ...(mariadbUrl === null ? [] : [server('mysql', mariadbUrl)]),
     ],
   });
 }

@@ -9,7 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { startServer } from '../local/server.ts';
-import { databaseProduct, products, SECRET } from './products.ts';
+import { D1_BINDING, databaseProduct, products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
 export const FLOORS = [
@@ -23,6 +23,8 @@ export const FLOORS = [
   'workflow',
   'items',
   'driver',
+  'd1',
+  'mysql',
 ] as const;
 
 /** Servers that what is measured calls. */
@@ -30,6 +32,8 @@ export interface Servers {
   readonly targetUrl: string;
   /** With user and password. */
   readonly postgresqlUrl: string;
+  /** As well; null where there is none on this machine. */
+  readonly mariadbUrl: string | null;
 }
 
 /** The running floors. */
@@ -64,7 +68,7 @@ export async function buildFloors(folder: string): Promise<void> {
 export async function startFloors(
   bundles: string,
   state: string,
-  { targetUrl, postgresqlUrl }: Servers,
+  { targetUrl, postgresqlUrl, mariadbUrl }: Servers,
 ): Promise<Floors> {
   const config = await readFile(path.join(root, 'wrangler.toml'), 'utf8');
   const compatibilityDate = /^compatibility_date = "(.+)"$/m.exec(config)?.[1];
@@ -80,14 +84,16 @@ export async function startFloors(
         modules: [{ type: 'ESModule', path: path.join(bundles, `${name}.js`) }],
         modulesRoot: bundles,
         compatibilityDate,
-        ...(name === 'driver' && { compatibilityFlags: ['nodejs_compat'] }),
-        bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due`, POSTGRESQL: postgresqlUrl },
+        ...((name === 'driver' || name === 'mysql') && { compatibilityFlags: ['nodejs_compat'] }),
+        bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due`, POSTGRESQL: postgresqlUrl, MARIADB: mariadbUrl ?? '' },
         ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
         ...(name === 'lane' && { durableObjects: { LANES: { className: 'Lane', useSQLite: true } } }),
         ...(name === 'five' && { durableObjects: { JOURNALS: { className: 'Journal', useSQLite: true } } }),
         ...(name === 'workflow' && { workflows: { FIVE: { name: 'five', className: 'Five' } } }),
         ...(name === 'items' && { durableObjects: { ITEMS: { className: 'Items', useSQLite: true } } }),
         ...(name === 'driver' && { durableObjects: { DRIVERS: { className: 'Driver', useSQLite: true } } }),
+        ...(name === 'mysql' && { durableObjects: { DRIVERS: { className: 'Driver', useSQLite: true } } }),
+        ...(name === 'd1' && { d1Databases: { DB: 'floor' } }),
         ...(name === 'alarm' && { durableObjects: { ALARMS: { className: 'Alarm', useSQLite: true } } }),
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       })),
@@ -108,15 +114,15 @@ export async function startFloors(
 }
 
 /** Starts the processor as `npm start` does, with a workspace of its own. The lines it prints are dropped. */
-export async function startProcessor(state: string, { targetUrl, postgresqlUrl }: Servers): Promise<Processor> {
+export async function startProcessor(state: string, { targetUrl, ...servers }: Servers): Promise<Processor> {
   const bootstrapToken = randomBytes(32).toString('hex');
   const onFailure = (error: Error) => {
     throw error;
   };
-  const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure });
+  const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure, d1: [D1_BINDING] });
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
-  for (const product of [...products(targetUrl), databaseProduct(postgresqlUrl)]) await client.products.apply(product);
+  for (const product of [...products(targetUrl), databaseProduct(servers)]) await client.products.apply(product);
   return { ...server, credentials };
 }

@@ -16,7 +16,17 @@ import {
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
 /** What reads rows of a database. */
-const ROW_READS: ReadonlySet<string> = new Set(['query', 'findOne', 'count']);
+const ROW_READS: ReadonlySet<string> = new Set([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 
 /**
  * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,

@@ -98,11 +98,11 @@ export function kindOfJob(namespace: unknown): InputKind {
 
 /**
  * An input of databases: of an operation, of several, or of a dispatch of one. `records` are the rows that are written
- * beside a table; an action may have variables of any name.
+ * beside a table, and `field` is its column; an action may have variables of any name.
  */
 export function canonicalDatabase(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const isWritten = 'table' in input || 'entity' in input || 'collection' in input;
-  const call = renamed(input, isWritten ? { ...DATABASE, records: 'data' } : DATABASE, '');
+  const call = renamed(input, isWritten ? { ...DATABASE, records: 'data', field: 'column' } : DATABASE, '');
   const { operations, operation, input: inner, isolation } = call;
   if (Array.isArray(operations))
     call['operations'] = operations.map((each: unknown) => (isObject(each) ? canonicalDatabase(each) : each));

@@ -5,16 +5,24 @@ import type { GeneratedClient } from './generated/client.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
   DatabasesActionExecuteInput,
+  DatabasesAggregateInput,
+  DatabasesAggregateResult,
+  DatabasesAvgInput,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
   DatabasesFindOneInput,
+  DatabasesGroupByInput,
+  DatabasesGroupByResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMaxInput,
+  DatabasesMinInput,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
   DatabasesRawResult,
+  DatabasesSumInput,
   DatabasesTransactionInput,
   DatabasesTransactionResult,
   DatabasesUpdateInput,
@@ -56,6 +64,12 @@ export interface Transaction {
   find(input: Within<DatabasesQueryInput>): Promise<StandIn>;
   findOne(input: Within<DatabasesFindOneInput>): Promise<StandIn>;
   count(input: Within<DatabasesCountInput>): Promise<StandIn>;
+  sum(input: Within<DatabasesSumInput>): Promise<StandIn>;
+  avg(input: Within<DatabasesAvgInput>): Promise<StandIn>;
+  min(input: Within<DatabasesMinInput>): Promise<StandIn>;
+  max(input: Within<DatabasesMaxInput>): Promise<StandIn>;
+  aggregate(input: Within<DatabasesAggregateInput>): Promise<StandIn>;
+  groupBy(input: Within<DatabasesGroupByInput>): Promise<StandIn>;
   insert(input: Within<DatabasesInsertInput>): Promise<StandIn>;
   update(input: Within<DatabasesUpdateInput>): Promise<StandIn>;
   delete(input: Within<DatabasesDeleteInput>): Promise<StandIn>;
@@ -72,7 +86,7 @@ export interface Transaction {
 /** Databases. Answers have their rows as `records` too. */
 export interface Databases extends Omit<
   Generated,
-  'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration'
+  'query' | 'aggregate' | 'groupBy' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration'
 > {
   /** Migrations. */
   readonly migration: Migrations;
@@ -81,6 +95,8 @@ export interface Databases extends Omit<
   query(input: DatabasesRawInput, options?: CallOptions): Promise<WithRecords<DatabasesRawResult>>;
   /** The same as `query`. */
   find(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
+  aggregate(input: DatabasesAggregateInput, options?: CallOptions): Promise<WithRecords<DatabasesAggregateResult>>;
+  groupBy(input: DatabasesGroupByInput, options?: CallOptions): Promise<WithRecords<DatabasesGroupByResult>>;
   insert(input: DatabasesInsertInput, options?: CallOptions): Promise<WithRecords<DatabasesInsertResult>>;
   update(input: DatabasesUpdateInput, options?: CallOptions): Promise<WithRecords<DatabasesUpdateResult>>;
   delete(input: DatabasesDeleteInput, options?: CallOptions): Promise<WithRecords<DatabasesDeleteResult>>;
@@ -125,6 +141,8 @@ export function createDatabases(generated: Generated): Databases {
     ...generated,
     query: ask,
     find: ask,
+    aggregate: recorded(generated.aggregate),
+    groupBy: recorded(generated.groupBy),
     insert: recorded(generated.insert),
     update: recorded(generated.update),
     delete: recorded(generated.delete),

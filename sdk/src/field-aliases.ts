@@ -47,16 +47,20 @@ function canonicalEnv(env: unknown): unknown {
   return { ...rest, input: inputs };
 }
 
-/** A database whose actions may call their operation their type. */
+/** A database whose actions may call their operation their type, and may have other names for it. */
 function canonicalDatabase(database: unknown): unknown {
   if (!isObject(database) || !Array.isArray(database['actions'])) return database;
   return { ...database, actions: database['actions'].map(canonicalAction) };
 }
 
+/** What actions of databases do, by other names. */
+const OPERATIONS: Readonly<Record<string, string>> = { read: 'query', create: 'insert' };
+
 function canonicalAction(action: unknown): unknown {
-  if (!isObject(action) || 'operation' in action || !('type' in action)) return action;
-  const { type: operation, ...rest } = action;
-  return { ...rest, operation };
+  if (!isObject(action)) return action;
+  const { type, operation = type, ...rest } = action;
+  if (typeof operation !== 'string' || (type !== undefined && type !== operation)) return action;
+  return { ...rest, operation: OPERATIONS[operation.toLowerCase()] ?? operation };
 }
 
 /** A manifest, the fields of what it has that takes an input likewise, its healthchecks, and its databases. */

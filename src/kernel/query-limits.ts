@@ -11,11 +11,16 @@ export const QUERY_LIMITS = {
   query_rows: {
     value: 10_000,
     unit: 'items',
-    meaning: 'Rows that one statement reads, returns or adds; more is `PAYLOAD_TOO_LARGE`.',
+    meaning: 'Rows that one statement reads with what it includes, returns or adds; more is `PAYLOAD_TOO_LARGE`.',
   },
+  aggregate_functions: { value: 20, unit: 'items', meaning: 'Functions of one aggregate.' },
+  aggregate_columns: { value: 10, unit: 'items', meaning: 'Columns that an aggregate is grouped by.' },
+  aggregate_separator: { value: 100, unit: 'characters', meaning: 'Separator of `$stringAgg` and `$groupConcat`.' },
   query_bytes: {
     value: 8_388_608,
     unit: 'bytes',
     meaning: 'What the rows of one answer come to as JSON; more is `PAYLOAD_TOO_LARGE`.',
   },
+  query_includes: { value: 10, unit: 'items', meaning: 'Relations that a query includes, those within others too.' },
+  query_include_depth: { value: 5, unit: 'levels', meaning: 'Nesting of what a query includes.' },
 } as const;

@@ -7,6 +7,7 @@ import { circuits } from './circuits/contract.ts';
 import { credentials } from './credentials/contract.ts';
 import { databases } from './databases/contract.ts';
 import { migrations } from './databases/contract-migration.ts';
+import { schema } from './databases/contract-schema.ts';
 import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
@@ -29,7 +30,7 @@ export const CONTRACTS = {
   caches,
   circuits,
   credentials,
-  databases: { ...databases, ...migrations },
+  databases: { ...databases, ...migrations, ...schema },
   expressions,
   fallback,
   features,

@@ -12,6 +12,7 @@ import { createCredentialHandlers, type CredentialHandlerParts } from './credent
 import { dispatchableDatabases } from './databases/call.ts';
 import { createDatabaseHandlers, type DatabaseParts } from './databases/handlers.ts';
 import { createMigrationHandlers } from './databases/migration-handlers.ts';
+import { createSchemaHandlers } from './databases/schema-handlers.ts';
 import type { MigrationParts } from './databases/migration-run.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
@@ -82,7 +83,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     caches: createCacheHandlers(parts),
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
-    databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts) },
+    databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts), ...createSchemaHandlers(parts) },
     expressions: createExpressionHandlers(parts),
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),

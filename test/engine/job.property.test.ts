@@ -7,7 +7,7 @@ import { LIMITS } from '../../src/kernel/limits.ts';
 import { dispatched, eventOf, instantOf, type Step, step } from './job-history.ts';
 import { successAt, wakeAt } from './job-states.ts';
 
-const RUNS = { numRuns: 300 };
+const RUNS = { numRuns: 120 };
 vi.setConfig({ testTimeout: 30_000 });
 const FINAL = ['completed', 'failed', 'cancelled'];
 

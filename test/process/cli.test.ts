@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CliOptions, runCli } from './command-line.ts';
+import { type CliOptions, runProgram } from './command-line.ts';
 import { findNode, installSdk } from './installed-sdk.ts';
 import { type Processor, shop, startNewProcessor } from './processor.ts';
 import { type Ended, temporaryFolder } from './program.ts';
@@ -19,7 +19,7 @@ afterAll(() => processor.kill('SIGTERM'));
 
 /** Runs the command line in the folder, unless told otherwise. */
 function ductape(args: readonly string[], options: Partial<CliOptions> = {}): Promise<Ended> {
-  return runCli(args, { cwd: folder, ...options });
+  return runProgram(args, { cwd: folder, ...options });
 }
 
 /** Arguments that name the processor's credentials. */

@@ -1,14 +1,17 @@
 /** A session of a database in plain Node, for what runs on any session. */
 
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { batchWithin } from '../../src/drivers/database/batch.ts';
 import type { SqlSession } from '../../src/drivers/database/port.ts';
 import { ProcessorError } from '../../src/kernel/errors.ts';
 
 /** A session on a SQLite database, in memory when none is given. */
 export function nodeSqliteSession(database: DatabaseSync = new DatabaseSync(':memory:')): SqlSession {
   let isWithin = false;
-  return {
+  const session: SqlSession = {
     dialect: 'sqlite',
+    isInteractive: true,
+    batch: (statements, read) => batchWithin(session, statements, read),
     async run({ sql, params }) {
       try {
         const statement = database.prepare(sql);
@@ -37,6 +40,7 @@ export function nodeSqliteSession(database: DatabaseSync = new DatabaseSync(':me
       }
     },
   };
+  return session;
 }
 
 function databaseError(error: unknown): unknown {

@@ -13,7 +13,22 @@ export interface RecordedTransaction<Result> {
   readonly answerOf: (results: readonly unknown[]) => Result;
 }
 
-const OPERATIONS = ['query', 'findOne', 'count', 'insert', 'update', 'delete', 'upsert', 'raw'] as const;
+const OPERATIONS = [
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+  'insert',
+  'update',
+  'delete',
+  'upsert',
+  'raw',
+] as const;
 /** What `spell` refuses. */
 const ABSENT = ['savepoint', 'commit', 'rollback', 'beginTransaction'] as const;
 const GROUP = /\{([^{}]*)\}/g;

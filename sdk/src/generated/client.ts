@@ -48,6 +48,12 @@ import type {
   DatabasesActionDispatchInput,
   DatabasesActionDispatchResult,
   DatabasesActionExecuteInput,
+  DatabasesAggregateInput,
+  DatabasesAggregateResult,
+  DatabasesAvgInput,
+  DatabasesAvgResult,
+  DatabasesConnectInput,
+  DatabasesConnectResult,
   DatabasesCountInput,
   DatabasesCountResult,
   DatabasesDeleteInput,
@@ -56,8 +62,12 @@ import type {
   DatabasesDispatchResult,
   DatabasesFindOneInput,
   DatabasesFindOneResult,
+  DatabasesGroupByInput,
+  DatabasesGroupByResult,
   DatabasesInsertInput,
   DatabasesInsertResult,
+  DatabasesMaxInput,
+  DatabasesMaxResult,
   DatabasesMigrationHistoryInput,
   DatabasesMigrationHistoryResult,
   DatabasesMigrationListInput,
@@ -68,10 +78,46 @@ import type {
   DatabasesMigrationRunResult,
   DatabasesMigrationStatusInput,
   DatabasesMigrationStatusResult,
+  DatabasesMinInput,
+  DatabasesMinResult,
   DatabasesQueryInput,
   DatabasesQueryResult,
   DatabasesRawInput,
   DatabasesRawResult,
+  DatabasesSchemaAddConstraintInput,
+  DatabasesSchemaAddConstraintResult,
+  DatabasesSchemaAddFieldInput,
+  DatabasesSchemaAddFieldResult,
+  DatabasesSchemaCreateIndexInput,
+  DatabasesSchemaCreateIndexResult,
+  DatabasesSchemaCreateInput,
+  DatabasesSchemaCreateResult,
+  DatabasesSchemaDescribeInput,
+  DatabasesSchemaDescribeResult,
+  DatabasesSchemaDropConstraintInput,
+  DatabasesSchemaDropConstraintResult,
+  DatabasesSchemaDropFieldInput,
+  DatabasesSchemaDropFieldResult,
+  DatabasesSchemaDropIndexInput,
+  DatabasesSchemaDropIndexResult,
+  DatabasesSchemaDropInput,
+  DatabasesSchemaDropResult,
+  DatabasesSchemaExistsInput,
+  DatabasesSchemaExistsResult,
+  DatabasesSchemaIndexesInput,
+  DatabasesSchemaIndexesResult,
+  DatabasesSchemaListInput,
+  DatabasesSchemaListResult,
+  DatabasesSchemaModifyFieldInput,
+  DatabasesSchemaModifyFieldResult,
+  DatabasesSchemaRenameFieldInput,
+  DatabasesSchemaRenameFieldResult,
+  DatabasesSchemaRenameInput,
+  DatabasesSchemaRenameResult,
+  DatabasesSumInput,
+  DatabasesSumResult,
+  DatabasesTestConnectionInput,
+  DatabasesTestConnectionResult,
   DatabasesTransactionInput,
   DatabasesTransactionResult,
   DatabasesUpdateInput,
@@ -303,9 +349,17 @@ const OPERATIONS = {
   'credentials.fetch': {method: 'POST', path: '/v1/credentials/fetch', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.list': {method: 'POST', path: '/v1/credentials/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'credentials.revoke': {method: 'POST', path: '/v1/credentials/revoke', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.connect': {method: 'POST', path: '/v1/databases/connect', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.testConnection': {method: 'POST', path: '/v1/databases/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.query': {method: 'POST', path: '/v1/databases/query', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.findOne': {method: 'POST', path: '/v1/databases/findOne', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.count': {method: 'POST', path: '/v1/databases/count', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.sum': {method: 'POST', path: '/v1/databases/sum', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.avg': {method: 'POST', path: '/v1/databases/avg', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.min': {method: 'POST', path: '/v1/databases/min', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.max': {method: 'POST', path: '/v1/databases/max', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.aggregate': {method: 'POST', path: '/v1/databases/aggregate', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.groupBy': {method: 'POST', path: '/v1/databases/groupBy', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.insert': {method: 'POST', path: '/v1/databases/insert', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'databases.update': {method: 'POST', path: '/v1/databases/update', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'databases.delete': {method: 'POST', path: '/v1/databases/delete', repeat: 'own_key', scope: ['product', 'env'], args: []},
@@ -320,6 +374,21 @@ const OPERATIONS = {
   'databases.migration.status': {method: 'POST', path: '/v1/databases/migration/status', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.migration.history': {method: 'POST', path: '/v1/databases/migration/history', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.migration.list': {method: 'POST', path: '/v1/databases/migration/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.schema.create': {method: 'POST', path: '/v1/databases/schema/create', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.drop': {method: 'POST', path: '/v1/databases/schema/drop', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.rename': {method: 'POST', path: '/v1/databases/schema/rename', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.addField': {method: 'POST', path: '/v1/databases/schema/addField', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.dropField': {method: 'POST', path: '/v1/databases/schema/dropField', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.renameField': {method: 'POST', path: '/v1/databases/schema/renameField', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.modifyField': {method: 'POST', path: '/v1/databases/schema/modifyField', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.createIndex': {method: 'POST', path: '/v1/databases/schema/createIndex', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.dropIndex': {method: 'POST', path: '/v1/databases/schema/dropIndex', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.addConstraint': {method: 'POST', path: '/v1/databases/schema/addConstraint', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.dropConstraint': {method: 'POST', path: '/v1/databases/schema/dropConstraint', repeat: 'never', scope: ['product', 'env'], args: []},
+  'databases.schema.indexes': {method: 'POST', path: '/v1/databases/schema/indexes', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.schema.list': {method: 'POST', path: '/v1/databases/schema/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.schema.exists': {method: 'POST', path: '/v1/databases/schema/exists', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'databases.schema.describe': {method: 'POST', path: '/v1/databases/schema/describe', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -522,15 +591,39 @@ export class GeneratedClient {
         send(OPERATIONS['credentials.revoke'], [input, options]) as Promise<CredentialsRevokeResult>,
     };
     this.databases = {
+      /** Reach a database. */
+      connect: (input: DatabasesConnectInput, options?: CallOptions): Promise<DatabasesConnectResult> =>
+        send(OPERATIONS['databases.connect'], [input, options]) as Promise<DatabasesConnectResult>,
+      /** Tell whether a database can be reached; why it cannot is answered, not raised. */
+      testConnection: (input: DatabasesTestConnectionInput, options?: CallOptions): Promise<DatabasesTestConnectionResult> =>
+        send(OPERATIONS['databases.testConnection'], [input, options]) as Promise<DatabasesTestConnectionResult>,
       /** Read rows. */
       query: (input: DatabasesQueryInput, options?: CallOptions): Promise<DatabasesQueryResult> =>
         send(OPERATIONS['databases.query'], [input, options]) as Promise<DatabasesQueryResult>,
       /** Read the first row, or null. */
       findOne: (input: DatabasesFindOneInput, options?: CallOptions): Promise<DatabasesFindOneResult> =>
         send(OPERATIONS['databases.findOne'], [input, options]) as Promise<DatabasesFindOneResult>,
-      /** Count rows. */
+      /** Count rows, or the values of a column. */
       count: (input: DatabasesCountInput, options?: CallOptions): Promise<DatabasesCountResult> =>
         send(OPERATIONS['databases.count'], [input, options]) as Promise<DatabasesCountResult>,
+      /** Add the numbers of a column up. */
+      sum: (input: DatabasesSumInput, options?: CallOptions): Promise<DatabasesSumResult> =>
+        send(OPERATIONS['databases.sum'], [input, options]) as Promise<DatabasesSumResult>,
+      /** Average the numbers of a column. */
+      avg: (input: DatabasesAvgInput, options?: CallOptions): Promise<DatabasesAvgResult> =>
+        send(OPERATIONS['databases.avg'], [input, options]) as Promise<DatabasesAvgResult>,
+      /** Find the least value of a column. */
+      min: (input: DatabasesMinInput, options?: CallOptions): Promise<DatabasesMinResult> =>
+        send(OPERATIONS['databases.min'], [input, options]) as Promise<DatabasesMinResult>,
+      /** Find the greatest value of a column. */
+      max: (input: DatabasesMaxInput, options?: CallOptions): Promise<DatabasesMaxResult> =>
+        send(OPERATIONS['databases.max'], [input, options]) as Promise<DatabasesMaxResult>,
+      /** Compute functions of rows, or of groups of them. */
+      aggregate: (input: DatabasesAggregateInput, options?: CallOptions): Promise<DatabasesAggregateResult> =>
+        send(OPERATIONS['databases.aggregate'], [input, options]) as Promise<DatabasesAggregateResult>,
+      /** Group rows, and compute functions of each group. */
+      groupBy: (input: DatabasesGroupByInput, options?: CallOptions): Promise<DatabasesGroupByResult> =>
+        send(OPERATIONS['databases.groupBy'], [input, options]) as Promise<DatabasesGroupByResult>,
       /** Add rows, all or none. Under an idempotency key it runs as a job, and a repetition answers the same. */
       insert: (input: DatabasesInsertInput, options?: CallOptions): Promise<DatabasesInsertResult> =>
         send(OPERATIONS['databases.insert'], [input, options]) as Promise<DatabasesInsertResult>,
@@ -576,6 +669,53 @@ export class GeneratedClient {
         /** List the migrations of the version that the environment runs, in their order. The database is not asked. */
         list: (input: DatabasesMigrationListInput, options?: CallOptions): Promise<DatabasesMigrationListResult> =>
           send(OPERATIONS['databases.migration.list'], [input, options]) as Promise<DatabasesMigrationListResult>,
+      },
+      schema: {
+        /** Create a table, as a migration that is made, applied and recorded. */
+        create: (input: DatabasesSchemaCreateInput, options?: CallOptions): Promise<DatabasesSchemaCreateResult> =>
+          send(OPERATIONS['databases.schema.create'], [input, options]) as Promise<DatabasesSchemaCreateResult>,
+        /** Drop a table with its rows; the way back creates it empty. */
+        drop: (input: DatabasesSchemaDropInput, options?: CallOptions): Promise<DatabasesSchemaDropResult> =>
+          send(OPERATIONS['databases.schema.drop'], [input, options]) as Promise<DatabasesSchemaDropResult>,
+        /** Rename a table. */
+        rename: (input: DatabasesSchemaRenameInput, options?: CallOptions): Promise<DatabasesSchemaRenameResult> =>
+          send(OPERATIONS['databases.schema.rename'], [input, options]) as Promise<DatabasesSchemaRenameResult>,
+        /** Add a field to a table. */
+        addField: (input: DatabasesSchemaAddFieldInput, options?: CallOptions): Promise<DatabasesSchemaAddFieldResult> =>
+          send(OPERATIONS['databases.schema.addField'], [input, options]) as Promise<DatabasesSchemaAddFieldResult>,
+        /** Drop a field with its values; the way back adds it empty. */
+        dropField: (input: DatabasesSchemaDropFieldInput, options?: CallOptions): Promise<DatabasesSchemaDropFieldResult> =>
+          send(OPERATIONS['databases.schema.dropField'], [input, options]) as Promise<DatabasesSchemaDropFieldResult>,
+        /** Rename a field. */
+        renameField: (input: DatabasesSchemaRenameFieldInput, options?: CallOptions): Promise<DatabasesSchemaRenameFieldResult> =>
+          send(OPERATIONS['databases.schema.renameField'], [input, options]) as Promise<DatabasesSchemaRenameFieldResult>,
+        /** Give a field another definition, of which this is the whole. */
+        modifyField: (input: DatabasesSchemaModifyFieldInput, options?: CallOptions): Promise<DatabasesSchemaModifyFieldResult> =>
+          send(OPERATIONS['databases.schema.modifyField'], [input, options]) as Promise<DatabasesSchemaModifyFieldResult>,
+        /** Create an index. */
+        createIndex: (input: DatabasesSchemaCreateIndexInput, options?: CallOptions): Promise<DatabasesSchemaCreateIndexResult> =>
+          send(OPERATIONS['databases.schema.createIndex'], [input, options]) as Promise<DatabasesSchemaCreateIndexResult>,
+        /** Drop an index. */
+        dropIndex: (input: DatabasesSchemaDropIndexInput, options?: CallOptions): Promise<DatabasesSchemaDropIndexResult> =>
+          send(OPERATIONS['databases.schema.dropIndex'], [input, options]) as Promise<DatabasesSchemaDropIndexResult>,
+        /** Add a constraint to a table. */
+        addConstraint: (input: DatabasesSchemaAddConstraintInput, options?: CallOptions): Promise<DatabasesSchemaAddConstraintResult> =>
+          send(OPERATIONS['databases.schema.addConstraint'], [input, options]) as Promise<DatabasesSchemaAddConstraintResult>,
+        /** Drop a constraint. */
+        dropConstraint: (input: DatabasesSchemaDropConstraintInput, options?: CallOptions): Promise<DatabasesSchemaDropConstraintResult> =>
+          send(OPERATIONS['databases.schema.dropConstraint'], [input, options]) as Promise<DatabasesSchemaDropConstraintResult>,
+        /** List the indexes of a table. */
+        indexes: (input: DatabasesSchemaIndexesInput, options?: CallOptions): Promise<DatabasesSchemaIndexesResult> =>
+          send(OPERATIONS['databases.schema.indexes'], [input, options]) as Promise<DatabasesSchemaIndexesResult>,
+        /** List the tables of a database. */
+        list: (input: DatabasesSchemaListInput, options?: CallOptions): Promise<DatabasesSchemaListResult> =>
+          send(OPERATIONS['databases.schema.list'], [input, options]) as Promise<DatabasesSchemaListResult>,
+        /** Tell whether there is a table. */
+        exists: (input: DatabasesSchemaExistsInput, options?: CallOptions): Promise<DatabasesSchemaExistsResult> =>
+          send(OPERATIONS['databases.schema.exists'], [input, options]) as Promise<DatabasesSchemaExistsResult>,
+        /** Describe a table. */
+        describe: (input: DatabasesSchemaDescribeInput, options?: CallOptions): Promise<DatabasesSchemaDescribeResult> =>
+          send(OPERATIONS['databases.schema.describe'], [input, options]) as Promise<DatabasesSchemaDescribeResult>,
       },
     };
     this.expressions = {

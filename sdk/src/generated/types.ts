@@ -2853,11 +2853,11 @@ export interface ProductManifest {
        */
       tableName?: string;
       /**
-       * `query`, `insert`, `update`, `delete`, `upsert`, `count` or `raw_sql`, in any case.
+       * `query`, `insert`, `update`, `delete`, `upsert`, `count`, `aggregate` or `raw_sql`, in any case.
        */
       operation: string;
       /**
-       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
+       * What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`, or what `aggregate` has; of `aggregate` `where`, `operations`, `groupBy`, `having`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
        */
       template?: {
         [k: string]: unknown;
@@ -5135,6 +5135,87 @@ export interface CredentialsRevokeInput {
 
 export type CredentialsRevokeResult = boolean;
 
+export interface DatabasesConnectInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesConnectResult {
+  connected: true;
+  /**
+   * Of the server.
+   */
+  version: string;
+  /**
+   * Milliseconds.
+   */
+  latency: number;
+}
+
+export interface DatabasesTestConnectionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface DatabasesTestConnectionResult {
+  connected: boolean;
+  version: string | null;
+  /**
+   * Milliseconds, those until it failed as well.
+   */
+  latency: number;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
+    message: string;
+  } | null;
+}
+
 export interface DatabasesQueryInput {
   product?: string;
   env?: string;
@@ -5273,6 +5354,16 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  /**
+   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
+   */
+  include?:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5442,6 +5533,16 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
+  /**
+   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
+   */
+  include?:
+    | {
+        [k: string]: unknown;
+      }
+    | {
+        [k: string]: unknown;
+      }[];
 }
 
 export type DatabasesFindOneResult = {
@@ -5554,10 +5655,842 @@ export interface DatabasesCountInput {
   where?: {
     [k: string]: unknown;
   };
+  /**
+   * Counts the values of a column, nulls left out; `*`, or absent, for rows.
+   */
+  column?: string;
+  /**
+   * Counts equal values of `column` once.
+   */
+  distinct?: boolean;
 }
 
 export interface DatabasesCountResult {
   count: number;
+}
+
+export interface DatabasesSumInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column of numbers.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesSumResult {
+  /**
+   * Null without values. Of whole numbers a number, or digits as text beyond 53 bits; of a column of bigints or decimals text.
+   */
+  sum: unknown;
+}
+
+export interface DatabasesAvgInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column of numbers.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesAvgResult {
+  /**
+   * Null without values. Of decimals text with six digits more than the column has.
+   */
+  avg: unknown;
+}
+
+export interface DatabasesMinInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column whose values have an order.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesMinResult {
+  /**
+   * As rows have it; null without values.
+   */
+  min: unknown;
+}
+
+export interface DatabasesMaxInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Column whose values have an order.
+   */
+  column: string;
+  /**
+   * Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface DatabasesMaxResult {
+  /**
+   * As rows have it; null without values.
+   */
+  max: unknown;
+}
+
+export interface DatabasesAggregateInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Which rows are looked at.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The functions as a list; `type` is the name of one, with or without `$`.
+   */
+  aggregations?: {
+    type: string;
+    field?: string;
+    alias: string;
+    separator?: string;
+    distinct?: boolean;
+  }[];
+  /**
+   * Which groups: a `where` of aliases and grouped columns.
+   */
+  having?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Aliases and grouped columns; by the grouped columns when absent.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * Groups at most; all when absent, and an error where they are more than 10000.
+   */
+  limit?: number;
+  offset?: number;
+  /**
+   * Functions by their aliases, as in `{ total: { $sum: "amount" } }`: `$count` (of `*`, a column, or `{ column, distinct }`), `$sum`, `$avg`, `$min`, `$max`, `$arrayAgg`, `$stringAgg` and `$groupConcat` (`{ column, separator }`).
+   */
+  operations?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Columns whose values make a group; all rows are one when absent.
+   */
+  groupBy?: string[];
+}
+
+export interface DatabasesAggregateResult {
+  /**
+   * A row for each group: its grouped columns, and the functions by their aliases.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Groups of the answer.
+   */
+  count: number;
+  /**
+   * Names of the members of a row, in order.
+   */
+  fields: string[];
+}
+
+export interface DatabasesGroupByInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: {
+    initialDelay?: number;
+    backoffMultiplier?: number;
+    maxDelay?: number;
+    jitter?: boolean;
+    jitterPercent?: number;
+    /**
+     * @maxItems 50
+     */
+    retryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+    /**
+     * @maxItems 50
+     */
+    nonRetryableErrors?: (
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT'
+    )[];
+  };
+  /**
+   * Time for an attempt; that of the database when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * The table, perhaps with a schema before a dot.
+   */
+  table: string;
+  /**
+   * Which rows are looked at.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The functions as a list; `type` is the name of one, with or without `$`.
+   */
+  aggregations?: {
+    type: string;
+    field?: string;
+    alias: string;
+    separator?: string;
+    distinct?: boolean;
+  }[];
+  /**
+   * Which groups: a `where` of aliases and grouped columns.
+   */
+  having?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Aliases and grouped columns; by the grouped columns when absent.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * Groups at most; all when absent, and an error where they are more than 10000.
+   */
+  limit?: number;
+  offset?: number;
+  /**
+   * Functions by their aliases, as in `{ total: { $sum: "amount" } }`: `$count` (of `*`, a column, or `{ column, distinct }`), `$sum`, `$avg`, `$min`, `$max`, `$arrayAgg`, `$stringAgg` and `$groupConcat` (`{ column, separator }`).
+   */
+  aggregate?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Columns whose values make a group.
+   */
+  groupBy: string[];
+}
+
+export interface DatabasesGroupByResult {
+  /**
+   * A row for each group: its grouped columns, and the functions by their aliases.
+   */
+  data: {
+    [k: string]: unknown;
+  }[];
+  /**
+   * Groups of the answer.
+   */
+  count: number;
+  /**
+   * Names of the members of a row, in order.
+   */
+  fields: string[];
 }
 
 export interface DatabasesInsertInput {
@@ -6292,7 +7225,21 @@ export interface DatabasesTransactionInput {
      * What those after it refer to it by: `$Step{tag}{…}`.
      */
     tag?: string;
-    operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+    operation?:
+      | 'query'
+      | 'findOne'
+      | 'count'
+      | 'sum'
+      | 'avg'
+      | 'min'
+      | 'max'
+      | 'aggregate'
+      | 'groupBy'
+      | 'insert'
+      | 'update'
+      | 'delete'
+      | 'upsert'
+      | 'raw';
     /**
      * Instead of `operation`: an action of the database, with `input`.
      */
@@ -6738,7 +7685,22 @@ export interface DatabasesDispatchInput {
   /**
    * What is done with `input`, which has the fields of that operation; or give `action`.
    */
-  operation?: 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+  operation?:
+    | 'query'
+    | 'findOne'
+    | 'count'
+    | 'sum'
+    | 'avg'
+    | 'min'
+    | 'max'
+    | 'aggregate'
+    | 'groupBy'
+    | 'insert'
+    | 'update'
+    | 'delete'
+    | 'upsert'
+    | 'raw'
+    | 'transaction';
   /**
    * Tag of the action, or `database:action`.
    */
@@ -7032,6 +7994,1198 @@ export interface DatabasesMigrationListResult {
      * Whether it can be rolled back.
      */
     reversible: boolean;
+  }[];
+}
+
+export interface DatabasesSchemaCreateInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  /**
+   * By their names, or as a list; the columns are in this order.
+   */
+  fields:
+    | {
+        [k: string]:
+          | (
+              | 'integer'
+              | 'bigint'
+              | 'smallint'
+              | 'float'
+              | 'double'
+              | 'decimal'
+              | 'string'
+              | 'text'
+              | 'boolean'
+              | 'date'
+              | 'time'
+              | 'datetime'
+              | 'timestamp'
+              | 'json'
+              | 'uuid'
+              | 'enum'
+              | 'array'
+              | 'binary'
+              | 'blob'
+            )
+          | {
+              type:
+                | 'integer'
+                | 'bigint'
+                | 'smallint'
+                | 'float'
+                | 'double'
+                | 'decimal'
+                | 'string'
+                | 'text'
+                | 'boolean'
+                | 'date'
+                | 'time'
+                | 'datetime'
+                | 'timestamp'
+                | 'json'
+                | 'uuid'
+                | 'enum'
+                | 'array'
+                | 'binary'
+                | 'blob';
+              /**
+               * It is never null; it may be when absent.
+               */
+              required?: boolean;
+              unique?: boolean;
+              /**
+               * Of several fields: the key is all of them together.
+               */
+              primaryKey?: boolean;
+              autoIncrement?: boolean;
+              /**
+               * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+               */
+              default?:
+                | string
+                | number
+                | boolean
+                | null
+                | unknown[]
+                | {
+                    [k: string]: unknown;
+                  };
+              /**
+               * Characters.
+               */
+              minLength?: number;
+              /**
+               * Characters.
+               */
+              maxLength?: number;
+              /**
+               * Digits of a decimal.
+               */
+              precision?: number;
+              /**
+               * Digits of a decimal after its point.
+               */
+              scale?: number;
+              /**
+               * What a field of type `enum` may be.
+               *
+               * @minItems 1
+               * @maxItems 200
+               */
+              enum?: string[];
+              /**
+               * Kept by PostgreSQL alone.
+               */
+              comment?: string;
+            };
+      }
+    | {
+        name: string;
+        type:
+          | 'integer'
+          | 'bigint'
+          | 'smallint'
+          | 'float'
+          | 'double'
+          | 'decimal'
+          | 'string'
+          | 'text'
+          | 'boolean'
+          | 'date'
+          | 'time'
+          | 'datetime'
+          | 'timestamp'
+          | 'json'
+          | 'uuid'
+          | 'enum'
+          | 'array'
+          | 'binary'
+          | 'blob';
+        /**
+         * It is never null; it may be when absent.
+         */
+        required?: boolean;
+        unique?: boolean;
+        /**
+         * Of several fields: the key is all of them together.
+         */
+        primaryKey?: boolean;
+        autoIncrement?: boolean;
+        /**
+         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+         */
+        default?:
+          | string
+          | number
+          | boolean
+          | null
+          | unknown[]
+          | {
+              [k: string]: unknown;
+            };
+        /**
+         * Characters.
+         */
+        minLength?: number;
+        /**
+         * Characters.
+         */
+        maxLength?: number;
+        /**
+         * Digits of a decimal.
+         */
+        precision?: number;
+        /**
+         * Digits of a decimal after its point.
+         */
+        scale?: number;
+        /**
+         * What a field of type `enum` may be.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        enum?: string[];
+        /**
+         * Kept by PostgreSQL alone.
+         */
+        comment?: string;
+      }[];
+  /**
+   * Adds `created_at` and `updated_at`.
+   */
+  timestamps?: boolean;
+  /**
+   * @maxItems 50
+   */
+  indexes?: {
+    /**
+     * @minItems 1
+     * @maxItems 32
+     */
+    fields: string[];
+    unique?: boolean;
+    /**
+     * Follows from table and fields when absent.
+     */
+    name?: string;
+    /**
+     * SQL of a condition: the index has only rows for which it holds.
+     */
+    where?: string;
+  }[];
+  sqlOptions?: {
+    /**
+     * Does nothing where the table is there.
+     */
+    ifNotExists?: boolean;
+  };
+}
+
+export interface DatabasesSchemaCreateResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaDropInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  /**
+   * Whether data may be lost; it is refused when absent.
+   */
+  allow_destructive?: boolean;
+  /**
+   * Does nothing where there is no such table.
+   */
+  ifExists?: boolean;
+  /**
+   * Drops the foreign keys of other tables that lead to it as well.
+   */
+  cascade?: boolean;
+}
+
+export interface DatabasesSchemaDropResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaRenameInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  to: string;
+}
+
+export interface DatabasesSchemaRenameResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaAddFieldInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  field: string;
+  definition:
+    | (
+        | 'integer'
+        | 'bigint'
+        | 'smallint'
+        | 'float'
+        | 'double'
+        | 'decimal'
+        | 'string'
+        | 'text'
+        | 'boolean'
+        | 'date'
+        | 'time'
+        | 'datetime'
+        | 'timestamp'
+        | 'json'
+        | 'uuid'
+        | 'enum'
+        | 'array'
+        | 'binary'
+        | 'blob'
+      )
+    | {
+        type:
+          | 'integer'
+          | 'bigint'
+          | 'smallint'
+          | 'float'
+          | 'double'
+          | 'decimal'
+          | 'string'
+          | 'text'
+          | 'boolean'
+          | 'date'
+          | 'time'
+          | 'datetime'
+          | 'timestamp'
+          | 'json'
+          | 'uuid'
+          | 'enum'
+          | 'array'
+          | 'binary'
+          | 'blob';
+        /**
+         * It is never null; it may be when absent.
+         */
+        required?: boolean;
+        unique?: boolean;
+        /**
+         * Of several fields: the key is all of them together.
+         */
+        primaryKey?: boolean;
+        autoIncrement?: boolean;
+        /**
+         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+         */
+        default?:
+          | string
+          | number
+          | boolean
+          | null
+          | unknown[]
+          | {
+              [k: string]: unknown;
+            };
+        /**
+         * Characters.
+         */
+        minLength?: number;
+        /**
+         * Characters.
+         */
+        maxLength?: number;
+        /**
+         * Digits of a decimal.
+         */
+        precision?: number;
+        /**
+         * Digits of a decimal after its point.
+         */
+        scale?: number;
+        /**
+         * What a field of type `enum` may be.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        enum?: string[];
+        /**
+         * Kept by PostgreSQL alone.
+         */
+        comment?: string;
+      };
+}
+
+export interface DatabasesSchemaAddFieldResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaDropFieldInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  /**
+   * Whether data may be lost; it is refused when absent.
+   */
+  allow_destructive?: boolean;
+  field: string;
+}
+
+export interface DatabasesSchemaDropFieldResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaRenameFieldInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  field: string;
+  to: string;
+}
+
+export interface DatabasesSchemaRenameFieldResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaModifyFieldInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  /**
+   * Whether data may be lost; it is refused when absent.
+   */
+  allow_destructive?: boolean;
+  field: string;
+  definition:
+    | (
+        | 'integer'
+        | 'bigint'
+        | 'smallint'
+        | 'float'
+        | 'double'
+        | 'decimal'
+        | 'string'
+        | 'text'
+        | 'boolean'
+        | 'date'
+        | 'time'
+        | 'datetime'
+        | 'timestamp'
+        | 'json'
+        | 'uuid'
+        | 'enum'
+        | 'array'
+        | 'binary'
+        | 'blob'
+      )
+    | {
+        type:
+          | 'integer'
+          | 'bigint'
+          | 'smallint'
+          | 'float'
+          | 'double'
+          | 'decimal'
+          | 'string'
+          | 'text'
+          | 'boolean'
+          | 'date'
+          | 'time'
+          | 'datetime'
+          | 'timestamp'
+          | 'json'
+          | 'uuid'
+          | 'enum'
+          | 'array'
+          | 'binary'
+          | 'blob';
+        /**
+         * It is never null; it may be when absent.
+         */
+        required?: boolean;
+        unique?: boolean;
+        /**
+         * Of several fields: the key is all of them together.
+         */
+        primaryKey?: boolean;
+        autoIncrement?: boolean;
+        /**
+         * Value where a row gives none; `{ "$currentDate": true }` is the time of the insert.
+         */
+        default?:
+          | string
+          | number
+          | boolean
+          | null
+          | unknown[]
+          | {
+              [k: string]: unknown;
+            };
+        /**
+         * Characters.
+         */
+        minLength?: number;
+        /**
+         * Characters.
+         */
+        maxLength?: number;
+        /**
+         * Digits of a decimal.
+         */
+        precision?: number;
+        /**
+         * Digits of a decimal after its point.
+         */
+        scale?: number;
+        /**
+         * What a field of type `enum` may be.
+         *
+         * @minItems 1
+         * @maxItems 200
+         */
+        enum?: string[];
+        /**
+         * Kept by PostgreSQL alone.
+         */
+        comment?: string;
+      };
+}
+
+export interface DatabasesSchemaModifyFieldResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaCreateIndexInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  /**
+   * @minItems 1
+   * @maxItems 32
+   */
+  fields: string[];
+  unique?: boolean;
+  /**
+   * Follows from table and fields when absent.
+   */
+  name?: string;
+  /**
+   * SQL of a condition: the index has only rows for which it holds.
+   */
+  where?: string;
+}
+
+export interface DatabasesSchemaCreateIndexResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaDropIndexInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  name: string;
+  /**
+   * Does nothing where there is no such index.
+   */
+  ifExists?: boolean;
+}
+
+export interface DatabasesSchemaDropIndexResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaAddConstraintInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  constraint:
+    | {
+        name: string;
+        type: 'unique';
+        /**
+         * @minItems 1
+         * @maxItems 32
+         */
+        columns: string[];
+      }
+    | {
+        name: string;
+        type: 'check';
+        /**
+         * SQL of a condition.
+         */
+        expression: string;
+      }
+    | {
+        name: string;
+        type: 'foreignKey';
+        /**
+         * @minItems 1
+         * @maxItems 32
+         */
+        columns: string[];
+        references: {
+          table: string;
+          /**
+           * @minItems 1
+           * @maxItems 32
+           */
+          columns: string[];
+          onDelete?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+          onUpdate?: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+        };
+      };
+}
+
+export interface DatabasesSchemaAddConstraintResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaDropConstraintInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+  /**
+   * Only tell the statements; nothing is changed.
+   */
+  dry_run?: boolean;
+  name: string;
+}
+
+export interface DatabasesSchemaDropConstraintResult {
+  /**
+   * `unchanged` where there was nothing to do.
+   */
+  status: 'applied' | 'planned' | 'unchanged';
+  /**
+   * As a manifest has it, where the same tag counts as applied; null where nothing was done.
+   */
+  migration: {
+    /**
+     * `database:migration`.
+     */
+    tag: string;
+    name: string;
+    value: {
+      up: {
+        [k: string]: unknown;
+      }[];
+      down: {
+        [k: string]: unknown;
+      }[];
+    };
+  } | null;
+  checksum: string | null;
+  /**
+   * Epoch milliseconds; null where it is not applied.
+   */
+  appliedAt: number | null;
+  /**
+   * What was sent, or in a dry run would be.
+   */
+  statements: string[];
+  /**
+   * What of the schema the way back does not bring back. Rows never come back.
+   */
+  lost: string[];
+}
+
+export interface DatabasesSchemaIndexesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+}
+
+export interface DatabasesSchemaIndexesResult {
+  indexes: {
+    name: string;
+    /**
+     * Null for an expression.
+     */
+    fields: (string | null)[];
+    unique: boolean;
+    /**
+     * SQL of the condition.
+     */
+    where: string | null;
+  }[];
+}
+
+export interface DatabasesSchemaListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  /**
+   * The search path when absent.
+   */
+  schema?: string;
+}
+
+export interface DatabasesSchemaListResult {
+  tables: string[];
+}
+
+export interface DatabasesSchemaExistsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+}
+
+export type DatabasesSchemaExistsResult = boolean;
+
+export interface DatabasesSchemaDescribeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the database.
+   */
+  database: string;
+  table: string;
+}
+
+export interface DatabasesSchemaDescribeResult {
+  name: string;
+  columns: {
+    name: string;
+    /**
+     * As fields have it; `other` where they have no such type.
+     */
+    type:
+      | 'integer'
+      | 'bigint'
+      | 'smallint'
+      | 'float'
+      | 'double'
+      | 'decimal'
+      | 'string'
+      | 'text'
+      | 'boolean'
+      | 'date'
+      | 'time'
+      | 'datetime'
+      | 'timestamp'
+      | 'json'
+      | 'uuid'
+      | 'enum'
+      | 'array'
+      | 'binary'
+      | 'blob'
+      | 'other';
+    /**
+     * As the server has it.
+     */
+    declaredType: string;
+    nullable: boolean;
+    isPrimaryKey: boolean;
+    unique: boolean;
+    autoIncrement: boolean;
+    /**
+     * Null for none; `{ $currentDate: true }` for the time of the insert.
+     */
+    default: unknown;
+    /**
+     * SQL of a default that is no value of a field.
+     */
+    defaultExpression: string | null;
+    minLength?: number;
+    maxLength?: number;
+    precision?: number;
+    scale?: number;
+    enum?: string[];
+    comment?: string;
+  }[];
+  primaryKey: string[];
+  /**
+   * Those of keys and constraints left out.
+   */
+  indexes: {
+    name: string;
+    /**
+     * Null for an expression.
+     */
+    fields: (string | null)[];
+    unique: boolean;
+    /**
+     * SQL of the condition.
+     */
+    where: string | null;
+  }[];
+  /**
+   * Those that are part of a column left out.
+   */
+  constraints: {
+    name: string | null;
+    type: 'unique' | 'check' | 'foreignKey' | 'other';
+    columns: string[];
+    /**
+     * `{ table, columns, onDelete, onUpdate }` of a foreign key.
+     */
+    references?: {
+      [k: string]: unknown;
+    };
+    /**
+     * SQL of a check.
+     */
+    expression?: string;
   }[];
 }
 

@@ -45,6 +45,23 @@ export function roundedDecimal(text: string, scale: number): string {
   return decimalText(`${isNegative ? '-' : ''}${digits.slice(0, point)}.${digits.slice(point)}0`) ?? text;
 }
 
+/** The decimal of a whole number of its last digit, with all of its digits after the point. */
+export function unscaled(units: bigint, scale: number): string {
+  const digits = (units < 0n ? -units : units).toString().padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  return `${units < 0n ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? '.' : ''}${digits.slice(point)}`;
+}
+
+/** A sum divided by a count, rounded to digits after the point, a half away from zero; what is no number stays as it is. */
+export function averageText(sum: string, count: bigint, scale: number): string {
+  const text = decimalText(sum);
+  if (text === null) return sum;
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  const units = BigInt(`${whole}${fraction.padEnd(scale, '0')}`);
+  const average = (2n * units + count) / (2n * count);
+  return unscaled(text.startsWith('-') ? -average : average, scale);
+}
+
 /** What the type of a column says of its decimals, as in `DECIMAL(10, 2)`; null where it says nothing. */
 export function decimalBounds(type: string): { readonly precision: number; readonly scale: number } | null {
   const match = /\(\s*(\d{1,4})\s*(?:,\s*(\d{1,4})\s*)?\)/.exec(type);

@@ -6,7 +6,7 @@ import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } f
 import { checkAddress, readAddress } from './server-address.ts';
 import { ServerLink } from './server-link.ts';
 import { type RunWork, workAt } from './server-work.ts';
-import { isReading } from './work-kind.ts';
+import { isMigrating, isReading } from './work-kind.ts';
 
 /** How much longer than the object the caller waits, in milliseconds: the object knows better what became of it. */
 const LONGER_MS = 2_000;
@@ -39,7 +39,7 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
         return await within(request, parts.databaseObjects.connection(place, n).run(target.url, request));
       } finally {
         underWay[n] -= 1;
-        if (request.work.kind === 'migrate' && !isReading(request.work)) await forgetColumns(parts, place, underWay);
+        if (isMigrating(request.work)) await forgetColumns(parts, place, underWay);
       }
     },
   };

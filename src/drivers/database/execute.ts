@@ -1,23 +1,27 @@
 /** Carries out one statement of the model on a session. */
 
 import type {
+  AggregateStatement,
+  Include,
   QueryStatement,
   RawStatement,
   Statement,
   StatementResult,
-  TableName,
   Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue } from './answers.ts';
+import { includedIn, planIncludes } from './include.ts';
 import { executeInsert } from './insert.ts';
 import { executeChangeOfMysql } from './mysql-change.ts';
 import { withConstraint } from './mysql-naming.ts';
-import type { Column, Sql, SqlSession } from './port.ts';
+import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
 import { keyOf, readColumns, rowsOf } from './rows.ts';
-import { returnedColumns, Table } from './sql/columns.ts';
+import { aggregateSql } from './sql/aggregate.ts';
+import { returnedColumns, type Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { countSql, deleteSql, fullOrder, querySql, updateSql } from './sql/statements.ts';
+import { tableOf } from './tables.ts';
 
 /**
  * What a statement came to. Throws what the session throws, `VALIDATION_ERROR` and `SCHEMA_ERROR` where the statement
@@ -38,9 +42,13 @@ async function executeOn(
 ): Promise<StatementResult> {
   switch (statement.operation) {
     case 'query':
-      return await executeQuery(session, table, statement);
+      return statement.include === undefined
+        ? await executeQuery(session, table, statement)
+        : await executeIncluding(session, table, statement, statement.include);
     case 'count':
       return { rows: [], count: await count(session, table, statement), fields: [], next: null };
+    case 'aggregate':
+      return await executeAggregate(session, table, statement);
     case 'insert':
       return await executeInsert(session, table, statement);
     case 'update':
@@ -57,13 +65,18 @@ async function executeOn(
   }
 }
 
-const tables = new WeakMap<readonly Column[], Table>();
+const NO_RESULT: SqlResult = { rows: [], fields: [], changed: 0 };
 
-/** A table with these columns, which a session knows for a while. */
-function tableOf({ dialect }: SqlSession, name: TableName, columns: readonly Column[]): Table {
-  const known = tables.get(columns) ?? new Table(dialect, name, columns);
-  tables.set(columns, known);
-  return known;
+/** The rows with what they include, of which each relation is a statement. */
+async function executeIncluding(
+  session: SqlSession,
+  table: Table,
+  statement: QueryStatement,
+  include: readonly Include[],
+): Promise<StatementResult> {
+  const plan = await planIncludes(session, table, statement.select, include);
+  const page = await executeQuery(session, table, { ...statement, select: plan.read });
+  return { ...page, rows: await includedIn(session, plan, page.rows), fields: plan.shown };
 }
 
 async function executeQuery(session: SqlSession, table: Table, statement: QueryStatement): Promise<StatementResult> {
@@ -93,6 +106,23 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
   };
 }
 
+async function executeAggregate(
+  session: SqlSession,
+  table: Table,
+  statement: AggregateStatement,
+): Promise<StatementResult> {
+  const { sql, columns } = aggregateSql(table, statement);
+  const found = await session.run(compile(session.dialect, sql));
+  const rows = rowsOf(
+    columns,
+    found.rows.map((row) => {
+      let end = 0;
+      return columns.map(({ width }) => row.slice(end, (end += width)));
+    }),
+  );
+  return { rows, count: rows.length, fields: columns.map(({ name }) => name), next: null };
+}
+
 async function count(session: SqlSession, table: Table, statement: Parameters<typeof countSql>[1]): Promise<number> {
   const { rows } = await session.run(compile(session.dialect, countSql(table, statement)));
   return Number(rows[0]?.[0] ?? 0);
@@ -108,34 +138,28 @@ async function executeChange(
     return { rows: [], count: changed, fields: [], next: null };
   }
   // More than an answer holds undoes what it is about.
-  return await session.transaction({}, async () => {
-    const { rows } = await session.run(statement);
-    return {
-      rows: rowsOf(readColumns(session.dialect, returned), rows),
-      count: rows.length,
-      fields: returned.map(({ name }) => name),
-      next: null,
-    };
+  return await session.batch([statement], ([result]) => {
+    const rows = rowsOf(readColumns(session.dialect, returned), result?.rows ?? []);
+    return { rows, count: rows.length, fields: returned.map(({ name }) => name), next: null };
   });
 }
 
 async function executeRaw(session: SqlSession, { sql, params }: RawStatement): Promise<StatementResult> {
-  const bound = params.map((value) => rawParameter(session.dialect, value));
-  const work = async () => {
-    const found = await session.run({ sql, params: bound });
-    const rows = rowsOf(
-      found.fields.map((name) => ({ name, read: rawValue })),
-      found.rows,
-    );
-    return { rows, count: rows.length > 0 ? rows.length : found.changed, fields: found.fields, next: null };
-  };
+  const statement = { sql, params: params.map((value) => rawParameter(session.dialect, value)) };
   try {
     // More than an answer holds undoes what it is about. Not all SQL can be in a transaction; what returns rows can.
-    return /\breturning\b/i.test(sql) ? await session.transaction({}, work) : await work();
+    if (!/\breturning\b/i.test(sql)) return readRaw(await session.run(statement));
+    return await session.batch([statement], ([found]) => readRaw(found));
   } finally {
     // It may have changed tables.
     session.forgetColumns();
   }
+}
+
+function readRaw({ rows: raw, fields, changed }: SqlResult = NO_RESULT): StatementResult {
+  const columns = fields.map((name) => ({ name, read: rawValue }));
+  const rows = rowsOf(columns, raw);
+  return { rows, count: rows.length > 0 ? rows.length : changed, fields, next: null };
 }
 
 function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {

@@ -6,8 +6,8 @@ import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { readerOf } from './answers.ts';
 import { executeInsertOfMysql } from './mysql-insert.ts';
-import type { Column, SqlSession } from './port.ts';
-import { type Chunk, type ReadColumn, rowsOf } from './rows.ts';
+import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
+import { type Chunk, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
 import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
@@ -24,60 +24,49 @@ export async function executeInsert(
 ): Promise<StatementResult> {
   const chunks = chunksOf(table, statement);
   needDistinct(chunks, statement);
+  const { dialect } = session;
   const fields = returnedColumns(table, statement.returning);
-  if (session.dialect === 'mysql') return await executeInsertOfMysql(session, table, statement, chunks, fields);
+  if (dialect === 'mysql') return await executeInsertOfMysql(session, table, statement, chunks, fields);
   const isTold = statement.isUpsert && statement.rows.length === 1;
-  const work = async () => {
-    const existed = isTold && session.dialect === 'sqlite' ? await exists(session, table, statement) : null;
-    return await insertChunks(session, table, statement, chunks, fields, isTold ? existed : undefined);
+  const look = isTold && dialect === 'sqlite' ? [lookFor(table, statement)] : [];
+  const returning = [...new Set([...fields, ...table.key])].map((column) => returned(table, column));
+  const told = isTold && look.length === 0 ? [sql`xmax = 0`] : [];
+  const inserts = chunks.map((chunk) => {
+    const fragment = insertSql(table, chunk.columns, chunk.rows, conflictOf(statement, chunk), [...returning, ...told]);
+    return compile(dialect, fragment);
+  });
+  const read = (results: readonly SqlResult[]): StatementResult => {
+    const added = results.slice(look.length);
+    const existed = look.length === 0 ? added[0]?.rows[0]?.at(-1) !== true : (results[0]?.rows ?? []).length > 0;
+    return { ...inserted(table, fields, added), ...(isTold && { isInserted: !existed }) };
   };
   // What was there already may be larger than an answer holds, and is then left as it was.
   const isLarge = fields.length > 0 && statement.onConflict !== null;
-  const isOne = chunks.length === 1 && !isLarge && !(isTold && session.dialect === 'sqlite');
-  return isOne ? await work() : await session.transaction({}, work);
+  const [only] = inserts;
+  const isOne = inserts.length === 1 && only !== undefined && look.length === 0 && !isLarge;
+  return isOne ? read([await session.run(only)]) : await session.batch([...look, ...inserts], read);
 }
 
-/** `existed` is undefined where it is not asked, and null where the server tells. */
-async function insertChunks(
-  session: SqlSession,
-  table: Table,
-  statement: InsertStatement,
-  chunks: readonly Chunk[],
-  fields: readonly Column[],
-  existed: boolean | null | undefined,
-): Promise<StatementResult> {
-  const { dialect } = session;
-  const { key } = table;
-  const columns = [...fields, ...key].map((column) => returned(table, column));
-  const told = existed === null ? [sql`xmax = 0`] : [];
-  const raw: (readonly unknown[])[] = [];
-  let changed = 0;
-  for (const chunk of chunks) {
-    const result = await session.run(
-      compile(
-        dialect,
-        insertSql(table, chunk.columns, chunk.rows, conflictOf(statement, chunk), [...columns, ...told]),
-      ),
-    );
-    raw.push(...result.rows);
-    changed += columns.length + told.length > 0 ? result.rows.length : result.changed;
-  }
-  const readers = [...fields, ...key].map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
-  const ids = key.length === 0 ? [] : raw.map((row) => keyOf(readers.slice(fields.length), row.slice(fields.length)));
+/** What statements came to that return these columns, and those of the primary key that they lack. */
+function inserted(table: Table, fields: readonly Column[], results: readonly SqlResult[]): StatementResult {
+  const { key, dialect } = table;
+  const columns = [...new Set([...fields, ...key])];
+  const readers = columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
+  const raw = results.flatMap(({ rows }) => rows);
+  const keyOf = (row: readonly unknown[]): Value => {
+    const values = key.map((column) => {
+      const at = columns.indexOf(column);
+      return readers[at]?.read(row[at]) ?? null;
+    });
+    return values.length === 1 ? (values[0] ?? null) : values;
+  };
   return {
     rows: fields.length === 0 ? [] : rowsOf(readers.slice(0, fields.length), raw),
-    count: changed,
+    count: columns.length > 0 ? raw.length : results.reduce((sum, { changed }) => sum + changed, 0),
     fields: fields.map(({ name }) => name),
     next: null,
-    ...(key.length > 0 && { insertedIds: ids }),
-    ...(existed !== undefined && { isInserted: existed === null ? raw[0]?.at(-1) === true : !existed }),
+    ...(key.length > 0 && { insertedIds: raw.map(keyOf) }),
   };
-}
-
-/** The primary key of a row: its value, or the values of a key of several columns. */
-function keyOf(readers: readonly ReadColumn[], raw: readonly unknown[]): Value {
-  const values = readers.map(({ read }, index) => read(raw[index]));
-  return values.length === 1 ? (values[0] ?? null) : values;
 }
 
 /** What follows a conflict of these rows. */
@@ -106,11 +95,11 @@ function needDistinct(chunks: readonly Chunk[], { onConflict }: InsertStatement)
   }
 }
 
-async function exists(session: SqlSession, table: Table, { rows, onConflict }: InsertStatement): Promise<boolean> {
+/** Whether there is such a row already, which SQLite does not tell of an upsert. */
+function lookFor(table: Table, { rows, onConflict }: InsertStatement): Sql {
   const columns = (onConflict?.columns ?? []).map((name) => table.column(name, 'conflictKeys'));
   const values = columns.map(({ name }) => valueOf(rows[0], name));
-  const { rows: found } = await session.run(compile(session.dialect, existsSql(table, columns, values)));
-  return found.length > 0;
+  return compile(table.dialect, existsSql(table, columns, values));
 }
 
 /** The columns of a row, in the order of their names, by the keys that it has. */

@@ -2,6 +2,7 @@
 
 import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
+import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
 /** The SQL that is spoken. */
 export type Dialect = 'sqlite' | 'postgresql' | 'mysql';
@@ -69,7 +70,15 @@ export interface SqlResult {
  */
 export interface SqlSession {
   readonly dialect: Dialect;
+  /** Whether it has transactions whose work awaits; where it has none, `transaction` is `NOT_SUPPORTED`. */
+  readonly isInteractive: boolean;
   run(statement: Sql): Promise<SqlResult>;
+  /**
+   * Runs statements that are known beforehand, in order: all of them, or nothing when one fails. Answers what `read` makes
+   * of their results, and is undone when that throws, where the session is interactive. Columns of one statement have
+   * different names.
+   */
+  batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result>;
   /** The columns of a table, in order; `SCHEMA_ERROR` where there is none of that name. */
   columns(table: TableName): Promise<readonly Column[]>;
   /** Has what is known of columns read anew; whether anything was known. */
@@ -118,7 +127,8 @@ export type DatabaseWork =
       /** What the operations may read of the caller's session; null without one. */
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
-  | { readonly kind: 'migrate'; readonly order: MigrationOrder };
+  | { readonly kind: 'migrate'; readonly order: MigrationOrder }
+  | { readonly kind: 'schema'; readonly order: SchemaOrder };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -129,4 +139,5 @@ export interface DatabaseDriver {
 /** What came of work. */
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
-  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome };
+  | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };

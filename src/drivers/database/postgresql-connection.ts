@@ -2,9 +2,8 @@ import postgres from 'postgres';
 import type { ServerAddress } from './server-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
 import { columnsOf, columnsStatement } from './postgresql-columns.ts';
-import { checkCommand, refuseControl } from './postgresql-control.ts';
+import { beginning, checkCommand, refuseControl } from './postgresql-control.ts';
 import { isServerError, type ServerError, serverError } from './postgresql-errors.ts';
-import type { TransactionOptions } from './port.ts';
 import { type ClientQuery, handOver } from './postgresql-query.ts';
 import type { ServerConnection, ServerKind } from './server.ts';
 import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
@@ -23,13 +22,6 @@ const CANCEL_REQUEST = 80_877_102;
 /** What a server answers of a statement that it was asked to give up. */
 const CANCELLED = '57014';
 
-const LEVELS = {
-  read_uncommitted: 'READ UNCOMMITTED',
-  read_committed: 'READ COMMITTED',
-  repeatable_read: 'REPEATABLE READ',
-  serializable: 'SERIALIZABLE',
-} as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
-
 /** PostgreSQL. */
 export const postgresqlServer: ServerKind = {
   dialect: 'postgresql',
@@ -42,11 +34,6 @@ export const postgresqlServer: ServerKind = {
   isGivenUp: (thrown) => isServerError(thrown) && thrown.code === CANCELLED,
   meaningOf: (thrown, params) => serverError(thrown as ServerError, params),
 };
-
-function beginning({ isolation, isReadOnly }: TransactionOptions, lockMs: number): string {
-  const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
-  return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
-}
 
 /** Opens a connection to a server. */
 function openConnection(address: ServerAddress): ServerConnection {

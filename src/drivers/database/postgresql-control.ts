@@ -1,5 +1,6 @@
 import { ProcessorError } from '../../kernel/errors.ts';
 import { leadingKeyword } from './leading-keyword.ts';
+import type { TransactionOptions } from './port.ts';
 
 /** Statements that would change the connection for those who use it after. */
 const CONTROL = new Set(
@@ -10,6 +11,20 @@ const CONTROL = new Set(
 
 /** `SET` for the transaction alone. */
 const SET_LOCAL = /^(?:\s|--[^\n]*\n)*set\s+(?:local|constraints)\b/i;
+
+
+const LEVELS = {
+  read_uncommitted: 'READ UNCOMMITTED',
+  read_committed: 'READ COMMITTED',
+  repeatable_read: 'REPEATABLE READ',
+  serializable: 'SERIALIZABLE',
+} as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
+
+/** What begins a transaction that waits for a lock so many milliseconds. */
+export function beginning({ isolation, isReadOnly }: TransactionOptions, lockMs: number): string {
+  const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
+  return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
+}
 
 /**
  * Throws `NOT_SUPPORTED` for statements that begin or end a transaction or change the session, `QUERY_ERROR` for text

@@ -19,7 +19,7 @@ export interface Chunk {
   readonly rows: (readonly Stored[])[];
 }
 
-/** How the columns of an answer are read. */
+/** Columns of a table as they are read. */
 export function readColumns(dialect: Dialect, columns: readonly Column[]): readonly ReadColumn[] {
   return columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
 }
@@ -81,7 +81,7 @@ export function rowsOf(columns: readonly ReadColumn[], raw: readonly (readonly u
 }
 
 /** Bytes as JSON, near enough for a limit. */
-function sizeOf(value: Value): number {
+export function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length + 2;
   if (typeof value !== 'object' || value === null) return 6;
   if (Array.isArray(value)) return value.reduce<number>((sum, item: Value) => sum + sizeOf(item) + 1, 2);

@@ -1,5 +1,6 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { batchWithin } from './batch.ts';
 import { connectionError, Lost } from './server-errors.ts';
 import type { Answer, Query, ServerConnection, ServerKind } from './server.ts';
 import type { ServerLink } from './server-link.ts';
@@ -34,6 +35,7 @@ type Send = (connection: ServerConnection) => Query;
 
 class Session implements ServerSession {
   readonly dialect: ServerKind['dialect'];
+  readonly isInteractive = true;
   readonly #kind: ServerKind;
   readonly #link: ServerLink;
   readonly #options: WorkOptions;
@@ -67,6 +69,10 @@ class Session implements ServerSession {
       if (isTooLarge(thrown)) throw tooLarge('not_sent', thrown);
       throw thrown instanceof Lost ? this.#lost(thrown, 'not_sent') : thrown;
     }
+  }
+
+  async batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result> {
+    return await batchWithin(this, statements, read);
   }
 
   async columns(table: TableName): Promise<readonly Column[]> {

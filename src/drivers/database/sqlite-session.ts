@@ -19,7 +19,10 @@ export function createSqliteSession(storage: DurableObjectStorage): SqlSession {
   let within: TransactionOptions | null = null;
   return {
     dialect: 'sqlite',
+    isInteractive: true,
     run: async (statement) => run(storage, statement, within?.isReadOnly === true),
+    batch: async (statements, read) =>
+      storage.transactionSync(() => read(statements.map((each) => run(storage, each, within?.isReadOnly === true)))),
     async columns(table) {
       const key = nameOf(table);
       const columns = known.get(key) ?? readColumns(storage, key);

@@ -2,6 +2,8 @@
 
 import type { FieldError } from '../../kernel/errors.ts';
 import { bind, isBound } from './bound.ts';
+import { isRelation } from './parse-include.ts';
+import { isObject } from './parse-value.ts';
 
 /** A statement as it was written, by field. */
 export type Fields = Readonly<Record<string, unknown>>;
@@ -20,8 +22,8 @@ const DROPPED = Symbol('dropped');
 
 /**
  * The statement with its values bound, and errors of those that are missing. Where it `isDropping`, a value that is
- * missing drops the clause that it stands in from `limit`, `offset`, `after`, `orderBy` and `select`. Names of members
- * stand for nothing.
+ * missing drops the clause that it stands in from `limit`, `offset`, `after`, `orderBy` and `select`, also of what is
+ * included. Names of members stand for nothing.
  */
 export function bindFields(
   given: Fields,
@@ -29,18 +31,42 @@ export function bindFields(
   isDropping = false,
 ): { fields: Fields; errors: FieldError[] } {
   const errors: FieldError[] = [];
-  const fields = Object.entries(given).flatMap(([name, value]) => {
-    const missing = isDropping && OPTIONAL.has(name) ? null : errors;
-    const bound = bindValue(value, name, { resolve, missing });
-    return bound === DROPPED ? [] : [[name, bound] as const];
-  });
-  return { fields: Object.fromEntries(fields), errors };
+  return { fields: bindClauses(given, '', { resolve, missing: errors }, isDropping), errors };
+}
+
+/** Whether null there would mean other rows than those that are asked for. */
+export function isCondition(path: string): boolean {
+  return /^(?:where|having|include)\b/.test(path);
 }
 
 interface Binding {
   readonly resolve: Resolve;
-  /** Null where what is missing drops its clause. */
+  /** Errors so far; null where what is missing drops its clause. */
   readonly missing: FieldError[] | null;
+}
+
+function bindClauses(given: Fields, path: string, binding: Binding, isDropping: boolean): Fields {
+  const bound = Object.entries(given).flatMap(([name, value]) => {
+    const place = path === '' ? name : `${path}.${name}`;
+    if (name === 'include' && isDropping) return [[name, bindIncludes(value, place, binding)] as const];
+    const missing = isDropping && OPTIONAL.has(name) ? null : binding.missing;
+    const member = bindValue(value, place, { ...binding, missing });
+    return member === DROPPED ? [] : [[name, member] as const];
+  });
+  return Object.fromEntries(bound);
+}
+
+/** Relations as `parse-include.ts` reads them, each with clauses of its own. */
+function bindIncludes(given: unknown, path: string, binding: Binding): unknown {
+  if (Array.isArray(given)) return given.map((item: unknown, at) => bindInclude(item, `${path}[${at}]`, binding));
+  if (!isObject(given) || isRelation(given)) return bindInclude(given, path, binding);
+  return Object.fromEntries(
+    Object.entries(given).map(([name, item]) => [name, bindInclude(item, `${path}.${name}`, binding)]),
+  );
+}
+
+function bindInclude(given: unknown, path: string, binding: Binding): unknown {
+  return isObject(given) ? bindClauses(given, path, binding, true) : bindValue(given, path, binding);
 }
 
 function bindValue(value: unknown, path: string, binding: Binding): unknown {

@@ -79,6 +79,43 @@ export interface Order {
   readonly direction: 'asc' | 'desc';
 }
 
+/** Rows of another table that stand in each row that is read: those that belong to it. */
+export interface Include {
+  /** The name under which they stand there. */
+  readonly relation: string;
+  /** Where it was written, such as `include[0]`. */
+  readonly path: string;
+  readonly table: TableName;
+  /** How rows of both belong together. `primaryKey` is null for the primary key of its table. */
+  readonly by:
+    | {
+        /** `foreignKey` is a column of the row, `primaryKey` one of the table that is included; one row, or null. */
+        readonly type: 'many-to-one';
+        readonly foreignKey: string;
+        readonly primaryKey: string | null;
+      }
+    | {
+        /** `foreignKey` is a column of the table that is included, `primaryKey` one of the row. */
+        readonly type: 'one-to-many';
+        readonly foreignKey: string;
+        readonly primaryKey: string | null;
+      }
+    | {
+        /** `foreignKey` and `relatedKey` are columns of `through`; the one has `primaryKey` of the row, the other the key of the table. */
+        readonly type: 'many-to-many';
+        readonly through: TableName;
+        readonly foreignKey: string;
+        readonly relatedKey: string;
+        readonly primaryKey: string | null;
+      };
+  readonly select: readonly string[] | null;
+  readonly where: Condition;
+  readonly orderBy: readonly Order[];
+  /** Of each row; null for all of them. */
+  readonly limit: number | null;
+  readonly include: readonly Include[];
+}
+
 /** Reads rows. */
 export interface QueryStatement {
   readonly operation: 'query';
@@ -95,13 +132,49 @@ export interface QueryStatement {
   readonly isCounted: boolean;
   readonly lock: 'update' | 'share' | null;
   readonly isLockSkipped: boolean;
+  /** Absent where nothing is included. */
+  readonly include?: readonly Include[];
 }
 
-/** Counts rows. */
+/** Counts rows, or the values of a column that are not null. */
 export interface CountStatement {
   readonly operation: 'count';
   readonly table: TableName;
   readonly where: Condition;
+  /** Null for rows. */
+  readonly column: string | null;
+  /** Whether equal values count once. */
+  readonly isDistinct: boolean;
+}
+
+/** What is computed of the rows of a group. */
+export interface AggregateFunction {
+  /** Its name in the answer. */
+  readonly alias: string;
+  readonly name: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'arrayAgg' | 'stringAgg';
+  /** Null for rows as such, of `count` alone. */
+  readonly column: string | null;
+  /** Of `count`: whether equal values count once. */
+  readonly isDistinct: boolean;
+  /** Of `stringAgg`: what stands between two values. */
+  readonly separator: string;
+  /** Where its column was written. */
+  readonly path: string;
+}
+
+/** Computes functions of groups of rows: of each group a row of the grouped columns and the functions. */
+export interface AggregateStatement {
+  readonly operation: 'aggregate';
+  readonly table: TableName;
+  readonly where: Condition;
+  readonly functions: readonly AggregateFunction[];
+  /** Columns whose values make a group; none where all rows are one. */
+  readonly groupBy: readonly string[];
+  /** Which groups: its columns are aliases and grouped columns, as are those of the order. */
+  readonly having: Condition;
+  readonly orderBy: readonly Order[];
+  readonly limit: number;
+  readonly offset: number;
 }
 
 /** Adds rows, which may lack columns. */
@@ -149,6 +222,7 @@ export interface RawStatement {
 export type Statement =
   | QueryStatement
   | CountStatement
+  | AggregateStatement
   | InsertStatement
   | UpdateStatement
   | DeleteStatement
@@ -158,7 +232,7 @@ export type Statement =
 export interface StatementResult {
   /** Rows that were read, or asked for by `returning`; empty otherwise. */
   readonly rows: readonly Row[];
-  /** Rows that match before limit and offset where they are counted, else rows that were read or changed. */
+  /** Rows that match before limit and offset where they are counted, else rows that were read or changed, or groups. */
   readonly count: number;
   /** Names of the columns of the rows, in order. */
   readonly fields: readonly string[];

@@ -4,24 +4,49 @@
  */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound, unbound } from './bound.ts';
+import { isBound } from './bound.ts';
 import { Faults, at } from './faults.ts';
-import type { InsertStatement, Order, QueryStatement, RawStatement, Statement } from './model.ts';
+import type { InsertStatement, QueryStatement, RawStatement, Statement } from './model.ts';
+import { AGGREGATE_FIELDS, type AggregateOperation, type Page, readAggregate, readCounted } from './parse-aggregate.ts';
+import { flag, parseOrder, whole } from './parse-clauses.ts';
 import { parseAssignments, parseRows } from './parse-data.ts';
-import { boundText, columnName, columnNames, isObject, literals, tableName } from './parse-value.ts';
+import { parseIncludes } from './parse-include.ts';
+import { boundText, columnNames, isObject, literals, tableName } from './parse-value.ts';
 import { isEverything, parseWhere } from './parse-where.ts';
 
 /** What can be asked of a database. */
-export type Operation = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw';
+export type Operation =
+  | 'query'
+  | 'findOne'
+  | 'count'
+  | AggregateOperation
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw';
 
 type Given = Readonly<Record<string, unknown>>;
 
-const READING = ['table', 'select', 'where', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked'];
+const READING = [
+  'table',
+  'select',
+  'where',
+  'orderBy',
+  'limit',
+  'offset',
+  'after',
+  'count',
+  'lock',
+  'skip_locked',
+  'include',
+];
 
 const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
   query: READING,
   findOne: READING.filter((field) => field !== 'limit' && field !== 'count'),
-  count: ['table', 'where'],
+  count: ['table', 'where', 'column', 'distinct'],
+  ...AGGREGATE_FIELDS,
   insert: ['table', 'data', 'returning', 'onConflict'],
   update: ['table', 'data', 'where', 'returning', 'all'],
   delete: ['table', 'where', 'returning', 'all'],
@@ -30,7 +55,7 @@ const FIELDS: Readonly<Record<Operation, readonly string[]>> = {
 };
 
 /** Known, and not carried out. */
-const UNSUPPORTED: ReadonlySet<string> = new Set(['include', 'preSave', 'preSaveConfig']);
+const UNSUPPORTED: ReadonlySet<string> = new Set(['preSave', 'preSaveConfig']);
 
 /**
  * The statement that is meant. `path` is where it stands in the request. Throws `VALIDATION_ERROR` with the path of
@@ -59,7 +84,16 @@ function read(operation: Operation, given: Given, path: string, faults: Faults):
     case 'findOne':
       return { operation: 'query', table, where: where(), ...readQuery(operation, given, path, faults) };
     case 'count':
-      return { operation, table, where: where() };
+      return { operation, table, where: where(), ...readCounted(given, path, faults) };
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+    case 'aggregate':
+    case 'groupBy': {
+      const page = readPage(given, path, faults);
+      return { operation: 'aggregate', table, where: where(), ...readAggregate(operation, given, path, page, faults) };
+    }
     case 'insert':
     case 'upsert':
       return { operation: 'insert', table, returning: returning(), ...readInsert(operation, given, path, faults) };
@@ -93,7 +127,7 @@ function readQuery(
   faults: Faults,
 ): Omit<QueryStatement, 'operation' | 'table' | 'where'> {
   const isOne = operation === 'findOne';
-  const orderBy = readOrder(given['orderBy'], at(path, 'orderBy'), faults);
+  const orderBy = parseOrder(given['orderBy'], at(path, 'orderBy'), faults);
   const { after, lock, select, offset } = given;
   if (after !== undefined && orderBy.length === 0) faults.add(at(path, 'after'), 'needs an `orderBy`');
   if (after !== undefined && offset !== undefined) faults.add(at(path, 'after'), 'takes the place of `offset`');
@@ -102,8 +136,10 @@ function readQuery(
   const isLockSkipped = flag(given['skip_locked'], at(path, 'skip_locked'), faults);
   if (isLockSkipped && lock === undefined) faults.add(at(path, 'skip_locked'), 'needs a `lock`');
   const { query_rows, query_rows_default } = LIMITS;
+  const selected = select === undefined ? null : columnNames(select, at(path, 'select'), faults);
+  const include = parseIncludes(given['include'], at(path, 'include'), selected, faults);
   return {
-    select: select === undefined ? null : columnNames(select, at(path, 'select'), faults),
+    select: selected,
     orderBy,
     limit: isOne ? 1 : whole(given['limit'], at(path, 'limit'), query_rows_default.value, query_rows.value, faults),
     offset: whole(offset, at(path, 'offset'), 0, Number.MAX_SAFE_INTEGER, faults),
@@ -111,31 +147,18 @@ function readQuery(
     isCounted: !isOne && (given['count'] === undefined || flag(given['count'], at(path, 'count'), faults)),
     lock: lock === 'update' || lock === 'share' ? lock : null,
     isLockSkipped,
+    ...(include.length > 0 && { include }),
   };
 }
 
-function readOrder(given: unknown, path: string, faults: Faults): readonly Order[] {
-  if (given === undefined) return [];
-  const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const orders = list.map((item, index) => readOrderItem(item, Array.isArray(given) ? at(path, index) : path, faults));
-  const seen = new Set<string>();
-  orders.forEach(({ column }, index) => {
-    if (column !== '' && seen.has(column)) faults.add(at(path, index), 'names a column for the second time');
-    seen.add(column);
-  });
-  return orders;
-}
-
-function readOrderItem(given: unknown, path: string, faults: Faults): Order {
-  if (!isObject(given) || Object.keys(given).some((key) => key !== 'column' && key !== 'order')) {
-    faults.add(path, 'must be an object with `column` and, where it is not ascending, `order`');
-    return { column: '', direction: 'asc' };
-  }
-  const order = unbound(given['order'] ?? 'asc');
-  const direction = typeof order === 'string' ? order.toLowerCase() : '';
-  if (direction !== 'asc' && direction !== 'desc') faults.add(at(path, 'order'), 'must be ASC or DESC');
-  const column = columnName(given['column'], at(path, 'column'), faults);
-  return { column, direction: direction === 'desc' ? 'desc' : 'asc' };
+/** Which groups of an aggregate; where no limit is given one more than an answer has, so that more are told of. */
+function readPage(given: Given, path: string, faults: Faults): Page {
+  const most = LIMITS.query_rows.value;
+  return {
+    orderBy: parseOrder(given['orderBy'], at(path, 'orderBy'), faults),
+    limit: given['limit'] === undefined ? most + 1 : whole(given['limit'], at(path, 'limit'), most, most, faults),
+    offset: whole(given['offset'], at(path, 'offset'), 0, Number.MAX_SAFE_INTEGER, faults),
+  };
 }
 
 function readInsert(
@@ -196,18 +219,4 @@ function readRaw(given: Given, path: string, faults: Faults): RawStatement {
   if (values.length > LIMITS.query_params.value)
     faults.add(at(path, 'params'), `must have ${LIMITS.query_params.value} items at most`);
   return { operation: 'raw', sql, params: values };
-}
-
-function flag(given: unknown, path: string, faults: Faults): boolean {
-  const value = unbound(given);
-  if (value !== undefined && typeof value !== 'boolean') faults.add(path, 'must be true or false');
-  return value === true;
-}
-
-function whole(given: unknown, path: string, absent: number, most: number, faults: Faults): number {
-  const value = unbound(given);
-  if (value === undefined) return absent;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
-  faults.add(path, `must be a whole number from 0 to ${most}`);
-  return absent;
 }

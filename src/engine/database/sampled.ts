@@ -7,6 +7,9 @@ import { type Operation, parseStatement } from './parse.ts';
 /** What values are taken for in turn: a fault that follows from one of them alone is none of the statement. */
 const SAMPLES = ['x', 1, true] as const;
 
+/** Before the clauses of what is included: `include[0].include.lines.`. */
+const INCLUDED = /^(?:include(?:\[\d+\])?\.(?:\w+\.(?=limit$|orderBy\b|include\b))?)+/;
+
 /** The errors of a statement in which some texts stand for values, by their places in it. */
 export function sampledFaults(
   operation: Operation,
@@ -36,7 +39,8 @@ function faultsWith(
 }
 
 /** A value that fits where it stands: a row, a list, a number of rows, or the sample itself. */
-function sampleAt(path: string, sample: unknown, { conflictKeys }: Fields): unknown {
+function sampleAt(place: string, sample: unknown, { conflictKeys }: Fields): unknown {
+  const path = place.replace(INCLUDED, '');
   const keys: readonly unknown[] = Array.isArray(conflictKeys) ? conflictKeys : [];
   if (/^data(?:\[\d+\])?$/.test(path)) return Object.fromEntries(['x', ...keys].map((name) => [name, sample]));
   if (path === 'limit' || path === 'offset') return 1;

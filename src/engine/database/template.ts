@@ -10,7 +10,7 @@ import { bindFields, type Fields, type Resolve, type Stand } from './binding.ts'
 import { type Lookup, readText, type TextPart, type Variable, variablesOf, variableText } from './variables.ts';
 
 /** What actions do. */
-export type ActionOperation = 'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'raw_sql';
+export type ActionOperation = 'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'aggregate' | 'raw_sql';
 
 /** An action as its owner writes it. */
 export interface WrittenAction {
@@ -35,21 +35,18 @@ export interface VariableTypes {
 type Members = Readonly<Record<string, string>>;
 
 const FILTER: Members = { where: 'filterTemplate' };
-const READ: Members = { where: 'template.where' };
 const ROWS: Members = { data: 'template.records', returning: 'template.returning' };
+
+/** Fields that stand in the template by their own names. */
+function inTemplate(...names: readonly string[]): Members {
+  return Object.fromEntries(names.map((name) => [name, `template.${name}`]));
+}
 
 /** Where each field of a statement stands in an action; `template` for all of it. */
 const PLACES: Readonly<Record<ActionOperation, Members>> = {
-  query: {
-    ...READ,
-    ...Object.fromEntries(
-      ['select', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked'].map((name) => [
-        name,
-        `template.${name}`,
-      ]),
-    ),
-  },
-  count: READ,
+  query: inTemplate('where', 'select', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked', 'include'),
+  count: inTemplate('where', 'column', 'distinct'),
+  aggregate: inTemplate('where', 'operations', 'aggregations', 'groupBy', 'having', 'orderBy', 'limit', 'offset'),
   insert: { ...ROWS, onConflict: 'template.onConflict' },
   upsert: { ...ROWS, conflictKeys: 'template.conflictColumns', updateColumns: 'template.updateColumns' },
   update: { ...FILTER, data: 'template' },
@@ -61,6 +58,7 @@ const PLACES: Readonly<Record<ActionOperation, Members>> = {
 const REQUIRED: Readonly<Record<ActionOperation, readonly string[]>> = {
   query: ['tableName'],
   count: ['tableName'],
+  aggregate: ['tableName'],
   insert: ['tableName', 'template.records'],
   upsert: ['tableName', 'template.records', 'template.conflictColumns'],
   update: ['tableName', 'template', 'filterTemplate'],
@@ -81,9 +79,10 @@ export interface ActionStatement {
  * is how the database writes the nth parameter in SQL.
  */
 export function readAction(
-  action: WrittenAction,
+  written: WrittenAction,
   marker: (n: number) => string,
 ): { statement: ActionStatement; errors: FieldError[] } {
+  const action = isAggregating(written) ? { ...written, operation: 'aggregate' as const } : written;
   const { operation, tableName, filterTemplate } = action;
   const places = PLACES[operation];
   const isFiltered = filterTemplate !== undefined && 'where' in places;
@@ -93,8 +92,8 @@ export function readAction(
     return value === undefined ? [] : [[name, value] as const];
   });
   const table = tableName === undefined ? {} : { table: tableName };
-  const written = { ...table, ...Object.fromEntries(fields) };
-  const raw = operation === 'raw_sql' ? readSql(written, marker) : { fields: written, errors: [] };
+  const own = { ...table, ...Object.fromEntries(fields) };
+  const raw = operation === 'raw_sql' ? readSql(own, marker) : { fields: own, errors: [] };
   return {
     statement: {
       operation: operation === 'raw_sql' ? 'raw' : operation,
@@ -103,6 +102,11 @@ export function readAction(
     },
     errors: [...formErrors(action, used), ...raw.errors],
   };
+}
+
+/** A query that computes functions is an aggregate. */
+function isAggregating({ operation, template = {} }: WrittenAction): boolean {
+  return operation === 'query' && (template['operations'] !== undefined || template['aggregations'] !== undefined);
 }
 
 /** SQL with the variables in its text as parameters, which they are whatever stands around them. */

@@ -9,7 +9,7 @@ import type { DatabaseWork } from '../../drivers/database/port.ts';
 import { type FieldError, invalidField, isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { DatabaseCall } from '../executor.ts';
 import { notFound, type ProductConfig } from '../products/config.ts';
-import { markerOf } from '../products/manifest-database-check.ts';
+import { dialectOf, markerOf } from '../products/manifest-database-check.ts';
 import { type Database, shortTag, splitTag } from '../products/manifest-database.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
 import { type GivenOperation, readOperations, READS } from './operations.ts';
@@ -29,6 +29,12 @@ export interface Asked {
 
 type Work = Omit<Asked, 'database'>;
 
+/** Asks a server for its version. */
+const VERSION = {
+  sqlite: 'SELECT sqlite_version() AS version',
+  postgresql: "SELECT current_setting('server_version') AS version",
+} as const;
+
 /** Reads a call. Throws `NOT_FOUND` for a database or an action, `VALIDATION_ERROR` naming all fields at fault. */
 export function askedOf(call: DatabaseCall, config: ProductConfig): Asked {
   const database = config.database(call.env, call.database);
@@ -46,7 +52,7 @@ function workOf(call: DatabaseCall, database: Database): Work {
     case 'transaction':
       return transactionWork(call, database);
     case 'ping': {
-      const statement = parseStatement('raw', { query: 'SELECT 1' });
+      const statement = parseStatement('raw', { query: VERSION[dialectOf(database) ?? 'sqlite'] });
       return { work: { kind: 'statement', statement }, operations: ['raw'], isRead: true, placed: (thrown) => thrown };
     }
     default: {

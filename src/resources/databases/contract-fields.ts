@@ -4,6 +4,8 @@ import * as z from 'zod';
 import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { UnsupportedField } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { AGGREGATE_FIELDS, AGGREGATE_RESULTS } from './contract-aggregate.ts';
+import { OrderBy, table, Where } from './contract-parts.ts';
 import { sessionField } from '../sessions/contract-session.ts';
 
 /** Where an operation is done. */
@@ -31,12 +33,27 @@ export const cacheField = {
   cache: Tag.optional().describe('Cache that may answer: an equal call’s answer is given while the cache keeps it.'),
 } as const;
 
+/** Operations of the query model, of which a transaction has several. */
+export const OPERATIONS = [
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+  'insert',
+  'update',
+  'delete',
+  'upsert',
+  'raw',
+] as const;
+
 const Names = z.array(z.string());
-const Where = JsonObject.describe(
-  'Fields with values or operators such as `{ $gte: 3 }`; `$and`, `$or`, `$nor`, `$not`, `$expr`. `$Session{field}` stands for what the session has.',
-);
-const OrderBy = z.strictObject({ column: z.string(), order: z.string().optional().describe('`ASC`, or `DESC`.') });
-const table = z.string().describe('The table, perhaps with a schema before a dot.');
+const RELATION =
+  'Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.';
 const returning = z
   .union([z.boolean(), Names])
   .optional()
@@ -46,12 +63,17 @@ const reading = {
   table,
   select: Names.optional().describe('Columns; all when absent.'),
   where: Where.optional(),
-  orderBy: z.union([OrderBy, z.array(OrderBy)]).optional(),
+  orderBy: OrderBy.optional(),
   offset: z.number().int().optional(),
   after: z.array(Json).optional().describe('The `next` of the answer before, to go on after it.'),
   lock: z.enum(['update', 'share']).optional().describe('Locks the rows until the end of the transaction.'),
   skip_locked: z.boolean().optional().describe('Leaves out rows that others have locked.'),
-  include: UnsupportedField,
+  include: z
+    .union([JsonObject, z.array(JsonObject)])
+    .optional()
+    .describe(
+      `Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. ${RELATION}`,
+    ),
 } as const;
 
 const preSaving = { preSave: UnsupportedField, preSaveConfig: UnsupportedField } as const;
@@ -68,7 +90,13 @@ export const FIELDS = {
     count: z.boolean().optional().describe('Whether `count` is of all that match; true when absent.'),
   },
   findOne: reading,
-  count: { table, where: Where.optional(), column: UnsupportedField, distinct: UnsupportedField },
+  count: {
+    table,
+    where: Where.optional(),
+    column: z.string().optional().describe('Counts the values of a column, nulls left out; `*`, or absent, for rows.'),
+    distinct: z.boolean().optional().describe('Counts equal values of `column` once.'),
+  },
+  ...AGGREGATE_FIELDS,
   insert: {
     table,
     ...preSaving,
@@ -120,6 +148,7 @@ export const RESULTS = {
   }),
   findOne: JsonObject.nullable(),
   count: z.strictObject({ count }),
+  ...AGGREGATE_RESULTS,
   insert: z.strictObject({
     data: data.describe('Rows as `returning` asks for them, else none.'),
     count,

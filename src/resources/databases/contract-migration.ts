@@ -13,8 +13,10 @@ const database = { ...scope, database: Tag.describe('Tag of the database.') } as
 const MigrationTag = Tag.describe('`database:migration`, or short where `database` is given.');
 const Tags = z.array(MigrationTag).min(1).max(500);
 
-const isDry = z.boolean().optional().describe('Only tell the statements; nothing is changed.');
-const checksum = z.string().describe('SHA-256 of what it does, hexadecimal.');
+/** Whether nothing is done. */
+export const isDry = z.boolean().optional().describe('Only tell the statements; nothing is changed.');
+/** What tells a migration from others. */
+export const checksum = z.string().describe('SHA-256 of what it does, hexadecimal.');
 const appliedAt = z.number().int().describe('Epoch milliseconds.');
 
 const Change = z.strictObject({
@@ -31,7 +33,8 @@ const Changes = z.strictObject({
 });
 export type Changes = z.output<typeof Changes>;
 
-const REACHES = [
+/** What reaching a database may fail with. */
+export const REACHES = [
   'NOT_FOUND',
   'NOT_SUPPORTED',
   'TARGET_REFUSED',
@@ -41,7 +44,8 @@ const REACHES = [
   'RATE_LIMITED',
   'SERVICE_UNAVAILABLE',
 ] as const;
-const CHANGES = [
+/** What a migration may fail with. */
+export const CHANGES = [
   ...REACHES,
   'CONFLICT',
   'CHECKSUM_MISMATCH',

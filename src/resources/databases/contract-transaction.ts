@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { UnsupportedField } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { OPERATIONS } from './contract-fields.ts';
 
 /** An operation of a transaction, or an action; the fields of its kind stand beside these. */
 const TransactionOperation = z
@@ -11,7 +12,7 @@ const TransactionOperation = z
     tag: Tag.refine((tag) => !tag.includes('.'), 'has no dot here')
       .optional()
       .describe('What those after it refer to it by: `$Step{tag}{…}`.'),
-    operation: z.enum(['query', 'findOne', 'count', 'insert', 'update', 'delete', 'upsert', 'raw']).optional(),
+    operation: z.enum(OPERATIONS).optional(),
     action: Tag.optional().describe('Instead of `operation`: an action of the database, with `input`.'),
     input: JsonObject.optional().describe('Values of the action’s variables.'),
     expect: z

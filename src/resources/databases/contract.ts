@@ -2,31 +2,17 @@
 
 import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
-import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
+import { Code, Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
-import { cacheField, call, FIELDS, place, RESULTS } from './contract-fields.ts';
+import { aggregates, READS } from './contract-reads.ts';
+import { cacheField, call, FIELDS, OPERATIONS, place, RESULTS } from './contract-fields.ts';
 import { TRANSACTION, TransactionResult } from './contract-transaction.ts';
 
 const { limits: _limits, timeout: jobTimeout, ...settings } = jobFields;
 const { timeout: _timeout, ...dispatched } = call;
 const job = { ...settings, timeout: jobTimeout };
 
-const READS = [
-  'NOT_FOUND',
-  'SCHEMA_ERROR',
-  'QUERY_ERROR',
-  'LOCK_TIMEOUT',
-  'CONNECTION_LOST',
-  'SESSION_INVALID',
-  'TARGET_REFUSED',
-  'CONNECTION_ERROR',
-  'TIMEOUT',
-  'RATE_LIMITED',
-  'SERVICE_UNAVAILABLE',
-  'NOT_SUPPORTED',
-  'PAYLOAD_TOO_LARGE',
-] as const;
 const WRITES = [
   ...READS,
   'UNIQUE_VIOLATION',
@@ -57,6 +43,12 @@ export const INPUTS = {
   query: z.strictObject(FIELDS.query),
   findOne: z.strictObject(FIELDS.findOne),
   count: z.strictObject(FIELDS.count),
+  sum: z.strictObject(FIELDS.sum),
+  avg: z.strictObject(FIELDS.avg),
+  min: z.strictObject(FIELDS.min),
+  max: z.strictObject(FIELDS.max),
+  aggregate: z.strictObject(FIELDS.aggregate),
+  groupBy: z.strictObject(FIELDS.groupBy),
   insert: z.strictObject(FIELDS.insert),
   update: z.strictObject(FIELDS.update),
   delete: z.strictObject(FIELDS.delete),
@@ -70,7 +62,7 @@ export const DatabaseDispatch = z.strictObject({
   ...dispatched,
   database,
   operation: z
-    .enum(['query', 'findOne', 'count', 'insert', 'update', 'delete', 'upsert', 'raw', 'transaction'])
+    .enum([...OPERATIONS, 'transaction'])
     .optional()
     .describe('What is done with `input`, which has the fields of that operation; or give `action`.'),
   action: action.optional(),
@@ -79,8 +71,37 @@ export const DatabaseDispatch = z.strictObject({
   ...job,
 });
 
+const connected = {
+  version: z.string().describe('Of the server.'),
+  latency: z.number().int().describe('Milliseconds.'),
+} as const;
+const reach = z.strictObject({ ...place, timeout: call.timeout });
+
 /** The operations on databases. */
 export const databases = defineContract({
+  connect: {
+    on: 'POST /v1/databases/connect',
+    summary: 'Reach a database.',
+    input: reach,
+    output: z.strictObject({ connected: z.literal(true), ...connected }),
+    access: 'runner',
+    fails: READS,
+    repeat: 'safe',
+  },
+  testConnection: {
+    on: 'POST /v1/databases/testConnection',
+    summary: 'Tell whether a database can be reached; why it cannot is answered, not raised.',
+    input: reach,
+    output: z.strictObject({
+      connected: z.boolean(),
+      version: connected.version.nullable(),
+      latency: connected.latency.describe('Milliseconds, those until it failed as well.'),
+      error: z.strictObject({ code: Code, message: z.string() }).nullable(),
+    }),
+    access: 'runner',
+    fails: ['NOT_FOUND'],
+    repeat: 'safe',
+  },
   query: {
     on: 'POST /v1/databases/query',
     summary: 'Read rows.',
@@ -101,13 +122,14 @@ export const databases = defineContract({
   },
   count: {
     on: 'POST /v1/databases/count',
-    summary: 'Count rows.',
+    summary: 'Count rows, or the values of a column.',
     input: z.strictObject({ ...call, ...cacheField, ...FIELDS.count }),
     output: RESULTS.count,
     access: 'runner',
     fails: READS,
     repeat: 'safe',
   },
+  ...aggregates,
   insert: {
     on: 'POST /v1/databases/insert',
     summary: 'Add rows, all or none. Under an idempotency key it runs as a job, and a repetition answers the same.',

@@ -23,7 +23,7 @@ export interface DatabasesParts {
  * The executor of the namespace `databases`. A change whose outcome is unknown ends as `OUTCOME_UNKNOWN`; a read may be
  * repeated.
  */
-export function createDatabasesExecutor({ secrets, databases }: DatabasesParts): Executor<DatabaseCall> {
+export function createDatabasesExecutor({ clock, secrets, databases }: DatabasesParts): Executor<DatabaseCall> {
   return {
     async check(call, config, { workspace }) {
       const { database } = askedOf(call, config);
@@ -56,8 +56,10 @@ export function createDatabasesExecutor({ secrets, databases }: DatabasesParts):
         isPure: () => keys.length === 0 && call.literal !== 'secret',
         async attempt({ timeoutMs }) {
           const request = { work, timeoutMs: Math.min(timeoutMs, timeOf(call, database)) };
+          const start = clock.now();
           try {
-            return { value: valueOf(call, asked, await databases.run(place, target, request)) };
+            const value = valueOf(call, asked, await databases.run(place, target, request));
+            return { value: call.operation === 'ping' ? pong(value, clock.now() - start) : value };
           } catch (thrown) {
             throw withRepeatRule(asked.placed(inAddress.error(thrown)), asked, nameOf(call));
           }
@@ -78,8 +80,13 @@ function valueOf({ operation }: DatabaseCall, { operations }: Asked, answer: Dat
     if (result === undefined) throw new Error(`the database answered ${results.length} results`);
     return answerOf(each, result);
   });
-  if (operation === 'ping') return { connected: true };
   return operation === 'transaction' ? { results: answers } : answers[0];
+}
+
+/** What reaching a database came to; the time is in milliseconds. */
+function pong(answer: unknown, latency: number) {
+  const { data } = answer as { readonly data: readonly { readonly version?: unknown }[] };
+  return { connected: true, version: String(data[0]?.version), latency };
 }
 
 /** A change that left, and whose answer did not come, is not repeated: it could be made twice. */

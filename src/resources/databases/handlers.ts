@@ -2,7 +2,7 @@
 
 import type { Operation } from '../../engine/database/parse.ts';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
-import { ProcessorError } from '../../kernel/errors.ts';
+import { ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { DatabaseCall } from '../executor.ts';
@@ -30,8 +30,14 @@ interface Given {
   readonly retryConfig?: RetryConfig | undefined;
 }
 
+interface Connected {
+  readonly connected: true;
+  readonly version: string;
+  readonly latency: number;
+}
+
 type Patience = Pick<Given, 'retries' | 'retryConfig'>;
-type Direct = 'query' | 'findOne' | 'count' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction';
+type Direct = Operation | 'transaction';
 
 /** Builds the handlers. */
 export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof databases> {
@@ -43,10 +49,32 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
       const call = toCall({ product, env, database, session, cache, timeout }, operation, fields);
       return run<Result>(parts, call, { retries, retryConfig }, context);
     };
+  const reach = ({ product, env, database, timeout }: Given, context: RequestContext) =>
+    run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
   return {
+    connect: reach,
+    async testConnection(given, context) {
+      const start = parts.clock.now();
+      try {
+        const { data, meta } = await reach(given, context);
+        return { data: { ...data, error: null }, ...(meta !== undefined && { meta }) };
+      } catch (thrown) {
+        const { code, message } = toErrorRecord(thrown);
+        // What is not there, and a fault of ours, say nothing of the connection.
+        if (code === 'NOT_FOUND' || code === 'INTERNAL') throw thrown;
+        const latency = parts.clock.now() - start;
+        return { data: { connected: false, version: null, latency, error: { code, message } } };
+      }
+    },
     query: direct('query'),
     findOne: direct('findOne'),
     count: direct('count'),
+    sum: direct('sum'),
+    avg: direct('avg'),
+    min: direct('min'),
+    max: direct('max'),
+    aggregate: direct('aggregate'),
+    groupBy: direct('groupBy'),
     insert: direct('insert'),
     update: direct('update'),
     delete: direct('delete'),
@@ -79,7 +107,7 @@ async function run<Result>(
   requireRole(call, context);
   const retry = retryPolicy(retries, retryConfig);
   // A change that a crash of ours cut off may have been made.
-  if (idempotencyKey !== null && !READS.has(call.operation as Operation))
+  if (idempotencyKey !== null && call.operation !== 'ping' && !READS.has(call.operation as Operation))
     return (await runDurably(parts, call, retry, context, undefined, { atMostOnce: true })) as Reply<Result>;
   const { value, meta } = await parts.processor.execute(call, {
     workspace: principal.workspace,

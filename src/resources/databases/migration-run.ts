@@ -1,6 +1,6 @@
 /** Has orders on migrations followed where a database is. Each is a run, and leaves a record. */
 
-import type { DatabaseDriver } from '../../drivers/database/port.ts';
+import type { DatabaseAnswer, DatabaseDriver, DatabaseWork } from '../../drivers/database/port.ts';
 import type { MigrationEntry, MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { RequestContext } from '../../kernel/contract.ts';
@@ -10,7 +10,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { RunMeta } from '../../kernel/run-meta.ts';
 import type { RunLog } from '../../run-log.ts';
 import { RunSecrets } from '../../secret-trail.ts';
-import type { ProductConfig } from '../products/config.ts';
+import type { Database } from '../products/manifest-database.ts';
 import { shortMigrationTag } from '../products/manifest-migration.ts';
 import type { ConfigStore } from '../products/store.ts';
 import type { SecretStore } from '../secrets/store.ts';
@@ -44,9 +44,22 @@ export interface MigrationAsked {
   readonly orderOf: (migrations: readonly MigrationEntry[]) => MigrationOrder;
 }
 
+/** Work on the schema of a database, and what its record says of it. */
+export interface WorkAsked {
+  /** Such as `migration.run`. */
+  readonly operation: string;
+  readonly place: MigrationPlace;
+  /** The one migration that it names, short; null where it names none or several. */
+  readonly migration: string | null;
+  /** Makes the work of the migrations of the version that the environment runs. */
+  readonly workOf: (migrations: readonly MigrationEntry[], database: Database) => DatabaseWork;
+  /** Tags of the migrations that it changed. */
+  readonly changedOf: (answer: DatabaseAnswer) => readonly string[];
+}
+
 /** What came of it. */
-export interface MigrationsFollowed {
-  readonly outcome: MigrationOutcome;
+interface WorkDone {
+  readonly answer: DatabaseAnswer;
   /** Those of the version. */
   readonly migrations: readonly MigrationEntry[];
   readonly meta: RunMeta;
@@ -60,12 +73,29 @@ interface Progress {
 
 const CHANGED: ReadonlySet<string> = new Set(['applied', 'rolled_back']);
 
-/** Follows an order. Throws a `ProcessorError` with `run_id`; both ways leave one run record. */
+/** Follows an order; see {@link doWork}. */
 export async function followOrder(
   parts: MigrationParts,
-  asked: MigrationAsked,
+  { operation, orderOf, ...rest }: MigrationAsked,
   context: RequestContext,
-): Promise<MigrationsFollowed> {
+): Promise<Omit<WorkDone, 'answer'> & { readonly outcome: MigrationOutcome }> {
+  const asked: WorkAsked = {
+    ...rest,
+    operation: `migration.${operation}`,
+    workOf: (migrations) => ({ kind: 'migrate', order: orderOf(migrations) }),
+    changedOf: (answer) => migrated(answer).changes.flatMap(({ tag, status }) => (CHANGED.has(status) ? [tag] : [])),
+  };
+  const { answer, ...done } = await doWork(parts, asked, context);
+  return { outcome: migrated(answer), ...done };
+}
+
+function migrated(answer: DatabaseAnswer): MigrationOutcome {
+  if (answer.kind !== 'migrated') throw new Error(`the database answered ${answer.kind}`);
+  return answer.outcome;
+}
+
+/** Does work on a schema. Throws a `ProcessorError` with `run_id`; both ways leave one run record. */
+export async function doWork(parts: MigrationParts, asked: WorkAsked, context: RequestContext): Promise<WorkDone> {
   const { clock, ids, log } = parts;
   const runId = ids.create('run');
   const time = clock.now();
@@ -78,9 +108,8 @@ export async function followOrder(
     return meta;
   };
   try {
-    const { outcome, migrations } = await follow(parts, asked, context, { progress, secrets });
-    const changed = outcome.changes.flatMap(({ tag, status }) => (CHANGED.has(status) ? [tag] : []));
-    return { outcome, migrations, meta: finish(null, changed) };
+    const { answer, migrations } = await follow(parts, asked, context, { progress, secrets });
+    return { answer, migrations, meta: finish(null, asked.changedOf(answer)) };
   } catch (thrown) {
     const { attempts } = progress;
     const error: ErrorRecord = { ...toErrorRecord(secrets.error(thrown)), run_id: runId, attempts };
@@ -91,27 +120,28 @@ export async function followOrder(
 }
 
 function recordedOf(
-  { operation, place, migration }: MigrationAsked,
+  { operation, place, migration }: WorkAsked,
   { principal: { workspace, user }, traceparent }: RequestContext,
 ) {
   const action = migration === null ? {} : { action: migration };
   return {
-    call: { namespace: 'databases' as const, operation: `migration.${operation}`, ...place, ...action },
+    call: { namespace: 'databases' as const, operation, ...place, ...action },
     caller: { workspace, user, traceparent },
   };
 }
 
 async function follow(
   parts: MigrationParts,
-  { place, orderOf }: MigrationAsked,
+  { place, workOf }: WorkAsked,
   { principal: { workspace } }: RequestContext,
   { progress, secrets }: { readonly progress: Progress; readonly secrets: RunSecrets },
-): Promise<Omit<MigrationsFollowed, 'meta'>> {
+): Promise<Omit<WorkDone, 'meta'>> {
   const { env, database } = place;
   const config = await parts.config.resolve(workspace, place.product, env);
   progress.version = config.version;
-  const migrations = entriesOf(config, place);
-  const order = orderOf(migrations);
+  const found = config.database(env, database, 'database');
+  const migrations = entriesOf(found);
+  const work = workOf(migrations, found);
   const target = await targetOf(config, env, database, async (keys) => {
     const values = keys.length === 0 ? {} : await parts.secrets.resolve({ workspace, app: database, env }, keys);
     for (const [key, value] of Object.entries(values)) secrets.add(key, value);
@@ -119,15 +149,13 @@ async function follow(
   });
   progress.attempts = 1;
   const answer = await parts.databases.run({ workspace, ...place }, target, {
-    work: { kind: 'migrate', order },
+    work,
     timeoutMs: LIMITS.database_timeout_max.value,
   });
-  if (answer.kind !== 'migrated') throw new Error(`the database answered ${answer.kind}`);
-  return { outcome: answer.outcome, migrations };
+  return { answer, migrations };
 }
 
-function entriesOf(config: ProductConfig, { env, database }: MigrationPlace): MigrationEntry[] {
-  const { migrations = [] } = config.database(env, database, 'database');
+function entriesOf({ tag: database, migrations = [] }: Database): MigrationEntry[] {
   return migrations.map(({ tag, name, value: { up, down = null } }) => ({
     tag: shortMigrationTag(database, tag),
     name,

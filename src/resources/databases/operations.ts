@@ -1,6 +1,6 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
-import { bindFields, type Fields, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
@@ -35,7 +35,17 @@ export interface GivenOperation extends Fields {
 type ActionAt = (tag: string, path: string) => ActionStatement;
 
 /** Which operations change nothing. */
-export const READS: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+export const READS: ReadonlySet<Operation> = new Set<Operation>([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come
@@ -156,7 +166,7 @@ export function statementOf(
   }
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !at.startsWith('where')) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);

@@ -13,6 +13,14 @@ export function answerOf(operation: Operation, result: StatementResult): unknown
       return data[0] ?? null;
     case 'count':
       return { count };
+    case 'sum':
+    case 'avg':
+    case 'min':
+    case 'max':
+      return data[0];
+    case 'aggregate':
+    case 'groupBy':
+      return { data, count, fields };
     case 'insert':
       return { data, count, insertedIds };
     case 'update':

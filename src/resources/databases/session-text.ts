@@ -1,6 +1,6 @@
 /** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
 
-import type { Resolve, Stand } from '../../engine/database/binding.ts';
+import { isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';
 import { sessionValue } from '../../expressions/references.ts';
 import { startRun } from '../../expressions/scope.ts';
@@ -32,7 +32,7 @@ export function sessionStand(text: string, path: string, session: SessionValues 
       : text.replaceAll(REFERENCE, (_all, groups: string) =>
           embeddedText(fieldOf(session, groups), startRun({ now: 0 })),
         );
-  if (value === null && path.startsWith('where'))
+  if (value === null && isCondition(path))
     return { missing: { path, message: `${text} stands for nothing, which is no condition` } };
   return { value };
 }

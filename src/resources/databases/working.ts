@@ -5,6 +5,7 @@ import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/dat
 import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
 import type { TransactionOperation } from './operations.ts';
+import { runSchema } from './schema-making.ts';
 import { runTransaction } from './transaction.ts';
 
 /** Does one piece of work on a session of its own. Throws a `ProcessorError`. */
@@ -14,7 +15,10 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
   } catch (thrown) {
     // Whoever changed a table may have done so elsewhere. What a database refuses it has not done; several migrations
     // are not one, and what they change they see.
-    const isStale = isProcessorError(thrown) && thrown.code === 'SCHEMA_ERROR' && work.kind !== 'migrate';
+    const isStale =
+      isProcessorError(thrown) &&
+      thrown.code === 'SCHEMA_ERROR' &&
+      (work.kind === 'statement' || work.kind === 'transaction');
     if (!isStale || !session.forgetColumns()) throw thrown;
     return await perform(session, work);
   }
@@ -37,5 +41,7 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
       }
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
+    case 'schema':
+      return { kind: 'schema', outcome: await runSchema(session, work.order) };
   }
 }

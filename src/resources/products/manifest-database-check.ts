@@ -4,13 +4,13 @@ import { actionFaults } from '../../engine/database/template-check.ts';
 import type { WrittenAction } from '../../engine/database/template.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
-import { type Database, type DatabaseAction, shortTag, UNSUPPORTED_OPERATIONS } from './manifest-database.ts';
+import { type Database, type DatabaseAction, shortTag } from './manifest-database.ts';
 import { checkMigrations } from './manifest-migration.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
 /** The SQL that a database speaks; null where it is not driven. */
-function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+export function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
   return type === 'sqlite' || type === 'postgresql' ? type : null;
 }
 
@@ -76,7 +76,6 @@ function checkUrl(url: string, path: Path, report: Report): void {
 }
 
 function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {
-  if ((UNSUPPORTED_OPERATIONS as readonly string[]).includes(action.operation)) return;
   for (const { path: at, message } of actionFaults(action as WrittenAction, markerOf(database), VARIABLE_TYPES))
     report([...path, at], message);
 }

@@ -21,16 +21,13 @@ const DatabaseType = z
   .describe('`sqlite` or `postgresql`, in any case.');
 
 /** Operations of actions; any case is read. */
-const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'raw_sql'] as const;
-
-/** Operations that are known, and refused as not supported. */
-export const UNSUPPORTED_OPERATIONS = ['aggregate'] as const;
+const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'aggregate', 'raw_sql'] as const;
 
 const Operation = z
   .string()
   .transform((operation) => operation.toLowerCase())
-  .pipe(z.enum([...ACTION_OPERATIONS, ...UNSUPPORTED_OPERATIONS]))
-  .describe('`query`, `insert`, `update`, `delete`, `upsert`, `count` or `raw_sql`, in any case.');
+  .pipe(z.enum(ACTION_OPERATIONS))
+  .describe('`query`, `insert`, `update`, `delete`, `upsert`, `count`, `aggregate` or `raw_sql`, in any case.');
 
 const Template = z.record(z.string().min(1).max(256), z.unknown());
 
@@ -42,7 +39,7 @@ export const DatabaseAction = z.strictObject({
   tableName: z.string().max(127).optional().describe('The table; of `raw_sql` there is none.'),
   operation: Operation,
   template: Template.optional().describe(
-    'What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.',
+    'What is done: of `query` `where`, `select`, `orderBy`, `limit`, `offset`, or what `aggregate` has; of `aggregate` `where`, `operations`, `groupBy`, `having`, `orderBy`, `limit`, `offset`; of `insert` and `upsert` `records`, of `upsert` `conflictColumns`; of `update` the assignments; of `raw_sql` `query` and `params`. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.',
   ),
   filterTemplate: Template.optional().describe('Which rows, of `update` and `delete`.'),
   data: z.unknown().optional().describe('A sample.'),
@@ -120,8 +117,10 @@ export function databaseActions(databases: readonly Database[]): DatabaseActions
   );
 }
 
+const READING_OPERATIONS: ReadonlySet<string> = new Set(['query', 'count', 'aggregate']);
+
 function isReading({ operation, template = {} }: DatabaseAction): boolean {
-  return (operation === 'query' || operation === 'count') && template['lock'] === undefined;
+  return READING_OPERATIONS.has(operation) && template['lock'] === undefined;
 }
 
 /** What is wrong with what runs an action, naming it and perhaps a cache; null for nothing. */
@@ -139,21 +138,11 @@ export function actionFault(
   return { field: 'cache', message: `answers reads alone, and ${action} may change something` };
 }
 
-/** Databases, and operations of actions, that are understood and cannot be run here, by path. */
+/** Databases that are understood and cannot be run here, by path. */
 export function unsupportedDatabases(databases: readonly Database[] = []): { path: string; message: string }[] {
-  return databases.flatMap(({ type, actions = [] }, at) => [
-    ...((UNSUPPORTED_DATABASES as readonly string[]).includes(type)
+  return databases.flatMap(({ type }, at) =>
+    (UNSUPPORTED_DATABASES as readonly string[]).includes(type)
       ? [{ path: `databases[${at}].type`, message: `databases of the type '${type}' are not driven by this processor` }]
-      : []),
-    ...actions.flatMap(({ operation }, place) =>
-      (UNSUPPORTED_OPERATIONS as readonly string[]).includes(operation)
-        ? [
-            {
-              path: `databases[${at}].actions[${place}].operation`,
-              message: `actions of the operation '${operation}' are not run by this processor`,
-            },
-          ]
-        : [],
-    ),
-  ]);
+      : [],
+  );
 }

@@ -12,8 +12,10 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 const TABLE = /^(?:[A-Za-z_][A-Za-z0-9_]{0,62}\.)?[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 const NAME_FORM = 'a name begins with a letter or _ and goes on with letters, digits and _, 63 at most';
-const Name = z.string().regex(NAME, NAME_FORM);
-const Table = z.string().regex(TABLE, `${NAME_FORM}; a schema may stand before it with a dot`);
+/** The name of a field, an index or a constraint. */
+export const Name = z.string().regex(NAME, NAME_FORM);
+/** A table. */
+export const Table = z.string().regex(TABLE, `${NAME_FORM}; a schema may stand before it with a dot`);
 const Names = z
   .array(Name)
   .min(1)
@@ -44,10 +46,13 @@ const definition = {
 };
 
 /** A field, or its type alone. */
-const Field = z.union([z.enum(FIELD_TYPES, TYPE_FORM).transform((type) => ({ type })), z.strictObject(definition)]);
+export const Field = z.union([
+  z.enum(FIELD_TYPES, TYPE_FORM).transform((type) => ({ type })),
+  z.strictObject(definition),
+]);
 
 /** The fields of a table, as a list whichever way they are written: what is stored keeps the order of lists alone. */
-const Fields = z
+export const Fields = z
   .union(
     [
       z.record(Name, Field).transform((fields) => Object.entries(fields).map(([name, field]) => ({ name, ...field }))),
@@ -58,7 +63,8 @@ const Fields = z
   .refine((fields) => fields.length > 0, 'a table has a field')
   .describe('By their names, or as a list; the columns are in this order.');
 
-const index = {
+/** An index. */
+export const index = {
   fields: Names,
   unique: z.boolean().optional(),
   name: Name.optional().describe('Follows from table and fields when absent.'),
@@ -67,7 +73,8 @@ const index = {
 
 const Action = z.enum(['no action', 'restrict', 'cascade', 'set null', 'set default']);
 
-const Constraint = z.discriminatedUnion('type', [
+/** A rule of a table. */
+export const Constraint = z.discriminatedUnion('type', [
   z.strictObject({ name: Name, type: z.literal('unique'), columns: Names }),
   z.strictObject({ name: Name, type: z.literal('check'), expression: Sql.describe('SQL of a condition.') }),
   z.strictObject({

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { batchWithin } from '../../../src/drivers/database/batch.ts';
 import type { Column, ColumnKind, Sql, SqlSession } from '../../../src/drivers/database/port.ts';
 import { ProcessorError } from '../../../src/kernel/errors.ts';
 
@@ -34,6 +35,8 @@ export function openSqlite(schema: string): SqliteSession {
   let isWithin = false;
   const session: SqliteSession = {
     dialect: 'sqlite',
+    isInteractive: true,
+    batch: (statements, read) => batchWithin(session, statements, read),
     ran,
     async run(statement) {
       ran.push(statement);

@@ -140,6 +140,8 @@ describe('on PostgreSQL', () => {
       const sent: Sql[] = [];
       const watched: SqlSession = {
         dialect: 'postgresql',
+        isInteractive: true,
+        batch: (statements, read) => session.batch(statements, read),
         run: (statement) => {
           sent.push(statement);
           return session.run(statement);

@@ -5,7 +5,7 @@ import { runFeatureHistory } from './history.ts';
 // Far more than they need on an idle machine.
 vi.setConfig({ testTimeout: 240_000 });
 
-const HISTORIES = 100;
+const HISTORIES = 40;
 
 /** What a failing history says; its seed replays it. */
 function broken({ seed, violations }: History): string[] {

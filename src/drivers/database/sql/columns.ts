@@ -208,7 +208,7 @@ function isText({ kind }: Column): boolean {
 }
 
 /** `char(n)`, in which blanks at the end do not count. */
-function isPadded({ type }: Column): boolean {
+export function isPadded({ type }: Column): boolean {
   return /^(?:character|char|bpchar)(?:\(|$)/.test(type);
 }
 

@@ -12,13 +12,14 @@ import type {
 import { invalidField } from '../../../kernel/errors.ts';
 import type { Column, Dialect } from '../port.ts';
 import type { Stored } from '../values.ts';
+import { countedSql } from './aggregate-functions.ts';
 import { assignmentsSql } from './assignments.ts';
 import { type Table, comparedColumn, keyValue, needOrder, readColumn, readKey, typed } from './columns.ts';
 import { type Fragment, integer, joined, listed, parameter } from './compile.ts';
 import { compareSql, whereSql } from './where.ts';
 
 /** One column of an order, and whether it may be null. */
-interface KeyPart extends Order {
+export interface KeyPart extends Order {
   readonly of: Column;
 }
 
@@ -65,9 +66,17 @@ function lockText(dialect: Dialect, lock: 'update' | 'share'): string {
   return dialect === 'mysql' && lock === 'share' ? 'lock in share mode' : `for ${lock}`;
 }
 
-/** Counts the rows that match. */
-export function countSql(table: Table, { where }: Pick<CountStatement, 'where'>): Fragment {
-  return sql`select count(*) as ${sql.id('count')} from ${table.sql} where ${whereSql(table, where)}`;
+/** Counts the rows that match, or what they have in a column. */
+export function countSql(
+  table: Table,
+  {
+    where,
+    column = null,
+    isDistinct = false,
+  }: Pick<CountStatement, 'where'> & Partial<Omit<CountStatement, 'operation'>>,
+): Fragment {
+  const counted = column === null ? sql`count(*)` : countedSql(table, column, isDistinct, 'column');
+  return sql`select ${counted} as ${sql.id('count')} from ${table.sql} where ${whereSql(table, where)}`;
 }
 
 /** Changes rows. */
@@ -155,7 +164,7 @@ export function returned(table: Table, column: Column): Fragment {
 }
 
 /** Nulls are first whichever way; said only of what may be null, since it keeps SQLite from using an index. */
-function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
+export function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
   const isSaid = of.isNullable && of.keyPlace === 0;
   const nulls = isSaid && table.dialect !== 'mysql' ? sql` nulls first` : sql``;
   // By itself the name would be that of what is selected, which may be text.

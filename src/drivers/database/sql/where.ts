@@ -24,29 +24,32 @@ const COMPARISONS: Readonly<Record<Exclude<Comparison, 'ne'>, Fragment>> = {
   lte: sql`<=`,
 };
 
-/** Which rows a condition means. Throws `SCHEMA_ERROR`, `VALIDATION_ERROR` and `NOT_SUPPORTED` with the column at fault. */
-export function whereSql(table: Table, condition: Condition): Fragment {
+/**
+ * Which rows a condition means, which was written at a place. Throws `SCHEMA_ERROR`, `VALIDATION_ERROR` and
+ * `NOT_SUPPORTED` with the column at fault.
+ */
+export function whereSql(table: Table, condition: Condition, place = 'where'): Fragment {
   switch (condition.kind) {
     case 'and':
     case 'or':
       if (condition.of.length === 0) return constant(condition.kind === 'and');
       return joined(
-        condition.of.map((item) => whereSql(table, item)),
+        condition.of.map((item) => whereSql(table, item, place)),
         condition.kind,
       );
     case 'not':
-      return sql`((${whereSql(table, condition.of)}) is not true)`;
+      return sql`((${whereSql(table, condition.of, place)}) is not true)`;
     case 'expression':
       return predicate(table, condition.of);
     default:
-      return fieldSql(table, condition);
+      return fieldSql(table, condition, place);
   }
 }
 
 type FieldCondition = Exclude<Condition, { kind: 'and' | 'or' | 'not' | 'expression' }>;
 
-function fieldSql(table: Table, condition: FieldCondition): Fragment {
-  const path = `where.${condition.column}`;
+function fieldSql(table: Table, condition: FieldCondition, place: string): Fragment {
+  const path = `${place}.${condition.column}`;
   const column = table.column(condition.column, path);
   switch (condition.kind) {
     case 'compare':

@@ -1,0 +1,194 @@
+/** Migrations that are made of one change: their `down` is made from what the table is by then. */
+
+import { ProcessorError, refusal } from '../../kernel/errors.ts';
+import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
+import type {
+  ColumnDescription,
+  ConstraintDescription,
+  MadeSteps,
+  Referrer,
+  TableDescription,
+} from './schema-order.ts';
+import { type Change, type ChangeOf, reverseOf } from './schema-sql.ts';
+
+type AddConstraint = ChangeOf<'addConstraint'>;
+
+/**
+ * Both ways of a change; `table` is what it is about as it is by now, `referrers` are the foreign keys that are to go
+ * with it. Throws `SCHEMA_ERROR` for what is not there, and `NOT_SUPPORTED` where there is no way back.
+ */
+export function stepsOf(change: Change, table: TableDescription, referrers: readonly Referrer[]): MadeSteps {
+  switch (change.type) {
+    case 'dropCollection':
+      return dropTable(change, table, referrers);
+    case 'dropField':
+      return dropField(change, table);
+    case 'modifyField':
+      return modifyField(change, table);
+    case 'dropIndex':
+      return dropIndex(change, table);
+    case 'dropConstraint':
+      return dropConstraint(change, table);
+    default: {
+      const down = reverseOf([change]);
+      if (down === null) throw new Error(`there is no reverse of ${change.type}`);
+      return { up: [change], down, lost: [] };
+    }
+  }
+}
+
+function dropTable(
+  change: ChangeOf<'dropCollection'>,
+  { columns, primaryKey, indexes, constraints, others }: TableDescription,
+  referrers: readonly Referrer[],
+): MadeSteps {
+  const { table } = change;
+  const keys = columns.filter(({ isKey }) => isKey).map(({ name }) => name);
+  const odd = indexes.find(({ isPlain }) => !isPlain);
+  const create: SchemaOperation = {
+    type: 'createCollection',
+    table,
+    fields: columns.map((column): NamedField => ({ name: column.name, ...definitionOf(column) })),
+    ...(indexes.length > 0 && { indexes: indexes.map((index) => indexOf(index)) }),
+  };
+  if (odd !== undefined) throw noWayBack('table', `index '${odd.name}' is more than columns in ascending order`);
+  const leading = referrers.map(({ table: by, name, rule }) => ({ table: by, constraint: named(name, rule, by) }));
+  return {
+    up: [
+      ...leading.map(({ table: by, constraint: { name } }): Change => ({ type: 'dropConstraint', table: by, name })),
+      change,
+    ],
+    down: [
+      create,
+      ...additionsOf(
+        table,
+        constraints.filter(({ isOfField }) => !isOfField),
+      ),
+      ...leading.map((each): Change => ({ type: 'addConstraint', ...each })),
+    ],
+    lost: [
+      ...others,
+      ...columns.flatMap(inexact),
+      ...(keys.join() === primaryKey.join() ? [] : ['the order of the primary key']),
+    ],
+  };
+}
+
+/** Foreign keys come last: they may lead to what the others make unique. */
+function additionsOf(table: string, constraints: readonly ConstraintDescription[]): AddConstraint[] {
+  const all = constraints.map(({ name, rule }): AddConstraint => ({
+    type: 'addConstraint',
+    table,
+    constraint: named(name, rule, table),
+  }));
+  const isForeign = ({ constraint }: AddConstraint) => constraint.type === 'foreignKey';
+  return [...all.filter((each) => !isForeign(each)), ...all.filter(isForeign)];
+}
+
+/** What is about the field goes before it, by name, since not every database does so by itself. */
+function dropField(change: ChangeOf<'dropField'>, description: TableDescription): MadeSteps {
+  const { table, field } = change;
+  const column = columnOf(description, field);
+  if (column.isKey) throw noWayBack('field', `'${field}' is part of the primary key`);
+  const { required, ...definition } = definitionOf(column);
+  const indexes = description.indexes.filter(({ fields }) => fields.includes(column.name));
+  const odd = indexes.find(({ isPlain }) => !isPlain);
+  if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);
+  const rules = description.constraints.filter(({ columns, isOfField }) => !isOfField && columns.includes(column.name));
+  const additions = additionsOf(table, rules);
+  const isEmptied = required === true && definition.default === undefined;
+  return {
+    up: [
+      ...additions.toReversed().map(({ constraint: { name } }): Change => ({ type: 'dropConstraint', table, name })),
+      change,
+    ],
+    down: [
+      {
+        type: 'addField',
+        table,
+        field: column.name,
+        definition: { ...definition, ...(required === true && !isEmptied && { required }) },
+      },
+      ...indexes.map((index): Change => ({ type: 'createIndex', table, ...indexOf(index) })),
+      ...additions,
+    ],
+    lost: [
+      ...inexact(column),
+      ...(column === description.columns.at(-1) ? [] : [`the place of '${field}' among the columns`]),
+      ...(isEmptied ? [`'${field}' is no longer required: its values are gone, and it has no default`] : []),
+    ],
+  };
+}
+
+function modifyField(change: ChangeOf<'modifyField'>, description: TableDescription): MadeSteps {
+  const { table, field } = change;
+  const column = columnOf(description, field);
+  const { unique: _unique, ...definition } = definitionOf(column);
+  return {
+    up: [change],
+    down: [{ type: 'modifyField', table, field: column.name, definition }],
+    lost: inexact(column),
+  };
+}
+
+function dropIndex(change: ChangeOf<'dropIndex'>, { indexes }: TableDescription): MadeSteps {
+  const { table, name } = change;
+  const found = indexes.find((index) => index.name === name);
+  if (found === undefined) throw absent('name', `index '${name}' of table '${table}'`);
+  if (!found.isPlain) throw noWayBack('name', `index '${name}' is more than columns in ascending order`);
+  return { up: [change], down: [{ type: 'createIndex', table, ...indexOf(found) }], lost: [] };
+}
+
+function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints }: TableDescription): MadeSteps {
+  const { table, name } = change;
+  const found = constraints.find((each) => each.name === name);
+  if (found === undefined) throw absent('name', `constraint '${name}' of table '${table}'`);
+  return {
+    up: [change],
+    down: [{ type: 'addConstraint', table, constraint: named(name, found.rule, table) }],
+    lost: [],
+  };
+}
+
+function columnOf({ columns, name }: TableDescription, field: string): ColumnDescription {
+  const found = columns.find((column) => column.name === field);
+  if (found === undefined) throw absent('field', `field '${field}' of table '${name}'`);
+  return found;
+}
+
+function definitionOf({ name, declaredType, type, definition }: ColumnDescription): Field {
+  if (definition !== null) return definition;
+  const why = type === null ? `'${declaredType}' of '${name}' is none of the types of fields` : `'${name}' is computed`;
+  throw noWayBack('field', why);
+}
+
+function inexact({ name, declaredType, expression, isExact }: ColumnDescription): string[] {
+  return [
+    ...(isExact ? [] : [`the type of '${name}' as it was declared: ${declaredType}`]),
+    ...(expression === null ? [] : [`the default of '${name}': ${expression}`]),
+  ];
+}
+
+function indexOf({ name, fields, unique, where }: TableDescription['indexes'][number]) {
+  return {
+    name,
+    fields: fields.filter((field) => field !== null),
+    ...(unique && { unique }),
+    ...(where !== null && { where }),
+  };
+}
+
+function named(name: string | null, rule: ConstraintDescription['rule'], table: string): AddConstraint['constraint'] {
+  if (name !== null && rule !== null) return rule;
+  const what = name === null ? 'a constraint without a name' : `constraint '${name}'`;
+  throw noWayBack('table', `${what} of '${table}' cannot be made again`);
+}
+
+function absent(path: string, what: string): ProcessorError {
+  return refusal('SCHEMA_ERROR', [{ path, message: `${what} not found` }]);
+}
+
+/** The refusal of a change that could not be taken back. */
+export function noWayBack(path: string, why: string): ProcessorError {
+  return refusal('NOT_SUPPORTED', [{ path, message: `there would be no way back, write a migration in SQL: ${why}` }]);
+}

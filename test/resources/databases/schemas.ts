@@ -1,0 +1,60 @@
+import { env } from 'cloudflare:workers';
+import { scope } from '../../support/manifest.ts';
+import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
+
+/** The types of databases whose schemas are to agree. */
+export const TYPES = ['sqlite', 'postgresql'] as const;
+
+/** One of them. */
+export type Type = (typeof TYPES)[number];
+
+/** A database of a type, empty. */
+export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
+  const database = { tag: 'db', name: 'Database', type, ...more };
+  if (type === 'sqlite') return database;
+  const schema = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  const options = encodeURIComponent(`-csearch_path=${schema}`);
+  return {
+    ...database,
+    pool: 1,
+    envs: [{ slug: scope.env, connection_url: `${env.TEST_POSTGRESQL_URL}?options=${options}` }],
+  };
+}
+
+/** A workspace with it. */
+export async function createPlace(database: DatabaseManifest): Promise<Member> {
+  const owner = await createWorkspace(withDatabases([database]));
+  const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
+  if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
+  return owner;
+}
+
+/** What a change of a schema answers. */
+export interface Changed {
+  readonly status: string;
+  readonly migration: { readonly tag: string; readonly name: string; readonly value: Both } | null;
+  readonly checksum: string | null;
+  readonly statements: readonly string[];
+  readonly lost: readonly string[];
+}
+
+interface Both {
+  readonly up: readonly { readonly type: string }[];
+  readonly down: readonly { readonly type: string }[];
+}
+
+/** What an operation on a schema answers; throws what it is refused for. */
+export function schema<Answer = Changed>(member: Member, operation: string, input: object = {}): Promise<Answer> {
+  return ask(member, `schema.${operation}`, input) as Promise<Answer>;
+}
+
+/** A table, as far as every type of databases has it alike. */
+export async function described(member: Member, table: string): Promise<unknown> {
+  const { columns, ...rest } = await schema<{ columns: readonly { declaredType: string; comment?: string }[] }>(
+    member,
+    'describe',
+    { table },
+  );
+  return { ...rest, columns: columns.map(({ declaredType: _type, comment: _comment, ...column }) => column) };
+}
