@@ -16,6 +16,10 @@ const PREPARED = 300;
 const PREPARED_LENGTH = 8_192;
 /** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
 const OPENING_MS = 10_000;
+/** Names of locks are those of the server, and have 64 characters. */
+const LOCK = "concat('ductape_migrations_', md5(database()))";
+/** How long a run of migrations waits for another one. */
+const LOCK_SECONDS = 20;
 /** Milliseconds in which a server that was asked to give up a statement is to do so. */
 const GRACE_MS = 1_000;
 
@@ -91,6 +95,14 @@ class MysqlConnection implements ServerConnection {
 
   rollback(): Query {
     return this.#handOver([plain('ROLLBACK')]);
+  }
+
+  takeLock(): Query {
+    return this.#handOver([plain(`SELECT GET_LOCK(${LOCK}, ${LOCK_SECONDS})`)]);
+  }
+
+  freeLock(): Query {
+    return this.#handOver([plain(`SELECT RELEASE_LOCK(${LOCK})`)]);
   }
 
   close(): void {
@@ -185,7 +197,7 @@ const { LONGLONG: wholeNumber } = TypedParameter as unknown as { readonly LONGLO
 /** Whole numbers as such, which limits must be; others are doubles, and text is text. */
 function bound(value: Sql['params'][number]): unknown {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return wholeNumber(value);
-  return value instanceof Uint8Array ? Buffer.from(value) : value;
+  return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value;
 }
 
 function createClient({ host, port, database, user, password, isSecure }: ServerAddress, socket: ServerSocket): Client {

@@ -85,6 +85,11 @@ export interface SqlSession {
   forgetColumns(): boolean;
   /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Of MySQL, where changes of tables commit by themselves: work that nobody else does at this database meanwhile, and
+   * that is no transaction. Throws `LOCK_TIMEOUT`.
+   */
+  alone?<Result>(work: () => Promise<Result>): Promise<Result>;
 }
 
 /** How a transaction is made; SQLite has but one way. */

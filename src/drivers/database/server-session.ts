@@ -43,6 +43,8 @@ class Session implements ServerSession {
   #isExpired = false;
   /** The connection within a transaction. */
   #held: ServerConnection | null = null;
+  /** The connection that is had alone without one. */
+  #alone: ServerConnection | null = null;
   /** What the server is at for this session. */
   #running: { readonly query: Query; readonly abandon: () => void } | null = null;
 
@@ -58,6 +60,7 @@ class Session implements ServerSession {
     this.#kind.refuseControl(statement.sql, this.#held !== null);
     const send: Send = (connection) => connection.send(statement);
     const held = this.#held;
+    if (held === null && this.#alone !== null) return await this.#runAlone(this.#alone, send, statement);
     if (held === null) {
       const { result } = await this.#inTurn(!this.#kind.isPipelined, () => this.#ownRun(send, statement, false));
       return result;
@@ -105,6 +108,24 @@ class Session implements ServerSession {
     });
   }
 
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#alone !== null) return await work();
+    return await this.#inTurn(true, async () => {
+      const { connection, result } = await this.#ownRun((on) => on.takeLock?.() ?? on.commit(), null, true);
+      if (Number(result.rows[0]?.[0]) !== 1)
+        throw new ProcessorError('LOCK_TIMEOUT', 'another run of this database’s migrations is under way', {
+          outcome: 'not_sent',
+        });
+      this.#alone = connection;
+      try {
+        return await work();
+      } finally {
+        this.#alone = null;
+        await this.#ending(connection, () => connection.freeLock?.().result);
+      }
+    });
+  }
+
   expire(): void {
     this.#isExpired = true;
     this.#expiry.reject(this.#timedOut('not_sent'));
@@ -112,7 +133,17 @@ class Session implements ServerSession {
     if (this.#running?.query.giveUp() === false) this.#running.abandon();
   }
 
+  async #runAlone(connection: ServerConnection, send: Send, statement: Sql | null): Promise<Answer> {
+    try {
+      return await this.#attempt(connection, send, statement);
+    } catch (thrown) {
+      if (!(thrown instanceof Lost)) throw thrown;
+      throw this.#lost(thrown, thrown.isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
+    }
+  }
+
   async #inTurn<Result>(isAlone: boolean, work: () => Promise<Result>): Promise<Result> {
+    if (this.#alone !== null) return await work();
     const place = this.#link.lock.enter(isAlone);
     try {
       if (place.turn !== null) await Promise.race([place.turn, this.#expiry.promise]);
@@ -189,7 +220,12 @@ class Session implements ServerSession {
       sent.push(on);
       return on.begin(options, Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE)));
     };
+    const alone = this.#alone;
     try {
+      if (alone !== null) {
+        await this.#runAlone(alone, send, null);
+        return alone;
+      }
       const { connection } = await this.#ownRun(send, null, true);
       return connection;
     } catch (thrown) {
@@ -211,12 +247,16 @@ class Session implements ServerSession {
     });
   }
 
-  /** A connection that cannot be told to undo it is closed, which has the server undo it. */
-  async #rollback(connection: ServerConnection): Promise<void> {
+  #rollback(connection: ServerConnection): Promise<void> {
+    return this.#ending(connection, () => connection.rollback().result);
+  }
+
+  /** A connection that cannot be told to end what it is in is closed, which has the server end it. */
+  async #ending(connection: ServerConnection, end: () => Promise<unknown> | undefined): Promise<void> {
     if (!connection.isOpen) return;
     const patience = setTimeout(() => connection.close(), GRACE_MS);
     try {
-      await connection.rollback().result;
+      await end();
     } catch {
       connection.close();
     } finally {

@@ -38,6 +38,9 @@ export interface ServerConnection {
   begin(options: TransactionOptions, lockMs: number): Query;
   commit(): Query;
   rollback(): Query;
+  /** Of MySQL: a lock of the session, by which all its database's migrations are told apart. It answers 1 where it has it. */
+  takeLock?(): Query;
+  freeLock?(): Query;
   /** Ends it; what is not answered is rejected. */
   close(): void;
 }

@@ -32,7 +32,6 @@ const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
   bytea: 'bytes',
   blob: 'bytes',
   longblob: 'bytes',
-  'tinyint(1)': 'boolean',
 };
 
 const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, int: 10, bigint: 19 };
@@ -45,7 +44,7 @@ export function familyOf(declared: string): TypeFamily {
   if (digits !== undefined) return { kind: 'integer', digits };
   if (type === 'numeric' || type === 'decimal')
     return { kind: 'decimal', precision: first === undefined ? null : Number(first), scale: Number(second ?? 0) };
-  if (type === 'text') return { kind: 'text', maxLength: null };
+  if (type === 'text' || type === 'longtext') return { kind: 'text', maxLength: null };
   if (type === 'varchar' || type === 'character varying')
     return { kind: 'text', maxLength: first === undefined ? null : Number(first) };
   const kind = KINDS[type];

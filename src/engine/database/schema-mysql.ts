@@ -7,6 +7,14 @@ import { isCurrentDate, valuesConstraint } from './schema-fields.ts';
 import type { Constraint, Field, FieldType, Index } from './schema-model.ts';
 import { type Change, type ChangeOf, fieldsOf, indexName } from './schema-sql.ts';
 
+/** Collations that compare text by its bytes, blanks at the end included: that of MariaDB, and that of MySQL. */
+const BY_BYTES = ['utf8mb4_nopad_bin', 'utf8mb4_0900_bin'] as const;
+
+/** Whether a collation is one of these. */
+export function isMysqlByBytes(collation: string): boolean {
+  return (BY_BYTES as readonly string[]).includes(collation);
+}
+
 /** What a server has. */
 export interface MysqlServer {
   readonly isMariadb: boolean;
@@ -41,8 +49,8 @@ const TYPES: Readonly<Record<FieldType, string>> = {
   blob: 'LONGBLOB',
 };
 
-/** By the clock of UTC, whatever the zone of who adds a row. */
-const NOW: Partial<Record<FieldType, string>> = {
+/** The time of the insert, by the clock of UTC, whatever the zone of who adds a row. */
+export const MYSQL_NOW: Partial<Record<FieldType, string>> = {
   date: '(utc_date())',
   time: '(utc_time(6))',
   datetime: '(utc_timestamp(3))',
@@ -118,11 +126,10 @@ function columnText(field: string, definition: Field, server: MysqlServer): stri
   return parts.filter((part) => part !== null).join(' ');
 }
 
-/** Text compares by its bytes, blanks at its end included, of which each server has a name of its own. */
 function collatedType(field: Field, { isMariadb }: MysqlServer): string {
   const type = mysqlType(field, isMariadb);
   if (!/^(?:VARCHAR|LONGTEXT|CHAR)/.test(type)) return type;
-  return `${type} CHARACTER SET utf8mb4 COLLATE ${isMariadb ? 'utf8mb4_nopad_bin' : 'utf8mb4_0900_bin'}`;
+  return `${type} CHARACTER SET utf8mb4 COLLATE ${BY_BYTES[isMariadb ? 0 : 1]}`;
 }
 
 /** What a column has beside itself: that it is unique, and what values it takes. */
@@ -191,7 +198,7 @@ function constraintText(constraint: Constraint): string {
 function defaultText({ type, default: given }: Field): string | null {
   if (given === undefined || given === null) return null;
   if (type === 'json' || type === 'array') return `(${mysqlText(JSON.stringify(given))})`;
-  if (isCurrentDate(given)) return NOW[type] ?? null;
+  if (isCurrentDate(given)) return MYSQL_NOW[type] ?? null;
   if (typeof given === 'boolean') return String(Number(given));
   if (typeof given === 'number' || type === 'bigint' || type === 'decimal') return String(given as string | number);
   if (typeof given !== 'string') return null;

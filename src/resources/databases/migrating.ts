@@ -14,12 +14,21 @@ import type {
   MigrationEntry,
   MigrationOrder,
   MigrationOutcome,
+  StoppedMigration,
 } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
-import { carryOut, destructive, isDropping } from './migration-steps.ts';
-import { appliedMigrations, checksumOf, eraseMigration, lockedMigrations, recordMigration } from './migration-table.ts';
+import { carryOutApart } from './migrating-apart.ts';
+import { carryOut, destructive, isDropping, type StepOptions } from './migration-steps.ts';
+import {
+  appliedMigrations,
+  checksumOf,
+  eraseMigration,
+  lockedMigrations,
+  recordMigration,
+  recordWhole,
+} from './migration-table.ts';
 
 type Run = MigrationOrder & { readonly kind: 'run' };
 type Rollback = MigrationOrder & { readonly kind: 'rollback' };
@@ -77,7 +86,7 @@ class DryRunEnd extends Error {
  * them. A server, where that would hold locks, is only read.
  */
 async function inDryRun(session: SqlSession, order: Run | Rollback): Promise<MigrationChange[]> {
-  if (session.dialect === 'postgresql') return changesOf(session, order);
+  if (session.dialect !== 'sqlite') return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
       throw new DryRunEnd(await changesOf(session, order));
@@ -90,18 +99,20 @@ async function inDryRun(session: SqlSession, order: Run | Rollback): Promise<Mig
 
 /** Whether nothing is to be sent that changes anything. */
 function isTold(session: SqlSession, { isDry }: Run | Rollback): boolean {
-  return isDry && session.dialect === 'postgresql';
+  return isDry && session.dialect !== 'sqlite';
 }
 
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
   const first = await requireUnchanged(session, order.migrations);
-  const wanted = wantedOf(order, first);
-  const isPending = ({ tag }: MigrationEntry) => !first.some((each) => each.tag === tag);
+  const whole = first.filter(({ stopped }) => stopped === undefined);
+  const wanted = wantedOf(order, whole);
+  requireGoingOn(first, wanted);
+  const isPending = ({ tag }: MigrationEntry) => !whole.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
-  const present = new Set(first.map(({ tag }) => tag));
+  const present = new Set(whole.map(({ tag }) => tag));
   for (const entry of wanted) {
-    const known = first.find(({ tag }) => tag === entry.tag);
+    const known = whole.find(({ tag }) => tag === entry.tag);
     const change =
       known === undefined
         ? await apply(session, order, entry, present)
@@ -110,6 +121,19 @@ async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> 
     present.add(entry.tag);
   }
   return changes;
+}
+
+/** One that was cut off is gone on with before others. */
+function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
+  for (const { tag, stopped } of applied) {
+    if (stopped === undefined || (stopped.way === 'up' && wanted.some((entry) => entry.tag === tag))) continue;
+    throw refusal('CONFLICT', [{ path: 'migration', message: stoppedMessage(tag, stopped) }]);
+  }
+}
+
+function stoppedMessage(tag: string, { way, done }: StoppedMigration): string {
+  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
+  return `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
 }
 
 /** What is applied, when none of it was changed. */
@@ -170,7 +194,10 @@ async function apply(
   return lockedMigrations(session, async () => {
     const applied = await requireUnchanged(session, order.migrations);
     const known = applied.find((each) => each.tag === tag);
-    if (known !== undefined) return changeOf(known, 'already_applied', known.appliedAt);
+    if (known !== undefined && known.stopped === undefined)
+      return changeOf(known, 'already_applied', known.appliedAt);
+    if (known !== undefined || session.dialect === 'mysql')
+      return applyApart(session, { entry, checksum, options }, known?.stopped ?? null);
     if ([...present].some((each) => !applied.some((row) => row.tag === each)))
       throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
     // Before the steps, which may set where names of tables are looked up.
@@ -181,6 +208,19 @@ async function apply(
   });
 }
 
+/** Applies what is left of one, where each statement commits by itself. One of which nothing was done is not there. */
+async function applyApart(
+  session: SqlSession,
+  { entry, checksum, options }: { readonly entry: MigrationEntry; readonly checksum: string; readonly options: StepOptions },
+  before: StoppedMigration | null,
+): Promise<MigrationChange> {
+  const { tag, name, up } = entry;
+  if (before === null) await recordMigration(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
+  const stopped = before ?? { way: 'up', done: 0, isBegun: false };
+  const statements = await carryOutApart(session, up, options, { tag, stopped });
+  return { tag, name, status: 'applied', checksum, appliedAt: await recordWhole(session, tag), statements };
+}
+
 async function rollBack(session: SqlSession, order: Rollback): Promise<MigrationChange[]> {
   const applied = await appliedMigrations(session);
   const going = applied.toReversed().slice(0, order.count);
@@ -188,6 +228,9 @@ async function rollBack(session: SqlSession, order: Rollback): Promise<Migration
     throw refusal('CONFLICT', [
       { path: 'migration', message: `${applied.length} are applied, and ${order.count} are to be rolled back` },
     ]);
+  const halved = going.find(({ stopped }) => stopped?.way === 'up');
+  if (halved?.stopped !== undefined)
+    throw refusal('CONFLICT', [{ path: 'migration', message: stoppedMessage(halved.tag, halved.stopped) }]);
   const other = going.find(({ tag }) => order.tags !== null && !order.tags.includes(tag));
   if (other !== undefined) throw notNewest(other.tag);
   const changes: MigrationChange[] = [];
@@ -208,6 +251,12 @@ async function takeBack(session: SqlSession, order: Rollback, row: AppliedMigrat
     const newest = (await appliedMigrations(session)).at(-1);
     if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
       throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
+    if (session.dialect === 'mysql') {
+      const stopped = newest.stopped ?? { way: 'down', done: 0, isBegun: false };
+      const statements = await carryOutApart(session, down, options, { tag: row.tag, stopped });
+      await eraseMigration(session, row.tag);
+      return { ...changeOf(row, 'rolled_back', null), statements };
+    }
     await eraseMigration(session, row.tag);
     const statements = await carryOut(session, down, options);
     return order.isDry

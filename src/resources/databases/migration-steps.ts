@@ -4,12 +4,14 @@ import type { SqlSession } from '../../drivers/database/port.ts';
 import { holdsAll } from '../../engine/database/schema-conversion.ts';
 import { tableText } from '../../engine/database/schema-fields.ts';
 import type { MigrationSteps, SchemaOperation } from '../../engine/database/schema-model.ts';
+import { mysqlStatement, mysqlType } from '../../engine/database/schema-mysql.ts';
 import { postgresqlStatements } from '../../engine/database/schema-postgresql.ts';
 import type { Change, ChangeOf } from '../../engine/database/schema-sql.ts';
 import { sqliteStatements } from '../../engine/database/schema-sqlite.ts';
 import { statementsOf } from '../../engine/database/sql-lexer.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { sqlOf } from './migration-table.ts';
+import { mysqlColumnType, readMysqlServer } from './mysql-schema.ts';
 import { readSqliteTable } from './sqlite-schema.ts';
 
 /** How steps are carried out. */
@@ -40,7 +42,8 @@ export async function carryOut(session: SqlSession, steps: MigrationSteps, optio
   return done;
 }
 
-async function labelled<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
+/** Has errors of work say where it stands. */
+export async function labelled<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
@@ -49,7 +52,8 @@ async function labelled<Result>(label: string, work: () => Promise<Result>): Pro
   }
 }
 
-async function statementsFor(
+/** The statements of a step. Throws `VALIDATION_ERROR` where data would be lost that may not. */
+export async function statementsFor(
   session: SqlSession,
   step: string | SchemaOperation,
   { mayLoseData, isTold }: StepOptions,
@@ -60,6 +64,7 @@ async function statementsFor(
     return step.dialect === dialect ? statementsOf(step.sql, dialect).map(({ text }) => text) : [];
   if (!mayLoseData && !isTold && (await losesData(session, step))) throw destructive(step);
   if (dialect === 'postgresql') return postgresqlStatements(step);
+  if (dialect === 'mysql') return [mysqlStatement(step, await readMysqlServer(session, step))];
   return sqliteStatements(step, await readSqliteTable(session, step.table));
 }
 
@@ -68,7 +73,10 @@ async function losesData(session: SqlSession, change: Change): Promise<boolean> 
   if (isDropping(change)) return true;
   if (change.type !== 'modifyField') return false;
   const declared = await declaredType(session, change);
-  return declared !== null && !holdsAll(declared, change.definition);
+  if (declared === null) return false;
+  if (session.dialect !== 'mysql') return !holdsAll(declared, change.definition);
+  // Its type says less than `uuid`.
+  return !holdsAll(declared, change.definition, mysqlType(change.definition, true));
 }
 
 /** Whether an operation loses data whatever the table is. */
@@ -77,6 +85,7 @@ export function isDropping({ type }: SchemaOperation): boolean {
 }
 
 async function declaredType(session: SqlSession, { table, field }: ChangeOf<'modifyField'>): Promise<string | null> {
+  if (session.dialect === 'mysql') return await mysqlColumnType(session, table, field);
   const sql =
     session.dialect === 'sqlite'
       ? 'SELECT type FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE'

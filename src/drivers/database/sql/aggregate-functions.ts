@@ -10,7 +10,7 @@ import { averageText, decimalBounds, scaleOf, unscaled } from '../decimal.ts';
 import type { Column } from '../port.ts';
 import { type Computed, joinedOf, listOf, type Operand, plain, resultOf } from './aggregate-lists.ts';
 import { type Table, comparedColumn, needOrder } from './columns.ts';
-import type { Fragment } from './compile.ts';
+import { type Fragment, FLOATS } from './compile.ts';
 
 /** Digits that the average of decimals has after those of their column. */
 const AVERAGE_DIGITS = 6;
@@ -65,16 +65,16 @@ function wholeNumber(value: Value): Value {
 }
 
 function wholeSum({ dialect, name }: Operand): Fragment {
-  return dialect === 'sqlite' ? sql`sum(${name})` : sql`sum(cast(${name} as int8))`;
+  return dialect === 'postgresql' ? sql`sum(cast(${name} as int8))` : sql`sum(${name})`;
 }
 
 function floatOf({ dialect, name }: Operand): Fragment {
-  return dialect === 'sqlite' ? sql`cast(${name} as real)` : sql`cast(${name} as float8)`;
+  return sql`cast(${name} as ${FLOATS[dialect]})`;
 }
 
 function decimalSum(operand: Operand): Computed {
   const { dialect, name } = operand;
-  if (dialect === 'postgresql') return plain(dialect, resultOf('decimal', 'numeric'), sql`sum(${name})`);
+  if (dialect !== 'sqlite') return plain(dialect, resultOf('decimal', 'numeric'), sql`sum(${name})`);
   const { units, scale, power } = unitsOf(operand);
   return {
     column: resultOf('decimal', `DECIMAL(15, ${scale})`),
@@ -105,7 +105,9 @@ function averageOf(operand: Operand): Computed {
       return plain(
         dialect,
         float,
-        dialect === 'sqlite' ? sql`avg(${name})` : sql`(cast(${wholeSum(operand)} as float8) / count(${name}))`,
+        dialect === 'sqlite'
+          ? sql`avg(${name})`
+          : sql`(cast(${wholeSum(operand)} as ${FLOATS[dialect]}) / count(${name}))`,
       );
     case 'decimal':
       return decimalAverage(operand);
@@ -122,7 +124,7 @@ function decimalAverage(operand: Operand): Computed {
   const digits = decimalBounds(column.type)?.scale ?? null;
   return {
     column: resultOf('decimal', `DECIMAL(15, ${Math.min((digits ?? 0) + AVERAGE_DIGITS, 15)})`),
-    compared: sql`(${sum.compared} / count(${name}))`,
+    compared: sql`(${operand.dialect === 'mysql' ? sql`cast(${sum.compared} as decimal(65, 20))` : sum.compared} / count(${name}))`,
     shown: [...(sum.shown.length > 0 ? sum.shown : [sum.compared]), sql`count(${name})`],
     read: ([raw, count]) => {
       const total = sum.read([raw]);
@@ -141,7 +143,7 @@ function noNumber({ column, path }: Operand): Error {
 
 function extremeOf({ dialect, column, name }: Operand, which: 'min' | 'max'): Fragment {
   const of = sql.raw(which);
-  if (dialect === 'sqlite') return sql`${of}(${comparedColumn(dialect, column, true)})`;
+  if (dialect !== 'postgresql') return sql`${of}(${comparedColumn(dialect, column, true)})`;
   switch (column.kind) {
     // PostgreSQL has none of these, or not in all versions.
     case 'boolean':

@@ -9,7 +9,7 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import { decimalBounds } from '../decimal.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { SQLITE_DECIMAL_DIGITS } from '../values.ts';
-import type { Fragment } from './compile.ts';
+import { FLOATS, type Fragment } from './compile.ts';
 
 /** A value, what it is, and of a decimal its digits after the point (null where they are not known). */
 export interface Operand {
@@ -30,8 +30,6 @@ const SIGNS: Readonly<Record<'add' | 'subtract' | 'multiply', Fragment>> = {
 };
 
 const NUMERIC: ReadonlySet<string> = new Set(['integer', 'bigint', 'decimal', 'float', 'null']);
-
-const FLOATS: Readonly<Record<Dialect, Fragment>> = { sqlite: sql`real`, postgresql: sql`float8`, mysql: sql`double` };
 
 /** Raises the error of an overflow, wherever it stands. */
 const OVERFLOW = sql`abs(-9223372036854775807 - 1)`;

@@ -64,6 +64,13 @@ export function integer(dialect: Dialect, value: number): Fragment {
   return sql`cast(${parameter(dialect, value)} as ${type})`;
 }
 
+/** The type of floats. */
+export const FLOATS: Readonly<Record<Dialect, Fragment>> = {
+  sqlite: sql`real`,
+  postgresql: sql`float8`,
+  mysql: sql`double`,
+};
+
 /** Whether two values are the same, null being one as any other. */
 export function same(dialect: Dialect, one: Fragment, other: Fragment): Fragment {
   return dialect === 'mysql' ? sql`(${one} <=> ${other})` : sql`(${one} is not distinct from ${other})`;

@@ -6,6 +6,7 @@ import type { Column, Dialect } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { type Table, comparedColumn, typed } from './columns.ts';
 import { type Fragment, joined, listed, parameter } from './compile.ts';
+import { isFolded, keyOfMysql } from './mysql-columns.ts';
 import { type KeyPart, orderSql } from './statements.ts';
 
 /** Names of no column, since they have a blank. */
@@ -50,7 +51,8 @@ export function relatedSql(of: RelationSql, columns: readonly Column[], keys: re
 function linksSql({ table, matched, through }: RelationSql, keys: readonly Stored[]): Fragment {
   const { dialect } = table;
   const list = keysSql(dialect, matched, keys);
-  const isKey = (of: Table) => sql`${compared(of, matched)} = ${KEY}`;
+  const isKey = (of: Table) =>
+    dialect === 'mysql' ? isKeyOfMysql(of, matched) : sql`${compared(of, matched)} = ${KEY}`;
   if (through === null) return sql`${list} on ${isKey(table)}`;
   const { related, key } = through;
   const [left, right] = alike(dialect, [key, compared(table, key)], [related, RELATED]);
@@ -64,8 +66,17 @@ function keysSql(dialect: Dialect, column: Column, keys: readonly Stored[]): Fra
   const list = parameter(dialect, JSON.stringify(keys));
   if (dialect === 'sqlite')
     return sql`(select key as ${PLACE}, ${typed(dialect, column, sql`value`, false)} as ${KEY} from json_each(${list})) as ${KEYS}`;
+  if (dialect === 'mysql')
+    return sql`(select n - 1 as ${PLACE}, ${keyOfMysql(column, sql`e`)} as ${KEY}
+      from json_table(${list}, '$[*]' columns (n for ordinality, e longtext path '$')) as l) as ${KEYS}`;
   return sql`(select cast(n - 1 as int4) as ${PLACE}, ${typed(dialect, column, sql`e`, false)} as ${KEY}
     from jsonb_array_elements_text(cast(${list} as jsonb)) with ordinality as l(e, n)) as ${KEYS}`;
+}
+
+/** By the column's own equality, which its index serves, and where more is equal by that also by its bytes. */
+function isKeyOfMysql(table: Table, column: Column): Fragment {
+  const own = sql`${table.sql}.${sql.id(column.name)} = ${KEY}`;
+  return isFolded(column) ? sql`(${own} and ${compared(table, column)} = cast(${KEY} as binary))` : own;
 }
 
 function compared(table: Table, column: Column): Fragment {

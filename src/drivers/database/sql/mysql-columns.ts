@@ -1,15 +1,20 @@
 /** Columns and typed values as SQL of MySQL and MariaDB. */
 
 import { sql } from 'kysely';
+import { isMysqlByBytes } from '../../../engine/database/schema-mysql.ts';
 import { scaleOf } from '../decimal.ts';
 import type { Column } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { type Fragment, parameter } from './compile.ts';
 
-/** Collations that compare text by its bytes, blanks at the end included. */
-const BY_BYTES = / collate utf8mb4_(?:nopad|0900)_bin$/;
+const COLLATION = / collate (\w+)$/;
 /** Digits after the point that a decimal has at most. */
 const SCALE = 30;
+
+/** Values of enumerations have an order of their own. */
+function isByBytes(type: string): boolean {
+  return !/^(?:enum|set)\b/.test(type) && isMysqlByBytes(COLLATION.exec(type)?.[1] ?? '');
+}
 
 /** Text that is looked into, letters told apart. */
 export function textOfMysql(name: Fragment): Fragment {
@@ -20,14 +25,14 @@ export function textOfMysql(name: Fragment): Fragment {
 export function comparedOfMysql({ kind, type }: Column, name: Fragment, isOrdered: boolean): Fragment {
   // Its own order is not that of the text.
   if (kind === 'uuid') return isOrdered ? sql`cast(${name} as char(36))` : name;
-  if (kind !== 'text' || BY_BYTES.test(type)) return name;
+  if (kind !== 'text' || isByBytes(type)) return name;
   const text = / collate utf8mb[34]_/.test(type) ? name : sql`convert(${name} using utf8mb4)`;
   return sql`cast(${text} as binary)`;
 }
 
 /** Whether an index of a column serves equality only beside that of its own collation. */
 export function isFolded({ kind, type }: Column): boolean {
-  return kind === 'text' && !BY_BYTES.test(type);
+  return kind === 'text' && !isByBytes(type);
 }
 
 /** A decimal that is compared, of as many digits as it has: beside text a column would be compared as a float. */
@@ -60,4 +65,12 @@ export function typedOfMysql({ kind, type }: Column, value: Fragment, isStored: 
     default:
       return value;
   }
+}
+
+/** A value as the column's own equality takes it, so that its index serves. */
+export function keyOfMysql(column: Column, value: Fragment): Fragment {
+  const collation = COLLATION.exec(column.type)?.[1];
+  if (collation === undefined) return typedOfMysql(column, value, false);
+  const charset = collation.split('_', 1)[0] ?? collation;
+  return sql`convert(${value} using ${sql.raw(charset)}) collate ${sql.raw(collation)}`;
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely';
 import type { Column } from '../port.ts';
 import { OTHER_KEY } from '../mysql-errors.ts';
 import type { Stored } from '../values.ts';
+import { keyOfMysql } from './mysql-columns.ts';
 import { type Table, typed } from './columns.ts';
 import { type Fragment, joined, listed, parameter } from './compile.ts';
 
@@ -61,7 +62,7 @@ export function readByKeys(
   const list = parameter('mysql', JSON.stringify(values));
   const places = key.map((_, at) => sql`${sql.id(`k${at}`)} longtext path ${sql.lit(`$[${at}]`)}`);
   const isSame = key.map((column, at) => {
-    const value = keyValueOf(column, sql`e.${sql.id(`k${at}`)}`);
+    const value = keyOfMysql(column, sql`e.${sql.id(`k${at}`)}`);
     return sql`(${table.sql}.${sql.id(column.name)} = ${value})`;
   });
   return sql`select straight_join ${listed(selected.map((column) => returnedOf(table, column)))}
@@ -71,14 +72,6 @@ export function readByKeys(
 
 function returnedOf(table: Table, column: Column): Fragment {
   return sql`${table.sql}.${sql.id(column.name)}`;
-}
-
-/** A value as the column's own equality takes it, so that its index serves. */
-function keyValueOf(column: Column, value: Fragment): Fragment {
-  const collation = / collate (\w+)$/.exec(column.type)?.[1];
-  if (collation === undefined) return typed('mysql', column, value, false);
-  const charset = collation.split('_', 1)[0] ?? collation;
-  return sql`convert(${value} using ${sql.raw(charset)}) collate ${sql.raw(collation)}`;
 }
 
 /** Whether a row has one of some keys, which are fragments. */
