@@ -16,22 +16,22 @@ import type {
   MigrationOutcome,
   StoppedMigration,
 } from '../../engine/database/migration-order.ts';
-import type { MigrationSteps } from '../../engine/database/schema-model.ts';
-import { reverseOf } from '../../engine/database/schema-sql.ts';
-import { ProcessorError, refusal } from '../../kernel/errors.ts';
-import { carryOutApart } from './migrating-apart.ts';
-import { carryOut, destructive, isDropping, type StepOptions } from './migration-steps.ts';
+import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import {
-  appliedMigrations,
-  checksumOf,
-  eraseMigration,
-  lockedMigrations,
-  recordMigration,
-  recordWhole,
-} from './migration-table.ts';
+  changeOf,
+  type ChangingOrder,
+  downOf,
+  type MigrationRunner,
+  mismatchedOf,
+  requireUnchanged,
+} from './migration-records.ts';
+import { destructive, isDropping } from './migration-steps.ts';
+import { appliedMigrations } from './migration-table.ts';
+import { createApartRunner } from './migration-apart.ts';
+import { createWithinRunner } from './migration-within.ts';
 
-type Run = MigrationOrder & { readonly kind: 'run' };
-type Rollback = MigrationOrder & { readonly kind: 'rollback' };
+type Run = ChangingOrder & { readonly kind: 'run' };
+type Rollback = ChangingOrder & { readonly kind: 'rollback' };
 
 /**
  * Does what a {@link MigrationOrder} says. Throws `CHECKSUM_MISMATCH` for a migration that was changed after it was
@@ -48,27 +48,13 @@ export async function runMigration(session: SqlSession, order: MigrationOrder): 
   }
 }
 
-function changesOf(session: SqlSession, order: Run | Rollback): Promise<MigrationChange[]> {
+function changesOf(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
   return order.kind === 'run' ? run(session, order) : rollBack(session, order);
 }
 
 async function readOutcome(session: SqlSession, migrations: readonly MigrationEntry[]): Promise<MigrationOutcome> {
   const applied = await appliedMigrations(session);
   return { changes: [], applied, mismatched: await mismatchedOf(applied, migrations) };
-}
-
-/** Tags of those that are applied and read otherwise by now. */
-async function mismatchedOf(
-  applied: readonly AppliedMigration[],
-  migrations: readonly MigrationEntry[],
-): Promise<string[]> {
-  const checked = await Promise.all(
-    applied.map(async ({ tag, checksum }) => {
-      const entry = migrations.find((each) => each.tag === tag);
-      return entry !== undefined && (await checksumOf(entry)) !== checksum ? [tag] : [];
-    }),
-  );
-  return checked.flat();
 }
 
 /** Carries what ends a dry run past its transaction. */
@@ -85,7 +71,7 @@ class DryRunEnd extends Error {
  * An embedded database, which is alone anyhow, does it all and takes it back, since statements depend on those before
  * them. A server, where that would hold locks, is only read.
  */
-async function inDryRun(session: SqlSession, order: Run | Rollback): Promise<MigrationChange[]> {
+async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
   if (session.dialect !== 'sqlite') return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
@@ -97,9 +83,8 @@ async function inDryRun(session: SqlSession, order: Run | Rollback): Promise<Mig
   }
 }
 
-/** Whether nothing is to be sent that changes anything. */
-function isTold(session: SqlSession, { isDry }: Run | Rollback): boolean {
-  return isDry && session.dialect !== 'sqlite';
+function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
+  return session.dialect === 'mysql' ? createApartRunner(session, order) : createWithinRunner(session, order);
 }
 
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
@@ -110,47 +95,16 @@ async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> 
   const isPending = ({ tag }: MigrationEntry) => !whole.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
+  const runner = runnerOf(session, order);
   const present = new Set(whole.map(({ tag }) => tag));
   for (const entry of wanted) {
     const known = whole.find(({ tag }) => tag === entry.tag);
     const change =
-      known === undefined
-        ? await apply(session, order, entry, present)
-        : changeOf(known, 'already_applied', known.appliedAt);
+      known === undefined ? await runner.apply(entry, present) : changeOf(known, 'already_applied', known.appliedAt);
     changes.push(change);
     present.add(entry.tag);
   }
   return changes;
-}
-
-/** One that was cut off is gone on with before others. */
-function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
-  for (const { tag, stopped } of applied) {
-    if (stopped === undefined || (stopped.way === 'up' && wanted.some((entry) => entry.tag === tag))) continue;
-    throw refusal('CONFLICT', [{ path: 'migration', message: stoppedMessage(tag, stopped) }]);
-  }
-}
-
-function stoppedMessage(tag: string, { way, done }: StoppedMigration): string {
-  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
-  return `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
-}
-
-/** What is applied, when none of it was changed. */
-async function requireUnchanged(
-  session: SqlSession,
-  migrations: readonly MigrationEntry[],
-): Promise<AppliedMigration[]> {
-  const applied = await appliedMigrations(session);
-  const mismatched = await mismatchedOf(applied, migrations);
-  if (mismatched.length === 0) return applied;
-  throw refusal(
-    'CHECKSUM_MISMATCH',
-    mismatched.map((tag) => ({
-      path: 'migration',
-      message: `'${tag}' was changed after it was applied (checksum mismatch)`,
-    })),
-  );
 }
 
 /** The migrations that are asked for, in the manifest's order. None that comes before them may be left pending. */
@@ -165,60 +119,25 @@ function wantedOf({ migrations, tags }: Run, applied: readonly AppliedMigration[
   return migrations.filter(({ tag }) => tags.includes(tag));
 }
 
+/** One that was cut off is gone on with before others. */
+function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
+  for (const { tag, stopped } of applied)
+    if (stopped !== undefined && (stopped.way === 'down' || !wanted.some((entry) => entry.tag === tag)))
+      throw goesOn(tag, stopped);
+}
+
+function goesOn(tag: string, { way, done }: StoppedMigration): ProcessorError {
+  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
+  const message = `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
+  return refusal('CONFLICT', [{ path: 'migration', message }]);
+}
+
 /** Throws before anything is done for what drops data; what depends on the schema by then is looked at when it is due. */
 function requireKept(pending: readonly MigrationEntry[]): void {
   for (const { up } of pending) {
     const found = up.find((step) => typeof step !== 'string' && isDropping(step));
     if (found !== undefined && typeof found !== 'string') throw destructive(found);
   }
-}
-
-/** Applies one, unless another runner has meanwhile. */
-async function apply(
-  session: SqlSession,
-  order: Run,
-  entry: MigrationEntry,
-  present: ReadonlySet<string>,
-): Promise<MigrationChange> {
-  const { tag, name, up } = entry;
-  const options = {
-    label: `migration '${tag}': up`,
-    mayLoseData: order.mayLoseData || order.isDry,
-    isTold: isTold(session, order),
-  };
-  const checksum = await checksumOf(entry);
-  if (options.isTold) {
-    const statements = await carryOut(session, up, options);
-    return { tag, name, status: 'planned', checksum, appliedAt: null, statements };
-  }
-  return lockedMigrations(session, async () => {
-    const applied = await requireUnchanged(session, order.migrations);
-    const known = applied.find((each) => each.tag === tag);
-    if (known !== undefined && known.stopped === undefined)
-      return changeOf(known, 'already_applied', known.appliedAt);
-    if (known !== undefined || session.dialect === 'mysql')
-      return applyApart(session, { entry, checksum, options }, known?.stopped ?? null);
-    if ([...present].some((each) => !applied.some((row) => row.tag === each)))
-      throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
-    // Before the steps, which may set where names of tables are looked up.
-    const appliedAt = await recordMigration(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
-    const statements = await carryOut(session, up, options);
-    const status = order.isDry ? 'planned' : 'applied';
-    return { tag, name, status, checksum, appliedAt: order.isDry ? null : appliedAt, statements };
-  });
-}
-
-/** Applies what is left of one, where each statement commits by itself. One of which nothing was done is not there. */
-async function applyApart(
-  session: SqlSession,
-  { entry, checksum, options }: { readonly entry: MigrationEntry; readonly checksum: string; readonly options: StepOptions },
-  before: StoppedMigration | null,
-): Promise<MigrationChange> {
-  const { tag, name, up } = entry;
-  if (before === null) await recordMigration(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
-  const stopped = before ?? { way: 'up', done: 0, isBegun: false };
-  const statements = await carryOutApart(session, up, options, { tag, stopped });
-  return { tag, name, status: 'applied', checksum, appliedAt: await recordWhole(session, tag), statements };
 }
 
 async function rollBack(session: SqlSession, order: Rollback): Promise<MigrationChange[]> {
@@ -229,57 +148,15 @@ async function rollBack(session: SqlSession, order: Rollback): Promise<Migration
       { path: 'migration', message: `${applied.length} are applied, and ${order.count} are to be rolled back` },
     ]);
   const halved = going.find(({ stopped }) => stopped?.way === 'up');
-  if (halved?.stopped !== undefined)
-    throw refusal('CONFLICT', [{ path: 'migration', message: stoppedMessage(halved.tag, halved.stopped) }]);
+  if (halved?.stopped !== undefined) throw goesOn(halved.tag, halved.stopped);
   const other = going.find(({ tag }) => order.tags !== null && !order.tags.includes(tag));
   if (other !== undefined) throw notNewest(other.tag);
   const changes: MigrationChange[] = [];
-  for (const each of going) changes.push(await takeBack(session, order, each));
+  const runner = runnerOf(session, order);
+  for (const each of going) changes.push(await runner.takeBack(each, await downOf(order.migrations, each)));
   return changes;
 }
 
 function notNewest(newest: string): ProcessorError {
   return refusal('CONFLICT', [{ path: 'migration', message: `the newest is '${newest}', and is rolled back first` }]);
-}
-
-async function takeBack(session: SqlSession, order: Rollback, row: AppliedMigration): Promise<MigrationChange> {
-  const down = await downOf(order.migrations, row);
-  const options = { label: `migration '${row.tag}': down`, mayLoseData: true, isTold: isTold(session, order) };
-  if (options.isTold)
-    return { ...changeOf(row, 'planned', row.appliedAt), statements: await carryOut(session, down, options) };
-  return lockedMigrations(session, async () => {
-    const newest = (await appliedMigrations(session)).at(-1);
-    if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
-      throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
-    if (session.dialect === 'mysql') {
-      const stopped = newest.stopped ?? { way: 'down', done: 0, isBegun: false };
-      const statements = await carryOutApart(session, down, options, { tag: row.tag, stopped });
-      await eraseMigration(session, row.tag);
-      return { ...changeOf(row, 'rolled_back', null), statements };
-    }
-    await eraseMigration(session, row.tag);
-    const statements = await carryOut(session, down, options);
-    return order.isDry
-      ? { ...changeOf(row, 'planned', row.appliedAt), statements }
-      : { ...changeOf(row, 'rolled_back', null), statements };
-  });
-}
-
-/** The way back as the manifest has it, or, where it has the migration no more or otherwise, as it was when applied. */
-async function downOf(migrations: readonly MigrationEntry[], row: AppliedMigration): Promise<MigrationSteps> {
-  const entry = migrations.find(({ tag }) => tag === row.tag);
-  const isSame = entry !== undefined && (await checksumOf(entry)) === row.checksum;
-  const down = isSame ? (entry.down ?? reverseOf(entry.up)) : row.down;
-  if (down !== null) return down;
-  throw refusal('NOT_SUPPORTED', [
-    { path: 'migration', message: `'${row.tag}' says no down, and none can be made of its up` },
-  ]);
-}
-
-function changeOf(
-  { tag, name, checksum }: AppliedMigration,
-  status: MigrationChange['status'],
-  appliedAt: number | null,
-): MigrationChange {
-  return { tag, name, status, checksum, appliedAt, statements: [] };
 }
