@@ -38,12 +38,13 @@ async function types(all: readonly Described[]): Promise<string> {
     parts.push(await declare(inputSchema(operation), `${type}Input`));
     if (!isUnknown(operation)) parts.push(await declare(schemaOf(operation.output, 'output'), `${type}Result`));
   }
-  return BANNER + parts.join('\n');
+  return `${BANNER}import type { Include } from '../database-include.ts';\n\n${parts.join('\n')}`;
 }
 
 /** Fields whose own checks come later than those of their request, as users write them. */
 const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
+  include: 'Include',
   session: 'string | { tag?: string; token: string }',
   jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
 };
@@ -60,7 +61,9 @@ function inputSchema(operation: Operation): Record<string, unknown> {
     ...schema.properties,
     ...Object.fromEntries(written.map(([field, tsType]) => [field, { tsType }])),
   };
-  return { ...schema, properties, required: (schema.required ?? []).filter((field) => !SCOPE.includes(field)) };
+  // Where `connect` went, calls of databases go that name none.
+  const optional = operation.on.includes(' /v1/databases/') ? [...SCOPE, 'database'] : SCOPE;
+  return { ...schema, properties, required: (schema.required ?? []).filter((field) => !optional.includes(field)) };
 }
 
 function declare(schema: Record<string, unknown>, name: string): Promise<string> {

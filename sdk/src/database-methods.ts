@@ -2,12 +2,15 @@ import { canonicalDatabase } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
+import { createSchemas, type Schemas } from './schema-methods.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
   DatabasesActionExecuteInput,
   DatabasesAggregateInput,
   DatabasesAggregateResult,
   DatabasesAvgInput,
+  DatabasesConnectInput,
+  DatabasesConnectResult,
   DatabasesCountInput,
   DatabasesDeleteInput,
   DatabasesDeleteResult,
@@ -86,8 +89,30 @@ export interface Transaction {
 /** Databases. Answers have their rows as `records` too. */
 export interface Databases extends Omit<
   Generated,
-  'query' | 'aggregate' | 'groupBy' | 'insert' | 'update' | 'delete' | 'upsert' | 'raw' | 'transaction' | 'migration'
+  | 'query'
+  | 'aggregate'
+  | 'groupBy'
+  | 'insert'
+  | 'update'
+  | 'delete'
+  | 'upsert'
+  | 'raw'
+  | 'transaction'
+  | 'migration'
+  | 'schema'
+  | 'connect'
 > {
+  /** Schemas. */
+  readonly schema: Schemas;
+  /**
+   * Reaches a database, and answers it as a handle whose calls go to it. Later calls of this client's `databases` that
+   * name no database, environment or product go there too, until `disconnect`.
+   */
+  connect(input?: DatabasesConnectInput, options?: CallOptions): Promise<Connection>;
+  /** Forgets what `connect` reached; there is no connection of the client's own. */
+  disconnect(): Promise<void>;
+  /** The same as `disconnect`. */
+  closeAll(): Promise<void>;
   /** Migrations. */
   readonly migration: Migrations;
   query(input: DatabasesQueryInput, options?: CallOptions): Promise<WithRecords<DatabasesQueryResult>>;
@@ -126,8 +151,14 @@ export interface Databases extends Omit<
   beginTransaction(...args: readonly unknown[]): never;
 }
 
-/** The methods of databases. */
-export function createDatabases(generated: Generated): Databases {
+/** A database that was reached: calls that name no other place go to it. */
+export interface Connection extends Databases, DatabasesConnectResult {}
+
+/** Where calls go that say nothing of it. */
+export type Place = Pick<DatabasesConnectInput, 'product' | 'env'> & { readonly database?: string };
+
+/** The methods of databases; `place` is told of where `connect` goes, and of null when that is forgotten. */
+export function createDatabases(generated: Generated, place: (place: Place | null) => void): Databases {
   const { query, raw, action } = generated;
   const recorded =
     <Input>(send: (input: Input, options?: CallOptions) => Promise<unknown>) =>
@@ -136,6 +167,7 @@ export function createDatabases(generated: Generated): Databases {
   const ask = recorded((input: DatabasesQueryInput | DatabasesRawInput, options?: CallOptions) =>
     isSql(input) ? raw(input, options) : query(input, options),
   );
+  const disconnect = async () => place(null);
   const execute = recorded(action.execute) as Generated['action']['execute'];
   return {
     ...generated,
@@ -150,12 +182,32 @@ export function createDatabases(generated: Generated): Databases {
     raw: recorded(raw),
     action: { ...action, execute },
     migration: createMigrations(generated.migration),
+    schema: createSchemas(generated.schema),
+    async connect({ timeout, ...at }: DatabasesConnectInput = {}, options?: CallOptions) {
+      const reached = await generated.connect({ ...at, ...(timeout !== undefined && { timeout }) }, options);
+      place(at);
+      return { ...createDatabases(placed(generated, at), place), ...reached };
+    },
+    disconnect,
+    closeAll: disconnect,
     execute,
     transaction: createTransaction(generated),
     beginTransaction() {
       throw notSupported('beginTransaction');
     },
   };
+}
+
+/** Methods, those of namespaces too, whose inputs are at a place unless they say otherwise. */
+function placed<Methods extends object>(methods: Methods, at: Place): Methods {
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]: [string, unknown]) => [
+      name,
+      typeof method === 'function'
+        ? (input: object, options: unknown) => method({ ...at, ...input }, options)
+        : placed(method as object, at),
+    ]),
+  ) as Methods;
 }
 
 function createTransaction(generated: Generated): Databases['transaction'] {

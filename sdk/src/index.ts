@@ -12,6 +12,7 @@ import type { Actions, Jobs } from './namespaces.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createQuota, type Quota } from './quota-methods.ts';
 import { createSessions, type Sessions } from './session-methods.ts';
+import { createScope, type Scope } from './scope.ts';
 import { createSigner, type Identity } from './signer.ts';
 import { split } from './split.ts';
 import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
@@ -36,7 +37,9 @@ export type {
 } from './app-credentials.ts';
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export type { MigrationName, Migrations } from './migration-methods.ts';
-export type { Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
+export type { Include, NamedRelation, Relation } from './database-include.ts';
+export type { Connection, Databases, Place, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
+export type { Schemas } from './schema-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
 export type { DefineQuotaOptions, LimitChain, QuotaContext } from './features/define-quota.ts';
@@ -129,21 +132,20 @@ export default class Ductape extends GeneratedClient {
       clock: systemClock,
     });
     const defaults = { product: options.product, env: options.env };
-    const scoped = (given: Record<string, unknown>, fields: readonly string[]): void => {
-      for (const field of fields) given[field] ??= defaults[field as keyof typeof defaults] ?? lacking(field);
-    };
+    const scope = createScope(defaults);
     super(async (operation, args) => {
       const kind = kindOf(operation.path);
       const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
       const given = canonicalInput(input, kind);
-      scoped(given, operation.scope);
+      if (kind === 'database') scope.fillDatabase(given, operation);
+      else scope.fill(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if ((kind === 'component' || kind === 'database') && operation.path.endsWith('/dispatch'))
         return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany')
-        return withJobIds(await transport.send(operation, await this.#withCredentials(given, scoped), call));
+        return withJobIds(await transport.send(operation, await this.#withCredentials(given, scope), call));
       const sent = 'manifest' in given ? { ...given, manifest: canonicalManifest(given['manifest']) } : given;
       return transport.send(operation, sent, call);
     });
@@ -151,7 +153,7 @@ export default class Ductape extends GeneratedClient {
     this.#credentials = new AppCredentials(this.secrets, systemClock);
     const scopeOf = (given: AppScope) => {
       const named = canonicalInput({ ...given });
-      scoped(named, ['product', 'env', 'app']);
+      scope.fill(named, ['product', 'env', 'app']);
       return { product: String(named['product']), env: String(named['env']), app: String(named['app']) };
     };
     this.actions = {
@@ -162,7 +164,7 @@ export default class Ductape extends GeneratedClient {
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
-    [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never));
+    [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never, scope.connect));
     this.fallback = createFallback(this.fallback);
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
@@ -171,10 +173,7 @@ export default class Ductape extends GeneratedClient {
   }
 
   /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
-  async #withCredentials(
-    input: Record<string, unknown>,
-    scoped: (job: Record<string, unknown>, fields: readonly string[]) => void,
-  ): Promise<Record<string, unknown>> {
+  async #withCredentials(input: Record<string, unknown>, defaults: Scope): Promise<Record<string, unknown>> {
     const { jobs: listed } = input;
     if (!Array.isArray(listed)) return input;
     const jobs = await Promise.all(
@@ -182,7 +181,7 @@ export default class Ductape extends GeneratedClient {
         if (typeof each !== 'object' || each === null) return each;
         const kind = kindOfJob((each as { readonly namespace?: unknown }).namespace);
         const given = canonicalInput({ ...each }, kind);
-        scoped(given, ['product', 'env']);
+        defaults.fill(given, ['product', 'env']);
         if (kind !== 'call') return given;
         const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
         const own = given['credentials'] as FlatCredentials | undefined;
@@ -240,8 +239,4 @@ function environmentUrl(): string | undefined {
 
 function invalid(path: string, message: string): DuctapeError {
   return new DuctapeError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
-}
-
-function lacking(field: string): never {
-  throw invalid(field, `give product and env with the call or to new Ductape(); ${field} is missing`);
 }

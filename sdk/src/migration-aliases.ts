@@ -31,7 +31,8 @@ function canonicalMigration(migration: unknown): unknown {
   return { ...migration, value: Object.fromEntries(value) as Object };
 }
 
-function canonicalOperation(operation: unknown): unknown {
+/** A structured operation, or a change of a schema. */
+export function canonicalOperation(operation: unknown): unknown {
   if (!isObject(operation)) return operation;
   const { fields, definition, ...rest } = renamed(operation, OPERATION);
   return {

@@ -117,6 +117,15 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, database: 'db', table: 'a' },
       { product, env, database: 'db', table: 'a', where: { id: 1 } },
     ] as const;
+    const ofColumns = [
+      { ...rows[0], column: 'id' },
+      { ...rows[1], column: 'id' },
+    ] as const;
+    const groups = [
+      { ...rows[0], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
+      { ...rows[1], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
+    ] as const;
+    const tables = [rows[0], rows[0]] as const;
     const databasePlaces = [
       { product, env, database: 'db' },
       { product, env: 'dev', database: 'db' },
@@ -194,9 +203,21 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
+      'databases.connect': databasePlaces,
+      'databases.testConnection': databasePlaces,
+      'databases.schema.list': databasePlaces,
+      'databases.schema.describe': tables,
+      'databases.schema.indexes': tables,
+      'databases.schema.exists': tables,
       'databases.query': rows,
       'databases.findOne': rows,
       'databases.count': rows,
+      'databases.sum': ofColumns,
+      'databases.avg': ofColumns,
+      'databases.min': ofColumns,
+      'databases.max': ofColumns,
+      'databases.aggregate': groups,
+      'databases.groupBy': groups,
       'databases.migration.run': databasePlaces,
       'databases.migration.status': databasePlaces,
       'databases.migration.history': databasePlaces,

@@ -592,10 +592,10 @@ export class GeneratedClient {
     };
     this.databases = {
       /** Reach a database. */
-      connect: (input: DatabasesConnectInput, options?: CallOptions): Promise<DatabasesConnectResult> =>
+      connect: (input?: DatabasesConnectInput, options?: CallOptions): Promise<DatabasesConnectResult> =>
         send(OPERATIONS['databases.connect'], [input, options]) as Promise<DatabasesConnectResult>,
       /** Tell whether a database can be reached; why it cannot is answered, not raised. */
-      testConnection: (input: DatabasesTestConnectionInput, options?: CallOptions): Promise<DatabasesTestConnectionResult> =>
+      testConnection: (input?: DatabasesTestConnectionInput, options?: CallOptions): Promise<DatabasesTestConnectionResult> =>
         send(OPERATIONS['databases.testConnection'], [input, options]) as Promise<DatabasesTestConnectionResult>,
       /** Read rows. */
       query: (input: DatabasesQueryInput, options?: CallOptions): Promise<DatabasesQueryResult> =>
@@ -661,13 +661,13 @@ export class GeneratedClient {
         rollback: (input?: DatabasesMigrationRollbackInput, options?: CallOptions): Promise<DatabasesMigrationRollbackResult> =>
           send(OPERATIONS['databases.migration.rollback'], [input, options]) as Promise<DatabasesMigrationRollbackResult>,
         /** Tell which migrations a database has, and which are pending. */
-        status: (input: DatabasesMigrationStatusInput, options?: CallOptions): Promise<DatabasesMigrationStatusResult> =>
+        status: (input?: DatabasesMigrationStatusInput, options?: CallOptions): Promise<DatabasesMigrationStatusResult> =>
           send(OPERATIONS['databases.migration.status'], [input, options]) as Promise<DatabasesMigrationStatusResult>,
         /** List the migrations that a database has, oldest first. */
-        history: (input: DatabasesMigrationHistoryInput, options?: CallOptions): Promise<DatabasesMigrationHistoryResult> =>
+        history: (input?: DatabasesMigrationHistoryInput, options?: CallOptions): Promise<DatabasesMigrationHistoryResult> =>
           send(OPERATIONS['databases.migration.history'], [input, options]) as Promise<DatabasesMigrationHistoryResult>,
         /** List the migrations of the version that the environment runs, in their order. The database is not asked. */
-        list: (input: DatabasesMigrationListInput, options?: CallOptions): Promise<DatabasesMigrationListResult> =>
+        list: (input?: DatabasesMigrationListInput, options?: CallOptions): Promise<DatabasesMigrationListResult> =>
           send(OPERATIONS['databases.migration.list'], [input, options]) as Promise<DatabasesMigrationListResult>,
       },
       schema: {
@@ -708,7 +708,7 @@ export class GeneratedClient {
         indexes: (input: DatabasesSchemaIndexesInput, options?: CallOptions): Promise<DatabasesSchemaIndexesResult> =>
           send(OPERATIONS['databases.schema.indexes'], [input, options]) as Promise<DatabasesSchemaIndexesResult>,
         /** List the tables of a database. */
-        list: (input: DatabasesSchemaListInput, options?: CallOptions): Promise<DatabasesSchemaListResult> =>
+        list: (input?: DatabasesSchemaListInput, options?: CallOptions): Promise<DatabasesSchemaListResult> =>
           send(OPERATIONS['databases.schema.list'], [input, options]) as Promise<DatabasesSchemaListResult>,
         /** Tell whether there is a table. */
         exists: (input: DatabasesSchemaExistsInput, options?: CallOptions): Promise<DatabasesSchemaExistsResult> =>

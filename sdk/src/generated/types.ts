@@ -1,5 +1,7 @@
 // Generated from the contracts by `npm run generate`; do not edit.
 
+import type { Include } from '../database-include.ts';
+
 export interface ProductManifest {
   tag: string;
   name: string;
@@ -5141,7 +5143,7 @@ export interface DatabasesConnectInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5151,9 +5153,9 @@ export interface DatabasesConnectInput {
 export interface DatabasesConnectResult {
   connected: true;
   /**
-   * Of the server.
+   * Of the server; null of an embedded database.
    */
-  version: string;
+  version: string | null;
   /**
    * Milliseconds.
    */
@@ -5166,7 +5168,7 @@ export interface DatabasesTestConnectionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5175,6 +5177,9 @@ export interface DatabasesTestConnectionInput {
 
 export interface DatabasesTestConnectionResult {
   connected: boolean;
+  /**
+   * Of the server; null of an embedded database.
+   */
   version: string | null;
   /**
    * Milliseconds, those until it failed as well.
@@ -5222,7 +5227,7 @@ export interface DatabasesQueryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5354,16 +5359,7 @@ export interface DatabasesQueryInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
   /**
    * 100 when absent, 10000 at most.
    */
@@ -5401,7 +5397,7 @@ export interface DatabasesFindOneInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5533,16 +5529,7 @@ export interface DatabasesFindOneInput {
    * Leaves out rows that others have locked.
    */
   skip_locked?: boolean;
-  /**
-   * Rows of other tables that are to stand in each row: a relation, a list of some, or some by their names. Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.
-   */
-  include?:
-    | {
-        [k: string]: unknown;
-      }
-    | {
-        [k: string]: unknown;
-      }[];
+  include?: Include;
 }
 
 export type DatabasesFindOneResult = {
@@ -5555,7 +5542,7 @@ export interface DatabasesCountInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5675,7 +5662,7 @@ export interface DatabasesSumInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5794,7 +5781,7 @@ export interface DatabasesAvgInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -5913,7 +5900,7 @@ export interface DatabasesMinInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6032,7 +6019,7 @@ export interface DatabasesMaxInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6151,7 +6138,7 @@ export interface DatabasesAggregateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6325,7 +6312,7 @@ export interface DatabasesGroupByInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6499,7 +6486,7 @@ export interface DatabasesInsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6633,7 +6620,7 @@ export interface DatabasesUpdateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6761,7 +6748,7 @@ export interface DatabasesDeleteInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -6883,7 +6870,7 @@ export interface DatabasesUpsertInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7017,7 +7004,7 @@ export interface DatabasesRawInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7130,7 +7117,7 @@ export interface DatabasesTransactionInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   session?: string | {tag?: string; token: string};
   /**
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
@@ -7923,7 +7910,7 @@ export interface DatabasesMigrationStatusInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationStatusResult {
@@ -7954,7 +7941,7 @@ export interface DatabasesMigrationHistoryInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationHistoryResult {
@@ -7978,7 +7965,7 @@ export interface DatabasesMigrationListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
 }
 
 export interface DatabasesMigrationListResult {
@@ -8003,7 +7990,7 @@ export interface DatabasesSchemaCreateInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8255,7 +8242,7 @@ export interface DatabasesSchemaDropInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8319,7 +8306,7 @@ export interface DatabasesSchemaRenameInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8372,7 +8359,7 @@ export interface DatabasesSchemaAddFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8518,7 +8505,7 @@ export interface DatabasesSchemaDropFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8575,7 +8562,7 @@ export interface DatabasesSchemaRenameFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8629,7 +8616,7 @@ export interface DatabasesSchemaModifyFieldInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8779,7 +8766,7 @@ export interface DatabasesSchemaCreateIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8845,7 +8832,7 @@ export interface DatabasesSchemaDropIndexInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8902,7 +8889,7 @@ export interface DatabasesSchemaAddConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -8991,7 +8978,7 @@ export interface DatabasesSchemaDropConstraintInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
   /**
    * Only tell the statements; nothing is changed.
@@ -9044,7 +9031,7 @@ export interface DatabasesSchemaIndexesInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9069,7 +9056,7 @@ export interface DatabasesSchemaListInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   /**
    * The search path when absent.
    */
@@ -9086,7 +9073,7 @@ export interface DatabasesSchemaExistsInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 
@@ -9098,7 +9085,7 @@ export interface DatabasesSchemaDescribeInput {
   /**
    * Tag of the database.
    */
-  database: string;
+  database?: string;
   table: string;
 }
 

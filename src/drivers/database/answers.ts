@@ -99,6 +99,11 @@ function object(raw: unknown): Value {
   return raw as Value;
 }
 
+/** Bytes in hexadecimal as they are on the wire. */
+export function bytesOfHex(hex: string): string {
+  return base64(Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16)));
+}
+
 function base64(raw: Uint8Array): string {
   let text = '';
   for (const byte of raw) text += String.fromCharCode(byte);

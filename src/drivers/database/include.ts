@@ -10,7 +10,7 @@ import type { Include, Row, Value } from '../../engine/database/model.ts';
 import { ProcessorError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Column, SqlSession } from './port.ts';
-import { keyFor, needKeys, primaryKeyOf } from './relation-keys.ts';
+import { keyFor, needKeys, primaryKeyOf, soleKeyOf } from './relation-keys.ts';
 import { isTooLarge, readColumns, rowsOf, sizeOf } from './rows.ts';
 import type { Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
@@ -109,7 +109,7 @@ async function keysOf(
   const matched = between.column(by.foreignKey, 'throughForeignKey');
   needKeys(table.dialect, own, matched, 'throughForeignKey');
   const related = between.column(by.relatedKey, 'throughRelatedKey');
-  const key = primaryKeyOf(table, null);
+  const key = soleKeyOf(table, 'table');
   needKeys(table.dialect, key, related, 'throughRelatedKey');
   return { own, matched, through: { table: between, related, key } };
 }
@@ -151,7 +151,7 @@ async function withRelations(
   tally.size += total;
   const parts: (readonly Sized[])[] = [];
   for (const relation of relations) {
-    const part = await related(session, relation, rows, tally);
+    const part = await relatedTo(session, relation, rows, tally);
     part.forEach(({ size }, at) => {
       const more = size + relation.include.relation.length + 4;
       sizes[at] = (sizes[at] ?? 0) + more;
@@ -174,7 +174,7 @@ function picked(row: Row, names: readonly string[]): Row {
 }
 
 /** What belongs to each of the rows. Rows of one key share it. */
-async function related(
+async function relatedTo(
   session: SqlSession,
   relation: Relation,
   rows: readonly Row[],

@@ -18,16 +18,17 @@ const FAMILIES: readonly ReadonlySet<ColumnKind>[] = [
 /** What SQLite keeps in a column of no type that it knows. */
 const UNTYPED: ReadonlySet<ColumnKind> = new Set(['other', 'integer', 'text', 'uuid']);
 
-/** The column that is named, or the primary key. Throws `VALIDATION_ERROR` where there is no primary key of one column. */
+/** The column that is named, or the primary key; see {@link soleKeyOf}. */
 export function primaryKeyOf(table: Table, named: string | null): Column {
-  if (named !== null) return table.column(named, 'primaryKey');
-  const [only, ...more] = table.key;
+  return named === null ? soleKeyOf(table, 'primaryKey', 'is required: ') : table.column(named, 'primaryKey');
+}
+
+/** The column that is the primary key. Throws `VALIDATION_ERROR` where there is none, or it has several. */
+export function soleKeyOf({ key, name }: Table, path: string, what = ''): Column {
+  const [only, ...more] = key;
   if (only !== undefined && more.length === 0) return only;
   const has = only === undefined ? 'no primary key' : `a primary key of ${more.length + 1} columns`;
-  throw invalidField(
-    'primaryKey',
-    `is required: table ${table.name.name} has ${has}, and a relation goes by one column`,
-  );
+  throw invalidField(path, `${what}table ${name.name} has ${has}, and a relation goes by one column`);
 }
 
 /** Throws `VALIDATION_ERROR` where values of two columns are never the same, or cannot be told to be. */

@@ -30,11 +30,26 @@ export function stepsOf(change: Change, table: TableDescription, referrers: read
     case 'dropConstraint':
       return dropConstraint(change, table);
     default: {
+      requireFields(change, table);
       const down = reverseOf([change]);
       if (down === null) throw new Error(`there is no reverse of ${change.type}`);
       return { up: [change], down, lost: [] };
     }
   }
+}
+
+/** What a change names must be there: SQLite takes a quoted name that it does not know for a text. */
+function requireFields(change: Change, { columns, name: table }: TableDescription): void {
+  const require = (path: string, fields: readonly string[]) => {
+    const missing = fields.find((field) => !columns.some(({ name }) => name === field));
+    if (missing !== undefined) throw absent(path, `field '${missing}' of table '${table}'`);
+  };
+  if (change.type === 'renameField') require('field', [change.field]);
+  if (change.type === 'createIndex') require('fields', change.fields);
+  if (change.type === 'addConstraint' && change.constraint.type !== 'check')
+    require('constraint.columns', change.constraint.columns);
+  if (change.type === 'addField' && columns.some(({ name }) => name.toLowerCase() === change.field.toLowerCase()))
+    throw refusal('SCHEMA_ERROR', [{ path: 'field', message: `table '${table}' already has '${change.field}'` }]);
 }
 
 function dropTable(

@@ -8,6 +8,7 @@ import {
   isCurrentDate,
   quoted,
   quotedList,
+  textLiteral,
   typeText,
   valuesConstraint,
 } from './schema-fields.ts';
@@ -34,6 +35,7 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
     case 'renameField':
       return [`ALTER TABLE ${quoted(change.table)} RENAME COLUMN ${quoted(change.field)} TO ${quoted(change.to)}`];
     case 'createIndex':
+      requireColumns(change, table);
       return [indexText(change.table, change)];
     case 'dropIndex':
       return [`DROP INDEX ${quoted(change.name)}`];
@@ -41,6 +43,12 @@ export function sqliteStatements(change: Change, table: SqliteTable | null): str
       if (table === null) throw absent(`table '${change.table}'`);
       return alterationOf(change, table);
   }
+}
+
+/** SQLite takes a quoted name that it does not know for a text, and would order all rows by that. */
+function requireColumns({ fields }: ChangeOf<'createIndex'>, table: SqliteTable | null): void {
+  const missing = fields.find((field) => table?.columns.some(({ name }) => isSameName(name, field)) === false);
+  if (missing !== undefined) throw absent(`field '${missing}' of table '${table?.name}'`);
 }
 
 function createTable(change: ChangeOf<'createCollection'>): string[] {
@@ -138,16 +146,39 @@ function namesIn(rule: string, field: string): boolean {
   return new RegExp(`\\b${field}\\b`, 'i').test(rule);
 }
 
-/** The values of a column as its new type has them. */
+/** The values of a column as its new type has them; where not all need fit, one that does not stops the statement. */
 function converted(field: string, declared: string, definition: Field): string {
   const [from, to] = [familyOf(declared), familyOf(typeText(definition, 'sqlite'))];
   // Its length is a rule that the table keeps.
   if (from.kind === 'text' && to.kind === 'text') return quoted(field);
   // Decimals are numbers here, which tell 15 digits apart.
   const isTooLong = to.kind === 'decimal' && from.kind === 'integer' && from.digits > 15;
-  if (isTooLong || !holdsAll(declared, definition))
-    throw notExact(`not every '${declared}' of '${field}' is a '${typeText(definition, 'sqlite')}'`);
-  return to.kind === 'text' ? `CAST(${quoted(field)} AS TEXT)` : quoted(field);
+  if (!isTooLong && holdsAll(declared, definition))
+    return to.kind === 'text' ? `CAST(${quoted(field)} AS TEXT)` : quoted(field);
+  const fitting = fittingValue(quoted(field), from, to);
+  const type = typeText(definition, 'sqlite');
+  if (fitting === null) throw notExact(`not every '${declared}' of '${field}' is a '${type}'`);
+  const { value, condition } = fitting;
+  // An error of this function names its path, and nothing else of SQLite's raises one outside of a trigger.
+  const refused = `json_extract('{}', ${textLiteral(`a value of ${field} is no ${type}`)})`;
+  return `CASE WHEN ${quoted(field)} IS NULL THEN NULL WHEN ${condition} THEN ${value} ELSE ${refused} END`;
+}
+
+/** Whole numbers that JSON has, whatever the name of their type. */
+const WHOLE = 9_007_199_254_740_991;
+
+type Family = ReturnType<typeof familyOf>;
+
+/** Values as whole numbers or decimals, and when they are that; null for what is not told of a value by itself. */
+function fittingValue(name: string, from: Family, to: Family): { value: string; condition: string } | null {
+  if (from.kind !== 'integer' && from.kind !== 'decimal' && from.kind !== 'float' && from.kind !== 'text') return null;
+  const whole = `CAST(${name} AS INTEGER)`;
+  const isSame = from.kind === 'text' ? `CAST(${whole} AS TEXT) = ${name}` : `${whole} = ${name}`;
+  if (to.kind === 'integer')
+    return { value: whole, condition: to.digits > 10 ? isSame : `${isSame} AND abs(${whole}) <= ${WHOLE}` };
+  if (to.kind !== 'decimal' || to.precision === null || from.kind === 'text') return null;
+  const limit = 10 ** (to.precision - to.scale);
+  return { value: name, condition: `round(${name}, ${to.scale}) = ${name} AND abs(${name}) < ${limit}` };
 }
 
 function addConstraint({ constraint }: ChangeOf<'addConstraint'>, table: SqliteTable, text: TableText): string[] {

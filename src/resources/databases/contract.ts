@@ -72,7 +72,7 @@ export const DatabaseDispatch = z.strictObject({
 });
 
 const connected = {
-  version: z.string().describe('Of the server.'),
+  version: z.string().nullable().describe('Of the server; null of an embedded database.'),
   latency: z.number().int().describe('Milliseconds.'),
 } as const;
 const reach = z.strictObject({ ...place, timeout: call.timeout });
@@ -94,7 +94,7 @@ export const databases = defineContract({
     input: reach,
     output: z.strictObject({
       connected: z.boolean(),
-      version: connected.version.nullable(),
+      version: connected.version,
       latency: connected.latency.describe('Milliseconds, those until it failed as well.'),
       error: z.strictObject({ code: Code, message: z.string() }).nullable(),
     }),

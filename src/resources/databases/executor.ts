@@ -86,7 +86,7 @@ function valueOf({ operation }: DatabaseCall, { operations }: Asked, answer: Dat
 /** What reaching a database came to; the time is in milliseconds. */
 function pong(answer: unknown, latency: number) {
   const { data } = answer as { readonly data: readonly { readonly version?: unknown }[] };
-  return { connected: true, version: String(data[0]?.version), latency };
+  return { connected: true, version: data[0]?.version ?? null, latency };
 }
 
 /** A change that left, and whose answer did not come, is not repeated: it could be made twice. */

@@ -32,7 +32,7 @@ interface Given {
 
 interface Connected {
   readonly connected: true;
-  readonly version: string;
+  readonly version: string | null;
   readonly latency: number;
 }
 

@@ -187,8 +187,8 @@ function changedOf(outcome: SchemaOutcome): string[] {
 /** Throws `VALIDATION_ERROR` with all that is wrong with a change whatever the database has. */
 function checkChange(change: Change, database: Database): void {
   const dialect = dialectOf(database);
-  const own = [change.table, 'to' in change ? change.to : ''].find((name) => /(?:^|\.)_ductape_/i.test(name));
-  if (own !== undefined) throw invalidField('table', `'${own}' is of the processor's own`);
+  for (const [path, name] of [['table', change.table] as const, ['to', 'to' in change ? change.to : ''] as const])
+    if (/(?:^|\.)_ductape_/i.test(name)) throw invalidField(path, `'${name}' is of the processor's own`);
   if (dialect === null) return;
   const faults = stepFaults([change], dialect);
   if (faults.length === 0) return;

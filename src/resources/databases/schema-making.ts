@@ -49,6 +49,8 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
   const table = await readDescription(session, asked.table);
   if (asked.type === 'createCollection') {
     if (table !== null && isOptional) return null;
+    if (table !== null)
+      throw refusal('TABLE_EXISTS', [{ path: 'table', message: `table '${asked.table}' already exists` }]);
   } else if (table === null) {
     if (isOptional) return null;
     throw refusal('SCHEMA_ERROR', [{ path: 'table', message: `table '${asked.table}' not found` }]);

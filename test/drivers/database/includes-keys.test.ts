@@ -117,6 +117,17 @@ describeDatabases('keys of relations', (database, type) => {
         { ...item, table: 'bare' },
         'include.primaryKey: is required: table bare has no primary key, and a relation goes by one column',
       ],
+      [
+        'of several columns, beyond a table between',
+        {
+          relation: 'pairs',
+          type: 'many-to-many',
+          through: 'bare',
+          throughForeignKey: 'id',
+          throughRelatedKey: 'item_id',
+        },
+        'include.table: table pairs has a primary key of 2 columns, and a relation goes by one column',
+      ],
     ])('%s', async (_what, include, message) => {
       const [code, told, ...more] = await refusal(include);
       expect([code, more]).toEqual(['VALIDATION_ERROR', []]);

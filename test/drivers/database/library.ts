@@ -1,7 +1,7 @@
 import type { TestDatabase } from './databases.ts';
 
 /** Posts of authors, with comments and tags. */
-export const AUTHORS = [
+const AUTHORS = [
   { id: 1, name: 'Ann', country: 'SE', boss_id: null },
   { id: 2, name: 'Bob', country: 'NO', boss_id: 1 },
   { id: 3, name: 'Cid', country: null, boss_id: 1 },

@@ -45,6 +45,28 @@ describe('what a manifest is refused for', () => {
       [expect.stringMatching(/^template\.select\[0\]: must be written out/)],
     ],
     [
+      'what is included',
+      query({
+        include: {
+          lines: {
+            type: 'one-to-many',
+            table: '{{a}}',
+            foreignKey: 'order_id',
+            where: { id: { $foo: 1 }, sku: '{{sku:NOPE}}', amount: { $gt: '{{least}}', $in: '{{some}}' } },
+            orderBy: [{ column: 'id', order: '{{order}}' }],
+            limit: '{{limit}}',
+            include: [{ relation: 'sku', type: 'many-to-one', foreignKey: 'sku', limit: '{{limit}}' }],
+          },
+        },
+      }),
+      [
+        "template.include.lines.where.sku: there is no type 'NOPE'",
+        expect.stringMatching(/^template\.include\.lines\.table: must be a name/),
+        'template.include.lines.where.id.$foo: is not an operator',
+        'template.include.lines.include[0].limit: is none of many-to-one, which is one row',
+      ],
+    ],
+    [
       'an order by a variable',
       query({ orderBy: { column: '{{a}}' } }),
       [expect.stringMatching(/^template\.orderBy\.column: must be written/)],

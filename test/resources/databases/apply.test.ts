@@ -50,14 +50,6 @@ describe('what is refused', () => {
     ]);
   });
 
-  test('actions that aggregate are not supported', async () => {
-    const action = databaseAction('a', { operation: 'AGGREGATE', tableName: 't' });
-    expect(await faults([sqlite([action])])).toEqual([
-      'NOT_SUPPORTED',
-      expect.stringContaining(`${at}.actions[0].operation`),
-    ]);
-  });
-
   test.each<[string, unknown, string]>([
     ['an unknown type', { tag: 'db', name: 'D', type: 'access' }, `${at}.type: `],
     ['no address', postgresql(), `${at}.envs[0].connection_url: is required: give it, or hyperdrive`],

@@ -64,7 +64,6 @@ describe('operations', () => {
     const row = { table: 'items', data: { name: 'never' } };
     const fault = (path: string) => `${path}: is not supported by this processor`;
     expect(await refusal(owner, 'insert', { ...row, preSave: [] })).toEqual(['NOT_SUPPORTED', fault('preSave')]);
-    expect(await refusal(owner, 'query', { table: 'items', include: [] })).toEqual(['NOT_SUPPORTED', fault('include')]);
     expect(await refusal(owner, 'insert', { ...row, preSave: [], rows: 1 })).toEqual([
       'VALIDATION_ERROR',
       fault('preSave'),

@@ -109,4 +109,119 @@ describe.each(TYPES)('schemas on %s', (type) => {
     expect(await described(owner, 'people')).toEqual(PEOPLE);
     expect(await schema(owner, 'indexes', { table: 'people' })).toEqual({ indexes: PEOPLE.indexes });
   });
+
+  test.each<[string, object, object]>([
+    ['addField', { field: 'code', definition: { type: 'string', unique: true, maxLength: 8 } }, { unique: true }],
+    [
+      'addField',
+      { field: 'code', definition: { type: 'enum', enum: ['a'], required: true, default: 'a' } },
+      { nullable: false },
+    ],
+    ['renameField', { field: 'kind', to: 'sort' }, { name: 'sort', type: 'enum', enum: ['guest', "o'member"] }],
+    [
+      'modifyField',
+      { field: 'kind', definition: { type: 'enum', enum: ['guest', "o'member", 'x'] } },
+      { default: null },
+    ],
+    ['modifyField', { field: 'age', definition: 'bigint' }, { name: 'age', type: 'bigint' }],
+    ['modifyField', { field: 'total', definition: 'text' }, { name: 'total', type: 'text', default: null }],
+    [
+      'modifyField',
+      { field: 'price', definition: { type: 'decimal', precision: 14, scale: 4 } },
+      { precision: 14, default: null },
+    ],
+    [
+      'modifyField',
+      { field: 'nick', definition: { type: 'text', default: 'none' } },
+      { name: 'nick', default: 'none' },
+    ],
+    ['modifyField', { field: 'on', definition: { type: 'boolean', required: true } }, { name: 'on', nullable: false }],
+  ])('%s %j, and its way back', async (operation, input, changed) => {
+    const row = { email: 'a@b', nick: 'an', age: 41, price: '9.75', born: '2020-02-02', meta: { x: 1 } };
+    await ask(owner, 'insert', { table: 'people', data: row });
+    const { after, migration } = await thereAndBack('people', operation, input);
+    const { columns } = after as typeof PEOPLE;
+    expect(columns).toContainEqual(expect.objectContaining(changed));
+    expect(migration?.value.up).toEqual([expect.objectContaining({ type: operation, table: 'people' })]);
+    expect(await ask(owner, 'query', { table: 'people', select: Object.keys(row) })).toMatchObject({ data: [row] });
+    await ask(owner, 'delete', { table: 'people', all: true });
+  });
+
+  const grown = { name: 'Grown', type: 'check', expression: 'age > 17' };
+  const one = { name: 'one', type: 'unique', columns: ['kind', 'nick'] };
+  const references = { table: 'people', columns: ['email'], onDelete: 'set null', onUpdate: 'cascade' };
+  const self = { name: 'self', type: 'foreignKey', columns: ['note'], references };
+  const index = { name: 'people_born_at_idx', fields: ['born', 'at'], unique: false, where: null };
+  const partial = { name: 'by_total', fields: ['total'], unique: true, where: 'age > 3 AND age < 9' };
+
+  test.each<[string, object, object]>([
+    ['createIndex', { fields: ['born', 'at'] }, { indexes: [PEOPLE.indexes[0], PEOPLE.indexes[1], index] }],
+    ['createIndex', partial, { indexes: [PEOPLE.indexes[0], partial, PEOPLE.indexes[1]] }],
+    ['dropIndex', { name: 'by_kind' }, { indexes: [PEOPLE.indexes[1]] }],
+    ['addConstraint', { constraint: grown }, { constraints: [{ ...grown, columns: [] }] }],
+    ['addConstraint', { constraint: one }, { constraints: [one] }],
+    ['addConstraint', { constraint: self }, { constraints: [self] }],
+  ])('%s %j, and its way back', async (operation, input, changed) => {
+    expect((await thereAndBack('people', operation, input)).after).toMatchObject(changed);
+  });
+
+  test('a constraint is dropped, and comes back', async () => {
+    const rules = [grown, one, self];
+    for (const constraint of rules) await schema(owner, 'addConstraint', { table: 'people', constraint });
+    for (const { name } of rules) await thereAndBack('people', 'dropConstraint', { name });
+    const { constraints } = (await described(owner, 'people')) as typeof PEOPLE;
+    expect(constraints).toEqual([{ ...grown, columns: [] }, one, self]);
+  });
+
+  test('a field is dropped with what is about it, and comes back', async () => {
+    const allowed = { allow_destructive: true };
+    const nick = await schema(owner, 'dropField', { table: 'people', field: 'nick', ...allowed });
+    expect(nick.migration?.value.up.map((step) => step.type)).toEqual(['dropConstraint', 'dropField']);
+    expect(nick.lost).toEqual(["the place of 'nick' among the columns"]);
+    const before = await described(owner, 'people');
+    const { columns, constraints } = before as typeof PEOPLE;
+    expect(columns.some(({ name }) => name === 'nick')).toBe(false);
+    expect(constraints.map(({ name }: { name: string }) => name)).toEqual(['Grown', 'self']);
+    await ask(owner, 'migration.rollback', {});
+    const after = (await described(owner, 'people')) as typeof PEOPLE;
+    expect(after.columns.at(-1)).toEqual(PEOPLE.columns[3]);
+    expect(after.constraints.map(({ name }: { name: string }) => name)).toEqual(['Grown', 'one', 'self']);
+
+    // Its values are gone, so that it can no longer be required.
+    const place = { table: 'pets', field: 'name', ...allowed };
+    await schema(owner, 'create', {
+      table: 'pets',
+      fields: { name: { type: 'text', required: true }, age: 'integer' },
+    });
+    await ask(owner, 'insert', { table: 'pets', data: { name: 'Rex' } });
+    const { lost } = await schema(owner, 'dropField', place);
+    expect(lost.at(-1)).toBe("'name' is no longer required: its values are gone, and it has no default");
+    await ask(owner, 'migration.rollback', {});
+    expect(await ask(owner, 'query', { table: 'pets' })).toMatchObject({ data: [{ name: null, age: null }] });
+    await ask(owner, 'migration.rollback', {});
+  });
+
+  test('a table is renamed, and dropped with its rows; all but those comes back', async () => {
+    await thereAndBack('people', 'rename', { to: 'persons' });
+    await ask(owner, 'insert', { table: 'people', data: { email: 'a@b' } });
+    const before = await described(owner, 'people');
+    await schema(owner, 'create', { table: 'pets', fields: { owner: 'integer' } });
+    const constraint = {
+      name: 'owned',
+      type: 'foreignKey',
+      columns: ['owner'],
+      references: { table: 'people', columns: ['id'] },
+    };
+    await schema(owner, 'addConstraint', { table: 'pets', constraint });
+    const pets = await described(owner, 'pets');
+    const given = { table: 'people', allow_destructive: true };
+    await expect(schema(owner, 'drop', given)).rejects.toThrow(/pets|depend/);
+    const dropped = await schema(owner, 'drop', { ...given, cascade: true });
+    expect(dropped.lost).toEqual([]);
+    expect(await schema(owner, 'list')).toEqual({ tables: ['pets'] });
+    await ask(owner, 'migration.rollback', {});
+    expect(await described(owner, 'people')).toEqual(before);
+    expect(await described(owner, 'pets')).toEqual(pets);
+    expect(await ask(owner, 'count', { table: 'people' })).toEqual({ count: 0 });
+  });
 });

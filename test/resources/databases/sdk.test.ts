@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createShop } from './databases.ts';
+import type { Include } from '../../../sdk/src/index.ts';
+import { createShop, sql } from './databases.ts';
 
 test('a transaction that is written as a function runs as one', async () => {
   const { client } = await createShop();
@@ -22,4 +23,33 @@ test('a transaction that is written as a function runs as one', async () => {
   });
   const { records } = await client.db.find({ database: 'db', table: 'items', select: ['stock'] });
   expect(records).toEqual([{ stock: 7 }]);
+});
+
+test('rows have what they include, also within a transaction', async () => {
+  const owner = await createShop();
+  const { databases } = owner.client;
+  await sql(owner, 'CREATE TABLE sales (id INTEGER PRIMARY KEY, item_id INTEGER)');
+  await databases.insert({ database: 'db', table: 'items', data: [{ name: 'a' }, { name: 'b' }] });
+  await databases.insert({ database: 'db', table: 'sales', data: [{ item_id: 2 }, { item_id: 2 }] });
+  const sales: Include = { sales: { type: 'one-to-many', foreignKey: 'item_id', select: ['id'], limit: 1 } };
+  const all = { table: 'items', select: ['name'], orderBy: { column: 'id' }, include: sales };
+  const { records } = await databases.find({ database: 'db', ...all });
+  expect(records).toEqual([
+    { name: 'a', sales: [] },
+    { name: 'b', sales: [{ id: 1 }] },
+  ]);
+  const item = {
+    relation: 'item',
+    type: 'many-to-one',
+    table: 'items',
+    foreignKey: 'item_id',
+    select: ['name'],
+  } as const;
+  const name = await databases.transaction({ database: 'db' }, async (tx) => {
+    const found = await tx.query(all);
+    const id = found['data']?.[1]?.['sales']?.[0]?.['id'];
+    const sale = await tx.findOne({ table: 'sales', where: { id }, include: [item] });
+    return sale['item']?.['name'];
+  });
+  expect(name).toBe('b');
 });

@@ -120,18 +120,30 @@ function averageOf(operand: Operand): Computed {
 
 function decimalAverage(operand: Operand): Computed {
   const { column, name } = operand;
-  const sum = decimalSum(operand);
+  const { compared, shown, read } = decimalSum(operand);
   const digits = decimalBounds(column.type)?.scale ?? null;
+  const count = sql`count(${name})`;
   return {
     column: resultOf('decimal', `DECIMAL(15, ${Math.min((digits ?? 0) + AVERAGE_DIGITS, 15)})`),
-    compared: sql`(${operand.dialect === 'mysql' ? sql`cast(${sum.compared} as decimal(65, 20))` : sum.compared} / count(${name}))`,
-    shown: [...(sum.shown.length > 0 ? sum.shown : [sum.compared]), sql`count(${name})`],
-    read: ([raw, count]) => {
-      const total = sum.read([raw]);
+    compared: averageSql(operand, compared, count),
+    shown: [...(shown.length > 0 ? shown : [compared]), count],
+    read: ([raw, values]) => {
+      const total = read([raw]);
       if (typeof total !== 'string') return null;
-      return averageText(total, BigInt(String(count)), (digits ?? scaleOf(total)) + AVERAGE_DIGITS);
+      return averageText(total, BigInt(String(values)), (digits ?? scaleOf(total)) + AVERAGE_DIGITS);
     },
   };
+}
+
+/** One division of whole numbers gives the nearest float, so that what is equal as a decimal is equal. */
+function nearest({ units, power }: ReturnType<typeof unitsOf>, count: Fragment): Fragment {
+  return sql`(${units} / (${power} * ${count}))`;
+}
+
+function averageSql(operand: Operand, sum: Fragment, count: Fragment): Fragment {
+  if (operand.dialect === 'sqlite') return nearest(unitsOf(operand), count);
+  // Its quotients have four digits more than what is divided.
+  return operand.dialect === 'mysql' ? sql`(cast(${sum} as decimal(65, 20)) / ${count})` : sql`(${sum} / ${count})`;
 }
 
 function noNumber({ column, path }: Operand): Error {

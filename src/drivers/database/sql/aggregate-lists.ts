@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import type { Value } from '../../../engine/database/model.ts';
 import { invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
-import { readerOf } from '../answers.ts';
+import { bytesOfHex, readerOf } from '../answers.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { comparedColumn, isPadded } from './columns.ts';
 import { type Fragment, parameter } from './compile.ts';
@@ -88,7 +88,7 @@ function itemOfPostgresql(column: Column, name: Fragment): Fragment {
 
 function itemReader(dialect: Dialect, column: Column): (raw: unknown) => Value {
   if (dialect === 'sqlite' && column.kind === 'bytes')
-    return (raw) => (typeof raw === 'string' ? Uint8Array.fromHex(raw).toBase64() : null);
+    return (raw) => (typeof raw === 'string' ? bytesOfHex(raw) : null);
   return readerOf(dialect, column);
 }
 

@@ -5,7 +5,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import type { Column, Dialect } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { type Table, comparedColumn, typed } from './columns.ts';
-import { type Fragment, joined, listed, parameter } from './compile.ts';
+import { type Fragment, listed, parameter } from './compile.ts';
 import { isFolded, keyOfMysql } from './mysql-columns.ts';
 import { type KeyPart, orderSql } from './statements.ts';
 
@@ -37,40 +37,50 @@ export interface RelationSql {
  * to several comes once for each. The rows of a key come in their order.
  */
 export function relatedSql(of: RelationSql, columns: readonly Column[], keys: readonly Stored[]): Fragment {
-  const { table, where, order, limit } = of;
+  const { table, matched, where, order, limit } = of;
   const read = columns.length === 0 ? [PLACE] : [table.selected(columns), PLACE];
-  const source = sql`from ${table.sql} join ${linksSql(of, keys)} where ${where}`;
+  const list = keysSql(table.dialect, matched, keys);
+  const source = sql`from ${table.sql} join ${linksSql(of)} where ${where}`;
   const by = order.length === 0 ? sql`` : sql`order by ${listed(order.map((part) => orderSql(table, part)))}`;
-  if (limit === null) return sql`select ${listed(read)} ${source} ${by} limit ${MOST}`;
+  if (limit === null) return sql`${list} select ${listed(read)} ${source} ${by} limit ${MOST}`;
   const number = sql`row_number() over (partition by ${PLACE} ${by}) as ${NUMBER}`;
-  return sql`select * from (select ${listed([...read, number])} ${source}) as ${sql.id('numbered')}
+  return sql`${list} select * from (select ${listed([...read, number])} ${source}) as ${sql.id('numbered')}
     where ${NUMBER} <= ${sql.lit(limit)} order by ${NUMBER}, ${PLACE} limit ${MOST}`;
-}
-
-/** What tells which rows of the table belong to which place of the list. */
-function linksSql({ table, matched, through }: RelationSql, keys: readonly Stored[]): Fragment {
-  const { dialect } = table;
-  const list = keysSql(dialect, matched, keys);
-  const isKey = (of: Table) =>
-    dialect === 'mysql' ? isKeyOfMysql(of, matched) : sql`${compared(of, matched)} = ${KEY}`;
-  if (through === null) return sql`${list} on ${isKey(table)}`;
-  const { related, key } = through;
-  const [left, right] = alike(dialect, [key, compared(table, key)], [related, RELATED]);
-  // A pair that stands there twice is one.
-  return sql`(select distinct ${PLACE}, ${compared(through.table, related)} as ${RELATED}
-    from ${through.table.sql} join ${list} on ${isKey(through.table)}) as ${sql.id('of links')} on ${left} = ${right}`;
 }
 
 /** The list is one parameter, whatever its length; its columns have names that no table has. */
 function keysSql(dialect: Dialect, column: Column, keys: readonly Stored[]): Fragment {
   const list = parameter(dialect, JSON.stringify(keys));
   if (dialect === 'sqlite')
-    return sql`(select key as ${PLACE}, ${typed(dialect, column, sql`value`, false)} as ${KEY} from json_each(${list})) as ${KEYS}`;
+    return sql`with ${KEYS} as materialized (
+      select key as ${PLACE}, ${typed(dialect, column, sql`value`, false)} as ${KEY} from json_each(${list}))`;
   if (dialect === 'mysql')
-    return sql`(select n - 1 as ${PLACE}, ${keyOfMysql(column, sql`e`)} as ${KEY}
-      from json_table(${list}, '$[*]' columns (n for ordinality, e longtext path '$')) as l) as ${KEYS}`;
-  return sql`(select cast(n - 1 as int4) as ${PLACE}, ${typed(dialect, column, sql`e`, false)} as ${KEY}
-    from jsonb_array_elements_text(cast(${list} as jsonb)) with ordinality as l(e, n)) as ${KEYS}`;
+    return sql`with ${KEYS} as (select n - 1 as ${PLACE}, ${keyOfMysql(column, sql`e`)} as ${KEY}
+      from json_table(${list}, '$[*]' columns (n for ordinality, e longtext path '$')) as l)`;
+  return sql`with ${KEYS} as (
+    select cast(n - 1 as int4) as ${PLACE}, ${typed(dialect, column, sql`e`, false)} as ${KEY}
+    from jsonb_array_elements_text(cast(${list} as jsonb)) with ordinality as l(e, n))`;
+}
+
+/** What tells which rows of the table belong to which place of the list. */
+function linksSql({ table, matched, through }: RelationSql): Fragment {
+  if (through === null) return sql`${KEYS} on ${hasKey(table, matched)}`;
+  const { related, key } = through;
+  const [left, right] = alike(table.dialect, [key, compared(table, key)], [related, RELATED]);
+  // A pair that stands there twice is one.
+  return sql`(select distinct ${PLACE}, ${compared(through.table, related)} as ${RELATED}
+    from ${through.table.sql} join ${KEYS} on ${hasKey(through.table, matched)}) as ${sql.id('of links')} on ${left} = ${right}`;
+}
+
+/**
+ * Whether a row has a key. SQLite makes an index of the list where the column has none, or looks the list up in that of
+ * the column, but not for every declared type: so it is told to do the one after the other.
+ */
+function hasKey(table: Table, matched: Column): Fragment {
+  if (table.dialect === 'mysql') return isKeyOfMysql(table, matched);
+  const column = compared(table, matched);
+  if (table.dialect !== 'sqlite') return sql`${column} = ${KEY}`;
+  return sql`(${column} in (select ${KEY} from ${KEYS}) and +${column} = ${KEY})`;
 }
 
 /** By the column's own equality, which its index serves, and where more is equal by that also by its bytes. */

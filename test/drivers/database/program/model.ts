@@ -1,4 +1,6 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import { groupsOf, valueOf } from './model-aggregate.ts';
+import { includedIn } from './model-include.ts';
 import { Avoided, computed, expressed, fitted, numberOf, type Numeric } from './model-numbers.ts';
 import { COLUMNS, compared, type FullRow, isSame, KINDS, shown, written } from './model-values.ts';
 import { isMeant } from './model-where.ts';
@@ -33,7 +35,19 @@ export class Model {
         return changed(gone, given);
       }
       case 'count':
-        return { rows: [], count: this.#meant(given).length, hasNext: false };
+        return {
+          rows: [],
+          count: Number(valueOf(this.#meant(given), '$count', { column: '*', ...given })),
+          hasNext: false,
+        };
+      case 'sum':
+      case 'avg':
+      case 'min':
+      case 'max':
+        return ofGroups([{ [operation]: valueOf(this.#meant(given), `$${operation}`, given) }]);
+      case 'aggregate':
+      case 'groupBy':
+        return this.#aggregate(given);
       default:
         return this.#query(given, operation === 'findOne');
     }
@@ -45,18 +59,48 @@ export class Model {
   }
 
   #query(given: Given, isOne: boolean): Outcome {
-    const order = [given['orderBy'] ?? []].flat() as unknown as { column: string; order?: string }[];
-    const all = order.length === 0 ? order : [...order, { column: 'id' }];
-    const meant = this.#meant(given).toSorted((one, other) => ordered(all, one, other));
+    const order = orderOf(given);
+    const meant = order.length === 0 ? this.#meant(given) : this.#sorted(given);
     const offset = Number(given['offset'] ?? 0);
     const limit = isOne ? 1 : Number(given['limit'] ?? 100);
     const rows = meant.slice(offset, offset + limit);
     const isOrdered = order.length > 0;
     return {
-      rows: rows.map((row) => picked(row, (given['select'] ?? COLUMNS) as readonly string[])),
+      rows: this.#picked(rows, given),
       count: isOne || given['count'] === false ? rows.length : meant.length,
       hasNext: isOrdered && rows.length > 0 && meant.length > offset + limit,
     };
+  }
+
+  #aggregate(given: Given): Outcome {
+    const having = (given['having'] ?? {}) as Row;
+    const grouped = [given['groupBy'] ?? []].flat() as readonly string[];
+    const order = [...orderOf(given), ...grouped.map((column) => ({ column }))];
+    const groups = groupsOf(this.#meant(given), given)
+      .filter((group) => isMeant(group, having))
+      .toSorted((one, other) => ordered(order, one, other));
+    const offset = Number(given['offset'] ?? 0);
+    return ofGroups(groups.slice(offset, offset + Number(given['limit'] ?? groups.length)));
+  }
+
+  #sorted(given: Given): readonly FullRow[] {
+    const order = [...orderOf(given), { column: 'id' }];
+    return this.#meant(given).toSorted((one, other) => ordered(order, one, other));
+  }
+
+  /** What a query shows of rows, with what they include. */
+  #picked(rows: readonly FullRow[], given: Given): readonly Row[] {
+    const columns = (given['select'] ?? COLUMNS) as readonly string[];
+    const include = given['include'] as Row | undefined;
+    const shown = rows.map((row) => picked(row, columns));
+    if (include === undefined) return shown;
+    const included = includedIn(
+      rows,
+      include,
+      (clauses) => this.#sorted(clauses),
+      (others, of) => this.#picked(others, of),
+    );
+    return shown.map((row, at) => ({ ...row, ...included[at] }));
   }
 
   #insert(given: Given, isUpsert: boolean): Outcome {
@@ -103,9 +147,17 @@ export class Model {
   }
 }
 
-function ordered(order: readonly { column: string; order?: string }[], one: FullRow, other: FullRow): number {
+function ofGroups(rows: readonly Row[]): Outcome {
+  return { rows, count: rows.length, hasNext: false };
+}
+
+function orderOf(given: Given): readonly { column: string; order?: string }[] {
+  return [given['orderBy'] ?? []].flat() as unknown as { column: string; order?: string }[];
+}
+
+function ordered(order: readonly { column: string; order?: string }[], one: Row, other: Row): number {
   for (const { column, order: direction } of order) {
-    const [a, b] = [one[column as keyof FullRow], other[column as keyof FullRow]];
+    const [a = null, b = null] = [one[column], other[column]];
     // Nulls are first in each direction.
     if (a === null || b === null) {
       if (a !== b) return a === null ? -1 : 1;

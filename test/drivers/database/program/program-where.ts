@@ -36,7 +36,8 @@ function logical(chance: Chance, depth: number): Row {
   }
 }
 
-function fieldOf(chance: Chance, column: ColumnName, depth: number): Value {
+/** What a `where` has beside a column. */
+export function fieldOf(chance: Chance, column: ColumnName, depth: number): Value {
   if (chance.is(15)) return chance.is(40) ? null : plainOf(chance, column);
   const operator = operatorOf(chance, column);
   const operators = { [operator]: operandOf(chance, column, operator.toLowerCase()) };

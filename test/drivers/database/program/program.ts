@@ -1,7 +1,9 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import type { Operation } from '../../../../src/engine/database/parse.ts';
-import type { Chance } from './chance.ts';
+import { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
+import { someAggregate } from './program-aggregate.ts';
+import { someInclude } from './program-include.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';
 import { someNumber, someWhere } from './program-where.ts';
 
@@ -19,10 +21,13 @@ const SORTED = COLUMNS.filter((column) => KINDS[column] !== 'json') as [ColumnNa
 /** Draws the steps of a program. Ids of upserts are never taken, since drivers need not agree on which key comes first. */
 export class Program {
   readonly #chance: Chance;
+  /** Draws of its own, so that the others are the same without it. */
+  readonly #included: Chance;
   #freshId = 1_000;
 
   constructor(chance: Chance) {
     this.#chance = chance;
+    this.#included = new Chance(20_261_128);
   }
 
   next(): Step {
@@ -32,7 +37,8 @@ export class Program {
     if (kind < 50) return this.#update();
     if (kind < 54)
       return { operation: 'delete', given: { table: 'items', where: this.#narrow(), ...this.#returning() } };
-    if (kind < 60) return { operation: 'count', given: { table: 'items', where: someWhere(this.#chance) } };
+    if (kind < 64) return someAggregate(this.#chance);
+    if (kind < 68) return { operation: 'count', given: { table: 'items', where: someWhere(this.#chance) } };
     return this.#query();
   }
 
@@ -141,6 +147,7 @@ export class Program {
       ...(isLimited && !isOne && !isWalked && { limit: chance.below(12), offset: chance.below(6) }),
       ...(!isLimited && !isOne && { limit: 10_000 }),
       ...(chance.is(20) && !isOne && { count: false }),
+      ...(this.#included.is(20) && { include: someInclude(this.#included) }),
     };
     return isOne
       ? { operation: 'findOne', given: { ...given, orderBy: [{ column: 'id' }] } }

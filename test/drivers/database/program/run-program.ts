@@ -7,7 +7,17 @@ import { Model, type Outcome } from './model.ts';
 import { Avoided } from './model-numbers.ts';
 import { Program, type Step } from './program.ts';
 
-const READING: ReadonlySet<Operation> = new Set(['query', 'findOne', 'count']);
+const READING: ReadonlySet<Operation> = new Set<Operation>([
+  'query',
+  'findOne',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+  'aggregate',
+  'groupBy',
+]);
 /** Reads under way at one time, at most. */
 const AT_ONCE = 10;
 
