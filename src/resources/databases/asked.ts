@@ -33,6 +33,7 @@ type Work = Omit<Asked, 'database'>;
 const VERSION = {
   sqlite: 'SELECT NULL AS version',
   postgresql: "SELECT current_setting('server_version') AS version",
+  mysql: 'SELECT version() AS version',
 } as const;
 
 /** Reads a call. Throws `NOT_FOUND` for a database or an action, `VALIDATION_ERROR` naming all fields at fault. */

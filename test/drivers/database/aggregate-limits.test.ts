@@ -13,6 +13,8 @@ describeDatabases('aggregates at their limits', (database, type) => {
         'CREATE TABLE wide (id INTEGER PRIMARY KEY, k INTEGER, whole BIGINT, small INTEGER, price DECIMAL(15,4), f REAL)',
       postgresql:
         'CREATE TABLE wide (id int4 PRIMARY KEY, k int4, whole int8, small int8, price numeric(15,4), f float8)',
+      mysql:
+        'CREATE TABLE wide (id int PRIMARY KEY, k int, whole bigint, small bigint, price decimal(15,4), f double)',
     });
     const data = Array.from({ length: 30 }, (_, id) => ({
       id,
