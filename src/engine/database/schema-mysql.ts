@@ -20,6 +20,10 @@ export interface MysqlServer {
   readonly isMariadb: boolean;
   /** The rule about the values of the field that changes, as SQL; null where it has none. */
   readonly valuesRule: string | null;
+  /** Indexes that go with it: those that the field is part of, or that is named as the constraint. */
+  readonly indexes: readonly string[];
+  /** Whether the constraint is a foreign key. */
+  readonly isForeignKey: boolean;
 }
 
 /** Characters of a `string` that says no length: a key takes so many. */
@@ -70,7 +74,7 @@ export function mysqlStatement(change: Change, server: MysqlServer): string {
     case 'addField':
       return `${alter} ADD COLUMN ${[columnText(change.field, change.definition, server), ...rulesOf(change.field, change.definition)].join(', ADD ')}`;
     case 'dropField':
-      return `${alter} ${[...dropped(change.field, server), `DROP COLUMN ${name(change.field)}`].join(', ')}`;
+      return `${alter} ${[...droppedIndexes(server), ...dropped(change.field, server), `DROP COLUMN ${name(change.field)}`].join(', ')}`;
     case 'renameField':
       return `${alter} ${renamed(change, server).join(', ')}`;
     case 'modifyField':
@@ -82,7 +86,7 @@ export function mysqlStatement(change: Change, server: MysqlServer): string {
     case 'addConstraint':
       return `${alter} ADD ${constraintText(change.constraint)}`;
     case 'dropConstraint':
-      return `${alter} DROP CONSTRAINT ${name(change.name)}`;
+      return `${alter} ${droppedConstraint(change.name, server).join(', ')}`;
   }
 }
 
@@ -157,6 +161,16 @@ function ruleText(field: string, condition: string): string {
 
 function dropped(field: string, { valuesRule }: MysqlServer): string[] {
   return valuesRule === null ? [] : [`DROP CONSTRAINT ${name(valuesConstraint(field))}`];
+}
+
+function droppedIndexes({ indexes }: MysqlServer): string[] {
+  return indexes.map((index) => `DROP INDEX ${name(index)}`);
+}
+
+/** A foreign key has an index of its name, which would stay; a unique constraint is one. */
+function droppedConstraint(constraint: string, server: MysqlServer): string[] {
+  if (server.isForeignKey) return [`DROP FOREIGN KEY ${name(constraint)}`, ...droppedIndexes(server)];
+  return server.indexes.length > 0 ? droppedIndexes(server) : [`DROP CONSTRAINT ${name(constraint)}`];
 }
 
 function renamed({ field, to }: ChangeOf<'renameField'>, server: MysqlServer): string[] {

@@ -129,7 +129,7 @@ async function recordBegun(
   session: SqlSession,
   { tag, name, checksum, down }: Omit<AppliedMigration, 'appliedAt'>,
 ): Promise<number> {
-  const sql = `INSERT INTO ${MYSQL_TABLE} (place, tag, name, checksum, down, applied_at, stopped_way) SELECT coalesce(max(place), 0) + 1, ?, ?, ?, ?, ${NOW.mysql}, 'up' FROM ${MYSQL_TABLE}`;
+  const sql = `INSERT INTO ${MYSQL_TABLE} (place, tag, name, checksum, down, applied_at, stopped_way) SELECT coalesce(last, 0) + 1, ?, ?, ?, ?, ${NOW.mysql}, 'up' FROM (SELECT max(place) AS last FROM ${MYSQL_TABLE}) AS m`;
   await session.run(sqlOf(sql, [tag, name, checksum, down === null ? null : JSON.stringify(down)]));
   return 0;
 }

@@ -44,7 +44,8 @@ describeDatabases('aggregates at their limits', (database, type) => {
     ])('%s of %s', async (name, column, kind) => {
       expect(await failure({ operations: { total: { [name]: column } } })).toMatchObject({
         code: 'VALIDATION_ERROR',
-        errors: [{ path: `operations.total.${name}`, message: `${column} holds ${kind}, which is no number` }],
+        // MySQL keeps lists as JSON, and has no word for them.
+        errors: [{ path: `operations.total.${name}`, message: expect.stringMatching(`^${column} holds (?:${kind}|${column === 'tags' ? 'JSON' : kind}), which is no number$`) }],
       });
     });
 
@@ -120,7 +121,7 @@ describeDatabases('aggregates at their limits', (database, type) => {
 
   test('sums beyond 64 bits are exact where there are such numbers', async () => {
     const given = { table: 'wide', column: 'whole' };
-    if (type === 'postgresql') expect(await database().rows('sum', given)).toEqual([{ sum: '138350580552821637120' }]);
+    if (type !== 'sqlite') expect(await database().rows('sum', given)).toEqual([{ sum: '138350580552821637120' }]);
     else expect(await database().failure('sum', given)).toMatchObject({ code: 'QUERY_ERROR' });
   });
 

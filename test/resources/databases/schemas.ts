@@ -1,19 +1,29 @@
 import { env } from 'cloudflare:workers';
+import { readAddress } from '../../../src/drivers/database/server-address.ts';
+import { ServerLink } from '../../../src/drivers/database/server-link.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
 
 /** The types of databases whose schemas are to agree. */
-export const TYPES = ['sqlite', 'postgresql'] as const;
+const ALL_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
+/** MariaDB is there where `npm run test:services` started it. */
+export const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
 /** One of them. */
-export type Type = (typeof TYPES)[number];
+export type Type = (typeof ALL_TYPES)[number];
 
 /** A database of a type, empty. */
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
   const schema = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  if (type === 'mysql') {
+    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${schema}` });
+    return { ...database, pool: 1, envs: [{ slug: scope.env, connection_url: href }] };
+  }
   const options = encodeURIComponent(`-csearch_path=${schema}`);
   return {
     ...database,
@@ -25,9 +35,18 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
 /** A workspace with it. */
 export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
+  if (database.type === 'mysql') await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
   const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
   if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
   return owner;
+}
+
+/** Makes a database of the MariaDB server. */
+async function createMariadb(name: string): Promise<void> {
+  const link = new ServerLink(readAddress(env.TEST_MARIADB_URL), systemClock);
+  const session = createServerSession(link, { isReading: false, timeoutMs: 10_000 });
+  await session.run({ sql: `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`, params: [] });
+  link.close();
 }
 
 /** What a change of a schema answers. */

@@ -13,7 +13,8 @@ const LEVELS = 8;
 /** Whether two JSON values are the same, whatever the order of members: MariaDB, which has no type for it, has a function. */
 export function isSameJson({ type }: Column, one: Fragment, other: Fragment): Fragment {
   if (type === 'json') return sql`(${one} = cast(${other} as json))`;
-  return sql`(json_equals(${one}, ${other}) = 1)`;
+  // The blank ends a number, beyond whose end MariaDB would read on.
+  return sql`(json_equals(concat(${one}, ' '), concat(${other}, ' ')) = 1)`;
 }
 
 /** Whether what a column holds contains a value, is contained in it, or has an item in common with it. */

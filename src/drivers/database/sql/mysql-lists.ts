@@ -9,8 +9,9 @@ import { type Fragment, parameter } from './compile.ts';
 /** All values of a column as a list of JSON: MySQL has no order in its own function. Null stands for one that is too large. */
 export function listOfMysql(column: Column, name: Fragment): Fragment {
   const order = comparedColumn('mysql', column, true);
+  // Nulls first: its order takes them for 0.
   const size = sql`coalesce(sum(octet_length(${name})), 0)`;
-  const items = sql`group_concat(coalesce(${itemOf(column, name)}, 'null') order by ${order} separator ',')`;
+  const items = sql`group_concat(coalesce(${itemOf(column, name)}, 'null') order by ${name} is not null, ${order} separator ',')`;
   return sql`case when count(*) <= ${sql.lit(LIMITS.query_rows.value)} and ${size} <= ${sql.lit(LIMITS.query_bytes.value)}
     then concat('[', coalesce(${items}, ''), ']') end`;
 }
