@@ -29,6 +29,9 @@ function standIn(name: string): string {
 /** Processes that are killed and started again, or run for long: more than `npm test` has time for. */
 const CRASHES = ['test/process/{crash,proofs}.test.ts'];
 
+/** Processes with servers of Debian's: `npm run test:services`. */
+const SERVICES = ['test/process/mariadb.test.ts'];
+
 /** Where processes keep what they keep: on the disk that they would have anywhere. */
 const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
@@ -99,11 +102,12 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
-          exclude: CRASHES,
+          exclude: [...CRASHES, ...SERVICES],
           ...OF_PROCESSES,
         },
       },
       { test: { name: 'crash', include: CRASHES, ...OF_PROCESSES } },
+      { test: { name: 'services', include: SERVICES, ...OF_PROCESSES } },
     ],
   },
 });

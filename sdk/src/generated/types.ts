@@ -2811,7 +2811,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * `sqlite` or `postgresql`, in any case.
+     * `sqlite`, `postgresql` or `mysql` (MariaDB too), in any case.
      */
     type: string;
     /**
@@ -2826,7 +2826,7 @@ export interface ProductManifest {
        */
       connection_url?: string;
       /**
-       * A Hyperdrive binding of the deployment, instead of `connection_url`.
+       * Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.
        */
       hyperdrive?: string;
       description?: string;
@@ -3389,7 +3389,7 @@ export interface ProductManifest {
                 }
               | {
                   type: 'raw';
-                  dialect: 'sqlite' | 'postgresql';
+                  dialect: 'sqlite' | 'postgresql' | 'mysql';
                   sql: string;
                 }
             )
@@ -3891,7 +3891,7 @@ export interface ProductManifest {
                 }
               | {
                   type: 'raw';
-                  dialect: 'sqlite' | 'postgresql';
+                  dialect: 'sqlite' | 'postgresql' | 'mysql';
                   sql: string;
                 }
             )
@@ -7926,6 +7926,27 @@ export interface DatabasesMigrationStatusResult {
   lastApplied: string | null;
   pendingMigrations: string[];
   /**
+   * The one that was cut off, where each statement commits by itself (MySQL).
+   */
+  stopped: {
+    /**
+     * `database:migration`.
+     */
+    migration: string;
+    /**
+     * Whether it was being applied or rolled back; the same goes on with it.
+     */
+    way: 'up' | 'down';
+    /**
+     * How many of its statements are done.
+     */
+    done: number;
+    /**
+     * Whether the next one was begun, and may have been carried out.
+     */
+    isNextUnknown: boolean;
+  } | null;
+  /**
    * Those that were changed after they were applied.
    */
   changedMigrations: string[];
@@ -7956,6 +7977,27 @@ export interface DatabasesMigrationHistoryResult {
      * Epoch milliseconds.
      */
     appliedAt: number;
+    /**
+     * How far it got; null where it is applied whole.
+     */
+    stopped: {
+      /**
+       * `database:migration`.
+       */
+      migration: string;
+      /**
+       * Whether it was being applied or rolled back; the same goes on with it.
+       */
+      way: 'up' | 'down';
+      /**
+       * How many of its statements are done.
+       */
+      done: number;
+      /**
+       * Whether the next one was begun, and may have been carried out.
+       */
+      isNextUnknown: boolean;
+    } | null;
   }[];
 }
 

@@ -90,7 +90,14 @@ function columnOf(row: readonly unknown[], known: readonly Column[], isMariadb: 
 function initialOf(initial: string | null, extra: string, isMariadb: boolean): string | null {
   if (initial === null || (isMariadb && initial === 'NULL')) return null;
   const isSql = isMariadb || /DEFAULT_GENERATED/i.test(extra) || /^-?\d+(?:\.\d+)?$/.test(initial);
-  return isSql ? initial : `'${initial.replaceAll("'", "''")}'`;
+  const written = isSql ? initial : `'${initial.replaceAll("'", "''")}'`;
+  // As other dialects write it; a time of day has its whole fraction.
+  return standard(written).replace(/^('\d\d:\d\d:\d\d)\.0+'$/, "$1'");
+}
+
+/** A text without backslashes. */
+function standard(sql: string): string {
+  return sql.replaceAll(/\\([^])/g, (_all, sign: string) => (sign === "'" ? "''" : sign));
 }
 
 const INDEXES = `SELECT index_name, max(non_unique), group_concat(json_array(column_name) ORDER BY seq_in_index),
@@ -122,7 +129,9 @@ const CHECKS = `SELECT c.constraint_name, r.check_clause FROM information_schema
 
 function checkOf([given, expression]: readonly unknown[]): ConstraintDescription {
   const name = String(given);
-  return { name, columns: [], rule: { name, type: 'check', expression: String(expression) }, isOfField: false };
+  // Quotes within texts as other dialects have them.
+  const text = String(expression).replaceAll(/\\([\\'])/g, (all, sign: string) => (sign === "'" ? "''" : all));
+  return { name, columns: [], rule: { name, type: 'check', expression: text }, isOfField: false };
 }
 
 const FOREIGN_KEYS = `SELECT k.constraint_name, group_concat(json_quote(k.column_name) ORDER BY k.ordinal_position),

@@ -75,8 +75,8 @@ async function losesData(session: SqlSession, change: Change): Promise<boolean> 
   const declared = await declaredType(session, change);
   if (declared === null) return false;
   if (session.dialect !== 'mysql') return !holdsAll(declared, change.definition);
-  // Its type says less than `uuid`.
-  return !holdsAll(declared, change.definition, mysqlType(change.definition, true));
+  const type = mysqlType(change.definition, true).replace('TINYINT(1)', 'BOOLEAN');
+  return !holdsAll(declared, change.definition, type);
 }
 
 /** Whether an operation loses data whatever the table is. */

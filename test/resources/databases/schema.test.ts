@@ -154,6 +154,8 @@ describe.each(TYPES)('schemas on %s', (type) => {
   });
 
   const grown = { name: 'Grown', type: 'check', expression: 'age > 17' };
+  // MySQL quotes its names.
+  const grownAsTold = { ...grown, columns: [], expression: type === 'mysql' ? '`age` > 17' : 'age > 17' };
   const one = { name: 'one', type: 'unique', columns: ['kind', 'nick'] };
   const references = { table: 'people', columns: ['email'], onDelete: 'set null', onUpdate: 'cascade' };
   const self = { name: 'self', type: 'foreignKey', columns: ['note'], references };
@@ -164,7 +166,7 @@ describe.each(TYPES)('schemas on %s', (type) => {
     ['createIndex', { fields: ['born', 'at'] }, { indexes: [people.indexes[0], people.indexes[1], index] }],
     ['createIndex', partial, { indexes: [people.indexes[0], { where: null, ...partial }, people.indexes[1]] }],
     ['dropIndex', { name: 'by_kind' }, { indexes: [people.indexes[1]] }],
-    ['addConstraint', { constraint: grown }, { constraints: [{ ...grown, columns: [] }] }],
+    ['addConstraint', { constraint: grown }, { constraints: [grownAsTold] }],
     // Of MySQL a unique constraint is an index, and nothing else.
     ['addConstraint', { constraint: one }, type === 'mysql' ? {} : { constraints: [one] }],
     ['addConstraint', { constraint: self }, { constraints: [self] }],
@@ -177,7 +179,7 @@ describe.each(TYPES)('schemas on %s', (type) => {
     for (const constraint of rules) await schema(owner, 'addConstraint', { table: 'people', constraint });
     for (const { name } of rules) await thereAndBack('people', 'dropConstraint', { name });
     const { constraints } = (await described(owner, 'people')) as typeof PEOPLE;
-    expect(constraints).toEqual([{ ...grown, columns: [] }, ...(type === 'mysql' ? [] : [one]), self]);
+    expect(constraints).toEqual([grownAsTold, ...(type === 'mysql' ? [] : [one]), self]);
   });
 
   test('a field is dropped with what is about it, and comes back', async () => {
