@@ -73,7 +73,9 @@ export default defineConfig({
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
+              d1Databases: { LEDGER: 'test-ledger', STOCK: 'test-stock' },
               bindings: {
+                USER_BINDINGS: 'LEDGER=*, STOCK=*',
                 ALLOW_PRIVATE_TARGETS: 'true',
                 MASTER_KEY: 'dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',

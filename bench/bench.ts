@@ -36,7 +36,10 @@ const { values } = parseArgs({
   },
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
-const [rates, due] = [chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled())]), chosen([...DUE, ...LATENESS])];
+const [rates, due] = [
+  chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled())]),
+  chosen([...DUE, ...LATENESS]),
+];
 const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];
 if (rates.length + due.length + idle.length + growth.length === 0)
   throw new Error(`no row's name holds '${values.only}'`);

@@ -1,6 +1,7 @@
 /** Measures groups of rows: a floor and what is held against it in turns. */
 
 import path from 'node:path';
+import type { DatabaseServers } from './products.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import { startFloors, startProcessor } from './runtime.ts';
 import { median } from './statistics.ts';
@@ -13,11 +14,7 @@ export interface Result extends Sample {
 }
 
 /** What groups are measured with. */
-export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'> {
-  /** Address of a PostgreSQL server, with user and password. */
-  readonly postgresqlUrl: string;
-  /** Of a server of MariaDB; null where there is none on this machine. */
-  readonly mariadbUrl: string | null;
+export interface MeasureOptions extends Pick<Subjects, 'target' | 'connections'>, DatabaseServers {
   /** Bundles of the floors. */
   readonly bundles: string;
   /** New folder for the state of a runtime. */

@@ -3,7 +3,6 @@
 import { defineProduct, type ProductManifest } from '@ductape/sdk';
 import type { Call } from '../src/resources/executor.ts';
 import type { Placement } from '../src/resources/jobs/directory.ts';
-import type { Servers } from './runtime.ts';
 
 /** The environment of every call. */
 const ENV = 'prd';
@@ -116,8 +115,15 @@ function fallbackProduct(targetUrl: string) {
   });
 }
 
+/** Servers of databases, each with user and password. */
+export interface DatabaseServers {
+  readonly postgresqlUrl: string;
+  /** Null where there is none on this machine. */
+  readonly mariadbUrl: string | null;
+}
+
 /** A product with databases: a table that is read, and one that takes rows. */
-export function databaseProduct({ postgresqlUrl, mariadbUrl }: Omit<Servers, 'targetUrl'>) {
+export function databaseProduct({ postgresqlUrl, mariadbUrl }: DatabaseServers) {
   const fields = { name: { type: 'text', required: true }, stock: { type: 'integer', required: true } } as const;
   const table = (name: string, autoIncrement: boolean) => ({
     type: 'createCollection' as const,

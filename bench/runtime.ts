@@ -9,7 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { startServer } from '../local/server.ts';
-import { D1_BINDING, databaseProduct, products, SECRET } from './products.ts';
+import { D1_BINDING, type DatabaseServers, databaseProduct, products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
 export const FLOORS = [
@@ -28,12 +28,8 @@ export const FLOORS = [
 ] as const;
 
 /** Servers that what is measured calls. */
-export interface Servers {
+export interface Servers extends DatabaseServers {
   readonly targetUrl: string;
-  /** With user and password. */
-  readonly postgresqlUrl: string;
-  /** As well; null where there is none on this machine. */
-  readonly mariadbUrl: string | null;
 }
 
 /** The running floors. */
@@ -85,7 +81,12 @@ export async function startFloors(
         modulesRoot: bundles,
         compatibilityDate,
         ...((name === 'driver' || name === 'mysql') && { compatibilityFlags: ['nodejs_compat'] }),
-        bindings: { TARGET: `${targetUrl}/echo`, DUE: `${targetUrl}/due`, POSTGRESQL: postgresqlUrl, MARIADB: mariadbUrl ?? '' },
+        bindings: {
+          TARGET: `${targetUrl}/echo`,
+          DUE: `${targetUrl}/due`,
+          POSTGRESQL: postgresqlUrl,
+          MARIADB: mariadbUrl ?? '',
+        },
         ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
         ...(name === 'lane' && { durableObjects: { LANES: { className: 'Lane', useSQLite: true } } }),
         ...(name === 'five' && { durableObjects: { JOURNALS: { className: 'Journal', useSQLite: true } } }),

@@ -46,7 +46,7 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
 
   /** See {@link ConnectionObject}. */
   async forgetColumns(): Promise<void> {
-    this.#kept?.link.forgetColumns();
+    this.#kept?.link.columns.forget();
   }
 
   #keptFor(url: string): Kept {

@@ -3,24 +3,33 @@
 import { createDatabaseDriver, type DatabaseDriverParts } from './drivers/database/drivers.ts';
 import type { DatabaseDriver } from './drivers/database/port.ts';
 import { runWork } from './resources/databases/working.ts';
+import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
 
 export { createDatabasesExecutor, type DatabasesParts } from './resources/databases/executor.ts';
 
-type Given = Omit<DatabaseDriverParts, 'hyperdriveUrl' | 'runWork'> & {
+type Given = Omit<DatabaseDriverParts, 'hyperdriveUrl' | 'd1' | 'runWork'> & {
   /** The bindings of the Worker. */
-  readonly bindings: { readonly USER_BINDINGS?: string };
+  readonly bindings: BindingsOfWorker;
 };
 
-/** Builds the driver of databases. Of the bindings those of Hyperdrive that `USER_BINDINGS` lists are for users. */
+/** Builds the driver of databases. Of the bindings it reaches those of Hyperdrive and D1 that are for users. */
 export function createDatabases({ bindings, ...parts }: Given): DatabaseDriver {
-  const listed = new Set((bindings.USER_BINDINGS ?? '').split(',').map((name) => name.trim()));
+  const userBinding = createUserBindings(bindings);
   return createDatabaseDriver({
     ...parts,
     runWork,
-    hyperdriveUrl(name) {
-      const binding: unknown = listed.has(name) ? Reflect.get(bindings, name) : undefined;
-      const { connectionString } = (binding ?? {}) as Partial<Hyperdrive>;
+    hyperdriveUrl(workspace, name) {
+      const { connectionString } = (userBinding(workspace, name) ?? {}) as Partial<Hyperdrive>;
       return typeof connectionString === 'string' ? connectionString : null;
     },
+    d1(workspace, name) {
+      const binding = userBinding(workspace, name);
+      return isD1(binding) ? binding : null;
+    },
   });
+}
+
+/** By the name of its class: a binding of a service has a method of any name. */
+function isD1(binding: unknown): binding is D1Database {
+  return typeof binding === 'object' && binding !== null && binding.constructor.name === 'D1Database';
 }

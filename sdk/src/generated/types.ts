@@ -2811,7 +2811,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * `sqlite`, `postgresql` or `mysql` (MariaDB too), in any case.
+     * `sqlite`, `postgresql`, `mysql` (MariaDB too) or `d1`, in any case.
      */
     type: string;
     /**
@@ -2829,6 +2829,10 @@ export interface ProductManifest {
        * Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.
        */
       hyperdrive?: string;
+      /**
+       * Of `d1`: a D1 binding of the deployment, which `USER_BINDINGS` lists.
+       */
+      binding?: string;
       description?: string;
       active?: boolean;
     }[];

@@ -12,3 +12,15 @@ export async function batchWithin<Result>(
     return read(results);
   });
 }
+
+const failures = new WeakMap<object, number>();
+
+/** Notes which of its statements a batch failed with. */
+export function noteFailedAt(thrown: unknown, at: number): void {
+  if (typeof thrown === 'object' && thrown !== null) failures.set(thrown, at);
+}
+
+/** Which of its statements a batch failed with, from 0; null where it is not known. */
+export function failedAt(thrown: unknown): number | null {
+  return typeof thrown === 'object' && thrown !== null ? (failures.get(thrown) ?? null) : null;
+}

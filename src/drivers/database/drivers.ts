@@ -1,6 +1,8 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { type ErrorRecord, fromErrorRecord, isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
+import { D1Link, D1Session } from './d1-session.ts';
+import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
 import { checkAddress, readAddress } from './server-address.ts';
@@ -19,18 +21,22 @@ export interface DatabaseDriverParts {
   readonly clock: Clock;
   /** Local development. Metadata services are refused all the same. */
   readonly allowPrivateTargets: boolean;
-  /** The address that a binding of Hyperdrive gives; null where there is none of that name. */
-  hyperdriveUrl(binding: string): string | null;
+  /** The address that a binding of Hyperdrive gives; null where the workspace has none of that name. */
+  hyperdriveUrl(workspace: string, binding: string): string | null;
+  /** The binding of D1 of a name; null where the workspace has none. */
+  d1(workspace: string, binding: string): D1Database | null;
   readonly runWork: RunWork;
 }
 
 /** Builds the driver of each type of databases; see {@link DatabaseDriver}. What it throws is a `ProcessorError`. */
 export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver {
   const pools = new BoundedMap<string, number[]>(DATABASES);
+  const links = new BoundedMap<string, D1Link>(DATABASES);
   return {
     async run(place, target, request) {
       if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
-      if ('hyperdrive' in target) return await throughHyperdrive(parts, target.hyperdrive, request);
+      if (target.type === 'd1') return await throughD1(parts, links, { place, binding: target.binding }, request);
+      if ('hyperdrive' in target) return await throughHyperdrive(parts, place, target.hyperdrive, request);
       checkAddress(readAddress(target.url), parts.allowPrivateTargets);
       const underWay = poolOf(pools, place, target.pool);
       const n = leastOf(underWay);
@@ -74,20 +80,44 @@ function leastOf(underWay: readonly number[]): number {
 /** Hyperdrive keeps the connections; the Worker's own lives as long as the work. */
 async function throughHyperdrive(
   parts: DatabaseDriverParts,
+  { workspace }: DatabasePlace,
   binding: string,
   request: DatabaseRequest,
 ): Promise<DatabaseAnswer> {
-  const url = parts.hyperdriveUrl(binding);
-  if (url === null)
-    throw new ProcessorError('NOT_FOUND', `there is no binding '${binding}' of Hyperdrive in USER_BINDINGS`, {
-      outcome: 'not_sent',
-    });
+  const url = parts.hyperdriveUrl(workspace, binding);
+  if (url === null) throw noBinding(binding, 'Hyperdrive');
   const link = new ServerLink(readAddress(url), parts.clock);
   try {
     return await workAt(link, request, parts.runWork);
   } finally {
     link.close();
   }
+}
+
+/** The Worker itself holds the binding. */
+async function throughD1(
+  parts: DatabaseDriverParts,
+  links: BoundedMap<string, D1Link>,
+  { place, binding }: { readonly place: DatabasePlace; readonly binding: string },
+  { work, timeoutMs }: DatabaseRequest,
+): Promise<DatabaseAnswer> {
+  const database = parts.d1(place.workspace, binding);
+  if (database === null) throw noBinding(binding, 'D1');
+  const link = links.get(binding) ?? new D1Link(database, parts.clock);
+  links.set(binding, link);
+  const rehearsing = parts.databaseObjects.embedded({ ...place, database: `${place.database} rehearsal` });
+  const rehearse = async (rehearsal: Rehearsal): Promise<Rehearsed> => {
+    const request: DatabaseRequest = { work: { kind: 'rehearse', rehearsal }, timeoutMs };
+    const answer = await within(request, rehearsing.run(request));
+    if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);
+    return answer.rehearsed;
+  };
+  return await parts.runWork(new D1Session(link, { isReading: isReading(work), timeoutMs, rehearse }), work);
+}
+
+function noBinding(name: string, kind: string): ProcessorError {
+  const message = `USER_BINDINGS gives this workspace no binding '${name}' of ${kind}`;
+  return new ProcessorError('NOT_FOUND', message, { outcome: 'not_sent' });
 }
 
 /** The answer of an object. One that is silent, or breaks down, may have done what it was asked. */

@@ -1,6 +1,6 @@
 /** What drivers of SQL databases offer, and what each of them is built on. */
 
-import type { MigrationOrder, MigrationOutcome } from '../../engine/database/migration-order.ts';
+import type { MigrationOrder, MigrationOutcome, Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import type { Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
@@ -90,6 +90,8 @@ export interface SqlSession {
    * that is no transaction. Throws `LOCK_TIMEOUT`.
    */
   alone?<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** Tries a migration elsewhere; where there are no transactions to try it in. */
+  rehearse?(rehearsal: Rehearsal): Promise<Rehearsed>;
 }
 
 /** How a transaction is made; SQLite has but one way. */
@@ -107,9 +109,11 @@ export interface DatabasePlace {
   readonly database: string;
 }
 
-/** How it is reached: embedded, or by an address with its credentials in it, or through Hyperdrive. */
+/** How it is reached: embedded, through a binding of D1, or by an address with its credentials in it, or through Hyperdrive. */
 export type DatabaseTarget =
   | { readonly type: 'sqlite' }
+  /** The name of a binding of the Worker. */
+  | { readonly type: 'd1'; readonly binding: string }
   | { readonly type: 'postgresql' | 'mysql'; readonly url: string; readonly pool: number }
   | { readonly type: 'postgresql'; readonly hyperdrive: string };
 
@@ -133,7 +137,8 @@ export type DatabaseWork =
       readonly session: { readonly tag: string; readonly payload: unknown } | null;
     }
   | { readonly kind: 'migrate'; readonly order: MigrationOrder }
-  | { readonly kind: 'schema'; readonly order: SchemaOrder };
+  | { readonly kind: 'schema'; readonly order: SchemaOrder }
+  | { readonly kind: 'rehearse'; readonly rehearsal: Rehearsal };
 
 /** Runs work on one kind of databases. */
 export interface DatabaseDriver {
@@ -145,4 +150,5 @@ export interface DatabaseDriver {
 export type DatabaseAnswer =
   | { readonly kind: 'results'; readonly results: readonly StatementResult[] }
   | { readonly kind: 'migrated'; readonly outcome: MigrationOutcome }
-  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome };
+  | { readonly kind: 'schema'; readonly outcome: SchemaOutcome }
+  | { readonly kind: 'rehearsed'; readonly rehearsed: Rehearsed };

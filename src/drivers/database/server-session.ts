@@ -79,15 +79,15 @@ class Session implements ServerSession {
   }
 
   async columns(table: TableName): Promise<readonly Column[]> {
-    const known = this.#link.knownColumns(table);
+    const known = this.#link.columns.of(table);
     if (known !== null) return known;
     const columns = await this.#kind.readColumns(table, (statement) => this.run(statement));
-    this.#link.learnColumns(table, columns);
+    this.#link.columns.learn(table, columns);
     return columns;
   }
 
   forgetColumns(): boolean {
-    return this.#link.forgetColumns();
+    return this.#link.columns.forget();
   }
 
   async transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result> {

@@ -37,18 +37,14 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, (found: RegExpExecArray) 
   ],
   [/^table (.*?) already exists/, 'TABLE_EXISTS', ([, table]) => `table '${table}' already exists`],
   [/already exists|duplicate column name/, 'SCHEMA_ERROR', plain],
-  [
-    /SQLITE_TOOBIG|too big/,
-    'PAYLOAD_TOO_LARGE',
-    () => 'a value or a statement is larger than an embedded database takes',
-  ],
-  [/SQLITE_FULL/, 'SERVICE_UNAVAILABLE', () => 'the embedded database is full'],
+  [/SQLITE_TOOBIG|too big/, 'PAYLOAD_TOO_LARGE', () => 'a value or a statement is larger than the database takes'],
+  [/SQLITE_FULL/, 'SERVICE_UNAVAILABLE', () => 'the database is full'],
   [
     /^To execute a transaction/,
     'NOT_SUPPORTED',
     () => 'BEGIN, COMMIT, ROLLBACK and SAVEPOINT are not for callers: use a transaction',
   ],
-  [/SQLITE_AUTH/, 'NOT_SUPPORTED', () => 'an embedded database does not allow this statement'],
+  [/SQLITE_AUTH/, 'NOT_SUPPORTED', () => 'the database does not allow this statement'],
   [/SQLITE_|^Wrong number of parameter|^SQL code did not contain|^When executing multiple/, 'QUERY_ERROR', plain],
 ];
 

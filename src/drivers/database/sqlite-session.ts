@@ -1,9 +1,8 @@
-import type { TableName } from '../../engine/database/model.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { leadingKeyword } from './leading-keyword.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
 import { RowBuffer, tooLarge } from './rows.ts';
-import { kindOfDeclared } from './sqlite-kinds.ts';
+import { columnsOf, columnsStatement, plainName } from './sqlite-columns.ts';
 import { sqliteError } from './sqlite-errors.ts';
 
 /** Statements after which the database says how many rows they changed. */
@@ -24,8 +23,8 @@ export function createSqliteSession(storage: DurableObjectStorage): SqlSession {
     batch: async (statements, read) =>
       storage.transactionSync(() => read(statements.map((each) => run(storage, each, within?.isReadOnly === true)))),
     async columns(table) {
-      const key = nameOf(table);
-      const columns = known.get(key) ?? readColumns(storage, key);
+      const key = plainName(table);
+      const columns = known.get(key) ?? columnsOf(key, run(storage, columnsStatement(key), false));
       known.set(key, columns);
       return columns;
     },
@@ -90,27 +89,4 @@ function exec(database: SqlStorage, { sql, params }: Sql, isReadOnly: boolean): 
 
 function bound(value: Sql['params'][number]): SqlStorageValue {
   return value instanceof Uint8Array ? value.slice().buffer : value;
-}
-
-function nameOf({ schema, name }: TableName): string {
-  if (schema === null || schema === 'main') return name;
-  throw new ProcessorError('SCHEMA_ERROR', `schema '${schema}' not found: an embedded database has none`, {
-    outcome: 'not_sent',
-  });
-}
-
-function readColumns(storage: DurableObjectStorage, table: string): readonly Column[] {
-  const sql = `SELECT name, type, "notnull", pk, dflt_value IS NOT NULL OR hidden > 0 FROM pragma_table_xinfo(?)
-    WHERE hidden <> 1 ORDER BY cid`;
-  const { rows } = run(storage, { sql, params: [table] }, false);
-  if (rows.length === 0)
-    throw new ProcessorError('SCHEMA_ERROR', `table '${table}' not found`, { outcome: 'not_sent' });
-  return rows.map(([name, type, notNull, keyPlace, hasDefault]) => ({
-    name: String(name),
-    kind: kindOfDeclared(String(type)),
-    type: String(type),
-    isNullable: notNull === 0,
-    hasDefault: hasDefault === 1,
-    keyPlace: Number(keyPlace),
-  }));
 }

@@ -8,6 +8,7 @@ export function isReading(work: DatabaseWork): boolean {
   if (work.kind === 'transaction') return work.options.isReadOnly === true;
   if (work.kind === 'migrate') return work.order.kind === 'read';
   if (work.kind === 'schema') return work.order.kind !== 'change';
+  if (work.kind === 'rehearse') return true;
   return READS.has(work.statement.operation);
 }
 

@@ -76,3 +76,26 @@ export interface MigrationOutcome {
   /** Where it was only read: tags of those that the manifest has otherwise by now. */
   readonly mismatched: readonly string[];
 }
+
+/** A statement of a migration, and where it stands there, such as `migration 'a': up[1], statement 2`. */
+export interface PlacedStatement {
+  readonly place: string;
+  readonly sql: string;
+}
+
+/** A migration that is tried on an empty database: what its statements are depends on those before them. */
+export interface Rehearsal {
+  /** The statements that make the schema of now, as JSON. */
+  readonly schema: string;
+  readonly steps: MigrationSteps;
+  /** Of which migration, and which way. */
+  readonly label: string;
+  readonly mayLoseData: boolean;
+}
+
+/** What came of it. */
+export interface Rehearsed {
+  readonly statements: readonly PlacedStatement[];
+  /** The schema as it is then, as JSON. */
+  readonly schema: string;
+}

@@ -20,13 +20,14 @@ export interface SqliteTable {
   readonly indexes: readonly { readonly name: string; readonly sql: string; readonly columns: readonly string[] }[];
   /** The SQL of its triggers. */
   readonly triggers: readonly string[];
-  /** The last value of an AUTOINCREMENT, digits; null without one. */
-  readonly sequence: string | null;
+  /** Whether it has an AUTOINCREMENT. */
+  readonly isNumbered: boolean;
   /** Foreign keys that lead to it, its own included. */
   readonly referrers: readonly { readonly table: string; readonly onDelete: string }[];
 }
 
 const COPY = quoted('_ductape_copy');
+const NUMBER = quoted('_ductape_number');
 
 /**
  * The statements that make a table anew; `values` gives SQL for columns whose values change, null for those that are
@@ -42,14 +43,16 @@ export function rebuildStatements(
   const columns = kept.map(({ name }) => name);
   const all = table.columns.flatMap(({ name, isComputed }) => (isComputed ? [] : name));
   const name = quoted(table.name);
+  const number = numberStatements(table);
   return [
     'PRAGMA defer_foreign_keys = ON',
     `CREATE TABLE ${COPY} AS SELECT ${quotedList(all)} FROM ${name}`,
+    ...number.before,
     `DROP TABLE ${name}`,
     createText(table.name, text),
     `INSERT INTO ${name} (${quotedList(columns)}) SELECT ${columns.map((column) => valueOf(values, column)).join(', ')} FROM ${COPY}`,
     `DROP TABLE ${COPY}`,
-    ...sequenceStatements(table),
+    ...number.after,
     ...table.indexes.map(({ sql }) => sql),
     ...table.triggers,
   ];
@@ -61,13 +64,17 @@ function valueOf(values: Readonly<Record<string, string | null>>, column: string
 }
 
 /** Numbers that were once given out are not given out again. */
-function sequenceStatements({ name, sequence }: SqliteTable): string[] {
-  if (sequence === null) return [];
+function numberStatements({ name, isNumbered }: SqliteTable): { before: string[]; after: string[] } {
+  if (!isNumbered) return { before: [], after: [] };
   const text = textLiteral(name);
-  return [
-    `DELETE FROM sqlite_sequence WHERE name = ${text}`,
-    `INSERT INTO sqlite_sequence (name, seq) VALUES (${text}, ${sequence})`,
-  ];
+  return {
+    before: [`CREATE TABLE ${NUMBER} AS SELECT seq FROM sqlite_sequence WHERE name = ${text}`],
+    after: [
+      `DELETE FROM sqlite_sequence WHERE name = ${text}`,
+      `INSERT INTO sqlite_sequence (name, seq) SELECT ${text}, seq FROM ${NUMBER}`,
+      `DROP TABLE ${NUMBER}`,
+    ],
+  };
 }
 
 /** Dropping a table deletes its rows, which foreign keys with an action follow at once. */

@@ -25,9 +25,10 @@ import {
   mismatchedOf,
   requireUnchanged,
 } from './migration-records.ts';
+import { createApartRunner } from './migration-apart.ts';
+import { createBatchRunner } from './migration-batch.ts';
 import { destructive, isDropping } from './migration-steps.ts';
 import { appliedMigrations } from './migration-table.ts';
-import { createApartRunner } from './migration-apart.ts';
 import { createWithinRunner } from './migration-within.ts';
 
 type Run = ChangingOrder & { readonly kind: 'run' };
@@ -72,7 +73,7 @@ class DryRunEnd extends Error {
  * them. A server, where that would hold locks, is only read.
  */
 async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
-  if (session.dialect !== 'sqlite') return changesOf(session, order);
+  if (session.dialect !== 'sqlite' || !session.isInteractive) return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
       throw new DryRunEnd(await changesOf(session, order));
@@ -84,7 +85,8 @@ async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<Migr
 }
 
 function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
-  return session.dialect === 'mysql' ? createApartRunner(session, order) : createWithinRunner(session, order);
+  if (session.dialect === 'mysql') return createApartRunner(session, order);
+  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
 }
 
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {

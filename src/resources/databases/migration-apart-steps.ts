@@ -14,7 +14,7 @@ import type { MigrationSteps, SchemaOperation } from '../../engine/database/sche
 import { statementsOf, tokensOf, wordOf } from '../../engine/database/sql-lexer.ts';
 import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
 import { labelled, statementsFor, type StepOptions } from './migration-steps.ts';
-import { noteProgress, undoUnbegun } from './migration-table.ts';
+import { noteProgress, undoUnbegun } from './migration-table-mysql.ts';
 
 /** Statements that change rows alone. */
 const CHANGES_ROWS = new Set(['DELETE', 'INSERT', 'REPLACE', 'SELECT', 'UPDATE', 'WITH']);

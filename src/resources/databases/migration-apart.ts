@@ -8,14 +8,8 @@ import { ProcessorError } from '../../kernel/errors.ts';
 import { carryOutApart } from './migration-apart-steps.ts';
 import { changeOf, type ChangingOrder, type MigrationRunner, requireUnchanged } from './migration-records.ts';
 import { carryOut } from './migration-steps.ts';
-import {
-  appliedMigrations,
-  checksumOf,
-  eraseMigration,
-  lockedMigrations,
-  recordMigration,
-  recordWhole,
-} from './migration-table.ts';
+import { appliedMigrations, checksumOf, lockedMigrations } from './migration-table.ts';
+import { eraseOfMysql, recordBegun, recordWhole } from './migration-table-mysql.ts';
 
 /** A runner of an order. */
 export function createApartRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
@@ -23,6 +17,10 @@ export function createApartRunner(session: SqlSession, order: ChangingOrder): Mi
     apply: (entry, present) => apply(session, order, entry, present),
     takeBack: (row, down) => takeBack(session, order, row, down),
   };
+}
+
+async function told(...given: Parameters<typeof carryOut>): Promise<readonly string[]> {
+  return (await carryOut(...given)).map(({ sql }) => sql);
 }
 
 async function apply(
@@ -36,11 +34,11 @@ async function apply(
   const options = {
     label: `migration '${tag}': up`,
     mayLoseData: isDry || (order.kind === 'run' && order.mayLoseData),
-    isTold: isDry,
+    sent: isDry ? ('none' as const) : ('all' as const),
   };
   const checksum = await checksumOf(entry);
   if (isDry) {
-    const statements = await carryOut(session, up, options);
+    const statements = await told(session, up, options);
     return { tag, name, status: 'planned', checksum, appliedAt: null, statements };
   }
   return lockedMigrations(session, async () => {
@@ -52,7 +50,7 @@ async function apply(
     if ([...present].some((each) => !isThere(each)))
       throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
     if (known === undefined)
-      await recordMigration(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
+      await recordBegun(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
     const stopped = known?.stopped ?? { way: 'up', done: 0, isBegun: false };
     const statements = await carryOutApart(session, up, options, { tag, stopped });
     return { tag, name, status: 'applied', checksum, appliedAt: await recordWhole(session, tag), statements };
@@ -65,15 +63,15 @@ async function takeBack(
   row: AppliedMigration,
   down: MigrationSteps,
 ): Promise<MigrationChange> {
-  const options = { label: `migration '${row.tag}': down`, mayLoseData: true, isTold: isDry };
-  if (isDry) return { ...changeOf(row, 'planned', row.appliedAt), statements: await carryOut(session, down, options) };
+  const options = { label: `migration '${row.tag}': down`, mayLoseData: true, sent: isDry ? ('none' as const) : ('all' as const) };
+  if (isDry) return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(session, down, options) };
   return lockedMigrations(session, async () => {
     const newest = (await appliedMigrations(session)).at(-1);
     if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
       throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
     const stopped = newest.stopped ?? { way: 'down', done: 0, isBegun: false };
     const statements = await carryOutApart(session, down, options, { tag: row.tag, stopped });
-    await eraseMigration(session, row.tag);
+    await eraseOfMysql(session, row.tag);
     return { ...changeOf(row, 'rolled_back', null), statements };
   });
 }

@@ -1,8 +1,10 @@
 /** Carries out the steps of a migration, or says what they would be. */
 
+import { leadingKeyword } from '../../drivers/database/leading-keyword.ts';
 import type { SqlSession } from '../../drivers/database/port.ts';
 import { holdsAll } from '../../engine/database/schema-conversion.ts';
 import { tableText } from '../../engine/database/schema-fields.ts';
+import type { PlacedStatement } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps, SchemaOperation } from '../../engine/database/schema-model.ts';
 import { mysqlStatement, mysqlType } from '../../engine/database/schema-mysql.ts';
 import { postgresqlStatements } from '../../engine/database/schema-postgresql.ts';
@@ -19,30 +21,39 @@ export interface StepOptions {
   /** Of which migration, and which way, such as `migration 'a', up`. */
   readonly label: string;
   readonly mayLoseData: boolean;
-  /** Whether they are only told, not run. */
-  readonly isTold: boolean;
+  /** What is sent: all, what changes the schema, which the steps after it are about, or nothing: they are only told. */
+  readonly sent: 'all' | 'schema' | 'none';
 }
 
 /**
  * Carries out steps within the transaction that the session is in; answers the statements. Throws what a statement
  * came to, saying which it was, and `VALIDATION_ERROR` where data would be lost that may not.
  */
-export async function carryOut(session: SqlSession, steps: MigrationSteps, options: StepOptions): Promise<string[]> {
-  const done: string[] = [];
+export async function carryOut(
+  session: SqlSession,
+  steps: MigrationSteps,
+  options: StepOptions,
+): Promise<PlacedStatement[]> {
+  const done: PlacedStatement[] = [];
   for (const [at, step] of steps.entries()) {
     const label = `${options.label}[${at}]`;
     const statements = await labelled(label, () => statementsFor(session, step, options));
     for (const [index, sql] of statements.entries()) {
       const place = statements.length === 1 ? label : `${label}, statement ${index + 1}`;
-      if (!options.isTold) await labelled(place, () => session.run(sqlOf(sql)));
+      if (isSent(sql, options)) await labelled(place, () => session.run(sqlOf(sql)));
+      done.push({ place, sql });
     }
-    done.push(...statements);
   }
-  if (session.dialect === 'sqlite') await labelled(options.label, () => checkForeignKeys(session));
+  if (session.dialect === 'sqlite' && options.sent === 'all')
+    await labelled(options.label, () => checkForeignKeys(session));
   return done;
 }
 
-/** Has errors of work say where it stands. */
+function isSent(sql: string, { sent }: StepOptions): boolean {
+  return sent === 'all' || (sent === 'schema' && /^(?:create|alter|drop)$/.test(leadingKeyword(sql)));
+}
+
+/** Does work whose errors say what it was for. */
 export async function labelled<Result>(label: string, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -56,13 +67,13 @@ export async function labelled<Result>(label: string, work: () => Promise<Result
 export async function statementsFor(
   session: SqlSession,
   step: string | SchemaOperation,
-  { mayLoseData, isTold }: StepOptions,
+  { mayLoseData, sent }: StepOptions,
 ): Promise<string[]> {
   const { dialect } = session;
   if (typeof step === 'string') return statementsOf(step, dialect).map(({ text }) => text);
   if (step.type === 'raw')
     return step.dialect === dialect ? statementsOf(step.sql, dialect).map(({ text }) => text) : [];
-  if (!mayLoseData && !isTold && (await losesData(session, step))) throw destructive(step);
+  if (!mayLoseData && sent !== 'none' && (await losesData(session, step))) throw destructive(step);
   if (dialect === 'postgresql') return postgresqlStatements(step);
   if (dialect === 'mysql') return [mysqlStatement(step, await readMysqlServer(session, step))];
   return sqliteStatements(step, await readSqliteTable(session, step.table));

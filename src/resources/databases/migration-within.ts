@@ -7,7 +7,7 @@ import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { changeOf, type ChangingOrder, type MigrationRunner, requireUnchanged } from './migration-records.ts';
 import { carryOut } from './migration-steps.ts';
-import { appliedMigrations, checksumOf, eraseMigration, lockedMigrations, recordMigration } from './migration-table.ts';
+import { appliedMigrations, checksumOf, eraseSql, lockedMigrations, recordSql } from './migration-table.ts';
 
 /** A runner of an order. */
 export function createWithinRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
@@ -32,11 +32,11 @@ async function apply(
   const options = {
     label: `migration '${tag}': up`,
     mayLoseData: order.isDry || (order.kind === 'run' && order.mayLoseData),
-    isTold: isTold(session, order),
+    sent: isTold(session, order) ? ('none' as const) : ('all' as const),
   };
   const checksum = await checksumOf(entry);
-  if (options.isTold) {
-    const statements = await carryOut(session, up, options);
+  if (options.sent === 'none') {
+    const statements = await textsOf(session, up, options);
     return { tag, name, status: 'planned', checksum, appliedAt: null, statements };
   }
   return lockedMigrations(session, async () => {
@@ -46,8 +46,9 @@ async function apply(
     if ([...present].some((each) => !applied.some((row) => row.tag === each)))
       throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
     // Before the steps, which may set where names of tables are looked up.
-    const appliedAt = await recordMigration(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
-    const statements = await carryOut(session, up, options);
+    const record = recordSql(session.dialect, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
+    const appliedAt = Number((await session.run(record)).rows[0]?.[0]);
+    const statements = await textsOf(session, up, options);
     const status = order.isDry ? 'planned' : 'applied';
     return { tag, name, status, checksum, appliedAt: order.isDry ? null : appliedAt, statements };
   });
@@ -59,17 +60,25 @@ async function takeBack(
   row: AppliedMigration,
   down: MigrationSteps,
 ): Promise<MigrationChange> {
-  const options = { label: `migration '${row.tag}': down`, mayLoseData: true, isTold: isTold(session, order) };
-  if (options.isTold)
-    return { ...changeOf(row, 'planned', row.appliedAt), statements: await carryOut(session, down, options) };
+  const options = {
+    label: `migration '${row.tag}': down`,
+    mayLoseData: true,
+    sent: isTold(session, order) ? ('none' as const) : ('all' as const),
+  };
+  if (options.sent === 'none')
+    return { ...changeOf(row, 'planned', row.appliedAt), statements: await textsOf(session, down, options) };
   return lockedMigrations(session, async () => {
     const newest = (await appliedMigrations(session)).at(-1);
     if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
       throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
-    await eraseMigration(session, row.tag);
-    const statements = await carryOut(session, down, options);
+    await session.run(eraseSql(session.dialect, row.tag));
+    const statements = await textsOf(session, down, options);
     return order.isDry
       ? { ...changeOf(row, 'planned', row.appliedAt), statements }
       : { ...changeOf(row, 'rolled_back', null), statements };
   });
+}
+
+async function textsOf(...given: Parameters<typeof carryOut>): Promise<readonly string[]> {
+  return (await carryOut(...given)).map(({ sql }) => sql);
 }

@@ -108,6 +108,16 @@ function hasReferences(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(hasReferences);
 }
 
+/** Where an operation refers to the result of one before it first; null where it does not. */
+export function stepReference({ fields, input }: TransactionOperation): { path: string; text: string } | null {
+  let found: { path: string; text: string } | null = null;
+  bindFields(input === null ? fields : { input }, (text, path) => {
+    if (found === null && refersToStep(text)) found = { path, text };
+    return null;
+  });
+  return found;
+}
+
 function refersToStep(text: string): boolean {
   return text.includes('$Step{');
 }

@@ -21,9 +21,6 @@ export async function readSqliteTable(session: SqlSession, table: string): Promi
   const triggers = await read(
     "SELECT sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY name",
   );
-  const sequence = /\bAUTOINCREMENT\b/i.test(sql ?? '')
-    ? await read('SELECT CAST(seq AS TEXT) FROM sqlite_sequence WHERE name = ? COLLATE NOCASE')
-    : [];
   // Tables of the platform may not be looked into.
   const referrers = await read(
     `SELECT t.name, f.on_delete FROM (SELECT name FROM sqlite_schema WHERE type = 'table' AND substr(name, 1, 4) <> '_cf_') AS t, pragma_foreign_key_list(t.name) AS f WHERE f."table" = ? COLLATE NOCASE ORDER BY t.name`,
@@ -38,7 +35,22 @@ export async function readSqliteTable(session: SqlSession, table: string): Promi
       columns: (JSON.parse(String(of)) as (string | null)[]).filter((column) => column !== null),
     })),
     triggers: triggers.map(([text]) => String(text)),
-    sequence: sequence[0] === undefined ? null : String(sequence[0][0]),
+    isNumbered: /\bAUTOINCREMENT\b/i.test(sql ?? ''),
     referrers: referrers.map(([by, onDelete]) => ({ table: String(by), onDelete: String(onDelete) })),
   };
+}
+
+/** All that a schema is of, but what the platform and the migrations keep for themselves. */
+const OWN_SCHEMA = `SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND substr(name, 1, 4) <> '_cf_'
+  AND substr(name, 1, 7) <> 'sqlite_' AND tbl_name <> '_ductape_migrations'
+  AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
+  ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, rowid`;
+
+/** The same as one text `n`. */
+export const SCHEMA_TEXT = `SELECT json_group_array(sql) AS n FROM (${OWN_SCHEMA})`;
+
+/** The statements that make the schema as it is, as that text. */
+export async function readSchema(session: SqlSession): Promise<string> {
+  const { rows } = await session.run({ sql: SCHEMA_TEXT, params: [] });
+  return String(rows[0]?.[0]);
 }

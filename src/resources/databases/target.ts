@@ -15,7 +15,7 @@ const POOL = 4;
 export type UseSecrets = (keys: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 
 /** How an address is written: whole, with secrets in it, or not at all. */
-type Address = { readonly kind: 'none' } | { readonly kind: 'hyperdrive' | 'url'; readonly text: string };
+type Address = { readonly kind: 'none' } | { readonly kind: 'binding' | 'hyperdrive' | 'url'; readonly text: string };
 
 /**
  * How a database is reached, its secrets resolved. Throws `NOT_FOUND` and the like as the look-up of the database and
@@ -29,17 +29,19 @@ export async function targetOf(
 ): Promise<DatabaseTarget> {
   const found = config.database(env, database);
   if (found.type === 'sqlite') return { type: 'sqlite' };
-  if (found.type !== 'postgresql' && found.type !== 'mysql')
+  if (found.type !== 'postgresql' && found.type !== 'mysql' && found.type !== 'd1')
     throw new ProcessorError('NOT_SUPPORTED', `databases of the type '${found.type}' are not driven`, {
       outcome: 'not_sent',
     });
   const address = addressOf(found, env);
   if (address.kind === 'none') throw notFound('env', `an address of database '${database}' in environment '${env}'`);
+  if (address.kind === 'binding') return { type: 'd1', binding: address.text };
   if (address.kind === 'hyperdrive') return { type: 'postgresql', hyperdrive: address.text };
   const bound = templateOf(found, address.text);
   const url = String(bound.evaluate(await secrets(bound.secretKeys), { now: 0 }));
-  requireAddress(url, found.type, database);
-  return { type: found.type, url, pool: found.pool ?? POOL };
+  const type = found.type === 'mysql' ? 'mysql' : 'postgresql';
+  requireAddress(url, type, database);
+  return { type, url, pool: found.pool ?? POOL };
 }
 
 /** Keys of the secrets that the address of a database needs. */
@@ -59,7 +61,8 @@ export function literalPasswordFault(url: string): string | null {
 }
 
 function addressOf({ envs = [] }: Database, env: string): Address {
-  const { connection_url: url, hyperdrive } = envs.find(({ slug }) => slug === env) ?? {};
+  const { connection_url: url, hyperdrive, binding } = envs.find(({ slug }) => slug === env) ?? {};
+  if (binding !== undefined) return { kind: 'binding', text: binding };
   if (hyperdrive !== undefined) return { kind: 'hyperdrive', text: hyperdrive };
   return url === undefined ? { kind: 'none' } : { kind: 'url', text: url };
 }

@@ -7,6 +7,7 @@ import { inputFault } from '../../engine/database/template-check.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { statementOf, type TransactionOperation } from './operations.ts';
 import { answerOf } from './result.ts';
+import { BatchFault, requireBatched, runBatch } from './transaction-batch.ts';
 
 type TransactionWork = Extract<DatabaseWork, { readonly kind: 'transaction' }>;
 
@@ -20,6 +21,8 @@ export async function runTransaction(
 ): Promise<DatabaseAnswer> {
   // They were read by the Worker that sends them.
   const operations = given as readonly TransactionOperation[];
+  if (!session.isInteractive)
+    return { kind: 'results', results: await inBatch(session, operations, { options, session: values }) };
   return await session.transaction(options, async () => {
     const steps: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     const results: StatementResult[] = [];
@@ -36,6 +39,33 @@ export async function runTransaction(
     }
     return { kind: 'results', results };
   });
+}
+
+/** All that they send is known beforehand, or they are refused. */
+async function inBatch(
+  session: SqlSession,
+  operations: readonly TransactionOperation[],
+  { options, session: values }: Pick<TransactionWork, 'options' | 'session'>,
+): Promise<readonly StatementResult[]> {
+  const batched = operations.map((operation, at) => {
+    const path = `operations[${at}]`;
+    requireBatched(operation, path);
+    try {
+      return { statement: statementOf(operation, {}, values ?? undefined), expected: operation.expected };
+    } catch (thrown) {
+      throw placed(thrown, operation, path);
+    }
+  });
+  try {
+    return await runBatch(session, batched, options.isReadOnly === true);
+  } catch (thrown) {
+    if (!(thrown instanceof BatchFault)) throw thrown;
+    const { at, count, cause } = thrown;
+    const operation = at === null ? undefined : operations[at];
+    if (operation === undefined) throw cause;
+    if (count !== null) throw otherCount(operation.expected, count, `operations[${at}]`);
+    throw placed(cause, operation, `operations[${at}]`);
+  }
 }
 
 async function runOne(session: SqlSession, statement: () => Statement): Promise<StatementResult> {
@@ -56,7 +86,10 @@ function placed(thrown: unknown, { input }: TransactionOperation, path: string):
 }
 
 function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {
-  if (expected === null || count === expected) return;
+  if (expected !== null && count !== expected) throw otherCount(expected, count, path);
+}
+
+function otherCount(expected: number | null, count: number, path: string): ProcessorError {
   const message = `came to ${count} rows, not to ${expected}; the transaction was rolled back`;
-  throw refusal('CONFLICT', [{ path: `${path}.expect.count`, message }]);
+  return refusal('CONFLICT', [{ path: `${path}.expect.count`, message }]);
 }

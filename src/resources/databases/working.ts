@@ -4,6 +4,7 @@ import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
+import { rehearse } from './migration-rehearsal.ts';
 import type { TransactionOperation } from './operations.ts';
 import { runSchema } from './schema-making.ts';
 import { runTransaction } from './transaction.ts';
@@ -39,6 +40,8 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
         // What was learned of tables that SQL changed within it may have been undone with it.
         if (hasSql(work.operations as readonly TransactionOperation[])) session.forgetColumns();
       }
+    case 'rehearse':
+      return { kind: 'rehearsed', rehearsed: await rehearse(session, work.rehearsal) };
     case 'migrate':
       return { kind: 'migrated', outcome: await runMigration(session, work.order) };
     case 'schema':

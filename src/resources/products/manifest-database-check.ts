@@ -11,7 +11,8 @@ import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
 /** The SQL that a database speaks; null where it is not driven. */
-export function dialectOf({ type }: Database): SqlDialect | null {
+export function dialectOf({ type }: Pick<Database, 'type'>): SqlDialect | null {
+  if (type === 'd1') return 'sqlite';
   return type === 'sqlite' || type === 'postgresql' || type === 'mysql' ? type : null;
 }
 
@@ -51,8 +52,11 @@ function checkTags(database: string, all: readonly { readonly tag: string }[], p
   }
 }
 
+/** Bindings of the processor itself. */
+const OWN_BINDINGS: ReadonlySet<string> = new Set(['DB', 'CONFIG', 'FILES', 'RUNS', 'RECORDS']);
+
 function checkAddresses({ type, envs = [] }: Database, path: Path, report: Report): void {
-  for (const [at, { connection_url: url, hyperdrive }] of envs.entries()) {
+  for (const [at, { connection_url: url, hyperdrive, binding }] of envs.entries()) {
     const place = [...path, 'envs', at];
     if (type === 'postgresql') {
       if (url !== undefined && hyperdrive !== undefined)
@@ -62,11 +66,17 @@ function checkAddresses({ type, envs = [] }: Database, path: Path, report: Repor
     } else if (type === 'sqlite') {
       if (url !== undefined) report([...place, 'connection_url'], 'a sqlite database is embedded and has no address');
       if (hyperdrive !== undefined) report([...place, 'hyperdrive'], 'a sqlite database is embedded');
+    } else if (type === 'd1') {
+      if (url !== undefined) report([...place, 'connection_url'], 'a d1 database is reached by its binding');
+      if (hyperdrive !== undefined) report([...place, 'hyperdrive'], 'a d1 database is reached by its binding');
+      if (binding === undefined) report([...place, 'binding'], 'is required: the name of a D1 binding');
+      else if (OWN_BINDINGS.has(binding)) report([...place, 'binding'], `'${binding}' is the processor's own`);
     }
     if (type === 'mysql' && url === undefined) report([...place, 'connection_url'], 'is required');
+    if (type !== 'd1' && binding !== undefined) report([...place, 'binding'], 'is of d1 databases alone');
     if (url !== undefined) checkUrl(url, type === 'mysql' ? type : 'postgresql', [...place, 'connection_url'], report);
   }
-  if ((type === 'postgresql' || type === 'mysql') && envs.length === 0)
+  if (type !== 'sqlite' && dialectOf({ type }) !== null && envs.length === 0)
     report([...path, 'envs'], `is required: a ${type} database has an address in each environment that has it`);
 }
 

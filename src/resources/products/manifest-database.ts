@@ -9,7 +9,7 @@ const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
 
 /** Types that are driven; `postgres` is understood as `postgresql`, `mariadb` as `mysql`. */
-const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
+const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql', 'd1'] as const;
 
 const OTHER_NAMES = new Map([
   ['postgres', 'postgresql'],
@@ -17,13 +17,13 @@ const OTHER_NAMES = new Map([
 ]);
 
 /** Types that are known, and refused as not supported. */
-const UNSUPPORTED_DATABASES = ['d1', 'mongodb', 'dynamodb', 'cassandra'] as const;
+const UNSUPPORTED_DATABASES = ['mongodb', 'dynamodb', 'cassandra'] as const;
 
 const DatabaseType = z
   .string()
   .transform((type) => OTHER_NAMES.get(type.toLowerCase()) ?? type.toLowerCase())
   .pipe(z.enum([...DATABASE_TYPES, ...UNSUPPORTED_DATABASES]))
-  .describe('`sqlite`, `postgresql` or `mysql` (MariaDB too), in any case.');
+  .describe('`sqlite`, `postgresql`, `mysql` (MariaDB too) or `d1`, in any case.');
 
 /** Operations of actions; any case is read. */
 const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'aggregate', 'raw_sql'] as const;
@@ -60,7 +60,10 @@ const DatabaseEnvironment = z.strictObject({
     .max(2000)
     .optional()
     .describe('`$Secret{KEY}`, or an address in which at least the password is one.'),
-  hyperdrive: Tag.optional().describe('Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.'),
+  hyperdrive: Tag.optional().describe(
+    'Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.',
+  ),
+  binding: Tag.optional().describe('Of `d1`: a D1 binding of the deployment, which `USER_BINDINGS` lists.'),
   description: Description,
   active: z.boolean().optional(),
 });

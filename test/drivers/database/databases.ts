@@ -12,18 +12,22 @@ import {
 import type { DatabasePlace, DatabaseTarget, DatabaseWork } from '../../../src/drivers/database/port.ts';
 import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
 import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
+import { openD1 } from './d1.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
-/** The types of databases under test, all of which are to agree. */
 /** Time for an operation that says none; the machine may have others to serve. */
 export const OPERATION_MS = 25_000;
 
-const ALL_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
+/** The types of databases under test, all of which are to agree. */
+const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
 /** MariaDB is there where `npm run test:services` started it. */
 const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
 type Type = (typeof ALL_TYPES)[number];
+
+/** SQL of each type; D1 speaks that of SQLite. */
+type SqlTexts = Readonly<Record<Exclude<Type, 'd1'>, string>>;
 
 /** A database of a test's own, reached as calls reach it: through the driver and the objects. */
 export interface TestDatabase {
@@ -36,34 +40,42 @@ export interface TestDatabase {
   failure(operation: Operation, given: object, timeoutMs?: number): Promise<ErrorRecord>;
   work(work: DatabaseWork, timeoutMs?: number): Promise<readonly StatementResult[]>;
   /** Runs SQL, where the types have texts of their own that of this one. */
-  sql(text: string | Readonly<Record<Type, string>>, params?: readonly Value[]): Promise<StatementResult>;
+  sql(text: string | SqlTexts, params?: readonly Value[]): Promise<StatementResult>;
 }
 
-/** A name that SQL would take for a word, as each type quotes it. */
-export function quotedFor(type: Type, sql: string): string {
-  return type === 'mysql' ? sql.replaceAll('"', '`') : sql;
+/** A name that SQL would take for a word, as each dialect quotes it. */
+export function quotedFor(dialect: keyof SqlTexts, sql: string): string {
+  return dialect === 'mysql' ? sql.replaceAll('"', '`') : sql;
 }
 
-/** SQL with the marks of parameters that each type has. */
-export function markedFor(type: Type, sql: string): string {
-  return type === 'postgresql' ? sql : sql.replaceAll(/\$\d+/g, '?');
+/** SQL with the marks of parameters that each dialect has. */
+export function markedFor(dialect: keyof SqlTexts, sql: string): string {
+  return dialect === 'postgresql' ? sql : sql.replaceAll(/\$\d+/g, '?');
 }
 
-/** Has a suite run on each type of databases, on an empty one of its own. */
-export function describeDatabases(title: string, suite: (database: () => TestDatabase, type: Type) => void): void {
-  describe.each(TYPES)(`${title} on %s`, (type) => {
+/**
+ * Has a suite run on each type of databases, on an empty one of its own; `dialect` is what SQL it speaks. `without` are
+ * types that do not do this, each with why.
+ */
+export function describeDatabases(
+  title: string,
+  suite: (database: () => TestDatabase, dialect: keyof SqlTexts, type: Type) => void,
+  without: Partial<Record<Type, string>> = {},
+): void {
+  describe.each(TYPES.filter((type) => without[type] === undefined))(`${title} on %s`, (type) => {
     let database: TestDatabase;
     beforeAll(async () => {
       database = await openDatabase(type);
     });
-    suite(() => database, type);
+    suite(() => database, dialectOf({ type }), type);
   });
 }
 
 /** An empty database. */
 async function openDatabase(type: Type): Promise<TestDatabase> {
   if (type === 'sqlite') return at(newPlace(), { type });
-  return type === 'postgresql' ? await openSchema() : await openMariadb();
+  if (type === 'mysql') return await openMariadb();
+  return type === 'd1' ? await openD1() : await openSchema();
 }
 
 /** A schema of the server, with so many connections. */
@@ -103,6 +115,7 @@ export async function within<Result>(
   { place, target }: TestDatabase,
   work: (database: TestDatabase) => Promise<Result>,
 ): Promise<Result> {
+  if (target.type === 'd1') return await work(at(place, target));
   const stub =
     target.type === 'sqlite'
       ? env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(place)))
@@ -145,6 +158,11 @@ export function at(place: DatabasePlace, target: DatabaseTarget, databases = com
       }
       throw new Error(`${operation} did not fail`);
     },
-    sql: (text, params = []) => run('raw', { query: typeof text === 'string' ? text : text[target.type], params }),
+    sql: (text, params = []) =>
+      run('raw', { query: typeof text === 'string' ? text : text[dialectOf(target)], params }),
   };
+}
+
+function dialectOf({ type }: { readonly type: Type }): keyof SqlTexts {
+  return type === 'd1' ? 'sqlite' : type;
 }

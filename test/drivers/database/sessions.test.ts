@@ -3,80 +3,86 @@ import { systemClock } from '../../../src/kernel/clock.ts';
 import { describeDatabases } from './databases.ts';
 import { failureOf, insert, on } from './sessions.ts';
 
-describeDatabases('a transaction', (database, type) => {
-  const ids = async () =>
-    (await database().rows('query', { table: 't', orderBy: { column: 'id' } })).map(({ id }) => id);
+const AWAITS = { d1: 'it awaits nothing within a transaction' };
 
-  beforeAll(async () => {
-    await database().sql('CREATE TABLE t (id integer PRIMARY KEY)');
-  });
+describeDatabases(
+  'a transaction',
+  (database, dialect) => {
+    const ids = async () =>
+      (await database().rows('query', { table: 't', orderBy: { column: 'id' } })).map(({ id }) => id);
 
-  test('is kept whole', async () => {
-    const given = await on(database(), (session) =>
-      session.transaction({}, async () => {
-        await insert(session, 1);
-        await systemClock.sleep(5);
-        await insert(session, 2);
-        return 'given back';
-      }),
-    );
-    expect(given).toBe('given back');
-    expect(await ids()).toEqual([1, 2]);
-  });
+    beforeAll(async () => {
+      await database().sql('CREATE TABLE t (id integer PRIMARY KEY)');
+    });
 
-  test('is undone whole when its work throws, and what it threw comes through', async () => {
-    const work = on(database(), (session) =>
-      session.transaction({}, async () => {
-        await insert(session, 3);
-        await systemClock.sleep(5);
-        await insert(session, 1);
-      }),
-    );
-    // MySQL names the index alone.
-    const constraint = type === 'mysql' ? { name: 'PRIMARY' } : { columns: ['id'] };
-    expect(await failureOf(work)).toMatchObject({ code: 'UNIQUE_VIOLATION', constraint });
-    expect(await ids()).toEqual([1, 2]);
-  });
-
-  test('within another is a part of it', async () => {
-    const work = on(database(), (session) =>
-      session.transaction({}, async () => {
-        await session.transaction({}, () => insert(session, 4));
-        throw new Error('after all');
-      }),
-    );
-    await expect(work).rejects.toThrow('after all');
-    expect(await ids()).toEqual([1, 2]);
-  });
-
-  test('that only reads changes nothing', async () => {
-    const work = on(database(), (session) => session.transaction({ isReadOnly: true }, () => insert(session, 5)));
-    expect(await failureOf(work)).toMatchObject({ code: 'QUERY_ERROR' });
-    expect(await ids()).toEqual([1, 2]);
-  });
-
-  test('can be of any isolation, and reads what it wrote', async () => {
-    for (const isolation of ['read_uncommitted', 'read_committed', 'repeatable_read', 'serializable'] as const) {
-      const { rows } = await on(database(), (session) =>
-        session.transaction({ isolation }, async () => {
-          await insert(session, 6);
-          const found = await session.run({ sql: 'SELECT id FROM t WHERE id = 6', params: [] });
-          await session.run({ sql: 'DELETE FROM t WHERE id = 6', params: [] });
-          return found;
+    test('is kept whole', async () => {
+      const given = await on(database(), (session) =>
+        session.transaction({}, async () => {
+          await insert(session, 1);
+          await systemClock.sleep(5);
+          await insert(session, 2);
+          return 'given back';
         }),
       );
-      expect(rows).toEqual([[6]]);
-    }
-  });
-
-  test('is followed by others that stand for themselves', async () => {
-    await on(database(), async (session) => {
-      await failureOf(session.transaction({}, () => session.run({ sql: 'SELECT 1 FROM nowhere', params: [] })));
-      await insert(session, 7);
+      expect(given).toBe('given back');
+      expect(await ids()).toEqual([1, 2]);
     });
-    expect(await ids()).toEqual([1, 2, 7]);
-  });
-});
+
+    test('is undone whole when its work throws, and what it threw comes through', async () => {
+      const work = on(database(), (session) =>
+        session.transaction({}, async () => {
+          await insert(session, 3);
+          await systemClock.sleep(5);
+          await insert(session, 1);
+        }),
+      );
+      // MySQL names the index alone.
+      const constraint = dialect === 'mysql' ? { name: 'PRIMARY' } : { columns: ['id'] };
+      expect(await failureOf(work)).toMatchObject({ code: 'UNIQUE_VIOLATION', constraint });
+      expect(await ids()).toEqual([1, 2]);
+    });
+
+    test('within another is a part of it', async () => {
+      const work = on(database(), (session) =>
+        session.transaction({}, async () => {
+          await session.transaction({}, () => insert(session, 4));
+          throw new Error('after all');
+        }),
+      );
+      await expect(work).rejects.toThrow('after all');
+      expect(await ids()).toEqual([1, 2]);
+    });
+
+    test('that only reads changes nothing', async () => {
+      const work = on(database(), (session) => session.transaction({ isReadOnly: true }, () => insert(session, 5)));
+      expect(await failureOf(work)).toMatchObject({ code: 'QUERY_ERROR' });
+      expect(await ids()).toEqual([1, 2]);
+    });
+
+    test('can be of any isolation, and reads what it wrote', async () => {
+      for (const isolation of ['read_uncommitted', 'read_committed', 'repeatable_read', 'serializable'] as const) {
+        const { rows } = await on(database(), (session) =>
+          session.transaction({ isolation }, async () => {
+            await insert(session, 6);
+            const found = await session.run({ sql: 'SELECT id FROM t WHERE id = 6', params: [] });
+            await session.run({ sql: 'DELETE FROM t WHERE id = 6', params: [] });
+            return found;
+          }),
+        );
+        expect(rows).toEqual([[6]]);
+      }
+    });
+
+    test('is followed by others that stand for themselves', async () => {
+      await on(database(), async (session) => {
+        await failureOf(session.transaction({}, () => session.run({ sql: 'SELECT 1 FROM nowhere', params: [] })));
+        await insert(session, 7);
+      });
+      expect(await ids()).toEqual([1, 2, 7]);
+    });
+  },
+  AWAITS,
+);
 
 describeDatabases('columns', (database) => {
   test('are told with their kinds, keys and whether they may be null', async () => {

@@ -1,14 +1,17 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
+import { compose } from '../../../src/compose.ts';
+import { D1Link, D1Session } from '../../../src/drivers/database/d1-session.ts';
 import { databaseObjectName } from '../../../src/drivers/database/directory.ts';
 import { readAddress } from '../../../src/drivers/database/server-address.ts';
 import { ServerLink } from '../../../src/drivers/database/server-link.ts';
 import { createServerSession, type WorkOptions } from '../../../src/drivers/database/server-session.ts';
 import type { SqlSession } from '../../../src/drivers/database/port.ts';
 import { createSqliteSession } from '../../../src/drivers/database/sqlite-session.ts';
+import type { Rehearsal, Rehearsed } from '../../../src/engine/database/migration-order.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { type ErrorRecord, toErrorRecord } from '../../../src/kernel/errors.ts';
-import type { TestDatabase } from './databases.ts';
+import { newPlace, type TestDatabase } from './databases.ts';
 
 /** Work that writes, with time. */
 export const OPTIONS: WorkOptions = { isReading: false, timeoutMs: 5_000 };
@@ -38,12 +41,24 @@ export async function on<Result>(
     const stub = env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(database.place)));
     return await runInDurableObject(stub, (_object, { storage }) => work(createSqliteSession(storage)));
   }
+  if (database.target.type === 'd1') {
+    const link = new D1Link(Reflect.get(env, database.target.binding) as D1Database, systemClock);
+    return await work(new D1Session(link, { ...OPTIONS, rehearse }));
+  }
   const link = linkTo(database);
   try {
     return await work(createServerSession(link, OPTIONS));
   } finally {
     link.close();
   }
+}
+
+/** Tries a migration of D1 in an embedded database. */
+async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+  const request = { work: { kind: 'rehearse' as const, rehearsal }, timeoutMs: OPTIONS.timeoutMs };
+  const answer = await compose(env).databases.run(newPlace(), { type: 'sqlite' }, request);
+  if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);
+  return answer.rehearsed;
 }
 
 /** Adds a row to the table `t`. */

@@ -23,12 +23,14 @@ function rebuilt(
   return [
     'PRAGMA defer_foreign_keys = ON',
     'CREATE TABLE "_ductape_copy" AS SELECT "id", "a", "b" FROM "t"',
+    `CREATE TABLE "_ductape_number" AS SELECT seq FROM sqlite_sequence WHERE name = 't'`,
     'DROP TABLE "t"',
     `CREATE TABLE "t" (${parts.join(', ')})`,
     `INSERT INTO "t" (${columns}) SELECT ${values} FROM "_ductape_copy"`,
     'DROP TABLE "_ductape_copy"',
     "DELETE FROM sqlite_sequence WHERE name = 't'",
-    "INSERT INTO sqlite_sequence (name, seq) VALUES ('t', 7)",
+    `INSERT INTO sqlite_sequence (name, seq) SELECT 't', seq FROM "_ductape_number"`,
+    'DROP TABLE "_ductape_number"',
     ...indexes.map(({ sql }) => sql),
     ...TABLE.triggers,
   ];

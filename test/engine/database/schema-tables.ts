@@ -10,6 +10,6 @@ export const TABLE: SqliteTable = {
     { name: 'on_b', sql: 'CREATE INDEX on_b ON t (b)', columns: ['b'] },
   ],
   triggers: ['CREATE TRIGGER g AFTER INSERT ON t BEGIN SELECT 1; END'],
-  sequence: '7',
+  isNumbered: true,
   referrers: [{ table: 'v', onDelete: 'NO ACTION' }],
 };

@@ -11,6 +11,8 @@ import { createSqliteSession } from '../../../src/drivers/database/sqlite-sessio
 import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { describeMigrating } from '../../support/migrating.ts';
+import { openD1 } from '../../drivers/database/d1.ts';
+import { on } from '../../drivers/database/sessions.ts';
 import { appliedTags, applyAll, migration, rowsOf, takeBack } from '../../support/migrations.ts';
 
 /** Does work on the server, in a session of its own. */
@@ -36,6 +38,10 @@ describe('in an object', () => {
     const stub = env.DATABASES.get(env.DATABASES.idFromName(databaseObjectName(place)));
     await runInDurableObject(stub, (_object, { storage }) => work(createSqliteSession(storage)));
   });
+});
+
+describe('on D1', () => {
+  describeMigrating(async (work) => on(await openD1(), work));
 });
 
 describe('on PostgreSQL', () => {
