@@ -72,7 +72,8 @@ const KILLS = {
 /** How many of its statements the tables show. */
 async function shown(): Promise<number> {
   const { databases } = processor.client;
-  const columns = "SELECT count(*) AS n FROM information_schema.columns WHERE table_name = 'filled' AND table_schema = database()";
+  const columns =
+    "SELECT count(*) AS n FROM information_schema.columns WHERE table_name = 'filled' AND table_schema = database()";
   const of = async (query: string) => Number((await databases.raw({ database, query })).data[0]?.['n']);
   const fields = await of(columns);
   return fields === 0 ? 0 : fields + (await of('SELECT count(*) AS n FROM filled'));
@@ -106,9 +107,9 @@ describe('a migration on MariaDB', () => {
     await now.run({ database });
     expect(await now.status({ database })).toMatchObject({ completed: 1, stopped: null });
     expect(await shown()).toBe(STATEMENTS);
-    expect(await processor.client.databases.query({ database, table: 'filled', orderBy: { column: 'n' } })).toMatchObject(
-      { data: Array.from({ length: ROUNDS }, (_, n) => ({ n })) },
-    );
+    expect(
+      await processor.client.databases.query({ database, table: 'filled', orderBy: { column: 'n' } }),
+    ).toMatchObject({ data: Array.from({ length: ROUNDS }, (_, n) => ({ n })) });
     await now.rollback({ migration: 'server:long' });
     expect(await shown()).toBe(0);
   });

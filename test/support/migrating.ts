@@ -48,7 +48,8 @@ export function describeMigrating(withSession: WithSession, isWhole = true): voi
         expect(await appliedTags(session)).toEqual(['1']);
         await expect(rowsOf(session, 'SELECT * FROM a')).rejects.toThrow(/a/);
         expect(await applyAll(session, [FIRST, SECOND])).toEqual(['1 already_applied', '2 applied']);
-      }));
+      }),
+    );
 
     test('up to one, and of a list those alone, when none before them is left out', () =>
       withSession(async (session) => {
@@ -132,7 +133,8 @@ export function describeMigrating(withSession: WithSession, isWhole = true): voi
         await expect(takeBack(session, [failing])).rejects.toThrow(/^migration '1': down\[1\]: .*absent/);
         expect(await appliedTags(session)).toEqual(['1']);
         expect(await rowsOf(session, 'SELECT * FROM a')).toEqual([]);
-      }));
+      }),
+    );
   });
 
   test('a dry run tells the statements and changes nothing', () =>

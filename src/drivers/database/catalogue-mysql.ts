@@ -22,7 +22,10 @@ export async function listMysqlTables(session: SqlSession, schema: string | null
 
 /** See {@link Catalogue}. */
 export async function mysqlReferrers(session: SqlSession, table: string): Promise<string[]> {
-  const rows = await asking(session, table)(
+  const rows = await asking(
+    session,
+    table,
+  )(
     `SELECT DISTINCT if(table_schema = database(), table_name, concat(table_schema, '.', table_name))
       FROM information_schema.key_column_usage
       WHERE referenced_table_schema = coalesce(?, database()) AND referenced_table_name = ?

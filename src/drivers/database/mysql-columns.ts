@@ -71,7 +71,16 @@ function columnsStatement({ schema, name }: TableName): Sql {
   };
 }
 
-function columnOf([name, dataType, type, collation, isNullable, extra, hasDefault, indexes]: readonly unknown[]): Column {
+function columnOf([
+  name,
+  dataType,
+  type,
+  collation,
+  isNullable,
+  extra,
+  hasDefault,
+  indexes,
+]: readonly unknown[]): Column {
   const unique = JSON.parse(`[${String(indexes ?? '')}]`) as readonly (readonly [string, number])[];
   return {
     name: String(name),

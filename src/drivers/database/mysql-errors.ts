@@ -93,7 +93,11 @@ function constraintOf(code: ErrorCode, { message }: MysqlError): BrokenConstrain
     case 'CHECK_VIOLATION':
       return { ...none, name: first ?? third, table: second };
     default:
-      return { name: second, table: first, columns: Array.from((third ?? '').matchAll(/`([^`]+)`/g), ([, column = '']) => column) };
+      return {
+        name: second,
+        table: first,
+        columns: Array.from((third ?? '').matchAll(/`([^`]+)`/g), ([, column = '']) => column),
+      };
   }
 }
 

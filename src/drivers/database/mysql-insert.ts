@@ -66,7 +66,8 @@ export async function executeInsertOfMysql(
 /** The columns of a conflict, which must be those of a unique key: MySQL looks at all of them, whatever is asked. */
 function conflictColumns(table: Table, names: readonly string[]): readonly Column[] {
   const columns = names.map((name) => table.column(name, 'onConflict.columns'));
-  if (uniqueKeys(table).some((key) => key.size === names.length && names.every((name) => key.has(name)))) return columns;
+  if (uniqueKeys(table).some((key) => key.size === names.length && names.every((name) => key.has(name))))
+    return columns;
   throw new ProcessorError('QUERY_ERROR', `there is no unique constraint on ${names.join(', ')}`, {
     outcome: 'not_sent',
   });
@@ -118,8 +119,7 @@ function conflictOf({ table, statement: { onConflict }, conflict }: Plan, { colu
   if (onConflict === null || conflict === null) return null;
   const { update } = onConflict;
   const given = columns.filter((column) => !conflict.includes(column));
-  const updated =
-    update === 'given' ? given : (update ?? []).map((name) => table.column(name, 'onConflict.update'));
+  const updated = update === 'given' ? given : (update ?? []).map((name) => table.column(name, 'onConflict.update'));
   return { columns: conflict, updated, isOnlyKey: uniqueKeys(table).length === 1 };
 }
 
@@ -149,7 +149,10 @@ async function resultOf(session: SqlSession, plan: Plan, progress: Progress): Pr
   const { count, located, isInserted } = progress;
   if (located === null && fields.length > 0)
     throw refusal('NOT_SUPPORTED', [
-      { path: 'returning', message: 'is not supported on MySQL where the key of a row is neither given nor its number' },
+      {
+        path: 'returning',
+        message: 'is not supported on MySQL where the key of a row is neither given nor its number',
+      },
     ]);
   const isKnown = located === null || (fields.length === 0 && located.every(({ columns }) => isKey(table, columns)));
   const raw = isKnown ? [] : await readAll(session, table, [...fields, ...key], located);
@@ -174,7 +177,7 @@ async function resultOf(session: SqlSession, plan: Plan, progress: Progress): Pr
 /** The rows in the order in which they were given; those that follow each other and are found by the same columns at once. */
 async function readAll(session: SqlSession, table: Table, selected: readonly Column[], located: readonly Located[]) {
   const raw: (readonly unknown[])[] = [];
-  for (let at = 0; at < located.length; ) {
+  for (let at = 0; at < located.length;) {
     const { columns } = located[at] ?? { columns: [] };
     let end = at;
     while (end < located.length && located[end]?.columns === columns) end += 1;

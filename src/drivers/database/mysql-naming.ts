@@ -12,7 +12,11 @@ export async function withConstraint<Result>(table: Table, work: () => Promise<R
     const { name } = table.name;
     const columns = columnsOf(table.columns, constraint.name);
     if (thrown.code === 'NOT_NULL_VIOLATION')
-      throw again(thrown, { ...constraint, table: name }, thrown.message.replace(' must not', ` of '${name}' must not`));
+      throw again(
+        thrown,
+        { ...constraint, table: name },
+        thrown.message.replace(' must not', ` of '${name}' must not`),
+      );
     if (thrown.code !== 'UNIQUE_VIOLATION') throw thrown;
     const listed = columns.map((column) => `'${column}'`).join(', ');
     const known = `a row of '${name}' with this ${listed} already exists (unique constraint '${constraint.name}')`;
@@ -25,6 +29,10 @@ function columnsOf(columns: readonly Column[], index: string | null): readonly s
   return columns.filter(({ uniqueIn = [] }) => uniqueIn.includes(index)).map(({ name }) => name);
 }
 
-function again(thrown: ProcessorError, constraint: NonNullable<ProcessorError['details']['constraint']>, message: string) {
+function again(
+  thrown: ProcessorError,
+  constraint: NonNullable<ProcessorError['details']['constraint']>,
+  message: string,
+) {
   return new ProcessorError(thrown.code, message, { ...thrown.details, constraint }, thrown);
 }

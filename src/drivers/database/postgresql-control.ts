@@ -12,7 +12,6 @@ const CONTROL = new Set(
 /** `SET` for the transaction alone. */
 const SET_LOCAL = /^(?:\s|--[^\n]*\n)*set\s+(?:local|constraints)\b/i;
 
-
 const LEVELS = {
   read_uncommitted: 'READ UNCOMMITTED',
   read_committed: 'READ COMMITTED',

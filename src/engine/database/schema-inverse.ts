@@ -154,10 +154,7 @@ function dropIndex(change: ChangeOf<'dropIndex'>, { indexes }: TableDescription)
   return { up: [change], down: [{ type: 'createIndex', table, ...indexOf(found) }], lost: [] };
 }
 
-function dropConstraint(
-  change: ChangeOf<'dropConstraint'>,
-  { constraints, indexes }: TableDescription,
-): MadeSteps {
+function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints, indexes }: TableDescription): MadeSteps {
   const { table, name } = change;
   const found = constraints.find((each) => each.name === name);
   // Of MySQL a unique constraint is an index, and nothing else.

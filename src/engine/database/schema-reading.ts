@@ -47,7 +47,10 @@ export function isSameType(field: Field, declared: string, dialect: SqlDialect):
 
 /** Whole numbers have a width there that says nothing. */
 function plainOfMysql(type: string): string {
-  return plain(type).replace('tinyint(1)', 'boolean').replace(/int\(\d+\)/, 'int').replace('integer', 'int');
+  return plain(type)
+    .replace('tinyint(1)', 'boolean')
+    .replace(/int\(\d+\)/, 'int')
+    .replace('integer', 'int');
 }
 
 function plain(type: string): string {

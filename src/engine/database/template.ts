@@ -44,7 +44,18 @@ function inTemplate(...names: readonly string[]): Members {
 
 /** Where each field of a statement stands in an action; `template` for all of it. */
 const PLACES: Readonly<Record<ActionOperation, Members>> = {
-  query: inTemplate('where', 'select', 'orderBy', 'limit', 'offset', 'after', 'count', 'lock', 'skip_locked', 'include'),
+  query: inTemplate(
+    'where',
+    'select',
+    'orderBy',
+    'limit',
+    'offset',
+    'after',
+    'count',
+    'lock',
+    'skip_locked',
+    'include',
+  ),
   count: inTemplate('where', 'column', 'distinct'),
   aggregate: inTemplate('where', 'operations', 'aggregations', 'groupBy', 'having', 'orderBy', 'limit', 'offset'),
   insert: { ...ROWS, onConflict: 'template.onConflict' },

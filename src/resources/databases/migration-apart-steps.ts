@@ -63,7 +63,9 @@ async function carryOutRest(
         const wasBegun = stopped.isBegun && done === stopped.done;
         const note = (isDone: boolean, isBegun: boolean) =>
           noteProgress(session, tag, { way: stopped.way, done: isDone ? done + 1 : done, isBegun });
-        await labelled(place, () => send(session, sql, { note, wasBegun, isOurs: typeof step !== 'string' && step.type !== 'raw' }));
+        await labelled(place, () =>
+          send(session, sql, { note, wasBegun, isOurs: typeof step !== 'string' && step.type !== 'raw' }),
+        );
         sent.push(sql);
       }
     }

@@ -44,13 +44,11 @@ async function apply(
   return lockedMigrations(session, async () => {
     const applied = await requireUnchanged(session, order.migrations);
     const known = applied.find((each) => each.tag === tag);
-    if (known !== undefined && known.stopped === undefined)
-      return changeOf(known, 'already_applied', known.appliedAt);
+    if (known !== undefined && known.stopped === undefined) return changeOf(known, 'already_applied', known.appliedAt);
     const isThere = (each: string) => applied.some((row) => row.tag === each && row.stopped === undefined);
     if ([...present].some((each) => !isThere(each)))
       throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
-    if (known === undefined)
-      await recordBegun(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
+    if (known === undefined) await recordBegun(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
     const stopped = known?.stopped ?? { way: 'up', done: 0, isBegun: false };
     const statements = await carryOutApart(session, up, options, { tag, stopped });
     return { tag, name, status: 'applied', checksum, appliedAt: await recordWhole(session, tag), statements };
@@ -63,7 +61,11 @@ async function takeBack(
   row: AppliedMigration,
   down: MigrationSteps,
 ): Promise<MigrationChange> {
-  const options = { label: `migration '${row.tag}': down`, mayLoseData: true, sent: isDry ? ('none' as const) : ('all' as const) };
+  const options = {
+    label: `migration '${row.tag}': down`,
+    mayLoseData: true,
+    sent: isDry ? ('none' as const) : ('all' as const),
+  };
   if (isDry) return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(session, down, options) };
   return lockedMigrations(session, async () => {
     const newest = (await appliedMigrations(session)).at(-1);

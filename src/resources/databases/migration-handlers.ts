@@ -96,7 +96,11 @@ function stoppedOf(place: Place, { tag, stopped }: AppliedMigration) {
   return { migration: longTag(place, tag), way, done, isNextUnknown: isBegun };
 }
 
-function statusOf(place: Place, migrations: readonly MigrationEntry[], { applied: known, mismatched }: MigrationOutcome) {
+function statusOf(
+  place: Place,
+  migrations: readonly MigrationEntry[],
+  { applied: known, mismatched }: MigrationOutcome,
+) {
   const applied = known.filter(({ stopped }) => stopped === undefined);
   const halved = known.find(({ stopped }) => stopped !== undefined);
   const pending = migrations.filter(({ tag }) => !applied.some((each) => each.tag === tag));

@@ -21,8 +21,7 @@ export async function readMysqlServer(session: SqlSession, change: Change): Prom
 async function indexesOf(session: SqlSession, change: Change): Promise<string[]> {
   if (change.type !== 'dropField' && change.type !== 'dropConstraint') return [];
   const { schema, name } = partsOf(change.table);
-  const [column, value] =
-    change.type === 'dropField' ? ['column_name', change.field] : ['index_name', change.name];
+  const [column, value] = change.type === 'dropField' ? ['column_name', change.field] : ['index_name', change.name];
   const { rows } = await session.run({
     sql: `SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = coalesce(?, database())
       AND table_name = ? AND ${column} = ? AND index_name <> 'PRIMARY' ORDER BY 1`,

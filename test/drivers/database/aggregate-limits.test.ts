@@ -13,8 +13,7 @@ describeDatabases('aggregates at their limits', (database, type) => {
         'CREATE TABLE wide (id INTEGER PRIMARY KEY, k INTEGER, whole BIGINT, small INTEGER, price DECIMAL(15,4), f REAL)',
       postgresql:
         'CREATE TABLE wide (id int4 PRIMARY KEY, k int4, whole int8, small int8, price numeric(15,4), f float8)',
-      mysql:
-        'CREATE TABLE wide (id int PRIMARY KEY, k int, whole bigint, small bigint, price decimal(15,4), f double)',
+      mysql: 'CREATE TABLE wide (id int PRIMARY KEY, k int, whole bigint, small bigint, price decimal(15,4), f double)',
     });
     const data = Array.from({ length: 30 }, (_, id) => ({
       id,
@@ -45,7 +44,14 @@ describeDatabases('aggregates at their limits', (database, type) => {
       expect(await failure({ operations: { total: { [name]: column } } })).toMatchObject({
         code: 'VALIDATION_ERROR',
         // MySQL keeps lists as JSON, and has no word for them.
-        errors: [{ path: `operations.total.${name}`, message: expect.stringMatching(`^${column} holds (?:${kind}|${column === 'tags' ? 'JSON' : kind}), which is no number$`) }],
+        errors: [
+          {
+            path: `operations.total.${name}`,
+            message: expect.stringMatching(
+              `^${column} holds (?:${kind}|${column === 'tags' ? 'JSON' : kind}), which is no number$`,
+            ),
+          },
+        ],
       });
     });
 

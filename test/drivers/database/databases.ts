@@ -93,7 +93,11 @@ export async function openMariadb(pool = 2): Promise<TestDatabase> {
   await at(place, { type: 'mysql', url: env.TEST_MARIADB_URL, pool: 1 }).sql(
     `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
   );
-  return at(newPlace(), { type: 'mysql', url: Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` }).href, pool });
+  return at(newPlace(), {
+    type: 'mysql',
+    url: Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` }).href,
+    pool,
+  });
 }
 
 /** The server itself, whom nothing of a test's own stands in the way. */

@@ -107,7 +107,11 @@ describeDatabases('keys of relations', (database, type) => {
     const item = { relation: 'item', type: 'many-to-one', table: 'items', foreignKey: 'i' };
 
     test.each([
-      ['of two kinds', { ...item, foreignKey: 't' }, /include.foreignKey: t \((?:text|varchar.*)\) and id \(int.*\) cannot be matched/],
+      [
+        'of two kinds',
+        { ...item, foreignKey: 't' },
+        /include.foreignKey: t \((?:text|varchar.*)\) and id \(int.*\) cannot be matched/,
+      ],
       ['of JSON', { ...item, foreignKey: 'doc', primaryKey: 'doc' }, /include.foreignKey: doc \((?:json|longtext)/],
       ['of floats', { ...item, foreignKey: 'real', primaryKey: 'ratio' }, /include.foreignKey: real \(/],
       [

@@ -107,7 +107,10 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       'INSERT INTO t (id, n) VALUES (900, ?)',
       'SELECT ? FROM t WHERE nope = 1',
     ]) {
-      const { code, message } = await database.failure('raw', { query, params: query.includes('?') ? ['hunter2'] : [] });
+      const { code, message } = await database.failure('raw', {
+        query,
+        params: query.includes('?') ? ['hunter2'] : [],
+      });
       expect(['QUERY_ERROR', 'SCHEMA_ERROR']).toContain(code);
       expect(message).not.toContain('hunter2');
     }
@@ -130,7 +133,11 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       const data = Array.from({ length: 2_500 }, (_, n) => ({ name: `r${n}`, n }));
       const { insertedIds = [], count } = await database.run('insert', { table: 't', data });
       expect(count).toBe(2_500);
-      const rows = await database.rows('query', { table: 't', where: { n: { $in: [0, 1_300, 2_499] } }, orderBy: { column: 'n' } });
+      const rows = await database.rows('query', {
+        table: 't',
+        where: { n: { $in: [0, 1_300, 2_499] } },
+        orderBy: { column: 'n' },
+      });
       expect(rows.map(({ id }) => id)).toEqual([insertedIds[0], insertedIds[1_300], insertedIds[2_499]]);
       const named = [{ name: 'own', id: 9_000 }, { name: 'given' }];
       const added = await database.rows('insert', { table: 't', data: named, returning: ['id', 'name'] });
@@ -147,7 +154,10 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       expect(await database.failure('upsert', upsert({ a: 'other', b: 'y', c: 2 }))).toMatchObject({
         code: 'UNIQUE_VIOLATION',
       });
-      expect(await database.run('upsert', upsert({ a: 'x', b: 'y', c: 1 }))).toMatchObject({ isInserted: false, count: 1 });
+      expect(await database.run('upsert', upsert({ a: 'x', b: 'y', c: 1 }))).toMatchObject({
+        isInserted: false,
+        count: 1,
+      });
       expect(await database.run('upsert', upsert({ a: 'x', b: 'z', c: 3 }))).toMatchObject({ isInserted: false });
       expect(await database.run('upsert', upsert({ a: 'new', b: 'w', c: 4 }))).toMatchObject({ isInserted: true });
       expect(await database.failure('upsert', { ...upsert({ c: 1 }), conflictKeys: ['c'] })).toMatchObject({
@@ -172,7 +182,11 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
     expect(await ids({ s: { $ne: 'a' } })).toHaveLength(4);
     const ordered = await database.rows('query', { table: 'folded', orderBy: { column: 's' } });
     expect(ordered.map(({ s }) => s)).toEqual(['A', 'a', 'a ', 'b', 'ä']);
-    const groups = await database.rows('groupBy', { table: 'folded', groupBy: ['s'], aggregate: { n: { $count: '*' } } });
+    const groups = await database.rows('groupBy', {
+      table: 'folded',
+      groupBy: ['s'],
+      aggregate: { n: { $count: '*' } },
+    });
     expect(groups).toHaveLength(5);
   });
 
@@ -189,7 +203,13 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       const holding = database.work({
         kind: 'transaction',
         operations: [
-          { tag: null, operation: 'raw', expected: null, input: null, fields: { query: 'UPDATE t SET n = 1 WHERE id = 3000' } },
+          {
+            tag: null,
+            operation: 'raw',
+            expected: null,
+            input: null,
+            fields: { query: 'UPDATE t SET n = 1 WHERE id = 3000' },
+          },
           { tag: null, operation: 'raw', expected: null, input: null, fields: { query: 'SELECT sleep(1.9)' } },
         ],
         options: {},
@@ -201,7 +221,13 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
         {
           kind: 'transaction',
           operations: [
-            { tag: null, operation: 'update', expected: null, input: null, fields: { table: 't', data: { n: 2 }, where: { id: 3_000 } } },
+            {
+              tag: null,
+              operation: 'update',
+              expected: null,
+              input: null,
+              fields: { table: 't', data: { n: 2 }, where: { id: 3_000 } },
+            },
           ],
           options: {},
           session: null,
@@ -214,7 +240,10 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
 
     test('or comes to too much is given up as it comes', async () => {
       const query = 'SELECT a.id, b.id, repeat("x", 1000) AS x FROM t AS a, t AS b';
-      expect(await database.failure('raw', { query })).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', outcome: 'not_sent' });
+      expect(await database.failure('raw', { query })).toMatchObject({
+        code: 'PAYLOAD_TOO_LARGE',
+        outcome: 'not_sent',
+      });
       expect(await database.rows('raw', { query: 'SELECT 1 AS one' })).toEqual([{ one: 1 }]);
     });
   });

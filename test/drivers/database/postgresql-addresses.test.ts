@@ -98,7 +98,10 @@ describe('an address that is refused', () => {
 describe('through Hyperdrive', () => {
   test('the Worker connects by itself, at the address that the binding gives', async () => {
     const { databaseObjects, clock } = compose(env);
-    const bindings = { USER_BINDINGS: 'OTHER=*, POOLED=ws_test', POOLED: { connectionString: env.TEST_POSTGRESQL_URL } };
+    const bindings = {
+      USER_BINDINGS: 'OTHER=*, POOLED=ws_test',
+      POOLED: { connectionString: env.TEST_POSTGRESQL_URL },
+    };
     const databases = createDatabases({ databaseObjects, clock, allowPrivateTargets: false, bindings });
     const statement = { operation: 'raw', sql: 'SELECT 1 AS one', params: [] } as const;
     const request = { work: { kind: 'statement', statement }, timeoutMs: 5_000 } as const;

@@ -28,8 +28,10 @@ describeDatabases('reservations', (database) => {
 });
 
 test.each(env.TEST_MARIADB_URL === '' ? [openSchema] : [openSchema, openMariadb])(
-  'over many connections of a server too: %o', async (open) => {
-  const database = await open(8);
-  expect(await sell(database)).toBe(STOCK);
-  expect(await database.rows('query', { table: 'stock' })).toEqual([{ id: 1, on_hand: STOCK, reserved: STOCK }]);
-});
+  'over many connections of a server too: %o',
+  async (open) => {
+    const database = await open(8);
+    expect(await sell(database)).toBe(STOCK);
+    expect(await database.rows('query', { table: 'stock' })).toEqual([{ id: 1, on_hand: STOCK, reserved: STOCK }]);
+  },
+);

@@ -50,7 +50,9 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('on MariaDB', () => {
         'INSERT INTO a VALUES (1); INSERT INTO later VALUES (1)',
         'INSERT INTO a VALUES (2)',
       ]);
-      await expect(applyAll(session, [FIRST, failing])).rejects.toThrow(/^migration '2': up\[1\], statement 2: .*later/);
+      await expect(applyAll(session, [FIRST, failing])).rejects.toThrow(
+        /^migration '2': up\[1\], statement 2: .*later/,
+      );
       expect(await stoppedOf(session)).toEqual([
         ['1', null],
         ['2', { way: 'up', done: 2, isBegun: false }],
@@ -167,8 +169,13 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('on MariaDB', () => {
   });
 
   test('a body of statements is one', async () => {
-    const trigger = 'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = NEW.a + 1; SET NEW.a = NEW.a * 2; END';
-    const one = migration('1', ["CREATE TABLE t (a INTEGER, b TEXT); # it's a comment; so", trigger, 'INSERT INTO t VALUES (1, "x;y")']);
+    const trigger =
+      'CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW BEGIN SET NEW.a = NEW.a + 1; SET NEW.a = NEW.a * 2; END';
+    const one = migration('1', [
+      "CREATE TABLE t (a INTEGER, b TEXT); # it's a comment; so",
+      trigger,
+      'INSERT INTO t VALUES (1, "x;y")',
+    ]);
     await onServer(await newDatabase(), async (session) => {
       await applyAll(session, [one]);
       expect(await rowsOf(session, 'SELECT a, b FROM t')).toEqual([[4, 'x;y']]);

@@ -74,7 +74,9 @@ describe.each(TYPES)('schemas on %s', (type) => {
   const partly = (where: string) => (type === 'mysql' ? {} : { where });
   const people = {
     ...PEOPLE,
-    indexes: PEOPLE.indexes.map((index) => (index.unique ? { ...index, where: partly('age > 17').where ?? null } : index)),
+    indexes: PEOPLE.indexes.map((index) =>
+      index.unique ? { ...index, where: partly('age > 17').where ?? null } : index,
+    ),
   };
   let owner: Member;
   beforeAll(async () => {

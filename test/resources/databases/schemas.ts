@@ -35,7 +35,8 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
 /** A workspace with it. */
 export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
-  if (database.type === 'mysql') await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
+  if (database.type === 'mysql')
+    await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
   const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
   if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
   return owner;

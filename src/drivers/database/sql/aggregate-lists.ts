@@ -51,8 +51,8 @@ export function listOf({ dialect, column, name }: Operand): Computed {
     dialect === 'mysql'
       ? listOfMysql(column, name)
       : dialect === 'sqlite'
-      ? sql`case when count(*) <= ${most} then json_group_array(${itemOfSqlite(column, name)} order by ${order}) end`
-      : sql`case when count(*) <= ${most} and ${size} <= ${sql.lit(LIMITS.query_bytes.value)}
+        ? sql`case when count(*) <= ${most} then json_group_array(${itemOfSqlite(column, name)} order by ${order}) end`
+        : sql`case when count(*) <= ${most} and ${size} <= ${sql.lit(LIMITS.query_bytes.value)}
           then coalesce(array_agg(${itemOfPostgresql(column, name)} order by ${order} nulls first), '{}') end`;
   const read = itemReader(dialect, column);
   return {

@@ -91,8 +91,7 @@ function functionPart(table: Table, { functions }: AggregateStatement, index: nu
   // An alias has no blank, so that these are none.
   const names = shown.map((_, place) => sql.id(`shown ${index} ${place}`));
   const own = column === null ? [] : [sql`${compared} as ${sql.id(alias)}`];
-  const selected =
-    shown.length > 0 || column === null ? names : [readGroup(table.dialect, { ...column, name: alias })];
+  const selected = shown.length > 0 || column === null ? names : [readGroup(table.dialect, { ...column, name: alias })];
   return {
     column: column === null ? null : { ...column, name: alias },
     inner: [...own, ...shown.map((fragment, place) => sql`${fragment} as ${names[place] ?? sql``}`)],

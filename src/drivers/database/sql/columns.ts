@@ -134,7 +134,8 @@ export function comparedValue(dialect: Dialect, column: Column, value: Value, pa
  */
 export function keyValue(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
   const isOdd = typeof value === 'string' && /^-?infinity$|^nan$| BC$|^\d{5,}-/i.test(value);
-  if (dialect !== 'postgresql' || !isOdd || !ODD_KINDS.has(column.kind)) return comparedValue(dialect, column, value, path);
+  if (dialect !== 'postgresql' || !isOdd || !ODD_KINDS.has(column.kind))
+    return comparedValue(dialect, column, value, path);
   return typed(dialect, column, parameter(dialect, value), false);
 }
 

@@ -50,8 +50,7 @@ function contains(column: Column, held: Fragment, value: Value, path: string): F
 
 /** What a list or an object contains. */
 function within(column: Column, held: Fragment, value: Value, path: string, level: number): Fragment {
-  if (level > LEVELS)
-    throw refusal('NOT_SUPPORTED', [{ path, message: `$contains takes ${LEVELS} levels on MySQL` }]);
+  if (level > LEVELS) throw refusal('NOT_SUPPORTED', [{ path, message: `$contains takes ${LEVELS} levels on MySQL` }]);
   const has = (at: Fragment, item: Value) =>
     isScalar(item) ? isSameJson(column, at, json(item)) : within(column, at, item, path, level + 1);
   if (Array.isArray(value)) {
