@@ -71,9 +71,7 @@ const COLUMNS = `SELECT column_name, column_type, is_nullable, extra, column_def
   FROM information_schema.columns WHERE ${HERE} ORDER BY ordinal_position`;
 
 function columnOf(row: readonly unknown[], known: readonly Column[], isMariadb: boolean): CatalogueColumn {
-  const [name, type, isNullable, extra, initial, comment, collation] = row.map((value) =>
-    value === null ? null : String(value),
-  );
+  const [name, type, isNullable, extra, initial, comment, collation] = row as readonly (string | null)[];
   const own = known.find((column) => column.name === name);
   const isText = own?.kind === 'text' && collation !== null;
   return {

@@ -52,7 +52,7 @@ export async function readColumns(
       outcome: 'not_sent',
     });
   }
-  const columns = rows.map(columnOf);
+  const columns = (rows as readonly (readonly Cell[])[]).map(columnOf);
   if (!columns.some(({ type }) => type === MAYBE_JSON)) return columns;
   const json = jsonColumns((await run({ sql: `SHOW CREATE TABLE ${quoted(table)}`, params: [] })).rows);
   return columns.map((column) => (json.has(column.name) ? { ...column, kind: 'json', type: 'longtext' } : column));
@@ -71,21 +71,14 @@ function columnsStatement({ schema, name }: TableName): Sql {
   };
 }
 
-function columnOf([
-  name,
-  dataType,
-  type,
-  collation,
-  isNullable,
-  extra,
-  hasDefault,
-  indexes,
-]: readonly unknown[]): Column {
-  const unique = JSON.parse(`[${String(indexes ?? '')}]`) as readonly (readonly [string, number])[];
+type Cell = string | number | null | undefined;
+
+function columnOf([name, dataType, type, collation, isNullable, extra, hasDefault, indexes]: readonly Cell[]): Column {
+  const unique = JSON.parse(`[${indexes ?? ''}]`) as readonly (readonly [string, number])[];
   return {
     name: String(name),
     kind: type === 'tinyint(1)' ? 'boolean' : (KINDS.get(String(dataType)) ?? 'other'),
-    type: collation === null ? String(type) : `${String(type)} collate ${String(collation)}`,
+    type: collation === null ? String(type) : `${type} collate ${collation}`,
     isNullable: Number(isNullable) === 1,
     hasDefault: Number(hasDefault) === 1 || String(extra) !== '',
     keyPlace: unique.find(([index]) => index === 'PRIMARY')?.[1] ?? 0,

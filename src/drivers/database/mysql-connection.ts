@@ -225,8 +225,6 @@ function createClient({ host, port, database, user, password, isSecure }: Server
   };
   const client = createConnection(options as unknown as Parameters<typeof createConnection>[0]) as unknown as Client;
   // Its own takes options of TLS that the runtime does not have.
-  client.startTLS = (done) => {
-    socket.secure(host).then(() => done(), done);
-  };
+  client.startTLS = (done) => socket.secure(host, done);
   return client;
 }

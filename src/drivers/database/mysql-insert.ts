@@ -130,7 +130,8 @@ function numberOf({ insertId }: SqlResult, more: bigint): string | null {
 /** What numbers of rows of one statement differ by. */
 async function stepOf(session: SqlSession): Promise<bigint> {
   const { rows } = await session.run({ sql: 'SELECT @@auto_increment_increment', params: [] });
-  return BigInt(String(rows[0]?.[0] ?? 1));
+  const [[step = '1'] = []] = rows as readonly (readonly string[])[];
+  return BigInt(step);
 }
 
 /** Null where the server made a key that it does not tell. */

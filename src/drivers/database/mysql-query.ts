@@ -29,7 +29,7 @@ export interface ClientCommand {
   readonly next: unknown;
   on(event: 'fields', listener: (fields: readonly { readonly name: string }[] | undefined) => void): unknown;
   on(event: 'result', listener: (result: readonly unknown[] | ClientHeader, index?: number) => void): unknown;
-  on(event: 'error', listener: (thrown: unknown) => void): unknown;
+  on(event: 'error', listener: (thrown: Error) => void): unknown;
   on(event: 'end', listener: () => void): unknown;
 }
 
@@ -53,11 +53,11 @@ export interface Sending extends Sql {
 interface Handing {
   /** One after the other; the answer is that of the last. */
   readonly sendings: readonly Sending[];
-  execute(sending: Sending): ClientCommand;
+  readonly execute: (sending: Sending) => ClientCommand;
   /** Rejects when the connection ends. */
   readonly ended: Promise<never>;
   /** Asks the server to give up what it is at. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** Hands statements to a connection that does nothing else. */

@@ -1,7 +1,11 @@
-import { ProcessorError } from '../../kernel/errors.ts';
+import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { MASK, secretForms } from '../../kernel/mask.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ConnectionEnd } from './server-socket.ts';
+import type { ServerConnection } from './server.ts';
+
+/** Milliseconds in which a server is to undo a transaction. */
+const GRACE_MS = 1_000;
 
 /** How far a statement got when its connection was lost. */
 export class Lost extends Error {
@@ -28,4 +32,37 @@ function reasonOf(thrown: unknown, isAnswered: boolean): string {
 
 function masked(message: string, { password }: ServerAddress): string {
   return secretForms(password).reduce((text, form) => text.replaceAll(form, MASK), message);
+}
+
+/** What became of what was sent, or was not, when the connection was lost. */
+export function lostError(outcome: Outcome, cause: unknown): ProcessorError {
+  const message =
+    outcome === 'unknown'
+      ? 'the connection to the database was lost before it answered: it may have done it'
+      : 'the connection to the database was lost; nothing was done';
+  return new ProcessorError('CONNECTION_LOST', message, { outcome }, cause);
+}
+
+/** What took longer than it may. */
+export function timedOut(timeoutMs: number, outcome: Outcome): ProcessorError {
+  return new ProcessorError('TIMEOUT', `the database did not answer within ${timeoutMs} ms`, { outcome });
+}
+
+/** What waited for a run of migrations that does not end. */
+export function underWay(): ProcessorError {
+  const message = 'another run of this database’s migrations is under way';
+  return new ProcessorError('LOCK_TIMEOUT', message, { outcome: 'not_sent' });
+}
+
+/** A connection that cannot be told to end what it is in is closed, which has the server end it. */
+export async function ending(connection: ServerConnection, end: () => Promise<unknown> | undefined): Promise<void> {
+  if (!connection.isOpen) return;
+  const patience = setTimeout(() => connection.close(), GRACE_MS);
+  try {
+    await end();
+  } catch {
+    connection.close();
+  } finally {
+    clearTimeout(patience);
+  }
 }

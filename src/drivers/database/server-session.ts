@@ -1,24 +1,14 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { batchWithin } from './batch.ts';
-import { connectionError, Lost } from './server-errors.ts';
-import type { Answer, Query, ServerConnection, ServerKind } from './server.ts';
+import { connectionError, ending, Lost, lostError, timedOut, underWay } from './server-errors.ts';
+import type { Answer, Query, ServerConnection, ServerKind, WorkOptions } from './server.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
 import { isTooLarge, tooLarge } from './rows.ts';
 
-/** Milliseconds in which a server is to undo a transaction. */
-const GRACE_MS = 1_000;
 /** The share of its time that a transaction waits for a lock. */
 const LOCK_SHARE = 0.9;
-
-/** What one piece of work does at a server. */
-export interface WorkOptions {
-  /** Whether it can have changed nothing, however far it got. */
-  readonly isReading: boolean;
-  /** Milliseconds for all of it. */
-  readonly timeoutMs: number;
-}
 
 /** A session, which ends with its work. */
 export interface ServerSession extends SqlSession {
@@ -112,16 +102,13 @@ class Session implements ServerSession {
     if (this.#alone !== null) return await work();
     return await this.#inTurn(true, async () => {
       const { connection, result } = await this.#ownRun((on) => on.takeLock?.() ?? on.commit(), null, true);
-      if (Number(result.rows[0]?.[0]) !== 1)
-        throw new ProcessorError('LOCK_TIMEOUT', 'another run of this database’s migrations is under way', {
-          outcome: 'not_sent',
-        });
+      if (Number(result.rows[0]?.[0]) !== 1) throw underWay();
       this.#alone = connection;
       try {
         return await work();
       } finally {
         this.#alone = null;
-        await this.#ending(connection, () => connection.freeLock?.().result);
+        await ending(connection, () => connection.freeLock?.().result);
       }
     });
   }
@@ -248,38 +235,18 @@ class Session implements ServerSession {
   }
 
   #rollback(connection: ServerConnection): Promise<void> {
-    return this.#ending(connection, () => connection.rollback().result);
-  }
-
-  /** A connection that cannot be told to end what it is in is closed, which has the server end it. */
-  async #ending(connection: ServerConnection, end: () => Promise<unknown> | undefined): Promise<void> {
-    if (!connection.isOpen) return;
-    const patience = setTimeout(() => connection.close(), GRACE_MS);
-    try {
-      await end();
-    } catch {
-      connection.close();
-    } finally {
-      clearTimeout(patience);
-    }
+    return ending(connection, () => connection.rollback().result);
   }
 
   #unconnected(thrown: unknown): ProcessorError {
     return connectionError(thrown, this.#link.address, this.#kind.isError(thrown));
   }
 
-  #lost(lost: Lost, outcome: Outcome): ProcessorError {
-    if (this.#isExpired) return this.#timedOut(outcome);
-    const message =
-      outcome === 'unknown'
-        ? 'the connection to the database was lost before it answered: it may have done it'
-        : 'the connection to the database was lost; nothing was done';
-    return new ProcessorError('CONNECTION_LOST', message, { outcome }, lost.cause);
+  #lost({ cause }: Lost, outcome: Outcome): ProcessorError {
+    return this.#isExpired ? this.#timedOut(outcome) : lostError(outcome, cause);
   }
 
   #timedOut(outcome: Outcome): ProcessorError {
-    return new ProcessorError('TIMEOUT', `the database did not answer within ${this.#options.timeoutMs} ms`, {
-      outcome,
-    });
+    return timedOut(this.#options.timeoutMs, outcome);
   }
 }

@@ -120,22 +120,20 @@ export class ServerSocket {
     if (!this.#isReading) void this.#read();
   }
 
-  /** Has what follows encrypted; asked by a listener of `data`, since nothing may be read meanwhile. Throws {@link ConnectionEnd}. */
-  secure(host: string): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+  /** Has what follows encrypted; asked by a listener of `data`, since nothing may be read meanwhile. Tells {@link ConnectionEnd}. */
+  secure(host: string, done: (thrown?: unknown) => void): void {
     this.#upgrade = async () => {
       await this.#written;
       this.#writer.releaseLock();
       try {
         this.#socket = await encrypted(this.#socket, host);
-        this.#writer = writerOf(this.#socket);
-        resolve();
       } catch (thrown) {
-        reject(thrown);
+        done(thrown);
         throw thrown;
       }
+      this.#writer = writerOf(this.#socket);
+      done();
     };
-    return promise;
   }
 
   /** Ends it by ourselves. */

@@ -64,3 +64,11 @@ export interface ServerKind {
   /** What an error that the server answered means. Whatever it refuses it has not done. */
   meaningOf(thrown: unknown, params: Sql['params']): ProcessorError;
 }
+
+/** What one piece of work does at a server. */
+export interface WorkOptions {
+  /** Whether it can have changed nothing, however far it got. */
+  readonly isReading: boolean;
+  /** Milliseconds for all of it. */
+  readonly timeoutMs: number;
+}

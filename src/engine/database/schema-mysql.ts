@@ -91,7 +91,7 @@ export function mysqlStatement(change: Change, server: MysqlServer): string {
 }
 
 /** Text as a literal. */
-export function mysqlText(text: string): string {
+function mysqlText(text: string): string {
   return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
@@ -214,8 +214,9 @@ function defaultText({ type, default: given }: Field): string | null {
   if (type === 'json' || type === 'array') return `(${mysqlText(JSON.stringify(given))})`;
   if (isCurrentDate(given)) return MYSQL_NOW[type] ?? null;
   if (typeof given === 'boolean') return String(Number(given));
-  if (typeof given === 'number' || type === 'bigint' || type === 'decimal') return String(given as string | number);
+  if (typeof given === 'number') return String(given);
   if (typeof given !== 'string') return null;
+  if (type === 'bigint' || type === 'decimal') return given;
   const isInstant = type === 'datetime' || type === 'timestamp';
   const text = isInstant ? new Date(given).toISOString().replace('T', ' ').replace('Z', '') : given;
   return `(${mysqlText(type === 'uuid' ? text.toLowerCase() : text)})`;

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { executeStatement } from '../../../src/drivers/database/execute.ts';
 import type { ServerLink } from '../../../src/drivers/database/server-link.ts';
-import { createServerSession, type WorkOptions } from '../../../src/drivers/database/server-session.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
+import type { WorkOptions } from '../../../src/drivers/database/server.ts';
 import type { SqlSession } from '../../../src/drivers/database/port.ts';
 import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';

@@ -19,12 +19,12 @@ export type Type = (typeof ALL_TYPES)[number];
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
-  const schema = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  const named = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
   if (type === 'mysql') {
-    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${schema}` });
+    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${named}` });
     return { ...database, pool: 1, envs: [{ slug: scope.env, connection_url: href }] };
   }
-  const options = encodeURIComponent(`-csearch_path=${schema}`);
+  const options = encodeURIComponent(`-csearch_path=${named}`);
   return {
     ...database,
     pool: 1,
@@ -37,8 +37,8 @@ export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
   if (database.type === 'mysql')
     await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
-  const [, schema] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
-  if (schema !== undefined) await sql(owner, `CREATE SCHEMA ${schema}`);
+  const [, named] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
+  if (named !== undefined) await sql(owner, `CREATE SCHEMA ${named}`);
   return owner;
 }
 
