@@ -246,7 +246,5 @@ class Session implements ServerSession {
     return this.#isExpired ? this.#timedOut(outcome) : lostError(outcome, cause);
   }
 
-  #timedOut(outcome: Outcome): ProcessorError {
-    return timedOut(this.#options.timeoutMs, outcome);
-  }
+  readonly #timedOut = (outcome: Outcome) => timedOut(this.#options.timeoutMs, outcome);
 }
