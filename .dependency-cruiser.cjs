@@ -45,7 +45,7 @@ module.exports = {
       'driver-ports',
       'A port knows the kernel and, where it speaks of statements, their model; never a driver.',
       '^src/drivers/[^/]+/(driver|port)[.]ts$',
-      ['^src/kernel/', '^src/engine/database/(model|migration-order|schema-model)[.]ts$'],
+      ['^src/kernel/', '^src/engine/database/(model|migration-order|schema-model|schema-order)[.]ts$'],
     ),
     layer('drivers', 'A driver knows the kernel, its own family and the pure model of it.', '^src/drivers/([^/]+)/', [
       '^src/kernel/',
@@ -60,7 +60,7 @@ module.exports = {
         '^src/(kernel|expressions|engine|resources)/',
         '^src/drivers/[^/]+/(driver|port)[.]ts$',
         // What runs in the object that holds a connection works on its session.
-        '^src/drivers/database/(directory|execute|values|sql-[a-z-]+)[.]ts$',
+        '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|values|sql-[a-z-]+)[.]ts$',
         `^src/${SHARED}`,
       ],
     ),

@@ -65,14 +65,15 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   db: 'databases',
 };
 
-const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT, database: DATABASE } as const;
+const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT, database: DATABASE, schema: DATABASE } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, or of databases. */
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, or of their schemas. */
 type InputKind = keyof typeof SPELLINGS;
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/features/')) return 'feature';
+  if (path.startsWith('/v1/databases/schema/')) return 'schema';
   if (path.startsWith('/v1/databases/')) return 'database';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }

@@ -38,7 +38,7 @@ export type {
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export type { MigrationName, Migrations } from './migration-methods.ts';
 export type { Include, NamedRelation, Relation } from './database-include.ts';
-export type { Connection, Databases, Place, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
+export type { Connection, Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
 export type { Schemas } from './schema-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
@@ -138,7 +138,7 @@ export default class Ductape extends GeneratedClient {
       const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
       const given = canonicalInput(input, kind);
-      if (kind === 'database') scope.fillDatabase(given, operation);
+      if (operation.path.startsWith('/v1/databases/')) scope.fillDatabase(given, operation);
       else scope.fill(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if ((kind === 'component' || kind === 'database') && operation.path.endsWith('/dispatch'))

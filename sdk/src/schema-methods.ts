@@ -85,16 +85,15 @@ const PLACES: Readonly<Record<keyof Generated, string>> = {
 /** The methods of schemas. */
 export function createSchemas(generated: Generated): Schemas {
   const methods = Object.entries(PLACES).map(([name, places]) => {
-    const send = generated[name as keyof Generated] as (input: unknown, options: unknown) => unknown;
     const fields = [name === 'list' ? 'schema' : 'table', ...places.split(' ').filter((place) => place !== '')];
-    return [
-      name,
-      (...args: readonly unknown[]) => {
-        if (typeof args[0] !== 'string') return send(canonical(name, args[0]), args[1]);
-        const given = Object.fromEntries(fields.map((field, at) => [field, args[at]]));
-        return send(canonical(name, { ...given, ...(args[fields.length] as object) }), args[fields.length + 1]);
-      },
-    ];
+    const send = generated[name as keyof Generated] as (input: unknown, options: unknown) => unknown;
+    const method = (...args: readonly unknown[]) => {
+      if (typeof args[0] !== 'string') return send(canonical(name, args[0]), args[1]);
+      const given = Object.fromEntries(fields.map((field, at) => [field, args[at]]));
+      const rest = args[fields.length] as object | undefined;
+      return send(canonical(name, { ...given, ...rest }), args[fields.length + 1]);
+    };
+    return [name, method] as const;
   });
   return Object.fromEntries(methods) as unknown as Schemas;
 }

@@ -10,6 +10,7 @@ import { createWorkspace, type Member } from '../support/workspace.ts';
 import { sqlite } from '../resources/databases/databases.ts';
 import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
+import { databaseInputs } from './safe-databases.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
 import { sessionInputs } from './session-inputs.ts';
@@ -107,31 +108,9 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       { product, env, tag: 'api' },
       { product, env: 'dev', tag: 'api' },
     ] as const;
-    await owner.call('databases.raw', {
-      product,
-      env,
-      database: 'db',
-      query: 'CREATE TABLE a (id INTEGER PRIMARY KEY)',
-    });
-    const rows = [
-      { product, env, database: 'db', table: 'a' },
-      { product, env, database: 'db', table: 'a', where: { id: 1 } },
-    ] as const;
-    const ofColumns = [
-      { ...rows[0], column: 'id' },
-      { ...rows[1], column: 'id' },
-    ] as const;
-    const groups = [
-      { ...rows[0], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
-      { ...rows[1], groupBy: ['id'], aggregations: [{ type: 'count', alias: 'n' }] },
-    ] as const;
-    const tables = [rows[0], rows[0]] as const;
-    const databasePlaces = [
-      { product, env, database: 'db' },
-      { product, env: 'dev', database: 'db' },
-    ] as const;
     inputs = {
       ...FLOW_SAFE,
+      ...(await databaseInputs(owner)),
       ...(await featureInputs(owner)),
       ...(await sessionInputs(owner)),
       'caches.get': [
@@ -203,25 +182,6 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
         { product, env },
         { product, env: 'dev' },
       ],
-      'databases.connect': databasePlaces,
-      'databases.testConnection': databasePlaces,
-      'databases.schema.list': databasePlaces,
-      'databases.schema.describe': tables,
-      'databases.schema.indexes': tables,
-      'databases.schema.exists': tables,
-      'databases.query': rows,
-      'databases.findOne': rows,
-      'databases.count': rows,
-      'databases.sum': ofColumns,
-      'databases.avg': ofColumns,
-      'databases.min': ofColumns,
-      'databases.max': ofColumns,
-      'databases.aggregate': groups,
-      'databases.groupBy': groups,
-      'databases.migration.run': databasePlaces,
-      'databases.migration.status': databasePlaces,
-      'databases.migration.history': databasePlaces,
-      'databases.migration.list': databasePlaces,
       'quota.usage': [
         { product, env, tag: 'calls' },
         { product, env, tag: 'calls', key: 'x' },

@@ -46,10 +46,13 @@ const OTHERS = `SELECT 'trigger ' || tgname FROM pg_trigger WHERE tgrelid = to_r
 export async function readPostgresqlTable(session: SqlSession, table: string): Promise<CatalogueTable | null> {
   const params = [tableText(table)];
   const ask = async (sql: string) => (await session.run({ sql, params })).rows;
-  const found = await ask("SELECT 1 FROM pg_class WHERE oid = to_regclass($1) AND relkind IN ('r', 'p')");
-  if (found.length === 0) return null;
+  const [found] = await ask(
+    `SELECT ${REFERENCED} FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace
+      WHERE r.oid = to_regclass($1) AND r.relkind IN ('r', 'p')`,
+  );
+  if (found === undefined) return null;
   return {
-    name: table,
+    name: String(found[0]),
     columns: (await ask(COLUMNS)).map(columnOf),
     indexes: (await ask(INDEXES)).map(indexOf),
     constraints: (await ask(CONSTRAINTS)).map(constraintOf),

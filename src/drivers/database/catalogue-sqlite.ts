@@ -46,10 +46,13 @@ export async function readCatalogueOfSqlite(session: SqlSession, table: string):
   const keys = (await of(FOREIGN_KEYS)).map(referenceOf);
   return {
     name: name ?? table,
-    columns: (await of(COLUMNS)).map((row) => columnOf(row, parts)),
+    columns: numbered((await of(COLUMNS)).map((row) => columnOf(row, parts))),
     indexes: (await of(INDEXES)).map(indexOf),
     constraints: constraintsOf(parts, keys),
     others: [
+      ...(parts.some(({ clauses }) => clauses.some(({ text: rule }) => /\bON\s+CONFLICT\b/i.test(rule)))
+        ? ['ON CONFLICT']
+        : []),
       ...(text === null ? ['a virtual table'] : text.options === '' ? [] : [text.options]),
       ...(await of(TRIGGERS)).map(([trigger]) => `trigger ${String(trigger)}`),
     ],
@@ -74,12 +77,21 @@ function columnOf(row: readonly unknown[], parts: readonly TablePart[]): Catalog
     declaredType: String(declaredType),
     isNullable: notNull === 0,
     keyPlace: Number(keyPlace),
-    isNumbered: /\bAUTOINCREMENT\b/i.test(rules),
+    isNumbered: false,
     initial: typeof initial === 'string' ? initial : null,
     comment: null,
     isComputed: Number(hidden) > 0,
     isByBytes: !/\bCOLLATE\s+(?!BINARY\b)/i.test(rules),
   };
+}
+
+/** `INTEGER PRIMARY KEY` makes up its values, with AUTOINCREMENT or without. */
+function numbered(columns: readonly CatalogueColumn[]): CatalogueColumn[] {
+  const isAlone = columns.filter(({ keyPlace }) => keyPlace > 0).length === 1;
+  return columns.map((column) => ({
+    ...column,
+    isNumbered: isAlone && column.keyPlace > 0 && /^INTEGER$/i.test(column.declaredType),
+  }));
 }
 
 const INDEXES = `SELECT l.name, l."unique", s.sql,
@@ -147,8 +159,9 @@ function constraintsOf(parts: readonly TablePart[], keys: readonly ForeignKey[])
           return [{ name, columns, rule, isOfField: name === null && columns.length === 1 }];
         }
         case 'CHECK': {
-          const rule = { name: name ?? '', type: 'check', expression: unwrapped(inParentheses(clause)) } as const;
-          return [{ name, columns: own, rule, isOfField: false }];
+          const expression = unwrapped(inParentheses(clause));
+          const rule = { name: name ?? '', type: 'check', expression } as const;
+          return [{ name, columns: mentionedIn(expression, parts), rule, isOfField: false }];
         }
         case 'REFERENCES':
         case 'FOREIGN': {
@@ -178,6 +191,14 @@ function listedIn(clause: Clause): string[] {
   return tokensOf(inside, 'sqlite')
     .filter(({ kind }) => kind === 'word' || kind === 'name')
     .map(plainName);
+}
+
+/** The columns of the table that an expression names. */
+function mentionedIn(expression: string, parts: readonly TablePart[]): string[] {
+  const names = tokensOf(expression, 'sqlite').map(plainName);
+  return parts.flatMap((part) =>
+    part.kind === 'column' && names.some((name) => isSameName(name, part.name)) ? [part.name] : [],
+  );
 }
 
 function plainName({ kind, text }: Token): string {

@@ -1,10 +1,11 @@
 /** Migrations that are made of one change: their `down` is made from what the table is by then. */
 
-import { ProcessorError, refusal } from '../../kernel/errors.ts';
+import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
 import type {
   ColumnDescription,
   ConstraintDescription,
+  IndexDescription,
   MadeSteps,
   Referrer,
   TableDescription,
@@ -40,14 +41,14 @@ export function stepsOf(change: Change, table: TableDescription, referrers: read
 
 /** What a change names must be there: SQLite takes a quoted name that it does not know for a text. */
 function requireFields(change: Change, { columns, name: table }: TableDescription): void {
-  const require = (path: string, fields: readonly string[]) => {
+  const requireAll = (path: string, fields: readonly string[]) => {
     const missing = fields.find((field) => !columns.some(({ name }) => name === field));
     if (missing !== undefined) throw absent(path, `field '${missing}' of table '${table}'`);
   };
-  if (change.type === 'renameField') require('field', [change.field]);
-  if (change.type === 'createIndex') require('fields', change.fields);
+  if (change.type === 'renameField') requireAll('field', [change.field]);
+  if (change.type === 'createIndex') requireAll('fields', change.fields);
   if (change.type === 'addConstraint' && change.constraint.type !== 'check')
-    require('constraint.columns', change.constraint.columns);
+    requireAll('constraint.columns', change.constraint.columns);
   if (change.type === 'addField' && columns.some(({ name }) => name.toLowerCase() === change.field.toLowerCase()))
     throw refusal('SCHEMA_ERROR', [{ path: 'field', message: `table '${table}' already has '${change.field}'` }]);
 }
@@ -106,7 +107,11 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   const column = columnOf(description, field);
   if (column.isKey) throw noWayBack('field', `'${field}' is part of the primary key`);
   const { required, ...definition } = definitionOf(column);
-  const indexes = description.indexes.filter(({ fields }) => fields.includes(column.name));
+  const isConditional = ({ where }: IndexDescription) => where !== null && mentions(where, column.name);
+  const indexes = description.indexes.filter(
+    // What an expression is of is not told.
+    (index) => index.fields.some((name) => name === null || name === column.name) || isConditional(index),
+  );
   const odd = indexes.find(({ isPlain }) => !isPlain);
   if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);
   const rules = description.constraints.filter(({ columns, isOfField }) => !isOfField && columns.includes(column.name));
@@ -115,6 +120,7 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   return {
     up: [
       ...additions.toReversed().map(({ constraint: { name } }): Change => ({ type: 'dropConstraint', table, name })),
+      ...indexes.filter(isConditional).map(({ name }): Change => ({ type: 'dropIndex', table, name })),
       change,
     ],
     down: [
@@ -133,6 +139,12 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
       ...(isEmptied ? [`'${field}' is no longer required: its values are gone, and it has no default`] : []),
     ],
   };
+}
+
+/** Whether SQL names a column, outside of texts. */
+function mentions(sql: string, column: string): boolean {
+  const words = sql.replaceAll(/'(?:[^']|'')*'/g, '').match(/[\w$]+/g) ?? [];
+  return words.some((word) => word.toLowerCase() === column.toLowerCase());
 }
 
 function modifyField(change: ChangeOf<'modifyField'>, description: TableDescription): MadeSteps {
@@ -188,7 +200,7 @@ function inexact({ name, declaredType, expression, isExact }: ColumnDescription)
   ];
 }
 
-function indexOf({ name, fields, unique, where }: TableDescription['indexes'][number]) {
+function indexOf({ name, fields, unique, where }: IndexDescription) {
   return {
     name,
     fields: fields.filter((field) => field !== null),

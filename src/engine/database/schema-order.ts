@@ -53,6 +53,7 @@ export interface MadeSteps {
 
 /** A table as a database has it by now, in the words of the model as far as they go. */
 export interface TableDescription {
+  /** As foreign keys of other tables have it. */
   readonly name: string;
   /** In order. */
   readonly columns: readonly ColumnDescription[];

@@ -57,7 +57,7 @@ function plain(type: string): string {
   return type.toLowerCase().replaceAll(/\s*,\s*/g, ',');
 }
 
-const CAST = String.raw`(?:::[a-z][a-z ]*(?:\([\d,]+\))?(?:\[\])?)?`;
+const CAST = String.raw`(?:::[a-z][a-z ]*(?:\([\d,]+\))?(?: with(?:out)? time zone)?(?:\[\])?)?`;
 const TEXT = new RegExp(`^'((?:[^']|'')*)'${CAST}$`);
 const NUMBER = new RegExp(String.raw`^'?\(?(-?\d+(?:\.\d+)?)\)?'?${CAST}$`);
 
@@ -117,9 +117,10 @@ export interface FieldValues {
   readonly values: Pick<Field, 'enum' | 'minLength' | 'maxLength'>;
 }
 
+/** Texts are put aside, so that what they hold is not read; a server gives none with this sign outside of them. */
 const LITERAL = /'((?:[^']|'')*)'/g;
 const CONDITIONS =
-  /^(?:(\w+) (?:IN|= ANY ARRAY) \[?((?:\u0000\d+,? ?)+)\]?|(\w+) = (\u0000\d+)|(?:char_)?length ?(\w+) (>=|<=) (\d+))$/i;
+  /^(?:(\w+) (?:IN|= ANY ARRAY) \[?((?:#\d+,? ?)+)\]?|(\w+) = (#\d+)|(?:char_)?length ?(\w+) (>=|<=) (\d+))$/i;
 
 /**
  * What a check keeps the values of one field to, where it is as the model writes it, or as PostgreSQL writes that; else
@@ -128,7 +129,7 @@ const CONDITIONS =
 export function valuesOf(expression: string): FieldValues | null {
   const texts: string[] = [];
   const text = expression
-    .replaceAll(LITERAL, (_all, inner: string) => `\0${texts.push(inner.replaceAll("''", "'")) - 1}`)
+    .replaceAll(LITERAL, (_all, inner: string) => `#${texts.push(inner.replaceAll("''", "'")) - 1}`)
     .replaceAll(/::(?:text|character varying)(?:\[\])?/g, '')
     .replaceAll(/["`()]/g, ' ')
     .replaceAll(/\s+/g, ' ')
@@ -148,6 +149,6 @@ function conditionOf(condition: string, texts: readonly string[]): FieldValues |
   const field = listed ?? single ?? measured ?? '';
   if (measured !== undefined)
     return { field, values: sign === '>=' ? { minLength: Number(length) } : { maxLength: Number(length) } };
-  const values = [...(places ?? place ?? '').matchAll(/\0(\d+)/g)].map(([, at]) => texts[Number(at)] ?? '');
+  const values = [...(places ?? place ?? '').matchAll(/#(\d+)/g)].map(([, at]) => texts[Number(at)] ?? '');
   return { field, values: { enum: values } };
 }

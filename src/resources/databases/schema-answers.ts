@@ -34,14 +34,17 @@ export function madeOf(database: string, made: MadeMigration | null): Made {
 export function descriptionOf({ name, columns, primaryKey, indexes, constraints }: TableDescription): Description {
   return {
     name,
-    columns: columns.map(columnOf),
+    columns: columns.map((column) => columnOf(column, constraints)),
     primaryKey: [...primaryKey],
     indexes: indexes.map(indexOf),
     constraints: constraints.filter(({ isOfField }) => !isOfField).map(constraintOf),
   };
 }
 
-function columnOf(column: ColumnDescription): Description['columns'][number] {
+function columnOf(
+  column: ColumnDescription,
+  constraints: TableDescription['constraints'],
+): Description['columns'][number] {
   const { name, type, declaredType, isNullable, isKey, expression, definition } = column;
   const { minLength, maxLength, precision, scale, enum: values, comment } = definition ?? {};
   return {
@@ -50,9 +53,9 @@ function columnOf(column: ColumnDescription): Description['columns'][number] {
     declaredType,
     nullable: isNullable && !isKey,
     isPrimaryKey: isKey,
-    unique: definition?.unique === true,
+    unique: constraints.some(({ rule }) => rule?.type === 'unique' && rule.columns.join() === name),
     autoIncrement: definition?.autoIncrement === true,
-    default: (definition?.default ?? null) as Description['columns'][number]['default'],
+    default: definition?.default ?? null,
     defaultExpression: expression,
     ...given({ minLength, maxLength, precision, scale, comment }),
     ...(values !== undefined && { enum: [...values] }),

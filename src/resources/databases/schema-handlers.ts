@@ -168,7 +168,7 @@ async function ask(
         checkChange(order.change, database);
         return { kind: 'schema', order: { ...order, taken: migrations.map(({ tag }) => tag) } };
       },
-      changedOf: (given) => changedOf(outcomeOf(given)),
+      changedOf: (done) => changedOf(outcomeOf(done)),
     },
     context,
   );

@@ -1,5 +1,6 @@
 /** Reads schemas, and makes migrations of changes, which are applied as any other is. */
 
+import { BatchEnded } from '../../drivers/database/batch.ts';
 import { catalogueOf, readDescription } from '../../drivers/database/catalogue.ts';
 import type { SqlSession } from '../../drivers/database/port.ts';
 import type { MigrationEntry } from '../../engine/database/migration-order.ts';
@@ -8,17 +9,18 @@ import { noWayBack, stepsOf } from '../../engine/database/schema-inverse.ts';
 import type {
   ChangeOrder,
   MadeMigration,
-  MadeSteps,
   Referrer,
   SchemaOrder,
   SchemaOutcome,
   TableDescription,
 } from '../../engine/database/schema-order.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { isProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
 import { runMigration } from './migrating.ts';
+import { untilUnchanged } from './migration-batch.ts';
 import { appliedMigrations, lockedMigrations } from './migration-table.ts';
+import { readSchema } from './sqlite-schema.ts';
 
 /** Does what an order says. Throws `SCHEMA_ERROR`, `NOT_SUPPORTED`, and what `runMigration` throws. */
 export async function runSchema(session: SqlSession, order: SchemaOrder): Promise<SchemaOutcome> {
@@ -34,11 +36,14 @@ export async function runSchema(session: SqlSession, order: SchemaOrder): Promis
 
 /** What the table is must not change between its reading and its change; a dry run takes its own back. */
 function change(session: SqlSession, order: ChangeOrder): Promise<MadeMigration | null> {
-  const work = async () => {
+  const work = async (schema: string | null) => {
     const made = await makeMigration(session, order);
-    return made === null ? null : applyMade(session, order, made);
+    return made === null ? null : applyMade(session, order, made, schema);
   };
-  return order.isDry ? work() : lockedMigrations(session, work);
+  if (order.isDry) return work(null);
+  if (session.isInteractive) return lockedMigrations(session, () => work(null));
+  // A batch ends itself where the schema is another by then than what this was made of.
+  return untilUnchanged(async () => work(await readSchema(session)));
 }
 
 type Made = Omit<MadeMigration, 'change'>;
@@ -56,7 +61,7 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
     throw refusal('SCHEMA_ERROR', [{ path: 'table', message: `table '${asked.table}' not found` }]);
   }
   if (asked.type === 'dropIndex' && isOptional && !hasIndex(table, asked.name)) return null;
-  const referrers = order.isCascading ? await referrersOf(session, asked.table) : [];
+  const referrers = order.isCascading && table !== null ? await referrersOf(session, asked.table, table.name) : [];
   const steps = stepsOf(asked, table ?? absentTable(asked.table), referrers);
   const tag = freeTag(order.tag, [...order.taken, ...(await appliedMigrations(session)).map((each) => each.tag)]);
   requireSayable({ tag, name, steps }, session);
@@ -68,10 +73,17 @@ async function applyMade(
   session: SqlSession,
   { mayLoseData, isDry }: ChangeOrder,
   { tag, name, steps }: Made,
+  schema: string | null,
 ): Promise<MadeMigration> {
   const entry: MigrationEntry = { tag, name, up: steps.up, down: steps.down };
   const order = { kind: 'run', migrations: [entry], tags: null, mayLoseData, isDry } as const;
-  const [applied] = (await runMigration(session, order)).changes;
+  const isTaken = (thrown: unknown) => isProcessorError(thrown) && thrown.code === 'CHECKSUM_MISMATCH';
+  const outcome = await runMigration(session, order, schema).catch((thrown: unknown) => {
+    throw schema !== null && isTaken(thrown) ? new BatchEnded('records', tag) : thrown;
+  });
+  const [applied] = outcome.changes;
+  // Another caller made one of the same name meanwhile.
+  if (schema !== null && applied?.status === 'already_applied') throw new BatchEnded('records', tag);
   if (applied === undefined) throw new Error('nothing was applied');
   return { tag, name, steps, change: applied };
 }
@@ -85,12 +97,13 @@ function absentTable(name: string): TableDescription {
 }
 
 /** The foreign keys of other tables that lead to a table. */
-async function referrersOf(session: SqlSession, table: string): Promise<Referrer[]> {
+async function referrersOf(session: SqlSession, table: string, found: string): Promise<Referrer[]> {
   const all: Referrer[] = [];
-  const isMeant = (name: string) => name.toLowerCase() === table.toLowerCase() || table.endsWith(`.${name}`);
+  const isMeant = (name: string) =>
+    session.dialect === 'postgresql' ? name === found : name.toLowerCase() === found.toLowerCase();
   for (const by of await catalogueOf(session).referrers(session, table)) {
-    const found = await readDescription(session, by);
-    for (const { name, rule } of found?.constraints ?? [])
+    const referrer = await readDescription(session, by);
+    for (const { name, rule } of referrer?.constraints ?? [])
       if (rule?.type === 'foreignKey' && isMeant(rule.references.table)) all.push({ table: by, name, rule });
   }
   return all;

@@ -2,7 +2,6 @@
 
 import type { SqlDialect } from '../../engine/database/schema-model.ts';
 import { actionFaults } from '../../engine/database/template-check.ts';
-import type { WrittenAction } from '../../engine/database/template.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { type Database, type DatabaseAction, shortTag } from './manifest-database.ts';
@@ -100,6 +99,6 @@ function checkUrl(url: string, type: ServerType, path: Path, report: Report): vo
 }
 
 function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {
-  for (const { path: at, message } of actionFaults(action as WrittenAction, markerOf(database), VARIABLE_TYPES))
+  for (const { path: at, message } of actionFaults(action, markerOf(database), VARIABLE_TYPES))
     report([...path, at], message);
 }

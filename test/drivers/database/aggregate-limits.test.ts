@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases, within } from './databases.ts';
 import { fillItems } from './items.ts';
+import { Chance } from './program/chance.ts';
 
 const table = 'items';
 const BIG = 9_007_199_254_740_991;
@@ -138,13 +139,32 @@ describeDatabases('aggregates at their limits', (database, type) => {
     expect(await of({ $avg: 'price' }, { id: { $in: [1, 2] } })).toBe('-0.0001000000');
   });
 
+  test('an average of decimals is equal to the decimal that it is', async () => {
+    await database().sql('CREATE TABLE tenths (id integer PRIMARY KEY, t decimal(4, 1))');
+    await database().run('insert', { table: 'tenths', data: [1, 2, 3].map((id) => ({ id, t: '0.1' })) });
+    const given = { table: 'tenths', operations: { mean: { $avg: 't' } }, having: { mean: '0.1' } };
+    expect(await database().rows('aggregate', given)).toEqual([{ mean: '0.1000000' }]);
+  });
+
   test('averages of whole numbers are the nearest floats', async () => {
     expect(await of({ $avg: 'id' }, { id: { $in: [1, 3, 6] } })).toBe(10 / 3);
     expect(await of({ $avg: 'small' }, { id: { $in: [1, 3] } })).toBe(BIG);
   });
 
   test('lists have floats with all of their digits', async () => {
-    expect(await of({ $arrayAgg: 'f' })).toEqual(Array.from({ length: 30 }, (_, id) => id / 7));
+    const chance = new Chance(7);
+    const odd = [5e-324, 1.7976931348623157e308, -2.2250738585072014e-308, 0.1 + 0.2, 1 / 3, 2 ** 53];
+    const drawn = Array.from({ length: 500 }, () => (chance.below(2 ** 31) / 7) * 10 ** (chance.below(60) - 30));
+    await database().sql({
+      sqlite: 'CREATE TABLE floats (id INTEGER PRIMARY KEY, f REAL)',
+      postgresql: 'CREATE TABLE floats (id int4 PRIMARY KEY, f float8)',
+      mysql: 'CREATE TABLE floats (id int PRIMARY KEY, f double)',
+    });
+    const floats = [...odd, ...drawn];
+    await database().run('insert', { table: 'floats', data: floats.map((f, id) => ({ id, f })) });
+    expect(await database().rows('aggregate', { table: 'floats', operations: { of: { $arrayAgg: 'f' } } })).toEqual([
+      { of: floats.toSorted((one, other) => one - other) },
+    ]);
   });
 
   test('twenty functions of groups of ten columns are computed, with conditions of each', async () => {
@@ -168,22 +188,22 @@ describeDatabases('aggregates at their limits', (database, type) => {
   });
 
   test('more groups than an answer has are an error, and a part of them is not', { timeout: 60_000 }, async () => {
-    await within(database(), async ({ run, sql, failure: failing }) => {
-      await sql('CREATE TABLE much (id integer PRIMARY KEY, t text)');
+    await within(database(), async (inside) => {
+      await inside.sql('CREATE TABLE much (id integer PRIMARY KEY, t text)');
       for (let from = 0; from < 20_000; from += 10_000)
-        await run('insert', {
+        await inside.run('insert', {
           table: 'much',
           data: Array.from({ length: 10_000 }, (_, at) => ({ id: from + at, t: 'x'.repeat(120) })),
         });
       const tooMuch = { code: 'PAYLOAD_TOO_LARGE' };
-      expect(await failing('groupBy', { table: 'much', groupBy: ['id'] })).toMatchObject(tooMuch);
-      const page = await run('groupBy', { table: 'much', groupBy: ['id'], limit: 10_000, offset: 15_000 });
+      expect(await inside.failure('groupBy', { table: 'much', groupBy: ['id'] })).toMatchObject(tooMuch);
+      const page = await inside.run('groupBy', { table: 'much', groupBy: ['id'], limit: 10_000, offset: 15_000 });
       expect(page.count).toBe(5_000);
-      expect(await failing('aggregate', { table: 'much', operations: { a: { $arrayAgg: 'id' } } })).toMatchObject(
-        tooMuch,
-      );
-      const joined = await run('aggregate', { table: 'much', operations: { a: { $stringAgg: 't' } } });
-      expect(String(joined.rows[0]?.['a'])).toHaveLength(121 * 20_000 - 1);
+      expect(
+        await inside.failure('aggregate', { table: 'much', operations: { a: { $arrayAgg: 'id' } } }),
+      ).toMatchObject(tooMuch);
+      const joined = await inside.run('aggregate', { table: 'much', operations: { a: { $stringAgg: 't' } } });
+      expect(joined.rows[0]?.['a']).toHaveLength(121 * 20_000 - 1);
     });
   });
 });

@@ -10,8 +10,8 @@ describe('what SQLite cannot do exactly is refused', () => {
   test.each([
     [modify('id', { type: 'bigint' }), TABLE, 'NOT_SUPPORTED', /part of the primary key/],
     [modify('c', { type: 'bigint' }), TABLE, 'NOT_SUPPORTED', /computed/],
-    [modify('b', { type: 'integer' }), TABLE, 'NOT_SUPPORTED', /not every 'TEXT' of 'b' is a 'INTEGER'/],
-    [modify('a', { type: 'smallint' }), TABLE, 'NOT_SUPPORTED', /not every 'INTEGER' of 'a' is a 'SMALLINT'/],
+    [modify('b', { type: 'boolean' }), TABLE, 'NOT_SUPPORTED', /not every 'TEXT' of 'b' is a 'BOOLEAN'/],
+    [modify('a', { type: 'uuid' }), TABLE, 'NOT_SUPPORTED', /not every 'INTEGER' of 'a' is a 'UUID'/],
     [modify('z', { type: 'text' }), TABLE, 'SCHEMA_ERROR', /field 'z' of table 't' not found/],
     [modify('a', { type: 'text' }), null, 'SCHEMA_ERROR', /table 't' not found/],
     [

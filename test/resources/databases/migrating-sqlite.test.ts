@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SchemaOperation } from '../../../src/engine/database/schema-model.ts';
+import type { Field, SchemaOperation } from '../../../src/engine/database/schema-model.ts';
 import { describeMigrating } from '../../support/migrating.ts';
 import { applyAll, migration, rowsOf, takeBack } from '../../support/migrations.ts';
 import { nodeSqliteSession } from '../../support/sql-sessions.ts';
@@ -54,6 +54,42 @@ describe('on SQLite', () => {
       mayLoseData: true,
     });
     await expect(dropped).rejects.toThrow("table 'children' refers to 'parents'");
+  });
+
+  test.each<[from: string, to: Field, taken: unknown, refused: unknown]>([
+    ['BIGINT', { type: 'integer' }, 9_007_199_254_740_991, '9007199254740993'],
+    ['BIGINT', { type: 'smallint' }, -5, '-9007199254740993'],
+    ['DOUBLE', { type: 'bigint' }, 5, 5.5],
+    ['DECIMAL(12, 4)', { type: 'decimal', precision: 10, scale: 2 }, 12.25, 12.255],
+    ['DECIMAL(12, 4)', { type: 'decimal', precision: 5, scale: 2 }, -999.5, 1000],
+    ['DECIMAL(12, 4)', { type: 'integer' }, 12, 12.5],
+    ['TEXT', { type: 'integer' }, "'41'", "'41a'"],
+    ['TEXT', { type: 'bigint' }, "'-9007199254740993'", "' 1'"],
+  ])('a narrower type is looked at value by value: %s to %j', async (from, to, taken, refused) => {
+    const session = nodeSqliteSession();
+    const made = migration('1', [`CREATE TABLE t (a ${from}); INSERT INTO t VALUES (NULL), (${String(taken)})`]);
+    const narrowed = migration('2', [{ type: 'modifyField', table: 't', field: 'a', definition: to }]);
+    const read = () => rowsOf(session, 'SELECT CAST(a AS TEXT) FROM t');
+    await applyAll(session, [made]);
+    await expect(applyAll(session, [made, narrowed])).rejects.toThrow(/allow_destructive/);
+    await rowsOf(session, `INSERT INTO t VALUES (${String(refused)})`);
+    const before = await read();
+    await expect(applyAll(session, [made, narrowed], { mayLoseData: true })).rejects.toThrow(/a value of a is no /);
+    expect(await read()).toEqual(before);
+    await rowsOf(session, `DELETE FROM t WHERE a = ${String(refused)}`);
+    expect(await applyAll(session, [made, narrowed], { mayLoseData: true })).toEqual([
+      '1 already_applied',
+      '2 applied',
+    ]);
+    const kept = String(taken).replaceAll("'", '');
+    expect((await read()).map(([value]) => (value === null ? null : Number(value)))).toEqual([null, Number(kept)]);
+  });
+
+  test('an index is not made of a text where a field of that name is not there', async () => {
+    const session = nodeSqliteSession();
+    const made = migration('1', ['CREATE TABLE t (a INT)', { type: 'createIndex', table: 't', fields: ['b'] }]);
+    await expect(applyAll(session, [made])).rejects.toMatchObject({ code: 'SCHEMA_ERROR' });
+    expect(await rowsOf(session, "SELECT name FROM sqlite_schema WHERE type = 'index'")).toEqual([]);
   });
 
   test('a foreign key that was put off is looked at before the end', async () => {

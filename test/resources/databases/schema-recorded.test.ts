@@ -85,7 +85,7 @@ describe.each(TYPES)('migrations that are made of changes on %s', (type) => {
 
   test('have tags of their own, also of the same second and of several callers', async () => {
     const create = (table: string) =>
-      schema(owner, 'create', { ...TABLE, table }).catch((error: Error) => error.message);
+      schema(owner, 'create', { ...TABLE, table }).catch((error: unknown) => (error as Error).message);
     const all = await Promise.all(['t', 't', 'u', 't', 'v'].map(create));
     expect(all.filter((each) => typeof each !== 'string')).toHaveLength(3);
     expect(all.filter((each) => typeof each === 'string')).toEqual(

@@ -203,6 +203,13 @@ describe.each(TYPES)('schemas on %s', (type) => {
       expect.arrayContaining(['Grown', 'one', 'self']),
     );
 
+    // An index goes with a field that its condition names, and so does a check.
+    const aged = await schema(owner, 'dropField', { table: 'people', field: 'age', ...allowed });
+    expect(aged.migration?.value.up.map((step) => step.type)).toEqual(['dropConstraint', 'dropIndex', 'dropField']);
+    await ask(owner, 'migration.rollback', {});
+    const { indexes } = (await described(owner, 'people')) as typeof PEOPLE;
+    expect(indexes).toEqual(PEOPLE.indexes);
+
     // Its values are gone, so that it can no longer be required.
     const place = { table: 'pets', field: 'name', ...allowed };
     await schema(owner, 'create', {

@@ -5,10 +5,11 @@ import { createServerSession } from '../../../src/drivers/database/server-sessio
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { emptyD1, nextBinding } from '../../drivers/database/d1.ts';
 import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
 
 /** The types of databases whose schemas are to agree. */
-const ALL_TYPES = ['sqlite', 'postgresql', 'mysql'] as const;
+const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
 /** MariaDB is there where `npm run test:services` started it. */
 export const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
@@ -19,12 +20,13 @@ export type Type = (typeof ALL_TYPES)[number];
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
-  const named = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  if (type === 'd1') return { ...database, envs: [{ slug: scope.env, binding: nextBinding() }] };
+  const name = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
   if (type === 'mysql') {
-    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${named}` });
+    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` });
     return { ...database, pool: 1, envs: [{ slug: scope.env, connection_url: href }] };
   }
-  const options = encodeURIComponent(`-csearch_path=${named}`);
+  const options = encodeURIComponent(`-csearch_path=${name}`);
   return {
     ...database,
     pool: 1,
@@ -37,8 +39,10 @@ export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
   if (database.type === 'mysql')
     await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
-  const [, named] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
-  if (named !== undefined) await sql(owner, `CREATE SCHEMA ${named}`);
+  const binding = database.envs?.[0]?.binding;
+  if (binding !== undefined) await emptyD1(binding);
+  const [, name] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
+  if (name !== undefined) await sql(owner, `CREATE SCHEMA ${name}`);
   return owner;
 }
 

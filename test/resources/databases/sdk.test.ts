@@ -53,3 +53,23 @@ test('rows have what they include, also within a transaction', async () => {
   });
   expect(name).toBe('b');
 });
+
+test('a handle of connect changes and describes tables, and reads and writes them', async () => {
+  const { client } = await createShop();
+  const main = await client.databases.connect({ database: 'db' });
+  expect(main).toMatchObject({ connected: true, version: null });
+  const { migration } = await main.schema.create('pets', { id: { type: 'integer', primaryKey: true }, name: 'text' });
+  await client.databases.schema.addField('pets', 'born', 'date');
+  await main.insert({ table: 'pets', data: { id: 1, name: 'Rex', born: '2020-01-02' } });
+  expect(await client.databases.findOne({ table: 'pets' })).toEqual({ id: 1, name: 'Rex', born: '2020-01-02' });
+  expect(await main.schema.list()).toEqual({ tables: ['items', 'pets'] });
+  expect(await main.schema.exists('none')).toBe(false);
+  const { columns } = await main.schema.describe('pets');
+  expect(columns.map(({ name, type }) => `${name} ${type}`)).toEqual(['id integer', 'name text', 'born date']);
+  await main.migration.rollback();
+  await main.migration.rollback([migration ?? ''], 1);
+  expect(await main.schema.list()).toEqual({ tables: ['items'] });
+  await main.disconnect();
+  await expect(client.databases.findOne({ table: 'items' })).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+  expect(await main.count({ table: 'items' })).toEqual({ count: 0 });
+});

@@ -92,15 +92,15 @@ export class Model {
   #picked(rows: readonly FullRow[], given: Given): readonly Row[] {
     const columns = (given['select'] ?? COLUMNS) as readonly string[];
     const include = given['include'] as Row | undefined;
-    const shown = rows.map((row) => picked(row, columns));
-    if (include === undefined) return shown;
+    const plain = rows.map((row) => picked(row, columns));
+    if (include === undefined) return plain;
     const included = includedIn(
       rows,
       include,
       (clauses) => this.#sorted(clauses),
       (others, of) => this.#picked(others, of),
     );
-    return shown.map((row, at) => ({ ...row, ...included[at] }));
+    return plain.map((row, at) => ({ ...row, ...included[at] }));
   }
 
   #insert(given: Given, isUpsert: boolean): Outcome {

@@ -1,8 +1,8 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
 import type { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
-import type { Step } from './program.ts';
 import { fieldOf, someWhere } from './program-where.ts';
+import type { Step } from './step.ts';
 
 /** Functions by the kinds of the columns that they are of; sums of floats depend on the order of their rows. */
 const FUNCTIONS = {

@@ -20,6 +20,15 @@ const PAIRS: readonly [Pair, ...Pair[]] = [
   ['active', 'active'],
 ];
 
+/** Columns of a table between and of the row, which many rows share. */
+const SHARED: readonly [Pair, ...Pair[]] = [
+  ['active', 'active'],
+  ['stock', 'id'],
+  ['stock', 'stock'],
+  ['day', 'day'],
+  ['note', 'name'],
+];
+
 const ORDERED = COLUMNS.filter((column) => KINDS[column] !== 'json') as [ColumnName, ...ColumnName[]];
 
 /** Relations of the table to itself, of few rows each: rows of all levels together are those of one answer. */
@@ -39,6 +48,7 @@ function someRelation(chance: Chance, level: number): Row {
   if (type === 'many-to-one') return { ...clauses, foreignKey: one, primaryKey: other };
   clauses['limit'] = chance.below(4);
   if (type === 'one-to-many') return { ...clauses, foreignKey: one, primaryKey: other };
-  const throughRelatedKey = chance.of(['stock', 'total', 'price', 'id']);
-  return { ...clauses, through: 'items', throughForeignKey: one, primaryKey: other, throughRelatedKey };
+  const [throughForeignKey, own] = chance.of(SHARED);
+  const throughRelatedKey = chance.of(['stock', 'stock', 'total', 'price', 'id']);
+  return { ...clauses, through: 'items', throughForeignKey, primaryKey: own, throughRelatedKey };
 }

@@ -1,19 +1,11 @@
 import type { Row, Value } from '../../../../src/engine/database/model.ts';
-import type { Operation } from '../../../../src/engine/database/parse.ts';
 import { Chance } from './chance.ts';
 import { COLUMNS, type ColumnName, KINDS } from './model-values.ts';
 import { someAggregate } from './program-aggregate.ts';
 import { someInclude } from './program-include.ts';
 import { leafValue, jsonValue, nullableFor, valueFor } from './program-values.ts';
 import { someNumber, someWhere } from './program-where.ts';
-
-/** What the program does next. */
-export interface Step {
-  readonly operation: Operation;
-  readonly given: Readonly<Record<string, Value>>;
-  /** Of a query: whether it goes on page by page to the end. */
-  readonly isWalked?: boolean;
-}
+import type { Step } from './step.ts';
 
 const OTHERS = COLUMNS.filter((column) => column !== 'id' && column !== 'name') as [ColumnName, ...ColumnName[]];
 const SORTED = COLUMNS.filter((column) => KINDS[column] !== 'json') as [ColumnName, ...ColumnName[]];
@@ -147,7 +139,7 @@ export class Program {
       ...(isLimited && !isOne && !isWalked && { limit: chance.below(12), offset: chance.below(6) }),
       ...(!isLimited && !isOne && { limit: 10_000 }),
       ...(chance.is(20) && !isOne && { count: false }),
-      ...(this.#included.is(20) && { include: someInclude(this.#included) }),
+      ...(this.#included.is(30) && { include: someInclude(this.#included) }),
     };
     return isOne
       ? { operation: 'findOne', given: { ...given, orderBy: [{ column: 'id' }] } }

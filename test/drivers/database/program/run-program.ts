@@ -5,7 +5,8 @@ import { isProcessorError } from '../../../../src/kernel/errors.ts';
 import { Chance } from './chance.ts';
 import { Model, type Outcome } from './model.ts';
 import { Avoided } from './model-numbers.ts';
-import { Program, type Step } from './program.ts';
+import { Program } from './program.ts';
+import type { Step } from './step.ts';
 
 const READING: ReadonlySet<Operation> = new Set<Operation>([
   'query',
