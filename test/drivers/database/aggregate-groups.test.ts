@@ -22,6 +22,8 @@ describeDatabases('groups', (database) => {
         weight REAL, day DATE, note TEXT)`,
       postgresql: `CREATE TABLE sales (id int4 PRIMARY KEY, shop text, kind text, n int4, amount numeric(12,2),
         weight float8, day date, note text)`,
+      mysql: `CREATE TABLE sales (id int PRIMARY KEY, shop varchar(20), kind text, n int, amount decimal(12,2),
+        weight double, day date, note text)`,
     });
     await database().run('insert', { table: 'sales', data: SALES });
   });
