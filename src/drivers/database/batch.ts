@@ -1,3 +1,5 @@
+/** Lists of statements that are whole or absent, and what ends one that is known beforehand. */
+
 import type { Sql, SqlResult, SqlSession } from './port.ts';
 
 /** {@link SqlSession.batch} of a session that has transactions: its statements one after the other. */
@@ -23,4 +25,39 @@ export function noteFailedAt(thrown: unknown, at: number): void {
 /** Which of its statements a batch failed with, from 0; null where it is not known. */
 export function failedAt(thrown: unknown): number | null {
   return typeof thrown === 'object' && thrown !== null ? (failures.get(thrown) ?? null) : null;
+}
+
+/** Why a batch was ended by a guard of it. */
+export class BatchEnded extends Error {
+  /** The guard's own name. */
+  readonly guard: string;
+  /** What its value came to. */
+  readonly value: string;
+
+  constructor(name: string, value: string) {
+    super(`the batch was ended by ${name}`);
+    this.guard = name;
+    this.value = value;
+  }
+}
+
+/** What SQLite says of a path that is none holds the path, and in it what ended the batch. */
+const ENDED = /guard\(([a-z_]+\d*)\)=([\s\S]*?)'?(?: at offset \d+)?(?:: SQLITE_|$)/;
+
+/**
+ * A statement that ends its batch where a condition on `n` holds, which is what `source` selects, and answers `n` else.
+ * `name` is in lower case, and the condition SQL without parameters.
+ */
+export function guard(name: string, condition: string, { sql, params }: Sql): Sql {
+  const ended = `json_extract('{}', 'guard(${name})=' || coalesce(n, ''))`;
+  return { sql: `SELECT CASE WHEN ${condition} THEN ${ended} ELSE n END AS n FROM (${sql})`, params };
+}
+
+/** How many rows the change before it was of. */
+export const CHANGED: Sql = { sql: 'SELECT changes() AS n', params: [] };
+
+/** What ended a batch, by the message of its error; null where no guard did. */
+export function batchEnded(message: string): BatchEnded | null {
+  const [, name, value] = ENDED.exec(message) ?? [];
+  return name === undefined ? null : new BatchEnded(name, value ?? '');
 }

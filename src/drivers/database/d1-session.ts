@@ -2,11 +2,12 @@ import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order
 import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
-import { failedAt, noteFailedAt } from './batch.ts';
+import { BatchEnded, batchEnded, failedAt, noteFailedAt } from './batch.ts';
 import { d1Error } from './d1-errors.ts';
-import { BatchEnded, batchEnded, END, FOREIGN_KEYS, FOREIGN_KEYS_GUARD } from './d1-guards.ts';
-import { batchResults, countOf, isChange, isRead, keptRows, NO_RESULT, partsOf } from './d1-statements.ts';
+import { END, FOREIGN_KEYS, FOREIGN_KEYS_GUARD } from './d1-guards.ts';
+import { batchResults, countOf, keptRows, NO_RESULT, partsOf } from './d1-statements.ts';
 import { KnownColumns } from './known-columns.ts';
+import { isChange, isRead } from './leading-keyword.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
 import { tooLarge } from './rows.ts';
 import { columnsOf, columnsStatement, plainName } from './sqlite-columns.ts';
@@ -55,10 +56,8 @@ export class D1Session implements SqlSession {
     const [only, ...more] = partsOf(statement);
     if (only === undefined || more.length > 0 || isChange(only.sql))
       return await this.batch([statement], ([result = NO_RESULT]) => result);
-    const [fields = [], ...rows]: unknown[][] = await this.#send(isRead(only.sql), () =>
-      this.#prepared(only).raw({ columnNames: true }),
-    );
-    return { fields: fields.map(String), rows: keptRows(rows), changed: 0 };
+    const [fields, ...rows] = await this.#send(isRead(only.sql), () => this.#prepared(only).raw({ columnNames: true }));
+    return { fields, rows: keptRows(rows), changed: 0 };
   }
 
   /** Throws {@link BatchEnded} as well, for what a guard of the caller's ended. */
@@ -66,12 +65,9 @@ export class D1Session implements SqlSession {
     const parts = statements.map(partsOf);
     const ends = parts.map((_, at) => parts.slice(0, at + 1).flat().length);
     const results = await this.#whole(parts.flat()).catch((thrown: unknown) => {
-      const at = failedAt(thrown);
-      if (at !== null)
-        noteFailedAt(
-          thrown,
-          ends.findIndex((end) => at < end),
-        );
+      const at = failedAt(thrown) ?? Infinity;
+      const place = ends.findIndex((end) => at < end);
+      if (place >= 0) noteFailedAt(thrown, place);
       throw thrown;
     });
     return read(ends.map((end) => results[end - 1] ?? NO_RESULT));

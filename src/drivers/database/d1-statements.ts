@@ -2,14 +2,12 @@
 
 import { statementsOf, UnendedSql } from '../../engine/database/sql-lexer.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
-import { CHANGED, rowsGuard } from './d1-guards.ts';
-import { leadingKeyword } from './leading-keyword.ts';
+import { CHANGED } from './batch.ts';
+import { rowsGuard } from './d1-guards.ts';
+import { isChange, leadingKeyword } from './leading-keyword.ts';
 import type { Sql, SqlResult } from './port.ts';
 import { RowBuffer, tooLarge } from './rows.ts';
 
-/** Statements that change rows. */
-const CHANGES = new Set(['insert', 'update', 'delete', 'replace']);
-const READS = new Set(['select', 'values', 'explain']);
 /** Statements that are of a connection, which nobody has to themselves. */
 const CONTROL = new Set('attach begin commit detach end release rollback savepoint vacuum'.split(' '));
 
@@ -39,18 +37,6 @@ function textsOf(sql: string): readonly string[] {
 
 function refusal(message: string): ProcessorError {
   return new ProcessorError('NOT_SUPPORTED', message, { outcome: 'not_sent' });
-}
-
-/** Whether a statement changes rows, or may. */
-export function isChange(sql: string): boolean {
-  const keyword = leadingKeyword(sql);
-  return CHANGES.has(keyword) || (keyword === 'with' && /\b(?:insert|update|delete|replace)\b/i.test(sql));
-}
-
-/** Whether a statement changes nothing at all. */
-export function isRead(sql: string): boolean {
-  const keyword = leadingKeyword(sql);
-  return READS.has(keyword) || (keyword === 'with' && !isChange(sql));
 }
 
 /** What follows a change: how many rows it was, which ends the batch where too many are returned. */

@@ -45,7 +45,11 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode, (found: RegExpExecArray) 
     () => 'BEGIN, COMMIT, ROLLBACK and SAVEPOINT are not for callers: use a transaction',
   ],
   [/SQLITE_AUTH/, 'NOT_SUPPORTED', () => 'the database does not allow this statement'],
-  [/SQLITE_|^Wrong number of parameter|^SQL code did not contain|^When executing multiple/, 'QUERY_ERROR', plain],
+  [
+    /SQLITE_|^Wrong number of parameter|^SQL code did not contain|^No SQL statements|^When executing multiple/,
+    'QUERY_ERROR',
+    plain,
+  ],
 ];
 
 /** What an error of an embedded database means; one that is none is given back as it is. */

@@ -21,8 +21,6 @@ export type MigrationOrder =
       readonly tags: readonly string[] | null;
       readonly mayLoseData: boolean;
       readonly isDry: boolean;
-      /** The schema that they were made for, where nothing else keeps it as it is until they are applied. */
-      readonly basis?: string;
     }
   | {
       readonly kind: 'rollback';

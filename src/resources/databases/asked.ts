@@ -33,6 +33,8 @@ type Work = Omit<Asked, 'database'>;
 const VERSION = {
   sqlite: 'SELECT NULL AS version',
   postgresql: "SELECT current_setting('server_version') AS version",
+  // It does not tell.
+  d1: "SELECT 'D1' AS version",
 } as const;
 
 /** Reads a call. Throws `NOT_FOUND` for a database or an action, `VALIDATION_ERROR` naming all fields at fault. */
@@ -52,7 +54,9 @@ function workOf(call: DatabaseCall, database: Database): Work {
     case 'transaction':
       return transactionWork(call, database);
     case 'ping': {
-      const statement = parseStatement('raw', { query: VERSION[dialectOf(database) ?? 'sqlite'] });
+      const statement = parseStatement('raw', {
+        query: VERSION[database.type === 'd1' ? 'd1' : (dialectOf(database) ?? 'sqlite')],
+      });
       return { work: { kind: 'statement', statement }, operations: ['raw'], isRead: true, placed: (thrown) => thrown };
     }
     default: {

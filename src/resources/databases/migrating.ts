@@ -35,20 +35,26 @@ type Rollback = ChangingOrder & { readonly kind: 'rollback' };
 /**
  * Does what a {@link MigrationOrder} says. Throws `CHECKSUM_MISMATCH` for a migration that was changed after it was
  * applied, `VALIDATION_ERROR` and `CONFLICT` for orders that cannot be followed, `LOCK_TIMEOUT`, and what a statement
- * came to, which names its migration; those before it stay applied.
+ * came to, which names its migration; those before it stay applied. `schema` is what the first of them was made of, as
+ * `readSchema` gives it, where another one by then is to stop it.
  */
-export async function runMigration(session: SqlSession, order: MigrationOrder): Promise<MigrationOutcome> {
+export async function runMigration(
+  session: SqlSession,
+  order: MigrationOrder,
+  schema: string | null = null,
+): Promise<MigrationOutcome> {
   if (order.kind === 'read') return readOutcome(session, order.migrations);
   try {
-    const changes = await (order.isDry ? inDryRun(session, order) : changesOf(session, order));
+    const changes = await (order.isDry ? inDryRun(session, order, schema) : changesOf(session, order, schema));
     return { changes, applied: [], mismatched: [] };
   } finally {
     session.forgetColumns();
   }
 }
 
-function changesOf(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
-  return order.kind === 'run' ? run(session, order) : rollBack(session, order);
+function changesOf(session: SqlSession, order: ChangingOrder, schema: string | null): Promise<MigrationChange[]> {
+  const runner = session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order, schema);
+  return order.kind === 'run' ? run(session, order, runner) : rollBack(session, order, runner);
 }
 
 async function readOutcome(session: SqlSession, migrations: readonly MigrationEntry[]): Promise<MigrationOutcome> {
@@ -70,11 +76,11 @@ class DryRunEnd extends Error {
  * An embedded database, which is alone anyhow, does it all and takes it back, since statements depend on those before
  * them. A server, where that would hold locks, is only read.
  */
-async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
-  if (session.dialect === 'postgresql' || !session.isInteractive) return changesOf(session, order);
+async function inDryRun(session: SqlSession, order: ChangingOrder, schema: string | null): Promise<MigrationChange[]> {
+  if (session.dialect === 'postgresql' || !session.isInteractive) return changesOf(session, order, schema);
   try {
     return await session.transaction({}, async () => {
-      throw new DryRunEnd(await changesOf(session, order));
+      throw new DryRunEnd(await changesOf(session, order, schema));
     });
   } catch (error) {
     if (error instanceof DryRunEnd) return error.changes;
@@ -82,17 +88,12 @@ async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<Migr
   }
 }
 
-function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
-  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
-}
-
-async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
+async function run(session: SqlSession, order: Run, runner: MigrationRunner): Promise<MigrationChange[]> {
   const first = await requireUnchanged(session, order.migrations);
   const wanted = wantedOf(order, first);
   const isPending = ({ tag }: MigrationEntry) => !first.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
-  const runner = runnerOf(session, order);
   const present = new Set(first.map(({ tag }) => tag));
   for (const entry of wanted) {
     const known = first.find(({ tag }) => tag === entry.tag);
@@ -124,7 +125,7 @@ function requireKept(pending: readonly MigrationEntry[]): void {
   }
 }
 
-async function rollBack(session: SqlSession, order: Rollback): Promise<MigrationChange[]> {
+async function rollBack(session: SqlSession, order: Rollback, runner: MigrationRunner): Promise<MigrationChange[]> {
   const applied = await appliedMigrations(session);
   const going = applied.toReversed().slice(0, order.count);
   if (going.length < order.count)
@@ -134,7 +135,6 @@ async function rollBack(session: SqlSession, order: Rollback): Promise<Migration
   const other = going.find(({ tag }) => order.tags !== null && !order.tags.includes(tag));
   if (other !== undefined) throw notNewest(other.tag);
   const changes: MigrationChange[] = [];
-  const runner = runnerOf(session, order);
   for (const each of going) changes.push(await runner.takeBack(each, await downOf(order.migrations, each)));
   return changes;
 }

@@ -3,14 +3,14 @@
  * migrations that are applied, or the schema that its statements were planned for, are others by then.
  */
 
-import { failedAt } from '../../drivers/database/batch.ts';
-import { BatchEnded, guard } from '../../drivers/database/d1-guards.ts';
+import { BatchEnded, failedAt, guard } from '../../drivers/database/batch.ts';
 import type { Sql, SqlResult, SqlSession } from '../../drivers/database/port.ts';
 import type {
   AppliedMigration,
   MigrationChange,
   MigrationEntry,
   PlacedStatement,
+  Rehearsed,
 } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
@@ -32,38 +32,34 @@ import { readSchema, SCHEMA_TEXT } from './sqlite-schema.ts';
 /** How often a migration is planned anew, because others changed the database meanwhile. */
 const TRIES = 10;
 
-/** Raised where a migration was made for another schema than there is by now, or its tag is taken meanwhile. */
-export class StaleBasis extends Error {}
-
-/** What is sent for a migration, and the schema that it was planned for; null where it needs no plan. */
-interface Plan {
-  readonly statements: readonly PlacedStatement[];
-  readonly schema: string | null;
-}
-
 interface PlanOptions {
   /** Of which migration, and which way. */
   readonly label: string;
   readonly mayLoseData: boolean;
+  /** What it was made of; null for the schema of now. */
+  readonly schema: string | null;
 }
 
-/** A runner of an order. */
-export function createBatchRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
+/** A runner of an order; `schema` is that which it was made of, null for the one of now. */
+export function createBatchRunner(session: SqlSession, order: ChangingOrder, schema: string | null): MigrationRunner {
   const told = order.isDry ? toldIn(session) : null;
+  // What it was made of is another by then: whoever made it has to do so anew.
+  const trying = schema === null ? untilUnchanged : <Result>(work: () => Promise<Result>) => work();
   return {
     async apply(entry, present) {
       const { tag, name, up } = entry;
       const options = {
         label: `migration '${tag}': up`,
         mayLoseData: order.isDry || order.kind !== 'run' || order.mayLoseData,
+        schema,
       };
-      if (told === null) return await untilUnchanged(() => apply(session, order, { entry, present, options }));
+      if (told === null) return await trying(() => apply(session, order, { entry, present, options }));
       const checksum = await checksumOf(entry);
       return { tag, name, status: 'planned', checksum, appliedAt: null, statements: await told(up, options) };
     },
     async takeBack(row, down) {
-      const options = { label: `migration '${row.tag}': down`, mayLoseData: true };
-      if (told === null) return await untilUnchanged(() => takeBack(session, row, down, options));
+      const options = { label: `migration '${row.tag}': down`, mayLoseData: true, schema };
+      if (told === null) return await trying(() => takeBack(session, row, down, options));
       return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(down, options) };
     },
   };
@@ -71,15 +67,16 @@ export function createBatchRunner(session: SqlSession, order: ChangingOrder): Mi
 
 /** Tells the statements of migrations that follow each other, each by the schema that those before it leave. */
 function toldIn(session: SqlSession): (steps: MigrationSteps, options: PlanOptions) => Promise<readonly string[]> {
-  let schema: string | null = null;
+  let before: string | null = null;
   return async (steps, options) => {
-    const rehearsed = await rehearsedOf(session, steps, options, schema ?? (await readSchema(session)));
-    ({ schema } = rehearsed);
+    const rehearsed = await rehearsedOf(session, steps, options, before ?? (await readSchema(session)));
+    before = rehearsed.schema;
     return rehearsed.statements.map(({ sql }) => sql);
   };
 }
 
-async function untilUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
+/** Does work anew, a few times, where others changed the database while it was under way. Throws `LOCK_TIMEOUT` at last. */
+export async function untilUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let round = 0; round < TRIES; round += 1) {
     try {
       return await work();
@@ -101,19 +98,18 @@ async function apply(
   }: { readonly entry: MigrationEntry; readonly present: ReadonlySet<string>; readonly options: PlanOptions },
 ): Promise<MigrationChange> {
   const { tag, name, up } = entry;
+  // Before what is applied: of a schema that is younger it would be said that it lacks what it has.
+  const schema = await schemaFor(session, up, options);
   const applied = await requireUnchanged(session, order.migrations);
   const known = applied.find((each) => each.tag === tag);
-  const { basis = null } = order.kind === 'run' ? order : {};
-  if (known !== undefined && basis !== null) throw new StaleBasis();
   if (known !== undefined) return changeOf(known, 'already_applied', known.appliedAt);
   if ([...present].some((each) => !applied.some((row) => row.tag === each)))
     throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
-  const plan = await planOf(session, up, options);
-  if (basis !== null && basis !== plan.schema) throw new StaleBasis();
+  const placed = await planned(session, up, options, schema);
   const checksum = await checksumOf(entry);
   const record = recordSql(session.dialect, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
-  const recorded = await send(session, applied, record, plan, options.label);
-  const statements = plan.statements.map(({ sql }) => sql);
+  const recorded = await send(session, [applied, schema], record, placed, options.label);
+  const statements = placed.map(({ sql }) => sql);
   return { tag, name, status: 'applied', checksum, appliedAt: Number(recorded?.rows[0]?.[0]), statements };
 }
 
@@ -123,35 +119,48 @@ async function takeBack(
   down: MigrationSteps,
   options: PlanOptions,
 ): Promise<MigrationChange> {
+  const schema = await schemaFor(session, down, options);
   const applied = await appliedMigrations(session);
   const newest = applied.at(-1);
   if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
     throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
-  const plan = await planOf(session, down, options);
-  await send(session, applied, eraseSql(session.dialect, row.tag), plan, options.label);
-  return { ...changeOf(row, 'rolled_back', null), statements: plan.statements.map(({ sql }) => sql) };
+  const placed = await planned(session, down, options, schema);
+  await send(session, [applied, schema], eraseSql(session.dialect, row.tag), placed, options.label);
+  return { ...changeOf(row, 'rolled_back', null), statements: placed.map(({ sql }) => sql) };
 }
 
-/** The statements of a migration by what the schema is now, where they depend on it. */
-async function planOf(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<Plan> {
-  const isText = steps.every((step) => typeof step === 'string' || step.type === 'raw');
-  if (isText) return { statements: await carryOut(session, steps, { ...options, sent: 'none' }), schema: null };
-  const schema = await readSchema(session);
-  const { statements } = await rehearsedOf(session, steps, options, schema);
-  return { statements, schema };
+/** The schema that a migration is planned for; null where it is of SQL alone, and needs no plan. */
+async function schemaFor(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<string | null> {
+  if (steps.every((step) => typeof step === 'string' || step.type === 'raw')) return null;
+  return options.schema ?? (await readSchema(session));
 }
 
-async function rehearsedOf(session: SqlSession, steps: MigrationSteps, options: PlanOptions, schema: string) {
+async function planned(
+  session: SqlSession,
+  steps: MigrationSteps,
+  options: PlanOptions,
+  schema: string | null,
+): Promise<readonly PlacedStatement[]> {
+  if (schema === null) return await carryOut(session, steps, { ...options, sent: 'none' });
+  return (await rehearsedOf(session, steps, options, schema)).statements;
+}
+
+async function rehearsedOf(
+  session: SqlSession,
+  steps: MigrationSteps,
+  { label, mayLoseData }: PlanOptions,
+  schema: string,
+): Promise<Rehearsed> {
   if (session.rehearse === undefined) throw new Error('a session of batches has where to rehearse');
-  return await session.rehearse({ ...options, schema, steps });
+  return await session.rehearse({ label, mayLoseData, schema, steps });
 }
 
-/** Sends a migration with what is written of it; answers what that came to. */
+/** Sends a migration that was planned for a state with what is written of it; answers what that came to. */
 async function send(
   session: SqlSession,
-  applied: readonly AppliedMigration[],
+  [applied, schema]: readonly [readonly AppliedMigration[], string | null],
   record: Sql,
-  { statements, schema }: Plan,
+  statements: readonly PlacedStatement[],
   label: string,
 ): Promise<SqlResult | undefined> {
   const before = [
@@ -166,7 +175,9 @@ async function send(
   } catch (thrown) {
     const at = failedAt(thrown);
     const { place = label } = at === null ? {} : (statements[at - before.length] ?? {});
-    return await labelled(place, () => Promise.reject(thrown));
+    return await labelled(place, () => {
+      throw thrown;
+    });
   }
 }
 

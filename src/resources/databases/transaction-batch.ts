@@ -1,10 +1,9 @@
 /** Transactions of a database that awaits nothing within them: one batch of all that their operations send. */
 
-import { failedAt } from '../../drivers/database/batch.ts';
-import { BatchEnded, CHANGED, guard } from '../../drivers/database/d1-guards.ts';
+import { BatchEnded, CHANGED, failedAt, guard } from '../../drivers/database/batch.ts';
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { Column, Sql, SqlResult, SqlSession } from '../../drivers/database/port.ts';
-import { isChange, isRead } from '../../drivers/database/d1-statements.ts';
+import { isChange, isRead } from '../../drivers/database/leading-keyword.ts';
 import type { InsertStatement, Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { stepReference, type TransactionOperation } from './operations.ts';

@@ -1,21 +1,20 @@
 import { env } from 'cloudflare:workers';
-import { at, newPlace, type TestDatabase } from './databases.ts';
 
 /** Bindings of D1 that tests take in turn, so that two may be open at once. */
 const BINDINGS = ['LEDGER', 'STOCK'] as const;
 
 let opened = 0;
 
-/** A database of D1 that is empty: who opened one before it is done with it. */
-export async function openD1(): Promise<TestDatabase> {
+/** The binding whose turn it is. */
+export function nextBinding(): string {
   const binding = BINDINGS[opened % BINDINGS.length] ?? 'LEDGER';
   opened += 1;
-  await empty(env[binding]);
-  return at(newPlace(), { type: 'd1', binding });
+  return binding;
 }
 
 /** Drops all that a database holds. */
-async function empty(database: D1Database): Promise<void> {
+export async function emptyD1(binding: string): Promise<void> {
+  const database = Reflect.get(env, binding) as D1Database;
   const { results } = await database
     .prepare(
       "SELECT type, name FROM sqlite_schema WHERE type IN ('table', 'view') AND substr(name, 1, 4) <> '_cf_' AND substr(name, 1, 7) <> 'sqlite_'",

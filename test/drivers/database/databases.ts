@@ -12,7 +12,7 @@ import {
 import type { DatabasePlace, DatabaseTarget, DatabaseWork } from '../../../src/drivers/database/port.ts';
 import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
 import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
-import { openD1 } from './d1.ts';
+import { emptyD1, nextBinding } from './d1.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
@@ -63,6 +63,13 @@ export function describeDatabases(
 async function openDatabase(type: Type): Promise<TestDatabase> {
   if (type === 'sqlite') return at(newPlace(), { type });
   return type === 'd1' ? await openD1() : await openSchema();
+}
+
+/** A database of D1 that is empty: who opened one before it is done with it. */
+export async function openD1(): Promise<TestDatabase> {
+  const binding = nextBinding();
+  await emptyD1(binding);
+  return at(newPlace(), { type: 'd1', binding });
 }
 
 /** A schema of the server, with so many connections. */

@@ -42,8 +42,8 @@ export async function on<Result>(
     return await runInDurableObject(stub, (_object, { storage }) => work(createSqliteSession(storage)));
   }
   if (database.target.type === 'd1') {
-    const link = new D1Link(Reflect.get(env, database.target.binding) as D1Database, systemClock);
-    return await work(new D1Session(link, { ...OPTIONS, rehearse }));
+    const link = new D1Link(bindingOf(database), systemClock);
+    return await work(new D1Session(link, { ...OPTIONS, rehearse: rehearseIn }));
   }
   const link = linkTo(database);
   try {
@@ -53,8 +53,14 @@ export async function on<Result>(
   }
 }
 
+/** The binding of a database of D1. */
+export function bindingOf({ target }: TestDatabase): D1Database {
+  if (target.type !== 'd1') throw new Error('no binding');
+  return Reflect.get(env, target.binding) as D1Database;
+}
+
 /** Tries a migration of D1 in an embedded database. */
-async function rehearse(rehearsal: Rehearsal): Promise<Rehearsed> {
+export async function rehearseIn(rehearsal: Rehearsal): Promise<Rehearsed> {
   const request = { work: { kind: 'rehearse' as const, rehearsal }, timeoutMs: OPTIONS.timeoutMs };
   const answer = await compose(env).databases.run(newPlace(), { type: 'sqlite' }, request);
   if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);

@@ -24,12 +24,20 @@ const postgresql = (connection_url?: string, more: object = {}) => ({
   ...more,
 });
 
+const d1 = (place: object | null): unknown => ({
+  tag: 'db',
+  name: 'Database',
+  type: 'D1',
+  ...(place !== null && { envs: [{ slug: 'prd', ...place }] }),
+});
+
 describe('what is applied', () => {
   test.each([
     ['any case of a type', { ...sqlite(), type: 'SQLite' }],
     ['another name of postgresql', postgresql('$Secret{DB_URL}', { type: 'Postgres' })],
     ['an address with a secret in it', postgresql('postgresql://app:$Secret{DB_PASSWORD}@db.example/app')],
     ['a binding of Hyperdrive', postgresql(undefined, { envs: [{ slug: 'prd', hyperdrive: 'MAIN_DB' }] })],
+    ['a binding of D1', d1({ binding: 'LEDGER' })],
     [
       'tags of actions, short and whole',
       sqlite([
@@ -43,7 +51,7 @@ describe('what is applied', () => {
 });
 
 describe('what is refused', () => {
-  test.each(['mysql', 'MariaDB', 'd1', 'mongodb', 'dynamodb', 'cassandra'])('%s is not supported', async (type) => {
+  test.each(['mysql', 'MariaDB', 'mongodb', 'dynamodb', 'cassandra'])('%s is not supported', async (type) => {
     expect(await faults([{ tag: 'db', name: 'Database', type }])).toEqual([
       'NOT_SUPPORTED',
       `${at}.type: databases of the type '${type.toLowerCase()}' are not driven by this processor`,
@@ -58,6 +66,24 @@ describe('what is refused', () => {
       'two addresses',
       postgresql('$Secret{A}', { envs: [{ slug: 'prd', connection_url: '$Secret{A}', hyperdrive: 'B' }] }),
       `${at}.envs[0].hyperdrive: stands beside connection_url`,
+    ],
+    ['no environment of D1', d1(null), `${at}.envs: is required`],
+    ['no binding of D1', d1({}), `${at}.envs[0].binding: is required`],
+    [
+      'the binding of the processor itself',
+      d1({ binding: 'DB' }),
+      `${at}.envs[0].binding: 'DB' is the processor's own`,
+    ],
+    [
+      'an address of D1',
+      d1({ binding: 'A', connection_url: '$Secret{A}' }),
+      `${at}.envs[0].connection_url: a d1 database`,
+    ],
+    ['Hyperdrive of D1', d1({ binding: 'A', hyperdrive: 'B' }), `${at}.envs[0].hyperdrive: a d1 database`],
+    [
+      'a binding of another type',
+      sqlite([], { envs: [{ slug: 'prd', binding: 'A' }] }),
+      `${at}.envs[0].binding: is of d1`,
     ],
     [
       'an address of something else',

@@ -11,7 +11,7 @@ import { createSqliteSession } from '../../../src/drivers/database/sqlite-sessio
 import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { describeMigrating } from '../../support/migrating.ts';
-import { openD1 } from '../../drivers/database/d1.ts';
+import { openD1 } from '../../drivers/database/databases.ts';
 import { on } from '../../drivers/database/sessions.ts';
 import { appliedTags, applyAll, migration, rowsOf, takeBack } from '../../support/migrations.ts';
 

@@ -1,10 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
+import { emptyD1, nextBinding } from '../../drivers/database/d1.ts';
 import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
 
 /** The types of databases whose schemas are to agree. */
-export const TYPES = ['sqlite', 'postgresql'] as const;
+export const TYPES = ['sqlite', 'postgresql', 'd1'] as const;
 
 /** One of them. */
 export type Type = (typeof TYPES)[number];
@@ -13,6 +14,7 @@ export type Type = (typeof TYPES)[number];
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
   const database = { tag: 'db', name: 'Database', type, ...more };
   if (type === 'sqlite') return database;
+  if (type === 'd1') return { ...database, envs: [{ slug: scope.env, binding: nextBinding() }] };
   const name = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
   const options = encodeURIComponent(`-csearch_path=${name}`);
   return {
@@ -25,6 +27,8 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
 /** A workspace with it. */
 export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
+  const binding = database.envs?.[0]?.binding;
+  if (binding !== undefined) await emptyD1(binding);
   const [, name] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
   if (name !== undefined) await sql(owner, `CREATE SCHEMA ${name}`);
   return owner;
