@@ -5157,7 +5157,7 @@ export interface DatabasesConnectInput {
 export interface DatabasesConnectResult {
   connected: true;
   /**
-   * Of the server; null of an embedded database.
+   * Of the server; null where it does not tell, as SQLite.
    */
   version: string | null;
   /**
@@ -5182,7 +5182,7 @@ export interface DatabasesTestConnectionInput {
 export interface DatabasesTestConnectionResult {
   connected: boolean;
   /**
-   * Of the server; null of an embedded database.
+   * Of the server; null where it does not tell, as SQLite.
    */
   version: string | null;
   /**

@@ -146,8 +146,18 @@ function namesIn(rule: string, field: string): boolean {
   return new RegExp(`\\b${field}\\b`, 'i').test(rule);
 }
 
-/** The values of a column as its new type has them; where not all need fit, one that does not stops the statement. */
+/** The values of a column as its new type has them. */
 function converted(field: string, declared: string, definition: Field): string {
+  const value = conversionOf(field, declared, definition);
+  if (value !== null) return value;
+  throw notExact(`not every '${declared}' of '${field}' is a '${typeText(definition, 'sqlite')}'`);
+}
+
+/**
+ * The values of a column of a declared type as another one has them, SQL; where not all need fit, one that does not
+ * stops the statement. Null where the types do not say what becomes of a value.
+ */
+export function conversionOf(field: string, declared: string, definition: Field): string | null {
   const [from, to] = [familyOf(declared), familyOf(typeText(definition, 'sqlite'))];
   // Its length is a rule that the table keeps.
   if (from.kind === 'text' && to.kind === 'text') return quoted(field);
@@ -156,11 +166,10 @@ function converted(field: string, declared: string, definition: Field): string {
   if (!isTooLong && holdsAll(declared, definition))
     return to.kind === 'text' ? `CAST(${quoted(field)} AS TEXT)` : quoted(field);
   const fitting = fittingValue(quoted(field), from, to);
-  const type = typeText(definition, 'sqlite');
-  if (fitting === null) throw notExact(`not every '${declared}' of '${field}' is a '${type}'`);
+  if (fitting === null) return null;
   const { value, condition } = fitting;
   // An error of this function names its path, and nothing else of SQLite's raises one outside of a trigger.
-  const refused = `json_extract('{}', ${textLiteral(`a value of ${field} is no ${type}`)})`;
+  const refused = `json_extract('{}', ${textLiteral(`a value of ${field} is no ${typeText(definition, 'sqlite')}`)})`;
   return `CASE WHEN ${quoted(field)} IS NULL THEN NULL WHEN ${condition} THEN ${value} ELSE ${refused} END`;
 }
 

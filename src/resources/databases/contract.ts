@@ -72,7 +72,7 @@ export const DatabaseDispatch = z.strictObject({
 });
 
 const connected = {
-  version: z.string().nullable().describe('Of the server; null of an embedded database.'),
+  version: z.string().nullable().describe('Of the server; null where it does not tell, as SQLite.'),
   latency: z.number().int().describe('Milliseconds.'),
 } as const;
 const reach = z.strictObject({ ...place, timeout: call.timeout });

@@ -4,15 +4,19 @@ import { catalogueOf, readDescription } from '../../drivers/database/catalogue.t
 import type { SqlSession } from '../../drivers/database/port.ts';
 import type { MigrationEntry } from '../../engine/database/migration-order.ts';
 import { stepFaults } from '../../engine/database/schema-check.ts';
+import { typeText } from '../../engine/database/schema-fields.ts';
 import { noWayBack, stepsOf } from '../../engine/database/schema-inverse.ts';
 import type {
   ChangeOrder,
   MadeMigration,
+  MadeSteps,
   Referrer,
   SchemaOrder,
   SchemaOutcome,
   TableDescription,
 } from '../../engine/database/schema-order.ts';
+import type { Change } from '../../engine/database/schema-sql.ts';
+import { conversionOf } from '../../engine/database/schema-sqlite.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
@@ -80,6 +84,7 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
   const steps = stepsOf(asked, table ?? absentTable(asked.table), referrers);
   const tag = freeTag(order.tag, [...order.taken, ...(await appliedMigrations(session)).map((each) => each.tag)]);
   requireSayable({ tag, name, steps }, session);
+  if (session.dialect === 'sqlite') requireConversion(asked, steps);
   return { tag, name, steps };
 }
 
@@ -125,6 +130,15 @@ function freeTag(tag: string, taken: readonly string[]): string {
   let free = tag;
   for (let n = 2; taken.includes(free); n += 1) free = `${tag}_${n}`;
   return free;
+}
+
+/** SQLite gives values another type where it knows what becomes of them, and back again it may not. */
+function requireConversion(asked: Change, { down }: MadeSteps): void {
+  const [back] = down;
+  if (asked.type !== 'modifyField' || back?.type !== 'modifyField') return;
+  const declared = typeText(asked.definition, 'sqlite');
+  if (conversionOf(asked.field, declared, back.definition) === null)
+    throw noWayBack('definition.type', `'${declared}' of '${asked.field}' would not become what it was`);
 }
 
 /** What the catalogue says may be more than a manifest takes, and a migration is to be one of it. */

@@ -165,7 +165,7 @@ describe.each(TYPES)('what is asked of schemas on %s', (type) => {
   });
 
   test('what the model has no words for is told, and is not dropped by it', async () => {
-    await sql(owner, type === 'sqlite' ? ODD.sqlite : ODD.postgresql[0]);
+    await sql(owner, type === 'postgresql' ? ODD.postgresql[0] : ODD.sqlite);
     if (type === 'postgresql') for (const text of ODD.postgresql.slice(1)) await sql(owner, text);
     const found = await schema<{ columns: { name: string; type: string }[]; indexes: object[] }>(owner, 'describe', {
       table: 'odd',
@@ -195,10 +195,22 @@ describe.each(TYPES)('what is asked of schemas on %s', (type) => {
     ]);
     await sql(owner, 'DROP INDEX by_lower');
     expect(await schema(owner, 'dropField', { ...given, field: 'n', dry_run: true })).toMatchObject({
-      lost:
-        type === 'sqlite' ? ["the type of 'n' as it was declared: REAL"] : ["the type of 'n' as it was declared: real"],
+      lost: [`the type of 'n' as it was declared: ${type === 'postgresql' ? 'real' : 'REAL'}`],
     });
     await sql(owner, 'DROP TABLE odd');
+  });
+
+  test('a type is changed where the values would find their way back', async () => {
+    await schema(owner, 'create', { table: 'keyed', fields: { key: 'uuid', n: 'integer' } });
+    const changed = await refusal(owner, 'schema.modifyField', { table: 'keyed', field: 'key', definition: 'text' });
+    expect(changed).toEqual(
+      type === 'postgresql'
+        ? [undefined]
+        : ['NOT_SUPPORTED', expect.stringMatching(/^definition\.type: there would be no way back, .*'TEXT' of 'key'/)],
+    );
+    if (type === 'postgresql') await ask(owner, 'migration.rollback', {});
+    expect(await described(owner, 'keyed')).toMatchObject({ columns: [{ type: 'uuid' }, { type: 'integer' }] });
+    await schema(owner, 'drop', { table: 'keyed', allow_destructive: true });
   });
 
   test('a foreign key to another table of the same name stays, and so does what makes up numbers', async () => {
@@ -215,7 +227,7 @@ describe.each(TYPES)('what is asked of schemas on %s', (type) => {
       columns: { autoIncrement: boolean }[];
       constraints: unknown;
     };
-    expect(columns[0]?.autoIncrement).toBe(type === 'sqlite');
+    expect(columns[0]?.autoIncrement).toBe(type !== 'postgresql');
     const references = { table: 't', columns: ['id'] };
     expect(constraints).toEqual([{ name: 'leads', type: 'foreignKey', columns: ['t'], references }]);
     await schema(owner, 'drop', { table: 'numbered', allow_destructive: true });
