@@ -47,6 +47,24 @@ export interface Processor {
 
 const root = path.join(import.meta.dirname, '..');
 
+const object = (binding: string, className: string) => ({
+  durableObjects: { [binding]: { className, useSQLite: true } },
+});
+const driver = { compatibilityFlags: ['nodejs_compat'], ...object('DRIVERS', 'Driver') };
+
+/** What a floor has beside the addresses of servers. */
+const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
+  rows: object('ROWS', 'Rows'),
+  lane: object('LANES', 'Lane'),
+  five: object('JOURNALS', 'Journal'),
+  alarm: object('ALARMS', 'Alarm'),
+  workflow: { workflows: { FIVE: { name: 'five', className: 'Five' } } },
+  items: object('ITEMS', 'Items'),
+  d1: { d1Databases: { DB: 'floor' } },
+  driver,
+  mysql: driver,
+};
+
 /** Bundles the floors into a folder. */
 export async function buildFloors(folder: string): Promise<void> {
   await build({
@@ -80,22 +98,13 @@ export async function startFloors(
         modules: [{ type: 'ESModule', path: path.join(bundles, `${name}.js`) }],
         modulesRoot: bundles,
         compatibilityDate,
-        ...((name === 'driver' || name === 'mysql') && { compatibilityFlags: ['nodejs_compat'] }),
         bindings: {
           TARGET: `${targetUrl}/echo`,
           DUE: `${targetUrl}/due`,
           POSTGRESQL: postgresqlUrl,
           MARIADB: mariadbUrl ?? '',
         },
-        ...(name === 'rows' && { durableObjects: { ROWS: { className: 'Rows', useSQLite: true } } }),
-        ...(name === 'lane' && { durableObjects: { LANES: { className: 'Lane', useSQLite: true } } }),
-        ...(name === 'five' && { durableObjects: { JOURNALS: { className: 'Journal', useSQLite: true } } }),
-        ...(name === 'workflow' && { workflows: { FIVE: { name: 'five', className: 'Five' } } }),
-        ...(name === 'items' && { durableObjects: { ITEMS: { className: 'Items', useSQLite: true } } }),
-        ...(name === 'driver' && { durableObjects: { DRIVERS: { className: 'Driver', useSQLite: true } } }),
-        ...(name === 'mysql' && { durableObjects: { DRIVERS: { className: 'Driver', useSQLite: true } } }),
-        ...(name === 'd1' && { d1Databases: { DB: 'floor' } }),
-        ...(name === 'alarm' && { durableObjects: { ALARMS: { className: 'Alarm', useSQLite: true } } }),
+        ...BINDINGS[name],
         unsafeDirectSockets: [{ host: '127.0.0.1', port: 0 }],
       })),
     } as never),

@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly onFailure: (error: Error) => void;
   /** Port at which the runtime's inspector listens, for a debugger: 0 is any that is free; none when absent. */
   readonly inspectorPort?: number;
+  /** Bindings of further D1 databases, which products of all workspaces may use. */
+  readonly d1?: readonly string[];
   /** How often the cron trigger is fired; every minute when absent, as the platform does. */
   readonly cronMs?: number;
 }
@@ -83,7 +85,7 @@ export async function startServer(options: ServerOptions): Promise<LocalServer> 
 /** The runtime with the Worker. One that ends by itself is started again, as another process; then `onRestart` is called. */
 async function createRuntime(
   { workerOptions }: LocalBuild,
-  { port, state, bootstrapToken, log, onFailure, inspectorPort }: ServerOptions,
+  { port, state, bootstrapToken, log, onFailure, inspectorPort, d1 = [] }: ServerOptions,
   masterKey: string,
   onRestart: () => void,
 ): Promise<Miniflare> {
@@ -109,9 +111,14 @@ async function createRuntime(
           modulesRoot: path.join(root, 'dist'),
           bindings: {
             ...(workerOptions['bindings'] as Record<string, string>),
+            ...(d1.length > 0 && { USER_BINDINGS: d1.map((name) => `${name}=*`).join() }),
             ALLOW_PRIVATE_TARGETS: 'true',
             BOOTSTRAP_TOKEN: bootstrapToken,
             MASTER_KEY: masterKey,
+          },
+          d1Databases: {
+            ...(workerOptions['d1Databases'] as object),
+            ...Object.fromEntries(d1.map((name) => [name, name])),
           },
           unsafeDirectSockets: [{ host: '127.0.0.1', port }],
         },

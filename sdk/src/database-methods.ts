@@ -2,6 +2,7 @@ import { canonicalDatabase } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
+import { type Place, placed } from './scope.ts';
 import { createSchemas, type Schemas } from './schema-methods.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
@@ -154,9 +155,6 @@ export interface Databases extends Omit<
 /** A database that was reached: calls that name no other place go to it. */
 export interface Connection extends Databases, DatabasesConnectResult {}
 
-/** Where calls go that say nothing of it. */
-export type Place = Pick<DatabasesConnectInput, 'product' | 'env'> & { readonly database?: string };
-
 /** The methods of databases; `place` is told of where `connect` goes, and of null when that is forgotten. */
 export function createDatabases(generated: Generated, place: (place: Place | null) => void): Databases {
   const { query, raw, action } = generated;
@@ -196,18 +194,6 @@ export function createDatabases(generated: Generated, place: (place: Place | nul
       throw notSupported('beginTransaction');
     },
   };
-}
-
-/** Methods, those of namespaces too, whose inputs are at a place unless they say otherwise. */
-function placed<Methods extends object>(methods: Methods, at: Place): Methods {
-  return Object.fromEntries(
-    Object.entries(methods).map(([name, method]: [string, unknown]) => [
-      name,
-      typeof method === 'function'
-        ? (input: object, options: unknown) => method({ ...at, ...input }, options)
-        : placed(method as object, at),
-    ]),
-  ) as Methods;
 }
 
 function createTransaction(generated: Generated): Databases['transaction'] {

@@ -38,7 +38,7 @@ export type {
 export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts';
 export type { MigrationName, Migrations } from './migration-methods.ts';
 export type { Include, NamedRelation, Relation } from './database-include.ts';
-export type { Connection, Databases, Place, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
+export type { Connection, Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
 export type { Schemas } from './schema-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';

@@ -1,9 +1,12 @@
 import { canonicalInput } from './aliases.ts';
-import type { Place } from './database-methods.ts';
 import { DuctapeError } from './errors.ts';
+import type { DatabasesConnectInput } from './generated/types.ts';
 import type { OperationInfo } from './transport.ts';
 
 type Input = Record<string, unknown>;
+
+/** Where calls go that say nothing of it. */
+export type Place = Pick<DatabasesConnectInput, 'product' | 'env'> & { readonly database?: string };
 
 /** Fills in where calls go that do not say so. */
 export interface Scope {
@@ -44,4 +47,16 @@ function namesDatabase({ action, migration }: Input): boolean {
 function lacking(path: string): never {
   const message = `give product and env with the call or to new Ductape(); ${path} is missing`;
   throw new DuctapeError('VALIDATION_ERROR', `${path}: ${message}`, { errors: [{ path, message }] });
+}
+
+/** Methods, those of namespaces too, whose inputs are at a place unless they say otherwise. */
+export function placed<Methods extends object>(methods: Methods, at: Place): Methods {
+  return Object.fromEntries(
+    Object.entries(methods).map(([name, method]: [string, unknown]) => [
+      name,
+      typeof method === 'function'
+        ? (input: object, options: unknown) => method({ ...at, ...input }, options)
+        : placed(method as object, at),
+    ]),
+  ) as Methods;
 }

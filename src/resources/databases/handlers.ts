@@ -49,23 +49,8 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
       const call = toCall({ product, env, database, session, cache, timeout }, operation, fields);
       return run<Result>(parts, call, { retries, retryConfig }, context);
     };
-  const reach = ({ product, env, database, timeout }: Given, context: RequestContext) =>
-    run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
   return {
-    connect: reach,
-    async testConnection(given, context) {
-      const start = parts.clock.now();
-      try {
-        const { data, meta } = await reach(given, context);
-        return { data: { ...data, error: null }, ...(meta !== undefined && { meta }) };
-      } catch (thrown) {
-        const { code, message } = toErrorRecord(thrown);
-        // What is not there, and a fault of ours, say nothing of the connection.
-        if (code === 'NOT_FOUND' || code === 'INTERNAL') throw thrown;
-        const latency = parts.clock.now() - start;
-        return { data: { connected: false, version: null, latency, error: { code, message } } };
-      }
-    },
+    ...connectHandlers(parts),
     query: direct('query'),
     findOne: direct('findOne'),
     count: direct('count'),
@@ -92,6 +77,27 @@ export function createDatabaseHandlers(parts: DatabaseParts): Handlers<typeof da
     async dispatch(given, context) {
       const rest = await withSession(parts, given, context.principal);
       return dispatch(parts, toDispatchedCall(withoutTimeout(rest)), given, context);
+    },
+  };
+}
+
+function connectHandlers(parts: DatabaseParts): Pick<Handlers<typeof databases>, 'connect' | 'testConnection'> {
+  const reach = ({ product, env, database, timeout }: Given, context: RequestContext) =>
+    run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
+  return {
+    connect: reach,
+    async testConnection(given, context) {
+      const start = parts.clock.now();
+      try {
+        const { data, meta } = await reach(given, context);
+        return { data: { ...data, error: null }, ...(meta !== undefined && { meta }) };
+      } catch (thrown) {
+        const { code, message } = toErrorRecord(thrown);
+        // What is not there, and a fault of ours, say nothing of the connection.
+        if (code === 'NOT_FOUND' || code === 'INTERNAL') throw thrown;
+        const latency = parts.clock.now() - start;
+        return { data: { connected: false, version: null, latency, error: { code, message } } };
+      }
     },
   };
 }

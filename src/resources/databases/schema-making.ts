@@ -95,6 +95,8 @@ async function applyMade(
   const based = basis === undefined ? order : { ...order, basis };
   const [applied] = (await runMigration(session, based)).changes;
   if (applied === undefined) throw new Error('nothing was applied');
+  // By another caller, who made one of the same name and content meanwhile.
+  if (basis !== undefined && applied.status === 'already_applied') throw new StaleBasis();
   return { tag, name, steps, change: applied };
 }
 

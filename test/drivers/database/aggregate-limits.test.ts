@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { describeDatabases, within } from './databases.ts';
 import { fillItems } from './items.ts';
+import { Chance } from './program/chance.ts';
 
 const table = 'items';
 const BIG = 9_007_199_254_740_991;
@@ -142,7 +143,18 @@ describeDatabases('aggregates at their limits', (database, type) => {
   });
 
   test('lists have floats with all of their digits', async () => {
-    expect(await of({ $arrayAgg: 'f' })).toEqual(Array.from({ length: 30 }, (_, id) => id / 7));
+    const chance = new Chance(7);
+    const odd = [5e-324, 1.7976931348623157e308, -2.2250738585072014e-308, 0.1 + 0.2, 1 / 3, 2 ** 53];
+    const drawn = Array.from({ length: 500 }, () => (chance.below(2 ** 31) / 7) * 10 ** (chance.below(60) - 30));
+    await database().sql({
+      sqlite: 'CREATE TABLE floats (id INTEGER PRIMARY KEY, f REAL)',
+      postgresql: 'CREATE TABLE floats (id int4 PRIMARY KEY, f float8)',
+    });
+    const floats = [...odd, ...drawn];
+    await database().run('insert', { table: 'floats', data: floats.map((f, id) => ({ id, f })) });
+    expect(await database().rows('aggregate', { table: 'floats', operations: { of: { $arrayAgg: 'f' } } })).toEqual([
+      { of: floats.toSorted((one, other) => one - other) },
+    ]);
   });
 
   test('twenty functions of groups of ten columns are computed, with conditions of each', async () => {

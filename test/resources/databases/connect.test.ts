@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { scope } from '../../support/manifest.ts';
-import { ask, refusal, sql, withDatabases } from './databases.ts';
-import { createPlace, databaseOf } from './schemas.ts';
+import { addRestricted, createWorkspace } from '../../support/workspace.ts';
+import { ask, refusal, sql, sqlite, withDatabases } from './databases.ts';
+import { createPlace, databaseOf, schema } from './schemas.ts';
 
 const connected = { connected: true, latency: expect.any(Number) as number };
 
@@ -46,4 +47,23 @@ test('one that is not is an error, or is answered with it, and nothing of its se
     'VALIDATION_ERROR',
     expect.stringMatching(/^timeout: /),
   ]);
+});
+
+test('schemas are for developers, connections for all who run calls, and neither leaves its workspace', async () => {
+  const database = withDatabases([sqlite()]);
+  const owner = await createWorkspace(database);
+  const runner = await addRestricted(owner, 'runner');
+  await schema(owner, 'create', { table: 't', fields: { a: 'text' } });
+  for (const [operation, input] of [
+    ['create', { table: 'u', fields: { a: 'text' } }],
+    ['drop', { table: 't', allow_destructive: true }],
+    ['describe', { table: 't' }],
+    ['list', {}],
+  ] as const)
+    expect(await refusal(runner, `schema.${operation}`, input)).toEqual(['FORBIDDEN']);
+  expect(await ask(runner, 'connect', {})).toMatchObject({ connected: true });
+  const other = await createWorkspace(database);
+  expect(await schema(other, 'list')).toEqual({ tables: [] });
+  expect(await schema(other, 'exists', { table: 't' })).toBe(false);
+  expect(await schema(owner, 'list')).toEqual({ tables: ['t'] });
 });

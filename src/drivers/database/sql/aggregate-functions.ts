@@ -9,6 +9,7 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import { averageText, decimalBounds, scaleOf, unscaled } from '../decimal.ts';
 import type { Column } from '../port.ts';
 import { type Computed, joinedOf, listOf, type Operand, plain, resultOf } from './aggregate-lists.ts';
+import { OVERFLOW } from './arithmetic.ts';
 import { type Table, comparedColumn, needOrder } from './columns.ts';
 import type { Fragment } from './compile.ts';
 
@@ -92,7 +93,9 @@ function unitsOf({ column, name, path }: Operand): { units: Fragment; scale: num
     throw refusal('NOT_SUPPORTED', [{ path, message }]);
   }
   const power = sql.raw(`1${'0'.repeat(scale)}.0`);
-  return { units: sql`sum(cast(round(${name} * ${power}) as integer))`, scale, power };
+  // A number that no 64 bits hold would be cast to the greatest that they do.
+  const unit = sql`case when abs(${name} * ${power}) >= 9.2e18 then ${OVERFLOW} else cast(round(${name} * ${power}) as integer) end`;
+  return { units: sql`sum(${unit})`, scale, power };
 }
 
 function averageOf(operand: Operand): Computed {

@@ -77,10 +77,12 @@ function itemOfSqlite({ kind }: Column, name: Fragment): Fragment {
   return kind === 'bytes' ? sql`case when ${name} is not null then hex(${name}) end` : name;
 }
 
-/** Lists of types that the client does not know would come as one text. */
+/** Lists of types that the client does not know, such as those of domains, would come as one text. */
 function itemOfPostgresql(column: Column, name: Fragment): Fragment {
-  const isKnown = column.kind !== 'other' && (column.kind !== 'text' || isPadded(column));
-  return isKnown ? name : sql`cast(${name} as text)`;
+  // As it is written in rows, which a cast is not of all types.
+  if (column.kind === 'other') return sql`case when ${name} is not null then format('%s', ${name}) end`;
+  const isText = column.kind === 'text' && !isPadded(column);
+  return sql`cast(${name} as ${sql.raw(isText ? 'text' : column.type)})`;
 }
 
 function itemReader(dialect: Dialect, column: Column): (raw: unknown) => Value {

@@ -32,7 +32,7 @@ const SIGNS: Readonly<Record<'add' | 'subtract' | 'multiply', Fragment>> = {
 const NUMERIC: ReadonlySet<string> = new Set(['integer', 'bigint', 'decimal', 'float', 'null']);
 
 /** Raises the error of an overflow, wherever it stands. */
-const OVERFLOW = sql`abs(-9223372036854775807 - 1)`;
+export const OVERFLOW = sql`abs(-9223372036854775807 - 1)`;
 
 /** Whether it is a number or null. */
 export function isNumeric({ kind }: Operand): boolean {
