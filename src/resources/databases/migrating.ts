@@ -14,6 +14,7 @@ import type {
   MigrationEntry,
   MigrationOrder,
   MigrationOutcome,
+  StoppedMigration,
 } from '../../engine/database/migration-order.ts';
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import {
@@ -24,6 +25,7 @@ import {
   mismatchedOf,
   requireUnchanged,
 } from './migration-records.ts';
+import { createApartRunner } from './migration-apart.ts';
 import { createBatchRunner } from './migration-batch.ts';
 import { destructive, isDropping } from './migration-steps.ts';
 import { appliedMigrations } from './migration-table.ts';
@@ -51,6 +53,11 @@ function changesOf(session: SqlSession, order: ChangingOrder): Promise<Migration
   return order.kind === 'run' ? run(session, order) : rollBack(session, order);
 }
 
+function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
+  if (session.dialect === 'mysql') return createApartRunner(session, order);
+  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
+}
+
 async function readOutcome(session: SqlSession, migrations: readonly MigrationEntry[]): Promise<MigrationOutcome> {
   const applied = await appliedMigrations(session);
   return { changes: [], applied, mismatched: await mismatchedOf(applied, migrations) };
@@ -71,7 +78,7 @@ class DryRunEnd extends Error {
  * them. A server, where that would hold locks, is only read.
  */
 async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
-  if (session.dialect === 'postgresql' || !session.isInteractive) return changesOf(session, order);
+  if (session.dialect !== 'sqlite' || !session.isInteractive) return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
       throw new DryRunEnd(await changesOf(session, order));
@@ -82,20 +89,18 @@ async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<Migr
   }
 }
 
-function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
-  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
-}
-
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
   const first = await requireUnchanged(session, order.migrations);
-  const wanted = wantedOf(order, first);
-  const isPending = ({ tag }: MigrationEntry) => !first.some((each) => each.tag === tag);
+  const whole = first.filter(({ stopped }) => stopped === undefined);
+  const wanted = wantedOf(order, whole);
+  requireGoingOn(first, wanted);
+  const isPending = ({ tag }: MigrationEntry) => !whole.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
   const runner = runnerOf(session, order);
-  const present = new Set(first.map(({ tag }) => tag));
+  const present = new Set(whole.map(({ tag }) => tag));
   for (const entry of wanted) {
-    const known = first.find(({ tag }) => tag === entry.tag);
+    const known = whole.find(({ tag }) => tag === entry.tag);
     const change =
       known === undefined ? await runner.apply(entry, present) : changeOf(known, 'already_applied', known.appliedAt);
     changes.push(change);
@@ -116,6 +121,19 @@ function wantedOf({ migrations, tags }: Run, applied: readonly AppliedMigration[
   return migrations.filter(({ tag }) => tags.includes(tag));
 }
 
+/** One that was cut off is gone on with before others. */
+function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
+  for (const { tag, stopped } of applied)
+    if (stopped !== undefined && (stopped.way === 'down' || !wanted.some((entry) => entry.tag === tag)))
+      throw goesOn(tag, stopped);
+}
+
+function goesOn(tag: string, { way, done }: StoppedMigration): ProcessorError {
+  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
+  const message = `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
+  return refusal('CONFLICT', [{ path: 'migration', message }]);
+}
+
 /** Throws before anything is done for what drops data; what depends on the schema by then is looked at when it is due. */
 function requireKept(pending: readonly MigrationEntry[]): void {
   for (const { up } of pending) {
@@ -131,6 +149,8 @@ async function rollBack(session: SqlSession, order: Rollback): Promise<Migration
     throw refusal('CONFLICT', [
       { path: 'migration', message: `${applied.length} are applied, and ${order.count} are to be rolled back` },
     ]);
+  const halved = going.find(({ stopped }) => stopped?.way === 'up');
+  if (halved?.stopped !== undefined) throw goesOn(halved.tag, halved.stopped);
   const other = going.find(({ tag }) => order.tags !== null && !order.tags.includes(tag));
   if (other !== undefined) throw notNewest(other.tag);
   const changes: MigrationChange[] = [];
