@@ -5,6 +5,7 @@ import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
+import { DATABASE_ROLES } from './roles-databases.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
 
 /** The least role of every operation that is signed. */

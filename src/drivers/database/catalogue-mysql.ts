@@ -132,7 +132,8 @@ function checkOf([given, expression]: readonly unknown[]): ConstraintDescription
   const name = String(given);
   // Quotes within texts as other dialects have them.
   const text = String(expression).replaceAll(/\\([\\'])/g, (all, sign: string) => (sign === "'" ? "''" : all));
-  return { name, columns: [], rule: { name, type: 'check', expression: text }, isOfField: false };
+  const columns = Array.from(text.matchAll(/`([^`]+)`/g), ([, column = '']) => column);
+  return { name, columns, rule: { name, type: 'check', expression: text }, isOfField: false };
 }
 
 const FOREIGN_KEYS = `SELECT k.constraint_name, group_concat(json_quote(k.column_name) ORDER BY k.ordinal_position),

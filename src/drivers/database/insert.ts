@@ -11,7 +11,7 @@ import { type Chunk, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
 import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
-import { type Stored, assignedValue } from './values.ts';
+import { assignedValue } from './values.ts';
 
 /** What one parameter holds: the embedded database takes 2 MB in one, and a character is 6 bytes of JSON at most. */
 const CHUNK_CHARACTERS = 300_000;

@@ -2,13 +2,13 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { scope } from '../../support/manifest.ts';
 import type { Member } from '../../support/workspace.ts';
 import { ask, type DatabaseManifest, refusal, sql, withDatabases } from './databases.ts';
-import { type Changed, createPlace, databaseOf, described, schema, TYPES } from './schemas.ts';
+import { type Changed, createPlace, databaseOf, described, schema, WHOLE_TYPES } from './schemas.ts';
 
 type Migration = NonNullable<DatabaseManifest['migrations']>[number];
 
 const TABLE = { table: 't', fields: { id: { type: 'integer', primaryKey: true }, a: 'text' } };
 
-describe.each(TYPES)('migrations that are made of changes on %s', (type) => {
+describe.each(WHOLE_TYPES)('migrations that are made of changes on %s', (type) => {
   let owner: Member;
   let database: DatabaseManifest;
   beforeEach(async () => {

@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Member } from '../../support/workspace.ts';
 import INJECTIONS from '../../fixtures/sql-injections.json';
 import { ask, at as place, refusal, sql } from './databases.ts';
-import { createPlace, databaseOf, described, schema, TYPES } from './schemas.ts';
+import { createPlace, databaseOf, described, schema, WHOLE_TYPES } from './schemas.ts';
 
-describe.each(TYPES)('what is asked of schemas on %s', (type) => {
+describe.each(WHOLE_TYPES)('what is asked of schemas on %s', (type) => {
   let owner: Member;
   beforeAll(async () => {
     owner = await createPlace(databaseOf(type));

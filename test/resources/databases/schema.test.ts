@@ -205,7 +205,9 @@ describe.each(TYPES)('schemas on %s', (type) => {
 
     // An index goes with a field that its condition names, and so does a check.
     const aged = await schema(owner, 'dropField', { table: 'people', field: 'age', ...allowed });
-    expect(aged.migration?.value.up.map((step) => step.type)).toEqual(['dropConstraint', 'dropIndex', 'dropField']);
+    // MySQL has no index with a condition.
+    const dropped = ['dropConstraint', ...(type === 'mysql' ? [] : ['dropIndex']), 'dropField'];
+    expect(aged.migration?.value.up.map((step) => step.type)).toEqual(dropped);
     await ask(owner, 'migration.rollback', {});
     const { indexes } = (await described(owner, 'people')) as typeof PEOPLE;
     expect(indexes).toEqual(PEOPLE.indexes);

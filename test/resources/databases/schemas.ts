@@ -13,6 +13,9 @@ const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
 /** MariaDB is there where `npm run test:services` started it. */
 export const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
+/** Those of which a migration is one whole, and indexes have conditions. */
+export const WHOLE_TYPES = TYPES.filter((type) => type !== 'mysql');
+
 /** One of them. */
 export type Type = (typeof ALL_TYPES)[number];
 
