@@ -7,7 +7,6 @@ import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
 import { DATABASE_ROLES } from './roles-databases.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
-import { DATABASE_ROLES } from './roles-databases.ts';
 
 /** The least role of every operation that is signed. */
 const LEAST: Readonly<Record<string, Role>> = {
