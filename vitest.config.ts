@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { bundleMysql, MYSQL_CLIENT } from './scripts/bundle-mysql.ts';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
 import BalancedShards from './test/support/shards.ts';
 
@@ -28,6 +29,9 @@ function standIn(name: string): string {
 /** Processes that are killed and started again, or run for long: more than `npm test` has time for. */
 const CRASHES = ['test/process/{crash,proofs}.test.ts'];
 
+/** Processes with servers of Debian's: `npm run test:services`. */
+const SERVICES = ['test/process/mariadb.test.ts'];
+
 /** Where processes keep what they keep: on the disk that they would have anywhere. */
 const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
@@ -40,6 +44,8 @@ const OF_PROCESSES = {
   sequence: { groupOrder: 1 },
   maxWorkers: 2,
 };
+
+await bundleMysql();
 
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
@@ -62,6 +68,7 @@ export default defineConfig({
         },
       },
       {
+        resolve: { alias: { mysql2: MYSQL_CLIENT } },
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
@@ -75,6 +82,7 @@ export default defineConfig({
                 TEST_OAUTH_URL: inject<string>('oauthUrl'),
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
+                TEST_MARIADB_URL: inject<string>('mariadbUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },
@@ -96,11 +104,12 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
-          exclude: CRASHES,
+          exclude: [...CRASHES, ...SERVICES],
           ...OF_PROCESSES,
         },
       },
       { test: { name: 'crash', include: CRASHES, ...OF_PROCESSES } },
+      { test: { name: 'services', include: SERVICES, ...OF_PROCESSES } },
     ],
   },
 });

@@ -2,9 +2,9 @@ import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env, type Parts } from '../src/compose.ts';
 import type { ConnectionObject, DatabaseReply } from '../src/drivers/database/directory.ts';
 import type { DatabaseRequest } from '../src/drivers/database/port.ts';
-import { readAddress } from '../src/drivers/database/postgresql-address.ts';
-import { PostgresqlLink } from '../src/drivers/database/postgresql-link.ts';
-import { workAt } from '../src/drivers/database/postgresql-work.ts';
+import { readAddress } from '../src/drivers/database/server-address.ts';
+import { ServerLink } from '../src/drivers/database/server-link.ts';
+import { workAt } from '../src/drivers/database/server-work.ts';
 import { toErrorRecord } from '../src/kernel/errors.ts';
 import { runWork } from '../src/resources/databases/working.ts';
 
@@ -52,7 +52,7 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
   #keptFor(url: string): Kept {
     if (this.#kept?.url === url) return this.#kept;
     const before = this.#kept;
-    this.#kept = { url, link: new PostgresqlLink(readAddress(url), this.#parts.clock), underWay: 0 };
+    this.#kept = { url, link: new ServerLink(readAddress(url), this.#parts.clock), underWay: 0 };
     if (before?.underWay === 0) before.link.close();
     return this.#kept;
   }
@@ -68,6 +68,6 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
 
 interface Kept {
   readonly url: string;
-  readonly link: PostgresqlLink;
+  readonly link: ServerLink;
   underWay: number;
 }

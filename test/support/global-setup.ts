@@ -1,20 +1,23 @@
 import type { TestProject } from 'vitest/node';
 import { startOAuthServer } from './oauth-server.ts';
+import { openMariadbServer } from './mariadb-server.ts';
 import { openPostgresqlServer } from './postgresql-server.ts';
 import { startTargetServer } from './target-server.ts';
 
 /** Starts the servers that tests call, and tells the tests where they are. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [target, oauth, postgresql] = await Promise.all([
+  const [target, oauth, postgresql, mariadb] = await Promise.all([
     startTargetServer(),
     startOAuthServer(),
     openPostgresqlServer(),
+    process.env['TEST_MARIADB'] === undefined ? null : openMariadbServer(),
   ]);
   project.provide('targetUrl', target.url);
   project.provide('oauthUrl', oauth.url);
   project.provide('postgresqlUrl', postgresql.url);
+  project.provide('mariadbUrl', mariadb?.url ?? '');
   return async () => {
-    await Promise.all([target.close(), oauth.close(), postgresql.close()]);
+    await Promise.all([target.close(), oauth.close(), postgresql.close(), mariadb?.close()]);
   };
 }
 
@@ -23,5 +26,7 @@ declare module 'vitest' {
     targetUrl: string;
     oauthUrl: string;
     postgresqlUrl: string;
+    /** Empty where there is none. */
+    mariadbUrl: string;
   }
 }

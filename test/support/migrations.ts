@@ -59,9 +59,25 @@ const POSTGRESQL_SCHEMA = [
   `SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename <> '_ductape_migrations' ORDER BY 1`,
 ];
 
+const MYSQL_SCHEMA = [
+  `SELECT table_name, column_name, ordinal_position, column_type, is_nullable, column_default, extra, collation_name, column_comment
+   FROM information_schema.columns WHERE table_schema = database() AND table_name <> '_ductape_migrations' ORDER BY 1, 3`,
+  `SELECT table_name, constraint_name, constraint_type FROM information_schema.table_constraints
+   WHERE table_schema = database() AND table_name <> '_ductape_migrations' ORDER BY 1, 2`,
+  `SELECT constraint_name, check_clause FROM information_schema.check_constraints
+   WHERE constraint_schema = database() ORDER BY 1, 2`,
+  `SELECT table_name, index_name, seq_in_index, column_name, non_unique FROM information_schema.statistics
+   WHERE table_schema = database() AND table_name <> '_ductape_migrations' ORDER BY 1, 2, 3`,
+];
+
 /** All that a database has but rows, and the table of migrations. */
 export async function schemaOf(session: SqlSession): Promise<unknown> {
   if (session.dialect === 'postgresql') return Promise.all(POSTGRESQL_SCHEMA.map((sql) => rowsOf(session, sql)));
+  if (session.dialect === 'mysql') {
+    const parts: unknown[] = [];
+    for (const sql of MYSQL_SCHEMA) parts.push(await rowsOf(session, sql));
+    return parts;
+  }
   const rows = await rowsOf(
     session,
     "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE tbl_name <> '_ductape_migrations' AND name NOT LIKE 'sqlite_%' ORDER BY 1, 2",

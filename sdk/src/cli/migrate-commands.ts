@@ -58,6 +58,9 @@ async function status(
   const data = await migrations.status({ product, env, database });
   const lines = [
     `${data.completed} of ${data.total} applied${data.lastApplied === null ? '' : `, the last ${data.lastApplied}`}`,
+    ...(data.stopped === null
+      ? []
+      : [`${data.stopped.migration}  stopped after ${data.stopped.done} of its statements (${data.stopped.way})`]),
     ...data.pendingMigrations.map((tag) => `${tag}  pending`),
     ...data.changedMigrations.map((tag) => `${tag}  changed after it was applied`),
     ...data.unknownMigrations.map((tag) => `${tag}  applied, and not in this version`),

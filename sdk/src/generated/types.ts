@@ -2811,7 +2811,7 @@ export interface ProductManifest {
     name: string;
     description?: string;
     /**
-     * `sqlite`, `postgresql` or `d1`, in any case.
+     * `sqlite`, `postgresql`, `mysql` (MariaDB too) or `d1`, in any case.
      */
     type: string;
     /**
@@ -2826,7 +2826,7 @@ export interface ProductManifest {
        */
       connection_url?: string;
       /**
-       * A Hyperdrive binding of the deployment, instead of `connection_url`.
+       * Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.
        */
       hyperdrive?: string;
       /**
@@ -3393,7 +3393,7 @@ export interface ProductManifest {
                 }
               | {
                   type: 'raw';
-                  dialect: 'sqlite' | 'postgresql';
+                  dialect: 'sqlite' | 'postgresql' | 'mysql';
                   sql: string;
                 }
             )
@@ -3895,7 +3895,7 @@ export interface ProductManifest {
                 }
               | {
                   type: 'raw';
-                  dialect: 'sqlite' | 'postgresql';
+                  dialect: 'sqlite' | 'postgresql' | 'mysql';
                   sql: string;
                 }
             )
@@ -7930,6 +7930,27 @@ export interface DatabasesMigrationStatusResult {
   lastApplied: string | null;
   pendingMigrations: string[];
   /**
+   * The one that was cut off, where each statement commits by itself (MySQL).
+   */
+  stopped: {
+    /**
+     * `database:migration`.
+     */
+    migration: string;
+    /**
+     * Whether it was being applied or rolled back; the same goes on with it.
+     */
+    way: 'up' | 'down';
+    /**
+     * How many of its statements are done.
+     */
+    done: number;
+    /**
+     * Whether the next one was begun, and may have been carried out.
+     */
+    isNextUnknown: boolean;
+  } | null;
+  /**
    * Those that were changed after they were applied.
    */
   changedMigrations: string[];
@@ -7960,6 +7981,27 @@ export interface DatabasesMigrationHistoryResult {
      * Epoch milliseconds.
      */
     appliedAt: number;
+    /**
+     * How far it got; null where it is applied whole.
+     */
+    stopped: {
+      /**
+       * `database:migration`.
+       */
+      migration: string;
+      /**
+       * Whether it was being applied or rolled back; the same goes on with it.
+       */
+      way: 'up' | 'down';
+      /**
+       * How many of its statements are done.
+       */
+      done: number;
+      /**
+       * Whether the next one was begun, and may have been carried out.
+       */
+      isNextUnknown: boolean;
+    } | null;
   }[];
 }
 

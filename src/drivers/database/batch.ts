@@ -1,6 +1,8 @@
 /** Lists of statements that are whole or absent, and what ends one that is known beforehand. */
 
+import { ProcessorError } from '../../kernel/errors.ts';
 import type { Sql, SqlResult, SqlSession } from './port.ts';
+import { isTooLarge } from './rows.ts';
 
 /** {@link SqlSession.batch} of a session that has transactions: its statements one after the other. */
 export async function batchWithin<Result>(
@@ -60,4 +62,15 @@ export const CHANGED: Sql = { sql: 'SELECT changes() AS n', params: [] };
 export function batchEnded(message: string): BatchEnded | null {
   const [, name, value] = ENDED.exec(message) ?? [];
   return name === undefined ? null : new BatchEnded(name, value ?? '');
+}
+
+/** Reads what a batch came to that cannot be undone any more. Throws `PAYLOAD_TOO_LARGE`, which then says so. */
+export function readDone<Result>(isHarmless: boolean, read: () => Result): Result {
+  try {
+    return read();
+  } catch (thrown) {
+    if (isHarmless || !isTooLarge(thrown)) throw thrown;
+    const message = 'what was to be changed is changed, but the answer is larger than answers may be';
+    throw new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome: 'sent' }, thrown);
+  }
 }

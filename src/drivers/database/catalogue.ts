@@ -2,6 +2,7 @@
 
 import { describeTable } from '../../engine/database/schema-describe.ts';
 import type { CatalogueTable, TableDescription } from '../../engine/database/schema-order.ts';
+import { listMysqlTables, mysqlReferrers, readMysqlTable } from './catalogue-mysql.ts';
 import { listPostgresqlTables, postgresqlReferrers, readPostgresqlTable } from './catalogue-postgresql.ts';
 import { listSqliteTables, readCatalogueOfSqlite, sqliteReferrers } from './catalogue-sqlite.ts';
 import type { Dialect, SqlSession } from './port.ts';
@@ -19,6 +20,7 @@ export interface Catalogue {
 const CATALOGUES: Readonly<Record<Dialect, Catalogue>> = {
   sqlite: { list: listSqliteTables, read: readCatalogueOfSqlite, referrers: sqliteReferrers },
   postgresql: { list: listPostgresqlTables, read: readPostgresqlTable, referrers: postgresqlReferrers },
+  mysql: { list: listMysqlTables, read: readMysqlTable, referrers: mysqlReferrers },
 };
 
 /** The catalogue of the database that a session is of. */

@@ -2,7 +2,7 @@ import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order
 import type { TableName } from '../../engine/database/model.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
-import { BatchEnded, batchEnded, failedAt, noteFailedAt } from './batch.ts';
+import { BatchEnded, batchEnded, failedAt, noteFailedAt, readDone } from './batch.ts';
 import { d1Error } from './d1-errors.ts';
 import { END, FOREIGN_KEYS, FOREIGN_KEYS_GUARD } from './d1-guards.ts';
 import { batchResults, countOf, keptRows, NO_RESULT, partsOf } from './d1-statements.ts';
@@ -64,13 +64,18 @@ export class D1Session implements SqlSession {
   async batch<Result>(statements: readonly Sql[], read: (results: readonly SqlResult[]) => Result): Promise<Result> {
     const parts = statements.map(partsOf);
     const ends = parts.map((_, at) => parts.slice(0, at + 1).flat().length);
-    const results = await this.#whole(parts.flat()).catch((thrown: unknown) => {
+    const flat = parts.flat();
+    const answers = await this.#whole(flat).catch((thrown: unknown) => {
       const at = failedAt(thrown) ?? Infinity;
       const place = ends.findIndex((end) => at < end);
       if (place >= 0) noteFailedAt(thrown, place);
       throw thrown;
     });
-    return read(ends.map((end) => results[end - 1] ?? NO_RESULT));
+    const isHarmless = flat.every(({ sql }) => isRead(sql));
+    return readDone(isHarmless, () => {
+      const results = batchResults(flat, answers);
+      return read(ends.map((end) => results[end - 1] ?? NO_RESULT));
+    });
   }
 
   async columns(table: TableName): Promise<readonly Column[]> {
@@ -99,15 +104,12 @@ export class D1Session implements SqlSession {
     return this.#link.database.prepare(sql).bind(...params);
   }
 
-  async #whole(statements: readonly Sql[]): Promise<readonly SqlResult[]> {
+  async #whole(statements: readonly Sql[]): Promise<readonly D1Result[]> {
     const sent = statements.flatMap((statement, at) => [statement, ...countOf(statement, at)]);
     if (statements.some(({ sql }) => /defer_foreign_keys/i.test(sql))) sent.push(FOREIGN_KEYS_GUARD);
     const isHarmless = statements.every(({ sql }) => isRead(sql));
     try {
-      const answers = await this.#send(isHarmless, () =>
-        this.#link.database.batch(sent.map((each) => this.#prepared(each))),
-      );
-      return batchResults(statements, answers);
+      return await this.#send(isHarmless, () => this.#link.database.batch(sent.map((each) => this.#prepared(each))));
     } catch (thrown) {
       if (thrown instanceof BatchEnded) throw this.#meaningOf(thrown);
       if (statements.length > 1 && isRefusal(thrown)) await this.#locate(thrown, statements);

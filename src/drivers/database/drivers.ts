@@ -5,9 +5,9 @@ import { D1Link, D1Session } from './d1-session.ts';
 import type { Rehearsal, Rehearsed } from '../../engine/database/migration-order.ts';
 import { connectionObjectName, type DatabaseDirectory, type DatabaseReply } from './directory.ts';
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace, DatabaseRequest } from './port.ts';
-import { checkAddress, readAddress } from './postgresql-address.ts';
-import { PostgresqlLink } from './postgresql-link.ts';
-import { type RunWork, workAt } from './postgresql-work.ts';
+import { checkAddress, readAddress } from './server-address.ts';
+import { ServerLink } from './server-link.ts';
+import { type RunWork, workAt } from './server-work.ts';
 import { isMigrating, isReading } from './work-kind.ts';
 
 /** How much longer than the object the caller waits, in milliseconds: the object knows better what became of it. */
@@ -86,7 +86,7 @@ async function throughHyperdrive(
 ): Promise<DatabaseAnswer> {
   const url = parts.hyperdriveUrl(workspace, binding);
   if (url === null) throw noBinding(binding, 'Hyperdrive');
-  const link = new PostgresqlLink(readAddress(url), parts.clock);
+  const link = new ServerLink(readAddress(url), parts.clock);
   try {
     return await workAt(link, request, parts.runWork);
   } finally {

@@ -10,11 +10,13 @@ import type {
   Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import { rawValue, readerOf } from './answers.ts';
+import { rawValue } from './answers.ts';
 import { includedIn, planIncludes } from './include.ts';
 import { executeInsert } from './insert.ts';
+import { executeChangeOfMysql } from './mysql-change.ts';
+import { withConstraint } from './mysql-naming.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
-import { readColumns, rowsOf } from './rows.ts';
+import { keyOf, readColumns, rowsOf } from './rows.ts';
 import { aggregateSql } from './sql/aggregate.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
@@ -29,6 +31,15 @@ import { tableOf } from './tables.ts';
 export async function executeStatement(session: SqlSession, statement: Statement): Promise<StatementResult> {
   if (statement.operation === 'raw') return await executeRaw(session, statement);
   const table = tableOf(session, statement.table, await session.columns(statement.table));
+  const work = () => executeOn(session, table, statement);
+  return session.dialect === 'mysql' ? await withConstraint(table, work) : await work();
+}
+
+async function executeOn(
+  session: SqlSession,
+  table: Table,
+  statement: Exclude<Statement, RawStatement>,
+): Promise<StatementResult> {
   switch (statement.operation) {
     case 'query':
       return statement.include === undefined
@@ -43,6 +54,8 @@ export async function executeStatement(session: SqlSession, statement: Statement
     case 'update':
     case 'delete': {
       const returned = returnedColumns(table, statement.returning);
+      if (session.dialect === 'mysql' && returned.length > 0)
+        return await executeChangeOfMysql(session, table, statement, returned);
       const fragment =
         statement.operation === 'update'
           ? updateSql(table, statement, returned)
@@ -82,7 +95,7 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
   const kept = found.rows.slice(0, limit);
   const last = kept.at(-1);
   const hasMore = asked > limit ? found.rows.length > limit : kept.length === limit;
-  const keys = order.map(({ of }, index) => keyOf(session, of, last?.[columns.length + index]));
+  const keys = order.map(({ of }, index) => keyOf(dialect, of, last?.[columns.length + index]));
   const isAll = after === null && !statement.isLockSkipped;
   const isWhole = isAll && kept.length < limit && (kept.length > 0 || offset === 0);
   return {
@@ -91,11 +104,6 @@ async function executeQuery(session: SqlSession, table: Table, statement: QueryS
     fields: columns.map(({ name }) => name),
     next: hasKeys && hasMore && last !== undefined ? keys : null,
   };
-}
-
-/** Instants of PostgreSQL come as text with all of their digits. */
-function keyOf({ dialect }: SqlSession, column: Column, raw: unknown) {
-  return readerOf(dialect, column.kind === 'instant' ? { ...column, kind: 'other' } : column)(raw);
 }
 
 async function executeAggregate(
@@ -155,6 +163,6 @@ function readRaw({ rows: raw, fields, changed }: SqlResult = NO_RESULT): Stateme
 }
 
 function rawParameter(dialect: SqlSession['dialect'], value: Value): Sql['params'][number] {
-  if (typeof value === 'boolean') return dialect === 'sqlite' ? Number(value) : String(value);
+  if (typeof value === 'boolean') return dialect === 'postgresql' ? String(value) : Number(value);
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
 }

@@ -5,8 +5,9 @@ import type { InsertStatement, Row, StatementResult, Value } from '../../engine/
 import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { readerOf } from './answers.ts';
+import { executeInsertOfMysql } from './mysql-insert.ts';
 import type { Column, Sql, SqlResult, SqlSession } from './port.ts';
-import { rowsOf } from './rows.ts';
+import { type Chunk, rowsOf } from './rows.ts';
 import { compile } from './sql/compile.ts';
 import { returnedColumns, type Table } from './sql/columns.ts';
 import { type Conflict, existsSql, insertSql, returned } from './sql/statements.ts';
@@ -14,12 +15,6 @@ import { type Stored, assignedValue } from './values.ts';
 
 /** What one parameter holds: the embedded database takes 2 MB in one, and a character is 6 bytes of JSON at most. */
 const CHUNK_CHARACTERS = 300_000;
-
-/** Rows of the same columns, which go in one statement. */
-interface Chunk {
-  readonly columns: readonly Column[];
-  readonly rows: (readonly Stored[])[];
-}
 
 /** What was added. Throws as `executeStatement` does. */
 export async function executeInsert(
@@ -30,9 +25,10 @@ export async function executeInsert(
   const chunks = chunksOf(table, statement);
   needDistinct(chunks, statement);
   const { dialect } = session;
+  const fields = returnedColumns(table, statement.returning);
+  if (dialect === 'mysql') return await executeInsertOfMysql(session, table, statement, chunks, fields);
   const isTold = statement.isUpsert && statement.rows.length === 1;
   const look = isTold && dialect === 'sqlite' ? [lookFor(table, statement)] : [];
-  const fields = returnedColumns(table, statement.returning);
   const returning = [...new Set([...fields, ...table.key])].map((column) => returned(table, column));
   const told = isTold && look.length === 0 ? [sql`xmax = 0`] : [];
   const inserts = chunks.map((chunk) => {

@@ -5,7 +5,7 @@ import type { Statement, StatementResult, TableName } from '../../engine/databas
 import type { SchemaOrder, SchemaOutcome } from '../../engine/database/schema-order.ts';
 
 /** The SQL that is spoken. */
-export type Dialect = 'sqlite' | 'postgresql';
+export type Dialect = 'sqlite' | 'postgresql' | 'mysql';
 
 /** What a column holds, as far as it matters for what values mean. */
 export type ColumnKind =
@@ -35,6 +35,10 @@ export interface Column {
   readonly hasDefault: boolean;
   /** Its place in the primary key, from 1; 0 for none. */
   readonly keyPlace: number;
+  /** Of MySQL: the unique indexes that it is part of. */
+  readonly uniqueIn?: readonly string[];
+  /** Of MySQL: whether the server numbers rows that lack it. */
+  readonly isNumbered?: boolean;
 }
 
 /** A statement as a server takes it. */
@@ -56,6 +60,8 @@ export interface SqlResult {
   readonly fields: readonly string[];
   /** Rows that were changed. */
   readonly changed: number;
+  /** Of MySQL: the first number that the server gave to a row that was added. */
+  readonly insertId?: string;
 }
 
 /**
@@ -79,6 +85,11 @@ export interface SqlSession {
   forgetColumns(): boolean;
   /** Runs work within a transaction: all of it, or nothing when it throws. Within another it is part of that one. */
   transaction<Result>(options: TransactionOptions, work: () => Promise<Result>): Promise<Result>;
+  /**
+   * Of MySQL, where changes of tables commit by themselves: work that nobody else does at this database meanwhile, and
+   * that is no transaction. Throws `LOCK_TIMEOUT`.
+   */
+  alone?<Result>(work: () => Promise<Result>): Promise<Result>;
   /** Tries a migration elsewhere; where there are no transactions to try it in. */
   rehearse?(rehearsal: Rehearsal): Promise<Rehearsed>;
 }
@@ -103,7 +114,7 @@ export type DatabaseTarget =
   | { readonly type: 'sqlite' }
   /** The name of a binding of the Worker. */
   | { readonly type: 'd1'; readonly binding: string }
-  | { readonly type: 'postgresql'; readonly url: string; readonly pool: number }
+  | { readonly type: 'postgresql' | 'mysql'; readonly url: string; readonly pool: number }
   | { readonly type: 'postgresql'; readonly hyperdrive: string };
 
 /** One or several operations in one call. */

@@ -1,8 +1,11 @@
 import postgres from 'postgres';
-import type { ServerAddress } from './postgresql-address.ts';
+import type { ServerAddress } from './server-address.ts';
 import { CLIENT_TYPES } from './postgresql-values.ts';
-import type { Sql } from './port.ts';
-import { type ClientQuery, handOver, type Query } from './postgresql-query.ts';
+import { columnsOf, columnsStatement } from './postgresql-columns.ts';
+import { beginning, checkCommand, refuseControl } from './postgresql-control.ts';
+import { isServerError, type ServerError, serverError } from './postgresql-errors.ts';
+import { type ClientQuery, handOver } from './postgresql-query.ts';
+import type { ServerConnection, ServerKind } from './server.ts';
 import { ConnectionEnd, openSocket, type ServerSocket } from './server-socket.ts';
 
 /** Statements that a connection keeps prepared at most. */
@@ -16,24 +19,24 @@ const SETTINGS = "SET bytea_output = 'hex'; SET IntervalStyle = 'postgres'";
 /** The request to give up what a connection does, of PostgreSQL's protocol. */
 const CANCEL_REQUEST = 80_877_102;
 
-/** One connection to a server, which ends once. Statements are sent one after the other without waiting. */
-export interface PostgresqlConnection {
-  readonly isOpen: boolean;
-  /** Whether statements may be sent. */
-  readonly isReady: boolean;
-  /** Whether the server was asked to give a statement up: one that came after may have been hit. */
-  readonly hasGivenUp: boolean;
-  /** Resolves when statements may be sent; rejects with why the connection could not be made. */
-  readonly opened: Promise<void>;
-  send(statement: Sql): Query;
-  /** Sends text of our own without parameters. */
-  sendPlain(sql: string): Query;
-  /** Ends it; what is not answered is rejected. */
-  close(): void;
-}
+/** What a server answers of a statement that it was asked to give up. */
+const CANCELLED = '57014';
+
+/** PostgreSQL. */
+export const postgresqlServer: ServerKind = {
+  dialect: 'postgresql',
+  isPipelined: true,
+  open: openConnection,
+  refuseControl,
+  checkAnswer: ({ command }, sql) => checkCommand(command, sql),
+  readColumns: async (table, run) => columnsOf(table, await run(columnsStatement(table))),
+  isError: isServerError,
+  isGivenUp: (thrown) => isServerError(thrown) && thrown.code === CANCELLED,
+  meaningOf: (thrown, params) => serverError(thrown as ServerError, params),
+};
 
 /** Opens a connection to a server. */
-export function openConnection(address: ServerAddress): PostgresqlConnection {
+function openConnection(address: ServerAddress): ServerConnection {
   const prepared = new PreparedTexts(address);
   let isOpen = true;
   let hasGivenUp = false;
@@ -74,7 +77,9 @@ export function openConnection(address: ServerAddress): PostgresqlConnection {
       const options = { prepare: prepared.has(sql), simple: false };
       return handOver(client.unsafe(sql, [...params], options).values() as unknown as ClientQuery, stop, end);
     },
-    sendPlain: (sql) => handOver(plain(sql), stop, end),
+    begin: (options, lockMs) => handOver(plain(beginning(options, lockMs)), stop, end),
+    commit: () => handOver(plain('COMMIT'), stop, end),
+    rollback: () => handOver(plain('ROLLBACK'), stop, end),
     close: end,
   };
 }

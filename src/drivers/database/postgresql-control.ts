@@ -12,9 +12,6 @@ const CONTROL = new Set(
 /** `SET` for the transaction alone. */
 const SET_LOCAL = /^(?:\s|--[^\n]*\n)*set\s+(?:local|constraints)\b/i;
 
-/** The share of its time that a transaction waits for a lock. */
-const LOCK_SHARE = 0.9;
-
 const LEVELS = {
   read_uncommitted: 'READ UNCOMMITTED',
   read_committed: 'READ COMMITTED',
@@ -22,10 +19,9 @@ const LEVELS = {
   serializable: 'SERIALIZABLE',
 } as const satisfies Record<NonNullable<TransactionOptions['isolation']>, string>;
 
-/** What begins a transaction that has so many milliseconds. */
-export function beginning({ isolation, isReadOnly }: TransactionOptions, timeoutMs: number): string {
+/** What begins a transaction that waits for a lock so many milliseconds. */
+export function beginning({ isolation, isReadOnly }: TransactionOptions, lockMs: number): string {
   const level = isolation === undefined ? '' : ` ISOLATION LEVEL ${LEVELS[isolation]}`;
-  const lockMs = Math.max(1, Math.floor(timeoutMs * LOCK_SHARE));
   return `BEGIN${level}${isReadOnly === true ? ' READ ONLY' : ''}; SET LOCAL lock_timeout = ${lockMs}`;
 }
 

@@ -1,8 +1,6 @@
 import { type BrokenConstraint, type ErrorCode, ProcessorError } from '../../kernel/errors.ts';
-import { MASK, secretForms } from '../../kernel/mask.ts';
-import type { ServerAddress } from './postgresql-address.ts';
+import { MASK } from '../../kernel/mask.ts';
 import type { Sql } from './port.ts';
-import { ConnectionEnd } from './server-socket.ts';
 
 /** An error that the server answered, as the client has it. */
 export interface ServerError extends Error {
@@ -49,16 +47,6 @@ const MEANINGS: Readonly<Record<string, ErrorCode>> = {
 
 const NOT_FOUND = new Set(['42703', '42P01', '3F000', '42704']);
 
-/** How far a statement got when its connection was lost. */
-export class Lost extends Error {
-  readonly isSent: boolean;
-
-  constructor(isSent: boolean, cause: unknown) {
-    super('lost', { cause });
-    this.isSent = isSent;
-  }
-}
-
 /** Whether the server answered so, rather than the connection having failed. */
 export function isServerError(thrown: unknown): thrown is ServerError {
   return thrown instanceof Error && thrown.name === 'PostgresError';
@@ -81,23 +69,6 @@ function meaningOf(state: string): ErrorCode {
 /** Whether a statement was prepared for a table that has other types now. The client prepares it anew the next time. */
 function isOfOldTable({ routine }: ServerError): boolean {
   return routine === 'RevalidateCachedQuery';
-}
-
-/** Why no connection could be made. Nothing was sent. */
-export function connectionError(thrown: unknown, address: ServerAddress): ProcessorError {
-  const { host, port } = address;
-  const message = `no connection to the database at ${host}:${port}: ${reasonOf(thrown)}`;
-  return new ProcessorError('CONNECTION_ERROR', masked(message, address), { outcome: 'not_sent' }, thrown);
-}
-
-function reasonOf(thrown: unknown): string {
-  if (isServerError(thrown) || thrown instanceof ConnectionEnd) return thrown.message;
-  const { code } = (thrown ?? {}) as { readonly code?: unknown };
-  return code === 'CONNECT_TIMEOUT' ? 'it did not answer in time' : 'it closed the connection';
-}
-
-function masked(message: string, { password }: ServerAddress): string {
-  return secretForms(password).reduce((text, form) => text.replaceAll(form, MASK), message);
 }
 
 function sentence(code: ErrorCode, error: ServerError, { name, columns }: BrokenConstraint): string | null {

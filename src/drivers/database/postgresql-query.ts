@@ -1,7 +1,7 @@
 /** Statements as they are handed to the client of PostgreSQL, and what comes of them. */
 
-import type { SqlResult } from './port.ts';
 import { RowBuffer, tooLarge } from './rows.ts';
+import type { Answer, Query } from './server.ts';
 
 const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 
@@ -9,21 +9,6 @@ const CHANGES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE']);
 const GRACE_MS = 1_000;
 /** How often it is looked whether the server has come to a statement that nobody waits for, in milliseconds. */
 const LOOK_MS = 50;
-
-/** What a server answers, and which command it says that it did. */
-export type Answer = SqlResult & { readonly command: string };
-
-/** A statement that was handed to a connection. */
-export interface Query {
-  readonly result: Promise<Answer>;
-  /** Whether the server may have got what makes it do it. */
-  isSent(): boolean;
-  /**
-   * Has it given up: it is taken back where none of it was sent, and else the server is asked to, when it is at it.
-   * False where the server is at another one before.
-   */
-  giveUp(): boolean;
-}
 
 /** What the client knows of a query and does not declare. */
 export interface ClientQuery extends PromiseLike<ClientResult | ClientStream> {

@@ -5,6 +5,7 @@ import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/err
 import { LIMITS } from '../../kernel/limits.ts';
 import { type Reader, readerOf } from './answers.ts';
 import type { Column, Dialect } from './port.ts';
+import type { Stored } from './values.ts';
 
 /** A column of an answer. */
 export interface ReadColumn {
@@ -12,9 +13,20 @@ export interface ReadColumn {
   readonly read: Reader;
 }
 
+/** Rows of the same columns that are added, in one statement where it takes them all. */
+export interface Chunk {
+  readonly columns: readonly Column[];
+  readonly rows: (readonly Stored[])[];
+}
+
 /** Columns of a table as they are read. */
 export function readColumns(dialect: Dialect, columns: readonly Column[]): readonly ReadColumn[] {
   return columns.map((column) => ({ name: column.name, read: readerOf(dialect, column) }));
+}
+
+/** A value of a key as `readKey` selects it: instants come as text with all of their digits. */
+export function keyOf(dialect: Dialect, column: Column, raw: unknown): Value {
+  return readerOf(dialect, column.kind === 'instant' ? { ...column, kind: 'other' } : column)(raw);
 }
 
 /** Rows that are kept as they come, one more than an answer has: it tells that there are more. */

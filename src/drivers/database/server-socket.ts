@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { connect } from 'cloudflare:sockets';
-import type { ServerAddress } from './postgresql-address.ts';
+import type { ServerAddress } from './server-address.ts';
 
 /** The request for TLS of PostgreSQL's protocol. */
 const SSL_REQUEST = new Uint8Array([0, 0, 0, 8, 4, 210, 22, 47]);
@@ -11,26 +11,40 @@ const TURN_BYTES = 1_048_576;
 /** Why a connection could not be made, or ended without our doing. */
 export class ConnectionEnd extends Error {}
 
-/** Opens a connection, encrypted where the address says so. Throws {@link ConnectionEnd}. */
+const NO_CONNECTION = 'it refused the connection';
+const NO_ENCRYPTION = 'its encryption failed: its certificate must be trusted, and be for this host';
+
+/** Opens a connection, encrypted where the address says so, as PostgreSQL begins that. Throws {@link ConnectionEnd}. */
 export async function openSocket(address: ServerAddress): Promise<ServerSocket> {
-  const { host, port, isSecure } = address;
-  const socket = connect(
-    { hostname: host, port },
-    { secureTransport: isSecure ? 'starttls' : 'off', allowHalfOpen: false },
-  );
+  const { host, isSecure } = address;
+  const socket = connectTo(address);
   try {
     await socket.opened;
-    return new ServerSocket(isSecure ? await secured(socket, host) : socket);
+    return new ServerSocket(isSecure ? await requested(socket, host) : socket);
   } catch (thrown) {
     void socket.close().catch(() => undefined);
     if (thrown instanceof ConnectionEnd) throw thrown;
-    throw new ConnectionEnd(isSecure ? 'it refused the connection or its encryption' : 'it refused the connection', {
-      cause: thrown,
-    });
+    throw new ConnectionEnd(isSecure ? `${NO_CONNECTION} or its encryption` : NO_CONNECTION, { cause: thrown });
   }
 }
 
-async function secured(socket: Socket, host: string): Promise<Socket> {
+/** Opens a connection that is encrypted later, where the protocol comes to it. Throws {@link ConnectionEnd}. */
+export async function openPlainSocket(address: ServerAddress): Promise<ServerSocket> {
+  const socket = connectTo(address);
+  try {
+    await socket.opened;
+    return new ServerSocket(socket);
+  } catch (thrown) {
+    void socket.close().catch(() => undefined);
+    throw new ConnectionEnd(NO_CONNECTION, { cause: thrown });
+  }
+}
+
+function connectTo({ host, port, isSecure }: ServerAddress): Socket {
+  return connect({ hostname: host, port }, { secureTransport: isSecure ? 'starttls' : 'off', allowHalfOpen: false });
+}
+
+async function requested(socket: Socket, host: string): Promise<Socket> {
   const writer = socket.writable.getWriter();
   const reader = socket.readable.getReader();
   await writer.write(SSL_REQUEST);
@@ -38,15 +52,17 @@ async function secured(socket: Socket, host: string): Promise<Socket> {
   if (value?.[0] !== YES) throw new ConnectionEnd('it does not offer encryption (sslmode=disable goes without)');
   writer.releaseLock();
   reader.releaseLock();
-  const encrypted = socket.startTls({ expectedServerHostname: host });
+  return await encrypted(socket, host);
+}
+
+async function encrypted(socket: Socket, host: string): Promise<Socket> {
+  const secure = socket.startTls({ expectedServerHostname: host });
   try {
-    await encrypted.opened;
+    await secure.opened;
   } catch (thrown) {
-    throw new ConnectionEnd('its encryption failed: its certificate must be trusted, and be for this host', {
-      cause: thrown,
-    });
+    throw new ConnectionEnd(NO_ENCRYPTION, { cause: thrown });
   }
-  return encrypted;
+  return secure;
 }
 
 type Listener = (given: unknown) => void;
@@ -54,17 +70,18 @@ type Listener = (given: unknown) => void;
 /** A socket as the client takes it, which ends once and says why. */
 export class ServerSocket {
   readyState: 'open' | 'closed' = 'open';
-  readonly #socket: Socket;
-  readonly #writer: WritableStreamDefaultWriter<Uint8Array>;
+  #socket: Socket;
+  #writer: WritableStreamDefaultWriter<Uint8Array>;
   readonly #listeners = new Map<string, Set<Listener>>();
   #isReading = false;
+  /** The latest of what was written. */
+  #written: Promise<void> = Promise.resolve();
+  /** Has what follows encrypted. */
+  #upgrade: (() => Promise<void>) | null = null;
 
   constructor(socket: Socket) {
     this.#socket = socket;
-    this.#writer = socket.writable.getWriter();
-    // What ends it is told where it is read or written.
-    socket.closed.catch(() => undefined);
-    this.#writer.closed.catch(() => undefined);
+    this.#writer = writerOf(socket);
   }
 
   on(event: string, listener: Listener): this {
@@ -93,9 +110,30 @@ export class ServerSocket {
 
   /** Takes what is to be sent. Nothing is read before, so that whoever listens has come. */
   write(data: Uint8Array, done?: () => void): boolean {
-    if (!this.#isReading) void this.#read();
-    void this.#send(data, done);
+    this.start();
+    this.#written = this.#send(data, done);
     return true;
+  }
+
+  /** Begins to read, where it is the server that speaks first. */
+  start(): void {
+    if (!this.#isReading) void this.#read();
+  }
+
+  /** Has what follows encrypted; asked by a listener of `data`, since nothing may be read meanwhile. Tells {@link ConnectionEnd}. */
+  secure(host: string, done: (thrown?: unknown) => void): void {
+    this.#upgrade = async () => {
+      await this.#written;
+      this.#writer.releaseLock();
+      try {
+        this.#socket = await encrypted(this.#socket, host);
+      } catch (thrown) {
+        done(thrown);
+        throw thrown;
+      }
+      this.#writer = writerOf(this.#socket);
+      done();
+    };
   }
 
   /** Ends it by ourselves. */
@@ -130,13 +168,19 @@ export class ServerSocket {
 
   async #read(): Promise<void> {
     this.#isReading = true;
-    const reader = (this.#socket.readable as ReadableStream<Uint8Array>).getReader();
+    let reader = (this.#socket.readable as ReadableStream<Uint8Array>).getReader();
     let unbroken = 0;
     try {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) break;
         this.#emit('data', Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+        if (this.#upgrade !== null) {
+          reader.releaseLock();
+          await this.#upgrade();
+          this.#upgrade = null;
+          reader = (this.#socket.readable as ReadableStream<Uint8Array>).getReader();
+        }
         unbroken += value.byteLength;
         if (unbroken < TURN_BYTES) continue;
         unbroken = 0;
@@ -161,4 +205,12 @@ export class ServerSocket {
     const listeners = Array.from(this.#listeners.get(event) ?? []);
     for (const listener of listeners) listener(given);
   }
+}
+
+function writerOf(socket: Socket): WritableStreamDefaultWriter<Uint8Array> {
+  const writer = socket.writable.getWriter();
+  // What ends it is told where it is read or written.
+  socket.closed.catch(() => undefined);
+  writer.closed.catch(() => undefined);
+  return writer;
 }

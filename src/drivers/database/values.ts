@@ -51,7 +51,7 @@ export function storedValue(dialect: Dialect, column: Column, value: Value, path
   if (column.kind === 'list' && dialect === 'postgresql') return storedList(column, value, path);
   const stored = storedByKind(dialect, column.kind, value);
   if (stored === null) throw invalidField(path, RULES[column.kind]);
-  if (column.kind !== 'decimal' || dialect === 'postgresql') return stored;
+  if (column.kind !== 'decimal' || dialect !== 'sqlite') return stored;
   if (significantDigits(String(stored)) > SQLITE_DECIMAL_DIGITS)
     throw invalidField(
       path,
@@ -109,7 +109,7 @@ function storedByKind(dialect: Dialect, kind: ColumnKind, value: Exclude<Value, 
       return typeof value !== 'number' ? null : dialect === 'postgresql' ? String(value) : value;
     case 'instant':
       if (typeof value !== 'string' && typeof value !== 'number') return null;
-      return instantText(value, dialect === 'postgresql' ? 6 : 3, null);
+      return storedInstant(dialect, value);
     case 'integer':
     case 'bigint':
     case 'decimal':
@@ -122,6 +122,12 @@ function storedByKind(dialect: Dialect, kind: ColumnKind, value: Exclude<Value, 
     case 'uuid':
       return typeof value === 'string' ? storedText(dialect, kind, value) : null;
   }
+}
+
+/** MySQL takes no zone: its instants are those of UTC. */
+function storedInstant(dialect: Dialect, value: string | number): string | null {
+  const text = instantText(value, dialect === 'sqlite' ? 3 : 6, null);
+  return dialect === 'mysql' && text !== null ? text.replace('T', ' ').replace('Z', '') : text;
 }
 
 function storedNumber(

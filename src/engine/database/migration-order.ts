@@ -21,6 +21,8 @@ export type MigrationOrder =
       readonly tags: readonly string[] | null;
       readonly mayLoseData: boolean;
       readonly isDry: boolean;
+      /** The schema that they were made for, where nothing else keeps it as it is until they are applied. */
+      readonly basis?: string;
     }
   | {
       readonly kind: 'rollback';
@@ -41,6 +43,18 @@ export interface AppliedMigration {
   /** Epoch milliseconds. */
   readonly appliedAt: number;
   readonly down: MigrationSteps | null;
+  /** Absent where it is applied whole. */
+  readonly stopped?: StoppedMigration;
+}
+
+/** How far a migration got that was cut off, where changes of tables commit by themselves. */
+export interface StoppedMigration {
+  /** Whether it was being applied or taken back. */
+  readonly way: 'up' | 'down';
+  /** How many of its statements are done. */
+  readonly done: number;
+  /** Whether the next one was begun: then it is not known whether it was carried out. */
+  readonly isBegun: boolean;
 }
 
 /** What became, or in a dry run would become, of a migration. */

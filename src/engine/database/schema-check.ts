@@ -41,7 +41,7 @@ function ownFaults(operation: Exclude<SchemaOperation, { type: 'raw' }>, dialect
     case 'modifyField':
       return alteredFaults(operation.type, operation.definition, dialect);
     case 'createIndex':
-      return expressionFaults(operation.where, dialect, ['where']);
+      return whereFaults(operation.where, dialect, ['where']);
     case 'addConstraint':
       return constraintFaults(operation.constraint, dialect);
     default:
@@ -75,7 +75,7 @@ function tableFaults(operation: Table, dialect: SqlDialect): SchemaFault[] {
       ...own
         .filter((name) => !names.includes(name))
         .map((name) => ({ path: ['indexes', at, 'fields'], message: `the table has no field '${name}'` })),
-      ...expressionFaults(where, dialect, ['indexes', at, 'where']),
+      ...whereFaults(where, dialect, ['indexes', at, 'where']),
     ]),
     ...twice(indexNames).map((name) => ({ path: ['indexes'], message: `has '${name}' twice` })),
   ];
@@ -112,6 +112,11 @@ function constraintFaults(constraint: Constraint, dialect: SqlDialect): SchemaFa
           { path: ['constraint', 'references', 'columns'], message: `are as many as the ${columns.length} of columns` },
         ]),
   ];
+}
+
+function whereFaults(sql: string | undefined, dialect: SqlDialect, path: SchemaFault['path']): SchemaFault[] {
+  if (sql !== undefined && dialect === 'mysql') return [{ path, message: 'MySQL has no index of some rows alone' }];
+  return expressionFaults(sql, dialect, path);
 }
 
 function expressionFaults(sql: string | undefined, dialect: SqlDialect, path: SchemaFault['path']): SchemaFault[] {

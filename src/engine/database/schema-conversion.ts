@@ -31,6 +31,7 @@ const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
   uuid: 'uuid',
   bytea: 'bytes',
   blob: 'bytes',
+  longblob: 'bytes',
 };
 
 const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, int: 10, bigint: 19 };
@@ -43,7 +44,7 @@ export function familyOf(declared: string): TypeFamily {
   if (digits !== undefined) return { kind: 'integer', digits };
   if (type === 'numeric' || type === 'decimal')
     return { kind: 'decimal', precision: first === undefined ? null : Number(first), scale: Number(second ?? 0) };
-  if (type === 'text') return { kind: 'text', maxLength: null };
+  if (type === 'text' || type === 'longtext') return { kind: 'text', maxLength: null };
   if (type === 'varchar' || type === 'character varying')
     return { kind: 'text', maxLength: first === undefined ? null : Number(first) };
   const kind = KINDS[type];
@@ -51,9 +52,9 @@ export function familyOf(declared: string): TypeFamily {
 }
 
 /** Whether every value of a column of the declared type is one of the new type, and stays what it is. */
-export function holdsAll(declared: string, field: Field): boolean {
+export function holdsAll(declared: string, field: Field, ofType = typeText(field, 'postgresql')): boolean {
   const from = familyOf(declared);
-  const to = familyOf(typeText(field, 'postgresql'));
+  const to = familyOf(ofType);
   switch (to.kind) {
     case 'integer':
       return from.kind === 'integer' && from.digits <= to.digits;

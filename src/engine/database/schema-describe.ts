@@ -36,6 +36,8 @@ interface Valued extends ConstraintDescription {
 }
 
 const VALUES = valuesConstraint('');
+/** Its length is that of its values, which it says. */
+const ENUM = { type: 'enum', maxLength: undefined } as const;
 
 /** A column that was renamed may have it under the name of before. */
 function valuesOfConstraint(
@@ -61,7 +63,7 @@ function columnOf(
     return { ...rest, type: declared?.type ?? null, definition: null, expression: initial, isExact: false };
   const own = constraints.flatMap(({ values }) => (values?.field === name ? values.values : []));
   const values = Object.assign({}, ...own) as Partial<Field>;
-  const typed: Field = { ...declared, ...values, ...(values.enum !== undefined && { type: 'enum' }) };
+  const typed: Field = { ...declared, ...values, ...(values.enum !== undefined && ENUM) };
   const isNumbered = column.isNumbered && isKey && isKeyAlone;
   const value = initial === null || column.isNumbered ? undefined : defaultOf(initial, typed.type, dialect);
   const isUnique = constraints.some(

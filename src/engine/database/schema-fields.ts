@@ -2,6 +2,9 @@
 
 import type { Field, FieldType, SqlDialect } from './schema-model.ts';
 
+/** Those that share their words; MySQL has a file of its own. */
+type Standard = Exclude<SqlDialect, 'mysql'>;
+
 /** A name as an identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -63,19 +66,19 @@ const SQLITE: Readonly<Record<FieldType, string>> = {
 };
 
 /** The declared type, without a collation. */
-export function typeText({ type, maxLength, precision, scale }: Field, dialect: SqlDialect): string {
+export function typeText({ type, maxLength, precision, scale }: Field, dialect: Standard): string {
   const name = (dialect === 'sqlite' ? SQLITE : POSTGRESQL)[type];
   if (type === 'decimal' && precision !== undefined) return `${name}(${precision}, ${scale ?? 0})`;
   return name === 'TEXT' && type !== 'enum' && maxLength !== undefined ? `VARCHAR(${maxLength})` : name;
 }
 
 /** The declared type with its collation. */
-export function collatedType(field: Field, dialect: SqlDialect): string {
+export function collatedType(field: Field, dialect: Standard): string {
   const type = typeText(field, dialect);
   return dialect === 'postgresql' && /^(?:TEXT|VARCHAR)/.test(type) ? type + BYTES : type;
 }
 
-const NOW: Readonly<Record<SqlDialect, Partial<Record<FieldType, string>>>> = {
+const NOW: Readonly<Record<Standard, Partial<Record<FieldType, string>>>> = {
   sqlite: {
     date: "(date('now'))",
     time: "(time('now'))",
@@ -96,7 +99,7 @@ export function isCurrentDate(given: Field['default']): boolean {
 }
 
 /** What stands after DEFAULT; null without one. */
-export function defaultText({ type, default: given }: Field, dialect: SqlDialect): string | null {
+export function defaultText({ type, default: given }: Field, dialect: Standard): string | null {
   if (given === undefined || given === null) return null;
   if (type === 'json' || type === 'array') return textLiteral(JSON.stringify(given));
   if (isCurrentDate(given)) return NOW[dialect][type] ?? null;
@@ -117,7 +120,7 @@ export function valuesConstraint(field: string): string {
 }
 
 /** That constraint; null where the type alone says what values there are. */
-export function valuesText(name: string, field: Field, dialect: SqlDialect): string | null {
+export function valuesText(name: string, field: Field, dialect: Standard): string | null {
   const { minLength = 0, maxLength, enum: values = [] } = field;
   const conditions = [
     ...(values.length > 0 ? [`${quoted(name)} IN (${values.map(textLiteral).join(', ')})`] : []),
@@ -129,7 +132,7 @@ export function valuesText(name: string, field: Field, dialect: SqlDialect): str
 }
 
 /** A column as CREATE TABLE and ADD COLUMN have it; `isKey` where it is the whole of the primary key. */
-export function columnText(name: string, field: Field, dialect: SqlDialect, isKey = false): string {
+export function columnText(name: string, field: Field, dialect: Standard, isKey = false): string {
   const isNotNull = field.required === true || field.primaryKey === true;
   const initial = defaultText(field, dialect);
   const parts = [

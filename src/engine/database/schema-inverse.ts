@@ -166,9 +166,13 @@ function dropIndex(change: ChangeOf<'dropIndex'>, { indexes }: TableDescription)
   return { up: [change], down: [{ type: 'createIndex', table, ...indexOf(found) }], lost: [] };
 }
 
-function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints }: TableDescription): MadeSteps {
+function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints, indexes }: TableDescription): MadeSteps {
   const { table, name } = change;
   const found = constraints.find((each) => each.name === name);
+  // Of MySQL a unique constraint is an index, and nothing else.
+  const index = indexes.find((each) => each.name === name && each.unique && each.isPlain);
+  if (found === undefined && index !== undefined)
+    return { up: [change], down: [{ type: 'createIndex', table, ...indexOf(index) }], lost: [] };
   if (found === undefined) throw absent('name', `constraint '${name}' of table '${table}'`);
   return {
     up: [change],

@@ -1,7 +1,7 @@
 /** Structured operations of migrations after their check: plain data that means the same on every driver. */
 
 /** The SQL that is spoken. */
-export type SqlDialect = 'sqlite' | 'postgresql';
+export type SqlDialect = 'sqlite' | 'postgresql' | 'mysql';
 
 /** What a field may be declared as. */
 export const FIELD_TYPES = [

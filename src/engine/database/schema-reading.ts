@@ -2,6 +2,7 @@
 
 import { familyOf } from './schema-conversion.ts';
 import { defaultText, typeText } from './schema-fields.ts';
+import { MYSQL_NOW, mysqlType } from './schema-mysql.ts';
 import type { Field, FieldType, SqlDialect } from './schema-model.ts';
 
 /** A field as its declared type has it; null for a type that the model does not have. */
@@ -38,9 +39,18 @@ const LONG: readonly (readonly [RegExp, string])[] = [
 
 /** Whether a field is declared with the very same type. */
 export function isSameType(field: Field, declared: string, dialect: SqlDialect): boolean {
+  if (dialect === 'mysql') return plainOfMysql(mysqlType(field, true)) === plainOfMysql(declared);
   const own = plain(typeText(field, dialect));
   const long = LONG.reduce((text, [short, name]) => text.replace(short, name), own);
   return [own, long].includes(plain(declared)) || (own === 'integer' && plain(declared) === 'int');
+}
+
+/** Whole numbers have a width there that says nothing. */
+function plainOfMysql(type: string): string {
+  return plain(type)
+    .replace('tinyint(1)', 'boolean')
+    .replace(/int\(\d+\)/, 'int')
+    .replace('integer', 'int');
 }
 
 function plain(type: string): string {
@@ -91,7 +101,8 @@ function jsonOf(text: string | undefined): Field['default'] {
 
 /** Whether SQL is what the default of the time of the insert is written as. */
 function isNow(sql: string, type: FieldType, dialect: SqlDialect): boolean {
-  const own = defaultText({ type, default: { $currentDate: true } }, dialect);
+  const now = { type, default: { $currentDate: true } } as const;
+  const own = dialect === 'mysql' ? (MYSQL_NOW[type] ?? null) : defaultText(now, dialect);
   return own !== null && bare(own) === bare(sql);
 }
 
@@ -108,7 +119,8 @@ export interface FieldValues {
 
 /** Texts are put aside, so that what they hold is not read; a server gives none with this sign outside of them. */
 const LITERAL = /'((?:[^']|'')*)'/g;
-const CONDITIONS = /^(?:(\w+) (?:IN|= ANY ARRAY) \[?((?:#\d+,? ?)+)\]?|(\w+) = (#\d+)|length ?(\w+) (>=|<=) (\d+))$/;
+const CONDITIONS =
+  /^(?:(\w+) (?:IN|= ANY ARRAY) \[?((?:#\d+,? ?)+)\]?|(\w+) = (#\d+)|(?:char_)?length ?(\w+) (>=|<=) (\d+))$/i;
 
 /**
  * What a check keeps the values of one field to, where it is as the model writes it, or as PostgreSQL writes that; else
@@ -119,11 +131,11 @@ export function valuesOf(expression: string): FieldValues | null {
   const text = expression
     .replaceAll(LITERAL, (_all, inner: string) => `#${texts.push(inner.replaceAll("''", "'")) - 1}`)
     .replaceAll(/::(?:text|character varying)(?:\[\])?/g, '')
-    .replaceAll(/["()]/g, ' ')
+    .replaceAll(/["`()]/g, ' ')
     .replaceAll(/\s+/g, ' ')
     .replaceAll('[ ', '[')
     .trim();
-  const read = text.split(' AND ').map((condition) => conditionOf(condition.trim(), texts));
+  const read = text.split(/ AND /i).map((condition) => conditionOf(condition.trim(), texts));
   const fields = new Set(read.map((each) => each?.field));
   const [field] = fields;
   if (fields.size !== 1 || field === undefined) return null;

@@ -6,6 +6,7 @@ import { statementsOf, type SqlStatement, tokensOf, UnendedSql, wordOf } from '.
 const OWN = 'a migration is one transaction, which is begun and ended for it';
 const OUTSIDE = 'it cannot run within a transaction, and a migration is one';
 
+const BY_ITSELF = 'MySQL commits what changes tables by itself; a statement that changes rows is one transaction';
 const LASTING = 'it is of a connection, which serves others too';
 
 /** Beginnings of statements, and why they are refused; the first that fits counts. */
@@ -24,10 +25,15 @@ const REFUSED: Readonly<Record<SqlDialect, readonly (readonly [RegExp, string])[
     [/^VACUUM\b/, OUTSIDE],
     [/^(?:ATTACH|DETACH)\b/, 'an embedded database is one file'],
   ],
+  mysql: [
+    [/^(?:BEGIN|START TRANSACTION|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|XA)\b/, BY_ITSELF],
+    [/^(?:DEALLOCATE|EXECUTE|FLUSH|HANDLER|KILL|LOAD|LOCK|PREPARE|SET|SHUTDOWN|UNLOCK|USE)\b/, LASTING],
+  ],
 };
 
 /** Why a text cannot be part of a migration; null where nothing speaks against it. */
 export function refusedSql(sql: string, dialect: SqlDialect): string | null {
+  if (dialect === 'mysql' && /\/\*M?!/.test(sql)) return 'holds a comment that is carried out';
   const statements = readStatements(sql, dialect);
   if (typeof statements === 'string') return statements;
   if (statements.length === 0) return 'holds no statement';

@@ -25,12 +25,17 @@ const BLANK: Readonly<Record<SqlDialect, RegExp>> = {
   // A byte order mark is white space to it.
   sqlite: /[ \t\n\r\f\v\uFEFF]+|--[^\n]*/y,
   postgresql: /[ \t\n\r\f\v]+|--[^\n\r]*/y,
+  // What follows two dashes at once is no comment.
+  mysql: /[ \t\n\r\f\v]+|--(?=[ \t\n\r\f\v]|$)[^\n]*|#[^\n]*/y,
 };
 const WORD = /[A-Za-z0-9_\u0080-\uFFFF][\w$\u0080-\uFFFF]*/y;
 const PLAIN_TEXT = /'(?:[^']|'')*'/y;
 /** A text that follows on a new line goes on with the escapes of the one before. */
 const ESCAPED_TEXT =
   /'(?:[^'\\]|''|\\[^])*'(?:[ \t\f\v]*(?:--[^\n\r]*)?[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*[\n\r])*'(?:[^'\\]|''|\\[^])*')*/y;
+/** In MySQL both quotes are those of texts, and a backslash means what follows. */
+const MYSQL_TEXT = /'(?:[^'\\]|''|\\[^])*'|"(?:[^"\\]|""|\\[^])*"/y;
+const BACKTICKED = /`(?:[^`]|``)*`/y;
 const DOUBLE_QUOTED = /"(?:[^"]|"")*"/y;
 const SQLITE_QUOTED = /`(?:[^`]|``)*`|\[[^\]]*\]/y;
 const DOLLAR_TAG = /\$(?:[A-Za-z_\u0080-\uFFFF][A-Za-z0-9_\u0080-\uFFFF]*)?\$/y;
@@ -60,8 +65,9 @@ function blankAt(sql: string, at: number, dialect: SqlDialect): number {
   const blank = matchAt(BLANK[dialect], sql, at);
   if (blank !== null) return at + blank.length;
   if (!sql.startsWith('/*', at)) return at;
-  // SQLite ends what has no end with the text.
-  if (dialect === 'sqlite') return endOf(sql.indexOf('*/', at + 2), sql);
+  // SQLite and MySQL have none within others; what has no end SQLite ends with the text.
+  if (dialect === 'mysql' && !sql.includes('*/', at + 2)) throw new UnendedSql('a comment has no end');
+  if (dialect !== 'postgresql') return endOf(sql.indexOf('*/', at + 2), sql);
   let depth = 1;
   const mark = /\/\*|\*\//g;
   mark.lastIndex = at + 2;
@@ -78,6 +84,10 @@ function endOf(found: number, sql: string): number {
 
 function tokenAt(sql: string, at: number, dialect: SqlDialect, before: Token | undefined): Token {
   const sign = sql.charAt(at);
+  if (dialect === 'mysql' && (sign === "'" || sign === '"'))
+    return { kind: 'text', at, text: ended(matchAt(MYSQL_TEXT, sql, at), 'a text') };
+  if (dialect === 'mysql' && sign === '`')
+    return { kind: 'name', at, text: ended(matchAt(BACKTICKED, sql, at), 'a quoted name') };
   if (sign === "'") {
     const isEscaped = dialect === 'postgresql' && before?.at === at - 1 && /^e$/i.test(before.text);
     return { kind: 'text', at, text: ended(matchAt(isEscaped ? ESCAPED_TEXT : PLAIN_TEXT, sql, at), 'a text') };
@@ -118,7 +128,7 @@ export function statementsOf(sql: string, dialect: SqlDialect): SqlStatement[] {
     open = { parentheses: 0, blocks: 0 };
   };
   for (const token of tokensOf(sql, dialect)) {
-    const isWhole = () => (dialect === 'sqlite' ? isWholeSqlite(tokens) : isWholePostgresql(open));
+    const isWhole = () => IS_WHOLE[dialect](tokens, open);
     if (token.text === ';' && isWhole()) finish();
     else {
       tokens.push(token);
@@ -149,6 +159,12 @@ interface Open {
   blocks: number;
 }
 
+/** Bodies of routines have semicolons: they, and what follows them in a text, are one statement. */
+function isWholeMysql(tokens: readonly Token[]): boolean {
+  const words = tokens.map(wordOf);
+  return words[0] !== 'CREATE' || !words.includes('BEGIN');
+}
+
 /** Semicolons stand in parentheses (CREATE RULE) and in BEGIN ATOMIC … END of routines. */
 function isWholePostgresql({ parentheses, blocks }: Open): boolean {
   return parentheses <= 0 && blocks === 0;
@@ -164,6 +180,12 @@ function noteOpen(open: Open, tokens: readonly Token[]): void {
   else if (word === 'ATOMIC' && wordOf(tokens.at(-2)) === 'BEGIN' && isRoutine(tokens)) open.blocks += 1;
   else if (open.blocks > 0) open.blocks += word === 'CASE' ? 1 : word === 'END' ? -1 : 0;
 }
+
+const IS_WHOLE: Readonly<Record<SqlDialect, (tokens: readonly Token[], open: Open) => boolean>> = {
+  sqlite: isWholeSqlite,
+  postgresql: (_tokens, open) => isWholePostgresql(open),
+  mysql: isWholeMysql,
+};
 
 function isRoutine(tokens: readonly Token[]): boolean {
   return /^CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE)\b/.test(tokens.slice(0, 4).map(wordOf).join(' '));

@@ -33,6 +33,7 @@ type Work = Omit<Asked, 'database'>;
 const VERSION = {
   sqlite: 'SELECT NULL AS version',
   postgresql: "SELECT current_setting('server_version') AS version",
+  mysql: 'SELECT version() AS version',
   // It does not tell.
   d1: "SELECT 'D1' AS version",
 } as const;

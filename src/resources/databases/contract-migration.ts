@@ -19,6 +19,13 @@ export const isDry = z.boolean().optional().describe('Only tell the statements; 
 export const checksum = z.string().describe('SHA-256 of what it does, hexadecimal.');
 const appliedAt = z.number().int().describe('Epoch milliseconds.');
 
+const Stopped = z.strictObject({
+  migration: z.string().describe('`database:migration`.'),
+  way: z.enum(['up', 'down']).describe('Whether it was being applied or rolled back; the same goes on with it.'),
+  done: z.number().int().describe('How many of its statements are done.'),
+  isNextUnknown: z.boolean().describe('Whether the next one was begun, and may have been carried out.'),
+});
+
 const Change = z.strictObject({
   tag: z.string().describe('`database:migration`.'),
   name: z.string(),
@@ -107,6 +114,7 @@ export const migrations = defineContract({
       pending: z.number().int(),
       lastApplied: z.string().nullable(),
       pendingMigrations: z.array(z.string()),
+      stopped: Stopped.nullable().describe('The one that was cut off, where each statement commits by itself (MySQL).'),
       changedMigrations: z.array(z.string()).describe('Those that were changed after they were applied.'),
       unknownMigrations: z.array(z.string()).describe('Those that are applied and of which the version has none.'),
     }),
@@ -119,7 +127,15 @@ export const migrations = defineContract({
     summary: 'List the migrations that a database has, oldest first.',
     input: z.strictObject(database),
     output: z.strictObject({
-      migrations: z.array(z.strictObject({ tag: z.string(), name: z.string(), checksum, appliedAt })),
+      migrations: z.array(
+        z.strictObject({
+          tag: z.string(),
+          name: z.string(),
+          checksum,
+          appliedAt,
+          stopped: Stopped.nullable().describe('How far it got; null where it is applied whole.'),
+        }),
+      ),
     }),
     access: 'developer',
     fails: REACHES,

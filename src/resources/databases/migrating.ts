@@ -14,6 +14,7 @@ import type {
   MigrationEntry,
   MigrationOrder,
   MigrationOutcome,
+  StoppedMigration,
 } from '../../engine/database/migration-order.ts';
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import {
@@ -24,6 +25,7 @@ import {
   mismatchedOf,
   requireUnchanged,
 } from './migration-records.ts';
+import { createApartRunner } from './migration-apart.ts';
 import { createBatchRunner } from './migration-batch.ts';
 import { destructive, isDropping } from './migration-steps.ts';
 import { appliedMigrations } from './migration-table.ts';
@@ -35,26 +37,25 @@ type Rollback = ChangingOrder & { readonly kind: 'rollback' };
 /**
  * Does what a {@link MigrationOrder} says. Throws `CHECKSUM_MISMATCH` for a migration that was changed after it was
  * applied, `VALIDATION_ERROR` and `CONFLICT` for orders that cannot be followed, `LOCK_TIMEOUT`, and what a statement
- * came to, which names its migration; those before it stay applied. `schema` is what the first of them was made of, as
- * `readSchema` gives it, where another one by then is to stop it.
+ * came to, which names its migration; those before it stay applied.
  */
-export async function runMigration(
-  session: SqlSession,
-  order: MigrationOrder,
-  schema: string | null = null,
-): Promise<MigrationOutcome> {
+export async function runMigration(session: SqlSession, order: MigrationOrder): Promise<MigrationOutcome> {
   if (order.kind === 'read') return readOutcome(session, order.migrations);
   try {
-    const changes = await (order.isDry ? inDryRun(session, order, schema) : changesOf(session, order, schema));
+    const changes = await (order.isDry ? inDryRun(session, order) : changesOf(session, order));
     return { changes, applied: [], mismatched: [] };
   } finally {
     session.forgetColumns();
   }
 }
 
-function changesOf(session: SqlSession, order: ChangingOrder, schema: string | null): Promise<MigrationChange[]> {
-  const runner = session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order, schema);
-  return order.kind === 'run' ? run(session, order, runner) : rollBack(session, order, runner);
+function changesOf(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
+  return order.kind === 'run' ? run(session, order) : rollBack(session, order);
+}
+
+function runnerOf(session: SqlSession, order: ChangingOrder): MigrationRunner {
+  if (session.dialect === 'mysql') return createApartRunner(session, order);
+  return session.isInteractive ? createWithinRunner(session, order) : createBatchRunner(session, order);
 }
 
 async function readOutcome(session: SqlSession, migrations: readonly MigrationEntry[]): Promise<MigrationOutcome> {
@@ -76,11 +77,11 @@ class DryRunEnd extends Error {
  * An embedded database, which is alone anyhow, does it all and takes it back, since statements depend on those before
  * them. A server, where that would hold locks, is only read.
  */
-async function inDryRun(session: SqlSession, order: ChangingOrder, schema: string | null): Promise<MigrationChange[]> {
-  if (session.dialect === 'postgresql' || !session.isInteractive) return changesOf(session, order, schema);
+async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<MigrationChange[]> {
+  if (session.dialect !== 'sqlite' || !session.isInteractive) return changesOf(session, order);
   try {
     return await session.transaction({}, async () => {
-      throw new DryRunEnd(await changesOf(session, order, schema));
+      throw new DryRunEnd(await changesOf(session, order));
     });
   } catch (error) {
     if (error instanceof DryRunEnd) return error.changes;
@@ -88,15 +89,18 @@ async function inDryRun(session: SqlSession, order: ChangingOrder, schema: strin
   }
 }
 
-async function run(session: SqlSession, order: Run, runner: MigrationRunner): Promise<MigrationChange[]> {
+async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
   const first = await requireUnchanged(session, order.migrations);
-  const wanted = wantedOf(order, first);
-  const isPending = ({ tag }: MigrationEntry) => !first.some((each) => each.tag === tag);
+  const whole = first.filter(({ stopped }) => stopped === undefined);
+  const wanted = wantedOf(order, whole);
+  requireGoingOn(first, wanted);
+  const isPending = ({ tag }: MigrationEntry) => !whole.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
-  const present = new Set(first.map(({ tag }) => tag));
+  const runner = runnerOf(session, order);
+  const present = new Set(whole.map(({ tag }) => tag));
   for (const entry of wanted) {
-    const known = first.find(({ tag }) => tag === entry.tag);
+    const known = whole.find(({ tag }) => tag === entry.tag);
     const change =
       known === undefined ? await runner.apply(entry, present) : changeOf(known, 'already_applied', known.appliedAt);
     changes.push(change);
@@ -117,6 +121,19 @@ function wantedOf({ migrations, tags }: Run, applied: readonly AppliedMigration[
   return migrations.filter(({ tag }) => tags.includes(tag));
 }
 
+/** One that was cut off is gone on with before others. */
+function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
+  for (const { tag, stopped } of applied)
+    if (stopped !== undefined && (stopped.way === 'down' || !wanted.some((entry) => entry.tag === tag)))
+      throw goesOn(tag, stopped);
+}
+
+function goesOn(tag: string, { way, done }: StoppedMigration): ProcessorError {
+  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
+  const message = `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
+  return refusal('CONFLICT', [{ path: 'migration', message }]);
+}
+
 /** Throws before anything is done for what drops data; what depends on the schema by then is looked at when it is due. */
 function requireKept(pending: readonly MigrationEntry[]): void {
   for (const { up } of pending) {
@@ -125,16 +142,19 @@ function requireKept(pending: readonly MigrationEntry[]): void {
   }
 }
 
-async function rollBack(session: SqlSession, order: Rollback, runner: MigrationRunner): Promise<MigrationChange[]> {
+async function rollBack(session: SqlSession, order: Rollback): Promise<MigrationChange[]> {
   const applied = await appliedMigrations(session);
   const going = applied.toReversed().slice(0, order.count);
   if (going.length < order.count)
     throw refusal('CONFLICT', [
       { path: 'migration', message: `${applied.length} are applied, and ${order.count} are to be rolled back` },
     ]);
+  const halved = going.find(({ stopped }) => stopped?.way === 'up');
+  if (halved?.stopped !== undefined) throw goesOn(halved.tag, halved.stopped);
   const other = going.find(({ tag }) => order.tags !== null && !order.tags.includes(tag));
   if (other !== undefined) throw notNewest(other.tag);
   const changes: MigrationChange[] = [];
+  const runner = runnerOf(session, order);
   for (const each of going) changes.push(await runner.takeBack(each, await downOf(order.migrations, each)));
   return changes;
 }

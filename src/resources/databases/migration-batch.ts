@@ -32,34 +32,32 @@ import { readSchema, SCHEMA_TEXT } from './sqlite-schema.ts';
 /** How often a migration is planned anew, because others changed the database meanwhile. */
 const TRIES = 10;
 
+/** Raised where a migration was made for another schema than there is by now, or its tag is taken meanwhile. */
+export class StaleBasis extends Error {}
+
 interface PlanOptions {
   /** Of which migration, and which way. */
   readonly label: string;
   readonly mayLoseData: boolean;
-  /** What it was made of; null for the schema of now. */
-  readonly schema: string | null;
 }
 
-/** A runner of an order; `schema` is that which it was made of, null for the one of now. */
-export function createBatchRunner(session: SqlSession, order: ChangingOrder, schema: string | null): MigrationRunner {
+/** A runner of an order. Throws {@link StaleBasis} as well, where the order has a basis. */
+export function createBatchRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
   const told = order.isDry ? toldIn(session) : null;
-  // What it was made of is another by then: whoever made it has to do so anew.
-  const trying = schema === null ? untilUnchanged : <Result>(work: () => Promise<Result>) => work();
   return {
     async apply(entry, present) {
       const { tag, name, up } = entry;
       const options = {
         label: `migration '${tag}': up`,
         mayLoseData: order.isDry || order.kind !== 'run' || order.mayLoseData,
-        schema,
       };
-      if (told === null) return await trying(() => apply(session, order, { entry, present, options }));
+      if (told === null) return await untilUnchanged(() => apply(session, order, { entry, present, options }));
       const checksum = await checksumOf(entry);
       return { tag, name, status: 'planned', checksum, appliedAt: null, statements: await told(up, options) };
     },
     async takeBack(row, down) {
-      const options = { label: `migration '${row.tag}': down`, mayLoseData: true, schema };
-      if (told === null) return await trying(() => takeBack(session, row, down, options));
+      const options = { label: `migration '${row.tag}': down`, mayLoseData: true };
+      if (told === null) return await untilUnchanged(() => takeBack(session, row, down, options));
       return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(down, options) };
     },
   };
@@ -75,8 +73,7 @@ function toldIn(session: SqlSession): (steps: MigrationSteps, options: PlanOptio
   };
 }
 
-/** Does work anew, a few times, where others changed the database while it was under way. Throws `LOCK_TIMEOUT` at last. */
-export async function untilUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
+async function untilUnchanged<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let round = 0; round < TRIES; round += 1) {
     try {
       return await work();
@@ -99,12 +96,15 @@ async function apply(
 ): Promise<MigrationChange> {
   const { tag, name, up } = entry;
   // Before what is applied: of a schema that is younger it would be said that it lacks what it has.
-  const schema = await schemaFor(session, up, options);
+  const schema = await schemaFor(session, up);
   const applied = await requireUnchanged(session, order.migrations);
   const known = applied.find((each) => each.tag === tag);
+  const { basis = null } = order.kind === 'run' ? order : {};
+  if (known !== undefined && basis !== null) throw new StaleBasis();
   if (known !== undefined) return changeOf(known, 'already_applied', known.appliedAt);
   if ([...present].some((each) => !applied.some((row) => row.tag === each)))
     throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
+  if (basis !== null && basis !== schema) throw new StaleBasis();
   const placed = await planned(session, up, options, schema);
   const checksum = await checksumOf(entry);
   const record = recordSql(session.dialect, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
@@ -119,7 +119,7 @@ async function takeBack(
   down: MigrationSteps,
   options: PlanOptions,
 ): Promise<MigrationChange> {
-  const schema = await schemaFor(session, down, options);
+  const schema = await schemaFor(session, down);
   const applied = await appliedMigrations(session);
   const newest = applied.at(-1);
   if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
@@ -130,9 +130,9 @@ async function takeBack(
 }
 
 /** The schema that a migration is planned for; null where it is of SQL alone, and needs no plan. */
-async function schemaFor(session: SqlSession, steps: MigrationSteps, options: PlanOptions): Promise<string | null> {
+async function schemaFor(session: SqlSession, steps: MigrationSteps): Promise<string | null> {
   if (steps.every((step) => typeof step === 'string' || step.type === 'raw')) return null;
-  return options.schema ?? (await readSchema(session));
+  return await readSchema(session);
 }
 
 async function planned(

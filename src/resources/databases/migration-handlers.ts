@@ -1,7 +1,7 @@
 /** The operations on migrations. */
 
 import type * as z from 'zod';
-import type { MigrationEntry, MigrationOutcome } from '../../engine/database/migration-order.ts';
+import type { AppliedMigration, MigrationEntry, MigrationOutcome } from '../../engine/database/migration-order.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import type { Handlers, RequestContext } from '../../kernel/contract.ts';
 import { invalidField } from '../../kernel/errors.ts';
@@ -44,11 +44,12 @@ export function createMigrationHandlers(parts: MigrationParts): Handlers<typeof 
     },
     async 'migration.history'(place, context) {
       const { outcome, meta } = await read(parts, 'history', place, context);
-      const history = outcome.applied.map(({ tag, name, checksum, appliedAt }) => ({
-        tag: longTag(place, tag),
-        name,
-        checksum,
-        appliedAt,
+      const history = outcome.applied.map((each) => ({
+        tag: longTag(place, each.tag),
+        name: each.name,
+        checksum: each.checksum,
+        appliedAt: each.appliedAt,
+        stopped: stoppedOf(place, each),
       }));
       return { data: { migrations: history }, meta };
     },
@@ -89,7 +90,19 @@ function read(parts: MigrationParts, operation: 'status' | 'history', place: Pla
   return followOrder(parts, { ...asked, orderOf: (migrations) => ({ kind: 'read', migrations }) }, context);
 }
 
-function statusOf(place: Place, migrations: readonly MigrationEntry[], { applied, mismatched }: MigrationOutcome) {
+function stoppedOf(place: Place, { tag, stopped }: AppliedMigration) {
+  if (stopped === undefined) return null;
+  const { way, done, isBegun } = stopped;
+  return { migration: longTag(place, tag), way, done, isNextUnknown: isBegun };
+}
+
+function statusOf(
+  place: Place,
+  migrations: readonly MigrationEntry[],
+  { applied: known, mismatched }: MigrationOutcome,
+) {
+  const applied = known.filter(({ stopped }) => stopped === undefined);
+  const halved = known.find(({ stopped }) => stopped !== undefined);
   const pending = migrations.filter(({ tag }) => !applied.some((each) => each.tag === tag));
   const unknown = applied.filter(({ tag }) => !migrations.some((each) => each.tag === tag));
   const last = applied.at(-1);
@@ -98,6 +111,7 @@ function statusOf(place: Place, migrations: readonly MigrationEntry[], { applied
     completed: migrations.length - pending.length,
     pending: pending.length,
     lastApplied: last === undefined ? null : longTag(place, last.tag),
+    stopped: halved === undefined ? null : stoppedOf(place, halved),
     pendingMigrations: pending.map(({ tag }) => longTag(place, tag)),
     changedMigrations: mismatched.map((tag) => longTag(place, tag)),
     unknownMigrations: unknown.map(({ tag }) => longTag(place, tag)),

@@ -6,12 +6,14 @@ import { holdsAll } from '../../engine/database/schema-conversion.ts';
 import { tableText } from '../../engine/database/schema-fields.ts';
 import type { PlacedStatement } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps, SchemaOperation } from '../../engine/database/schema-model.ts';
+import { mysqlStatement, mysqlType } from '../../engine/database/schema-mysql.ts';
 import { postgresqlStatements } from '../../engine/database/schema-postgresql.ts';
 import type { Change, ChangeOf } from '../../engine/database/schema-sql.ts';
 import { sqliteStatements } from '../../engine/database/schema-sqlite.ts';
 import { statementsOf } from '../../engine/database/sql-lexer.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { sqlOf } from './migration-table.ts';
+import { mysqlColumnType, readMysqlServer } from './mysql-schema.ts';
 import { readSqliteTable } from './sqlite-schema.ts';
 
 /** How steps are carried out. */
@@ -61,7 +63,8 @@ export async function labelled<Result>(label: string, work: () => Promise<Result
   }
 }
 
-async function statementsFor(
+/** The statements of a step. Throws `VALIDATION_ERROR` where data would be lost that may not. */
+export async function statementsFor(
   session: SqlSession,
   step: string | SchemaOperation,
   { mayLoseData, sent }: StepOptions,
@@ -72,6 +75,7 @@ async function statementsFor(
     return step.dialect === dialect ? statementsOf(step.sql, dialect).map(({ text }) => text) : [];
   if (!mayLoseData && sent !== 'none' && (await losesData(session, step))) throw destructive(step);
   if (dialect === 'postgresql') return postgresqlStatements(step);
+  if (dialect === 'mysql') return [mysqlStatement(step, await readMysqlServer(session, step))];
   return sqliteStatements(step, await readSqliteTable(session, step.table));
 }
 
@@ -80,7 +84,10 @@ async function losesData(session: SqlSession, change: Change): Promise<boolean> 
   if (isDropping(change)) return true;
   if (change.type !== 'modifyField') return false;
   const declared = await declaredType(session, change);
-  return declared !== null && !holdsAll(declared, change.definition);
+  if (declared === null) return false;
+  if (session.dialect !== 'mysql') return !holdsAll(declared, change.definition);
+  const type = mysqlType(change.definition, true).replace('TINYINT(1)', 'BOOLEAN');
+  return !holdsAll(declared, change.definition, type);
 }
 
 /** Whether an operation loses data whatever the table is. */
@@ -89,6 +96,7 @@ export function isDropping({ type }: SchemaOperation): boolean {
 }
 
 async function declaredType(session: SqlSession, { table, field }: ChangeOf<'modifyField'>): Promise<string | null> {
+  if (session.dialect === 'mysql') return await mysqlColumnType(session, table, field);
   const sql =
     session.dialect === 'sqlite'
       ? 'SELECT type FROM pragma_table_xinfo(?) WHERE name = ? COLLATE NOCASE'

@@ -5,6 +5,7 @@ import type { AppliedMigration, MigrationEntry } from '../../engine/database/mig
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { appliedOfMysql, CREATE_MYSQL_RECORDS } from './migration-table-mysql.ts';
 
 const TABLE = '"_ductape_migrations"';
 
@@ -38,6 +39,11 @@ export const CREATE_RECORDS = sqlOf(
  * `LOCK_TIMEOUT` when another one does not end.
  */
 export function lockedMigrations<Result>(session: SqlSession, work: () => Promise<Result>): Promise<Result> {
+  if (session.alone !== undefined && session.dialect === 'mysql')
+    return session.alone(async () => {
+      await session.run(CREATE_MYSQL_RECORDS);
+      return work();
+    });
   return session.transaction({}, async () => {
     if (session.dialect === 'postgresql') await lock(session);
     await session.run(CREATE_RECORDS);
@@ -59,8 +65,9 @@ async function lock(session: SqlSession): Promise<void> {
   await session.run(sqlOf("SELECT set_config('lock_timeout', $1, true)", [String(rows[0]?.[0])]));
 }
 
-/** What a database has, oldest first; nothing where the table is not there. */
+/** What a database has, oldest first, one that was cut off included; nothing where the table is not there. */
 export async function appliedMigrations(session: SqlSession): Promise<AppliedMigration[]> {
+  if (session.dialect === 'mysql') return appliedOfMysql(session);
   const there =
     session.dialect === 'sqlite'
       ? "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = '_ductape_migrations'"
@@ -82,7 +89,7 @@ export async function appliedMigrations(session: SqlSession): Promise<AppliedMig
 export function recordSql(dialect: Dialect, { tag, name, checksum, down }: Omit<AppliedMigration, 'appliedAt'>): Sql {
   const values = [1, 2, 3, 4].map((place) => `CAST(${parameter(dialect, place)} AS TEXT)`);
   return sqlOf(
-    `INSERT INTO ${TABLE} (place, tag, name, checksum, down, applied_at) SELECT coalesce(max(place), 0) + 1, ${values.join(', ')}, ${NOW[dialect]} FROM ${TABLE} RETURNING CAST(applied_at AS TEXT)`,
+    `INSERT INTO ${TABLE} (place, tag, name, checksum, down, applied_at) SELECT coalesce(max(place), 0) + 1, ${values.join(', ')}, ${NOW[dialect === 'sqlite' ? 'sqlite' : 'postgresql']} FROM ${TABLE} RETURNING CAST(applied_at AS TEXT)`,
     [tag, name, checksum, down === null ? null : JSON.stringify(down)],
   );
 }

@@ -1,6 +1,5 @@
 /** Reads schemas, and makes migrations of changes, which are applied as any other is. */
 
-import { BatchEnded } from '../../drivers/database/batch.ts';
 import { catalogueOf, readDescription } from '../../drivers/database/catalogue.ts';
 import type { SqlSession } from '../../drivers/database/port.ts';
 import type { MigrationEntry } from '../../engine/database/migration-order.ts';
@@ -18,11 +17,11 @@ import type {
 } from '../../engine/database/schema-order.ts';
 import type { Change } from '../../engine/database/schema-sql.ts';
 import { conversionOf } from '../../engine/database/schema-sqlite.ts';
-import { isProcessorError, refusal } from '../../kernel/errors.ts';
+import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
 import { runMigration } from './migrating.ts';
-import { untilUnchanged } from './migration-batch.ts';
+import { StaleBasis } from './migration-batch.ts';
 import { appliedMigrations, lockedMigrations } from './migration-table.ts';
 import { readSchema } from './sqlite-schema.ts';
 
@@ -40,14 +39,30 @@ export async function runSchema(session: SqlSession, order: SchemaOrder): Promis
 
 /** What the table is must not change between its reading and its change; a dry run takes its own back. */
 function change(session: SqlSession, order: ChangeOrder): Promise<MadeMigration | null> {
-  const work = async (schema: string | null) => {
+  const work = async (basis?: string) => {
     const made = await makeMigration(session, order);
-    return made === null ? null : applyMade(session, order, made, schema);
+    return made === null ? null : applyMade(session, order, made, basis);
   };
-  if (order.isDry) return work(null);
-  if (session.isInteractive) return lockedMigrations(session, () => work(null));
-  // A batch ends itself where the schema is another by then than what this was made of.
-  return untilUnchanged(async () => work(await readSchema(session)));
+  if (order.isDry) return work();
+  return session.isInteractive ? lockedMigrations(session, () => work()) : unlessStale(session, work);
+}
+
+/** How often a migration is made anew, because others changed the database meanwhile. */
+const TRIES = 10;
+
+/** A database that awaits nothing within a transaction is read before, and the migration is made anew where that is stale. */
+async function unlessStale<Result>(session: SqlSession, work: (basis: string) => Promise<Result>): Promise<Result> {
+  for (let round = 0; round < TRIES; round += 1) {
+    try {
+      return await work(await readSchema(session));
+    } catch (thrown) {
+      // Another caller may have taken the tag.
+      const isTaken = isProcessorError(thrown) && thrown.code === 'CHECKSUM_MISMATCH';
+      if (!isTaken && !(thrown instanceof StaleBasis)) throw thrown;
+    }
+  }
+  const message = 'others change this database all the while';
+  throw new ProcessorError('LOCK_TIMEOUT', message, { outcome: 'not_sent' });
 }
 
 type Made = Omit<MadeMigration, 'change'>;
@@ -78,18 +93,15 @@ async function applyMade(
   session: SqlSession,
   { mayLoseData, isDry }: ChangeOrder,
   { tag, name, steps }: Made,
-  schema: string | null,
+  basis?: string,
 ): Promise<MadeMigration> {
   const entry: MigrationEntry = { tag, name, up: steps.up, down: steps.down };
   const order = { kind: 'run', migrations: [entry], tags: null, mayLoseData, isDry } as const;
-  const isTaken = (thrown: unknown) => isProcessorError(thrown) && thrown.code === 'CHECKSUM_MISMATCH';
-  const outcome = await runMigration(session, order, schema).catch((thrown: unknown) => {
-    throw schema !== null && isTaken(thrown) ? new BatchEnded('records', tag) : thrown;
-  });
-  const [applied] = outcome.changes;
-  // Another caller made one of the same name meanwhile.
-  if (schema !== null && applied?.status === 'already_applied') throw new BatchEnded('records', tag);
+  const based = basis === undefined ? order : { ...order, basis };
+  const [applied] = (await runMigration(session, based)).changes;
   if (applied === undefined) throw new Error('nothing was applied');
+  // By another caller, who made one of the same name and content meanwhile.
+  if (basis !== undefined && applied.status === 'already_applied') throw new StaleBasis();
   return { tag, name, steps, change: applied };
 }
 

@@ -29,7 +29,7 @@ export async function targetOf(
 ): Promise<DatabaseTarget> {
   const found = config.database(env, database);
   if (found.type === 'sqlite') return { type: 'sqlite' };
-  if (found.type !== 'postgresql' && found.type !== 'd1')
+  if (found.type !== 'postgresql' && found.type !== 'mysql' && found.type !== 'd1')
     throw new ProcessorError('NOT_SUPPORTED', `databases of the type '${found.type}' are not driven`, {
       outcome: 'not_sent',
     });
@@ -39,8 +39,9 @@ export async function targetOf(
   if (address.kind === 'hyperdrive') return { type: 'postgresql', hyperdrive: address.text };
   const bound = templateOf(found, address.text);
   const url = String(bound.evaluate(await secrets(bound.secretKeys), { now: 0 }));
-  requireAddress(url, database);
-  return { type: 'postgresql', url, pool: found.pool ?? POOL };
+  const type = found.type === 'mysql' ? 'mysql' : 'postgresql';
+  requireAddress(url, type, database);
+  return { type, url, pool: found.pool ?? POOL };
 }
 
 /** Keys of the secrets that the address of a database needs. */
@@ -78,7 +79,7 @@ function templateOf(database: Database, url: string): BoundTemplate {
 }
 
 /** The address is a secret, so that nothing of it is told. */
-function requireAddress(url: string, database: string): void {
-  if (/^postgres(?:ql)?:\/\//i.test(url)) return;
-  throw invalidField('connection_url', `the address of database '${database}' is none of postgresql://`);
+function requireAddress(url: string, type: 'postgresql' | 'mysql', database: string): void {
+  if (type === 'mysql' ? /^(?:mysql|mariadb):\/\//i.test(url) : /^postgres(?:ql)?:\/\//i.test(url)) return;
+  throw invalidField('connection_url', `the address of database '${database}' is none of ${type}://`);
 }

@@ -1,6 +1,6 @@
 /** Transactions of a database that awaits nothing within them: one batch of all that their operations send. */
 
-import { BatchEnded, CHANGED, failedAt, guard } from '../../drivers/database/batch.ts';
+import { BatchEnded, CHANGED, failedAt, guard, readDone } from '../../drivers/database/batch.ts';
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { Column, Sql, SqlResult, SqlSession } from '../../drivers/database/port.ts';
 import { isChange, isRead } from '../../drivers/database/leading-keyword.ts';
@@ -59,12 +59,19 @@ export async function runBatch(
   const changing = isReadOnly ? collector.statements.findIndex(({ sql }) => !isRead(sql)) : -1;
   if (changing >= 0) throw new BatchFault(owners[changing] ?? null, changesNothing());
   try {
-    collector.settle(await session.batch(collector.statements, (answered) => answered));
+    await session.batch(collector.statements, (answered) => collector.settle(answered));
   } catch (thrown) {
     collector.fail(thrown);
     throw faultOf(thrown, owners);
   }
-  return await Promise.all(noted.map(({ result }) => result));
+  const isHarmless = collector.statements.every(({ sql }) => isRead(sql));
+  const done = await Promise.allSettled(noted.map(({ result }) => result));
+  return readDone(isHarmless, () => done.map(valueOf));
+}
+
+function valueOf<Value>(settled: PromiseSettledResult<Value>): Value {
+  if (settled.status === 'rejected') throw settled.reason;
+  return settled.value;
 }
 
 function changesNothing(): ProcessorError {

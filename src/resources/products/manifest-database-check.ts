@@ -1,5 +1,6 @@
 /** What the shape of a database cannot say. */
 
+import type { SqlDialect } from '../../engine/database/schema-model.ts';
 import { actionFaults } from '../../engine/database/template-check.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
@@ -9,10 +10,20 @@ import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
 
 /** The SQL that a database speaks; null where it is not driven. */
-export function dialectOf({ type }: Database): 'sqlite' | 'postgresql' | null {
+export function dialectOf({ type }: Pick<Database, 'type'>): SqlDialect | null {
   if (type === 'd1') return 'sqlite';
-  return type === 'sqlite' || type === 'postgresql' ? type : null;
+  return type === 'sqlite' || type === 'postgresql' || type === 'mysql' ? type : null;
 }
+
+/** How addresses of servers begin. */
+const PROTOCOLS = {
+  postgresql: { name: 'postgresql', pattern: /^postgres(?:ql)?:\/\// },
+  mysql: { name: 'mysql', pattern: /^(?:mysql|mariadb):\/\// },
+} as const;
+
+type ServerType = keyof typeof PROTOCOLS;
+
+const PORTS: Readonly<Record<ServerType, number>> = { postgresql: 5432, mysql: 3306 };
 
 /** How a database writes the nth parameter in SQL. */
 export function markerOf(database: Database): (n: number) => string {
@@ -60,28 +71,31 @@ function checkAddresses({ type, envs = [] }: Database, path: Path, report: Repor
       if (binding === undefined) report([...place, 'binding'], 'is required: the name of a D1 binding');
       else if (OWN_BINDINGS.has(binding)) report([...place, 'binding'], `'${binding}' is the processor's own`);
     }
+    if (type === 'mysql' && url === undefined) report([...place, 'connection_url'], 'is required');
     if (type !== 'd1' && binding !== undefined) report([...place, 'binding'], 'is of d1 databases alone');
-    if (url !== undefined) checkUrl(url, [...place, 'connection_url'], report);
+    if (url !== undefined) checkUrl(url, type === 'mysql' ? type : 'postgresql', [...place, 'connection_url'], report);
   }
-  if ((type === 'postgresql' || type === 'd1') && envs.length === 0)
+  if (type !== 'sqlite' && dialectOf({ type }) !== null && envs.length === 0)
     report([...path, 'envs'], `is required: a ${type} database has an address in each environment that has it`);
 }
 
-function checkUrl(url: string, path: Path, report: Report): void {
+function checkUrl(url: string, type: ServerType, path: Path, report: Report): void {
+  const { name: protocol, pattern } = PROTOCOLS[type];
   try {
     const { references } = compileTemplate(url);
     for (const { name } of references)
       if (name !== 'Secret') report(path, `$${name} has no value here; an address refers to $Secret{} alone`);
     const isSecret = references.length > 0 && references.every(({ name }) => name === 'Secret');
-    if (isSecret && !/^postgres(?:ql)?:\/\//.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
-      report(path, 'is $Secret{KEY}, or begins with postgresql://');
+    if (isSecret && !pattern.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
+      report(path, `is $Secret{KEY}, or begins with ${protocol}://`);
   } catch (thrown) {
     if (!isProcessorError(thrown)) throw thrown;
     for (const { message } of thrown.details.errors ?? []) report(path, message);
     return;
   }
-  if (!url.includes('$') && !/^postgres(?:ql)?:$/.test(URL.parse(url)?.protocol ?? ''))
-    report(path, 'give an address such as postgresql://user@host:5432/database');
+  const { protocol: own = '' } = URL.parse(url) ?? {};
+  if (!url.includes('$') && !pattern.test(`${own}//`))
+    report(path, `give an address such as ${protocol}://user@host:${PORTS[type]}/database`);
 }
 
 function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {

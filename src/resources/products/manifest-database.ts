@@ -8,17 +8,22 @@ import { Migrations } from './manifest-migration.ts';
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
 
-/** Types that are driven; `postgres` is understood as `postgresql`. */
-const DATABASE_TYPES = ['sqlite', 'postgresql', 'd1'] as const;
+/** Types that are driven; `postgres` is understood as `postgresql`, `mariadb` as `mysql`. */
+const DATABASE_TYPES = ['sqlite', 'postgresql', 'mysql', 'd1'] as const;
+
+const OTHER_NAMES = new Map([
+  ['postgres', 'postgresql'],
+  ['mariadb', 'mysql'],
+]);
 
 /** Types that are known, and refused as not supported. */
-const UNSUPPORTED_DATABASES = ['mysql', 'mariadb', 'mongodb', 'dynamodb', 'cassandra'] as const;
+const UNSUPPORTED_DATABASES = ['mongodb', 'dynamodb', 'cassandra'] as const;
 
 const DatabaseType = z
   .string()
-  .transform((type) => (type.toLowerCase() === 'postgres' ? 'postgresql' : type.toLowerCase()))
+  .transform((type) => OTHER_NAMES.get(type.toLowerCase()) ?? type.toLowerCase())
   .pipe(z.enum([...DATABASE_TYPES, ...UNSUPPORTED_DATABASES]))
-  .describe('`sqlite`, `postgresql` or `d1`, in any case.');
+  .describe('`sqlite`, `postgresql`, `mysql` (MariaDB too) or `d1`, in any case.');
 
 /** Operations of actions; any case is read. */
 const ACTION_OPERATIONS = ['query', 'insert', 'update', 'delete', 'upsert', 'count', 'aggregate', 'raw_sql'] as const;
@@ -55,7 +60,9 @@ const DatabaseEnvironment = z.strictObject({
     .max(2000)
     .optional()
     .describe('`$Secret{KEY}`, or an address in which at least the password is one.'),
-  hyperdrive: Tag.optional().describe('A Hyperdrive binding of the deployment, instead of `connection_url`.'),
+  hyperdrive: Tag.optional().describe(
+    'Of `postgresql`: a Hyperdrive binding of the deployment, instead of `connection_url`.',
+  ),
   binding: Tag.optional().describe('Of `d1`: a D1 binding of the deployment, which `USER_BINDINGS` lists.'),
   description: Description,
   active: z.boolean().optional(),
@@ -139,11 +146,19 @@ export function actionFault(
   return { field: 'cache', message: `answers reads alone, and ${action} may change something` };
 }
 
+/** https://developers.cloudflare.com/hyperdrive/reference/supported-databases-and-features/ */
+const NO_HYPERDRIVE = 'Hyperdrive takes no prepared statements of MySQL, by which values are bound';
+
 /** Databases that are understood and cannot be run here, by path. */
 export function unsupportedDatabases(databases: readonly Database[] = []): { path: string; message: string }[] {
-  return databases.flatMap(({ type }, at) =>
-    (UNSUPPORTED_DATABASES as readonly string[]).includes(type)
+  return databases.flatMap(({ type, envs = [] }, at) => [
+    ...((UNSUPPORTED_DATABASES as readonly string[]).includes(type)
       ? [{ path: `databases[${at}].type`, message: `databases of the type '${type}' are not driven by this processor` }]
-      : [],
-  );
+      : []),
+    ...envs.flatMap(({ hyperdrive }, place) =>
+      type === 'mysql' && hyperdrive !== undefined
+        ? [{ path: `databases[${at}].envs[${place}].hyperdrive`, message: NO_HYPERDRIVE }]
+        : [],
+    ),
+  ]);
 }

@@ -119,7 +119,7 @@ const Operation = z.discriminatedUnion(
     z.strictObject({ type: z.literal('dropIndex'), table: Table, name: Name }),
     z.strictObject({ type: z.literal('addConstraint'), table: Table, constraint: Constraint }),
     z.strictObject({ type: z.literal('dropConstraint'), table: Table, name: Name }),
-    z.strictObject({ type: z.literal('raw'), dialect: z.enum(['sqlite', 'postgresql']), sql: Sql }),
+    z.strictObject({ type: z.literal('raw'), dialect: z.enum(['sqlite', 'postgresql', 'mysql']), sql: Sql }),
   ],
   { error: (issue) => (issue.code === 'invalid_union' ? OPERATION_FORM : undefined) },
 );

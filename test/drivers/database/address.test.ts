@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkAddress, readAddress } from '../../../src/drivers/database/postgresql-address.ts';
+import { checkAddress, readAddress } from '../../../src/drivers/database/server-address.ts';
 
 describe('the address of a server', () => {
   test('names host, port, database, user and password', () => {

@@ -22,6 +22,8 @@ describeDatabases('groups', (database) => {
         weight REAL, day DATE, note TEXT)`,
       postgresql: `CREATE TABLE sales (id int4 PRIMARY KEY, shop text, kind text, n int4, amount numeric(12,2),
         weight float8, day date, note text)`,
+      mysql: `CREATE TABLE sales (id int PRIMARY KEY, shop varchar(20), kind text, n int, amount decimal(12,2),
+        weight double, day date, note text)`,
     });
     await database().run('insert', { table: 'sales', data: SALES });
   });
@@ -109,6 +111,36 @@ describeDatabases('groups', (database) => {
         ['b', null],
       ]);
     });
+  });
+
+  test('are the same within a transaction, beside what it changes', async () => {
+    const aggregate = { n: { $count: '*' }, mean: { $avg: 'amount' }, notes: { $arrayAgg: 'note' } };
+    const of = (operation: string, fields: object, expected: number | null = null) => ({
+      tag: null,
+      operation,
+      expected,
+      fields: { table: 'sales', ...fields },
+      input: null,
+    });
+    const operations = [
+      of('insert', { data: { id: 7, shop: 'c', amount: '0.05', note: 'new' } }),
+      of('groupBy', { groupBy: ['shop'], aggregate, where: { id: { $gte: 6 } } }, 2),
+      of('max', { column: 'id' }),
+      of('count', { column: 'kind', distinct: true }, 2),
+      of('delete', { where: { id: 7 } }, 1),
+    ];
+    const [, found, most, kinds] = await database().work({
+      kind: 'transaction',
+      operations,
+      options: {},
+      session: null,
+    });
+    expect(found?.rows).toEqual([
+      { shop: 'b', n: 1, mean: '10.00000000', notes: [''] },
+      { shop: 'c', n: 1, mean: '0.05000000', notes: ['new'] },
+    ]);
+    expect(most?.rows).toEqual([{ max: 7 }]);
+    expect(kinds?.count).toBe(2);
   });
 
   describe('having', () => {

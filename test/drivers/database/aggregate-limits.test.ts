@@ -14,6 +14,7 @@ describeDatabases('aggregates at their limits', (database, type) => {
         'CREATE TABLE wide (id INTEGER PRIMARY KEY, k INTEGER, whole BIGINT, small INTEGER, price DECIMAL(15,4), f REAL)',
       postgresql:
         'CREATE TABLE wide (id int4 PRIMARY KEY, k int4, whole int8, small int8, price numeric(15,4), f float8)',
+      mysql: 'CREATE TABLE wide (id int PRIMARY KEY, k int, whole bigint, small bigint, price decimal(15,4), f double)',
     });
     const data = Array.from({ length: 30 }, (_, id) => ({
       id,
@@ -43,7 +44,15 @@ describeDatabases('aggregates at their limits', (database, type) => {
     ])('%s of %s', async (name, column, kind) => {
       expect(await failure({ operations: { total: { [name]: column } } })).toMatchObject({
         code: 'VALIDATION_ERROR',
-        errors: [{ path: `operations.total.${name}`, message: `${column} holds ${kind}, which is no number` }],
+        // MySQL keeps lists as JSON, and has no word for them.
+        errors: [
+          {
+            path: `operations.total.${name}`,
+            message: expect.stringMatching(
+              `^${column} holds (?:${kind}|${column === 'tags' ? 'JSON' : kind}), which is no number$`,
+            ),
+          },
+        ],
       });
     });
 
@@ -119,7 +128,7 @@ describeDatabases('aggregates at their limits', (database, type) => {
 
   test('sums beyond 64 bits are exact where there are such numbers', async () => {
     const given = { table: 'wide', column: 'whole' };
-    if (type === 'postgresql') expect(await database().rows('sum', given)).toEqual([{ sum: '138350580552821637120' }]);
+    if (type !== 'sqlite') expect(await database().rows('sum', given)).toEqual([{ sum: '138350580552821637120' }]);
     else expect(await database().failure('sum', given)).toMatchObject({ code: 'QUERY_ERROR' });
   });
 
@@ -149,6 +158,7 @@ describeDatabases('aggregates at their limits', (database, type) => {
     await database().sql({
       sqlite: 'CREATE TABLE floats (id INTEGER PRIMARY KEY, f REAL)',
       postgresql: 'CREATE TABLE floats (id int4 PRIMARY KEY, f float8)',
+      mysql: 'CREATE TABLE floats (id int PRIMARY KEY, f double)',
     });
     const floats = [...odd, ...drawn];
     await database().run('insert', { table: 'floats', data: floats.map((f, id) => ({ id, f })) });

@@ -33,6 +33,7 @@ async function follow({ place, target }: TestDatabase, up: readonly string[]): P
 const RETYPED = {
   sqlite: (table: string) => `DROP TABLE ${table}; CREATE TABLE ${table} (id INTEGER PRIMARY KEY, a TEXT)`,
   postgresql: (table: string) => `ALTER TABLE ${table} ALTER COLUMN a TYPE text`,
+  mysql: (table: string) => `ALTER TABLE ${table} MODIFY a text`,
 };
 
 describeDatabases('a table whose columns were used and are changed', (database, dialect, type) => {
@@ -56,15 +57,16 @@ describeDatabases('a table whose columns were used and are changed', (database, 
     expect(await database().rows('query', all)).toEqual([{ id: 2, a: 'x' }]);
   });
 
-  // D1 plans a transaction whole, by the columns that tables have before it.
-  test.skipIf(type === 'd1')('by SQL in a transaction is known anew to what follows in it, and after it', async () => {
+  // D1 plans a transaction whole, by the columns that tables have before it; on MySQL it is no part of one.
+  const isApart = type === 'd1' || type === 'mysql';
+  test.skipIf(isApart)('by SQL in a transaction is known anew to what follows in it, and after it', async () => {
     const { retyped, text, all } = await used('within');
     const [, , found] = await together(database(), ['raw', retyped], ['insert', text], ['query', all]);
     expect(found?.rows).toEqual([{ id: 2, a: 'x' }]);
     expect(await database().rows('query', all)).toEqual([{ id: 2, a: 'x' }]);
   });
 
-  test.skipIf(type === 'd1')('by SQL in a transaction that is undone is known as it was', async () => {
+  test.skipIf(isApart)('by SQL in a transaction that is undone is known as it was', async () => {
     const { retyped, text } = await used('undone');
     const attempt = together(
       database(),

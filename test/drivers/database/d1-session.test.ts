@@ -17,7 +17,8 @@ beforeAll(async () => {
 });
 
 describe('a batch of D1', () => {
-  const ids = async () => (await database.rows('query', { table: 't', orderBy: { column: 'id' } })).map(({ id }) => id);
+  const ids = async () =>
+    (await database.rows('query', { table: 't', select: ['id'], orderBy: { column: 'id' } })).map(({ id }) => id);
   const batch = (...texts: string[]) => on(database, (session) => session.batch(texts.map(sql), (results) => results));
 
   beforeEach(async () => {
@@ -71,6 +72,19 @@ describe('a batch of D1', () => {
     });
     expect(await ids()).toEqual([]);
     expect(await database.sql(many)).toMatchObject({ count: 10_001 });
+  });
+
+  test('says that it is done where its answer is too large by its bytes, which are known after it', async () => {
+    const query =
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) INSERT INTO t (id, a) SELECT i, hex(zeroblob(500000)) FROM n RETURNING a';
+    const error = await database.failure('raw', { query });
+    expect(error).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', outcome: 'sent' });
+    expect(error.message).toContain('is changed');
+    expect(await database.run('count', { table: 't' })).toMatchObject({ count: 9 });
+    const large = { table: 't', where: {}, all: true, data: { b: null }, returning: true };
+    const operations = [{ tag: null, operation: 'update', expected: 9, fields: large, input: null }];
+    const attempt = database.work({ kind: 'transaction', operations, options: {}, session: null });
+    await expect(attempt).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE', details: { outcome: 'sent' } });
   });
 
   test('looks at foreign keys that it put off before its end', async () => {

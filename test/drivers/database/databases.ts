@@ -20,9 +20,11 @@ import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/ke
 export const OPERATION_MS = 25_000;
 
 /** The types of databases under test, all of which are to agree. */
-const TYPES = ['sqlite', 'postgresql', 'd1'] as const;
+const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
+/** MariaDB is there where `npm run test:services` started it. */
+const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
-type Type = (typeof TYPES)[number];
+type Type = (typeof ALL_TYPES)[number];
 
 /** SQL of each type; D1 speaks that of SQLite. */
 type SqlTexts = Readonly<Record<Exclude<Type, 'd1'>, string>>;
@@ -39,6 +41,16 @@ export interface TestDatabase {
   work(work: DatabaseWork, timeoutMs?: number): Promise<readonly StatementResult[]>;
   /** Runs SQL, where the types have texts of their own that of this one. */
   sql(text: string | SqlTexts, params?: readonly Value[]): Promise<StatementResult>;
+}
+
+/** A name that SQL would take for a word, as each dialect quotes it. */
+export function quotedFor(dialect: keyof SqlTexts, sql: string): string {
+  return dialect === 'mysql' ? sql.replaceAll('"', '`') : sql;
+}
+
+/** SQL with the marks of parameters that each dialect has. */
+export function markedFor(dialect: keyof SqlTexts, sql: string): string {
+  return dialect === 'postgresql' ? sql : sql.replaceAll(/\$\d+/g, '?');
 }
 
 /**
@@ -62,6 +74,7 @@ export function describeDatabases(
 /** An empty database. */
 async function openDatabase(type: Type): Promise<TestDatabase> {
   if (type === 'sqlite') return at(newPlace(), { type });
+  if (type === 'mysql') return await openMariadb();
   return type === 'd1' ? await openD1() : await openSchema();
 }
 
@@ -78,6 +91,20 @@ export async function openSchema(pool = 2): Promise<TestDatabase> {
   await admin().sql(`CREATE SCHEMA ${schema}`);
   const url = `${env.TEST_POSTGRESQL_URL}?options=${encodeURIComponent(`-csearch_path=${schema}`)}`;
   return at(newPlace(), { type: 'postgresql', url, pool });
+}
+
+/** A database of the MariaDB server, with so many connections. */
+export async function openMariadb(pool = 2): Promise<TestDatabase> {
+  const name = `test_${crypto.randomUUID().replaceAll('-', '')}`;
+  const place = { workspace: 'ws_test', product: 'admin', env: 'dev', database: 'mariadb' };
+  await at(place, { type: 'mysql', url: env.TEST_MARIADB_URL, pool: 1 }).sql(
+    `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`,
+  );
+  return at(newPlace(), {
+    type: 'mysql',
+    url: Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` }).href,
+    pool,
+  });
 }
 
 /** The server itself, whom nothing of a test's own stands in the way. */

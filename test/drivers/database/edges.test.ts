@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { describeDatabases } from './databases.ts';
+import { describeDatabases, quotedFor } from './databases.ts';
 
-describeDatabases('what is seldom met', (database) => {
+describeDatabases('what is seldom met', (database, type) => {
   const all = (table: string, orderBy: object = { column: 'id' }) => database().rows('query', { table, orderBy });
 
-  describe('SQL within a transaction that changes a table', () => {
+  // There it commits what was done before, and is refused; see mysql.test.ts.
+  describe.skipIf(type === 'mysql')('SQL within a transaction that changes a table', () => {
     const transaction = (...operations: readonly object[]) =>
       database().work({
         kind: 'transaction',
@@ -90,6 +91,7 @@ describeDatabases('what is seldom met', (database) => {
     await database().sql({
       sqlite: 'CREATE TABLE keyed (k BIGINT PRIMARY KEY, n integer)',
       postgresql: 'CREATE TABLE keyed (k bigint PRIMARY KEY, n integer)',
+      mysql: 'CREATE TABLE keyed (k bigint PRIMARY KEY, n integer)',
     });
     const data = [
       { k: '1', n: 1 },
@@ -104,6 +106,7 @@ describeDatabases('what is seldom met', (database) => {
     await database().sql({
       sqlite: 'CREATE TABLE floats (id integer PRIMARY KEY, f REAL)',
       postgresql: 'CREATE TABLE floats (id integer PRIMARY KEY, f float8)',
+      mysql: 'CREATE TABLE floats (id integer PRIMARY KEY, f double)',
     });
     const bits = new DataView(new ArrayBuffer(8));
     const random = new Uint32Array(4_000);
@@ -131,7 +134,10 @@ describeDatabases('what is seldom met', (database) => {
 
   test('names that are words of SQL or of JavaScript', async () => {
     await database().sql(
-      'CREATE TABLE "select" ("order" integer PRIMARY KEY, "from" text, "constructor" text, "__proto__" text, "toString" text)',
+      quotedFor(
+        type,
+        'CREATE TABLE "select" ("order" integer PRIMARY KEY, "from" text, "constructor" text, "__proto__" text, "toString" text)',
+      ),
     );
     const data = { order: 1, from: 'x', constructor: 'y', toString: 'z', ['__proto__']: 'w' };
     await database().run('insert', { table: 'select', data });
@@ -184,7 +190,7 @@ describeDatabases('what is seldom met', (database) => {
   });
 
   test('keys of several columns, in pages, backwards, with nulls and what is the same', async () => {
-    await database().sql('CREATE TABLE wide (a integer, b text, c integer, PRIMARY KEY (a, b))');
+    await database().sql('CREATE TABLE wide (a integer, b varchar(20), c integer, PRIMARY KEY (a, b))');
     const data = Array.from({ length: 60 }, (_, n) => ({ a: n % 4, b: String(n), c: n % 5 === 0 ? null : n % 3 }));
     await database().run('insert', { table: 'wide', data });
     const orderBy = [
@@ -209,9 +215,15 @@ describeDatabases('what is seldom met', (database) => {
 
   test('a rule about what is computed is named, and no column', async () => {
     await database().sql('CREATE TABLE ruled (id integer PRIMARY KEY, email text)');
-    await database().sql('CREATE UNIQUE INDEX ruled_email ON ruled (lower(email))');
-    await database().run('insert', { table: 'ruled', data: { id: 1, email: 'One' } });
-    const error = await database().failure('insert', { table: 'ruled', data: { id: 2, email: 'one' } });
+    const lower = 'CREATE UNIQUE INDEX ruled_email ON ruled (lower(email))';
+    // MariaDB has no index of what is computed; one of a beginning names no column either.
+    const beginning = 'CREATE UNIQUE INDEX ruled_email ON ruled (email(2))';
+    await database().sql({ sqlite: lower, postgresql: lower, mysql: beginning });
+    await database().run('insert', { table: 'ruled', data: { id: 1, email: 'one' } });
+    const error = await database().failure('insert', {
+      table: 'ruled',
+      data: { id: 2, email: type === 'mysql' ? 'on' : 'ONE' },
+    });
     expect(error).toMatchObject({ code: 'UNIQUE_VIOLATION', constraint: { name: 'ruled_email' } });
     expect(error.message).not.toContain("''");
   });

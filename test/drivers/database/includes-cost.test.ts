@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { executeStatement } from '../../../src/drivers/database/execute.ts';
 import type { Row } from '../../../src/engine/database/model.ts';
 import { parseStatement } from '../../../src/engine/database/parse.ts';
-import { describeDatabases } from './databases.ts';
+import { describeDatabases, quotedFor } from './databases.ts';
 import { on } from './sessions.ts';
 
 /** Parents of ten children each, who have a child each, and are in two groups each of four. */
@@ -17,11 +17,11 @@ const GROUPS = {
   throughRelatedKey: 'group_id',
 };
 
-describeDatabases('what an include costs', (database) => {
+describeDatabases('what an include costs', (database, type) => {
   beforeAll(async () => {
     await database().sql('CREATE TABLE parents (id integer PRIMARY KEY, name text)');
     await database().sql('CREATE TABLE children (id integer PRIMARY KEY, parent_id integer, text text)');
-    await database().sql('CREATE TABLE groups (id integer PRIMARY KEY, name text)');
+    await database().sql(quotedFor(type, 'CREATE TABLE "groups" (id integer PRIMARY KEY, name text)'));
     await database().sql('CREATE TABLE members (parent_id integer, group_id integer)');
     const ids = Array.from({ length: PARENTS }, (_, at) => at);
     const insert = (table: string, data: readonly Row[]) => database().run('insert', { table, data });

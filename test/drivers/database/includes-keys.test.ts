@@ -13,6 +13,8 @@ describeDatabases('keys of relations', (database, type) => {
         f BOOLEAN, bin BLOB, doc JSON, real REAL)`,
       postgresql: `CREATE TABLE refs (id integer PRIMARY KEY, i integer, b bigint, d numeric(20,4), t text, u uuid, day date,
         f boolean, bin bytea, doc jsonb, real float8)`,
+      mysql: `CREATE TABLE refs (id integer PRIMARY KEY, i integer, b bigint, d numeric(20,4), t varchar(50), u uuid,
+        day date, f boolean, bin blob, doc json, \`real\` double)`,
     });
     await database().sql('CREATE TABLE pairs (a integer, b integer, PRIMARY KEY (a, b))');
     await database().sql('CREATE TABLE bare (id integer, item_id integer)');
@@ -63,6 +65,7 @@ describeDatabases('keys of relations', (database, type) => {
     await database().sql({
       sqlite: 'CREATE TABLE by_uuid (uid UUID PRIMARY KEY, name TEXT)',
       postgresql: 'CREATE TABLE by_uuid (uid uuid PRIMARY KEY, name text)',
+      mysql: 'CREATE TABLE by_uuid (uid uuid PRIMARY KEY, name text)',
     });
     await database().run('insert', { table: 'by_uuid', data: { uid: UID, name: 'found' } });
     const data = [
@@ -104,13 +107,17 @@ describeDatabases('keys of relations', (database, type) => {
     const item = { relation: 'item', type: 'many-to-one', table: 'items', foreignKey: 'i' };
 
     test.each([
-      ['of two kinds', { ...item, foreignKey: 't' }, 'include.foreignKey: t (text) and id (integer) cannot be matched'],
-      ['of JSON', { ...item, foreignKey: 'doc', primaryKey: 'doc' }, 'include.foreignKey: doc (json'],
-      ['of floats', { ...item, foreignKey: 'real', primaryKey: 'ratio' }, 'include.foreignKey: real ('],
+      [
+        'of two kinds',
+        { ...item, foreignKey: 't' },
+        /include.foreignKey: t \((?:text|varchar.*)\) and id \(int.*\) cannot be matched/,
+      ],
+      ['of JSON', { ...item, foreignKey: 'doc', primaryKey: 'doc' }, /include.foreignKey: doc \((?:json|longtext)/],
+      ['of floats', { ...item, foreignKey: 'real', primaryKey: 'ratio' }, /include.foreignKey: real \(/],
       [
         'of several columns',
         { ...item, table: 'pairs' },
-        'include.primaryKey: is required: table pairs has a primary key of 2 columns, and a relation goes by one column',
+        /include.primaryKey: is required: table pairs has a primary key of 2 columns, and a relation goes by one column/,
       ],
       [
         'of no primary key',
@@ -131,7 +138,7 @@ describeDatabases('keys of relations', (database, type) => {
     ])('%s', async (_what, include, message) => {
       const [code, told, ...more] = await refusal(include);
       expect([code, more]).toEqual(['VALIDATION_ERROR', []]);
-      expect(told?.toLowerCase()).toContain(message.toLowerCase());
+      expect(told?.toLowerCase()).toMatch(new RegExp(message, 'i'));
     });
 
     test.each([

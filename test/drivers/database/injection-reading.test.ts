@@ -80,7 +80,7 @@ describeInjections('injection into conditions and names', (database) => {
 
   test('parameters of SQL are values', { timeout: 120_000 }, async () => {
     const findings: string[] = [];
-    const sql = { sqlite: 'SELECT ? AS text', postgresql: 'SELECT $1::text AS text' };
+    const sql = { sqlite: 'SELECT ? AS text', postgresql: 'SELECT $1::text AS text', mysql: 'SELECT ? AS text' };
     await within(database(), (inside) =>
       forEachText(async (text) => {
         const { rows } = await inside.sql(sql, [text]);

@@ -45,6 +45,7 @@ export function describeInjections(title: string, suite: (database: () => TestDa
       await database().sql({
         sqlite: 'CREATE TABLE items (id INTEGER PRIMARY KEY, name TEXT UNIQUE, note TEXT, doc JSON, secret TEXT)',
         postgresql: 'CREATE TABLE items (id int4 PRIMARY KEY, name text UNIQUE, note text, doc jsonb, secret text)',
+        mysql: 'CREATE TABLE items (id int PRIMARY KEY, name varchar(700) UNIQUE, note text, doc json, secret text)',
       });
       await database().sql('CREATE TABLE secrets (id integer PRIMARY KEY, name text)');
       await database().run('insert', { table: 'secrets', data: HIDDEN });

@@ -108,6 +108,8 @@ export async function createItems(database: TestDatabase, table = 'items'): Prom
     postgresql: `CREATE TABLE ${table} (id integer PRIMARY KEY, name text, n integer, big bigint, price numeric(10,2),
       ratio double precision, flag boolean, at timestamptz, day date, tm time, doc jsonb, tags text[], bin bytea,
       uid uuid)`,
+    mysql: `CREATE TABLE ${table} (id int PRIMARY KEY, name varchar(200), n int, big bigint, price decimal(10,2),
+      ratio double, flag tinyint(1), at datetime(6), day date, tm time, doc json, tags json, bin blob, uid uuid)`,
   });
 }
 

@@ -61,6 +61,7 @@ export async function createLibrary(database: TestDatabase): Promise<void> {
   await database.sql({
     sqlite: 'CREATE TABLE comments (id INTEGER PRIMARY KEY, post_id INTEGER, body TEXT, rank INTEGER, doc JSON)',
     postgresql: 'CREATE TABLE comments (id integer PRIMARY KEY, post_id integer, body text, rank integer, doc jsonb)',
+    mysql: 'CREATE TABLE comments (id integer PRIMARY KEY, post_id integer, body text, `rank` integer, doc json)',
   });
   await database.sql('CREATE TABLE tags (id bigint PRIMARY KEY, label text)');
   await database.sql('CREATE TABLE post_tags (post_id integer, tag_id bigint, note text)');

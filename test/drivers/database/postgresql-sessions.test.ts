@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { executeStatement } from '../../../src/drivers/database/execute.ts';
-import type { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
-import { createPostgresqlSession, type WorkOptions } from '../../../src/drivers/database/postgresql-session.ts';
+import type { ServerLink } from '../../../src/drivers/database/server-link.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
+import type { WorkOptions } from '../../../src/drivers/database/server.ts';
 import type { SqlSession } from '../../../src/drivers/database/port.ts';
 import { parseStatement } from '../../../src/engine/database/parse.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
@@ -11,8 +12,8 @@ import { failureOf, insert, linkTo, OPTIONS } from './sessions.ts';
 
 describe('a transaction on a connection to PostgreSQL', () => {
   let database: TestDatabase;
-  let link: PostgresqlLink;
-  const session = (options: Partial<WorkOptions> = {}) => createPostgresqlSession(link, { ...OPTIONS, ...options });
+  let link: ServerLink;
+  const session = (options: Partial<WorkOptions> = {}) => createServerSession(link, { ...OPTIONS, ...options });
   const count = async () => (await database.run('count', { table: 't' })).count;
   const pidOf = async (own: SqlSession) => {
     const { rows } = await own.run({ sql: 'SELECT pg_backend_pid()', params: [] });
@@ -59,7 +60,7 @@ describe('a transaction on a connection to PostgreSQL', () => {
 
   test('waits for a lock no longer than its time', async () => {
     const other = linkTo(database);
-    const holder = createPostgresqlSession(other, OPTIONS);
+    const holder = createServerSession(other, OPTIONS);
     const holding = holder.transaction({}, async () => {
       await holder.run({ sql: 'SELECT 1 FROM t WHERE id = 1 FOR UPDATE', params: [] });
       const own = session({ timeoutMs: 400 });
@@ -73,7 +74,7 @@ describe('a transaction on a connection to PostgreSQL', () => {
 
   test('leaves out rows that others have locked, and counts them', async () => {
     const other = linkTo(database);
-    const holder = createPostgresqlSession(other, OPTIONS);
+    const holder = createServerSession(other, OPTIONS);
     const found = await holder.transaction({}, async () => {
       await holder.run({ sql: 'SELECT 1 FROM t WHERE id = 1 FOR UPDATE', params: [] });
       const own = session();

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { describeDatabases, openSchema, type TestDatabase } from './databases.ts';
+import { env } from 'cloudflare:workers';
+import { describeDatabases, openMariadb, openSchema, type TestDatabase } from './databases.ts';
 
 const BUYERS = 200;
 const STOCK = 10;
@@ -26,8 +27,11 @@ describeDatabases('reservations', (database) => {
   });
 });
 
-test('over many connections of a server too', async () => {
-  const database = await openSchema(8);
-  expect(await sell(database)).toBe(STOCK);
-  expect(await database.rows('query', { table: 'stock' })).toEqual([{ id: 1, on_hand: STOCK, reserved: STOCK }]);
-});
+test.each(env.TEST_MARIADB_URL === '' ? [openSchema] : [openSchema, openMariadb])(
+  'over many connections of a server too: %o',
+  async (open) => {
+    const database = await open(8);
+    expect(await sell(database)).toBe(STOCK);
+    expect(await database.rows('query', { table: 'stock' })).toEqual([{ id: 1, on_hand: STOCK, reserved: STOCK }]);
+  },
+);

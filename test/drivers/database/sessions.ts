@@ -3,9 +3,10 @@ import { env } from 'cloudflare:workers';
 import { compose } from '../../../src/compose.ts';
 import { D1Link, D1Session } from '../../../src/drivers/database/d1-session.ts';
 import { databaseObjectName } from '../../../src/drivers/database/directory.ts';
-import { readAddress } from '../../../src/drivers/database/postgresql-address.ts';
-import { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
-import { createPostgresqlSession, type WorkOptions } from '../../../src/drivers/database/postgresql-session.ts';
+import { readAddress } from '../../../src/drivers/database/server-address.ts';
+import { ServerLink } from '../../../src/drivers/database/server-link.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
+import type { WorkOptions } from '../../../src/drivers/database/server.ts';
 import type { SqlSession } from '../../../src/drivers/database/port.ts';
 import { createSqliteSession } from '../../../src/drivers/database/sqlite-session.ts';
 import type { Rehearsal, Rehearsed } from '../../../src/engine/database/migration-order.ts';
@@ -27,9 +28,9 @@ export async function failureOf(work: Promise<unknown>): Promise<ErrorRecord> {
 }
 
 /** A link to a schema, in this request. */
-export function linkTo({ target }: TestDatabase): PostgresqlLink {
+export function linkTo({ target }: TestDatabase): ServerLink {
   if (!('url' in target)) throw new Error('no address');
-  return new PostgresqlLink(readAddress(target.url), systemClock);
+  return new ServerLink(readAddress(target.url), systemClock);
 }
 
 /** Does work on a session of a database. */
@@ -47,7 +48,7 @@ export async function on<Result>(
   }
   const link = linkTo(database);
   try {
-    return await work(createPostgresqlSession(link, OPTIONS));
+    return await work(createServerSession(link, OPTIONS));
   } finally {
     link.close();
   }

@@ -51,7 +51,7 @@ describe('what is applied', () => {
 });
 
 describe('what is refused', () => {
-  test.each(['mysql', 'MariaDB', 'mongodb', 'dynamodb', 'cassandra'])('%s is not supported', async (type) => {
+  test.each(['mongodb', 'dynamodb', 'cassandra'])('%s is not supported', async (type) => {
     expect(await faults([{ tag: 'db', name: 'Database', type }])).toEqual([
       'NOT_SUPPORTED',
       `${at}.type: databases of the type '${type.toLowerCase()}' are not driven by this processor`,

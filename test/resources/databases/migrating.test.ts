@@ -2,9 +2,9 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { databaseObjectName } from '../../../src/drivers/database/directory.ts';
-import { readAddress } from '../../../src/drivers/database/postgresql-address.ts';
-import { PostgresqlLink } from '../../../src/drivers/database/postgresql-link.ts';
-import { createPostgresqlSession } from '../../../src/drivers/database/postgresql-session.ts';
+import { readAddress } from '../../../src/drivers/database/server-address.ts';
+import { ServerLink } from '../../../src/drivers/database/server-link.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
 import { executeStatement } from '../../../src/drivers/database/execute.ts';
 import type { Sql, SqlSession } from '../../../src/drivers/database/port.ts';
 import { createSqliteSession } from '../../../src/drivers/database/sqlite-session.ts';
@@ -17,9 +17,9 @@ import { appliedTags, applyAll, migration, rowsOf, takeBack } from '../../suppor
 
 /** Does work on the server, in a session of its own. */
 async function onServer<Result>(url: string, work: (session: SqlSession) => Promise<Result>): Promise<Result> {
-  const link = new PostgresqlLink(readAddress(url), systemClock);
+  const link = new ServerLink(readAddress(url), systemClock);
   try {
-    return await work(createPostgresqlSession(link, { isReading: false, timeoutMs: 25_000 }));
+    return await work(createServerSession(link, { isReading: false, timeoutMs: 25_000 }));
   } finally {
     link.close();
   }
@@ -64,8 +64,8 @@ describe('on PostgreSQL', () => {
 
   test('one that is not done in its time is undone, and holds up none after it', async () => {
     const url = await newDatabase();
-    const link = new PostgresqlLink(readAddress(url), systemClock);
-    const session = createPostgresqlSession(link, { isReading: false, timeoutMs: 1_000 });
+    const link = new ServerLink(readAddress(url), systemClock);
+    const session = createServerSession(link, { isReading: false, timeoutMs: 1_000 });
     const slow = migration('slow', ['CREATE TABLE slow (a INTEGER); SELECT pg_sleep(60)']);
     const running = applyAll(session, [migration('before', ['CREATE TABLE before (a INTEGER)']), slow]);
     setTimeout(() => session.expire(), 1_000);

@@ -1,14 +1,20 @@
 import { env } from 'cloudflare:workers';
+import { readAddress } from '../../../src/drivers/database/server-address.ts';
+import { ServerLink } from '../../../src/drivers/database/server-link.ts';
+import { createServerSession } from '../../../src/drivers/database/server-session.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
 import { scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { emptyD1, nextBinding } from '../../drivers/database/d1.ts';
 import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
 
 /** The types of databases whose schemas are to agree. */
-export const TYPES = ['sqlite', 'postgresql', 'd1'] as const;
+const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
+/** MariaDB is there where `npm run test:services` started it. */
+export const TYPES = ALL_TYPES.filter((type) => type !== 'mysql' || env.TEST_MARIADB_URL !== '');
 
 /** One of them. */
-export type Type = (typeof TYPES)[number];
+export type Type = (typeof ALL_TYPES)[number];
 
 /** A database of a type, empty. */
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {
@@ -16,6 +22,10 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
   if (type === 'sqlite') return database;
   if (type === 'd1') return { ...database, envs: [{ slug: scope.env, binding: nextBinding() }] };
   const name = `schema_${crypto.randomUUID().replaceAll('-', '')}`;
+  if (type === 'mysql') {
+    const { href } = Object.assign(new URL(env.TEST_MARIADB_URL), { pathname: `/${name}` });
+    return { ...database, pool: 1, envs: [{ slug: scope.env, connection_url: href }] };
+  }
   const options = encodeURIComponent(`-csearch_path=${name}`);
   return {
     ...database,
@@ -27,11 +37,21 @@ export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): Da
 /** A workspace with it. */
 export async function createPlace(database: DatabaseManifest): Promise<Member> {
   const owner = await createWorkspace(withDatabases([database]));
+  if (database.type === 'mysql')
+    await createMariadb(new URL(database.envs?.[0]?.connection_url ?? '').pathname.slice(1));
   const binding = database.envs?.[0]?.binding;
   if (binding !== undefined) await emptyD1(binding);
   const [, name] = /search_path%3D(\w+)/.exec(database.envs?.[0]?.connection_url ?? '') ?? [];
   if (name !== undefined) await sql(owner, `CREATE SCHEMA ${name}`);
   return owner;
+}
+
+/** Makes a database of the MariaDB server. */
+async function createMariadb(name: string): Promise<void> {
+  const link = new ServerLink(readAddress(env.TEST_MARIADB_URL), systemClock);
+  const session = createServerSession(link, { isReading: false, timeoutMs: 10_000 });
+  await session.run({ sql: `CREATE DATABASE ${name} CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin`, params: [] });
+  link.close();
 }
 
 /** What a change of a schema answers. */

@@ -11,7 +11,7 @@ import type { Column } from '../port.ts';
 import { type Computed, joinedOf, listOf, type Operand, plain, resultOf } from './aggregate-lists.ts';
 import { OVERFLOW } from './arithmetic.ts';
 import { type Table, comparedColumn, needOrder } from './columns.ts';
-import type { Fragment } from './compile.ts';
+import { type Fragment, FLOATS } from './compile.ts';
 
 /** Digits that the average of decimals has after those of their column. */
 const AVERAGE_DIGITS = 6;
@@ -66,16 +66,16 @@ function wholeNumber(value: Value): Value {
 }
 
 function wholeSum({ dialect, name }: Operand): Fragment {
-  return dialect === 'sqlite' ? sql`sum(${name})` : sql`sum(cast(${name} as int8))`;
+  return dialect === 'postgresql' ? sql`sum(cast(${name} as int8))` : sql`sum(${name})`;
 }
 
 function floatOf({ dialect, name }: Operand): Fragment {
-  return dialect === 'sqlite' ? sql`cast(${name} as real)` : sql`cast(${name} as float8)`;
+  return sql`cast(${name} as ${FLOATS[dialect]})`;
 }
 
 function decimalSum(operand: Operand): Computed {
   const { dialect, name } = operand;
-  if (dialect === 'postgresql') return plain(dialect, resultOf('decimal', 'numeric'), sql`sum(${name})`);
+  if (dialect !== 'sqlite') return plain(dialect, resultOf('decimal', 'numeric'), sql`sum(${name})`);
   const { units, scale, power } = unitsOf(operand);
   return {
     column: resultOf('decimal', `DECIMAL(15, ${scale})`),
@@ -108,7 +108,9 @@ function averageOf(operand: Operand): Computed {
       return plain(
         dialect,
         float,
-        dialect === 'sqlite' ? sql`avg(${name})` : sql`(cast(${wholeSum(operand)} as float8) / count(${name}))`,
+        dialect === 'sqlite'
+          ? sql`avg(${name})`
+          : sql`(cast(${wholeSum(operand)} as ${FLOATS[dialect]}) / count(${name}))`,
       );
     case 'decimal':
       return decimalAverage(operand);
@@ -120,13 +122,13 @@ function averageOf(operand: Operand): Computed {
 }
 
 function decimalAverage(operand: Operand): Computed {
-  const { dialect, column, name } = operand;
+  const { column, name } = operand;
   const { compared, shown, read } = decimalSum(operand);
   const digits = decimalBounds(column.type)?.scale ?? null;
   const count = sql`count(${name})`;
   return {
     column: resultOf('decimal', `DECIMAL(15, ${Math.min((digits ?? 0) + AVERAGE_DIGITS, 15)})`),
-    compared: dialect === 'sqlite' ? nearest(unitsOf(operand), count) : sql`(${compared} / ${count})`,
+    compared: averageSql(operand, compared, count),
     shown: [...(shown.length > 0 ? shown : [compared]), count],
     read: ([raw, values]) => {
       const total = read([raw]);
@@ -141,6 +143,12 @@ function nearest({ units, power }: ReturnType<typeof unitsOf>, count: Fragment):
   return sql`(${units} / (${power} * ${count}))`;
 }
 
+function averageSql(operand: Operand, sum: Fragment, count: Fragment): Fragment {
+  if (operand.dialect === 'sqlite') return nearest(unitsOf(operand), count);
+  // Its quotients have four digits more than what is divided.
+  return operand.dialect === 'mysql' ? sql`(cast(${sum} as decimal(65, 20)) / ${count})` : sql`(${sum} / ${count})`;
+}
+
 function noNumber({ column, path }: Operand): Error {
   return invalidField(
     path,
@@ -150,7 +158,7 @@ function noNumber({ column, path }: Operand): Error {
 
 function extremeOf({ dialect, column, name }: Operand, which: 'min' | 'max'): Fragment {
   const of = sql.raw(which);
-  if (dialect === 'sqlite') return sql`${of}(${comparedColumn(dialect, column, true)})`;
+  if (dialect !== 'postgresql') return sql`${of}(${comparedColumn(dialect, column, true)})`;
   switch (column.kind) {
     // PostgreSQL has none of these, or not in all versions.
     case 'boolean':

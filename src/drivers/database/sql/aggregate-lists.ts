@@ -8,6 +8,7 @@ import { bytesOfHex, readerOf } from '../answers.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { comparedColumn, isPadded } from './columns.ts';
 import { type Fragment, parameter } from './compile.ts';
+import { joinedOfMysql, listOfMysql } from './mysql-lists.ts';
 
 /** A function as it is carried out. */
 export interface Computed {
@@ -47,9 +48,11 @@ export function listOf({ dialect, column, name }: Operand): Computed {
   const order = comparedColumn(dialect, column, true);
   const size = sql`coalesce(sum(octet_length(cast(${name} as text))), 0)`;
   const list =
-    dialect === 'sqlite'
-      ? sql`case when count(*) <= ${most} then json_group_array(${itemOfSqlite(column, name)} order by ${order}) end`
-      : sql`case when count(*) <= ${most} and ${size} <= ${sql.lit(LIMITS.query_bytes.value)}
+    dialect === 'mysql'
+      ? listOfMysql(column, name)
+      : dialect === 'sqlite'
+        ? sql`case when count(*) <= ${most} then json_group_array(${itemOfSqlite(column, name)} order by ${order}) end`
+        : sql`case when count(*) <= ${most} and ${size} <= ${sql.lit(LIMITS.query_bytes.value)}
           then coalesce(array_agg(${itemOfPostgresql(column, name)} order by ${order} nulls first), '{}') end`;
   const read = itemReader(dialect, column);
   return {
@@ -101,6 +104,7 @@ export function joinedOf({ dialect, column, name, path }: Operand, separator: st
     const text = column.kind === 'uuid' ? sql`lower(${name})` : name;
     return plain(dialect, resultOf('text', 'TEXT'), sql`group_concat(${text}, ${between} order by ${order})`);
   }
+  if (dialect === 'mysql') return plain(dialect, resultOf('text', 'text'), joinedOfMysql(name, order, separator));
   // One character more than an answer has tells that there are more.
   const most = sql.lit(LIMITS.query_bytes.value + 1);
   const text = sql`string_agg(cast(${name} as text), ${between} order by ${order})`;

@@ -6,7 +6,7 @@
 import { sql } from 'kysely';
 import type { AggregateStatement, Order } from '../../../engine/database/model.ts';
 import { readerOf } from '../answers.ts';
-import type { Column } from '../port.ts';
+import type { Column, Dialect } from '../port.ts';
 import type { ReadColumn } from '../rows.ts';
 import { computedOf, needEquality } from './aggregate-functions.ts';
 import { Table, comparedColumn, readColumn } from './columns.ts';
@@ -72,9 +72,15 @@ function groupedPart(table: Table, name: string, path: string): Part & { readonl
     column,
     key,
     inner: [sql`${key} as ${sql.id(name)}`],
-    outer: [sql`${readColumn(dialect, column)} as ${sql.id(name)}`],
+    outer: [sql`${readGroup(dialect, column)} as ${sql.id(name)}`],
     read: { name, read: (raw) => read((raw as readonly unknown[])[0]) },
   };
+}
+
+/** What is compared by its bytes is bytes on MySQL. */
+function readGroup(dialect: Dialect, column: Column): Fragment {
+  if (dialect === 'mysql' && column.kind === 'text') return sql`convert(${sql.id(column.name)} using utf8mb4)`;
+  return readColumn(dialect, column);
 }
 
 function functionPart(table: Table, { functions }: AggregateStatement, index: number): Part {
@@ -85,8 +91,7 @@ function functionPart(table: Table, { functions }: AggregateStatement, index: nu
   // An alias has no blank, so that these are none.
   const names = shown.map((_, place) => sql.id(`shown ${index} ${place}`));
   const own = column === null ? [] : [sql`${compared} as ${sql.id(alias)}`];
-  const selected =
-    shown.length > 0 || column === null ? names : [readColumn(table.dialect, { ...column, name: alias })];
+  const selected = shown.length > 0 || column === null ? names : [readGroup(table.dialect, { ...column, name: alias })];
   return {
     column: column === null ? null : { ...column, name: alias },
     inner: [...own, ...shown.map((fragment, place) => sql`${fragment} as ${names[place] ?? sql``}`)],

@@ -9,7 +9,7 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import { decimalBounds } from '../decimal.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { SQLITE_DECIMAL_DIGITS } from '../values.ts';
-import type { Fragment } from './compile.ts';
+import { FLOATS, type Fragment } from './compile.ts';
 
 /** A value, what it is, and of a decimal its digits after the point (null where they are not known). */
 export interface Operand {
@@ -45,6 +45,8 @@ export function asNumbers(dialect: Dialect, of: readonly Operand[]): readonly Fr
   return of.map((item) => {
     if (kind === 'float' || item.kind === 'null') return asFloat(dialect, item, kind);
     if (dialect === 'sqlite') return item.sql;
+    // Its decimals have whole numbers among them as they are.
+    if (dialect === 'mysql') return kind === 'decimal' ? item.sql : sql`cast(${item.sql} as signed)`;
     return kind === 'decimal' ? sql`cast(${item.sql} as numeric)` : sql`cast(${item.sql} as int8)`;
   });
 }
@@ -93,8 +95,8 @@ function commonKind(of: readonly Operand[]): 'float' | 'decimal' | 'bigint' {
 }
 
 function asFloat(dialect: Dialect, { sql: value }: Operand, kind: 'float' | 'decimal' | 'bigint'): Fragment {
-  if (kind === 'float') return dialect === 'sqlite' ? sql`cast(${value} as real)` : sql`cast(${value} as float8)`;
-  if (dialect === 'sqlite') return value;
+  if (kind === 'float') return sql`cast(${value} as ${FLOATS[dialect]})`;
+  if (dialect !== 'postgresql') return value;
   return kind === 'decimal' ? sql`cast(${value} as numeric)` : sql`cast(${value} as int8)`;
 }
 

@@ -10,10 +10,12 @@ import { type Table, comparedColumn, comparedValue, isJson, needOrder, storedIn 
 import { type Fragment, joined, listed, parameter } from './compile.ts';
 import { literalOperand, operandOf } from './expression.ts';
 import { jsonChange } from './json-changes.ts';
+import { inOrderOfMysql } from './mysql-order.ts';
 
 /** The `set` of an update. Throws `SCHEMA_ERROR`, `VALIDATION_ERROR` and `NOT_SUPPORTED` with the column at fault. */
 export function assignmentsSql(table: Table, assignments: readonly Assignment[]): Fragment {
-  return listed(assignments.map((assignment) => sql`${sql.id(assignment.column)} = ${assigned(table, assignment)}`));
+  const ordered = table.dialect === 'mysql' ? inOrderOfMysql(assignments) : assignments;
+  return listed(ordered.map((assignment) => sql`${sql.id(assignment.column)} = ${assigned(table, assignment)}`));
 }
 
 function assigned(table: Table, assignment: Assignment): Fragment {
@@ -83,14 +85,12 @@ function concatenated(
   path: string,
 ): Fragment {
   if (column.kind !== 'text') throw invalidField(path, `${column.name} holds no text`);
-  return joined(
-    of.map(({ kind, value }) => {
-      if (kind === 'text' || !table.has(value)) return parameter(table.dialect, value);
-      if (table.column(value, path).kind !== 'text') throw invalidField(path, `${value} holds no text`);
-      return sql`coalesce(${sql.id(value)}, '')`;
-    }),
-    '||',
-  );
+  const parts = of.map(({ kind, value }) => {
+    if (kind === 'text' || !table.has(value)) return parameter(table.dialect, value);
+    if (table.column(value, path).kind !== 'text') throw invalidField(path, `${value} holds no text`);
+    return sql`coalesce(${sql.id(value)}, '')`;
+  });
+  return table.dialect === 'mysql' ? sql`concat(${listed(parts)})` : joined(parts, '||');
 }
 
 /** Lists of PostgreSQL. */
@@ -104,9 +104,11 @@ function listChange(column: Column, operator: 'push' | 'pull' | 'addToSet', valu
 }
 
 function now({ dialect }: Table, column: Column, path: string): Fragment {
+  if (column.kind === 'date' && dialect === 'mysql') return sql`utc_date()`;
   if (column.kind === 'date')
     return dialect === 'sqlite' ? sql`date('now')` : sql`cast(now() at time zone 'UTC' as date)`;
   if (column.kind !== 'instant') throw invalidField(path, `${column.name} holds neither an instant nor a date`);
+  if (dialect === 'mysql') return sql`utc_timestamp(3)`;
   if (dialect === 'sqlite') return sql`strftime('%Y-%m-%dT%H:%M:%fZ', 'now')`;
   const instant = sql`date_trunc('milliseconds', now())`;
   return /timestamptz|with time zone/.test(column.type) ? instant : sql`${instant} at time zone 'UTC'`;

@@ -7,6 +7,7 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';
 import { type Stored, assignedValue, storedValue } from '../values.ts';
 import { compile, type Fragment, listed, parameter } from './compile.ts';
+import { comparedOfMysql, decimalOfMysql, textOfMysql, typedOfMysql } from './mysql-columns.ts';
 
 /** Lists of columns that a table keeps at most. */
 const SELECTED = 20;
@@ -69,7 +70,7 @@ export function returnedColumns(table: Table, returning: readonly string[] | nul
 
 /** Whether a column holds JSON as the model sees it: the embedded database keeps lists as JSON too. */
 export function isJson(dialect: Dialect, { kind }: Column): boolean {
-  return kind === 'json' || (kind === 'list' && dialect === 'sqlite');
+  return kind === 'json' || (kind === 'list' && dialect !== 'postgresql');
 }
 
 /** Throws `VALIDATION_ERROR` for a column whose values have no order that drivers share. */
@@ -81,6 +82,7 @@ export function needOrder({ name, kind }: Column, path: string): void {
 /** A column as it is selected, so that no client or protocol loses anything of it. */
 export function readColumn(dialect: Dialect, column: Column): Fragment {
   const name = sql.id(column.name);
+  if (dialect === 'mysql') return name;
   if (dialect === 'sqlite') return column.kind === 'bigint' ? sql`cast(${name} as text)` : name;
   if (column.kind === 'json') return sql`cast(${name} as text)`;
   return column.kind === 'list' ? sql`cast(to_jsonb(cast(${name} as text[])) as text)` : name;
@@ -90,6 +92,7 @@ export function readColumn(dialect: Dialect, column: Column): Fragment {
 export function readKey(dialect: Dialect, column: Column): Fragment {
   if (dialect === 'sqlite' || column.kind !== 'instant') return readColumn(dialect, column);
   const name = sql.id(column.name);
+  if (dialect === 'mysql') return sql`concat(cast(${name} as char), 'Z')`;
   return sql`cast(${isZoned(column) ? name : sql`${name} at time zone 'UTC'`} as text)`;
 }
 
@@ -97,6 +100,7 @@ export function readKey(dialect: Dialect, column: Column): Fragment {
 export function textOf(dialect: Dialect, column: Column): Fragment {
   const name = sql.id(column.name);
   if (dialect === 'sqlite') return name;
+  if (dialect === 'mysql') return textOfMysql(name);
   return sql`(${column.kind === 'other' ? sql`cast(${name} as text) collate "C"` : comparedColumn(dialect, column, true)})`;
 }
 
@@ -108,6 +112,7 @@ export function comparedColumn(
   name: Fragment = sql.id(column.name),
 ): Fragment {
   if (dialect === 'sqlite') return isText(column) ? sql`${name} collate binary` : name;
+  if (dialect === 'mysql') return comparedOfMysql(column, name, isOrdered);
   if (column.kind === 'json' && !isBinaryJson(column)) return sql`cast(${name} as jsonb)`;
   // Types of the server's own compare as it has them.
   if (column.kind === 'other') return name;
@@ -118,7 +123,9 @@ export function comparedColumn(
 
 /** A value that is compared with a column. */
 export function comparedValue(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
-  return typed(dialect, column, bound(dialect, storedValue(dialect, column, value, path)), false);
+  const stored = storedValue(dialect, column, value, path);
+  if (dialect === 'mysql' && column.kind === 'decimal') return decimalOfMysql(stored);
+  return typed(dialect, column, bound(dialect, stored), false);
 }
 
 /**
@@ -127,7 +134,8 @@ export function comparedValue(dialect: Dialect, column: Column, value: Value, pa
  */
 export function keyValue(dialect: Dialect, column: Column, value: Value, path: string): Fragment {
   const isOdd = typeof value === 'string' && /^-?infinity$|^nan$| BC$|^\d{5,}-/i.test(value);
-  if (dialect === 'sqlite' || !isOdd || !ODD_KINDS.has(column.kind)) return comparedValue(dialect, column, value, path);
+  if (dialect !== 'postgresql' || !isOdd || !ODD_KINDS.has(column.kind))
+    return comparedValue(dialect, column, value, path);
   return typed(dialect, column, parameter(dialect, value), false);
 }
 
@@ -141,6 +149,7 @@ export function storedIn(dialect: Dialect, column: Column, value: Value, path: s
 /** A parameter as the type of its column; `isStored` where the type may be what only the column takes. */
 export function typed(dialect: Dialect, column: Column, value: Fragment, isStored: boolean): Fragment {
   if (dialect === 'sqlite') return typedOfSqlite(column, value);
+  if (dialect === 'mysql') return typedOfMysql(column, value, isStored);
   switch (column.kind) {
     case 'integer':
     case 'bigint':

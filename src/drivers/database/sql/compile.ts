@@ -1,6 +1,6 @@
 /** SQL from fragments of Kysely: identifiers are quoted by it, and values are parameters. */
 
-import { PostgresQueryCompiler, type RawBuilder, SqliteQueryCompiler, sql } from 'kysely';
+import { MysqlQueryCompiler, PostgresQueryCompiler, type RawBuilder, SqliteQueryCompiler, sql } from 'kysely';
 import type { Dialect, Sql } from '../port.ts';
 
 /** A piece of SQL with its parameters. */
@@ -19,13 +19,17 @@ class ListedSqliteCompiler extends SqliteQueryCompiler {
 /** A statement as the server takes it. */
 export function compile(dialect: Dialect, fragment: Fragment): Sql {
   if (dialect === 'postgresql') return compileWith(new PostgresQueryCompiler(), fragment);
+  if (dialect === 'mysql') return compileWith(new MysqlQueryCompiler(), fragment);
   const plain = compileWith(new SqliteQueryCompiler(), fragment);
   if (plain.params.length <= SQLITE_PARAMETERS) return plain;
   const { sql: text, params } = compileWith(new ListedSqliteCompiler(), fragment);
   return { sql: text, params: [JSON.stringify(params)] };
 }
 
-function compileWith(compiler: SqliteQueryCompiler | PostgresQueryCompiler, fragment: Fragment): Sql {
+function compileWith(
+  compiler: SqliteQueryCompiler | PostgresQueryCompiler | MysqlQueryCompiler,
+  fragment: Fragment,
+): Sql {
   const { sql: text, parameters } = compiler.compileQuery(fragment.toOperationNode(), { queryId: '' });
   return { sql: text, params: parameters as Sql['params'] };
 }
@@ -48,14 +52,31 @@ export function constant(isTrue: boolean): Fragment {
   return isTrue ? sql`1 = 1` : sql`1 = 0`;
 }
 
-/** A parameter. PostgreSQL is told that it is text, so that no client writes it in a form of its own. */
+/** A parameter. On servers it is text, of which PostgreSQL is told so, so that no client writes it in a form of its own. */
 export function parameter(dialect: Dialect, value: string | number): Fragment {
-  return dialect === 'postgresql' ? sql`cast(${String(value)} as text)` : sql`${value}`;
+  if (dialect === 'postgresql') return sql`cast(${String(value)} as text)`;
+  return sql`${dialect === 'mysql' ? String(value) : value}`;
 }
 
 /** A whole number as a parameter. */
 export function integer(dialect: Dialect, value: number): Fragment {
-  return dialect === 'postgresql'
-    ? sql`cast(${parameter(dialect, value)} as int8)`
-    : sql`cast(${parameter(dialect, value)} as integer)`;
+  const type = { postgresql: sql`int8`, sqlite: sql`integer`, mysql: sql`signed` }[dialect];
+  return sql`cast(${parameter(dialect, value)} as ${type})`;
+}
+
+/** The type of floats. */
+export const FLOATS: Readonly<Record<Dialect, Fragment>> = {
+  sqlite: sql`real`,
+  postgresql: sql`float8`,
+  mysql: sql`double`,
+};
+
+/** Whether two values are the same, null being one as any other. */
+export function same(dialect: Dialect, one: Fragment, other: Fragment): Fragment {
+  return dialect === 'mysql' ? sql`(${one} <=> ${other})` : sql`(${one} is not distinct from ${other})`;
+}
+
+/** Whether two values are not the same, null being one as any other. */
+export function distinct(dialect: Dialect, one: Fragment, other: Fragment): Fragment {
+  return dialect === 'mysql' ? sql`(not (${one} <=> ${other}))` : sql`(${one} is distinct from ${other})`;
 }

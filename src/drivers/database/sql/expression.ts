@@ -6,12 +6,10 @@ import { invalidField } from '../../../kernel/errors.ts';
 import { decimalBounds, decimalText, scaleOf } from '../decimal.ts';
 import type { Column, ColumnKind } from '../port.ts';
 import { type Table, comparedColumn, comparedValue, needOrder } from './columns.ts';
-import { type Fragment, joined } from './compile.ts';
+import { distinct, type Fragment, joined, same } from './compile.ts';
 import { type Operand, arithmetic, asNumbers, isNumeric } from './arithmetic.ts';
 
-const SIGNS: Readonly<Record<Comparison, Fragment>> = {
-  eq: sql`is not distinct from`,
-  ne: sql`is distinct from`,
+const SIGNS: Readonly<Record<Exclude<Comparison, 'eq' | 'ne'>, Fragment>> = {
   gt: sql`>`,
   gte: sql`>=`,
   lt: sql`<`,
@@ -56,16 +54,22 @@ function comparison(table: Table, { operator, of }: Extract<Expression, { kind: 
   for (const { column } of [left, right]) if (isOrdered && column !== null) needOrder(column, path);
   if (isNumeric(left) && isNumeric(right)) {
     const [first, second] = asNumbers(table.dialect, [left, right]);
-    return sql`(${first} ${SIGNS[operator]} ${second})`;
+    return compared(table, operator, first ?? sql`null`, second ?? sql`null`);
   }
   if (left.kind !== right.kind && left.kind !== 'null' && right.kind !== 'null')
     throw invalidField(path, `compares what cannot be compared: ${left.kind} and ${right.kind}`);
-  return sql`(${collated(table, left)} ${SIGNS[operator]} ${collated(table, right)})`;
+  return compared(table, operator, collated(table, left), collated(table, right));
+}
+
+function compared({ dialect }: Table, operator: Comparison, left: Fragment, right: Fragment): Fragment {
+  if (operator === 'eq') return same(dialect, left, right);
+  return operator === 'ne' ? distinct(dialect, left, right) : sql`(${left} ${SIGNS[operator]} ${right})`;
 }
 
 function collated(table: Table, operand: Operand): Fragment {
   if (operand.column !== null) return comparedColumn(table.dialect, operand.column, true);
-  return operand.kind === 'text' && table.dialect === 'postgresql' ? sql`${operand.sql} collate "C"` : operand.sql;
+  if (operand.kind !== 'text' || table.dialect === 'sqlite') return operand.sql;
+  return table.dialect === 'postgresql' ? sql`${operand.sql} collate "C"` : sql`cast(${operand.sql} as binary)`;
 }
 
 /** Operands of which literals are of the kind of the column that they stand beside. */
@@ -110,7 +114,8 @@ function numberOperand(table: Table, value: number | string, peer: Operand | nul
   const text = decimalText(value);
   if (text === null) throw invalidField(path, 'must be a number');
   const kind: ColumnKind = peer?.kind === 'float' ? 'float' : text.includes('.') ? 'decimal' : 'bigint';
-  const column: Column = { name: '', kind, type: kind, isNullable: true, hasDefault: false, keyPlace: 0 };
+  const type = kind === 'float' ? 'double' : kind;
+  const column: Column = { name: '', kind, type, isNullable: true, hasDefault: false, keyPlace: 0 };
   const fitting = kind === 'float' ? Number(text) : text;
   return { sql: comparedValue(table.dialect, column, fitting, path), kind, scale: scaleOf(text), column: null };
 }

@@ -6,6 +6,7 @@ import type { Column, Dialect } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { type Table, comparedColumn, typed } from './columns.ts';
 import { type Fragment, listed, parameter } from './compile.ts';
+import { isFolded, keyOfMysql } from './mysql-columns.ts';
 import { type KeyPart, orderSql } from './statements.ts';
 
 /** Names of no column, since they have a blank. */
@@ -53,6 +54,9 @@ function keysSql(dialect: Dialect, column: Column, keys: readonly Stored[]): Fra
   if (dialect === 'sqlite')
     return sql`with ${KEYS} as materialized (
       select key as ${PLACE}, ${typed(dialect, column, sql`value`, false)} as ${KEY} from json_each(${list}))`;
+  if (dialect === 'mysql')
+    return sql`with ${KEYS} as (select n - 1 as ${PLACE}, ${keyOfMysql(column, sql`e`)} as ${KEY}
+      from json_table(${list}, '$[*]' columns (n for ordinality, e longtext path '$')) as l)`;
   return sql`with ${KEYS} as (
     select cast(n - 1 as int4) as ${PLACE}, ${typed(dialect, column, sql`e`, false)} as ${KEY}
     from jsonb_array_elements_text(cast(${list} as jsonb)) with ordinality as l(e, n))`;
@@ -73,9 +77,16 @@ function linksSql({ table, matched, through }: RelationSql): Fragment {
  * the column, but not for every declared type: so it is told to do the one after the other.
  */
 function hasKey(table: Table, matched: Column): Fragment {
+  if (table.dialect === 'mysql') return isKeyOfMysql(table, matched);
   const column = compared(table, matched);
   if (table.dialect !== 'sqlite') return sql`${column} = ${KEY}`;
   return sql`(${column} in (select ${KEY} from ${KEYS}) and +${column} = ${KEY})`;
+}
+
+/** By the column's own equality, which its index serves, and where more is equal by that also by its bytes. */
+function isKeyOfMysql(table: Table, column: Column): Fragment {
+  const own = sql`${table.sql}.${sql.id(column.name)} = ${KEY}`;
+  return isFolded(column) ? sql`(${own} and ${compared(table, column)} = cast(${KEY} as binary))` : own;
 }
 
 function compared(table: Table, column: Column): Fragment {

@@ -6,6 +6,7 @@ import { canonicalJson } from '../../../kernel/canonical.ts';
 import type { Column, Dialect } from '../port.ts';
 import { comparedColumn, storedIn } from './columns.ts';
 import { type Fragment, parameter } from './compile.ts';
+import { changeOfMysql } from './mysql-json.ts';
 
 /** Adds an item, adds it where it is not there yet, or removes all that equal it. */
 export function jsonChange(
@@ -15,6 +16,7 @@ export function jsonChange(
   value: Value,
   path: string,
 ): Fragment {
+  if (dialect === 'mysql') return changeOfMysql(column, operator, value);
   return dialect === 'sqlite'
     ? changeOfSqlite(sql.id(column.name), operator, value)
     : changeOfPostgresql(column, operator, value, path);

@@ -10,6 +10,7 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import { type Table, comparedColumn, comparedValue, isJson } from './columns.ts';
 import { type Fragment, joined, parameter } from './compile.ts';
+import { conditionOfMysql } from './mysql-json.ts';
 
 /** Levels of a value that is looked for: the embedded database takes expressions of a hundred. */
 const SQLITE_LEVELS = 8;
@@ -25,6 +26,7 @@ export function jsonCondition(
   if (column.kind === 'list' && dialect === 'postgresql') return listCondition(column, operator, value, path);
   if (!isJson(dialect, column)) throw invalidField(path, `${column.name} holds neither JSON nor a list`);
   if (dialect === 'sqlite') return conditionOfSqlite(column, operator, value, path);
+  if (dialect === 'mysql') return conditionOfMysql(column, operator, value, path);
   const held = comparedColumn(dialect, column, false);
   const given = comparedValue(dialect, column, value, path);
   if (operator === 'contains') return sql`(${held} @> ${given})`;

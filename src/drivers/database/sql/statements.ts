@@ -10,7 +10,7 @@ import type {
   Value,
 } from '../../../engine/database/model.ts';
 import { invalidField } from '../../../kernel/errors.ts';
-import type { Column } from '../port.ts';
+import type { Column, Dialect } from '../port.ts';
 import type { Stored } from '../values.ts';
 import { countedSql } from './aggregate-functions.ts';
 import { assignmentsSql } from './assignments.ts';
@@ -53,11 +53,17 @@ export function querySql(
   if (order.length > 0) parts.push(sql`order by ${listed(order.map((part) => orderSql(table, part)))}`);
   // As it is: for one that it does not know PostgreSQL plans anew each time.
   parts.push(sql`limit ${sql.lit(statement.limit)}`);
-  if (statement.offset > 0) parts.push(sql`offset ${integer(dialect, statement.offset)}`);
+  if (statement.offset > 0)
+    parts.push(sql`offset ${dialect === 'mysql' ? sql.lit(statement.offset) : integer(dialect, statement.offset)}`);
   // The embedded database has one statement at a time, so that nothing needs to be locked.
-  if (statement.lock !== null && dialect === 'postgresql')
-    parts.push(sql.raw(`for ${statement.lock}${statement.isLockSkipped ? ' skip locked' : ''}`));
+  if (statement.lock !== null && dialect !== 'sqlite')
+    parts.push(sql.raw(`${lockText(dialect, statement.lock)}${statement.isLockSkipped ? ' skip locked' : ''}`));
   return sql.join(parts, sql` `);
+}
+
+/** MariaDB knows the older words alone. */
+function lockText(dialect: Dialect, lock: 'update' | 'share'): string {
+  return dialect === 'mysql' && lock === 'share' ? 'lock in share mode' : `for ${lock}`;
 }
 
 /** Counts the rows that match, or what they have in a column. */
@@ -159,10 +165,13 @@ export function returned(table: Table, column: Column): Fragment {
 
 /** Nulls are first whichever way; said only of what may be null, since it keeps SQLite from using an index. */
 export function orderSql(table: Table, { of, direction }: KeyPart): Fragment {
-  const nulls = of.isNullable && of.keyPlace === 0 ? sql` nulls first` : sql``;
+  const isSaid = of.isNullable && of.keyPlace === 0;
+  const nulls = isSaid && table.dialect !== 'mysql' ? sql` nulls first` : sql``;
   // By itself the name would be that of what is selected, which may be text.
   const name = sql`${table.sql}.${sql.id(of.name)}`;
-  return sql`${comparedColumn(table.dialect, of, true, name)} ${sql.raw(direction)}${nulls}`;
+  // Of MySQL they are first anyhow in ascending order.
+  const before = isSaid && table.dialect === 'mysql' && direction === 'desc' ? sql`${name} is null desc, ` : sql``;
+  return sql`${before}${comparedColumn(table.dialect, of, true, name)} ${sql.raw(direction)}${nulls}`;
 }
 
 /** The rows that come after those values: equal in the first columns, and beyond in the next one. */

@@ -16,7 +16,7 @@ export function textCondition(dialect: Dialect, column: Column, operator: TextOp
   const text = textOf(dialect, column);
   switch (operator) {
     case 'regex':
-      return sql`(${text} ~ ${parameter(dialect, value)})`;
+      return sql`(${text} ${dialect === 'mysql' ? sql`regexp` : sql`~`} ${parameter(dialect, value)})`;
     case 'contains':
     case 'startsWith':
     case 'endsWith':
@@ -24,6 +24,7 @@ export function textCondition(dialect: Dialect, column: Column, operator: TextOp
     case 'like':
     case 'ilike':
       if (dialect === 'sqlite') return patternOfSqlite(text, operator, value);
+      if (dialect === 'mysql') return patternOfMysql(text, operator, value);
       return sql`(${text} ${operator === 'like' ? sql`like` : sql`ilike`} ${parameter(dialect, value)} escape '\\')`;
   }
 }
@@ -38,13 +39,30 @@ function partOf(
   const part = parameter(dialect, value);
   const length = Array.from(value).length;
   if (operator === 'contains')
-    return dialect === 'sqlite' ? sql`(instr(${text}, ${part}) > 0)` : sql`(strpos(${text}, ${part}) > 0)`;
+    return dialect === 'postgresql' ? sql`(strpos(${text}, ${part}) > 0)` : sql`(instr(${text}, ${part}) > 0)`;
+  if (dialect === 'mysql') {
+    const end = operator === 'startsWith' ? sql`left` : sql`right`;
+    // Blanks at the end would not count.
+    return sql`(cast(${end}(${text}, ${sql.lit(length)}) as binary) = ${part})`;
+  }
   if (dialect === 'postgresql') {
     const end = operator === 'startsWith' ? sql`left` : sql`right`;
     return sql`(${end}(${text}, cast(${integer(dialect, length)} as int4)) = ${part})`;
   }
   if (operator === 'startsWith') return sql`(substr(${text}, 1, ${integer(dialect, length)}) = ${part})`;
   return sql`(substr(${text}, ${integer(dialect, -length)}) = ${part})`;
+}
+
+/** Its `lower` folds letters of every script: those of the pattern are folded one by one. */
+function patternOfMysql(text: Fragment, operator: 'like' | 'ilike', pattern: string): Fragment {
+  if (operator === 'like') return sql`(${text} like ${parameter('mysql', pattern)})`;
+  const folded = lowered(pattern);
+  const letters = new Set(folded.match(/[a-z]/g));
+  const low = [...letters].reduce<Fragment>(
+    (of, letter) => sql`replace(${of}, ${sql.lit(letter.toUpperCase())}, ${sql.lit(letter)})`,
+    text,
+  );
+  return sql`(${low} like ${parameter('mysql', folded)})`;
 }
 
 /** Its own LIKE takes patterns of 50 bytes and folds case; `%` at the ends is common, and quick to do otherwise. */

@@ -9,14 +9,15 @@ import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import { type Stored, storedValue } from '../values.ts';
 import { type Table, comparedColumn, comparedValue, needOrder, typed } from './columns.ts';
-import { type Fragment, constant, joined, parameter } from './compile.ts';
+import { type Fragment, constant, distinct, joined, listed, parameter } from './compile.ts';
 import { predicate } from './expression.ts';
 import { jsonCondition } from './json.ts';
+import { isFolded } from './mysql-columns.ts';
+import { isSameJson } from './mysql-json.ts';
 import { textCondition } from './text.ts';
 
-const COMPARISONS: Readonly<Record<Comparison, Fragment>> = {
+const COMPARISONS: Readonly<Record<Exclude<Comparison, 'ne'>, Fragment>> = {
   eq: sql`=`,
-  ne: sql`is distinct from`,
   gt: sql`>`,
   gte: sql`>=`,
   lt: sql`<`,
@@ -85,7 +86,19 @@ export function compareSql(
   const isOrdered = operator !== 'eq' && operator !== 'ne';
   if (isOrdered) needOrder(column, path);
   const left = comparedColumn(dialect, column, isOrdered);
-  return sql`(${left} ${COMPARISONS[operator]} ${comparedValue(dialect, column, value, path)})`;
+  const right = comparedValue(dialect, column, value, path);
+  if (!isOrdered && dialect === 'mysql') return equalityOfMysql(column, operator, left, right);
+  return operator === 'ne' ? distinct(dialect, left, right) : sql`(${left} ${COMPARISONS[operator]} ${right})`;
+}
+
+function equalityOfMysql(column: Column, operator: Comparison, left: Fragment, right: Fragment): Fragment {
+  if (column.kind === 'json') {
+    const isSame = isSameJson(column, left, right);
+    return operator === 'ne' ? sql`(${isSame} is not true)` : isSame;
+  }
+  if (operator === 'ne') return distinct('mysql', left, right);
+  // By its collation more is equal than by its bytes, and an index finds it.
+  return isFolded(column) ? sql`(${sql.id(column.name)} = ${right} and ${left} = ${right})` : sql`(${left} = ${right})`;
 }
 
 /** A list is one parameter, whatever its length. */
@@ -97,15 +110,38 @@ function inSql(
 ): Fragment {
   const stored = values.filter((value) => value !== null).map((value) => storedValue(dialect, column, value, path));
   const left = comparedColumn(dialect, column, false);
-  const found = stored.length === 0 ? constant(false) : sql`(${left} ${memberOf(dialect, column, stored)})`;
+  const found = stored.length === 0 ? constant(false) : membership(dialect, column, left, stored);
   const isIn = stored.length < values.length ? joined([found, sql`${sql.id(column.name)} is null`], 'or') : found;
   return isNot ? sql`(${isIn} is not true)` : isIn;
+}
+
+function membership(dialect: Table['dialect'], column: Column, left: Fragment, stored: readonly Stored[]): Fragment {
+  if (dialect === 'mysql' && column.kind === 'json')
+    return joined(
+      stored.map((value) => isSameJson(column, left, sql`${String(value)}`)),
+      'or',
+    );
+  const isMember = memberOf(dialect, column, stored);
+  const own = dialect === 'mysql' && isFolded(column) ? sql`${sql.id(column.name)} ${isMember} and ` : sql``;
+  return sql`(${own}${left} ${isMember})`;
+}
+
+/** Values of a list that are parameters of their own on MySQL, whose changes use an index for these alone. */
+const LISTED = 1_024;
+
+/** A number of values that is a power of two, so that statements have few texts. */
+function padded(stored: readonly Stored[], item: (value: Fragment) => Fragment): readonly Fragment[] {
+  const length = 2 ** Math.ceil(Math.log2(Math.max(1, stored.length)));
+  return Array.from({ length }, (_, at) => item(sql`${String(stored[at] ?? stored.at(-1))}`));
 }
 
 function memberOf(dialect: Table['dialect'], column: Column, stored: readonly Stored[]): Fragment {
   const list = parameter(dialect, JSON.stringify(stored));
   const item = (value: Fragment) => typed(dialect, column, value, false);
   if (dialect === 'sqlite') return sql`in (select ${item(sql`value`)} from json_each(${list}))`;
+  if (dialect === 'mysql' && stored.length <= LISTED) return sql`in (${listed(padded(stored, item))})`;
+  if (dialect === 'mysql')
+    return sql`in (select ${item(sql`e.v`)} from json_table(${list}, '$[*]' columns (v longtext path '$')) as e)`;
   const items = sql`select ${item(sql`e`)} from jsonb_array_elements_text(cast(${list} as jsonb)) as e`;
   // A list of lists would be one of their items.
   return column.kind === 'list' ? sql`in (${items})` : sql`= any(array(${items}))`;

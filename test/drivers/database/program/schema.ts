@@ -8,4 +8,8 @@ export const ITEMS_SCHEMA = {
     id int4 primary key, name text unique, note text, stock int4, total int8, price numeric(10, 2), weight float8,
     active boolean, at timestamptz, day date, code uuid, body bytea, tags jsonb, info jsonb
   )`,
+  mysql: `create table items (
+    id int primary key, name varchar(200) unique, note text, stock int, total bigint, price decimal(10, 2),
+    weight double, active boolean, at datetime(6), day date, code uuid, body blob, tags json, info json
+  )`,
 } as const;

@@ -4,6 +4,7 @@ import { type HostKind, kindOf } from '../../kernel/host-kind.ts';
 
 /** Where a server is, and as whom it is spoken to. */
 export interface ServerAddress {
+  readonly dialect: 'postgresql' | 'mysql';
   readonly host: string;
   readonly hostKind: HostKind;
   readonly port: number;
@@ -19,13 +20,25 @@ export interface ServerAddress {
 
 /** Parameters of an address that are passed on to the server. */
 const PASSED = ['application_name', 'options'];
+/** Those of PostgreSQL's clients, and those of MySQL's. */
 const SSL_MODES = new Set(['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']);
-const PORT = 5432;
+const MYSQL_MODES = new Set(['disabled', 'preferred', 'required', 'verify_ca', 'verify_identity']);
+
+const POSTGRESQL: Pick<ServerAddress, 'dialect' | 'port'> = { dialect: 'postgresql', port: 5432 };
+const MYSQL: typeof POSTGRESQL = { dialect: 'mysql', port: 3306 };
+
+/** What addresses begin with. */
+const PROTOCOLS = new Map([
+  ['postgres:', POSTGRESQL],
+  ['postgresql:', POSTGRESQL],
+  ['mysql:', MYSQL],
+  ['mariadb:', MYSQL],
+]);
 
 const read = new BoundedMap<string, ServerAddress>(100);
 
 /**
- * Reads `postgresql://user:password@host:port/database?sslmode=require`. Without `sslmode` the connection is encrypted
+ * Reads `postgresql://user:password@host:port/database?sslmode=require`, and `mysql://` likewise. Without `sslmode` the connection is encrypted
  * unless the host is a private one; with any but `disable` it is, and the server's certificate is verified, since the
  * platform knows no other way. `pgbouncer=true` says that a pooler keeps no prepared statements. Throws
  * `VALIDATION_ERROR`, which holds nothing of the address.
@@ -45,8 +58,9 @@ export function checkAddress({ host, hostKind }: ServerAddress, allowPrivate: bo
 
 function parse(text: string): ServerAddress {
   const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^postgres(?:ql)?:$/.test(url.protocol))
-    throw refused('must be an address such as postgresql://user:password@host:5432/database');
+  const protocol = PROTOCOLS.get(url?.protocol ?? '');
+  if (url === null || protocol === undefined)
+    throw refused('must be an address such as postgresql://user:password@host:5432/database, or mysql://');
   const host = decoded(url.hostname).replace(/^\[|\]$/g, '');
   if (!/^[\w.:-]+$/.test(host)) throw refused('must name one host');
   const user = decoded(url.username);
@@ -54,13 +68,14 @@ function parse(text: string): ServerAddress {
   const { searchParams } = url;
   const hostKind = kindOf(asWritten(host));
   return {
+    dialect: protocol.dialect,
     host,
     hostKind,
-    port: url.port === '' ? PORT : Number(url.port),
+    port: url.port === '' ? protocol.port : Number(url.port),
     database: decoded(url.pathname.slice(1)) || user,
     user,
     password: decoded(url.password),
-    isSecure: isSecure(searchParams.get('sslmode'), hostKind),
+    isSecure: isSecure(searchParams, hostKind),
     isPreparing: searchParams.get('pgbouncer') !== 'true',
     settings: Object.fromEntries(
       [...searchParams].filter(([name, value]) => PASSED.includes(name) && !value.includes('\0')),
@@ -68,10 +83,12 @@ function parse(text: string): ServerAddress {
   };
 }
 
-function isSecure(mode: string | null, hostKind: HostKind): boolean {
+function isSecure(given: URLSearchParams, hostKind: HostKind): boolean {
+  const mode = given.get('sslmode') ?? given.get('ssl-mode')?.toLowerCase() ?? null;
   if (mode === null) return hostKind === 'public';
-  if (!SSL_MODES.has(mode)) throw refused(`has an sslmode that is none of ${[...SSL_MODES].join(', ')}`);
-  return mode !== 'disable';
+  if (!SSL_MODES.has(mode) && !MYSQL_MODES.has(mode))
+    throw refused(`has an sslmode that is none of ${[...SSL_MODES].join(', ')}`);
+  return !mode.startsWith('disable');
 }
 
 /** The host as a URL of `http` has it, with every form of an IPv4 address in the dotted one. */

@@ -1,65 +1,58 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { batchWithin } from './batch.ts';
-import { columnsOf, columnsStatement } from './postgresql-columns.ts';
-import type { PostgresqlConnection } from './postgresql-connection.ts';
-import type { Answer, Query } from './postgresql-query.ts';
-import { beginning, checkCommand, refuseControl } from './postgresql-control.ts';
-import { connectionError, isServerError, Lost, serverError } from './postgresql-errors.ts';
-import type { PostgresqlLink } from './postgresql-link.ts';
+import { connectionError, ending, Lost, lostError, timedOut, underWay } from './server-errors.ts';
+import type { Answer, Query, ServerConnection, ServerKind, WorkOptions } from './server.ts';
+import type { ServerLink } from './server-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
 import { isTooLarge, tooLarge } from './rows.ts';
 
-/** Milliseconds in which a server is to undo a transaction. */
-const GRACE_MS = 1_000;
-/** What a server answers of a statement that it was asked to give up. */
-const CANCELLED = '57014';
-
-/** What one piece of work does at a server. */
-export interface WorkOptions {
-  /** Whether it can have changed nothing, however far it got. */
-  readonly isReading: boolean;
-  /** Milliseconds for all of it. */
-  readonly timeoutMs: number;
-}
+/** The share of its time that a transaction waits for a lock. */
+const LOCK_SHARE = 0.9;
 
 /** A session, which ends with its work. */
-export interface PostgresqlSession extends SqlSession {
+export interface ServerSession extends SqlSession {
   /** To be called when its time is over: what waits gives up, and the server is asked to. */
   expire(): void;
 }
 
 /** A session for one piece of work, on the connection of a link, which it shares until it begins a transaction. */
-export function createPostgresqlSession(link: PostgresqlLink, options: WorkOptions): PostgresqlSession {
+export function createServerSession(link: ServerLink, options: WorkOptions): ServerSession {
   return new Session(link, options);
 }
 
-type Send = (connection: PostgresqlConnection) => Query;
+type Send = (connection: ServerConnection) => Query;
 
-class Session implements PostgresqlSession {
-  readonly dialect = 'postgresql';
+class Session implements ServerSession {
+  readonly dialect: ServerKind['dialect'];
   readonly isInteractive = true;
-  readonly #link: PostgresqlLink;
+  readonly #kind: ServerKind;
+  readonly #link: ServerLink;
   readonly #options: WorkOptions;
   readonly #expiry = Promise.withResolvers<never>();
   #isExpired = false;
   /** The connection within a transaction. */
-  #held: PostgresqlConnection | null = null;
+  #held: ServerConnection | null = null;
+  /** The connection that is had alone without one. */
+  #alone: ServerConnection | null = null;
   /** What the server is at for this session. */
   #running: { readonly query: Query; readonly abandon: () => void } | null = null;
 
-  constructor(link: PostgresqlLink, options: WorkOptions) {
+  constructor(link: ServerLink, options: WorkOptions) {
     this.#link = link;
+    this.#kind = link.kind;
+    this.dialect = link.kind.dialect;
     this.#options = options;
     this.#expiry.promise.catch(() => undefined);
   }
 
   async run(statement: Sql): Promise<SqlResult> {
-    refuseControl(statement.sql);
+    this.#kind.refuseControl(statement.sql, this.#held !== null);
     const send: Send = (connection) => connection.send(statement);
     const held = this.#held;
+    if (held === null && this.#alone !== null) return await this.#runAlone(this.#alone, send, statement);
     if (held === null) {
-      const { result } = await this.#inTurn(false, () => this.#ownRun(send, statement, false));
+      const { result } = await this.#inTurn(!this.#kind.isPipelined, () => this.#ownRun(send, statement, false));
       return result;
     }
     try {
@@ -78,7 +71,7 @@ class Session implements PostgresqlSession {
   async columns(table: TableName): Promise<readonly Column[]> {
     const known = this.#link.columns.of(table);
     if (known !== null) return known;
-    const columns = columnsOf(table, await this.run(columnsStatement(table)));
+    const columns = await this.#kind.readColumns(table, (statement) => this.run(statement));
     this.#link.columns.learn(table, columns);
     return columns;
   }
@@ -105,6 +98,21 @@ class Session implements PostgresqlSession {
     });
   }
 
+  async alone<Result>(work: () => Promise<Result>): Promise<Result> {
+    if (this.#alone !== null) return await work();
+    return await this.#inTurn(true, async () => {
+      const { connection, result } = await this.#ownRun((on) => on.takeLock?.() ?? on.commit(), null, true);
+      if (Number(result.rows[0]?.[0]) !== 1) throw underWay();
+      this.#alone = connection;
+      try {
+        return await work();
+      } finally {
+        this.#alone = null;
+        await ending(connection, () => connection.freeLock?.().result);
+      }
+    });
+  }
+
   expire(): void {
     this.#isExpired = true;
     this.#expiry.reject(this.#timedOut('not_sent'));
@@ -112,7 +120,17 @@ class Session implements PostgresqlSession {
     if (this.#running?.query.giveUp() === false) this.#running.abandon();
   }
 
+  async #runAlone(connection: ServerConnection, send: Send, statement: Sql | null): Promise<Answer> {
+    try {
+      return await this.#attempt(connection, send, statement);
+    } catch (thrown) {
+      if (!(thrown instanceof Lost)) throw thrown;
+      throw this.#lost(thrown, thrown.isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
+    }
+  }
+
   async #inTurn<Result>(isAlone: boolean, work: () => Promise<Result>): Promise<Result> {
+    if (this.#alone !== null) return await work();
     const place = this.#link.lock.enter(isAlone);
     try {
       if (place.turn !== null) await Promise.race([place.turn, this.#expiry.promise]);
@@ -135,22 +153,22 @@ class Session implements PostgresqlSession {
         const isSent = thrown.isSent && !isHarmless;
         if (isSent || this.#isExpired)
           throw this.#lost(thrown, isSent && !this.#options.isReading ? 'unknown' : 'not_sent');
-        if (isAgain || !wasReady) throw connectionError(thrown.cause, this.#link.address);
+        if (isAgain || !wasReady) throw this.#unconnected(thrown.cause);
       }
     }
   }
 
-  async #opened(connection: PostgresqlConnection): Promise<void> {
+  async #opened(connection: ServerConnection): Promise<void> {
     try {
       await Promise.race([connection.opened, this.#expiry.promise]);
     } catch (thrown) {
       const reason = this.#isExpired ? { code: 'CONNECT_TIMEOUT' } : thrown;
-      throw connectionError(reason, this.#link.address);
+      throw this.#unconnected(reason);
     }
   }
 
   /** Throws what the server answered, or {@link Lost}. */
-  async #attempt(connection: PostgresqlConnection, send: Send, statement: Sql | null): Promise<Answer> {
+  async #attempt(connection: ServerConnection, send: Send, statement: Sql | null): Promise<Answer> {
     if (this.#isExpired) throw this.#timedOut('not_sent');
     if (!connection.isOpen) throw new Lost(false, null);
     const query = send(connection);
@@ -158,23 +176,24 @@ class Session implements PostgresqlSession {
     this.#running = { query, abandon: () => abandoned.reject(new Lost(query.isSent(), null)) };
     try {
       const answer = await Promise.race([query.result, abandoned.promise]);
-      if (statement !== null) this.#check(connection, answer.command, statement);
+      if (statement !== null) this.#check(connection, answer, statement);
       return answer;
     } catch (thrown) {
       if (thrown instanceof Lost || thrown instanceof ProcessorError) throw thrown;
-      if (!isServerError(thrown)) throw new Lost(query.isSent(), thrown);
-      if (this.#isExpired && thrown.code === CANCELLED) throw this.#timedOut('not_sent');
+      if (!this.#kind.isError(thrown)) throw new Lost(query.isSent(), thrown);
+      const isGivenUp = this.#kind.isGivenUp(thrown);
+      if (this.#isExpired && isGivenUp) throw this.#timedOut('not_sent');
       // It was meant for a statement before, which had just ended.
-      if (thrown.code === CANCELLED && connection.hasGivenUp) throw new Lost(false, thrown);
-      throw serverError(thrown, statement?.params ?? []);
+      if (isGivenUp && connection.hasGivenUp) throw new Lost(false, thrown);
+      throw this.#kind.meaningOf(thrown, statement?.params ?? []);
     } finally {
       this.#running = null;
     }
   }
 
-  #check(connection: PostgresqlConnection, command: string, { sql }: Sql): void {
+  #check(connection: ServerConnection, answer: Answer, { sql }: Sql): void {
     try {
-      checkCommand(command, sql);
+      this.#kind.checkAnswer(answer, sql, this.#held !== null);
     } catch (refused) {
       connection.close();
       throw refused;
@@ -182,13 +201,18 @@ class Session implements PostgresqlSession {
   }
 
   /** What was sent of a beginning that failed would be carried out when nobody ends the transaction. */
-  async #begin(options: TransactionOptions): Promise<PostgresqlConnection> {
-    const sent: PostgresqlConnection[] = [];
+  async #begin(options: TransactionOptions): Promise<ServerConnection> {
+    const sent: ServerConnection[] = [];
     const send: Send = (on) => {
       sent.push(on);
-      return on.sendPlain(beginning(options, this.#options.timeoutMs));
+      return on.begin(options, Math.max(1, Math.floor(this.#options.timeoutMs * LOCK_SHARE)));
     };
+    const alone = this.#alone;
     try {
+      if (alone !== null) {
+        await this.#runAlone(alone, send, null);
+        return alone;
+      }
       const { connection } = await this.#ownRun(send, null, true);
       return connection;
     } catch (thrown) {
@@ -197,9 +221,9 @@ class Session implements PostgresqlSession {
     }
   }
 
-  async #commit(connection: PostgresqlConnection): Promise<void> {
+  async #commit(connection: ServerConnection): Promise<void> {
     try {
-      const { command } = await this.#attempt(connection, (on) => on.sendPlain('COMMIT'), null);
+      const { command } = await this.#attempt(connection, (on) => on.commit(), null);
       if (command === 'COMMIT') return;
     } catch (thrown) {
       if (!(thrown instanceof Lost)) throw thrown;
@@ -210,31 +234,17 @@ class Session implements PostgresqlSession {
     });
   }
 
-  /** A connection that cannot be told to undo it is closed, which has the server undo it. */
-  async #rollback(connection: PostgresqlConnection): Promise<void> {
-    if (!connection.isOpen) return;
-    const patience = setTimeout(() => connection.close(), GRACE_MS);
-    try {
-      await connection.sendPlain('ROLLBACK').result;
-    } catch {
-      connection.close();
-    } finally {
-      clearTimeout(patience);
-    }
+  #rollback(connection: ServerConnection): Promise<void> {
+    return ending(connection, () => connection.rollback().result);
   }
 
-  #lost(lost: Lost, outcome: Outcome): ProcessorError {
-    if (this.#isExpired) return this.#timedOut(outcome);
-    const message =
-      outcome === 'unknown'
-        ? 'the connection to the database was lost before it answered: it may have done it'
-        : 'the connection to the database was lost; nothing was done';
-    return new ProcessorError('CONNECTION_LOST', message, { outcome }, lost.cause);
+  #unconnected(thrown: unknown): ProcessorError {
+    return connectionError(thrown, this.#link.address, this.#kind.isError(thrown));
   }
 
-  #timedOut(outcome: Outcome): ProcessorError {
-    return new ProcessorError('TIMEOUT', `the database did not answer within ${this.#options.timeoutMs} ms`, {
-      outcome,
-    });
+  #lost({ cause }: Lost, outcome: Outcome): ProcessorError {
+    return this.#isExpired ? this.#timedOut(outcome) : lostError(outcome, cause);
   }
+
+  readonly #timedOut = (outcome: Outcome) => timedOut(this.#options.timeoutMs, outcome);
 }

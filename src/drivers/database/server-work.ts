@@ -1,6 +1,6 @@
 import type { DatabaseAnswer, DatabaseRequest, DatabaseWork, SqlSession } from './port.ts';
-import type { PostgresqlLink } from './postgresql-link.ts';
-import { createPostgresqlSession } from './postgresql-session.ts';
+import type { ServerLink } from './server-link.ts';
+import { createServerSession } from './server-session.ts';
 import { isReading } from './work-kind.ts';
 
 /** Does work on a session. */
@@ -8,11 +8,11 @@ export type RunWork = (session: SqlSession, work: DatabaseWork) => Promise<Datab
 
 /** Does a piece of work on the connection of a link, within its time. */
 export async function workAt(
-  link: PostgresqlLink,
+  link: ServerLink,
   { work, timeoutMs }: DatabaseRequest,
   runWork: RunWork,
 ): Promise<DatabaseAnswer> {
-  const session = createPostgresqlSession(link, { isReading: isReading(work), timeoutMs });
+  const session = createServerSession(link, { isReading: isReading(work), timeoutMs });
   const takeBack = link.deadlines.add(timeoutMs, () => session.expire());
   try {
     return await runWork(session, work);
