@@ -210,7 +210,8 @@ describe.each(TYPES)('schemas on %s', (type) => {
     expect(aged.migration?.value.up.map((step) => step.type)).toEqual(dropped);
     await ask(owner, 'migration.rollback', {});
     const { indexes } = (await described(owner, 'people')) as typeof PEOPLE;
-    expect(indexes).toEqual(PEOPLE.indexes);
+    // Of MySQL a unique constraint is among them.
+    expect(indexes.filter(({ name }) => name !== 'one')).toEqual(people.indexes);
 
     // Its values are gone, so that it can no longer be required.
     const place = { table: 'pets', field: 'name', ...allowed };
