@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
@@ -24,6 +24,11 @@ export interface MariadbServer {
   /** Starts it anew on what it kept. */
   restart(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Whether this machine has it. */
+export function isMariadbInstalled(): boolean {
+  return spawnSync('mariadbd', ['--no-defaults', '--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Starts one on a free port, with its data where tests keep theirs; what it did outlives a kill where it `isDurable`. */
