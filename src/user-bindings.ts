@@ -7,7 +7,10 @@ export interface BindingsOfWorker {
   readonly DB?: D1Database;
 }
 
-/** Finds a binding of that name for a workspace; undefined where there is none that it may use. */
+/**
+ * Finds a binding of that name for a workspace; undefined where there is none that it may use. `DB` is never given, but
+ * nothing here tells that another binding leads to the same database.
+ */
 export function createUserBindings(bindings: BindingsOfWorker): (workspace: string, name: string) => unknown {
   const users = new Map<string, ReadonlySet<string>>();
   for (const entry of (bindings.USER_BINDINGS ?? '').split(',')) {
@@ -17,7 +20,6 @@ export function createUserBindings(bindings: BindingsOfWorker): (workspace: stri
   return (workspace, name) => {
     const allowed = users.get(name);
     if (allowed?.has('*') !== true && allowed?.has(workspace) !== true) return undefined;
-    const binding: unknown = Reflect.get(bindings, name);
-    return binding === bindings.DB ? undefined : binding;
+    return name === 'DB' ? undefined : Reflect.get(bindings, name);
   };
 }

@@ -184,7 +184,9 @@ export function createDatabases(generated: Generated, place: (place: Place | nul
     async connect({ timeout, ...at }: DatabasesConnectInput = {}, options?: CallOptions) {
       const reached = await generated.connect({ ...at, ...(timeout !== undefined && { timeout }) }, options);
       place(at);
-      return { ...createDatabases(placed(generated, at), place), ...reached };
+      // What is reached from the handle is there too.
+      const further = (next: Place | null) => place(next === null ? null : { ...at, ...next });
+      return { ...createDatabases(placed(generated, at), further), ...reached };
     },
     disconnect,
     closeAll: disconnect,

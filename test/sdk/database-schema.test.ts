@@ -52,6 +52,18 @@ describe('databases.connect', () => {
     ]);
   });
 
+  test('of a handle goes on from where that is', async () => {
+    const { client, sent } = await clientOf(data(reached), data(reached), data({ count: 1 }));
+    const handle = await client.databases.connect({ database: 'one', env: 'dev' });
+    await handle.connect({ database: 'two' });
+    await client.databases.count({ table: 't' });
+    const there = { product: 'my-app', env: 'dev', database: 'two' };
+    expect(sent('/v1/databases/').slice(1)).toEqual([
+      ['connect', there],
+      ['count', { ...there, table: 't' }],
+    ]);
+  });
+
   test('that fails leaves calls where they went, and names no database by itself', async () => {
     const failing = problem(400, { code: 'VALIDATION_ERROR', detail: 'database: is required', retryable: false });
     const { client, sent } = await clientOf(data(reached), failing, data({ count: 1 }));

@@ -6,6 +6,7 @@ describe('the address of a server', () => {
     expect(
       readAddress('postgres://me%40home:p%2Fw%3A@db.example.com:6543/the%20db?application_name=x&other=y'),
     ).toEqual({
+      dialect: 'postgresql',
       hostKind: 'public',
       host: 'db.example.com',
       port: 6543,

@@ -120,6 +120,23 @@ describe('a batch of D1', () => {
   });
 });
 
+test('a column that is no longer there is none, and no text of its name', async () => {
+  await database.sql('DROP TABLE IF EXISTS c');
+  await database.sql('DROP TABLE IF EXISTS t');
+  await database.sql('CREATE TABLE t (id INTEGER PRIMARY KEY, state TEXT)');
+  await database.sql("INSERT INTO t VALUES (1, 'active'), (2, 'old')");
+  const gone = { table: 't', where: { state: { $ne: 'active' } } };
+  expect(await database.run('count', gone)).toMatchObject({ count: 1 });
+  // Not through the session, which would forget the columns.
+  const { binding } = database.target as { readonly binding: string };
+  await (Reflect.get(env, binding) as D1Database).prepare('ALTER TABLE t RENAME COLUMN state TO status').run();
+  expect(await database.failure('delete', gone)).toMatchObject({ code: 'SCHEMA_ERROR' });
+  expect(await database.rows('query', { table: 't', select: ['status'], orderBy: { column: 'id' } })).toEqual([
+    { status: 'active' },
+    { status: 'old' },
+  ]);
+});
+
 describe('what D1 is not', () => {
   const failing = (message: string) => () => Promise.reject(new Error(message));
 
@@ -161,13 +178,12 @@ describe('what D1 is not', () => {
     expect(await failureOf(session.run(sql(text)))).toMatchObject({ code: 'TIMEOUT', outcome: 'not_sent' });
   });
 
-  test.each(['DB', 'ALIAS', 'STOCK', 'CONFIG', 'MASTER_KEY', 'ABSENT', 'constructor', ''])(
+  test.each(['DB', 'STOCK', 'CONFIG', 'MASTER_KEY', 'ABSENT', 'constructor', ''])(
     "a binding '%s' that is none of D1 for users",
     async (binding) => {
       const bindings = {
         ...env,
-        USER_BINDINGS: 'LEDGER=*, DB=*, ALIAS=*, STOCK=ws_other, CONFIG=*, MASTER_KEY=*, ABSENT=*, constructor=*',
-        ALIAS: env.DB,
+        USER_BINDINGS: 'LEDGER=*, DB=*, STOCK=ws_other, CONFIG=*, MASTER_KEY=*, ABSENT=*, constructor=*',
       };
       const databases = createDatabases({ ...compose(env), bindings, allowPrivateTargets: true });
       const given = at(newPlace(), { type: 'd1', binding }, databases);

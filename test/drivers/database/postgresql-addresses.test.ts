@@ -73,7 +73,7 @@ describe('an address that is refused', () => {
   test.each([
     ['a metadata service', 'postgresql://u:p@169.254.169.254/db', 'TARGET_REFUSED'],
     ['one that is written otherwise', 'postgresql://u:p@2852039166/db', 'TARGET_REFUSED'],
-    ['another scheme', 'mysql://u:secret-word@example.com/db', 'VALIDATION_ERROR'],
+    ['another scheme', 'mongodb://u:secret-word@example.com/db', 'VALIDATION_ERROR'],
     ['several hosts', 'postgresql://u:secret-word@one.example,two.example/db', 'VALIDATION_ERROR'],
     ['no user', 'postgresql://example.com/db', 'VALIDATION_ERROR'],
     ['an sslmode that there is not', 'postgresql://u:secret-word@example.com/db?sslmode=maybe', 'VALIDATION_ERROR'],

@@ -5,7 +5,6 @@ const own = {} as D1Database;
 const bindings = {
   USER_BINDINGS: 'LEDGER=ws_1, STOCK = ws_1  ws_2,EVENTS=*, DB=*, BARE, EMPTY=',
   DB: own,
-  ALIAS: own,
   LEDGER: { is: 'ledger' },
   STOCK: { is: 'stock' },
   EVENTS: { is: 'events' },
@@ -35,10 +34,6 @@ describe('a binding of the deployment is for', () => {
     ['the database of the processor', 'ws_1', 'DB'],
   ])('nobody else: %s', (_what, workspace, name) => {
     expect(find(workspace, name)).toBeUndefined();
-  });
-
-  test('the processor alone where it is its database under another name', () => {
-    expect(createUserBindings({ ...bindings, USER_BINDINGS: 'ALIAS=*' })('ws_1', 'ALIAS')).toBeUndefined();
   });
 
   test('nobody where nothing is listed', () => {

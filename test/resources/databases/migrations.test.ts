@@ -55,6 +55,7 @@ describe('migrations of a database', () => {
       pendingMigrations: ['db:people', 'db:notes', 'db:last'],
       changedMigrations: [],
       unknownMigrations: [],
+      stopped: null,
     });
     expect(await changes(owner, 'run', { migration: 'db:notes' })).toEqual(['db:people applied', 'db:notes applied']);
     expect(await ask(owner, 'raw', { query: 'SELECT text FROM notes' })).toMatchObject({ data: [{ text: 'a; b' }] });
@@ -75,6 +76,7 @@ describe('migrations of a database', () => {
         name: tag.replace(/^./, (letter) => letter.toUpperCase()),
         checksum,
         appliedAt: expect.any(Number),
+        stopped: null,
       })),
     });
     expect(await ask(owner, 'migration.list', {})).toEqual({

@@ -9,8 +9,23 @@ export type Fragment = RawBuilder<unknown>;
 /** Parameters that the embedded database takes: a limit of the platform. */
 const SQLITE_PARAMETERS = 100;
 
+/** SQLite reads a name in double quotes as a text where it knows no column of that name, and one in these never. */
+class NamingSqliteCompiler extends SqliteQueryCompiler {
+  protected override getLeftIdentifierWrapper(): string {
+    return '`';
+  }
+
+  protected override getRightIdentifierWrapper(): string {
+    return '`';
+  }
+
+  protected override sanitizeIdentifier(name: string): string {
+    return name.replaceAll('`', '``');
+  }
+}
+
 /** Has its parameters in one that is a JSON list: `?1 ->> 3` has no affinity either, and text stays text. */
-class ListedSqliteCompiler extends SqliteQueryCompiler {
+class ListedSqliteCompiler extends NamingSqliteCompiler {
   protected override getCurrentParameterPlaceholder(): string {
     return `(?1 ->> ${this.numParameters - 1})`;
   }
@@ -20,7 +35,7 @@ class ListedSqliteCompiler extends SqliteQueryCompiler {
 export function compile(dialect: Dialect, fragment: Fragment): Sql {
   if (dialect === 'postgresql') return compileWith(new PostgresQueryCompiler(), fragment);
   if (dialect === 'mysql') return compileWith(new MysqlQueryCompiler(), fragment);
-  const plain = compileWith(new SqliteQueryCompiler(), fragment);
+  const plain = compileWith(new NamingSqliteCompiler(), fragment);
   if (plain.params.length <= SQLITE_PARAMETERS) return plain;
   const { sql: text, params } = compileWith(new ListedSqliteCompiler(), fragment);
   return { sql: text, params: [JSON.stringify(params)] };
