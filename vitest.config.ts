@@ -26,9 +26,6 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
-/** Processes that are killed and started again, or run for long: more than `npm test` has time for. */
-const CRASHES = ['test/process/{crash,proofs}.test.ts'];
-
 /** Processes with servers of Debian's: `npm run test:services`. */
 const SERVICES = ['test/process/mariadb.test.ts'];
 
@@ -36,7 +33,7 @@ const SERVICES = ['test/process/mariadb.test.ts'];
 const TMPDIR = tmpdir();
 if (MEMORY_DISK !== null) process.env['TMPDIR'] = MEMORY_DISK;
 
-/** Two at a time: they wait for processes to start more than they work. Beside those of workers only in `npm test`. */
+/** Two at a time: they wait for processes to start more than they work. */
 const OF_PROCESSES = {
   env: { TMPDIR },
   testTimeout: 60_000,
@@ -104,11 +101,10 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/{conformance,process}/**/*.test.ts'],
-          exclude: [...CRASHES, ...SERVICES],
+          exclude: SERVICES,
           ...OF_PROCESSES,
         },
       },
-      { test: { name: 'crash', include: CRASHES, ...OF_PROCESSES } },
       { test: { name: 'services', include: SERVICES, ...OF_PROCESSES } },
     ],
   },

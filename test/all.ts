@@ -1,6 +1,6 @@
 /**
- * `npm test`: all tests but those of the project `crash`, in parts side by side, since most of them wait more than they work: halves of those in the
- * Workers runtime, and all others. With arguments it is Vitest with these. Reports go to `coverage/tests`, a file a part.
+ * `npm test`: the tests in the Workers runtime, in two parts side by side, since most of them wait more than they work, and
+ * those of what is pure. With arguments it is Vitest with these. Reports go to `coverage/tests`, a file a part.
  */
 
 import { spawn } from 'node:child_process';
@@ -9,11 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { sharePostgresqlServer } from './support/postgresql-server.ts';
 
-const PARTS = [
-  ['--project=worker', '--shard=1/2'],
-  ['--project=worker', '--shard=2/2'],
-  ['--project=pure', '--project=process'],
-];
+const PARTS = [['--project=worker', '--shard=1/2'], ['--project=worker', '--shard=2/2'], ['--project=pure']];
 const REPORTS = 'coverage/tests';
 const VITEST = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
