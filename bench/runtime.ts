@@ -8,6 +8,7 @@ import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
+import { bundleMysql, MYSQL_CLIENT } from '../scripts/bundle-mysql.ts';
 import { startServer } from '../local/server.ts';
 import { D1_BINDING, type DatabaseServers, databaseProduct, products, SECRET } from './products.ts';
 
@@ -67,12 +68,14 @@ const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
 
 /** Bundles the floors into a folder. */
 export async function buildFloors(folder: string): Promise<void> {
+  await bundleMysql();
   await build({
     entryPoints: FLOORS.map((name) => path.join(import.meta.dirname, `floors/${name}.ts`)),
     outdir: folder,
     bundle: true,
     format: 'esm',
     target: 'es2024',
+    alias: { mysql2: MYSQL_CLIENT },
     external: ['cloudflare:*', 'node:*'],
     conditions: ['workerd'],
   });
