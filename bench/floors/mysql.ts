@@ -34,9 +34,9 @@ export class Driver extends DurableObject<Env> {
   }
 
   /** Reads an item by its key. */
-  async read(id: number): Promise<unknown> {
+  async read(id: number): Promise<Item | null> {
     const rows = await this.#execute('SELECT id, name, stock FROM floor_items WHERE id = ?', [id]);
-    return (rows as unknown[])[0] ?? null;
+    return (rows as Item[])[0] ?? null;
   }
 
   /** Adds rows in one statement. */

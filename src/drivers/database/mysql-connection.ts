@@ -13,7 +13,7 @@ import { ConnectionEnd, openPlainSocket, type ServerSocket } from './server-sock
 /** Statements that a connection keeps prepared at most. */
 const PREPARED = 300;
 /** Longer ones are rarely sent twice. */
-const PREPARED_LENGTH = 8_192;
+const PREPARED_LENGTH = 32_768;
 /** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
 const OPENING_MS = 10_000;
 /** Names of locks are those of the server, and have 64 characters. */

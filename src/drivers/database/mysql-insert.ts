@@ -100,7 +100,7 @@ function partsOf({ table, statement: { onConflict }, conflict, isTold }: Plan, {
 async function insertPart(session: SqlSession, plan: Plan, part: Chunk, progress: Progress): Promise<void> {
   const { table, conflict, isTold } = plan;
   const { columns, rows } = part;
-  const sent = compile('mysql', insertOfMysql(table, columns, rows, conflictOf(plan, part)));
+  const sent = insertOfMysql(table, columns, rows, conflictOf(plan, part));
   const result = await session.run(sent);
   const isIgnored = conflict !== null && plan.statement.onConflict?.update === null;
   // A row that is updated counts twice, and one that stays as it is does not.

@@ -1,12 +1,12 @@
 /** Rows that are added, and found again, as SQL of MySQL and MariaDB. */
 
 import { sql } from 'kysely';
-import type { Column } from '../port.ts';
+import type { Column, Sql } from '../port.ts';
 import { OTHER_KEY } from '../mysql-errors.ts';
 import type { Stored } from '../values.ts';
 import { keyOfMysql } from './mysql-columns.ts';
 import { type Table, typed } from './columns.ts';
-import { type Fragment, joined, listed, parameter } from './compile.ts';
+import { compile, type Fragment, joined, listed, parameter } from './compile.ts';
 
 /** What follows where a row is there already. */
 export interface Conflict {
@@ -17,23 +17,27 @@ export interface Conflict {
   readonly isOnlyKey: boolean;
 }
 
-/** Adds rows of the same columns. */
+/** Adds rows of the same columns, whose text is made once: each column is one parameter. */
 export function insertOfMysql(
   table: Table,
   columns: readonly Column[],
   rows: readonly (readonly Stored[])[],
   conflict: Conflict | null,
-): Fragment {
-  const values = rows.map((row) => {
-    const items = columns.map((column, at) => stored(column, row[at] ?? null));
-    return sql`(${items.length === 0 ? sql`` : listed(items)})`;
-  });
-  const names = columns.length === 0 ? sql`` : listed(columns.map(({ name }) => sql.id(name)));
-  return sql`insert into ${table.sql} (${names}) values ${listed(values)}${conflictSql(conflict)}`;
+): Sql {
+  const list = (items: readonly Fragment[]) => sql`(${items.length === 0 ? sql`` : listed(items)})`;
+  const names = list(columns.map(({ name }) => sql.id(name)));
+  const row = list(columns.map((column) => typed('mysql', column, parameter('mysql', ''), true)));
+  const [head, one, tail] = [sql`insert into ${table.sql} ${names} values `, row, conflictSql(conflict)].map(
+    (fragment) => compile('mysql', fragment).sql,
+  );
+  return {
+    sql: `${head}${rows.map(() => one).join(', ')}${tail}`,
+    params: rows.flatMap((values) => columns.map((_, at) => textOf(values[at] ?? null))),
+  };
 }
 
-function stored(column: Column, value: Stored): Fragment {
-  return value === null ? sql`null` : typed('mysql', column, parameter('mysql', value), true);
+function textOf(value: Stored): string | null {
+  return value === null ? null : String(value);
 }
 
 /** `on duplicate key` is about any unique key: a row that is equal in another one is refused by a cast that fails. */
