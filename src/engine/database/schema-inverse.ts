@@ -110,7 +110,9 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   const isConditional = ({ where }: IndexDescription) => where !== null && mentions(where, column.name);
   const indexes = description.indexes.filter(
     // What an expression is of is not told.
-    (index) => index.fields.some((name) => name === null || name === column.name) || isConditional(index),
+    (index) =>
+      [...index.fields, ...(index.included ?? [])].some((name) => name === null || name === column.name) ||
+      isConditional(index),
   );
   const odd = indexes.find(({ isPlain }) => !isPlain);
   if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);

@@ -89,6 +89,8 @@ export interface IndexDescription {
   readonly name: string;
   /** Null for an expression. */
   readonly fields: readonly (string | null)[];
+  /** Fields that it holds beside them; none where absent. */
+  readonly included?: readonly string[];
   readonly unique: boolean;
   /** SQL. */
   readonly where: string | null;
