@@ -94,7 +94,7 @@ export interface IndexDescription {
   readonly unique: boolean;
   /** SQL. */
   readonly where: string | null;
-  /** Whether the model can say it: no expressions, no order but the ascending one, no other kind of index. */
+  /** Whether the model can say it: no expressions, no order but the ascending one of the field, no other kind of index. */
   readonly isPlain: boolean;
 }
 
