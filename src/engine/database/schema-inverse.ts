@@ -1,6 +1,7 @@
 /** Migrations that are made of one change: their `down` is made from what the table is by then. */
 
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { valuesConstraint } from './schema-fields.ts';
 import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
 import type {
   ColumnDescription,
@@ -152,12 +153,23 @@ function mentions(sql: string, column: string): boolean {
 function modifyField(change: ChangeOf<'modifyField'>, description: TableDescription): MadeSteps {
   const { table, field } = change;
   const column = columnOf(description, field);
+  requireOwnRules(column, description);
   const { unique: _unique, ...definition } = definitionOf(column);
   return {
     up: [change],
     down: [{ type: 'modifyField', table, field: column.name, definition }],
     lost: inexact(column),
   };
+}
+
+/** The rule about a field's values goes with its definition, by its name; of SQLite so does any of its column that ends alike. */
+function requireOwnRules({ name: field }: ColumnDescription, { constraints }: TableDescription): void {
+  const [own, end] = [valuesConstraint(field), valuesConstraint('')].map((name) => name.toLowerCase());
+  const going = constraints.find(({ name, columns, isOfField }) => {
+    const lower = name?.toLowerCase() ?? '';
+    return !isOfField && (lower === own || (lower.endsWith(end ?? '') && columns.includes(field)));
+  });
+  if (going !== undefined) throw noWayBack('field', `constraint '${going.name}' would go with the old definition`);
 }
 
 function dropIndex(change: ChangeOf<'dropIndex'>, { indexes }: TableDescription): MadeSteps {
