@@ -69,7 +69,7 @@ function dropTable(
     ...(indexes.length > 0 && { indexes: indexes.map((index) => indexOf(index)) }),
   };
   if (odd !== undefined) throw noWayBack('table', `index '${odd.name}' is more than columns in ascending order`);
-  const leading = referrers.map(({ table: by, name, rule }) => ({ table: by, constraint: named(name, rule, by) }));
+  const leading = referrers.map((each) => ({ table: each.table, constraint: named(each, each.table, 'table') }));
   return {
     up: [
       ...leading.map(({ table: by, constraint: { name } }): Change => ({ type: 'dropConstraint', table: by, name })),
@@ -80,6 +80,7 @@ function dropTable(
       ...additionsOf(
         table,
         constraints.filter(({ isOfField }) => !isOfField),
+        'table',
       ),
       ...leading.map((each): Change => ({ type: 'addConstraint', ...each })),
     ],
@@ -92,11 +93,11 @@ function dropTable(
 }
 
 /** Foreign keys come last: they may lead to what the others make unique. */
-function additionsOf(table: string, constraints: readonly ConstraintDescription[]): AddConstraint[] {
-  const all = constraints.map(({ name, rule }): AddConstraint => ({
+function additionsOf(table: string, constraints: readonly ConstraintDescription[], path: string): AddConstraint[] {
+  const all = constraints.map((each): AddConstraint => ({
     type: 'addConstraint',
     table,
-    constraint: named(name, rule, table),
+    constraint: named(each, table, path),
   }));
   const isForeign = ({ constraint }: AddConstraint) => constraint.type === 'foreignKey';
   return [...all.filter((each) => !isForeign(each)), ...all.filter(isForeign)];
@@ -118,7 +119,7 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   const odd = indexes.find(({ isPlain }) => !isPlain);
   if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);
   const rules = description.constraints.filter(({ columns, isOfField }) => !isOfField && columns.includes(column.name));
-  const additions = additionsOf(table, rules);
+  const additions = additionsOf(table, rules, 'field');
   const isEmptied = required === true && definition.default === undefined;
   return {
     up: [
@@ -190,7 +191,7 @@ function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints, index
   if (found === undefined) throw absent('name', `constraint '${name}' of table '${table}'`);
   return {
     up: [change],
-    down: [{ type: 'addConstraint', table, constraint: named(name, found.rule, table) }],
+    down: [{ type: 'addConstraint', table, constraint: named(found, table, 'name') }],
     lost: [],
   };
 }
@@ -223,10 +224,14 @@ function indexOf({ name, fields, unique, where }: IndexDescription) {
   };
 }
 
-function named(name: string | null, rule: ConstraintDescription['rule'], table: string): AddConstraint['constraint'] {
+function named(
+  { name, rule }: Pick<ConstraintDescription, 'name' | 'rule'>,
+  table: string,
+  path: string,
+): AddConstraint['constraint'] {
   if (name !== null && rule !== null) return rule;
   const what = name === null ? 'a constraint without a name' : `constraint '${name}'`;
-  throw noWayBack('table', `${what} of '${table}' cannot be made again`);
+  throw noWayBack(path, `${what} of '${table}' cannot be made again`);
 }
 
 function absent(path: string, what: string): ProcessorError {
