@@ -3002,7 +3002,7 @@ export interface ProductManifest {
                                */
                               enum?: string[];
                               /**
-                               * Kept by PostgreSQL alone.
+                               * Not kept by SQLite.
                                */
                               comment?: string;
                             };
@@ -3075,7 +3075,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       }[];
@@ -3205,7 +3205,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       };
@@ -3317,7 +3317,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       };
@@ -3504,7 +3504,7 @@ export interface ProductManifest {
                                */
                               enum?: string[];
                               /**
-                               * Kept by PostgreSQL alone.
+                               * Not kept by SQLite.
                                */
                               comment?: string;
                             };
@@ -3577,7 +3577,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       }[];
@@ -3707,7 +3707,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       };
@@ -3819,7 +3819,7 @@ export interface ProductManifest {
                          */
                         enum?: string[];
                         /**
-                         * Kept by PostgreSQL alone.
+                         * Not kept by SQLite.
                          */
                         comment?: string;
                       };
@@ -8136,7 +8136,7 @@ export interface DatabasesSchemaCreateInput {
                */
               enum?: string[];
               /**
-               * Kept by PostgreSQL alone.
+               * Not kept by SQLite.
                */
               comment?: string;
             };
@@ -8209,7 +8209,7 @@ export interface DatabasesSchemaCreateInput {
          */
         enum?: string[];
         /**
-         * Kept by PostgreSQL alone.
+         * Not kept by SQLite.
          */
         comment?: string;
       }[];
@@ -8501,7 +8501,7 @@ export interface DatabasesSchemaAddFieldInput {
          */
         enum?: string[];
         /**
-         * Kept by PostgreSQL alone.
+         * Not kept by SQLite.
          */
         comment?: string;
       };
@@ -8762,7 +8762,7 @@ export interface DatabasesSchemaModifyFieldInput {
          */
         enum?: string[];
         /**
-         * Kept by PostgreSQL alone.
+         * Not kept by SQLite.
          */
         comment?: string;
       };

@@ -85,19 +85,31 @@ function columnOf(row: readonly unknown[]): CatalogueColumn {
   };
 }
 
+/** Whether an index takes nulls for equal, of which servers before 15 know nothing. */
+function hasEqualNulls(index: string): string {
+  return `coalesce((to_jsonb(${index}) ->> 'indnullsnotdistinct')::boolean, false)`;
+}
+
 /** Those that constraints have are theirs. */
 const INDEXES = `SELECT i.relname, x.indisunique, pg_get_expr(x.indpred, x.indrelid, true),
     (SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k(num, place)
       LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.num WHERE k.place <= x.indnkeyatts),
+    (SELECT json_agg(a.attname) FROM unnest(x.indkey::int2[]) WITH ORDINALITY AS k(num, place)
+      JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.num WHERE k.place > x.indnkeyatts),
     m.amname = 'btree' AND x.indexprs IS NULL AND x.indnatts = x.indnkeyatts AND 0 = ALL (x.indoption::int2[])
+      AND NOT EXISTS (SELECT FROM unnest(x.indclass::oid[]) AS o JOIN pg_opclass p ON p.oid = o WHERE NOT p.opcdefault)
+      AND NOT EXISTS (SELECT FROM unnest(x.indkey::int2[], x.indcollation::oid[]) AS k(num, coll)
+        JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = k.num WHERE k.coll <> 0 AND k.coll <> a.attcollation)
+      AND NOT ${hasEqualNulls('x')}
   FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_am m ON m.oid = i.relam
   WHERE x.indrelid = to_regclass($1) AND NOT x.indisprimary
     AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = x.indexrelid AND c.contype IN ('p', 'u', 'x'))`;
 
-function indexOf([name, isUnique, where, fields, isPlain]: readonly unknown[]): IndexDescription {
+function indexOf([name, isUnique, where, fields, included, isPlain]: readonly unknown[]): IndexDescription {
   return {
     name: String(name),
     fields: fields as (string | null)[],
+    included: (included ?? []) as string[],
     unique: isUnique === true,
     where: textOf(where),
     isPlain: isPlain === true,
@@ -105,14 +117,19 @@ function indexOf([name, isUnique, where, fields, isPlain]: readonly unknown[]): 
 }
 
 function namesOf(keys: string, relation: string): string {
-  return `(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(c.${keys}) WITH ORDINALITY AS k(num, place)
+  return `(SELECT json_agg(a.attname ORDER BY k.place) FROM unnest(${keys}) WITH ORDINALITY AS k(num, place)
     JOIN pg_attribute a ON a.attrelid = c.${relation} AND a.attnum = k.num)`;
 }
 
-const CONSTRAINTS = `SELECT c.conname, c.contype::text, ${namesOf('conkey', 'conrelid')}, pg_get_expr(c.conbin, c.conrelid, true),
-    ${REFERENCED}, ${namesOf('confkey', 'confrelid')}, c.confdeltype::text, c.confupdtype::text,
+/** Of a unique constraint with those that its index includes. */
+const HELD = "CASE WHEN c.contype = 'u' THEN u.indkey::int2[] ELSE c.conkey END";
+
+const CONSTRAINTS = `SELECT c.conname, c.contype::text, ${namesOf(HELD, 'conrelid')}, pg_get_expr(c.conbin, c.conrelid, true),
+    ${REFERENCED}, ${namesOf('c.confkey', 'confrelid')}, c.confdeltype::text, c.confupdtype::text,
     c.condeferrable OR c.confmatchtype::text NOT IN ('s', ' ')
+      OR (c.contype = 'u' AND (u.indnatts <> u.indnkeyatts OR ${hasEqualNulls('u')}))
   FROM pg_constraint c LEFT JOIN pg_class r ON r.oid = c.confrelid LEFT JOIN pg_namespace n ON n.oid = r.relnamespace
+  LEFT JOIN pg_index u ON u.indexrelid = c.conindid
   WHERE c.conrelid = to_regclass($1) AND c.contype IN ('u', 'f', 'c', 'x')`;
 
 const ACTIONS = {

@@ -44,14 +44,18 @@ export async function readCatalogueOfSqlite(session: SqlSession, table: string):
   const text = readTable(sql ?? '');
   const parts = text?.parts ?? [];
   const keys = (await of(FOREIGN_KEYS)).map(referenceOf);
+  const columns = numbered((await of(COLUMNS)).map((row) => columnOf(row, parts)));
+  const texts = parts.flatMap(({ clauses }) => clauses.map((clause) => clause.text));
   return {
     name: name ?? table,
-    columns: numbered((await of(COLUMNS)).map((row) => columnOf(row, parts))),
+    columns,
     indexes: (await of(INDEXES)).map(indexOf),
     constraints: constraintsOf(parts, keys),
     others: [
-      ...(parts.some(({ clauses }) => clauses.some(({ text: rule }) => /\bON\s+CONFLICT\b/i.test(rule)))
-        ? ['ON CONFLICT']
+      ...(texts.some((rule) => /\bON\s+CONFLICT\b/i.test(rule)) ? ['ON CONFLICT'] : []),
+      // It comes back with it.
+      ...(columns.some(({ isNumbered }) => isNumbered) && !texts.some((rule) => AUTOINCREMENT.test(rule))
+        ? ['a primary key without AUTOINCREMENT']
         : []),
       ...(text === null ? ['a virtual table'] : text.options === '' ? [] : [text.options]),
       ...(await of(TRIGGERS)).map(([trigger]) => `trigger ${String(trigger)}`),
@@ -62,6 +66,8 @@ export async function readCatalogueOfSqlite(session: SqlSession, table: string):
 async function ask(session: SqlSession, sql: string, params: Sql['params'] = []) {
   return (await session.run({ sql, params })).rows;
 }
+
+const AUTOINCREMENT = /\bPRIMARY\s+KEY\b.*\bAUTOINCREMENT\b/is;
 
 const TRIGGERS = "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ? COLLATE NOCASE ORDER BY name";
 

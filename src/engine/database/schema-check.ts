@@ -30,7 +30,7 @@ function operationFaults(operation: SchemaOperation, dialect: SqlDialect): Schem
 }
 
 function schemaFaults(table: string, path: SchemaFault['path']): SchemaFault[] {
-  return table.includes('.') ? [{ path, message: 'an embedded database has no schemas' }] : [];
+  return table.includes('.') ? [{ path, message: 'a database of SQLite has no schemas' }] : [];
 }
 
 function ownFaults(operation: Exclude<SchemaOperation, { type: 'raw' }>, dialect: SqlDialect): SchemaFault[] {

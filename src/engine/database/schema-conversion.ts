@@ -6,7 +6,9 @@ import { typeText } from './schema-fields.ts';
 /** A type as far as it matters for what its values fit into. */
 type TypeFamily =
   | { readonly kind: 'integer'; readonly digits: number }
-  | { readonly kind: 'float' | 'boolean' | 'instant' | 'date' | 'time' | 'json' | 'uuid' | 'bytes' }
+  | { readonly kind: 'float' | 'boolean' | 'date' | 'time' | 'json' | 'uuid' | 'bytes' }
+  /** Of the fraction of a second. */
+  | { readonly kind: 'instant'; readonly digits: number }
   /** Null for any number. */
   | { readonly kind: 'decimal'; readonly precision: number | null; readonly scale: number }
   | { readonly kind: 'text'; readonly maxLength: number | null }
@@ -20,9 +22,6 @@ const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
   float: 'float',
   real: 'float',
   boolean: 'boolean',
-  timestamptz: 'instant',
-  'timestamp with time zone': 'instant',
-  datetime: 'instant',
   date: 'date',
   time: 'time',
   'time without time zone': 'time',
@@ -35,6 +34,8 @@ const KINDS: Readonly<Record<string, TypeFamily['kind']>> = {
 };
 
 const DIGITS: Readonly<Record<string, number>> = { smallint: 5, integer: 10, int: 10, bigint: 19 };
+/** Those of a fraction of a second where none are written. */
+const FRACTION: Readonly<Record<string, number>> = { timestamptz: 6, 'timestamp with time zone': 6, datetime: 0 };
 
 /** The family of a type as a server, or a table's SQL, names it. */
 export function familyOf(declared: string): TypeFamily {
@@ -42,6 +43,8 @@ export function familyOf(declared: string): TypeFamily {
   const type = `${name}${zone}`.toLowerCase();
   const digits = DIGITS[type];
   if (digits !== undefined) return { kind: 'integer', digits };
+  const fraction = FRACTION[type];
+  if (fraction !== undefined) return { kind: 'instant', digits: Number(first ?? fraction) };
   if (type === 'numeric' || type === 'decimal')
     return { kind: 'decimal', precision: first === undefined ? null : Number(first), scale: Number(second ?? 0) };
   if (type === 'text' || type === 'longtext') return { kind: 'text', maxLength: null };
@@ -64,6 +67,8 @@ export function holdsAll(declared: string, field: Field, ofType = typeText(field
       return fitsDecimal(from, to);
     case 'text':
       return fitsText(from, to.maxLength);
+    case 'instant':
+      return from.kind === 'instant' && from.digits <= to.digits;
     case 'other':
       return false;
     default:

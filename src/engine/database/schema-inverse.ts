@@ -1,6 +1,7 @@
 /** Migrations that are made of one change: their `down` is made from what the table is by then. */
 
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { valuesConstraint } from './schema-fields.ts';
 import type { Field, NamedField, SchemaOperation } from './schema-model.ts';
 import type {
   ColumnDescription,
@@ -68,7 +69,7 @@ function dropTable(
     ...(indexes.length > 0 && { indexes: indexes.map((index) => indexOf(index)) }),
   };
   if (odd !== undefined) throw noWayBack('table', `index '${odd.name}' is more than columns in ascending order`);
-  const leading = referrers.map(({ table: by, name, rule }) => ({ table: by, constraint: named(name, rule, by) }));
+  const leading = referrers.map((each) => ({ table: each.table, constraint: named(each, each.table, 'table') }));
   return {
     up: [
       ...leading.map(({ table: by, constraint: { name } }): Change => ({ type: 'dropConstraint', table: by, name })),
@@ -79,6 +80,7 @@ function dropTable(
       ...additionsOf(
         table,
         constraints.filter(({ isOfField }) => !isOfField),
+        'table',
       ),
       ...leading.map((each): Change => ({ type: 'addConstraint', ...each })),
     ],
@@ -91,11 +93,11 @@ function dropTable(
 }
 
 /** Foreign keys come last: they may lead to what the others make unique. */
-function additionsOf(table: string, constraints: readonly ConstraintDescription[]): AddConstraint[] {
-  const all = constraints.map(({ name, rule }): AddConstraint => ({
+function additionsOf(table: string, constraints: readonly ConstraintDescription[], path: string): AddConstraint[] {
+  const all = constraints.map((each): AddConstraint => ({
     type: 'addConstraint',
     table,
-    constraint: named(name, rule, table),
+    constraint: named(each, table, path),
   }));
   const isForeign = ({ constraint }: AddConstraint) => constraint.type === 'foreignKey';
   return [...all.filter((each) => !isForeign(each)), ...all.filter(isForeign)];
@@ -110,12 +112,14 @@ function dropField(change: ChangeOf<'dropField'>, description: TableDescription)
   const isConditional = ({ where }: IndexDescription) => where !== null && mentions(where, column.name);
   const indexes = description.indexes.filter(
     // What an expression is of is not told.
-    (index) => index.fields.some((name) => name === null || name === column.name) || isConditional(index),
+    (index) =>
+      [...index.fields, ...(index.included ?? [])].some((name) => name === null || name === column.name) ||
+      isConditional(index),
   );
   const odd = indexes.find(({ isPlain }) => !isPlain);
   if (odd !== undefined) throw noWayBack('field', `index '${odd.name}' is more than columns in ascending order`);
   const rules = description.constraints.filter(({ columns, isOfField }) => !isOfField && columns.includes(column.name));
-  const additions = additionsOf(table, rules);
+  const additions = additionsOf(table, rules, 'field');
   const isEmptied = required === true && definition.default === undefined;
   return {
     up: [
@@ -150,12 +154,23 @@ function mentions(sql: string, column: string): boolean {
 function modifyField(change: ChangeOf<'modifyField'>, description: TableDescription): MadeSteps {
   const { table, field } = change;
   const column = columnOf(description, field);
+  requireOwnRules(column, description);
   const { unique: _unique, ...definition } = definitionOf(column);
   return {
     up: [change],
     down: [{ type: 'modifyField', table, field: column.name, definition }],
     lost: inexact(column),
   };
+}
+
+/** The rule about a field's values goes with its definition, by its name; of SQLite so does any of its column that ends alike. */
+function requireOwnRules({ name: field }: ColumnDescription, { constraints }: TableDescription): void {
+  const [own, end] = [valuesConstraint(field), valuesConstraint('')].map((name) => name.toLowerCase());
+  const going = constraints.find(({ name, columns, isOfField }) => {
+    const lower = name?.toLowerCase() ?? '';
+    return !isOfField && (lower === own || (lower.endsWith(end ?? '') && columns.includes(field)));
+  });
+  if (going !== undefined) throw noWayBack('field', `constraint '${going.name}' would go with the old definition`);
 }
 
 function dropIndex(change: ChangeOf<'dropIndex'>, { indexes }: TableDescription): MadeSteps {
@@ -176,7 +191,7 @@ function dropConstraint(change: ChangeOf<'dropConstraint'>, { constraints, index
   if (found === undefined) throw absent('name', `constraint '${name}' of table '${table}'`);
   return {
     up: [change],
-    down: [{ type: 'addConstraint', table, constraint: named(name, found.rule, table) }],
+    down: [{ type: 'addConstraint', table, constraint: named(found, table, 'name') }],
     lost: [],
   };
 }
@@ -209,10 +224,14 @@ function indexOf({ name, fields, unique, where }: IndexDescription) {
   };
 }
 
-function named(name: string | null, rule: ConstraintDescription['rule'], table: string): AddConstraint['constraint'] {
+function named(
+  { name, rule }: Pick<ConstraintDescription, 'name' | 'rule'>,
+  table: string,
+  path: string,
+): AddConstraint['constraint'] {
   if (name !== null && rule !== null) return rule;
   const what = name === null ? 'a constraint without a name' : `constraint '${name}'`;
-  throw noWayBack('table', `${what} of '${table}' cannot be made again`);
+  throw noWayBack(path, `${what} of '${table}' cannot be made again`);
 }
 
 function absent(path: string, what: string): ProcessorError {

@@ -89,10 +89,12 @@ export interface IndexDescription {
   readonly name: string;
   /** Null for an expression. */
   readonly fields: readonly (string | null)[];
+  /** Fields that it holds beside them; none where absent. */
+  readonly included?: readonly string[];
   readonly unique: boolean;
   /** SQL. */
   readonly where: string | null;
-  /** Whether the model can say it: no expressions, no order but the ascending one, no other kind of index. */
+  /** Whether the model can say it: no expressions, no order but the ascending one of the field, no other kind of index. */
   readonly isPlain: boolean;
 }
 

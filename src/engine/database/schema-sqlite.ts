@@ -159,8 +159,8 @@ function converted(field: string, declared: string, definition: Field): string {
  */
 export function conversionOf(field: string, declared: string, definition: Field): string | null {
   const [from, to] = [familyOf(declared), familyOf(typeText(definition, 'sqlite'))];
-  // Its length is a rule that the table keeps.
-  if (from.kind === 'text' && to.kind === 'text') return quoted(field);
+  // Its length is a rule that the table keeps; instants are texts of one form.
+  if (from.kind === to.kind && (to.kind === 'text' || to.kind === 'instant')) return quoted(field);
   // Decimals are numbers here, which tell 15 digits apart.
   const isTooLong = to.kind === 'decimal' && from.kind === 'integer' && from.digits > 15;
   if (!isTooLong && holdsAll(declared, definition))

@@ -128,7 +128,7 @@ async function makeChange(
     isCascading,
     // Room for a number, and for the database before it.
     tag: `${stampOf(parts.clock.now())}_${stem}`.slice(0, Math.max(40, 122 - database.length)),
-    name: stem.replaceAll('_', ' '),
+    name: stem.replaceAll('_', ' ').slice(0, 200),
     taken: [],
     mayLoseData,
     isDry,

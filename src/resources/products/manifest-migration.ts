@@ -42,7 +42,7 @@ const definition = {
   precision: z.number().int().min(1).max(1000).optional().describe('Digits of a decimal.'),
   scale: z.number().int().min(0).max(1000).optional().describe('Digits of a decimal after its point.'),
   enum: z.array(z.string().max(500)).min(1).max(200).optional().describe('What a field of type `enum` may be.'),
-  comment: z.string().max(2000).optional().describe('Kept by PostgreSQL alone.'),
+  comment: z.string().max(2000).optional().describe('Not kept by SQLite.'),
 };
 
 /** A field, or its type alone. */

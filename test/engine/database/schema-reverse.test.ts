@@ -59,6 +59,9 @@ describe('types that hold all values of others', () => {
     ['uuid', { type: 'text' }, true],
     ['boolean', { type: 'text' }, false],
     ['timestamp(3) with time zone', { type: 'datetime' }, true],
+    ['timestamp with time zone', { type: 'datetime' }, false],
+    ['timestamp(6) with time zone', { type: 'timestamp' }, false],
+    ['timestamp(0) with time zone', { type: 'datetime' }, true],
     ['timestamp without time zone', { type: 'datetime' }, false],
     ['date', { type: 'datetime' }, false],
     ['time without time zone', { type: 'time' }, true],
@@ -67,6 +70,8 @@ describe('types that hold all values of others', () => {
     ['bytea', { type: 'blob' }, true],
     ['geometry', { type: 'text' }, false],
     ['DATETIME', { type: 'timestamp' }, true],
+    ['datetime(3)', { type: 'datetime' }, true],
+    ['datetime(6)', { type: 'datetime' }, false],
   ] satisfies [string, Field, boolean][])('%s in %j: %s', (declared, field, isHeld) => {
     expect(holdsAll(declared, field)).toBe(isHeld);
   });

@@ -232,8 +232,8 @@ describe.each(TYPES)('schemas on %s', (type) => {
     await ask(owner, 'insert', { table: 'people', data: { email: 'a@b' } });
     const before = await described(owner, 'people');
     await schema(owner, 'create', { table: 'pets', fields: { owner: 'integer' } });
-    const owners = { table: 'people', columns: ['id'] };
-    const constraint = { name: 'owned', type: 'foreignKey', columns: ['owner'], references: owners };
+    const owning = { table: 'people', columns: ['id'] };
+    const constraint = { name: 'owned', type: 'foreignKey', columns: ['owner'], references: owning };
     await schema(owner, 'addConstraint', { table: 'pets', constraint });
     const pets = await described(owner, 'pets');
     const given = { table: 'people', allow_destructive: true };

@@ -197,9 +197,9 @@ describe('migrations of a manifest', () => {
     expect(faultsOf(field({ ...definition, precision: 15 }), 'sqlite')).toEqual([]);
   });
 
-  test('an embedded database has no schemas', () => {
+  test('a database of SQLite has no schemas', () => {
     expect(faultsOf([{ type: 'dropCollection', table: 's.t' }], 'sqlite')).toEqual([
-      '0.value.up.0.table: an embedded database has no schemas',
+      '0.value.up.0.table: a database of SQLite has no schemas',
     ]);
   });
 
