@@ -42,10 +42,12 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('rows of MariaDB', () => {
     expect(await database.rows('query', { table: 't', where: { n: 0 } })).toEqual([{ id: 0, n: 0 }]);
   });
 
-  test('are not updated by an upsert whose key is null', async () => {
+  test('are not updated by one of which the key of the conflict is null', async () => {
     await database.sql('CREATE TABLE two (a varchar(20) UNIQUE, b varchar(20) UNIQUE, c int)');
-    await database.run('upsert', upsert('two', { a: null, b: 'y', c: 1 }));
-    expect(await database.failure('upsert', upsert('two', { a: null, b: 'y', c: 2 }))).toMatchObject({
+    await database.run('insert', { table: 'two', data: { a: null, b: 'y', c: 1 } });
+    const onConflict = { columns: ['a'], action: 'update', update: ['c'] };
+    const given = { table: 'two', data: { a: null, b: 'y', c: 2 }, onConflict };
+    expect(await database.failure('insert', given)).toMatchObject({
       code: 'UNIQUE_VIOLATION',
       outcome: 'not_sent',
     });
