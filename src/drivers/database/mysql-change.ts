@@ -40,8 +40,8 @@ export function executeChangeOfMysql(
         ? deleteSql(table, statement as DeleteStatement, [])
         : sql`delete from ${table.sql} where ${isMeant}`;
     const { changed } = await session.run(compile('mysql', gone));
-    // Without a key others may have added some that match.
-    if (changed === rows.length) return resultOf(fields, rows);
+    // Without a key others may have added some that match; with one, some may be deleted by those that they refer to.
+    if (table.key.length > 0 || changed === rows.length) return resultOf(fields, rows);
     throw new ProcessorError('DEADLOCK', 'the transaction met a concurrent one', { outcome: 'not_sent' });
   });
 }

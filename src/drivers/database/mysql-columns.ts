@@ -58,16 +58,20 @@ export async function readColumns(
   return columns.map((column) => (json.has(column.name) ? { ...column, kind: 'json', type: 'longtext' } : column));
 }
 
+/** Indexes of parts of columns, or of expressions, tell nothing of what is unique in the columns themselves. */
 function columnsStatement({ schema, name }: TableName): Sql {
+  const place = schema === null ? 'database()' : '?';
+  const given = schema === null ? [name] : [schema, name];
   return {
     sql: `SELECT c.column_name, c.data_type, c.column_type, c.collation_name, c.is_nullable = 'YES',
       c.extra, c.column_default IS NOT NULL AND c.column_default <> 'NULL',
       (SELECT group_concat(json_array(s.index_name, s.seq_in_index)) FROM information_schema.statistics AS s
         WHERE s.table_schema = c.table_schema AND s.table_name = c.table_name AND s.column_name = c.column_name
-        AND s.non_unique = 0 AND s.sub_part IS NULL)
+        AND s.non_unique = 0 AND s.index_name NOT IN (SELECT o.index_name FROM information_schema.statistics AS o
+          WHERE o.table_schema = ${place} AND o.table_name = ? AND (o.sub_part IS NOT NULL OR o.column_name IS NULL)))
     FROM information_schema.columns AS c
-    WHERE c.table_schema = ${schema === null ? 'database()' : '?'} AND c.table_name = ? ORDER BY c.ordinal_position`,
-    params: schema === null ? [name] : [schema, name],
+    WHERE c.table_schema = ${place} AND c.table_name = ? ORDER BY c.ordinal_position`,
+    params: [...given, ...given],
   };
 }
 

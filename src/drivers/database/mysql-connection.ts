@@ -25,7 +25,7 @@ const GRACE_MS = 1_000;
 
 /** What the session is, whatever the server or the user is set to. */
 const SETTINGS = [
-  "SET time_zone = '+00:00', autocommit = 1, group_concat_max_len = 4294967295, sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
+  "SET time_zone = '+00:00', lc_messages = 'en_US', autocommit = 1, group_concat_max_len = 4294967295, sql_mode = 'ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,STRICT_ALL_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION,NO_AUTO_VALUE_ON_ZERO'",
   // As on the other drivers: what others have committed is seen, and gaps between rows are not locked.
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
 ];
@@ -50,7 +50,7 @@ export const mysqlServer: ServerKind = {
   readColumns,
   isError: isServerError,
   isGivenUp: (thrown) => isServerError(thrown) && GIVEN_UP.has(thrown.errno),
-  meaningOf: (thrown, params) => serverError(thrown as MysqlError, params),
+  meaningOf: (thrown, params, outcome) => serverError(thrown as MysqlError, params, outcome),
 };
 
 class MysqlConnection implements ServerConnection {
@@ -58,8 +58,9 @@ class MysqlConnection implements ServerConnection {
   isOpen = true;
   hasGivenUp = false;
   #client: Client | null = null;
-  /** Milliseconds that the session waits for a lock; null for what the server is set to. */
-  #lockMs: number | null = null;
+  /** Seconds that the session waits for a lock; null for what the server is set to. */
+  #lockSeconds: number | null = null;
+  #isInTransaction = false;
   readonly #address: ServerAddress;
   readonly #end = Promise.withResolvers<never>();
 
@@ -75,7 +76,11 @@ class MysqlConnection implements ServerConnection {
   }
 
   send(statement: Sql): Query {
-    return this.#handOver([{ ...statement, isPrepared: true }]);
+    const sending = { ...statement, isPrepared: true };
+    if (this.#isInTransaction || this.#lockSeconds === null) return this.#handOver([sending]);
+    // What the transaction before had is not for others.
+    this.#lockSeconds = null;
+    return this.#handOver([plain(lockTimes('DEFAULT')), sending]);
   }
 
   begin({ isolation, isReadOnly }: TransactionOptions, lockMs: number): Query {
@@ -83,17 +88,19 @@ class MysqlConnection implements ServerConnection {
     if (isolation !== undefined) texts.unshift(`SET TRANSACTION ISOLATION LEVEL ${LEVELS[isolation]}`);
     // In whole seconds.
     const seconds = Math.max(1, Math.floor(lockMs / 1_000));
-    if (this.#lockMs !== seconds)
-      texts.unshift(`SET SESSION innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds}`);
-    this.#lockMs = seconds;
+    if (this.#lockSeconds !== seconds) texts.unshift(lockTimes(String(seconds)));
+    this.#lockSeconds = seconds;
+    this.#isInTransaction = true;
     return this.#handOver(texts.map(plain));
   }
 
   commit(): Query {
+    this.#isInTransaction = false;
     return this.#handOver([plain('COMMIT')]);
   }
 
   rollback(): Query {
+    this.#isInTransaction = false;
     return this.#handOver([plain('ROLLBACK')]);
   }
 
@@ -167,6 +174,8 @@ class MysqlConnection implements ServerConnection {
   async #greet(): Promise<void> {
     const socket = await openPlainSocket(this.#address);
     if (!this.isOpen) return socket.end();
+    // The client is had once it is greeted, and until then nobody else ends the socket.
+    this.#end.promise.catch(() => socket.end());
     const client = createClient(this.#address, socket);
     client.on('error', (thrown) => {
       this.#end.reject(thrown);
@@ -186,6 +195,10 @@ class MysqlConnection implements ServerConnection {
     await settled.result;
     this.#client = client;
   }
+}
+
+function lockTimes(seconds: string): string {
+  return `SET SESSION innodb_lock_wait_timeout = ${seconds}, lock_wait_timeout = ${seconds}`;
 }
 
 function plain(sql: string): Sending {

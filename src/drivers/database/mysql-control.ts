@@ -20,7 +20,7 @@ const COMMITTING = new Set('alter analyze check create drop grant optimize renam
 /** A comment that is carried out. */
 const EXECUTED = /\/\*M?!/;
 /** Locks of the session, which outlive whoever takes them. */
-const SESSION_LOCK = /\b(?:get_lock|release_all_locks)\s*\(/i;
+const SESSION_LOCK = /\b(?:get_lock|release_lock|release_all_locks)`?\s*(?:\(|\/\*|--|#)/i;
 
 const IN_TRANSACTION = 1;
 const AUTOCOMMIT = 2;

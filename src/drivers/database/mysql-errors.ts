@@ -1,4 +1,4 @@
-import { type BrokenConstraint, type ErrorCode, ProcessorError } from '../../kernel/errors.ts';
+import { type BrokenConstraint, type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { MASK } from '../../kernel/mask.ts';
 import type { Sql } from './port.ts';
 
@@ -10,6 +10,7 @@ export interface MysqlError extends Error {
 
 /** What errors mean, by their numbers. https://mariadb.com/kb/en/mariadb-error-code-reference/ */
 const MEANINGS: Readonly<Record<number, ErrorCode>> = {
+  1020: 'DEADLOCK',
   1040: 'CONNECTION_ERROR',
   1044: 'CONNECTION_ERROR',
   1045: 'CONNECTION_ERROR',
@@ -71,14 +72,14 @@ export function isServerError(thrown: unknown): thrown is MysqlError {
   return thrown instanceof Error && 'sqlState' in thrown && 'errno' in thrown && typeof thrown.errno === 'number';
 }
 
-/** What an error that the server answered means. Whatever it refuses it has not done. */
-export function serverError(error: MysqlError, params: Sql['params']): ProcessorError {
+/** What an error that the server answered means. */
+export function serverError(error: MysqlError, params: Sql['params'], outcome: Outcome): ProcessorError {
   const isOtherKey = error.errno === NOT_CAST && error.message.includes(OTHER_KEY);
   const code = isOtherKey ? 'UNIQUE_VIOLATION' : (MEANINGS[error.errno] ?? 'QUERY_ERROR');
   const constraint = constraintOf(code, error);
   const message = sentence(code, error, constraint) ?? withoutValues(error.message, params);
   const details = code.endsWith('_VIOLATION') ? { constraint } : {};
-  return new ProcessorError(code, message, { ...details, outcome: 'not_sent' }, error);
+  return new ProcessorError(code, message, { ...details, outcome }, error);
 }
 
 function constraintOf(code: ErrorCode, { message }: MysqlError): BrokenConstraint {

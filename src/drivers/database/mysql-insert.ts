@@ -101,13 +101,15 @@ async function insertPart(session: SqlSession, plan: Plan, part: Chunk, progress
   const { table, conflict, isTold } = plan;
   const { columns, rows } = part;
   const sent = insertOfMysql(table, columns, rows, conflictOf(plan, part));
+  const isNumbered = table.key.some((column) => column.isNumbered === true && !columns.includes(column));
+  // Before the rows, which may be committed as they are added: nothing is to fail once they are there.
+  const step = isTold && isNumbered && rows.length > 1 ? await stepOf(session) : 1n;
   const result = await session.run(sent);
   const isIgnored = conflict !== null && plan.statement.onConflict?.update === null;
   // A row that is updated counts twice, and one that stays as it is does not.
   progress.count += conflict === null || isIgnored ? result.changed : rows.length;
   progress.isInserted = result.changed === 1;
   if (!isTold || (isIgnored && result.changed === 0)) return;
-  const step = rows.length > 1 && result.insertId !== undefined ? await stepOf(session) : 1n;
   for (const [at, row] of rows.entries()) {
     const found = locate(plan, part, row, numberOf(result, step * BigInt(at)));
     if (found === null) progress.located = null;
@@ -120,7 +122,7 @@ function conflictOf({ table, statement: { onConflict }, conflict }: Plan, { colu
   const { update } = onConflict;
   const given = columns.filter((column) => !conflict.includes(column));
   const updated = update === 'given' ? given : (update ?? []).map((name) => table.column(name, 'onConflict.update'));
-  return { columns: conflict, updated, isOnlyKey: uniqueKeys(table).length === 1 };
+  return { columns: conflict, updated };
 }
 
 function numberOf({ insertId }: SqlResult, more: bigint): string | null {

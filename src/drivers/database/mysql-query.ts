@@ -66,13 +66,15 @@ export function handOver({ sendings, execute, ended, stop }: Handing): Query {
   const commands: ClientCommand[] = [];
   let isOneDone = false;
   const run = async (sending: Sending): Promise<Answer> => {
+    const command = execute(sending);
+    commands.push(command);
     try {
-      const command = execute(sending);
-      commands.push(command);
       return await answerOf(command, sending, found, stop);
     } catch (thrown) {
       const isText = sending.isPrepared && sending.params.length === 0;
-      if (!isText || !isServerError(thrown) || thrown.errno !== UNPREPARABLE) throw thrown;
+      // What was sent is prepared: the error is one of a procedure's statement.
+      const isUnprepared = isServerError(thrown) && thrown.errno === UNPREPARABLE && command.next === null;
+      if (!isText || !isUnprepared) throw thrown;
       return run({ ...sending, isPrepared: false });
     }
   };
@@ -97,6 +99,7 @@ export function handOver({ sendings, execute, ended, stop }: Handing): Query {
 
 function answerOf(command: ClientCommand, { sql }: Sending, found: RowBuffer, stop: () => void): Promise<Answer> {
   const keyword = leadingKeyword(sql);
+  const given = keyword === 'call' ? 'unknown' : 'not_sent';
   let fields: readonly string[] = [];
   let header: ClientHeader | null = null;
   return new Promise((resolve, reject) => {
@@ -108,7 +111,7 @@ function answerOf(command: ClientCommand, { sql }: Sending, found: RowBuffer, st
       // Of what a procedure selects the first alone. What is too much is not kept, and the server need not go on.
       else if (index === 0 && !found.isFull && !found.add(result)) stop();
     });
-    command.on('error', (thrown) => reject(found.isFull ? tooLarge('not_sent', thrown) : thrown));
+    command.on('error', (thrown) => reject(found.isFull ? tooLarge(given, thrown) : thrown));
     command.on('end', () => {
       // What was changed besides may stay.
       if (found.isFull) reject(tooLarge(keyword === 'select' ? 'not_sent' : 'unknown'));

@@ -32,7 +32,7 @@ export const postgresqlServer: ServerKind = {
   readColumns: async (table, run) => columnsOf(table, await run(columnsStatement(table))),
   isError: isServerError,
   isGivenUp: (thrown) => isServerError(thrown) && thrown.code === CANCELLED,
-  meaningOf: (thrown, params) => serverError(thrown as ServerError, params),
+  meaningOf: (thrown, params, outcome) => serverError(thrown as ServerError, params, outcome),
 };
 
 /** Opens a connection to a server. */

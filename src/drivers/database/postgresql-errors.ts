@@ -1,4 +1,4 @@
-import { type BrokenConstraint, type ErrorCode, ProcessorError } from '../../kernel/errors.ts';
+import { type BrokenConstraint, type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { MASK } from '../../kernel/mask.ts';
 import type { Sql } from './port.ts';
 
@@ -52,14 +52,14 @@ export function isServerError(thrown: unknown): thrown is ServerError {
   return thrown instanceof Error && thrown.name === 'PostgresError';
 }
 
-/** What an error that the server answered means. Whatever it refuses it has not done. */
-export function serverError(error: ServerError, params: Sql['params']): ProcessorError {
+/** What an error that the server answered means. */
+export function serverError(error: ServerError, params: Sql['params'], outcome: Outcome): ProcessorError {
   const code = isOfOldTable(error) ? 'SCHEMA_ERROR' : meaningOf(error.code);
   const constraint = constraintOf(error);
   const isOfData = error.code.startsWith('22');
   const message = sentence(code, error, constraint) ?? withoutValues(error.message, params, isOfData);
   const details = code.endsWith('_VIOLATION') ? { constraint } : {};
-  return new ProcessorError(code, message, { ...details, outcome: 'not_sent' }, error);
+  return new ProcessorError(code, message, { ...details, outcome }, error);
 }
 
 function meaningOf(state: string): ErrorCode {

@@ -1,11 +1,16 @@
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { MASK, secretForms } from '../../kernel/mask.ts';
+import { leadingKeyword } from './leading-keyword.ts';
+import type { Sql } from './port.ts';
 import type { ServerAddress } from './server-address.ts';
 import { ConnectionEnd } from './server-socket.ts';
 import type { ServerConnection } from './server.ts';
 
 /** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
+
+/** What may commit a part of what it does, outside a transaction. */
+const STEPWISE = new Set(['call', 'do']);
 
 /** How far a statement got when its connection was lost. */
 export class Lost extends Error {
@@ -41,6 +46,12 @@ export function lostError(outcome: Outcome, cause: unknown): ProcessorError {
       ? 'the connection to the database was lost before it answered: it may have done it'
       : 'the connection to the database was lost; nothing was done';
   return new ProcessorError('CONNECTION_LOST', message, { outcome }, cause);
+}
+
+/** What became of a statement that the server refused: nothing, but for one that commits as it goes. */
+export function refusedOutcome(statement: Sql | null, isWithinTransaction: boolean): Outcome {
+  const isStepwise = statement !== null && STEPWISE.has(leadingKeyword(statement.sql));
+  return isStepwise && !isWithinTransaction ? 'unknown' : 'not_sent';
 }
 
 /** What took longer than it may. */

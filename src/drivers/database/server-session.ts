@@ -1,7 +1,7 @@
 import type { TableName } from '../../engine/database/model.ts';
 import { type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { batchWithin } from './batch.ts';
-import { connectionError, ending, Lost, lostError, timedOut, underWay } from './server-errors.ts';
+import { connectionError, ending, Lost, lostError, refusedOutcome, timedOut, underWay } from './server-errors.ts';
 import type { Answer, Query, ServerConnection, ServerKind, WorkOptions } from './server.ts';
 import type { ServerLink } from './server-link.ts';
 import type { Column, Sql, SqlResult, SqlSession, TransactionOptions } from './port.ts';
@@ -181,11 +181,11 @@ class Session implements ServerSession {
     } catch (thrown) {
       if (thrown instanceof Lost || thrown instanceof ProcessorError) throw thrown;
       if (!this.#kind.isError(thrown)) throw new Lost(query.isSent(), thrown);
-      const isGivenUp = this.#kind.isGivenUp(thrown);
-      if (this.#isExpired && isGivenUp) throw this.#timedOut('not_sent');
+      const [isGivenUp, outcome] = [this.#kind.isGivenUp(thrown), refusedOutcome(statement, this.#held !== null)];
+      if (this.#isExpired && isGivenUp) throw this.#timedOut(outcome);
       // It was meant for a statement before, which had just ended.
-      if (isGivenUp && connection.hasGivenUp) throw new Lost(false, thrown);
-      throw this.#kind.meaningOf(thrown, statement?.params ?? []);
+      if (isGivenUp && connection.hasGivenUp) throw new Lost(outcome === 'unknown', thrown);
+      throw this.#kind.meaningOf(thrown, statement?.params ?? [], outcome);
     } finally {
       this.#running = null;
     }

@@ -78,6 +78,8 @@ export class ServerSocket {
   #written: Promise<void> = Promise.resolve();
   /** Has what follows encrypted. */
   #upgrade: (() => Promise<void>) | null = null;
+  /** Whether what is written now would go in the clear though it is to be encrypted. */
+  #isTurning = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -111,6 +113,11 @@ export class ServerSocket {
   /** Takes what is to be sent. Nothing is read before, so that whoever listens has come. */
   write(data: Uint8Array, done?: () => void): boolean {
     this.start();
+    // Somebody answers what a server says before its encryption, which nobody vouches for.
+    if (this.#isTurning) {
+      this.#lose(new ConnectionEnd('it spoke before its encryption'));
+      return true;
+    }
     this.#written = this.#send(data, done);
     return true;
   }
@@ -122,6 +129,7 @@ export class ServerSocket {
 
   /** Has what follows encrypted; asked by a listener of `data`, since nothing may be read meanwhile. Tells {@link ConnectionEnd}. */
   secure(host: string, done: (thrown?: unknown) => void): void {
+    this.#isTurning = true;
     this.#upgrade = async () => {
       await this.#written;
       this.#writer.releaseLock();
@@ -132,6 +140,7 @@ export class ServerSocket {
         throw thrown;
       }
       this.#writer = writerOf(this.#socket);
+      this.#isTurning = false;
       done();
     };
   }
@@ -196,7 +205,8 @@ export class ServerSocket {
     if (this.readyState === 'closed') return;
     this.readyState = 'closed';
     this.#socket.close().catch(() => undefined);
-    this.#emit('error', new ConnectionEnd('it closed the connection', { cause }));
+    const end = cause instanceof ConnectionEnd ? cause : new ConnectionEnd('it closed the connection', { cause });
+    this.#emit('error', end);
     this.#emit('close', true);
   }
 

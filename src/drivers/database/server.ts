@@ -1,7 +1,7 @@
 /** Database servers: what tells them apart, and a connection to one. */
 
 import type { TableName } from '../../engine/database/model.ts';
-import type { ProcessorError } from '../../kernel/errors.ts';
+import type { Outcome, ProcessorError } from '../../kernel/errors.ts';
 import type { Column, Sql, SqlResult, TransactionOptions } from './port.ts';
 import type { ServerAddress } from './server-address.ts';
 
@@ -61,8 +61,8 @@ export interface ServerKind {
   isError(thrown: unknown): boolean;
   /** Whether the server gave up a statement, as it was asked to. */
   isGivenUp(thrown: unknown): boolean;
-  /** What an error that the server answered means. Whatever it refuses it has not done. */
-  meaningOf(thrown: unknown, params: Sql['params']): ProcessorError;
+  /** What an error that the server answered means. */
+  meaningOf(thrown: unknown, params: Sql['params'], outcome: Outcome): ProcessorError;
 }
 
 /** What one piece of work does at a server. */

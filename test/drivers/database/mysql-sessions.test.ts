@@ -83,6 +83,47 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('connections to MariaDB', () => {
     });
   });
 
+  describe('what a transaction', () => {
+    const transaction = (queries: readonly string[], options: object = {}, to = database) =>
+      to.work({
+        kind: 'transaction',
+        operations: queries.map((query) => ({
+          tag: null,
+          operation: 'raw',
+          expected: null,
+          input: null,
+          fields: { query },
+        })),
+        options,
+        session: null,
+      });
+    const times = 'SELECT @@innodb_lock_wait_timeout AS rows_, @@lock_wait_timeout AS tables_';
+
+    test('waits for locks at most is not for those who come after it', async () => {
+      const before = await at(newPlace(), database.target).rows('raw', { query: times });
+      const [within] = await transaction([times]);
+      expect(within?.rows).not.toEqual(before);
+      expect(await database.rows('raw', { query: times })).toEqual(before);
+      const [again] = await transaction([times]);
+      expect(again?.rows).toEqual(within?.rows);
+    });
+
+    test('read and another one changed is a conflict, where the server sees to that', async () => {
+      await database.sql('CREATE PROCEDURE strict() SET SESSION innodb_snapshot_isolation = ON');
+      await database.sql('CALL strict()');
+      const begun = until(other, 'sleep(1.2)');
+      const queries = [
+        'SELECT n FROM t WHERE id = 2990',
+        'SELECT sleep(1.2)',
+        'UPDATE t SET n = n + 1 WHERE id = 2990',
+      ];
+      const work = failureOf(transaction(queries, { isolation: 'repeatable_read' }));
+      await begun;
+      await at(newPlace(), database.target).sql('UPDATE t SET n = 5 WHERE id = 2990');
+      expect(await work).toMatchObject({ code: 'DEADLOCK', outcome: 'not_sent' });
+    });
+  });
+
   test('a connection that the server ends is replaced, or its outcome is unknown', async () => {
     const [row] = await database.rows('raw', { query: 'SELECT connection_id() AS id' });
     const admin = at(newPlace(), { type: 'mysql', url: env.TEST_MARIADB_URL, pool: 1 });

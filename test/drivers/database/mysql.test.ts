@@ -25,6 +25,8 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       "EXECUTE IMMEDIATE 'COMMIT'",
       'FLUSH TABLES WITH READ LOCK',
       "SELECT get_lock('mine', 0)",
+      "SELECT release_lock('mine')",
+      "SELECT `get_lock` /* now */ ('mine', 0)",
       '/*!50000 BEGIN */',
       'SELECT 1 /*M! FROM t */',
       'KILL 1',
@@ -71,6 +73,29 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
       expect(await database.rows('raw', { query: 'SELECT connection_id() AS id' })).not.toEqual(before);
     });
 
+    test('of which a procedure fails may be done in part, but for a transaction, which is undone', async () => {
+      await database.sql('CREATE TABLE steps (id int PRIMARY KEY)');
+      await database.sql(
+        'CREATE PROCEDURE twice() BEGIN INSERT INTO steps VALUES (1); INSERT INTO steps VALUES (1); END',
+      );
+      const call = { tag: null, operation: 'raw', expected: null, input: null, fields: { query: 'CALL twice()' } };
+      const work = database.work({ kind: 'transaction', operations: [call], options: {}, session: null });
+      expect(await failureOf(work)).toMatchObject({ code: 'UNIQUE_VIOLATION', outcome: 'not_sent' });
+      expect(await database.run('count', { table: 'steps' })).toMatchObject({ count: 0 });
+      const error = await database.failure('raw', { query: 'CALL twice()' });
+      expect(error).toMatchObject({ code: 'UNIQUE_VIOLATION', outcome: 'unknown' });
+      expect(await database.run('count', { table: 'steps' })).toMatchObject({ count: 1 });
+    });
+
+    test('of which a procedure says that it cannot be prepared is sent once', async () => {
+      await database.sql('CREATE TABLE calls (n int)');
+      await database.sql(
+        "CREATE PROCEDURE signals() BEGIN INSERT INTO calls VALUES (1); SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1295; END",
+      );
+      expect(await database.failure('raw', { query: 'CALL signals()' })).toMatchObject({ outcome: 'unknown' });
+      expect(await database.run('count', { table: 'calls' })).toMatchObject({ count: 1 });
+    });
+
     test('has values of their types, instants in UTC, and whole numbers for limits', async () => {
       const query = `SELECT ? + 1 AS n, ? AS text, ? AS half, cast('2026-01-31 09:30:00.5' AS datetime(6)) AS at,
         x'00ff' AS bin, 1.10 AS d, cast(9007199254740993 AS signed) AS big FROM t RIGHT JOIN (SELECT 1) AS o ON true LIMIT ?`;
@@ -105,6 +130,18 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('MariaDB', () => {
     expect((await database.failure('insert', twice)).message).toBe(
       "a row of 't' with this 'id' already exists (unique constraint 'PRIMARY')",
     );
+  });
+
+  test('messages are read as they are in English, whatever the server speaks', async () => {
+    await database.sql('CREATE PROCEDURE speaks(IN language varchar(10)) SET GLOBAL lc_messages = language');
+    await database.sql("CALL speaks('de_DE')");
+    try {
+      const other = at(newPlace(), database.target);
+      const { message } = await other.failure('insert', { table: 't', data: { id: 3_000 } });
+      expect(message).toBe("a row of 't' with this 'id' already exists (unique constraint 'PRIMARY')");
+    } finally {
+      await database.sql("CALL speaks('en_US')");
+    }
   });
 
   test('an address whose password is wrong says so without it', async () => {

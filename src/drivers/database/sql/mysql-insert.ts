@@ -13,8 +13,6 @@ export interface Conflict {
   /** Those of a unique key. */
   readonly columns: readonly Column[];
   readonly updated: readonly Column[];
-  /** Whether the table has no other unique key. */
-  readonly isOnlyKey: boolean;
 }
 
 /** Adds rows of the same columns, whose text is made once: each column is one parameter. */
@@ -40,18 +38,19 @@ function textOf(value: Stored): string | null {
   return value === null ? null : String(value);
 }
 
-/** `on duplicate key` is about any unique key: a row that is equal in another one is refused by a cast that fails. */
+/**
+ * `on duplicate key` is about any unique key, of which some are of parts of columns: a row that is equal in another one
+ * is refused by a cast that fails. Nulls are equal in none.
+ */
 function conflictSql(conflict: Conflict | null): Fragment {
   const [first] = conflict?.columns ?? [];
   if (conflict === null || first === undefined) return sql``;
   const name = sql.id(first.name);
   const isSame = joined(
-    conflict.columns.map((column) => sql`(${sql.id(column.name)} <=> values(${sql.id(column.name)}))`),
+    conflict.columns.map((column) => sql`(${sql.id(column.name)} = values(${sql.id(column.name)}))`),
     'and',
   );
-  const kept = conflict.isOnlyKey
-    ? name
-    : sql`if(cast(if(${isSame}, '0', ${sql.lit(OTHER_KEY)}) as signed) = 0, ${name}, ${name})`;
+  const kept = sql`if(cast(if(${isSame}, '0', ${sql.lit(OTHER_KEY)}) as signed) = 0, ${name}, ${name})`;
   const updates = conflict.updated.map((column) => sql`${sql.id(column.name)} = values(${sql.id(column.name)})`);
   return sql` on duplicate key update ${listed([sql`${name} = ${kept}`, ...updates])}`;
 }
