@@ -10,9 +10,10 @@
 
 import type { SqlSession } from '../../drivers/database/port.ts';
 import type { StoppedMigration } from '../../engine/database/migration-order.ts';
-import type { MigrationSteps, SchemaOperation } from '../../engine/database/schema-model.ts';
-import { statementsOf, tokensOf, wordOf } from '../../engine/database/sql-lexer.ts';
+import type { MigrationSteps } from '../../engine/database/schema-model.ts';
+import { tokensOf, wordOf } from '../../engine/database/sql-lexer.ts';
 import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { partsOf } from './migration-going-on.ts';
 import { labelled, statementsFor, type StepOptions } from './migration-steps.ts';
 import { noteProgress, undoUnbegun } from './migration-table-mysql.ts';
 
@@ -53,7 +54,7 @@ async function carryOutRest(
   let before = 0;
   for (const [at, step] of steps.entries()) {
     const label = `${options.label}[${at}]`;
-    const count = countOf(step);
+    const count = partsOf(step).length;
     if (before + count > stopped.done) {
       const statements = await labelled(label, () => statementsFor(session, step, options));
       for (const [index, sql] of statements.entries()) {
@@ -72,13 +73,6 @@ async function carryOutRest(
     before += count;
   }
   return sent;
-}
-
-/** How many statements a step is; a structured operation is one. */
-function countOf(step: string | SchemaOperation): number {
-  if (typeof step === 'string') return statementsOf(step, 'mysql').length;
-  if (step.type !== 'raw') return 1;
-  return step.dialect === 'mysql' ? statementsOf(step.sql, 'mysql').length : 0;
 }
 
 interface Sending {
