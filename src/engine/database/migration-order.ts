@@ -43,6 +43,8 @@ export interface AppliedMigration {
   /** Epoch milliseconds. */
   readonly appliedAt: number;
   readonly down: MigrationSteps | null;
+  /** What is being done where it stopped on its way up. */
+  readonly up?: MigrationSteps;
   /** Absent where it is applied whole. */
   readonly stopped?: StoppedMigration;
 }

@@ -33,7 +33,6 @@ const REFUSED: Readonly<Record<SqlDialect, readonly (readonly [RegExp, string])[
 
 /** Why a text cannot be part of a migration; null where nothing speaks against it. */
 export function refusedSql(sql: string, dialect: SqlDialect): string | null {
-  if (dialect === 'mysql' && /\/\*M?!/.test(sql)) return 'holds a comment that is carried out';
   const statements = readStatements(sql, dialect);
   if (typeof statements === 'string') return statements;
   if (statements.length === 0) return 'holds no statement';
@@ -52,6 +51,7 @@ export function refusedSql(sql: string, dialect: SqlDialect): string | null {
 
 function readStatements(sql: string, dialect: SqlDialect): SqlStatement[] | string {
   if (sql.includes('\0')) return 'holds a NUL character';
+  if (dialect === 'mysql' && /\/\*M?!/.test(sql)) return 'holds a comment that is carried out';
   try {
     return statementsOf(sql, dialect);
   } catch (error) {

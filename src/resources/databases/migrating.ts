@@ -14,7 +14,6 @@ import type {
   MigrationEntry,
   MigrationOrder,
   MigrationOutcome,
-  StoppedMigration,
 } from '../../engine/database/migration-order.ts';
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import {
@@ -27,6 +26,7 @@ import {
 } from './migration-records.ts';
 import { createApartRunner } from './migration-apart.ts';
 import { createBatchRunner } from './migration-batch.ts';
+import { goesOn, requireNoneStopped, unknownStopped } from './migration-going-on.ts';
 import { destructive, isDropping } from './migration-steps.ts';
 import { appliedMigrations } from './migration-table.ts';
 import { createWithinRunner } from './migration-within.ts';
@@ -92,8 +92,9 @@ async function inDryRun(session: SqlSession, order: ChangingOrder): Promise<Migr
 async function run(session: SqlSession, order: Run): Promise<MigrationChange[]> {
   const first = await requireUnchanged(session, order.migrations);
   const whole = first.filter(({ stopped }) => stopped === undefined);
-  const wanted = wantedOf(order, whole);
-  requireGoingOn(first, wanted);
+  // One that was cut off is gone on with before others.
+  const wanted = [...unknownStopped(first, order.migrations), ...wantedOf(order, whole)];
+  requireNoneStopped(first, wanted);
   const isPending = ({ tag }: MigrationEntry) => !whole.some((each) => each.tag === tag);
   if (!order.mayLoseData && !order.isDry) requireKept(wanted.filter(isPending));
   const changes: MigrationChange[] = [];
@@ -119,19 +120,6 @@ function wantedOf({ migrations, tags }: Run, applied: readonly AppliedMigration[
   if (skipped !== undefined)
     throw refusal('CONFLICT', [{ path: 'migration', message: `'${skipped.tag}' comes before and is not applied` }]);
   return migrations.filter(({ tag }) => tags.includes(tag));
-}
-
-/** One that was cut off is gone on with before others. */
-function requireGoingOn(applied: readonly AppliedMigration[], wanted: readonly MigrationEntry[]): void {
-  for (const { tag, stopped } of applied)
-    if (stopped !== undefined && (stopped.way === 'down' || !wanted.some((entry) => entry.tag === tag)))
-      throw goesOn(tag, stopped);
-}
-
-function goesOn(tag: string, { way, done }: StoppedMigration): ProcessorError {
-  const what = way === 'up' ? 'was being applied; run' : 'was being rolled back; rollback';
-  const message = `'${tag}' ${what} goes on with it: it stopped after ${done} of its statements`;
-  return refusal('CONFLICT', [{ path: 'migration', message }]);
 }
 
 /** Throws before anything is done for what drops data; what depends on the schema by then is looked at when it is due. */

@@ -8,18 +8,36 @@
  *    or what it removes is not; SQL of the manifest's own must bear being sent twice, or says what the server answers.
  */
 
+import { isServerError } from '../../drivers/database/mysql-errors.ts';
 import type { SqlSession } from '../../drivers/database/port.ts';
 import type { StoppedMigration } from '../../engine/database/migration-order.ts';
 import type { MigrationSteps, SchemaOperation } from '../../engine/database/schema-model.ts';
-import { statementsOf, tokensOf, wordOf } from '../../engine/database/sql-lexer.ts';
+import type { Change } from '../../engine/database/schema-sql.ts';
+import { tokensOf, wordOf } from '../../engine/database/sql-lexer.ts';
 import { isProcessorError, ProcessorError } from '../../kernel/errors.ts';
+import { partsOf } from './migration-going-on.ts';
 import { labelled, statementsFor, type StepOptions } from './migration-steps.ts';
 import { noteProgress, undoUnbegun } from './migration-table-mysql.ts';
 
 /** Statements that change rows alone. */
 const CHANGES_ROWS = new Set(['DELETE', 'INSERT', 'REPLACE', 'SELECT', 'UPDATE', 'WITH']);
 /** What the server says where there is already, or no more, what a structured operation is about, by its numbers. */
-const IS_SO = new Set([1005, 1050, 1051, 1054, 1060, 1061, 1091, 1146, 1826]);
+const IS_SO: Readonly<Record<Change['type'], readonly number[]>> = {
+  createCollection: [1050],
+  dropCollection: [1051],
+  renameCollection: [1146],
+  addField: [1060],
+  dropField: [1091],
+  renameField: [1054],
+  modifyField: [],
+  createIndex: [1061],
+  dropIndex: [1091],
+  addConstraint: [1005, 1061, 1826, 3822],
+  dropConstraint: [1091, 3940],
+};
+/** Of a foreign key that cannot be made, the one cause that counts. */
+const UNMADE = 1005;
+const IS_NAMED_ALREADY = /errno: 121\b/;
 
 /** Which migration, and how far it got before. */
 export interface Apart {
@@ -53,7 +71,7 @@ async function carryOutRest(
   let before = 0;
   for (const [at, step] of steps.entries()) {
     const label = `${options.label}[${at}]`;
-    const count = countOf(step);
+    const count = partsOf(step).length;
     if (before + count > stopped.done) {
       const statements = await labelled(label, () => statementsFor(session, step, options));
       for (const [index, sql] of statements.entries()) {
@@ -63,9 +81,7 @@ async function carryOutRest(
         const wasBegun = stopped.isBegun && done === stopped.done;
         const note = (isDone: boolean, isBegun: boolean) =>
           noteProgress(session, tag, { way: stopped.way, done: isDone ? done + 1 : done, isBegun });
-        await labelled(place, () =>
-          send(session, sql, { note, wasBegun, isOurs: typeof step !== 'string' && step.type !== 'raw' }),
-        );
+        await labelled(place, () => send(session, sql, { note, wasBegun, step }));
         sent.push(sql);
       }
     }
@@ -74,22 +90,16 @@ async function carryOutRest(
   return sent;
 }
 
-/** How many statements a step is; a structured operation is one. */
-function countOf(step: string | SchemaOperation): number {
-  if (typeof step === 'string') return statementsOf(step, 'mysql').length;
-  if (step.type !== 'raw') return 1;
-  return step.dialect === 'mysql' ? statementsOf(step.sql, 'mysql').length : 0;
-}
-
 interface Sending {
   /** Writes how far it is. */
   readonly note: (isDone: boolean, isBegun: boolean) => Promise<void>;
   /** Whether an earlier run may have carried it out. */
   readonly wasBegun: boolean;
-  readonly isOurs: boolean;
+  /** Of which it is. */
+  readonly step: string | SchemaOperation;
 }
 
-async function send(session: SqlSession, sql: string, { note, wasBegun, isOurs }: Sending): Promise<void> {
+async function send(session: SqlSession, sql: string, { note, wasBegun, step }: Sending): Promise<void> {
   if (CHANGES_ROWS.has(wordOf(tokensOf(sql, 'mysql')[0])))
     return session.transaction({}, async () => {
       await session.run({ sql, params: [] });
@@ -101,22 +111,25 @@ async function send(session: SqlSession, sql: string, { note, wasBegun, isOurs }
   } catch (error) {
     if (!isRefused(error)) throw error;
     if (!wasBegun) {
-      await note(false, false);
+      // Over a connection that is lost, or after the time is over, it cannot be noted.
+      await note(false, false).catch(() => undefined);
       throw error;
     }
-    if (!isOurs || !IS_SO.has(numberOf(error))) throw begunBefore(error);
+    if (!isSo(step, error)) throw begunBefore(error);
   }
   await note(true, false);
 }
 
-/** Whether the server answered that it did not do it. */
+/** Whether it was not done: the server answered so, or it was refused before it was sent. */
 function isRefused(error: unknown): error is ProcessorError {
-  return isProcessorError(error) && error.details.outcome === 'not_sent' && numberOf(error) !== 0;
+  return isProcessorError(error) && error.details.outcome === 'not_sent';
 }
 
-function numberOf({ cause }: ProcessorError): number {
-  const { errno } = (cause ?? {}) as { readonly errno?: unknown };
-  return typeof errno === 'number' ? errno : 0;
+/** Whether the server answered that what an operation makes is there already, or what it removes is not. */
+function isSo(step: string | SchemaOperation, { cause }: ProcessorError): boolean {
+  if (typeof step === 'string' || step.type === 'raw' || !isServerError(cause)) return false;
+  if (cause.errno === UNMADE && !IS_NAMED_ALREADY.test(cause.message)) return false;
+  return IS_SO[step.type].includes(cause.errno);
 }
 
 function begunBefore({ code, message, details, cause }: ProcessorError): ProcessorError {

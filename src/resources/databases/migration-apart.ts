@@ -6,10 +6,11 @@ import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { carryOutApart } from './migration-apart-steps.ts';
+import { requireNoneStopped } from './migration-going-on.ts';
 import { changeOf, type ChangingOrder, type MigrationRunner, requireUnchanged } from './migration-records.ts';
 import { carryOut } from './migration-steps.ts';
 import { appliedMigrations, checksumOf, lockedMigrations } from './migration-table.ts';
-import { eraseOfMysql, recordBegun, recordWhole } from './migration-table-mysql.ts';
+import { eraseOfMysql, recordAnew, recordBegun, recordWhole } from './migration-table-mysql.ts';
 
 /** A runner of an order. */
 export function createApartRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
@@ -48,7 +49,10 @@ async function apply(
     const isThere = (each: string) => applied.some((row) => row.tag === each && row.stopped === undefined);
     if ([...present].some((each) => !isThere(each)))
       throw new ProcessorError('CONFLICT', 'migrations were rolled back while others were applied');
-    if (known === undefined) await recordBegun(session, { tag, name, checksum, down: entry.down ?? reverseOf(up) });
+    const begun = { tag, name, checksum, up, down: entry.down ?? reverseOf(up) };
+    requireNoneStopped(applied, [entry]);
+    if (known === undefined) await recordBegun(session, begun);
+    else if (known.checksum !== checksum) await recordAnew(session, begun);
     const stopped = known?.stopped ?? { way: 'up', done: 0, isBegun: false };
     const statements = await carryOutApart(session, up, options, { tag, stopped });
     return { tag, name, status: 'applied', checksum, appliedAt: await recordWhole(session, tag), statements };

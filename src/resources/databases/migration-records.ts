@@ -10,6 +10,7 @@ import type {
 import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { refusal } from '../../kernel/errors.ts';
+import { canGoOn } from './migration-going-on.ts';
 import { appliedMigrations, checksumOf } from './migration-table.ts';
 
 /** An order that changes something, or tells what it would change. */
@@ -23,15 +24,16 @@ export interface MigrationRunner {
   takeBack(row: AppliedMigration, down: MigrationSteps): Promise<MigrationChange>;
 }
 
-/** Tags of those that are applied and read otherwise by now. */
+/** Tags of those that are applied and read otherwise by now; of one that was cut off in what is done of it. */
 export async function mismatchedOf(
   applied: readonly AppliedMigration[],
   migrations: readonly MigrationEntry[],
 ): Promise<string[]> {
   const checked = await Promise.all(
-    applied.map(async ({ tag, checksum }) => {
+    applied.map(async ({ tag, checksum, up, stopped }) => {
       const entry = migrations.find((each) => each.tag === tag);
-      return entry !== undefined && (await checksumOf(entry)) !== checksum ? [tag] : [];
+      if (entry === undefined || (await checksumOf(entry)) === checksum) return [];
+      return up !== undefined && stopped !== undefined && canGoOn(entry.up, up, stopped) ? [] : [tag];
     }),
   );
   return checked.flat();

@@ -7,9 +7,9 @@ import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 const TABLE = '`_ductape_migrations`';
 const NOW = 'CAST(unix_timestamp(sysdate(3)) * 1000 AS SIGNED)';
 
-/** Makes the table; `stopped_way` is null where a migration is applied whole. */
+/** Makes the table; `up` and `stopped_way` are null where a migration is applied whole. */
 export const CREATE_MYSQL_RECORDS: Sql = {
-  sql: `CREATE TABLE IF NOT EXISTS ${TABLE} (place INTEGER PRIMARY KEY, tag VARCHAR(255) NOT NULL UNIQUE, name TEXT NOT NULL, checksum CHAR(64) NOT NULL, applied_at BIGINT NOT NULL, down LONGTEXT, stopped_way VARCHAR(4), statements_done INTEGER NOT NULL DEFAULT 0, is_next_begun TINYINT(1) NOT NULL DEFAULT 0) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
+  sql: `CREATE TABLE IF NOT EXISTS ${TABLE} (place INTEGER PRIMARY KEY, tag VARCHAR(255) NOT NULL UNIQUE, name TEXT NOT NULL, checksum CHAR(64) NOT NULL, applied_at BIGINT NOT NULL, up LONGTEXT, down LONGTEXT, stopped_way VARCHAR(4), statements_done INTEGER NOT NULL DEFAULT 0, is_next_begun TINYINT(1) NOT NULL DEFAULT 0) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`,
   params: [],
 };
 
@@ -18,28 +18,46 @@ export async function appliedOfMysql(session: SqlSession): Promise<AppliedMigrat
   const there = `SELECT 1 FROM information_schema.tables WHERE table_schema = database() AND table_name = '_ductape_migrations'`;
   if ((await session.run({ sql: there, params: [] })).rows.length === 0) return [];
   const { rows } = await session.run({
-    sql: `SELECT tag, name, checksum, applied_at, down, stopped_way, statements_done, is_next_begun FROM ${TABLE} ORDER BY place`,
+    sql: `SELECT tag, name, checksum, applied_at, up, down, stopped_way, statements_done, is_next_begun FROM ${TABLE} ORDER BY place`,
     params: [],
   });
-  return rows.map(([tag, name, checksum, appliedAt, down, way, done, isBegun]) => ({
+  return rows.map(([tag, name, checksum, appliedAt, up, down, way, done, isBegun]) => ({
     tag: String(tag),
     name: String(name),
     checksum: String(checksum),
     appliedAt: Number(appliedAt),
     down: typeof down === 'string' ? (JSON.parse(down) as MigrationSteps) : null,
+    ...(typeof up === 'string' && { up: JSON.parse(up) as MigrationSteps }),
     ...((way === 'up' || way === 'down') && { stopped: { way, done: Number(done), isBegun: Number(isBegun) === 1 } }),
   }));
 }
 
+/** What is written of a migration that is begun. */
+export type Begun = Pick<AppliedMigration, 'tag' | 'name' | 'checksum' | 'down'> & { readonly up: MigrationSteps };
+
 /** Writes that a migration is begun. */
-export async function recordBegun(
-  session: SqlSession,
-  { tag, name, checksum, down }: Omit<AppliedMigration, 'appliedAt'>,
-): Promise<void> {
+export async function recordBegun(session: SqlSession, { tag, name, checksum, up, down }: Begun): Promise<void> {
   await session.run({
-    sql: `INSERT INTO ${TABLE} (place, tag, name, checksum, down, applied_at, stopped_way) SELECT coalesce(last, 0) + 1, ?, ?, ?, ?, ${NOW}, 'up' FROM (SELECT max(place) AS last FROM ${TABLE}) AS m`,
-    params: [tag, name, checksum, down === null ? null : JSON.stringify(down)],
+    sql: `INSERT INTO ${TABLE} (place, tag, name, checksum, up, down, applied_at, stopped_way) SELECT coalesce(last, 0) + 1, ?, ?, ?, ?, ?, ${NOW}, 'up' FROM (SELECT max(place) AS last FROM ${TABLE}) AS m`,
+    params: [tag, name, checksum, JSON.stringify(up), textOf(down)],
   });
+}
+
+/** Writes what goes on with one that was begun otherwise. */
+export async function recordAnew(session: SqlSession, { tag, name, checksum, up, down }: Begun): Promise<void> {
+  await session.run({
+    sql: `UPDATE ${TABLE} SET name = ?, checksum = ?, up = ?, down = ? WHERE tag = ?`,
+    params: [name, checksum, JSON.stringify(up), textOf(down), tag],
+  });
+}
+
+/** Writes the way back that is gone. */
+export async function recordDown(session: SqlSession, tag: string, down: MigrationSteps): Promise<void> {
+  await session.run({ sql: `UPDATE ${TABLE} SET down = ? WHERE tag = ?`, params: [textOf(down), tag] });
+}
+
+function textOf(steps: MigrationSteps | null): string | null {
+  return steps === null ? null : JSON.stringify(steps);
 }
 
 /** Writes how far it is. */
@@ -58,7 +76,7 @@ export async function noteProgress(
 export async function recordWhole(session: SqlSession, tag: string): Promise<number> {
   const params = [tag];
   await session.run({
-    sql: `UPDATE ${TABLE} SET stopped_way = NULL, statements_done = 0, is_next_begun = 0, applied_at = ${NOW} WHERE tag = ?`,
+    sql: `UPDATE ${TABLE} SET up = NULL, stopped_way = NULL, statements_done = 0, is_next_begun = 0, applied_at = ${NOW} WHERE tag = ?`,
     params,
   });
   const { rows } = await session.run({ sql: `SELECT applied_at FROM ${TABLE} WHERE tag = ?`, params });

@@ -22,6 +22,7 @@ import { pathText } from '../../kernel/field-errors.ts';
 import { Migration } from '../products/manifest-migration.ts';
 import { runMigration } from './migrating.ts';
 import { StaleBasis } from './migration-batch.ts';
+import { requireNoneStopped } from './migration-going-on.ts';
 import { appliedMigrations, lockedMigrations } from './migration-table.ts';
 import { readSchema } from './sqlite-schema.ts';
 
@@ -70,6 +71,8 @@ type Made = Omit<MadeMigration, 'change'>;
 /** Makes the migration of a change, of what the database has; null where there is nothing to do. It only reads. */
 async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<Made | null> {
   const { change: asked, isOptional, name } = order;
+  const applied = await appliedMigrations(session);
+  requireNoneStopped(applied, []);
   const table = await readDescription(session, asked.table);
   if (asked.type === 'createCollection') {
     if (table !== null && isOptional) return null;
@@ -82,7 +85,7 @@ async function makeMigration(session: SqlSession, order: ChangeOrder): Promise<M
   if (asked.type === 'dropIndex' && isOptional && !hasIndex(table, asked.name)) return null;
   const referrers = order.isCascading && table !== null ? await referrersOf(session, asked.table, table.name) : [];
   const steps = stepsOf(asked, table ?? absentTable(asked.table), referrers);
-  const tag = freeTag(order.tag, [...order.taken, ...(await appliedMigrations(session)).map((each) => each.tag)]);
+  const tag = freeTag(order.tag, [...order.taken, ...applied.map((each) => each.tag)]);
   requireSayable({ tag, name, steps }, session);
   if (session.dialect === 'sqlite') requireConversion(asked, steps);
   return { tag, name, steps };
