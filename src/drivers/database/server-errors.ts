@@ -9,9 +9,6 @@ import type { ServerConnection } from './server.ts';
 /** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
 
-/** What may commit a part of what it does, outside a transaction. */
-const STEPWISE = new Set(['call', 'do']);
-
 /** How far a statement got when its connection was lost. */
 export class Lost extends Error {
   readonly isSent: boolean;
@@ -48,10 +45,10 @@ export function lostError(outcome: Outcome, cause: unknown): ProcessorError {
   return new ProcessorError('CONNECTION_LOST', message, { outcome }, cause);
 }
 
-/** What became of a statement that the server refused: nothing, but for one that commits as it goes. */
+/** What became of a statement that the server refused: nothing, but that a procedure may have committed a part. */
 export function refusedOutcome(statement: Sql | null, isWithinTransaction: boolean): Outcome {
-  const isStepwise = statement !== null && STEPWISE.has(leadingKeyword(statement.sql));
-  return isStepwise && !isWithinTransaction ? 'unknown' : 'not_sent';
+  const isCall = statement !== null && leadingKeyword(statement.sql) === 'call';
+  return isCall && !isWithinTransaction ? 'unknown' : 'not_sent';
 }
 
 /** What took longer than it may. */
