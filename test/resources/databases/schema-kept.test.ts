@@ -120,5 +120,5 @@ test('on SQLite a field that is its rule without a name is named as the field, a
   expect(await dropped('v', 'id INTEGER, PRIMARY KEY (id)')).toEqual(lost);
   expect(await dropped('w', 'id INTEGER PRIMARY KEY AUTOINCREMENT')).toEqual([]);
   expect(await dropped('x', 'id INT PRIMARY KEY')).toEqual([]);
-  expect(await ask(owner, 'schema.list')).toEqual({ tables: ['t', 'u', 'v', 'w', 'x'] });
+  expect(await ask(owner, 'schema.list', {})).toEqual({ tables: ['t', 'u', 'v', 'w', 'x'] });
 });
