@@ -6,11 +6,11 @@ import type { MigrationSteps } from '../../engine/database/schema-model.ts';
 import { reverseOf } from '../../engine/database/schema-sql.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { carryOutApart } from './migration-apart-steps.ts';
-import { requireNoneStopped } from './migration-going-on.ts';
+import { requireNoneStopped, wayBackOf } from './migration-going-on.ts';
 import { changeOf, type ChangingOrder, type MigrationRunner, requireUnchanged } from './migration-records.ts';
 import { carryOut } from './migration-steps.ts';
 import { appliedMigrations, checksumOf, lockedMigrations } from './migration-table.ts';
-import { eraseOfMysql, recordAnew, recordBegun, recordWhole } from './migration-table-mysql.ts';
+import { eraseOfMysql, recordAnew, recordBegun, recordDown, recordWhole } from './migration-table-mysql.ts';
 
 /** A runner of an order. */
 export function createApartRunner(session: SqlSession, order: ChangingOrder): MigrationRunner {
@@ -70,13 +70,19 @@ async function takeBack(
     mayLoseData: true,
     sent: isDry ? ('none' as const) : ('all' as const),
   };
-  if (isDry) return { ...changeOf(row, 'planned', row.appliedAt), statements: await told(session, down, options) };
+  if (isDry)
+    return {
+      ...changeOf(row, 'planned', row.appliedAt),
+      statements: await told(session, wayBackOf(row, down), options),
+    };
   return lockedMigrations(session, async () => {
     const newest = (await appliedMigrations(session)).at(-1);
     if (newest?.tag !== row.tag || newest.appliedAt !== row.appliedAt)
       throw new ProcessorError('CONFLICT', 'other migrations were applied or rolled back meanwhile');
     const stopped = newest.stopped ?? { way: 'down', done: 0, isBegun: false };
-    const statements = await carryOutApart(session, down, options, { tag: row.tag, stopped });
+    const going = wayBackOf(newest, down);
+    await recordDown(session, row.tag, going);
+    const statements = await carryOutApart(session, going, options, { tag: row.tag, stopped });
     await eraseOfMysql(session, row.tag);
     return { ...changeOf(row, 'rolled_back', null), statements };
   });

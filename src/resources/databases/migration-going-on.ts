@@ -24,6 +24,11 @@ export function canGoOn(
   return now?.length === count && now.every((part, at) => part === then?.[at]);
 }
 
+/** The way back that is gone: where it stopped, that which it began with, unless the one of now can go on. */
+export function wayBackOf({ stopped, down: begun }: AppliedMigration, down: MigrationSteps): MigrationSteps {
+  return stopped?.way !== 'down' || begun === null || canGoOn(down, begun, stopped) ? down : begun;
+}
+
 /** Those that stopped on their way up and that the manifest does not have, as they were begun. */
 export function unknownStopped(
   applied: readonly AppliedMigration[],

@@ -60,7 +60,9 @@ export async function requireUnchanged(
 export async function downOf(migrations: readonly MigrationEntry[], row: AppliedMigration): Promise<MigrationSteps> {
   const entry = migrations.find(({ tag }) => tag === row.tag);
   const isSame = entry !== undefined && (await checksumOf(entry)) === row.checksum;
-  const down = isSame ? (entry.down ?? reverseOf(entry.up)) : row.down;
+  const said = isSame ? (entry.down ?? reverseOf(entry.up)) : row.down;
+  // What was cut off has begun with one.
+  const down = row.stopped === undefined ? said : (said ?? row.down);
   if (down !== null) return down;
   throw refusal('NOT_SUPPORTED', [
     { path: 'migration', message: `'${row.tag}' says no down, and none can be made of its up` },

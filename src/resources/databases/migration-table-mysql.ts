@@ -51,7 +51,7 @@ export async function recordAnew(session: SqlSession, { tag, name, checksum, up,
   });
 }
 
-/** Writes the way back that is gone. */
+/** Writes the way back that is gone, by which one that is cut off goes on. */
 export async function recordDown(session: SqlSession, tag: string, down: MigrationSteps): Promise<void> {
   await session.run({ sql: `UPDATE ${TABLE} SET down = ? WHERE tag = ?`, params: [textOf(down), tag] });
 }

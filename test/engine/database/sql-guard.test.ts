@@ -129,4 +129,9 @@ describe('an expression', () => {
     expect(refusedExpression(text, 'sqlite')).toMatch(why);
     expect(refusedExpression(text, 'postgresql')).toMatch(why);
   });
+
+  test.each(['a > 0 /*! x */', 'a > 0 /*M! x */'])('%s holds a comment that MySQL carries out', (text) => {
+    expect(refusedExpression(text, 'mysql')).toMatch(/carried out/);
+    expect(refusedSql(`SELECT ${text}`, 'mysql')).toMatch(/carried out/);
+  });
 });

@@ -131,4 +131,21 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('a migration that stopped, on MariaD
       expect(await appliedTags(session)).toEqual([]);
     });
   });
+
+  test('a rollback that stopped goes by the down that it began with, or one that begins with what is done', async () => {
+    await onServer(await newDatabase(), async (session) => {
+      const up = ['CREATE TABLE a (b INTEGER)', 'CREATE TABLE c (d INTEGER)'];
+      const begun = migration('1', up, ['DROP TABLE a', 'DROP TABLE later']);
+      const other = migration('1', up, ['DROP TABLE c']);
+      const silent = migration('1', up);
+      await applyAll(session, [begun]);
+      await expect(takeBack(session, [begun])).rejects.toThrow(/down\[1\]: .*later/);
+      for (const each of [other, silent]) await expect(takeBack(session, [each])).rejects.toThrow(/down\[1\]: .*later/);
+      const corrected = migration('1', up, ['DROP TABLE a', 'DROP TABLE c', 'DROP TABLE later']);
+      await expect(takeBack(session, [corrected])).rejects.toThrow(/down\[2\]: .*later/);
+      await rowsOf(session, 'CREATE TABLE later (b INTEGER)');
+      expect(await takeBack(session, [other])).toEqual(['1 rolled_back']);
+      await expect(rowsOf(session, 'SELECT * FROM later')).rejects.toThrow(/later/);
+    });
+  });
 });
