@@ -60,7 +60,7 @@ module.exports = {
         '^src/(kernel|expressions|engine|resources)/',
         '^src/drivers/[^/]+/(driver|port)[.]ts$',
         // What runs in the object that holds a connection works on its session.
-        '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|values|sql-[a-z-]+)[.]ts$',
+        '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|mysql-errors|values|sql-[a-z-]+)[.]ts$',
         `^src/${SHARED}`,
       ],
     ),
