@@ -14,7 +14,7 @@ const OURS = String.raw`NOT LIKE '\_ductape\_%'`;
 export async function listMysqlTables(session: SqlSession, schema: string | null): Promise<string[]> {
   const { rows } = await session.run({
     sql: `SELECT table_name FROM information_schema.tables WHERE table_schema = coalesce(?, database())
-      AND table_type = 'BASE TABLE' AND table_name ${OURS} ORDER BY table_name`,
+      AND table_type = 'BASE TABLE' AND table_name ${OURS} ORDER BY BINARY table_name`,
     params: [schema],
   });
   return rows.map(([name]) => (schema === null ? String(name) : `${schema}.${String(name)}`));

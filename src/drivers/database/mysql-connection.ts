@@ -58,6 +58,8 @@ class MysqlConnection implements ServerConnection {
   isOpen = true;
   hasGivenUp = false;
   #client: Client | null = null;
+  /** What numbers of rows of one statement differ by. */
+  #insertStep = 1n;
   /** Seconds that the session waits for a lock; null for what the server is set to. */
   #lockSeconds: number | null = null;
   #isInTransaction = false;
@@ -122,6 +124,7 @@ class MysqlConnection implements ServerConnection {
   #handOver(sendings: readonly Sending[]): Query {
     const query = handOver({
       sendings,
+      insertStep: this.#insertStep,
       execute: (sending) => this.#execute(sending),
       ended: this.#end.promise,
       stop: () => void this.#stop(),
@@ -187,12 +190,14 @@ class MysqlConnection implements ServerConnection {
     socket.start();
     await Promise.race([greeted, this.#end.promise]);
     const settled = handOver({
-      sendings: SETTINGS.map(plain),
+      sendings: [...SETTINGS, 'SELECT @@auto_increment_increment'].map(plain),
       execute: ({ sql }) => client.query({ sql, rowsAsArray: true }),
       ended: this.#end.promise,
       stop: () => undefined,
     });
-    await settled.result;
+    const { rows } = await settled.result;
+    // It is the session's, which SQL of callers does not set.
+    this.#insertStep = BigInt(Number(rows[0]?.[0] ?? 1));
     this.#client = client;
   }
 }

@@ -101,9 +101,6 @@ async function insertPart(session: SqlSession, plan: Plan, part: Chunk, progress
   const { table, conflict, isTold } = plan;
   const { columns, rows } = part;
   const sent = insertOfMysql(table, columns, rows, conflictOf(plan, part));
-  const isNumbered = table.key.some((column) => column.isNumbered === true && !columns.includes(column));
-  // Before the rows, which may be committed as they are added: nothing is to fail once they are there.
-  const step = isTold && isNumbered && rows.length > 1 ? await stepOf(session) : 1n;
   const result = await session.run(sent);
   const isIgnored = conflict !== null && plan.statement.onConflict?.update === null;
   // A row that is updated counts twice, and one that stays as it is does not.
@@ -111,7 +108,7 @@ async function insertPart(session: SqlSession, plan: Plan, part: Chunk, progress
   progress.isInserted = result.changed === 1;
   if (!isTold || (isIgnored && result.changed === 0)) return;
   for (const [at, row] of rows.entries()) {
-    const found = locate(plan, part, row, numberOf(result, step * BigInt(at)));
+    const found = locate(plan, part, row, numberOf(result, at));
     if (found === null) progress.located = null;
     else progress.located?.push(found);
   }
@@ -125,15 +122,8 @@ function conflictOf({ table, statement: { onConflict }, conflict }: Plan, { colu
   return { columns: conflict, updated };
 }
 
-function numberOf({ insertId }: SqlResult, more: bigint): string | null {
-  return insertId === undefined ? null : String(BigInt(insertId) + more);
-}
-
-/** What numbers of rows of one statement differ by. */
-async function stepOf(session: SqlSession): Promise<bigint> {
-  const { rows } = await session.run({ sql: 'SELECT @@auto_increment_increment', params: [] });
-  const [[step = '1'] = []] = rows as readonly (readonly string[])[];
-  return BigInt(step);
+function numberOf({ insertId, insertStep = 1n }: SqlResult, at: number): string | null {
+  return insertId === undefined ? null : String(BigInt(insertId) + insertStep * BigInt(at));
 }
 
 /** Null where the server made a key that it does not tell. */

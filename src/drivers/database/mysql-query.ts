@@ -54,6 +54,8 @@ interface Handing {
   /** One after the other; the answer is that of the last. */
   readonly sendings: readonly Sending[];
   readonly execute: (sending: Sending) => ClientCommand;
+  /** What numbers of rows differ by; 1 when absent. */
+  readonly insertStep?: bigint;
   /** Rejects when the connection ends. */
   readonly ended: Promise<never>;
   /** Asks the server to give up what it is at. */
@@ -61,7 +63,7 @@ interface Handing {
 }
 
 /** Hands statements to a connection that does nothing else. */
-export function handOver({ sendings, execute, ended, stop }: Handing): Query {
+export function handOver({ sendings, execute, insertStep = 1n, ended, stop }: Handing): Query {
   const found = new RowBuffer();
   const commands: ClientCommand[] = [];
   let isOneDone = false;
@@ -85,7 +87,7 @@ export function handOver({ sendings, execute, ended, stop }: Handing): Query {
       isOneDone = true;
     }
     if (answer === null) throw new Error('nothing was to be sent');
-    return answer;
+    return { ...answer, insertStep };
   };
   return {
     result: Promise.race([runAll(), ended]),

@@ -62,6 +62,8 @@ export interface SqlResult {
   readonly changed: number;
   /** Of MySQL: the first number that the server gave to a row that was added. */
   readonly insertId?: string;
+  /** Of MySQL: what the numbers of rows of one statement differ by. */
+  readonly insertStep?: bigint;
 }
 
 /**
