@@ -13,6 +13,7 @@ import { IN_LANES, PER_JOB, products, SECRET } from '../../bench/products.ts';
 import { type Credentials, ensureCredentials } from '../../local/credentials.ts';
 import { guardRuntime } from '../../local/runtime-guard.ts';
 import { createSigner } from '../../sdk/src/signer.ts';
+import { bundleMysql, MYSQL_CLIENT } from '../../scripts/bundle-mysql.ts';
 import type { Counts } from './counts.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -46,8 +47,10 @@ export interface CountingProcessor {
 /** Bundles and starts the Worker, with a workspace and products whose app is reached at an address. */
 export async function startCounting(targetUrl: string): Promise<CountingProcessor> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-cost-'));
+  await bundleMysql();
   await build({
     entryPoints: [path.join(import.meta.dirname, 'worker/entry.ts')],
+    alias: { mysql2: MYSQL_CLIENT },
     outfile: path.join(folder, 'dist/index.js'),
     bundle: true,
     format: 'esm',
