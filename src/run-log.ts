@@ -1,5 +1,6 @@
 /** One line a run on the console, and the same record for the run log. */
 
+import { READ_OPERATIONS } from './engine/database/reads.ts';
 import type { LogLevel } from './engine/feature/plan.ts';
 import type { Clock } from './kernel/clock.ts';
 import { redact, redactText } from './kernel/redact.ts';
@@ -16,17 +17,7 @@ import {
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
 /** What reads rows of a database. */
-const ROW_READS: ReadonlySet<string> = new Set([
-  'query',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-]);
+const ROW_READS: ReadonlySet<string> = new Set(READ_OPERATIONS);
 
 /**
  * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,

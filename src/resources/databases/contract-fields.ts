@@ -1,6 +1,7 @@
 /** What operations on databases are given, and what they answer. */
 
 import * as z from 'zod';
+import { READ_OPERATIONS } from '../../engine/database/reads.ts';
 import { Duration, Json, JsonObject, Retries, RetryConfig, scope, Tag } from '../../kernel/fields.ts';
 import { UnsupportedField } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -34,22 +35,7 @@ export const cacheField = {
 } as const;
 
 /** Operations of the query model, of which a transaction has several. */
-export const OPERATIONS = [
-  'query',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-  'insert',
-  'update',
-  'delete',
-  'upsert',
-  'raw',
-] as const;
+export const OPERATIONS = [...READ_OPERATIONS, 'insert', 'update', 'delete', 'upsert', 'raw'] as const;
 
 const Names = z.array(z.string());
 const RELATION =

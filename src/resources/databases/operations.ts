@@ -1,5 +1,6 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
+import { READ_OPERATIONS } from '../../engine/database/reads.ts';
 import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
@@ -35,17 +36,7 @@ export interface GivenOperation extends Fields {
 type ActionAt = (tag: string, path: string) => ActionStatement;
 
 /** Which operations change nothing. */
-export const READS: ReadonlySet<Operation> = new Set<Operation>([
-  'query',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-]);
+export const READS: ReadonlySet<Operation> = new Set<Operation>(READ_OPERATIONS);
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come

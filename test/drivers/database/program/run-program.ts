@@ -1,3 +1,4 @@
+import { READ_OPERATIONS } from '../../../../src/engine/database/reads.ts';
 import { bind } from '../../../../src/engine/database/bound.ts';
 import type { Row, StatementResult, Value } from '../../../../src/engine/database/model.ts';
 import type { Operation } from '../../../../src/engine/database/parse.ts';
@@ -8,17 +9,7 @@ import { Avoided } from './model-numbers.ts';
 import { Program } from './program.ts';
 import type { Step } from './step.ts';
 
-const READING: ReadonlySet<Operation> = new Set<Operation>([
-  'query',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-]);
+const READING: ReadonlySet<Operation> = new Set<Operation>(READ_OPERATIONS);
 /** Reads under way at one time, at most. */
 const AT_ONCE = 10;
 
