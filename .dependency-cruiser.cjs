@@ -37,7 +37,7 @@ module.exports = {
         '^src/(kernel|expressions)/',
         '^src/engine/(schedule|job-policy)[.]ts$',
         // Statements in a manifest are checked on apply.
-        '^src/engine/database/',
+        '^src/engine/(query|database|graph)/',
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),
@@ -45,11 +45,11 @@ module.exports = {
       'driver-ports',
       'A port knows the kernel and, where it speaks of statements, their model; never a driver.',
       '^src/drivers/[^/]+/(driver|port)[.]ts$',
-      ['^src/kernel/', '^src/engine/database/(model|migration-order|schema-model|schema-order)[.]ts$'],
+      ['^src/kernel/', '^src/engine/[a-z]+/(model|migration-order|schema-model|schema-order)[.]ts$'],
     ),
     layer('drivers', 'A driver knows the kernel, its own family and the pure model of it.', '^src/drivers/([^/]+)/', [
       '^src/kernel/',
-      '^src/engine/$1/',
+      '^src/engine/($1|query)/',
       '^src/drivers/$1/',
     ]),
     layer(
@@ -61,6 +61,7 @@ module.exports = {
         '^src/drivers/[^/]+/(driver|port)[.]ts$',
         // What runs in the object that holds a connection works on its session.
         '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|mysql-errors|values|sql-[a-z-]+)[.]ts$',
+        '^src/drivers/graph/(directory|execute)[.]ts$',
         `^src/${SHARED}`,
       ],
     ),

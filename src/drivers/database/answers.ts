@@ -1,6 +1,6 @@
 /** What a server answers, as values on the wire. */
 
-import type { Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
 import { decimalBounds, decimalText } from './decimal.ts';
 import { instantText, timeText } from './instant.ts';
 import type { Column, ColumnKind, Dialect } from './port.ts';

@@ -1,5 +1,6 @@
 /** Carries out one statement of the model on a session. */
 
+import type { Value } from '../../engine/query/model.ts';
 import type {
   AggregateStatement,
   Include,
@@ -7,7 +8,6 @@ import type {
   RawStatement,
   Statement,
   StatementResult,
-  Value,
 } from '../../engine/database/model.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { rawValue } from './answers.ts';

@@ -6,7 +6,8 @@
  * levels together, and what they come to as JSON, are within the limits of one answer.
  */
 
-import type { Include, Row, Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
+import type { Include, Row } from '../../engine/database/model.ts';
 import { ProcessorError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { Column, SqlSession } from './port.ts';

@@ -1,7 +1,8 @@
 /** Adds rows: as many statements as it takes, all of them or none. */
 
 import { sql } from 'kysely';
-import type { InsertStatement, Row, StatementResult, Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
+import type { InsertStatement, Row, StatementResult } from '../../engine/database/model.ts';
 import { ProcessorError, invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { readerOf } from './answers.ts';

@@ -3,7 +3,8 @@
  * keys afterwards, within the transaction.
  */
 
-import type { InsertStatement, StatementResult, Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
+import type { InsertStatement, StatementResult } from '../../engine/database/model.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Column, ColumnKind, SqlResult, SqlSession } from './port.ts';
 import { type Chunk, readColumns, rowsOf } from './rows.ts';

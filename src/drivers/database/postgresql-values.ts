@@ -1,6 +1,6 @@
 /** Values as PostgreSQL's protocol has them in text, as they are on the wire. */
 
-import type { Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
 
 type Read = (text: string) => Value;
 

@@ -1,6 +1,6 @@
 /** Keys by which rows of two tables belong together. */
 
-import type { Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
 import { invalidField, isProcessorError } from '../../kernel/errors.ts';
 import type { Column, ColumnKind, Dialect } from './port.ts';
 import type { Table } from './sql/columns.ts';

@@ -1,6 +1,7 @@
 /** Rows of an answer, within its limits. */
 
-import type { Row, Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
+import type { Row } from '../../engine/database/model.ts';
 import { isProcessorError, type Outcome, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type Reader, readerOf } from './answers.ts';

@@ -3,7 +3,7 @@
  * `docs/design/databases.md`.
  */
 
-import type { Value } from '../../engine/database/model.ts';
+import type { Value } from '../../engine/query/model.ts';
 import { canonicalJson } from '../../kernel/canonical.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { decimalBounds, decimalText, roundedDecimal, significantDigits } from './decimal.ts';

@@ -3,8 +3,7 @@
  * manifest writes is in `docs/design/databases.md`; `parse*.ts` makes these of it.
  */
 
-/** JSON, as rows have it on the wire. */
-export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+import type { Condition, Expression, Order, Value } from '../query/model.ts';
 
 /** A row on the wire. */
 export type Row = Readonly<Record<string, Value>>;
@@ -14,46 +13,6 @@ export interface TableName {
   readonly schema: string | null;
   readonly name: string;
 }
-
-/** What names match; they are always quoted. */
-export const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,62}$/;
-
-/** How two values compare. */
-export type Comparison = 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte';
-
-/** What a row is computed to be. Columns are named by whoever wrote the statement, never by a bound value. */
-export type Expression =
-  | { readonly kind: 'column'; readonly column: string }
-  | { readonly kind: 'literal'; readonly value: Value }
-  | {
-      readonly kind: 'arithmetic';
-      readonly operator: 'add' | 'subtract' | 'multiply' | 'divide';
-      readonly of: readonly Expression[];
-    }
-  | { readonly kind: 'comparison'; readonly operator: Comparison; readonly of: readonly [Expression, Expression] }
-  | { readonly kind: 'logical'; readonly operator: 'and' | 'or' | 'not'; readonly of: readonly Expression[] };
-
-/** Which rows are meant. `and` of nothing is every row, `or` of nothing is none. */
-export type Condition =
-  | { readonly kind: 'and' | 'or'; readonly of: readonly Condition[] }
-  | { readonly kind: 'not'; readonly of: Condition }
-  | { readonly kind: 'compare'; readonly column: string; readonly operator: Comparison; readonly value: Value }
-  | { readonly kind: 'in'; readonly column: string; readonly isNot: boolean; readonly values: readonly Value[] }
-  | { readonly kind: 'between'; readonly column: string; readonly from: Value; readonly to: Value }
-  | { readonly kind: 'null'; readonly column: string; readonly isNot: boolean }
-  | {
-      readonly kind: 'text';
-      readonly column: string;
-      readonly operator: 'like' | 'ilike' | 'contains' | 'startsWith' | 'endsWith' | 'regex';
-      readonly value: string;
-    }
-  | {
-      readonly kind: 'json';
-      readonly column: string;
-      readonly operator: 'contains' | 'containedBy' | 'overlaps';
-      readonly value: Value;
-    }
-  | { readonly kind: 'expression'; readonly of: Expression };
 
 /** What becomes of a column in an update. */
 export type Assignment =
@@ -71,12 +30,6 @@ export type Assignment =
 export interface ConcatItem {
   readonly kind: 'text' | 'name';
   readonly value: string;
-}
-
-/** One column of an order. */
-export interface Order {
-  readonly column: string;
-  readonly direction: 'asc' | 'desc';
 }
 
 /** Rows of another table that stand in each row that is read: those that belong to it. */

@@ -4,11 +4,12 @@
  */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound } from './bound.ts';
-import { type Faults, at } from './faults.ts';
-import type { AggregateFunction, AggregateStatement, Condition, CountStatement, Expression } from './model.ts';
-import { boundFlag, boundText, columnName, columnNames, isObject, isOperators } from './parse-value.ts';
-import { parseWhere } from './parse-where.ts';
+import { isBound } from '../query/bound.ts';
+import { type Faults, at } from '../query/faults.ts';
+import type { Condition, Expression } from '../query/model.ts';
+import type { AggregateFunction, AggregateStatement, CountStatement } from './model.ts';
+import { boundFlag, boundText, columnName, columnNames, isObject, isOperators } from '../query/parse-value.ts';
+import { parseWhere } from '../query/parse-where.ts';
 
 /** What aggregates, beside `count`. */
 export type AggregateOperation = 'sum' | 'avg' | 'min' | 'max' | 'aggregate' | 'groupBy';

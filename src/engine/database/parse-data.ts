@@ -1,11 +1,12 @@
 /** Reads the rows of an insert and the assignments of an update. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound, unbound } from './bound.ts';
-import { type Faults, at } from './faults.ts';
-import { type Assignment, type ConcatItem, NAME, type Row, type Value } from './model.ts';
-import { parseExpression } from './parse-expression.ts';
-import { boundText, columnName, isObject, isOperators, literal, literalNotNull } from './parse-value.ts';
+import { isBound, unbound } from '../query/bound.ts';
+import { type Faults, at } from '../query/faults.ts';
+import { NAME, type Value } from '../query/model.ts';
+import { type Assignment, type ConcatItem, type Row } from './model.ts';
+import { parseExpression } from '../query/parse-expression.ts';
+import { boundText, columnName, isObject, isOperators, literal, literalNotNull } from '../query/parse-value.ts';
 
 type Update = (column: string, operand: unknown, path: string, faults: Faults) => Assignment;
 

@@ -1,12 +1,14 @@
 /** Reads what a query includes. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound, unbound } from './bound.ts';
-import { type Faults, at } from './faults.ts';
+import { isRelation } from '../query/binding.ts';
+import { isBound, unbound } from '../query/bound.ts';
+import { type Faults, at } from '../query/faults.ts';
 import type { Include } from './model.ts';
-import { parseOrder, whole } from './parse-clauses.ts';
-import { columnName, columnNames, isObject, tableName } from './parse-value.ts';
-import { parseWhere } from './parse-where.ts';
+import { parseOrder, whole } from '../query/parse-clauses.ts';
+import { columnName, columnNames, isObject } from '../query/parse-value.ts';
+import { tableName } from './table-name.ts';
+import { parseWhere } from '../query/parse-where.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -55,11 +57,6 @@ export function parseIncludes(
   if (reading.relations > LIMITS.query_includes.value)
     faults.add(path, `must have ${LIMITS.query_includes.value} relations at most, those within others too`);
   return include;
-}
-
-/** Whether an `include` that is written as an object is a single relation, and not several by their names. */
-export function isRelation(given: Given): boolean {
-  return given['relation'] !== undefined && !isObject(given['relation']);
 }
 
 function readIncludes(

@@ -4,15 +4,16 @@
  */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound } from './bound.ts';
-import { Faults, at } from './faults.ts';
+import { isBound } from '../query/bound.ts';
+import { Faults, at } from '../query/faults.ts';
 import type { InsertStatement, QueryStatement, RawStatement, Statement } from './model.ts';
 import { AGGREGATE_FIELDS, type AggregateOperation, type Page, readAggregate, readCounted } from './parse-aggregate.ts';
-import { flag, parseOrder, whole } from './parse-clauses.ts';
+import { flag, parseOrder, whole } from '../query/parse-clauses.ts';
 import { parseAssignments, parseRows } from './parse-data.ts';
 import { parseIncludes } from './parse-include.ts';
-import { boundText, columnNames, isObject, literals, tableName } from './parse-value.ts';
-import { isEverything, parseWhere } from './parse-where.ts';
+import { boundText, columnNames, isObject, literals } from '../query/parse-value.ts';
+import { tableName } from './table-name.ts';
+import { isEverything, parseWhere } from '../query/parse-where.ts';
 
 /** What can be asked of a database. */
 export type Operation =

@@ -1,7 +1,7 @@
 /** What is wrong with a statement whatever its values turn out to be. */
 
 import { type FieldError, isProcessorError } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve } from './binding.ts';
+import { bindFields, type Fields, type Resolve } from '../query/binding.ts';
 import { type Operation, parseStatement } from './parse.ts';
 
 /** What values are taken for in turn: a fault that follows from one of them alone is none of the statement. */

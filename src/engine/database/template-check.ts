@@ -1,10 +1,10 @@
 /** What can be said of an action before anybody runs it. */
 
 import { type FieldError, isProcessorError } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve } from './binding.ts';
+import { bindFields, type Fields, type Resolve } from '../query/binding.ts';
 import { sampledFaults } from './sampled.ts';
 import { type ActionStatement, bindAction, readAction, type VariableTypes, type WrittenAction } from './template.ts';
-import { readText } from './variables.ts';
+import { readText } from '../query/variables.ts';
 
 /** What is wrong with an action, each by its place in it such as `template.where.stock.$gt`. */
 export function actionFaults(

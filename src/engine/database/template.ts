@@ -6,8 +6,8 @@
  */
 
 import { type FieldError, refusal } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve, type Stand } from './binding.ts';
-import { type Lookup, readText, type TextPart, type Variable, variablesOf, variableText } from './variables.ts';
+import { bindFields, type Fields, type Resolve, type Stand } from '../query/binding.ts';
+import { type Lookup, readText, type TextPart, type Variable, variablesOf, variableText } from '../query/variables.ts';
 
 /** What actions do. */
 export type ActionOperation = 'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'aggregate' | 'raw_sql';

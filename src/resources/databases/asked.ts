@@ -1,6 +1,6 @@
 /** What a call asks of its database, read whole before anything is sent. */
 
-import { bindFields, type Fields } from '../../engine/database/binding.ts';
+import { bindFields, type Fields } from '../../engine/query/binding.ts';
 import type { Statement } from '../../engine/database/model.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { inputFault } from '../../engine/database/template-check.ts';
@@ -13,7 +13,7 @@ import { dialectOf, markerOf } from '../products/manifest-database-check.ts';
 import { type Database, shortTag, splitTag } from '../products/manifest-database.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
 import { type GivenOperation, readOperations, READS } from './operations.ts';
-import { refersToSession, sessionStand, withSession } from './session-text.ts';
+import { refersToSession, sessionStand, withSession } from '../sessions/session-text.ts';
 
 /** What is to be done, and what it answers. */
 export interface Asked {

@@ -1,7 +1,7 @@
 /** The operations of a transaction, read and checked before any of them is run. */
 
 import { READ_OPERATIONS } from '../../engine/database/reads.ts';
-import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/query/binding.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
@@ -10,7 +10,7 @@ import type { Statement } from '../../engine/database/model.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
-import { refersToSession, sessionStand, type SessionValues, withValues } from './session-text.ts';
+import { refersToSession, sessionStand, type SessionValues, withValues } from '../sessions/session-text.ts';
 
 /** An operation of a transaction, as plain data. */
 export interface TransactionOperation {

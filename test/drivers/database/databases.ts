@@ -10,7 +10,8 @@ import {
   databaseObjectName,
 } from '../../../src/drivers/database/directory.ts';
 import type { DatabasePlace, DatabaseTarget, DatabaseWork } from '../../../src/drivers/database/port.ts';
-import type { Row, StatementResult, Value } from '../../../src/engine/database/model.ts';
+import type { Value } from '../../../src/engine/query/model.ts';
+import type { Row, StatementResult } from '../../../src/engine/database/model.ts';
 import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
 import { emptyD1, nextBinding } from './d1.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bind } from '../../../src/engine/database/bound.ts';
+import { bind } from '../../../src/engine/query/bound.ts';
 import type { Row } from '../../../src/engine/database/model.ts';
 import { within } from './databases.ts';
 import { all, describeInjections, forEachText, HIDDEN, hidden, OTHERS, table, TEXTS } from './injections.ts';

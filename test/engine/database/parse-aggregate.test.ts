@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bind } from '../../../src/engine/database/bound.ts';
+import { bind } from '../../../src/engine/query/bound.ts';
 import { type Operation, parseStatement } from '../../../src/engine/database/parse.ts';
 import { isProcessorError } from '../../../src/kernel/errors.ts';
 

@@ -4,7 +4,8 @@
  */
 
 import { sql } from 'kysely';
-import type { AggregateFunction, Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
+import type { AggregateFunction } from '../../../engine/database/model.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
 import { averageText, decimalBounds, scaleOf, unscaled } from '../decimal.ts';
 import type { Column } from '../port.ts';

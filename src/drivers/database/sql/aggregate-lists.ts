@@ -1,7 +1,7 @@
 /** Functions of aggregates that gather the values of a column, by the order of these values. */
 
 import { sql } from 'kysely';
-import type { Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
 import { invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { bytesOfHex, readerOf } from '../answers.ts';

@@ -4,7 +4,8 @@
  */
 
 import { sql } from 'kysely';
-import type { AggregateStatement, Order } from '../../../engine/database/model.ts';
+import type { Order } from '../../../engine/query/model.ts';
+import type { AggregateStatement } from '../../../engine/database/model.ts';
 import { readerOf } from '../answers.ts';
 import type { Column, Dialect } from '../port.ts';
 import type { ReadColumn } from '../rows.ts';

@@ -1,7 +1,8 @@
 /** What becomes of columns in an update, as SQL. In sums and products null counts as 0, in text as none. */
 
 import { sql } from 'kysely';
-import type { Assignment, Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
+import type { Assignment } from '../../../engine/database/model.ts';
 import { invalidField } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import { itemOf } from '../values.ts';

@@ -1,7 +1,8 @@
 /** Tables, columns and typed values as SQL. */
 
 import { sql } from 'kysely';
-import type { TableName, Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
+import type { TableName } from '../../../engine/database/model.ts';
 import { BoundedMap } from '../../../kernel/bounded-map.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column, ColumnKind, Dialect } from '../port.ts';

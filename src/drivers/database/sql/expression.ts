@@ -1,7 +1,7 @@
 /** `$expr` as SQL. Null in arithmetic gives null; a comparison holds or does not. */
 
 import { sql } from 'kysely';
-import type { Comparison, Expression } from '../../../engine/database/model.ts';
+import type { Comparison, Expression } from '../../../engine/query/model.ts';
 import { invalidField } from '../../../kernel/errors.ts';
 import { decimalBounds, decimalText, scaleOf } from '../decimal.ts';
 import type { Column, ColumnKind } from '../port.ts';

@@ -1,7 +1,7 @@
 /** Changes of a JSON list as SQL. Null counts as an empty list; what is no list is left as it is. */
 
 import { sql } from 'kysely';
-import type { Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
 import { canonicalJson } from '../../../kernel/canonical.ts';
 import type { Column, Dialect } from '../port.ts';
 import { comparedColumn, storedIn } from './columns.ts';

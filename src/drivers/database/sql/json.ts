@@ -4,7 +4,7 @@
  */
 
 import { sql } from 'kysely';
-import type { Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
 import { canonicalJson } from '../../../kernel/canonical.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';

@@ -1,7 +1,7 @@
 /** JSON as SQL of MySQL and MariaDB, by the same rules as on the other drivers; see `json.ts`. */
 
 import { sql } from 'kysely';
-import type { Value } from '../../../engine/database/model.ts';
+import type { Value } from '../../../engine/query/model.ts';
 import { canonicalJson } from '../../../kernel/canonical.ts';
 import { refusal } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';

@@ -1,6 +1,7 @@
 /** MySQL assigns columns one after the other, and what is read of one that was assigned is what it was assigned. */
 
-import type { Assignment, Expression } from '../../../engine/database/model.ts';
+import type { Expression } from '../../../engine/query/model.ts';
+import type { Assignment } from '../../../engine/database/model.ts';
 import { refusal } from '../../../kernel/errors.ts';
 
 /** Assignments so that each reads columns as they were. Throws `NOT_SUPPORTED` for those of which each reads another's. */

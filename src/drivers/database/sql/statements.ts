@@ -1,13 +1,12 @@
 /** Statements as SQL. */
 
 import { sql } from 'kysely';
+import type { Order, Value } from '../../../engine/query/model.ts';
 import type {
   CountStatement,
   DeleteStatement,
-  Order,
   QueryStatement,
   UpdateStatement,
-  Value,
 } from '../../../engine/database/model.ts';
 import { invalidField } from '../../../kernel/errors.ts';
 import type { Column, Dialect } from '../port.ts';

@@ -1,7 +1,7 @@
 /** Operators of text as SQL. Letters are told apart by case but in `$ilike`, which folds those of ASCII. */
 
 import { sql } from 'kysely';
-import type { Condition } from '../../../engine/database/model.ts';
+import type { Condition } from '../../../engine/query/model.ts';
 import type { Column, Dialect } from '../port.ts';
 import { textOf } from './columns.ts';
 import { type Fragment, integer, joined, parameter } from './compile.ts';

@@ -4,7 +4,7 @@
  */
 
 import { sql } from 'kysely';
-import type { Comparison, Condition, Value } from '../../../engine/database/model.ts';
+import type { Comparison, Condition, Value } from '../../../engine/query/model.ts';
 import { invalidField, refusal } from '../../../kernel/errors.ts';
 import type { Column } from '../port.ts';
 import { type Stored, storedValue } from '../values.ts';

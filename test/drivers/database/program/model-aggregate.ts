@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 import { Avoided } from './model-numbers.ts';
 import { type ColumnName, compared, type FullRow, KINDS, scaled, SCALE, unscaled, written } from './model-values.ts';
 

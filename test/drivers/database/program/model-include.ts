@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 import { type FullRow, KINDS, scaled, written } from './model-values.ts';
 
 /** Rows of the table that `where` means, in an order. */

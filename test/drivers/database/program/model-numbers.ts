@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 import { compared, KINDS, rounded, SCALE, scaled, unscaled, written } from './model-values.ts';
 
 /** A number: exact, with digits after the point, or a float. */

@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 
 /** What the columns of the table of the random program hold. */
 export const KINDS = {

@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 import { groupsOf, valueOf } from './model-aggregate.ts';
 import { includedIn } from './model-include.ts';
 import { Avoided, computed, expressed, fitted, numberOf, type Numeric } from './model-numbers.ts';

@@ -1,4 +1,5 @@
-import type { Row, Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row } from '../../../../src/engine/database/model.ts';
 import type { Chance } from './chance.ts';
 import { type ColumnName, KINDS } from './model-values.ts';
 

@@ -1,6 +1,7 @@
 import { READ_OPERATIONS } from '../../../../src/engine/database/reads.ts';
-import { bind } from '../../../../src/engine/database/bound.ts';
-import type { Row, StatementResult, Value } from '../../../../src/engine/database/model.ts';
+import { bind } from '../../../../src/engine/query/bound.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
+import type { Row, StatementResult } from '../../../../src/engine/database/model.ts';
 import type { Operation } from '../../../../src/engine/database/parse.ts';
 import { isProcessorError } from '../../../../src/kernel/errors.ts';
 import { Chance } from './chance.ts';

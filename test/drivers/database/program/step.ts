@@ -1,4 +1,4 @@
-import type { Value } from '../../../../src/engine/database/model.ts';
+import type { Value } from '../../../../src/engine/query/model.ts';
 import type { Operation } from '../../../../src/engine/database/parse.ts';
 
 /** What the program does next. */

@@ -2,7 +2,6 @@
 
 import type { FieldError } from '../../kernel/errors.ts';
 import { bind, isBound } from './bound.ts';
-import { isRelation } from './parse-include.ts';
 import { isObject } from './parse-value.ts';
 
 /** A statement as it was written, by field. */
@@ -15,14 +14,25 @@ export type Stand = { readonly value: unknown } | { readonly missing: FieldError
 export type Resolve = (text: string, path: string) => Stand;
 
 /** Clauses that a statement can do without. */
-const OPTIONAL: ReadonlySet<string> = new Set(['limit', 'offset', 'after', 'orderBy', 'select']);
+const OPTIONAL: ReadonlySet<string> = new Set([
+  'limit',
+  'offset',
+  'after',
+  'orderBy',
+  'select',
+  'skip',
+  'depth',
+  'minDepth',
+  'maxDepth',
+  'topK',
+]);
 
 /** Left out, since what stands there has no value. */
 const DROPPED = Symbol('dropped');
 
 /**
  * The statement with its values bound, and errors of those that are missing. Where it `isDropping`, a value that is
- * missing drops the clause that it stands in from `limit`, `offset`, `after`, `orderBy` and `select`, also of what is
+ * missing drops the clause that it stands in from those, also of what is
  * included. Names of members stand for nothing.
  */
 export function bindFields(
@@ -63,6 +73,11 @@ function bindIncludes(given: unknown, path: string, binding: Binding): unknown {
   return Object.fromEntries(
     Object.entries(given).map(([name, item]) => [name, bindInclude(item, `${path}.${name}`, binding)]),
   );
+}
+
+/** Whether an `include` that is written as an object is a single relation, and not several by their names. */
+export function isRelation(given: Fields): boolean {
+  return given['relation'] !== undefined && !isObject(given['relation']);
 }
 
 function bindInclude(given: unknown, path: string, binding: Binding): unknown {

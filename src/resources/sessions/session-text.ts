@@ -1,12 +1,12 @@
 /** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
 
-import { isCondition, type Resolve, type Stand } from '../../engine/database/binding.ts';
+import { isCondition, type Resolve, type Stand } from '../../engine/query/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';
 import { sessionValue } from '../../expressions/references.ts';
 import { startRun } from '../../expressions/scope.ts';
 import { embeddedText } from '../../expressions/value.ts';
 import { invalidField } from '../../kernel/errors.ts';
-import type { CallSession } from '../sessions/call-session.ts';
+import type { CallSession } from './call-session.ts';
 
 const REFERENCE = /\$Session((?:\{[^{}]{1,256}\})+)/g;
 

@@ -3,15 +3,34 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import { isBound, unbound } from './bound.ts';
 import { type Faults, at } from './faults.ts';
-import type { Condition } from './model.ts';
-import { type Reading, OPERATORS, nothing } from './parse-operators.ts';
+import type { Condition, Kind } from './model.ts';
+import { type Language, nothing, OPERATORS } from './parse-operators.ts';
 import { parsePredicate } from './parse-expression.ts';
 import { columnName, isObject, isOperators, literal } from './parse-value.ts';
 
-/** Which rows a `where` means; all of them where it is absent. */
+/** A `where` that is being read. */
+interface Reading<More extends Kind> {
+  readonly language: Language<More>;
+  readonly faults: Faults;
+  conditions: number;
+}
+
+const ROWS: Language = { operators: OPERATORS, hasExpressions: true };
+
+/** Which rows a `where` of a database means; all of them where it is absent. */
 export function parseWhere(given: unknown, path: string, faults: Faults): Condition {
+  return parseConditions(given, path, ROWS, faults);
+}
+
+/** What a `where` means in a language of its own. */
+export function parseConditions<More extends Kind>(
+  given: unknown,
+  path: string,
+  language: Language<More>,
+  faults: Faults,
+): Condition<More> {
   if (given === undefined) return { kind: 'and', of: [] };
-  const reading: Reading = { faults, conditions: 0 };
+  const reading: Reading<More> = { language, faults, conditions: 0 };
   const condition = readObject(given, path, reading, 0);
   if (reading.conditions > LIMITS.query_conditions.value)
     faults.add(path, `must have ${LIMITS.query_conditions.value} conditions at most`);
@@ -19,11 +38,16 @@ export function parseWhere(given: unknown, path: string, faults: Faults): Condit
 }
 
 /** Whether a condition asks for nothing, so that it means every row. */
-export function isEverything(condition: Condition): boolean {
-  return condition.kind === 'and' && condition.of.every(isEverything);
+export function isEverything(condition: Kind): boolean {
+  return condition.kind === 'and' && (condition as Condition & { kind: 'and' }).of.every(isEverything);
 }
 
-function readObject(given: unknown, path: string, reading: Reading, depth: number): Condition {
+function readObject<More extends Kind>(
+  given: unknown,
+  path: string,
+  reading: Reading<More>,
+  depth: number,
+): Condition<More> {
   const { faults } = reading;
   if (!isObject(given)) return nothing(path, isBound(given) ? 'must be written out' : 'must be an object', faults);
   if (depth > LIMITS.query_depth.value) return nothing(path, 'is nested too deeply', faults);
@@ -38,7 +62,13 @@ function readObject(given: unknown, path: string, reading: Reading, depth: numbe
   );
 }
 
-function readLogical(key: string, given: unknown, path: string, reading: Reading, depth: number): Condition {
+function readLogical<More extends Kind>(
+  key: string,
+  given: unknown,
+  path: string,
+  reading: Reading<More>,
+  depth: number,
+): Condition<More> {
   const { faults } = reading;
   switch (key.toLowerCase()) {
     case '$and':
@@ -50,6 +80,7 @@ function readLogical(key: string, given: unknown, path: string, reading: Reading
     case '$not':
       return { kind: 'not', of: readObject(given, path, reading, depth) };
     case '$expr':
+      if (!reading.language.hasExpressions) return nothing(path, 'is not an operator', faults);
       reading.conditions += 1;
       return { kind: 'expression', of: parsePredicate(given, path, faults) };
     default:
@@ -58,7 +89,12 @@ function readLogical(key: string, given: unknown, path: string, reading: Reading
 }
 
 /** A list of conditions, or an object of which each member is one. */
-function readSeveral(given: unknown, path: string, reading: Reading, depth: number): readonly Condition[] {
+function readSeveral<More extends Kind>(
+  given: unknown,
+  path: string,
+  reading: Reading<More>,
+  depth: number,
+): readonly Condition<More>[] {
   const several: readonly (readonly [string, unknown])[] = Array.isArray(given)
     ? given.map((item, index) => [at(path, index), item])
     : isObject(given)
@@ -73,7 +109,13 @@ function readSeveral(given: unknown, path: string, reading: Reading, depth: numb
   });
 }
 
-function readField(key: string, given: unknown, path: string, reading: Reading, depth: number): Condition {
+function readField<More extends Kind>(
+  key: string,
+  given: unknown,
+  path: string,
+  reading: Reading<More>,
+  depth: number,
+): Condition<More> {
   const column = columnName(key, path, reading.faults);
   if (isOperators(given)) return readOperators(column, given, path, reading, depth);
   reading.conditions += 1;
@@ -81,13 +123,13 @@ function readField(key: string, given: unknown, path: string, reading: Reading, 
   return { kind: 'compare', column, operator: 'eq', value: literal(given, path, reading.faults) };
 }
 
-function readOperators(
+function readOperators<More extends Kind>(
   column: string,
   given: Readonly<Record<string, unknown>>,
   path: string,
-  reading: Reading,
+  reading: Reading<More>,
   depth: number,
-): Condition {
+): Condition<More> {
   if (depth > LIMITS.query_depth.value) return nothing(path, 'is nested too deeply', reading.faults);
   return all(
     Object.entries(given).map(([key, operand]) => {
@@ -98,14 +140,14 @@ function readOperators(
         return nothing(place, 'must be an object of operators', reading.faults);
       }
       reading.conditions += 1;
-      const operator = OPERATORS.get(name);
+      const operator = reading.language.operators.get(name);
       if (operator === undefined) return nothing(place, 'is not an operator', reading.faults);
       return operator(column, operand, place, reading.faults);
     }),
   );
 }
 
-function all(of: readonly Condition[]): Condition {
+function all<More extends Kind>(of: readonly Condition<More>[]): Condition<More> {
   const [only, ...more] = of;
   return only !== undefined && more.length === 0 ? only : { kind: 'and', of };
 }

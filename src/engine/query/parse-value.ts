@@ -3,9 +3,10 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import { isBound, unbound } from './bound.ts';
 import { type Faults, at } from './faults.ts';
-import { NAME, type TableName, type Value } from './model.ts';
+import { NAME, type Value } from './model.ts';
 
-const NAME_RULE = 'must be a name: a letter or _, then letters, digits and _, 63 in all';
+/** What is said of a name that is none. */
+export const NAME_RULE = 'must be a name: a letter or _, then letters, digits and _, 63 in all';
 
 /** Whether it is an object with members, not a list, not bound. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -91,18 +92,6 @@ export function columnNames(given: unknown, path: string, faults: Faults): reado
     seen.add(name);
   });
   return names;
-}
-
-/** The name of a table, perhaps with a schema before a dot. */
-export function tableName(given: unknown, path: string, faults: Faults): TableName {
-  if (typeof given === 'string') {
-    const [first = '', second, ...more] = given.split('.');
-    const name = second ?? first;
-    const schema = second === undefined ? null : first;
-    if (more.length === 0 && NAME.test(name) && (schema === null || NAME.test(schema))) return { schema, name };
-  }
-  faults.add(path, `${NAME_RULE}; a schema may stand before it with a dot`);
-  return { schema: null, name: '' };
 }
 
 function text(value: string, path: string, faults: Faults): string {

@@ -3,17 +3,24 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import { unbound } from './bound.ts';
 import { type Faults, at } from './faults.ts';
-import type { Comparison, Condition } from './model.ts';
+import type { Comparison, Condition, Kind } from './model.ts';
 import { boundFlag, boundText, literal, literalNotNull, literals } from './parse-value.ts';
 
-/** A `where` that is being read. */
-export interface Reading {
-  readonly faults: Faults;
-  conditions: number;
-}
-
 /** Reads what stands beside an operator. */
-type Operator = (column: string, operand: unknown, path: string, faults: Faults) => Condition;
+export type Operator<More extends Kind = never> = (
+  column: string,
+  operand: unknown,
+  path: string,
+  faults: Faults,
+) => Condition<More>;
+
+/** What a `where` may have in it. */
+export interface Language<More extends Kind = never> {
+  /** By name in lower case. */
+  readonly operators: ReadonlyMap<string, Operator<More>>;
+  /** Whether it has `$expr`. */
+  readonly hasExpressions: boolean;
+}
 
 type TextOperator = Extract<Condition, { kind: 'text' }>['operator'];
 
