@@ -45,7 +45,7 @@ module.exports = {
       'driver-ports',
       'A port knows the kernel and, where it speaks of statements, their model; never a driver.',
       '^src/drivers/[^/]+/(driver|port)[.]ts$',
-      ['^src/kernel/', '^src/engine/[a-z]+/(model|migration-order|schema-model|schema-order)[.]ts$'],
+      ['^src/kernel/', '^src/engine/[a-z]+/(model|results|migration-order|schema-model|schema-order)[.]ts$'],
     ),
     layer('drivers', 'A driver knows the kernel, its own family and the pure model of it.', '^src/drivers/([^/]+)/', [
       '^src/kernel/',

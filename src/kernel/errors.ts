@@ -5,6 +5,7 @@
  */
 
 import { DATABASE_ERRORS } from './database-errors.ts';
+import { GRAPH_ERRORS } from './graph-errors.ts';
 import { LIMITS } from './limits.ts';
 
 /** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
@@ -88,6 +89,7 @@ export const ERRORS = {
     meaning: 'Every option of a fallback failed; `options` says what each came to.',
   },
   ...DATABASE_ERRORS,
+  ...GRAPH_ERRORS,
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,

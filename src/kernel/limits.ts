@@ -7,6 +7,7 @@ import { HEALTH_LIMITS } from './health-limits.ts';
 import { IMPORT_LIMITS } from './import-limits.ts';
 import type { Limit } from './limit.ts';
 import { MANY_JOBS } from './limits-many-jobs.ts';
+import { GRAPH_LIMITS } from './graph-limits.ts';
 import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
 
@@ -235,4 +236,5 @@ export const LIMITS = {
   ...WEBHOOK_LIMITS,
   ...HEALTH_LIMITS,
   ...QUERY_LIMITS,
+  ...GRAPH_LIMITS,
 } as const satisfies Record<string, Limit>;

@@ -632,6 +632,8 @@ export interface ProductManifest {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -667,6 +669,8 @@ export interface ProductManifest {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -3984,6 +3988,8 @@ export interface ActionsRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4019,6 +4025,8 @@ export interface ActionsRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4094,6 +4102,8 @@ export interface ActionsDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -4129,6 +4139,8 @@ export interface ActionsDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5047,6 +5059,8 @@ export interface CredentialsFetchResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5114,6 +5128,8 @@ export interface CredentialsListResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -5219,6 +5235,8 @@ export interface DatabasesTestConnectionResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5274,6 +5292,8 @@ export interface DatabasesQueryInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5309,6 +5329,8 @@ export interface DatabasesQueryInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5444,6 +5466,8 @@ export interface DatabasesFindOneInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5479,6 +5503,8 @@ export interface DatabasesFindOneInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5589,6 +5615,8 @@ export interface DatabasesCountInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5624,6 +5652,8 @@ export interface DatabasesCountInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5709,6 +5739,8 @@ export interface DatabasesSumInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5744,6 +5776,8 @@ export interface DatabasesSumInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5828,6 +5862,8 @@ export interface DatabasesAvgInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5863,6 +5899,8 @@ export interface DatabasesAvgInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5947,6 +5985,8 @@ export interface DatabasesMinInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -5982,6 +6022,8 @@ export interface DatabasesMinInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6066,6 +6108,8 @@ export interface DatabasesMaxInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6101,6 +6145,8 @@ export interface DatabasesMaxInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6185,6 +6231,8 @@ export interface DatabasesAggregateInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6220,6 +6268,8 @@ export interface DatabasesAggregateInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6359,6 +6409,8 @@ export interface DatabasesGroupByInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6394,6 +6446,8 @@ export interface DatabasesGroupByInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6533,6 +6587,8 @@ export interface DatabasesInsertInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6568,6 +6624,8 @@ export interface DatabasesInsertInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6667,6 +6725,8 @@ export interface DatabasesUpdateInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6702,6 +6762,8 @@ export interface DatabasesUpdateInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6795,6 +6857,8 @@ export interface DatabasesDeleteInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6830,6 +6894,8 @@ export interface DatabasesDeleteInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6917,6 +6983,8 @@ export interface DatabasesUpsertInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -6952,6 +7020,8 @@ export interface DatabasesUpsertInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7051,6 +7121,8 @@ export interface DatabasesRawInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7086,6 +7158,8 @@ export interface DatabasesRawInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7164,6 +7238,8 @@ export interface DatabasesTransactionInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7199,6 +7275,8 @@ export interface DatabasesTransactionInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7315,6 +7393,8 @@ export interface DatabasesActionExecuteInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7350,6 +7430,8 @@ export interface DatabasesActionExecuteInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7423,6 +7505,8 @@ export interface DatabasesActionDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7458,6 +7542,8 @@ export interface DatabasesActionDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7634,6 +7720,8 @@ export interface DatabasesDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -7669,6 +7757,8 @@ export interface DatabasesDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9340,6 +9430,8 @@ export interface FallbackRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9375,6 +9467,8 @@ export interface FallbackRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9452,6 +9546,8 @@ export interface FallbackDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -9487,6 +9583,8 @@ export interface FallbackDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -10586,6 +10684,8 @@ export interface FeaturesStepDetailResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10767,6 +10867,8 @@ export interface FeaturesListInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10839,6 +10941,8 @@ export interface FeaturesListResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -10952,6 +11056,8 @@ export interface FeaturesReplayManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -11032,6 +11138,8 @@ export interface FeaturesReplayManyResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -11085,6 +11193,8 @@ export interface FeaturesResumeManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -11165,6 +11275,8 @@ export interface FeaturesResumeManyResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -11501,6 +11613,8 @@ export interface JobsGetResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -11623,6 +11737,8 @@ export interface JobsListInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -11738,6 +11854,8 @@ export interface JobsListResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -11891,6 +12009,8 @@ export interface JobsCancelResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12050,6 +12170,8 @@ export interface JobsPauseResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12208,6 +12330,8 @@ export interface JobsResumeResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12424,6 +12548,8 @@ export interface JobsRescheduleResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12586,6 +12712,8 @@ export interface JobsRetryResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12746,6 +12874,8 @@ export interface JobsBackfillResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12904,6 +13034,8 @@ export interface JobsTriggerResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13028,6 +13160,8 @@ export interface JobsGetHistoryResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -13190,6 +13324,8 @@ export interface JobsCancelManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13301,6 +13437,8 @@ export interface JobsPauseManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13412,6 +13550,8 @@ export interface JobsResumeManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13519,6 +13659,8 @@ export interface JobsRetryManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13632,6 +13774,8 @@ export interface JobsDeleteManyInput {
     | 'DEADLOCK'
     | 'LOCK_TIMEOUT'
     | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13753,6 +13897,8 @@ export interface JobsGetBulkResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13845,6 +13991,8 @@ export interface JobsListBulkResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -13930,6 +14078,8 @@ export interface JobsCancelBulkResult {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14009,6 +14159,8 @@ export interface JobsDispatchManyResult {
             | 'DEADLOCK'
             | 'LOCK_TIMEOUT'
             | 'CONNECTION_LOST'
+            | 'CONSTRAINT_ERROR'
+            | 'LIMIT_EXCEEDED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -14383,6 +14535,8 @@ export interface JobsTestWebhookResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -14474,6 +14628,8 @@ export interface JobsListDeliveriesResult {
           | 'DEADLOCK'
           | 'LOCK_TIMEOUT'
           | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -14910,6 +15066,8 @@ export interface ProductsApplyResult {
           | 'DEADLOCK'
           | 'LOCK_TIMEOUT'
           | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -15071,6 +15229,8 @@ export interface ProductsMovesResult {
           | 'DEADLOCK'
           | 'LOCK_TIMEOUT'
           | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -15181,6 +15341,8 @@ export interface ProductsPromoteResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15259,6 +15421,8 @@ export interface ProductsRollbackResult {
         | 'DEADLOCK'
         | 'LOCK_TIMEOUT'
         | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15397,6 +15561,8 @@ export interface QuotaRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -15432,6 +15598,8 @@ export interface QuotaRunInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -15540,6 +15708,8 @@ export interface QuotaDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
@@ -15575,6 +15745,8 @@ export interface QuotaDispatchInput {
       | 'DEADLOCK'
       | 'LOCK_TIMEOUT'
       | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT'
     )[];
