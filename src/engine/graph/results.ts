@@ -1,6 +1,7 @@
 /** What statements on a property graph answer, as it is on the wire, on every driver. */
 
-import type { ConstraintType, GraphStatement, IndexType, Properties } from './model.ts';
+import type { ConstraintType, GraphStatement, IndexType } from './model.ts';
+import type { Properties } from './patterns.ts';
 
 /** A node on the wire; `elementId` is its id. */
 export interface GraphNode {

@@ -1,6 +1,6 @@
 /** Statements that go through a graph, after their check. */
 
-import type { Direction, GraphCondition, NodePattern } from './model.ts';
+import type { Direction, GraphCondition, NodePattern } from './patterns.ts';
 
 /** Paths that begin at a node, shorter ones first; none visits a node twice. */
 export interface TraverseStatement {
