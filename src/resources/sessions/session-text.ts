@@ -1,4 +1,4 @@
-/** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
+/** `$Session{field}` in what a caller writes to a database or a graph. Secrets are not given out here: what is written outlives a call. */
 
 import { isCondition, type Resolve, type Stand } from '../../engine/query/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';
@@ -22,7 +22,12 @@ export function refersToSession(text: string): boolean {
  * What a text stands for that refers to a session; null where it refers to none. A text that is one reference keeps its
  * type. A condition must not come of what the session lacks: null there would mean other rows.
  */
-export function sessionStand(text: string, path: string, session: SessionValues | undefined): Stand {
+export function sessionStand(
+  text: string,
+  path: string,
+  session: SessionValues | undefined,
+  isConditional: (path: string) => boolean = isCondition,
+): Stand {
   if (!refersToSession(text)) return null;
   if (session === undefined) return { missing: { path, message: 'refers to a session, and the call has none' } };
   const [only] = text.matchAll(REFERENCE);
@@ -32,7 +37,7 @@ export function sessionStand(text: string, path: string, session: SessionValues 
       : text.replaceAll(REFERENCE, (_all, groups: string) =>
           embeddedText(fieldOf(session, groups), startRun({ now: 0 })),
         );
-  if (value === null && isCondition(path))
+  if (value === null && isConditional(path))
     return { missing: { path, message: `${text} stands for nothing, which is no condition` } };
   return { value };
 }
