@@ -5,8 +5,8 @@ import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { READ_OPERATIONS } from '../../engine/database/reads.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
-import { type ActionStatement, bindAction } from '../../engine/database/template.ts';
-import { isCondition } from '../../engine/query/binding.ts';
+import type { ActionStatement } from '../../engine/database/template.ts';
+import { bindAction } from '../../engine/query/template.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
 import type { StatementKind, TransactionOperation } from '../statements/transaction-operations.ts';
 
@@ -32,5 +32,4 @@ export const DATABASE_STATEMENTS: StatementKind<Operation, Statement, ActionStat
   sampledFaults,
   inputFaults: (action, input, isLater) => inputFaults(action, input, VARIABLE_TYPES, isLater),
   bindAction: (_operation, fields, input) => bindAction({ fields, placeOf: (at) => at }, input, VARIABLE_TYPES),
-  isCondition,
 };

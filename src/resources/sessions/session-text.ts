@@ -22,12 +22,7 @@ export function refersToSession(text: string): boolean {
  * What a text stands for that refers to a session; null where it refers to none. A text that is one reference keeps its
  * type. A condition must not come of what the session lacks: null there would mean other rows.
  */
-export function sessionStand(
-  text: string,
-  path: string,
-  session: SessionValues | undefined,
-  isConditional: (path: string) => boolean = isCondition,
-): Stand {
+export function sessionStand(text: string, path: string, session: SessionValues | undefined): Stand {
   if (!refersToSession(text)) return null;
   if (session === undefined) return { missing: { path, message: 'refers to a session, and the call has none' } };
   const [only] = text.matchAll(REFERENCE);
@@ -37,7 +32,7 @@ export function sessionStand(
       : text.replaceAll(REFERENCE, (_all, groups: string) =>
           embeddedText(fieldOf(session, groups), startRun({ now: 0 })),
         );
-  if (value === null && isConditional(path))
+  if (value === null && isCondition(path))
     return { missing: { path, message: `${text} stands for nothing, which is no condition` } };
   return { value };
 }

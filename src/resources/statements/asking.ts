@@ -1,6 +1,6 @@
 /** What calls of databases and graphs have in common as they are read: places of their fields, values of their sessions. */
 
-import { bindFields, type Fields, isCondition } from '../../engine/query/binding.ts';
+import { bindFields, type Fields } from '../../engine/query/binding.ts';
 import {
   ERRORS,
   type FieldError,
@@ -42,9 +42,9 @@ export function within<Result>(placed: Placed, read: () => Result): Result {
 }
 
 /** The fields of an operation with the values of its session bound. */
-export function withoutReferences({ input, session }: StatementCall, isConditional = isCondition): Fields {
+export function withoutReferences({ input, session }: StatementCall): Fields {
   if (!refers(input)) return input;
-  const bound = bindFields(input, (text, path) => sessionStand(text, path, session, isConditional));
+  const bound = bindFields(input, (text, path) => sessionStand(text, path, session));
   if (bound.errors.length > 0) throw refusal('VALIDATION_ERROR', bound.errors);
   return bound.fields;
 }

@@ -1,6 +1,6 @@
 /** The operations of a transaction of a database or a graph, read and checked before any of them is run. */
 
-import { bindFields, type Fields, type Resolve, type Stand } from '../../engine/query/binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '../../engine/query/binding.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import { type FieldError, isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { refersToSession, sessionStand, type SessionValues, withValues } from '../sessions/session-text.ts';
@@ -46,8 +46,6 @@ export interface StatementKind<Operation extends string, Statement, Action exten
   inputFaults(action: Action, input: Fields, isLater: (value: unknown) => boolean): readonly FieldError[];
   /** The fields of an action with the values that its input gives. */
   bindAction(operation: Operation, fields: Fields, input: Fields): Fields;
-  /** Whether null at a path would mean others than those that are asked for. */
-  isCondition(path: string): boolean;
 }
 
 /** What the operations of a transaction are read with. */
@@ -180,7 +178,7 @@ export function statementOf<Operation extends string, Statement, Action extends 
   session: SessionValues | undefined,
 ): Statement {
   const valueOf = (text: string, at: string): Stand => {
-    if (!refersToStep(text)) return sessionStand(text, at, session, kind.isCondition);
+    if (!refersToStep(text)) return sessionStand(text, at, session);
     const scope = { Session: session?.payload, ...(session !== undefined && { sessionTag: session.tag }) };
     return { value: evaluateTemplate(compileTemplate(text, at), { now: 0, Step: steps, ...scope }) ?? null };
   };
@@ -188,7 +186,7 @@ export function statementOf<Operation extends string, Statement, Action extends 
     return kind.parse(operation, kind.bindAction(operation, fields, withValues(input, valueOf, 'input')));
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
-    if (stand === null || !('value' in stand) || stand.value !== null || !kind.isCondition(at)) return stand;
+    if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
     return { missing: { path: at, message: `${text} stands for nothing, which is no condition` } };
   };
   const { fields: bound, errors } = bindFields(fields, resolve);
