@@ -3,7 +3,8 @@
 import type { GraphTransactionOptions, GraphWork } from '../../drivers/graph/port.ts';
 import type { GraphType } from '../../engine/graph/abilities.ts';
 import type { GraphOperation } from '../../engine/graph/operations.ts';
-import { bindGraphAction, type GraphActionStatement, readGraphAction } from '../../engine/graph/template.ts';
+import { type GraphActionStatement, readGraphAction } from '../../engine/graph/template.ts';
+import { bindAction } from '../../engine/query/template.ts';
 import { inputFault } from '../../engine/query/template-check.ts';
 import { invalidField, refusal } from '../../kernel/errors.ts';
 import type { GraphCall } from '../executor.ts';
@@ -65,7 +66,7 @@ function actionWork({ action: tag = '', ...call }: GraphCall, graph: Graph, type
   const action = actionOf(graph, tag, 'action');
   const { operation } = action;
   const input = call.literal === undefined ? withSession(call.input, call.session, 'input') : call.input;
-  const fields = bindGraphAction(action, input, VARIABLE_TYPES);
+  const fields = bindAction(action, input, VARIABLE_TYPES);
   const placed = placedBy((error) => inputFault(action, error));
   const statement = within(placed, () => statementFor(type, operation, fields));
   return { work: { kind: 'statement', statement }, isRead: READS.has(operation), placed };

@@ -5,7 +5,7 @@ import type { GraphStatement } from '../../engine/graph/model.ts';
 import type { GraphOperation } from '../../engine/graph/operations.ts';
 import { parseGraphStatement } from '../../engine/graph/parse.ts';
 import { sampledGraphFaults } from '../../engine/graph/sampled.ts';
-import { bindGraphAction, type GraphActionStatement } from '../../engine/graph/template.ts';
+import type { GraphActionStatement } from '../../engine/graph/template.ts';
 import type { Fields } from '../../engine/query/binding.ts';
 import { bindAction } from '../../engine/query/template.ts';
 import { inputFaults } from '../../engine/query/template-check.ts';
