@@ -6,7 +6,7 @@ import { parseFields } from '../../kernel/field-errors.ts';
 import type { GraphCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
-import { splitTag } from '../products/manifest-graph.ts';
+import { splitTag } from '../products/manifest-database.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { DISPATCHED_FIELDS, GraphDispatch } from './contract.ts';
 import { isDevelopers, operationNamed } from './operations.ts';
@@ -46,9 +46,9 @@ export function toCall(
 /** A call of an action, whose tag may name its graph. Throws `VALIDATION_ERROR` where nothing does, or two do. */
 export function toActionCall(given: Given, tag: string, input: Input | undefined): GraphCall {
   const named = splitTag(tag);
-  const graph = given.graph ?? named.graph;
+  const graph = given.graph ?? named.database;
   if (graph === null) throw invalidField('graph', "is required where action is not 'graph:action'");
-  if (named.graph !== null && named.graph !== graph)
+  if (named.database !== null && named.database !== graph)
     throw invalidField('action', `'${tag}' is none of graph '${graph}'`);
   return { ...toCall({ ...given, graph }, 'action', input ?? {}), action: named.action };
 }
