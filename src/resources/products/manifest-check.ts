@@ -8,7 +8,7 @@ import { checkConnections } from './manifest-auth-check.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
 import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
-import { Graph, unsupportedGraphs } from './manifest-graph.ts';
+import { Graph, graphActions, unsupportedGraphs } from './manifest-graph.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
@@ -89,6 +89,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     quotas: tagsOf(quotas),
     healthchecks: tagsOf(healthchecks),
     databases: databaseActions(components.databases.map(({ value }) => value)),
+    graphs: graphActions(components.graphs.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
