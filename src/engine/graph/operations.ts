@@ -1,16 +1,6 @@
 /** What can be asked of a graph. */
 
-import type { GraphStatement } from './model.ts';
-
-/** Operations as callers name them. */
-export type GraphOperation =
-  | Exclude<GraphStatement['operation'], 'createIndex' | 'createConstraint'>
-  | 'createNodeIndex'
-  | 'createRelationshipIndex'
-  | 'createNodeConstraint'
-  | 'createRelationshipConstraint';
-
-/** Operations that change nothing. A `query` may change something. */
+/** Operations that change nothing. */
 export const GRAPH_READS = [
   'findNodes',
   'findNodeById',
@@ -28,7 +18,7 @@ export const GRAPH_READS = [
   'vectorSearch',
   'listIndexes',
   'listConstraints',
-] as const satisfies readonly GraphOperation[];
+] as const;
 
 /** Operations that change indexes and constraints, which are a developer's. */
 export const SCHEMA_OPERATIONS = [
@@ -38,4 +28,25 @@ export const SCHEMA_OPERATIONS = [
   'createRelationshipConstraint',
   'dropIndex',
   'dropConstraint',
-] as const satisfies readonly GraphOperation[];
+] as const;
+
+/** Operations as callers name them. */
+export type GraphOperation = ActionOperation | (typeof SCHEMA_OPERATIONS)[number];
+
+/** Operations that actions may have. A `query` may change something. */
+export type ActionOperation =
+  | (typeof GRAPH_READS)[number]
+  | 'createNode'
+  | 'createNodes'
+  | 'updateNode'
+  | 'deleteNode'
+  | 'mergeNode'
+  | 'addLabels'
+  | 'removeLabels'
+  | 'setLabels'
+  | 'createRelationship'
+  | 'createRelationships'
+  | 'updateRelationship'
+  | 'deleteRelationship'
+  | 'mergeRelationship'
+  | 'query';

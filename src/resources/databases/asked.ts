@@ -3,8 +3,9 @@
 import { bindFields, type Fields } from '../../engine/query/binding.ts';
 import type { Statement } from '../../engine/database/model.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
-import { inputFault } from '../../engine/database/template-check.ts';
-import { type ActionStatement, bindAction, readAction, type WrittenAction } from '../../engine/database/template.ts';
+import { bindAction } from '../../engine/query/template.ts';
+import { inputFault } from '../../engine/query/template-check.ts';
+import { type ActionStatement, readAction, type WrittenAction } from '../../engine/database/template.ts';
 import type { DatabaseWork } from '../../drivers/database/port.ts';
 import { type FieldError, invalidField, isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { DatabaseCall } from '../executor.ts';

@@ -5,7 +5,8 @@ import { bindFields, type Fields, isCondition, type Resolve, type Stand } from '
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { sampledFaults } from '../../engine/database/sampled.ts';
 import { inputFaults } from '../../engine/database/template-check.ts';
-import { type ActionStatement, bindAction } from '../../engine/database/template.ts';
+import type { ActionStatement } from '../../engine/database/template.ts';
+import { bindAction } from '../../engine/query/template.ts';
 import type { Statement } from '../../engine/database/model.ts';
 import { compileTemplate, evaluateTemplate } from '../../expressions/template.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';

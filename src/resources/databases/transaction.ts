@@ -3,7 +3,7 @@
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import type { Statement, StatementResult } from '../../engine/database/model.ts';
-import { inputFault } from '../../engine/database/template-check.ts';
+import { inputFault } from '../../engine/query/template-check.ts';
 import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { statementOf, type TransactionOperation } from './operations.ts';
 import { answerOf } from './result.ts';
