@@ -180,12 +180,12 @@ export class Recording implements Host {
 
   #recordRollback(
     frame: Extract<Frame, { kind: 'rollback' }>,
-    { type, target: { app, database, event }, input, options = {} }: Call,
+    { type, target, input, options = {} }: Call,
     place: SourcePlace,
   ): RecordedCall<unknown> {
-    if ((type !== 'action' && type !== 'database_action') || event === undefined)
+    if (type !== 'action' && type !== 'database_action' && type !== 'graph_action')
       return this.refuse(
-        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run and ctx.database compensate`,
+        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database and ctx.graph compensate`,
         place,
       );
     if (Object.keys(options).length > 0)
@@ -194,13 +194,7 @@ export class Recording implements Host {
     this.checkRollback(frame.parent.recorded ?? '', written.uses, place);
     if (written.uses.isOfItem && eachOf(frame.parent) === null)
       this.refuse('an item of ctx.forEach is used outside of its function', place);
-    frame.rollback = {
-      type,
-      ...(app === undefined ? {} : { app }),
-      ...(database === undefined ? {} : { database }),
-      event,
-      ...(input === undefined ? {} : { input: written.value }),
-    };
+    frame.rollback = { type, ...target, ...(input === undefined ? {} : { input: written.value }) };
     return new RecordedCall<unknown>(this.flow).answer(null, () => undefined);
   }
 

@@ -94,6 +94,8 @@ function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report
     report([...at, 'feature'], `the product has no feature '${probe.feature}'`);
   else if (probe.type === 'database' && !names.databases.has(probe.database))
     report([...at, 'database'], `the product has no database '${probe.database}'`);
+  else if (probe.type === 'graph' && !names.graphs.has(probe.graph))
+    report([...at, 'graph'], `the product has no graph '${probe.graph}'`);
 }
 
 const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);
