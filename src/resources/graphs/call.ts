@@ -48,7 +48,8 @@ export function toActionCall(given: Given, tag: string, input: Input | undefined
   const named = splitTag(tag);
   const graph = given.graph ?? named.graph;
   if (graph === null) throw invalidField('graph', "is required where action is not 'graph:action'");
-  if (named.graph !== null && named.graph !== graph) throw invalidField('action', `'${tag}' is none of graph '${graph}'`);
+  if (named.graph !== null && named.graph !== graph)
+    throw invalidField('action', `'${tag}' is none of graph '${graph}'`);
   return { ...toCall({ ...given, graph }, 'action', input ?? {}), action: named.action };
 }
 

@@ -16,7 +16,9 @@ export function isDevelopers(operation: string): boolean {
   return DEVELOPERS.has(operation);
 }
 
-const NAMES = new Map([...Object.keys(FIELDS), 'transaction'].map((name) => [name.toLowerCase(), name as Dispatchable]));
+const NAMES = new Map(
+  [...Object.keys(FIELDS), 'transaction'].map((name) => [name.toLowerCase(), name as Dispatchable]),
+);
 
 /** The operation that a method, or its name in upper case with `_`, in any case, names; null for none. */
 export function operationNamed(name: string): Dispatchable | null {

@@ -51,7 +51,9 @@ const Rollback = z
     app: Tag.optional().describe('The step’s own app when absent.'),
     database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
     graph: Tag.optional().describe('The step’s own graph when absent and not named in `event`.'),
-    event: Tag.optional().describe('Tag of the action; of a database also `database:action`, of a graph `graph:action`.'),
+    event: Tag.optional().describe(
+      'Tag of the action; of a database also `database:action`, of a graph `graph:action`.',
+    ),
     operation: Operation,
     input: z.unknown().optional(),
   })
