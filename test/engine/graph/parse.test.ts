@@ -195,30 +195,3 @@ describe('a statement is read', () => {
     expect(parseGraphStatement(operation, given)).toEqual({ operation, ...expected });
   });
 });
-
-describe('what a property may be', () => {
-  test.each([
-    [''],
-    ['🍏'],
-    [0],
-    [-1e-7],
-    [false],
-    [[]],
-    [['a', '']],
-    [[1, 2.5]],
-    [[true, false]],
-    [{ lat: -90, lon: 180 }],
-  ])('%j', (value) => {
-    const read = { operation: 'createNode', labels: ['A'], properties: { value } };
-    expect(parseGraphStatement('createNode', { labels: ['A'], properties: { value } })).toEqual(read);
-    expect(parseGraphStatement('createNode', { labels: ['A'], properties: bind({ value }) })).toEqual(read);
-    expect(parseGraphStatement('createNode', { labels: ['A'], properties: { value: bind(value) } })).toEqual(read);
-  });
-
-  test('a list and a point may be bound in parts', () => {
-    const properties = { list: [bind('a'), 'b'], place: { lon: bind(2), lat: 1 } };
-    expect(parseGraphStatement('createNode', { labels: ['A'], properties })).toMatchObject({
-      properties: { list: ['a', 'b'], place: { lat: 1, lon: 2 } },
-    });
-  });
-});
