@@ -25,7 +25,9 @@ const { value } = fc.letrec((tie) => ({
     fc.integer(),
     fc.boolean(),
     fc.constant(null),
-    fc.constant({ lat: 1, lon: 2 }),
+    fc.constantFrom({ lat: 1, lon: 2 }, { lat: 1, lon: 2, distance: 3 }),
+    // What would be read as an operator, if any were.
+    fc.constantFrom<object>({ $ne: 1 }, { $gt: '' }, { $in: ['A'] }, { $exists: true }, { $INCREMENT: 1 }, { a: 1 }),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.dictionary(key, tie('value'), { maxKeys: 4 }),
   ),
@@ -42,7 +44,10 @@ const ACTIONS: readonly WrittenGraphAction[] = [
     template: { labels: ['A'], limit: 5 },
     filterTemplate: { a: '{{v}}', $or: [{ b: { $ne: '{{v}}' } }, { c: 1 }], $not: { d: { $contains: '{{v}}' } } },
   },
-  { operation: 'updateNode', template: { id: '{{v}}', properties: { a: '{{v}}', n: { $INCREMENT: 1 } } } },
+  { operation: 'countNodes', filterTemplate: { c: '{{v}}' } },
+  { operation: 'countNodes', filterTemplate: { c: { $ne: '{{v}}' } } },
+  { operation: 'updateNode', template: { id: '1', properties: { c: '{{v}}', n: { $INCREMENT: 1 } } } },
+  { operation: 'deleteNode', template: { id: '{{v}}' } },
   { operation: 'deleteNode', template: { labels: ['A'] }, filterTemplate: { a: { $in: ['{{v}}', 1] } } },
   {
     operation: 'mergeNode',
