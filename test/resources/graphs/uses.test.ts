@@ -1,0 +1,267 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { scope } from '../../support/manifest.ts';
+import type { Member } from '../../support/workspace.ts';
+import { ask, createPeople, embedded, graphAction, withGraphs } from './graphs.ts';
+
+const { product } = scope;
+const place = { product, env: scope.env };
+
+const add = graphAction('add', {
+  operation: 'CREATE_NODE',
+  template: { labels: ['Person'], properties: { name: '{{name}}' } },
+});
+const find = graphAction('people:find', { operation: 'find_node_by_id', template: { id: '{{id}}' } });
+const drop = graphAction('drop', { operation: 'deleteNode', template: { id: '{{id}}', detach: true } });
+
+const option = { type: 'graph_action' as const, event: 'people:add', input: { name: '$Input{name}' } };
+const named = { name: { type: 'string' } } as const;
+
+let owner: Member;
+beforeAll(async () => {
+  owner = await createPeople([add, find, drop], {
+    features: [
+      {
+        tag: 'meet',
+        name: 'Meet',
+        input: named,
+        steps: [
+          { tag: 'add', type: 'graph_action', event: 'people:add', input: { name: '$Input{name}' } },
+          { tag: 'find', type: 'graph', graph: 'people', event: 'find', input: { id: '$Step{add}{node}{id}' } },
+          {
+            tag: 'friend',
+            type: 'graph',
+            graph: 'people',
+            operation: 'CREATE_NODE',
+            input: { labels: ['Person', 'Friend'], properties: { name: 'of $Input{name}', of: '$Input{name}' } },
+          },
+          {
+            tag: 'knows',
+            type: 'graph',
+            graph: 'people',
+            operation: 'createRelationship',
+            input: {
+              type: 'KNOWS',
+              startNodeId: '$Step{add}{node}{id}',
+              endNodeId: '$Step{friend}{node}{id}',
+              properties: { since: 2026 },
+            },
+          },
+        ],
+        output: {
+          found: '$Step{find}{properties}{name}',
+          friend: '$Step{friend}{node}{properties}{name}',
+          type: '$Step{knows}{relationship}{type}',
+        },
+      },
+      {
+        tag: 'choose',
+        name: 'Choose',
+        steps: [
+          {
+            tag: 'count',
+            type: 'graph',
+            graph: 'people',
+            operation: 'countNodes',
+            input: { labels: ['Person'], where: { name: '$Input{name}' } },
+          },
+        ],
+        output: '$Step{count}{count}',
+      },
+      {
+        tag: 'undo',
+        name: 'Undo',
+        input: named,
+        steps: [
+          {
+            tag: 'add',
+            type: 'graph_action',
+            event: 'people:add',
+            input: { name: '$Input{name}' },
+            rollback: { type: 'graph_action', event: 'drop', input: { id: '$Step{add}{node}{id}' } },
+          },
+          {
+            tag: 'again',
+            type: 'graph',
+            graph: 'people',
+            operation: 'createNode',
+            input: { labels: ['Person'], properties: { name: '$Input{name}' } },
+            dependsOn: ['add'],
+            rollback: { type: 'graph', operation: 'deleteNode', input: { id: '$Step{again}{node}{id}' } },
+          },
+          { tag: 'fail', type: 'action', app: 'api', event: 'down', input: {}, dependsOn: ['again'] },
+        ],
+      },
+      {
+        tag: 'events',
+        name: 'Events',
+        input: named,
+        events: [{ type: 'graph', event: 'people:add', input: { name: '$Input{name}' } }],
+        output: '$Sequence{main}{people:add}{node}{properties}{name}',
+      },
+    ],
+    fallbacks: [
+      {
+        tag: 'keep',
+        name: 'Keep',
+        options: [
+          { name: 'down', type: 'action', app: 'api', event: 'down', input: {} },
+          { ...option, name: 'graph', output: { name: '$Response{node}{properties}{name}' } },
+        ],
+      },
+    ],
+    quotas: [{ tag: 'some', name: 'Some', options: [{ ...option, type: 'graph', name: 'graph', weight: 1 }] }],
+    healthchecks: [
+      {
+        tag: 'people',
+        name: 'People',
+        probe: { type: 'graph', graph: 'people', action: 'ping' },
+        interval: '1h',
+        envs: [{ slug: 'prd' }],
+      },
+    ],
+  });
+});
+
+const run = async (tag: string, input: object) => (await owner.call('features.run', { ...place, tag, input })).body;
+const count = (name: string) => ask(owner, 'countNodes', { labels: ['Person'], where: { name } });
+
+describe('what calls graphs', () => {
+  test('steps of features, by actions and by operations', async () => {
+    const name = "it's $name {{x}} `x`";
+    const { data } = await run('meet', { name });
+    expect(data).toMatchObject({
+      status: 'completed',
+      output: { found: name, friend: `of ${name}`, type: 'KNOWS' },
+    });
+  });
+
+  test('events of features', async () => {
+    const { data } = await run('events', { name: 'Ed' });
+    expect(data).toMatchObject({ status: 'completed', output: 'Ed' });
+  });
+
+  test('steps, of which what a reference gives is a value and no operator', async () => {
+    await ask(owner, 'createNode', { labels: ['Person'], properties: { name: 'chosen' } });
+    expect((await run('choose', { name: 'chosen' })).data).toMatchObject({ status: 'completed', output: 1 });
+    const { data } = await run('choose', { name: { $ne: '' } });
+    expect(data).not.toMatchObject({ status: 'completed' });
+    expect(data).toMatchObject({ error: { code: 'VALIDATION_ERROR' } });
+  });
+
+  test('rollbacks of steps', async () => {
+    const name = crypto.randomUUID();
+    const { data } = await run('undo', { name });
+    expect(data).toMatchObject({
+      status: 'rolled_back',
+      failed_step: 'fail',
+      rollback_result: { rolled_back_steps: ['again', 'add'] },
+    });
+    expect(await count(name)).toEqual({ count: 0 });
+  });
+
+  test('options of fallbacks', async () => {
+    const { body } = await owner.call('fallback.run', { ...place, tag: 'keep', input: { name: 'by a fallback' } });
+    expect(body.data).toMatchObject({ provider: 'graph', name: 'by a fallback' });
+  });
+
+  test('options of quotas', async () => {
+    const { body } = await owner.call('quota.run', { ...place, tag: 'some', input: { name: 'by a quota' } });
+    expect(body.data).toMatchObject({ provider: 'graph', output: { created: true } });
+    expect(await count('by a quota')).toEqual({ count: 1 });
+  });
+
+  test('probes of healthchecks', async () => {
+    const { body } = await owner.call('health.run', { ...place, tag: 'people' });
+    expect(body.data).toMatchObject({ status: 'available' });
+  });
+});
+
+describe('what is refused of them', () => {
+  const refused = async (more: object) => {
+    const { body } = await owner.call('products.apply', { manifest: withGraphs([embedded([add])], more) });
+    return (body.errors ?? []).map(({ path, message }) => `${path}: ${message}`);
+  };
+  const ofStep = (step: object) => refused({ features: [{ tag: 'f', name: 'F', steps: [step] }] });
+
+  test.each([
+    ['a graph that is not there', { event: 'nope:add' }, "event: the product has no graph 'nope'"],
+    ['an action that is not there', { event: 'people:nope' }, "event: graph 'people' has no action 'nope'"],
+    ['an action of no graph', { event: 'add' }, "graph: is required where event is not 'graph:action'"],
+    ['a secret', { event: 'people:add', input: { name: '$Secret{K}' } }, 'input.name: $Secret has no value here'],
+  ])('%s', async (_what, more, message) => {
+    const step = { tag: 'a', type: 'graph_action', ...more };
+    expect(await ofStep(step)).toEqual([expect.stringContaining(`manifest.features[0].steps[0].${message}`)]);
+    const undone = { tag: 'a', type: 'graph_action', event: 'people:add', rollback: { type: 'graph_action', ...more } };
+    // A rollback is of the graph of its step, where it names none.
+    expect(await ofStep(undone)).toEqual(
+      more.event === 'add' ? [] : [expect.stringContaining(`manifest.features[0].steps[0].rollback.${message}`)],
+    );
+    const options = [{ ...option, ...more }];
+    expect(await refused({ fallbacks: [{ tag: 'f', name: 'F', options }] })).toEqual([
+      expect.stringContaining(`manifest.fallbacks[0].options[0].${message}`),
+    ]);
+  });
+
+  const graph = 'people';
+  const caches = [{ tag: 'kept', name: 'Kept', expiry: '1h' }];
+  test.each([
+    [
+      'both an action and an operation',
+      { graph, event: 'add', operation: 'createNode' },
+      'operation: stands beside event',
+    ],
+    ['neither', { graph }, 'event: is required'],
+    ['an operation of no graph', { operation: 'createNode' }, 'graph: is required'],
+    [
+      'an operation of a graph that is not there',
+      { graph: 'nope', operation: 'createNode' },
+      'graph: the product has no',
+    ],
+    ['an operation that is not there', { graph, operation: 'createEdge' }, 'operation: '],
+    ['an operation that makes an index', { graph, operation: 'createNodeIndex' }, 'operation: '],
+    [
+      'fields that are not written out',
+      { graph, operation: 'createNode', input: '$Input{all}' },
+      'input: must be written',
+    ],
+    [
+      'a cache for an operation that changes something',
+      { graph, operation: 'createNode', cache: 'kept' },
+      'cache: answers',
+    ],
+    [
+      'a cache for an action that changes something',
+      { event: 'people:add', cache: 'kept' },
+      'cache: answers reads alone',
+    ],
+    ['a database', { event: 'people:add', database: 'db' }, 'database: is not a known field'],
+  ])('of a step %s', async (_what, more, message) => {
+    const step = { tag: 'a', type: 'graph', ...more };
+    expect(await refused({ caches, features: [{ tag: 'f', name: 'F', steps: [step] }] })).toEqual([
+      expect.stringContaining(`manifest.features[0].steps[0].${message}`),
+    ]);
+  });
+
+  test('what a rollback or an option of another kind has of graphs', async () => {
+    const rollback = { app: 'api', event: 'down', graph, operation: 'createNode' };
+    expect(await ofStep({ tag: 'a', type: 'graph', event: 'people:add', rollback })).toEqual([
+      'manifest.features[0].steps[0].rollback.graph: is one of a rollback of the type graph_action',
+      'manifest.features[0].steps[0].rollback.operation: is one of a rollback of the type graph_action',
+    ]);
+    const options = [
+      { type: 'action', app: 'api', event: 'down', graph },
+      { ...option, app: 'api' },
+    ];
+    expect(await refused({ fallbacks: [{ tag: 'f', name: 'F', options }] })).toEqual([
+      "manifest.fallbacks[0].options[0].graph: an option of the kind 'action' has no graph",
+      'manifest.fallbacks[0].options[1].app: the action of a graph has no app',
+    ]);
+  });
+
+  test('a probe of a graph that is not there', async () => {
+    const check = { tag: 'c', name: 'C', interval: '1h', envs: [{ slug: 'prd' }] };
+    expect(await refused({ healthchecks: [{ ...check, probe: { type: 'graph', graph: 'nope' } }] })).toEqual([
+      "manifest.healthchecks[0].probe.graph: the product has no graph 'nope'",
+    ]);
+  });
+});
