@@ -7,15 +7,16 @@ import { abilityFaults, type GraphType } from './abilities.ts';
 import type { GraphOperation } from './operations.ts';
 import { parseGraphStatement } from './parse.ts';
 
-/** The errors of a statement in which some texts stand for values, by their places in it. */
+/** The errors of a statement in which some texts stand for values, by their places in it; what no type can do where it is null. */
 export function sampledGraphFaults(
-  type: GraphType,
+  type: GraphType | null,
   operation: GraphOperation,
   fields: Fields,
   stands: (text: string) => boolean,
 ): readonly FieldError[] {
   const parse = (bound: Fields) => {
-    const unable = abilityFaults(type, parseGraphStatement(operation, bound));
+    const statement = parseGraphStatement(operation, bound);
+    const unable = type === null ? [] : abilityFaults(type, statement);
     if (unable.length > 0) throw refusal('NOT_SUPPORTED', unable);
   };
   return sampledFaults(fields, stands, { parse, sampleAt });

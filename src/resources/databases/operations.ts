@@ -8,7 +8,7 @@ import { inputFaults } from '../../engine/database/template-check.ts';
 import type { ActionStatement } from '../../engine/database/template.ts';
 import { bindAction } from '../../engine/query/template.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
-import type { StatementKind, TransactionOperation } from '../statements/transaction-operations.ts';
+import type { StatementChecks, StatementMaking, TransactionOperation } from '../statements/transaction-operations.ts';
 
 /** An operation of a transaction of a database. */
 export type DatabaseTransactionOperation = TransactionOperation<Operation>;
@@ -17,19 +17,21 @@ export type DatabaseTransactionOperation = TransactionOperation<Operation>;
 export const READS: ReadonlySet<Operation> = new Set<Operation>(READ_OPERATIONS);
 
 /** Statements of databases. */
-export const DATABASE_STATEMENTS: StatementKind<Operation, Statement, ActionStatement> = {
-  first: 'query',
-  parse: parseStatement,
-  ownFaults: () => [],
-  readOnlyFaults: (operation, { lock }) => [
-    ...(READS.has(operation)
-      ? []
-      : [{ path: 'operation', message: `${operation} may change something, and the transaction is readOnly` }]),
-    ...(lock === undefined
-      ? []
-      : [{ path: 'lock', message: 'is for what changes after it, and the transaction is readOnly' }]),
-  ],
-  sampledFaults,
-  inputFaults: (action, input, isLater) => inputFaults(action, input, VARIABLE_TYPES, isLater),
-  bindAction: (_operation, fields, input) => bindAction({ fields, placeOf: (at) => at }, input, VARIABLE_TYPES),
-};
+export const DATABASE_STATEMENTS: StatementMaking<Operation, Statement> & StatementChecks<Operation, ActionStatement> =
+  {
+    first: 'query',
+    parse: parseStatement,
+    unsupported: () => [],
+    isCounted: () => true,
+    readOnlyFaults: (operation, { lock }) => [
+      ...(READS.has(operation)
+        ? []
+        : [{ path: 'operation', message: `${operation} may change something, and the transaction is readOnly` }]),
+      ...(lock === undefined
+        ? []
+        : [{ path: 'lock', message: 'is for what changes after it, and the transaction is readOnly' }]),
+    ],
+    sampledFaults,
+    inputFaults: (action, input, isLater) => inputFaults(action, input, VARIABLE_TYPES, isLater),
+    bindAction: (_operation, fields, input) => bindAction({ fields, placeOf: (at) => at }, input, VARIABLE_TYPES),
+  };

@@ -1,6 +1,7 @@
 /** Calls of graphs, as callers give them. */
 
 import * as z from 'zod';
+import { operationNamed } from '../../engine/graph/operations.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import type { GraphCall } from '../executor.ts';
@@ -9,7 +10,7 @@ import { readSettings } from '../jobs/settings.ts';
 import { splitTag } from '../products/manifest-database.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { DISPATCHED_FIELDS, GraphDispatch } from './contract.ts';
-import { isDevelopers, operationNamed } from './operations.ts';
+import { isDevelopers } from './operations.ts';
 
 /** What a caller gives of a call. */
 interface Given {
@@ -64,7 +65,7 @@ interface GivenDispatch extends Given {
 export function toDispatchedCall({ operation: name, action, input, ...given }: GivenDispatch): GraphCall {
   if ((name === undefined) === (action === undefined)) throw invalidField('operation', 'give operation or action');
   if (action !== undefined) return toActionCall(given, action, input);
-  const operation = operationNamed(name ?? '');
+  const operation = name === 'transaction' ? name : operationNamed(name ?? '');
   if (operation === null) throw invalidField('operation', `a graph has no operation '${name}'`);
   if (given.graph === undefined) throw invalidField('graph', 'is required');
   const shape: z.ZodRawShape = DISPATCHED_FIELDS[operation];

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { GRAPH_TYPES } from '../../engine/graph/abilities.ts';
-import { actionOperation, GRAPH_CHANGES, GRAPH_READS } from '../../engine/graph/operations.ts';
+import { GRAPH_CHANGES, GRAPH_READS, operationNamed } from '../../engine/graph/operations.ts';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { shortTag } from './manifest-database.ts';
@@ -22,7 +22,7 @@ const GraphType = z
 /** An operation on nodes, relationships and paths as a manifest names it; it reads as the name of the method. */
 export const GraphOperation = z
   .string()
-  .transform((name) => actionOperation(name) ?? name)
+  .transform((name) => operationNamed(name) ?? name)
   .pipe(z.enum([...GRAPH_READS, ...GRAPH_CHANGES]))
   .describe('A method of graphs such as `createNode`, or its name in upper case as `CREATE_NODE`, in any case.');
 

@@ -31,21 +31,29 @@ interface ActionOf<Operation extends string> {
   readonly fields: Fields;
 }
 
-/** How the statements of databases, or of graphs, are read. */
-export interface StatementKind<Operation extends string, Statement, Action extends ActionOf<Operation>> {
-  /** Taken for what is neither an operation nor an action. */
-  readonly first: Operation;
+/** How statements of databases, or of graphs, are made. */
+export interface StatementMaking<Operation extends string, Statement> {
   parse(operation: Operation, fields: Fields): Statement;
-  /** What is wrong with it besides, where only some graphs or databases can do it. */
-  ownFaults(each: Pick<TransactionOperation<Operation>, 'operation' | 'fields' | 'expected'>): readonly FieldError[];
-  /** What is wrong with it in a transaction that changes nothing. */
-  readOnlyFaults(operation: Operation, fields: Fields): readonly FieldError[];
-  /** What is wrong with fields whatever the values are that some texts in them stand for. */
-  sampledFaults(operation: Operation, fields: Fields, stands: (text: string) => boolean): readonly FieldError[];
-  /** What is wrong with the input of an action whatever those of its values that are later come to. */
-  inputFaults(action: Action, input: Fields, isLater: (value: unknown) => boolean): readonly FieldError[];
   /** The fields of an action with the values that its input gives. */
   bindAction(operation: Operation, fields: Fields, input: Fields): Fields;
+}
+
+type Stands = (text: string) => boolean;
+
+/** How they are checked before any of them is run. */
+export interface StatementChecks<Operation extends string, Action extends ActionOf<Operation>> {
+  /** Taken for what is neither an operation nor an action. */
+  readonly first: Operation;
+  /** What is wrong with fields whatever the values are that some texts in them stand for. */
+  sampledFaults(operation: Operation, fields: Fields, stands: Stands): readonly FieldError[];
+  /** Of fields without a fault, what is understood and cannot be done. */
+  unsupported(operation: Operation, fields: Fields, stands: Stands): readonly FieldError[];
+  /** What is wrong with the input of an action whatever those of its values that are later come to. */
+  inputFaults(action: Action, input: Fields, isLater: (value: unknown) => boolean): readonly FieldError[];
+  /** What is wrong with it in a transaction that changes nothing. */
+  readOnlyFaults(operation: Operation, fields: Fields): readonly FieldError[];
+  /** Whether what it comes to is counted. */
+  isCounted(operation: Operation): boolean;
 }
 
 /** What the operations of a transaction are read with. */
@@ -58,56 +66,72 @@ interface Reading<Action> {
 
 /**
  * Reads the operations of a transaction. Throws `VALIDATION_ERROR` with all that is wrong with them whatever they come
- * to: their fields, tags that stand twice, references to what is not before them.
+ * to: their fields, tags that stand twice, references to what is not before them; and `NOT_SUPPORTED` where nothing else
+ * is wrong with them.
  */
 export function readOperations<Operation extends string, Action extends ActionOf<Operation>>(
-  kind: StatementKind<Operation, unknown, Action>,
+  checks: StatementChecks<Operation, Action>,
   given: readonly GivenOperation<Operation>[],
   { isReadOnly, session, actionAt }: Reading<Action>,
 ): readonly TransactionOperation<Operation>[] {
-  const errors: FieldError[] = [];
+  const [errors, unsupported]: [FieldError[], FieldError[]] = [[], []];
   const before = new Set<string>();
   const operations = given.map((each, at): TransactionOperation<Operation> => {
     const path = `operations[${at}]`;
-    const add = (faults: readonly FieldError[]) => {
-      errors.push(...faults.map((fault) => ({ path: `${path}.${fault.path}`, message: fault.message })));
+    const add = (faults: readonly FieldError[], to = errors) => {
+      to.push(...faults.map((fault) => ({ path: `${path}.${fault.path}`, message: fault.message })));
     };
     const { tag = null, expect } = each;
-    const { read, faults } = readOperation(kind, each, (action) => actionAt(action, `${path}.action`));
-    const operation = { tag, expected: expect?.count ?? null, ...read };
+    const { read, faults, refused } = readOperation(checks, each, (action) => actionAt(action, `${path}.action`));
     add(referenceFaults(read.input === null ? read.fields : { input: read.input }, before, session));
     add(faults);
-    add(kind.ownFaults(operation));
-    if (isReadOnly) add(kind.readOnlyFaults(read.operation, read.fields));
+    add(refused, unsupported);
+    if (isReadOnly) add(checks.readOnlyFaults(read.operation, read.fields));
+    if (expect !== undefined && !checks.isCounted(read.operation))
+      add([{ path: 'expect', message: `what ${read.operation} comes to has no count` }]);
     if (tag !== null && before.has(tag)) add([{ path: 'tag', message: `'${tag}' stands there already` }]);
     if (tag !== null) before.add(tag);
-    return operation;
+    return { tag, expected: expect?.count ?? null, ...read };
   });
-  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', [...errors, ...unsupported]);
+  if (unsupported.length > 0) throw refusal('NOT_SUPPORTED', unsupported);
   return operations;
 }
 
-/** An operation, or an action, and what is wrong with it whatever its references come to. */
+interface ReadOperation<Operation extends string> {
+  readonly read: Omit<TransactionOperation<Operation>, 'tag' | 'expected'>;
+  /** What is wrong with it whatever its references come to. */
+  readonly faults: readonly FieldError[];
+  /** What cannot be done of it. */
+  readonly refused: readonly FieldError[];
+}
+
+/** Reads an operation, or an action. */
 function readOperation<Operation extends string, Action extends ActionOf<Operation>>(
-  kind: StatementKind<Operation, unknown, Action>,
+  checks: StatementChecks<Operation, Action>,
   { tag: _tag, expect: _expect, operation, action, ...fields }: GivenOperation<Operation>,
   actionOf: (tag: string) => Action,
-): { read: Omit<TransactionOperation<Operation>, 'tag' | 'expected'>; faults: readonly FieldError[] } {
+): ReadOperation<Operation> {
   if ((operation === undefined) === (action === undefined))
     return {
-      read: { operation: operation ?? kind.first, fields, input: null },
+      read: { operation: operation ?? checks.first, fields, input: null },
       faults: [{ path: 'operation', message: 'give operation or action' }],
+      refused: [],
     };
-  if (operation !== undefined)
-    return { read: { operation, fields, input: null }, faults: kind.sampledFaults(operation, fields, standsForValue) };
+  if (operation !== undefined) {
+    const faults = checks.sampledFaults(operation, fields, standsForValue);
+    const refused = faults.length > 0 ? [] : checks.unsupported(operation, fields, standsForValue);
+    return { read: { operation, fields, input: null }, faults, refused };
+  }
   const { input = {}, ...others } = fields;
   const statement = actionOf(action ?? '');
   return {
     read: { operation: statement.operation, fields: statement.fields, input: input as Fields },
     faults: [
       ...Object.keys(others).map((path) => ({ path, message: 'is not a field of an action' })),
-      ...kind.inputFaults(statement, input as Fields, hasReferences),
+      ...checks.inputFaults(statement, input as Fields, hasReferences),
     ],
+    refused: [],
   };
 }
 
@@ -171,8 +195,8 @@ function stepFaults(text: string, path: string, before: ReadonlySet<string>): re
  * The statement that an operation is once those before it have run. Throws `VALIDATION_ERROR` or `OPERATOR_ERROR` naming
  * its fields.
  */
-export function statementOf<Operation extends string, Statement, Action extends ActionOf<Operation>>(
-  kind: StatementKind<Operation, Statement, Action>,
+export function statementOf<Operation extends string, Statement>(
+  making: StatementMaking<Operation, Statement>,
   { operation, fields, input }: TransactionOperation<Operation>,
   steps: Readonly<Record<string, unknown>>,
   session: SessionValues | undefined,
@@ -183,7 +207,7 @@ export function statementOf<Operation extends string, Statement, Action extends 
     return { value: evaluateTemplate(compileTemplate(text, at), { now: 0, Step: steps, ...scope }) ?? null };
   };
   if (input !== null)
-    return kind.parse(operation, kind.bindAction(operation, fields, withValues(input, valueOf, 'input')));
+    return making.parse(operation, making.bindAction(operation, fields, withValues(input, valueOf, 'input')));
   const resolve: Resolve = (text, at) => {
     const stand = valueOf(text, at);
     if (stand === null || !('value' in stand) || stand.value !== null || !isCondition(at)) return stand;
@@ -191,7 +215,7 @@ export function statementOf<Operation extends string, Statement, Action extends 
   };
   const { fields: bound, errors } = bindFields(fields, resolve);
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
-  return kind.parse(operation, bound);
+  return making.parse(operation, bound);
 }
 
 /** What an operation failed with, which says which of them it was. What is wrong with the statement of an action is its input. */
