@@ -11,16 +11,16 @@ export type GraphAction = NonNullable<GraphManifest['actions']>[number];
 const { product, env } = scope;
 
 /** Where operations of tests go. */
-export const at = { product, env, graph: 'people' };
+export const at = { product, env, graph: 'social' };
 
 /** An action whose name is its tag. */
-export function graphAction(tag: string, more: Omit<GraphAction, 'tag' | 'name'>): GraphAction {
-  return { tag, name: tag, ...more };
+export function graphAction(tag: string, operation: string, template: GraphAction['template']): GraphAction {
+  return { tag, name: tag, operation, template };
 }
 
 /** The embedded graph of tests. */
 export function embedded(actions: readonly GraphAction[] = [], more: Partial<GraphManifest> = {}): GraphManifest {
-  return { tag: 'people', name: 'People', actions: [...actions], ...more };
+  return { tag: 'social', name: 'Social', actions: [...actions], ...more };
 }
 
 /** The manifest of a product with graphs. */
@@ -28,8 +28,8 @@ export function withGraphs(graphs: readonly GraphManifest[], more: Partial<Produ
   return manifest([action('down', { resource: '/status/503' })], { graphs: [...graphs], ...more });
 }
 
-/** A workspace with an embedded graph. */
-export async function createPeople(
+/** A workspace with an empty graph. */
+export function createSocial(
   actions: readonly GraphAction[] = [],
   more: Partial<ProductManifest> = {},
 ): Promise<Member> {
@@ -47,4 +47,10 @@ export async function ask(member: Member, operation: string, input: object): Pro
 export async function refusal(member: Member, operation: string, input: object): Promise<unknown> {
   const { body } = await member.call(`graphs.${operation}`, { ...at, ...input });
   return [body.code, ...(body.errors ?? []).map(({ path, message }) => `${path}: ${message}`)];
+}
+
+/** The id of a new node. */
+export async function node(member: Member, labels: readonly string[], properties: object = {}): Promise<string> {
+  const made = (await ask(member, 'createNode', { labels, properties })) as { node: { id: string } };
+  return made.node.id;
 }

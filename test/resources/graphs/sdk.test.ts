@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { createPeople, graphAction } from './graphs.ts';
+import { createSocial, graphAction } from './graphs.ts';
 
 test('a transaction that is written as a function runs as one', async () => {
-  const { client } = await createPeople();
+  const { client } = await createSocial();
   const { graphs } = client;
-  const { node: bo } = await graphs.createNode({ graph: 'people', labels: ['Person'], properties: { name: 'Bo' } });
+  const { node: bo } = await graphs.createNode({ graph: 'social', labels: ['Person'], properties: { name: 'Bo' } });
   const hostile = '$Step{op1}{node}{id} $Add(1,2) `${x}` {{x}}';
   const answer = await graphs.executeTransaction(
     async (tx) => {
@@ -20,29 +20,26 @@ test('a transaction that is written as a function runs as one', async () => {
       const found = await tx.findNodeById(node?.['id']);
       return { id: node?.['id'], note: made['relationship']?.['properties']?.['note'], found };
     },
-    { graph: 'people' },
+    { graph: 'social' },
   );
   const { id } = answer as unknown as { readonly id: string };
   expect(answer).toMatchObject({ note: `by ${id}`, found: { id, properties: { name: hostile, seen: 5 } } });
-  expect(await graphs.countRelationships({ graph: 'people' })).toEqual({ count: 1 });
+  expect(await graphs.countRelationships({ graph: 'social' })).toEqual({ count: 1 });
   const undone = graphs.executeTransaction(
     async (tx) => {
       await tx.createNode({ labels: ['Person'] });
       await tx.deleteNode(id);
     },
-    { graph: 'people' },
+    { graph: 'social' },
   );
   await expect(undone).rejects.toMatchObject({ code: 'CONSTRAINT_ERROR' });
-  expect(await graphs.countNodes({ graph: 'people' })).toEqual({ count: 2 });
+  expect(await graphs.countNodes({ graph: 'social' })).toEqual({ count: 2 });
 });
 
 test('a handle of connect reads and writes the graph that was reached', async () => {
-  const find = graphAction('find', {
-    operation: 'FIND_NODES',
-    template: { labels: ['Person'], where: { name: '{{name}}' } },
-  });
-  const { client } = await createPeople([find]);
-  const people = await client.graphs.connect({ graph: 'people' });
+  const find = graphAction('find', 'FIND_NODES', { labels: ['Person'], where: { name: '{{name}}' } });
+  const { client } = await createSocial([find]);
+  const people = await client.graphs.connect({ graph: 'social' });
   expect(people).toMatchObject({ connected: true, type: 'embedded' });
   const { node: ann } = await people.createNode({ labels: ['Person'], properties: { name: 'Ann' } });
   const { node: bo } = await client.graph.createNode({ labels: ['Person'], properties: { name: 'Bo' } });

@@ -1,16 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Member } from '../../support/workspace.ts';
-import { createPeople, embedded, graphAction, withGraphs } from './graphs.ts';
+import { createSocial, embedded, graphAction, withGraphs } from './graphs.ts';
 
-const add = graphAction('add', {
-  operation: 'CREATE_NODE',
-  template: { labels: ['Person'], properties: { name: '{{name}}' } },
-});
-const option = { type: 'graph_action' as const, event: 'people:add', input: { name: '$Input{name}' } };
+const add = graphAction('add', 'CREATE_NODE', { labels: ['Person'], properties: { name: '{{name}}' } });
+const option = { type: 'graph_action' as const, event: 'social:add', input: { name: '$Input{name}' } };
 
 let owner: Member;
 beforeAll(async () => {
-  owner = await createPeople([add]);
+  owner = await createSocial([add]);
 });
 
 describe('what is refused of what calls graphs', () => {
@@ -22,13 +19,13 @@ describe('what is refused of what calls graphs', () => {
 
   test.each([
     ['a graph that is not there', { event: 'nope:add' }, "event: the product has no graph 'nope'"],
-    ['an action that is not there', { event: 'people:nope' }, "event: graph 'people' has no action 'nope'"],
+    ['an action that is not there', { event: 'social:nope' }, "event: graph 'social' has no action 'nope'"],
     ['an action of no graph', { event: 'add' }, "graph: is required where event is not 'graph:action'"],
-    ['a secret', { event: 'people:add', input: { name: '$Secret{K}' } }, 'input.name: $Secret has no value here'],
+    ['a secret', { event: 'social:add', input: { name: '$Secret{K}' } }, 'input.name: $Secret has no value here'],
   ])('%s', async (_what, more, message) => {
     const step = { tag: 'a', type: 'graph_action', ...more };
     expect(await ofStep(step)).toEqual([expect.stringContaining(`manifest.features[0].steps[0].${message}`)]);
-    const undone = { tag: 'a', type: 'graph_action', event: 'people:add', rollback: { type: 'graph_action', ...more } };
+    const undone = { tag: 'a', type: 'graph_action', event: 'social:add', rollback: { type: 'graph_action', ...more } };
     // A rollback is of the graph of its step, where it names none.
     expect(await ofStep(undone)).toEqual(
       more.event === 'add' ? [] : [expect.stringContaining(`manifest.features[0].steps[0].rollback.${message}`)],
@@ -39,7 +36,7 @@ describe('what is refused of what calls graphs', () => {
     ]);
   });
 
-  const graph = 'people';
+  const graph = 'social';
   const caches = [{ tag: 'kept', name: 'Kept', expiry: '1h' }];
   test.each([
     [
@@ -68,10 +65,10 @@ describe('what is refused of what calls graphs', () => {
     ],
     [
       'a cache for an action that changes something',
-      { event: 'people:add', cache: 'kept' },
+      { event: 'social:add', cache: 'kept' },
       'cache: answers reads alone',
     ],
-    ['a database', { event: 'people:add', database: 'db' }, 'database: is not a known field'],
+    ['a database', { event: 'social:add', database: 'db' }, 'database: is not a known field'],
   ])('of a step %s', async (_what, more, message) => {
     const step = { tag: 'a', type: 'graph', ...more };
     expect(await refused({ caches, features: [{ tag: 'f', name: 'F', steps: [step] }] })).toEqual([
@@ -81,7 +78,7 @@ describe('what is refused of what calls graphs', () => {
 
   test('what a rollback or an option of another kind has of graphs', async () => {
     const rollback = { app: 'api', event: 'down', graph, operation: 'createNode' };
-    expect(await ofStep({ tag: 'a', type: 'graph', event: 'people:add', rollback })).toEqual([
+    expect(await ofStep({ tag: 'a', type: 'graph', event: 'social:add', rollback })).toEqual([
       'manifest.features[0].steps[0].rollback.graph: is one of a rollback of the type graph_action',
       'manifest.features[0].steps[0].rollback.operation: is one of a rollback of the type graph_action',
     ]);

@@ -1,43 +1,40 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { scope } from '../../support/manifest.ts';
 import type { Member } from '../../support/workspace.ts';
-import { ask, createPeople, graphAction } from './graphs.ts';
+import { ask, createSocial, graphAction } from './graphs.ts';
 
 const { product } = scope;
 const place = { product, env: scope.env };
 
-const add = graphAction('add', {
-  operation: 'CREATE_NODE',
-  template: { labels: ['Person'], properties: { name: '{{name}}' } },
-});
-const find = graphAction('people:find', { operation: 'find_node_by_id', template: { id: '{{id}}' } });
-const drop = graphAction('drop', { operation: 'deleteNode', template: { id: '{{id}}', detach: true } });
+const add = graphAction('add', 'CREATE_NODE', { labels: ['Person'], properties: { name: '{{name}}' } });
+const find = graphAction('social:find', 'find_node_by_id', { id: '{{id}}' });
+const drop = graphAction('drop', 'deleteNode', { id: '{{id}}', detach: true });
 
-const option = { type: 'graph_action' as const, event: 'people:add', input: { name: '$Input{name}' } };
+const option = { type: 'graph_action' as const, event: 'social:add', input: { name: '$Input{name}' } };
 const named = { name: { type: 'string' } } as const;
 
 let owner: Member;
 beforeAll(async () => {
-  owner = await createPeople([add, find, drop], {
+  owner = await createSocial([add, find, drop], {
     features: [
       {
         tag: 'meet',
         name: 'Meet',
         input: named,
         steps: [
-          { tag: 'add', type: 'graph_action', event: 'people:add', input: { name: '$Input{name}' } },
-          { tag: 'find', type: 'graph', graph: 'people', event: 'find', input: { id: '$Step{add}{node}{id}' } },
+          { tag: 'add', type: 'graph_action', event: 'social:add', input: { name: '$Input{name}' } },
+          { tag: 'find', type: 'graph', graph: 'social', event: 'find', input: { id: '$Step{add}{node}{id}' } },
           {
             tag: 'friend',
             type: 'graph',
-            graph: 'people',
+            graph: 'social',
             operation: 'CREATE_NODE',
             input: { labels: ['Person', 'Friend'], properties: { name: 'of $Input{name}', of: '$Input{name}' } },
           },
           {
             tag: 'knows',
             type: 'graph',
-            graph: 'people',
+            graph: 'social',
             operation: 'createRelationship',
             input: {
               type: 'KNOWS',
@@ -60,7 +57,7 @@ beforeAll(async () => {
           {
             tag: 'count',
             type: 'graph',
-            graph: 'people',
+            graph: 'social',
             operation: 'countNodes',
             input: { labels: ['Person'], where: { name: '$Input{name}' } },
           },
@@ -75,14 +72,14 @@ beforeAll(async () => {
           {
             tag: 'add',
             type: 'graph_action',
-            event: 'people:add',
+            event: 'social:add',
             input: { name: '$Input{name}' },
             rollback: { type: 'graph_action', event: 'drop', input: { id: '$Step{add}{node}{id}' } },
           },
           {
             tag: 'again',
             type: 'graph',
-            graph: 'people',
+            graph: 'social',
             operation: 'createNode',
             input: { labels: ['Person'], properties: { name: '$Input{name}' } },
             dependsOn: ['add'],
@@ -95,8 +92,8 @@ beforeAll(async () => {
         tag: 'events',
         name: 'Events',
         input: named,
-        events: [{ type: 'graph', event: 'people:add', input: { name: '$Input{name}' } }],
-        output: '$Sequence{main}{people:add}{node}{properties}{name}',
+        events: [{ type: 'graph', event: 'social:add', input: { name: '$Input{name}' } }],
+        output: '$Sequence{main}{social:add}{node}{properties}{name}',
       },
     ],
     fallbacks: [
@@ -112,9 +109,9 @@ beforeAll(async () => {
     quotas: [{ tag: 'some', name: 'Some', options: [{ ...option, type: 'graph', name: 'graph', weight: 1 }] }],
     healthchecks: [
       {
-        tag: 'people',
+        tag: 'social',
         name: 'People',
-        probe: { type: 'graph', graph: 'people', action: 'ping' },
+        probe: { type: 'graph', graph: 'social', action: 'ping' },
         interval: '1h',
         envs: [{ slug: 'prd' }],
       },
@@ -171,7 +168,7 @@ describe('what calls graphs', () => {
   });
 
   test('probes of healthchecks', async () => {
-    const { body } = await owner.call('health.run', { ...place, tag: 'people' });
+    const { body } = await owner.call('health.run', { ...place, tag: 'social' });
     expect(body.data).toMatchObject({ status: 'available' });
   });
 });
