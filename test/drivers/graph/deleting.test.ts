@@ -15,7 +15,7 @@ describeGraphs('deleting', (graph, type) => {
     const { run, failure } = graph();
     const drawn = await draw(graph(), 'Held', 'a-R->b c-R->c z');
     for (const name of ['a', 'b', 'c'])
-      expect(await failure('deleteNode', { id: drawn.id(name) }), name).toMatchObject({ code: 'CONSTRAINT_ERROR' });
+      expect(await failure('deleteNode', { id: drawn.id(name) })).toMatchObject({ code: 'CONSTRAINT_ERROR' });
     expect(await failure('deleteNode', { labels: ['Held'], detach: false })).toMatchObject({
       code: 'CONSTRAINT_ERROR',
     });
@@ -55,8 +55,10 @@ describeGraphs('deleting', (graph, type) => {
   test('statistics are of what is there', async () => {
     const { run, node, relate } = openGraph(type);
     expect(await run('getStatistics', {})).toEqual({
-      ...{ nodeCount: 0, relationshipCount: 0 },
-      ...{ labels: [], relationshipTypes: [] },
+      nodeCount: 0,
+      relationshipCount: 0,
+      labels: [],
+      relationshipTypes: [],
     });
     const { ids } = await run('createNodes', { nodes: [{ labels: ['A', 'B'] }, { labels: ['A'] }, { labels: ['C'] }] });
     const [one, other] = [ids[0] ?? '', ids[1] ?? ''];
@@ -67,18 +69,12 @@ describeGraphs('deleting', (graph, type) => {
     expect(counts).toEqual({ nodeCount: 3, relationshipCount: 3 });
     const ofLabels = new Map(labels.map(({ label, count }) => [label, count]));
     expect(Object.fromEntries(ofLabels)).toEqual({ A: 2, B: 1, C: 1 });
-    expect(relationshipTypes.map((item) => [item.type, item.count]).toSorted()).toEqual([
-      ['R', 2],
-      ['S', 1],
-    ]);
+    expect(relationshipTypes.map((item) => `${item.type} ${item.count}`).toSorted()).toEqual(['R 2', 'S 1']);
     await run('deleteNode', { id: one, detach: true });
     await run('updateNode', { id: await node('C'), properties: { a: 1 } });
     const left = await run('getStatistics', {});
     expect(left).toMatchObject({ nodeCount: 3, relationshipCount: 0, relationshipTypes: [] });
-    expect(left.labels.map(({ label, count }) => [label, count]).toSorted()).toEqual([
-      ['A', 1],
-      ['C', 2],
-    ]);
+    expect(left.labels.map(({ label, count }) => `${label} ${count}`).toSorted()).toEqual(['A 1', 'C 2']);
   });
 
   test('an id is not given again', async () => {

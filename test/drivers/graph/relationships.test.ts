@@ -116,7 +116,9 @@ describeGraphs('relationships', (graph) => {
     const { run, node } = graph();
     const [startNodeId, endNodeId] = [await node('Merged'), await node('Merged')];
     const given = {
-      ...{ type: 'M', startNodeId, endNodeId },
+      type: 'M',
+      startNodeId,
+      endNodeId,
       onCreate: { times: 1, first: true },
       onMatch: { times: { $INCREMENT: 1 }, first: null },
     };
