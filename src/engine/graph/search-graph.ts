@@ -28,6 +28,11 @@ export interface FoundPath {
   readonly relationships: readonly number[];
 }
 
+/** A path and the sum of its weights. */
+export interface WeighedPath extends FoundPath {
+  readonly weight: number;
+}
+
 /** What a search has looked at. */
 export class Visits {
   readonly #most: number;

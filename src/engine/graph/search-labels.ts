@@ -1,4 +1,4 @@
-import type { WeighedPath } from './search-weighted.ts';
+import type { WeighedPath } from './search-graph.ts';
 
 /** Ways from one node, each of which is another with one step more, with their sums of weights. The first has none. */
 export class Labels {

@@ -1,13 +1,8 @@
 import { ProcessorError } from '../../kernel/errors.ts';
-import { type FoundPath, type SearchGraph, type Visits } from './search-graph.ts';
+import type { SearchGraph, Visits, WeighedPath } from './search-graph.ts';
 import { LabelHeap, Labels } from './search-labels.ts';
 import type { PathEnds } from './search-shortest.ts';
 import { KeptSteps } from './search-steps.ts';
-
-/** A path and the sum of its weights. */
-export interface WeighedPath extends FoundPath {
-  readonly weight: number;
-}
 
 /** How many nodes have their steps read at a time: those that are likely to be next. */
 const READ_AHEAD = 128;

@@ -166,7 +166,10 @@ const SCHEMA_FIELDS = {
   createNodeIndex: {
     ...index,
     label,
-    unique: z.boolean().optional().describe('Makes the constraint UNIQUE, which is an index too; of `BTREE` and `RANGE`.'),
+    unique: z
+      .boolean()
+      .optional()
+      .describe('Makes the constraint UNIQUE, which is an index too; of `BTREE` and `RANGE`.'),
   },
   createRelationshipIndex: { ...index, relationshipType },
   createNodeConstraint: { ...constraint, label },

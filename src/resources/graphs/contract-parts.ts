@@ -58,9 +58,7 @@ export const part = {
 const Order = z.strictObject({ property: z.string(), order: z.string().optional().describe('`ASC`, or `DESC`.') });
 
 /** Properties to order by, then the id. */
-export const OrderBy = z
-  .union([Order, z.array(Order)])
-  .describe('Properties; then by id.');
+export const OrderBy = z.union([Order, z.array(Order)]).describe('Properties; then by id.');
 
 /** What nodes of a search must be. */
 export const NodeFilter = z

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
+import { GraphOperation } from './manifest-graph.ts';
 
 /** Most steps of one feature. */
 export const STEPS = 1_000;
@@ -51,7 +52,9 @@ const Rollback = z
     app: Tag.optional().describe('The step’s own app when absent.'),
     database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
     graph: Tag.optional().describe('The step’s own graph when absent and not named in `event`.'),
-    event: Tag.optional().describe('Tag of the action; of a database also `database:action`, of a graph `graph:action`.'),
+    event: Tag.optional().describe(
+      'Tag of the action; of a database also `database:action`, of a graph `graph:action`.',
+    ),
     operation: Operation,
     input: z.unknown().optional(),
   })
