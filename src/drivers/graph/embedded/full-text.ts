@@ -66,11 +66,8 @@ export function fullTextSearch(
 
 /** Each word as text between quotes, which is never syntax; a match has all of them. */
 function wordsOf(query: string): string {
-  return query
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .map((word) => `"${word.replaceAll('"', '""')}"`)
-    .join(' ');
+  const words = query.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? [];
+  return words.map((word) => `"${word}"`).join(' ');
 }
 
 function searched({ definitions }: Tables, index: StatementOf<'fullTextSearch'>['index']): Definition {
