@@ -2,8 +2,9 @@ import { DurableObject } from 'cloudflare:workers';
 import { compose, type Env } from '../src/compose.ts';
 import type { GraphObject, GraphReply } from '../src/drivers/graph/directory.ts';
 import { createEmbeddedSession } from '../src/drivers/graph/embedded/session.ts';
-import type { GraphAnswer, GraphRequest, GraphSession, GraphWork } from '../src/drivers/graph/port.ts';
-import { ProcessorError, toErrorRecord } from '../src/kernel/errors.ts';
+import type { GraphRequest, GraphSession, GraphWork } from '../src/drivers/graph/port.ts';
+import { toErrorRecord } from '../src/kernel/errors.ts';
+import { runGraphWork } from '../src/resources/graphs/working.ts';
 
 /**
  * An embedded graph. Pieces of work are done one at a time, so what awaits within a transaction sees nothing of another.
@@ -19,7 +20,8 @@ export class Graph extends DurableObject<Env> implements GraphObject {
   }
 
   /** See {@link GraphObject}. */
-  run({ work, timeoutMs }: GraphRequest): Promise<GraphReply> {
+  run(request: string): Promise<GraphReply> {
+    const { work, timeoutMs } = JSON.parse(request) as GraphRequest;
     const before = this.#last;
     const done = before === null ? this.#reply(work) : this.#replyAfter(before, work, timeoutMs);
     this.#last = done;
@@ -41,16 +43,11 @@ export class Graph extends DurableObject<Env> implements GraphObject {
 
   async #reply(work: GraphWork): Promise<GraphReply> {
     try {
-      return { ok: true, answer: await run(this.#session, work) };
+      return { ok: true, answer: await runGraphWork(this.#session, work) };
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       if (error.code === 'INTERNAL') compose(this.env).log.fault('graph', thrown);
       return { ok: false, error };
     }
   }
-}
-
-async function run(session: GraphSession, work: GraphWork): Promise<GraphAnswer> {
-  if (work.kind === 'statement') return { results: [await session.run(work.statement)] };
-  throw new ProcessorError('NOT_SUPPORTED', `a graph does no ${work.kind}`);
 }

@@ -3,7 +3,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
-import { createGraphs } from './compose-graphs.ts';
+import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -155,6 +155,7 @@ function buildProcessor(
   parts: Omit<ProcessorParts, 'executors'> &
     FeaturesParts &
     DatabasesParts &
+    GraphsParts &
     Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
@@ -163,6 +164,7 @@ function buildProcessor(
     actions,
     databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
+    graphs: createGraphsExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),
   };

@@ -1,7 +1,7 @@
 /** Where graphs and connections to their servers are, and the ports to those objects. */
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
-import type { GraphAnswer, GraphPlace, GraphRequest, GraphTarget } from './port.ts';
+import type { GraphAnswer, GraphPlace, GraphTarget } from './port.ts';
 
 /** What an object answers; an error travels as data, so that nothing of it is lost. */
 export type GraphReply =
@@ -11,14 +11,15 @@ export type GraphReply =
 /** A server, with the credentials in its address. */
 export type GraphServer = Exclude<GraphTarget, { readonly type: 'embedded' }>;
 
-/** An embedded graph. */
+/** An embedded graph. It takes a `GraphRequest` as JSON, which travels at less than half of what objects cost. */
 export interface GraphObject {
-  run(request: GraphRequest): Promise<GraphReply>;
+  run(request: string): Promise<GraphReply>;
 }
 
 /** A connection to a server. */
 export interface GraphConnectionObject {
-  run(server: GraphServer, request: GraphRequest): Promise<GraphReply>;
+  /** The request is one as {@link GraphObject} takes. */
+  run(server: GraphServer, request: string): Promise<GraphReply>;
 }
 
 /** Finds the objects. */

@@ -15,8 +15,12 @@ export interface GraphDriverParts {
 export function createGraphDriver({ graphObjects }: GraphDriverParts): GraphDriver {
   return {
     async run(place, target, request) {
-      if (target.type === 'embedded') return await within(request, graphObjects.embedded(place).run(request));
-      return await within(request, graphObjects.connection(place).run(target, request));
+      const text = JSON.stringify(request);
+      const replying =
+        target.type === 'embedded'
+          ? graphObjects.embedded(place).run(text)
+          : graphObjects.connection(place).run(target, text);
+      return await within(request, replying);
     },
   };
 }
