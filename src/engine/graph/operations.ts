@@ -1,16 +1,6 @@
 /** What can be asked of a graph. */
 
-import type { GraphStatement } from './model.ts';
-
-/** Operations as callers name them. */
-export type GraphOperation =
-  | Exclude<GraphStatement['operation'], 'createIndex' | 'createConstraint'>
-  | 'createNodeIndex'
-  | 'createRelationshipIndex'
-  | 'createNodeConstraint'
-  | 'createRelationshipConstraint';
-
-/** Operations that change nothing. A `query` may change something. */
+/** Operations that change nothing. */
 export const GRAPH_READS = [
   'findNodes',
   'findNodeById',
@@ -28,7 +18,25 @@ export const GRAPH_READS = [
   'vectorSearch',
   'listIndexes',
   'listConstraints',
-] as const satisfies readonly GraphOperation[];
+] as const;
+
+/** Operations that may change nodes and relationships. */
+export const GRAPH_CHANGES = [
+  'createNode',
+  'createNodes',
+  'updateNode',
+  'deleteNode',
+  'mergeNode',
+  'addLabels',
+  'removeLabels',
+  'setLabels',
+  'createRelationship',
+  'createRelationships',
+  'updateRelationship',
+  'deleteRelationship',
+  'mergeRelationship',
+  'query',
+] as const;
 
 /** Operations that change indexes and constraints, which are a developer's. */
 export const SCHEMA_OPERATIONS = [
@@ -38,4 +46,19 @@ export const SCHEMA_OPERATIONS = [
   'createRelationshipConstraint',
   'dropIndex',
   'dropConstraint',
-] as const satisfies readonly GraphOperation[];
+] as const;
+
+/** Operations that actions may have. */
+export type ActionOperation = (typeof GRAPH_READS)[number] | (typeof GRAPH_CHANGES)[number];
+
+/** Operations as callers name them. */
+export type GraphOperation = ActionOperation | (typeof SCHEMA_OPERATIONS)[number];
+
+const OPERATIONS: ReadonlyMap<string, GraphOperation> = new Map(
+  [...GRAPH_READS, ...GRAPH_CHANGES, ...SCHEMA_OPERATIONS].map((name) => [name.toLowerCase(), name]),
+);
+
+/** The operation that is named such as `FIND_NODE_BY_ID`, in any case, or by its own name; null where there is none. */
+export function operationNamed(written: string): GraphOperation | null {
+  return OPERATIONS.get(written.replaceAll('_', '').toLowerCase()) ?? null;
+}

@@ -55,10 +55,11 @@ export class GivenFields {
     this.faults.add(this.at(name), message);
   }
 
-  /** The names of fields that are none of those known are faults. */
-  only(known: readonly string[], of: string): void {
+  /** Fields beside those that are known are faults. */
+  only(known: readonly string[]): void {
+    const list = known.length === 0 ? 'there are none' : `those are ${known.join(', ')}`;
     for (const name of Object.keys(this.#given))
-      if (this.has(name) && !known.includes(name)) this.fault(name, `is not a field of ${of}`);
+      if (this.has(name) && !known.includes(name)) this.fault(name, `is not a field here; ${list}`);
   }
 
   /** An id, which there must be. */
@@ -115,13 +116,10 @@ export class GivenFields {
   }
 
   /** An object with fields of its own, which must have been written; an empty one where it is absent. */
-  object(name: string, fields: readonly string[]): GivenFields {
-    const given = this.get(name) ?? {};
-    const isRead = isObject(given);
-    if (!isRead) this.fault(name, isBound(given) ? 'must be written out' : 'must be an object');
-    const read = new GivenFields(isRead ? given : {}, this.at(name), this.faults);
-    read.only(fields, name);
-    return read;
+  object(name: string, known: readonly string[]): GivenFields {
+    return (
+      this.#fieldsOf(this.get(name) ?? {}, this.at(name), known) ?? new GivenFields({}, this.at(name), this.faults)
+    );
   }
 
   /** Objects, which must have been written. */
@@ -131,21 +129,18 @@ export class GivenFields {
     if (list === undefined) this.#required(name);
     else if (!Array.isArray(list)) this.fault(name, isBound(list) ? 'must be written out' : 'must be a list');
     else if (list.length === 0 || list.length > most) this.fault(name, `must have 1 to ${most} items`);
-    else {
-      const items = new GivenFields(Object.fromEntries(list.entries()), this.at(name), this.faults);
-      return list.map((_item, index) => items.#item(index, fields, name));
-    }
+    else return list.flatMap((item, index) => this.#fieldsOf(item, at(this.at(name), index), fields) ?? []);
     return [];
   }
 
-  #item(index: number, fields: readonly string[], of: string): GivenFields {
-    const given: unknown = this.#given[index];
-    const place = at(this.#path, index);
-    const isRead = isObject(given);
-    if (!isRead) this.faults.add(place, isBound(given) ? 'must be written out' : 'must be an object');
-    const read = new GivenFields(isRead ? given : {}, place, this.faults);
-    read.only(fields, of);
-    return read;
+  #fieldsOf(given: unknown, path: string, known: readonly string[]): GivenFields | null {
+    if (!isObject(given)) {
+      this.faults.add(path, isBound(given) ? 'must be written out' : 'must be an object');
+      return null;
+    }
+    const fields = new GivenFields(given, path, this.faults);
+    fields.only(known);
+    return fields;
   }
 
   properties(name = 'properties'): Properties {
@@ -162,7 +157,7 @@ export class GivenFields {
   word<Word extends string>(name: string, words: readonly Word[], absent: Word | null): Word {
     const given = unbound(this.get(name) ?? absent);
     const found = words.find((word) => typeof given === 'string' && word.toLowerCase() === given.toLowerCase());
-    if (found === undefined) this.fault(name, this.has(name) ? `must be ${words.join(', ')}` : 'is required');
+    if (found === undefined) this.fault(name, this.has(name) ? `must be ${words.join(' or ')}` : 'is required');
     return found ?? (words[0] as Word);
   }
 

@@ -55,7 +55,9 @@ function createIndex(given: GivenFields, entity: Target['entity']): StatementOf<
   const type = given.word('type', INDEX_TYPES, 'BTREE');
   const target = targetOf(given, entity, type);
   const index = given.nameOrNull('name') ?? nameOf(target, type);
-  return { operation: 'createIndex', index, type, ...target, vector: vectorOf(given, type) };
+  const vector = entity === 'NODE' && type === 'VECTOR' ? vectorOf(given) : null;
+  if (type !== 'VECTOR' && given.has('options')) given.fault('options', 'is of VECTOR alone');
+  return { operation: 'createIndex', index, type, ...target, vector };
 }
 
 function createConstraint(given: GivenFields, entity: Target['entity']): StatementOf<'createConstraint'> {
@@ -80,11 +82,7 @@ function targetOf(given: GivenFields, entity: Target['entity'], type: IndexType 
   return { entity, name, properties };
 }
 
-function vectorOf(given: GivenFields, type: IndexType): IndexDefinition['vector'] {
-  if (type !== 'VECTOR') {
-    if (given.has('options')) given.fault('options', 'is of VECTOR alone');
-    return null;
-  }
+function vectorOf(given: GivenFields): IndexDefinition['vector'] {
   const options = given.object('options', ['dimensions', 'similarity']);
   const [dimensions, most] = [options.get('dimensions'), LIMITS.graph_dimensions.value];
   const similarity = options.word('similarity', SIMILARITIES, 'cosine');

@@ -14,9 +14,6 @@ import { SEARCH_READERS } from './parse-searches.ts';
 
 const READERS: Required<Readers> = { ...NODE_READERS, ...RELATIONSHIP_READERS, ...SEARCH_READERS, ...SCHEMA_READERS };
 
-/** Every operation. */
-export const GRAPH_OPERATIONS = Object.keys(READERS) as readonly GraphOperation[];
-
 /** Whether an operation has a field. */
 export function hasField(operation: GraphOperation, field: string): boolean {
   return READERS[operation].fields.includes(field);
@@ -30,7 +27,7 @@ export function parseGraphStatement(operation: GraphOperation, given: object, pa
   const faults = new Faults();
   const { fields, read } = READERS[operation];
   const written = new GivenFields({ ...given }, path, faults);
-  written.only(fields, operation);
+  written.only(fields);
   const statement = read(written);
   faults.raise();
   return statement;
