@@ -1,6 +1,7 @@
-import type { Driver, Session } from 'neo4j-driver';
+import type { Driver, ServerInfo, Session } from 'neo4j-driver';
 import { type BoltAddress, checkHost } from './address.ts';
 import { BoltSocket } from './bolt-socket.ts';
+import type { Client } from './values.ts';
 
 /** Milliseconds in which a connection is to be made; whoever has less time gives up before. */
 const OPENING_MS = 10_000;
@@ -35,6 +36,22 @@ export class BoltLink {
   /** Why an address that a cluster named is not called, or null. */
   get refusal(): unknown {
     return this.#refusal;
+  }
+
+  /** Whether there is a client, though its connections may be dead. */
+  get isOpen(): boolean {
+    return this.#driver !== null;
+  }
+
+  /** The client's module. Most isolates use no graph of a server. */
+  async client(): Promise<Client> {
+    return (await import('neo4j-driver')).default;
+  }
+
+  /** What the server says of itself. */
+  async serverInfo(): Promise<ServerInfo> {
+    this.#driver ??= await this.#open();
+    return await this.#driver.getServerInfo();
   }
 
   /** Waits for its turn: pieces of work follow one another. What is answered gives the turn back. */
@@ -74,8 +91,7 @@ export class BoltLink {
   }
 
   async #open(): Promise<Driver> {
-    // Most isolates use no graph of a server.
-    const { default: neo4j } = await import('neo4j-driver');
+    const neo4j = await this.client();
     const { scheme, host, port, user, password } = this.address;
     const open = (url: string) => this.#socket(new URL(url));
     return neo4j.driver(`${scheme}://${host}:${port}`, neo4j.auth.basic(user, password), {

@@ -1,6 +1,7 @@
 import { type BrokenConstraint, type ErrorCode, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
 import { MASK, secretForms } from '../../../kernel/mask.ts';
 import type { BoltAddress } from './address.ts';
+import { relationshipsLeft } from './missing.ts';
 
 /** An error as the client has it: of the server's, or of its own. */
 interface ClientError extends Error {
@@ -84,6 +85,7 @@ export function timedOut(timeoutMs: number, outcome: Outcome): ProcessorError {
 
 /** Nothing of the values that it quotes is told. */
 function constraintError(message: string, cause: unknown): ProcessorError {
+  if (message.includes('still has relationships')) return relationshipsLeft();
   const table = /(?:label|type) `([^`]+)`/.exec(message)?.[1] ?? /of type (\w+)/.exec(message)?.[1] ?? null;
   const columns = [...(/propert(?:y|ies) (.+?)(?: = |$)/.exec(message)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
   const constraint: BrokenConstraint = { name: null, table, columns };
