@@ -3,6 +3,7 @@
 import { compile } from 'json-schema-to-typescript';
 import { schemaOf } from '../src/http/openapi.ts';
 import { type Operation, routeOf } from '../src/kernel/contract.ts';
+import { RetryConfig } from '../src/kernel/fields.ts';
 import { Manifest } from '../src/resources/products/manifest-check.ts';
 import { CONTRACTS } from '../src/resources/contracts.ts';
 
@@ -33,7 +34,10 @@ export async function generateSdk(): Promise<Record<string, string>> {
 }
 
 async function types(all: readonly Described[]): Promise<string> {
-  const parts = [await declare(schemaOf(Manifest, 'input'), 'ProductManifest')];
+  const parts = [
+    await declare(schemaOf(Manifest, 'input'), 'ProductManifest'),
+    await declare(schemaOf(RetryConfig, 'input'), 'RetryConfig'),
+  ];
   for (const { operation, type } of all) {
     parts.push(await declare(inputSchema(operation), `${type}Input`));
     if (!isUnknown(operation)) parts.push(await declare(schemaOf(operation.output, 'output'), `${type}Result`));
@@ -46,8 +50,12 @@ const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
   include: 'Include',
   session: 'string | { tag?: string; token: string }',
-  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
+  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (GraphsDispatchInput & { namespace: 'graphs' }) | (QuotaDispatchInput & { namespace: 'quota' }))[]",
+  retryConfig: 'RetryConfig',
 };
+
+/** Where `connect` went, calls of these go that name none. */
+const CONNECTED = ['database', 'graph'];
 
 /** The input as SDK users write it: some fields by types of their own, and the scope optional. */
 function inputSchema(operation: Operation): Record<string, unknown> {
@@ -61,8 +69,7 @@ function inputSchema(operation: Operation): Record<string, unknown> {
     ...schema.properties,
     ...Object.fromEntries(written.map(([field, tsType]) => [field, { tsType }])),
   };
-  // Where `connect` went, calls of databases go that name none.
-  const optional = operation.on.includes(' /v1/databases/') ? [...SCOPE, 'database'] : SCOPE;
+  const optional = [...SCOPE, ...CONNECTED.filter((field) => operation.on.includes(` /v1/${field}s/`))];
   return { ...schema, properties, required: (schema.required ?? []).filter((field) => !optional.includes(field)) };
 }
 

@@ -57,17 +57,42 @@ const DATABASE: Readonly<Record<string, string>> = {
   isolationLevel: 'isolation',
 };
 
+const GRAPH: Readonly<Record<string, string>> = {
+  product_tag: 'product',
+  product_id: 'product',
+  environment: 'env',
+  graph_tag: 'graph',
+  event: 'action',
+  matchProps: 'matchProperties',
+  setProps: 'onMatch',
+  fromId: 'startNodeId',
+  from: 'startNodeId',
+  startId: 'startNodeId',
+  toId: 'endNodeId',
+  to: 'endNodeId',
+  endId: 'endNodeId',
+  isolationLevel: 'isolation',
+};
+
 /** Of jobs. */
 const NAMESPACES: Readonly<Record<string, string>> = {
   fallbacks: 'fallback',
   quotas: 'quota',
   database: 'databases',
   db: 'databases',
+  graph: 'graphs',
 };
 
-const SPELLINGS = { call: CALL, feature: FEATURE, component: COMPONENT, database: DATABASE, schema: DATABASE } as const;
+const SPELLINGS = {
+  call: CALL,
+  feature: FEATURE,
+  component: COMPONENT,
+  database: DATABASE,
+  schema: DATABASE,
+  graph: GRAPH,
+} as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, or of their schemas. */
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, or of graphs. */
 type InputKind = keyof typeof SPELLINGS;
 
 /** Whose fields the input of an operation has, by its path. */
@@ -75,6 +100,7 @@ export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/features/')) return 'feature';
   if (path.startsWith('/v1/databases/schema/')) return 'schema';
   if (path.startsWith('/v1/databases/')) return 'database';
+  if (path.startsWith('/v1/graphs/')) return 'graph';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -82,8 +108,14 @@ export function kindOf(path: string): InputKind {
 export function canonicalInput(
   input: Readonly<Record<string, unknown>>,
   kind: InputKind = 'call',
+  path = '',
 ): Record<string, unknown> {
-  const call = kind === 'database' ? canonicalDatabase(input) : renamed(input, SPELLINGS[kind], '');
+  const call =
+    kind === 'database'
+      ? canonicalDatabase(input)
+      : kind === 'graph'
+        ? canonicalGraph(input, path.replace(/.*\//, ''))
+        : renamed(input, SPELLINGS[kind], '');
   const { schedule, namespace, session } = call;
   if (typeof namespace === 'string' && Object.hasOwn(NAMESPACES, namespace)) call['namespace'] = NAMESPACES[namespace];
   if (isObject(session)) call['session'] = sessionText(session);
@@ -94,6 +126,7 @@ export function canonicalInput(
 export function kindOfJob(namespace: unknown): InputKind {
   if (namespace === undefined || namespace === 'actions') return 'call';
   if (namespace === 'features') return 'feature';
+  if (namespace === 'graphs' || namespace === 'graph') return 'graph';
   return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
 }
 
@@ -110,6 +143,33 @@ export function canonicalDatabase(input: Readonly<Record<string, unknown>>): Rec
   if (typeof operation === 'string' && isObject(inner)) call['input'] = canonicalDatabase(inner);
   if (typeof isolation === 'string') call['isolation'] = isolation.toLowerCase();
   return call;
+}
+
+/**
+ * An input of graphs: of an operation, of several, or of a dispatch of one. Ids that are numbers become text. `operation`
+ * is whose fields these are, where they do not say so.
+ */
+export function canonicalGraph(input: Readonly<Record<string, unknown>>, operation?: unknown): Record<string, unknown> {
+  const isAround = typeof operation === 'string' && /^get_?neighborhood$/i.test(operation);
+  const call = renamed(input, isAround ? { ...GRAPH, id: 'nodeId' } : GRAPH, '');
+  for (const [name, value] of Object.entries(call)) {
+    if (typeof value === 'number' && /(?:^i|I)d$/.test(name)) call[name] = String(value);
+    if ((name === 'properties' || name === 'onMatch') && isObject(value)) call[name] = withIncrements(value);
+    if (/^(?:nodes|relationships|operations)$/.test(name) && Array.isArray(value))
+      call[name] = value.map((each: unknown) => (isObject(each) ? canonicalGraph(each, each['operation']) : each));
+  }
+  const { operation: named, input: inner } = call;
+  if (typeof named === 'string' && isObject(inner)) call['input'] = canonicalGraph(inner, named);
+  return call;
+}
+
+function withIncrements(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      isObject(value) && '$inc' in value ? renamed(value, { $inc: '$INCREMENT' }, `${name}.`) : value,
+    ]),
+  );
 }
 
 /** An input of sessions, whose tag is in `field`. */

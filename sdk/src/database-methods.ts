@@ -2,7 +2,7 @@ import { canonicalDatabase } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
 import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
-import { type Place, placed } from './scope.ts';
+import { connecting, type Place } from './scope.ts';
 import { createSchemas, type Schemas } from './schema-methods.ts';
 import { createMigrations, type Migrations } from './migration-methods.ts';
 import type {
@@ -181,13 +181,7 @@ export function createDatabases(generated: Generated, place: (place: Place | nul
     action: { ...action, execute },
     migration: createMigrations(generated.migration),
     schema: createSchemas(generated.schema),
-    async connect({ timeout, ...at }: DatabasesConnectInput = {}, options?: CallOptions) {
-      const reached = await generated.connect({ ...at, ...(timeout !== undefined && { timeout }) }, options);
-      place(at);
-      // What is reached from the handle is there too.
-      const further = (next: Place | null) => place(next === null ? null : { ...at, ...next });
-      return { ...createDatabases(placed(generated, at), further), ...reached };
-    },
+    connect: connecting(generated, place, createDatabases) as Databases['connect'],
     disconnect,
     closeAll: disconnect,
     execute,
@@ -207,14 +201,17 @@ function createTransaction(generated: Generated): Databases['transaction'] {
       ) as Promise<Result>;
     const recorder = await import('./features/recorder.ts');
     const callback = second as (tx: never) => Result | Promise<Result>;
-    const { operations, answerOf } = await recorder.recordTransaction(callback, spelled);
+    const { operations, answerOf } = await recorder.recordTransaction(callback, CALLS);
     if (operations.length === 0) return answerOf([]);
     const { results } = await generated.transaction({ ...input, operations } as DatabasesTransactionInput, third);
     return answerOf(results.map(withRecords));
   };
 }
 
-const ABSENT: ReadonlySet<string> = new Set(['savepoint', 'commit', 'rollback', 'beginTransaction']);
+/** What the function of a transaction may call, besides actions. */
+const OPERATIONS = 'query find findOne count sum avg min max aggregate groupBy insert update delete upsert raw'.split(
+  ' ',
+);
 
 function notSupported(name: string): DuctapeError {
   const message = `${name} is not supported: a transaction is one call, databases.transaction(options, callback), committed when the callback returns and rolled back when it fails`;
@@ -222,12 +219,15 @@ function notSupported(name: string): DuctapeError {
 }
 
 /** A call of the function of a transaction, as the processor spells it. Throws `NOT_SUPPORTED` for what is not called within one. */
-function spelled(name: string, given: object): readonly [string, Readonly<Record<string, unknown>>] {
-  if (ABSENT.has(name)) throw notSupported(`tx.${name}`);
-  const fields = canonicalDatabase({ ...given });
+function spell(name: string, [given]: readonly unknown[]): readonly [string, Readonly<Record<string, unknown>>] {
+  if (!OPERATIONS.includes(name) && name !== 'execute') throw notSupported(`tx.${name}`);
+  const fields = canonicalDatabase({ ...(given as object) });
   if (name !== 'query' && name !== 'find') return [name, fields];
   return [isSql(fields) ? 'raw' : 'query', fields];
 }
+
+/** Rows are read as `records` too. */
+const CALLS = { spell, names: OPERATIONS, aliases: { records: 'data' } };
 
 function isSql(input: object): input is DatabasesRawInput {
   return 'query' in input && typeof input.query === 'string';

@@ -20,6 +20,8 @@ export interface HealthContext {
   app(tag: string): { action(tag: string): ProbeInput };
   /** Probes a database, which is connected to. */
   database(tag: string): { action(ping: 'ping'): void };
+  /** Probes a graph, which is connected to. */
+  graph(tag: string): { action(ping: 'ping'): void };
   /** Probes a feature, which has to complete. */
   feature(tag: string): ProbeInput;
   /** The same as `feature`. */
@@ -61,7 +63,9 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   await handler(contextOf(said));
   const { probe, onFailure } = said;
   if (probe === undefined)
-    throw invalid("probes nothing: call app(…).action(…), database(…).action('ping') or feature(…)");
+    throw invalid(
+      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping') or feature(…)",
+    );
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
   return { ...check, probe, ...(follows.length > 0 && { onFailure: follows }) } as HealthcheckDefinition;
@@ -77,6 +81,7 @@ function contextOf(said: { probe?: { type: string; input?: unknown }; onFailure:
   return {
     app: (app) => ({ action: (event) => probing({ type: 'app', app, event }) }),
     database: (database) => ({ action: (action) => void probing({ type: 'database', database, action }) }),
+    graph: (graph) => ({ action: (action) => void probing({ type: 'graph', graph, action }) }),
     feature,
     workflow: feature,
     webhook: (webhook) => void said.onFailure.push({ webhook }),

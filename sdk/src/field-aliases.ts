@@ -1,5 +1,6 @@
 /** Fields of inputs as other versions write them: by their type alone, and lengths in another spelling. */
 
+import { canonicalGraph } from './aliases.ts';
 import { canonicalMigrations } from './migration-aliases.ts';
 
 const LENGTHS: Readonly<Record<string, string>> = { minLength: 'minlength', maxLength: 'maxlength' };
@@ -63,14 +64,25 @@ function canonicalAction(action: unknown): unknown {
   return { ...rest, operation: OPERATIONS[operation.toLowerCase()] ?? operation };
 }
 
-/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, and its databases. */
+/** A graph whose actions have templates of fields by other names. */
+function canonicalGraphDefinition(graph: unknown): unknown {
+  if (!isObject(graph) || !Array.isArray(graph['actions'])) return graph;
+  const actions = graph['actions'].map((action: unknown) =>
+    isObject(action) && isObject(action['template'])
+      ? { ...action, template: canonicalGraph(action['template'], action['operation']) }
+      : action,
+  );
+  return { ...graph, actions };
+}
+
+/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, its databases, and its graphs. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
     const parts = manifest[name];
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  const { healthchecks: checks, databases } = manifest;
+  const { healthchecks: checks, databases, graphs } = manifest;
   return {
     ...manifest,
     ...Object.fromEntries(changed),
@@ -78,6 +90,7 @@ export function canonicalManifest(manifest: unknown): unknown {
     ...(Array.isArray(databases) && {
       databases: databases.map(canonicalDatabase).map(canonicalMigrations),
     }),
+    ...(Array.isArray(graphs) && { graphs: graphs.map(canonicalGraphDefinition) }),
   };
 }
 

@@ -6,6 +6,7 @@ import { DuctapeError } from './errors.ts';
 import { createFallback, type Fallback } from './fallback-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
+import { createGraphs, type Graphs } from './graph-methods.ts';
 import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { Actions, Jobs } from './namespaces.ts';
@@ -39,6 +40,7 @@ export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts
 export type { MigrationName, Migrations } from './migration-methods.ts';
 export type { Include, NamedRelation, Relation } from './database-include.ts';
 export type { Connection, Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
+export type { GraphConnection, Graphs, GraphTransaction, GraphTransactionOptions } from './graph-methods.ts';
 export type { Schemas } from './schema-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
@@ -103,6 +105,9 @@ export default class Ductape extends GeneratedClient {
   /** The same as `databases`. */
   readonly db: Databases;
   declare readonly features: Features;
+  declare readonly graphs: Graphs;
+  /** The same as `graphs`. */
+  readonly graph: Graphs;
   declare readonly health: Health;
   declare readonly fallback: Fallback;
   declare readonly jobs: Jobs;
@@ -137,11 +142,12 @@ export default class Ductape extends GeneratedClient {
       const kind = kindOf(operation.path);
       const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const given = canonicalInput(input, kind);
-      if (operation.path.startsWith('/v1/databases/')) scope.fillDatabase(given, operation);
+      const given = canonicalInput(input, kind, operation.path);
+      if (operation.path.startsWith('/v1/databases/')) scope.fillReached('database', given, operation);
+      else if (kind === 'graph') scope.fillReached('graph', given, operation);
       else scope.fill(given, operation.scope);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
-      if ((kind === 'component' || kind === 'database') && operation.path.endsWith('/dispatch'))
+      if (kind !== 'call' && operation.path.endsWith('/dispatch'))
         return withJobId(await transport.send(operation, given, call));
       if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
       if (operation.path === '/v1/jobs/dispatchMany')
@@ -164,7 +170,9 @@ export default class Ductape extends GeneratedClient {
     const follow: Follow = (input, call) => transport.stream('/v1/features/stream', placed(input, defaults), call);
     [this.features, this.workflows, this.feature] = threefold(createFeatures(this.features, follow));
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
-    [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never, scope.connect));
+    const toDatabase = scope.connect('database');
+    [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never, toDatabase));
+    this.graphs = this.graph = createGraphs(this.graphs as never, scope.connect('graph'));
     this.fallback = createFallback(this.fallback);
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };

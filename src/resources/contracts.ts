@@ -12,6 +12,7 @@ import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
 import { files } from './files/contract.ts';
+import { graphs } from './graphs/contract.ts';
 import { health } from './health/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
@@ -35,6 +36,7 @@ export const CONTRACTS = {
   fallback,
   features,
   files,
+  graphs,
   health,
   jobs: { ...jobs, ...webhooks },
   limits,

@@ -1,5 +1,6 @@
 /** What a call is, and the port that each namespace implements to run one. */
 
+import type { GraphOperation } from '../engine/graph/operations.ts';
 import type { ErrorRecord } from '../kernel/errors.ts';
 import type { ResponseMeta } from '../kernel/run-meta.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
@@ -89,14 +90,11 @@ export type DatabaseOperation =
   | 'action'
   | 'ping';
 
-/** An operation on a database; its input is the operation's own. */
-export interface DatabaseCall extends CallBase<DatabaseOperation> {
-  readonly namespace: 'databases';
-  /** Tag of the database. */
-  readonly database: string;
-  /** Tag of the action without that of the database, of the operation `action` alone. */
+/** A statement for a database or a graph; its input is the operation's own. */
+interface StatementCall<Operation extends string> extends CallBase<Operation> {
+  /** Tag of the action without that of its database or graph, of the operation `action` alone. */
   readonly action?: string;
-  /** Milliseconds for each attempt; what the database says when absent. */
+  /** Milliseconds for each attempt; what the database or the graph says when absent. */
   readonly timeoutMs?: number;
   /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
   readonly literal?: 'plain' | 'secret';
@@ -104,11 +102,25 @@ export interface DatabaseCall extends CallBase<DatabaseOperation> {
   readonly fieldsAt?: 'input';
 }
 
+/** An operation on a database. */
+export interface DatabaseCall extends StatementCall<DatabaseOperation> {
+  readonly namespace: 'databases';
+  /** Tag of the database. */
+  readonly database: string;
+}
+
+/** An operation on a graph. */
+export interface GraphCall extends StatementCall<GraphOperation | 'transaction' | 'action' | 'ping'> {
+  readonly namespace: 'graphs';
+  /** Tag of the graph. */
+  readonly graph: string;
+}
+
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
  * `processor.execute`.
  */
-export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall | DatabaseCall;
+export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall | DatabaseCall | GraphCall;
 
 /** What an executor knows of a run besides the call. */
 export interface RunScope {
@@ -177,13 +189,19 @@ export type Targeted =
   | Pick<ActionCall, 'app' | 'event'>
   | Pick<FeatureCall, 'feature'>
   | Pick<QuotaCall | FallbackCall, 'tag'>
-  | Pick<DatabaseCall, 'database' | 'action'>;
+  | Pick<DatabaseCall, 'database' | 'action'>
+  | Pick<GraphCall, 'graph' | 'action'>;
 
 /** What a call runs, as logs and job records name it. */
 export function targetOf(call: Targeted): string {
   if ('tag' in call) return call.tag;
-  if ('database' in call) return call.action === undefined ? call.database : `${call.database}:${call.action}`;
+  if ('database' in call) return actionTag(call.database, call.action);
+  if ('graph' in call) return actionTag(call.graph, call.action);
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
+}
+
+function actionTag(owner: string, action: string | undefined): string {
+  return action === undefined ? owner : `${owner}:${action}`;
 }
 
 /** The step of a feature's run that makes a call, as run records name it. */

@@ -60,6 +60,53 @@ export interface DatabaseActions {
   delete<T = StandIn>(call: Omit<DatabaseCall, 'input'> & { readonly where: unknown }): Promise<T>;
 }
 
+/** What every call of a graph has. */
+export interface GraphCall {
+  /** Tag of the graph; of an action also before a colon in its own. */
+  readonly graph?: string;
+  readonly retries?: number;
+  readonly timeout?: Duration;
+  readonly [field: string]: unknown;
+}
+
+/** A run of an action of a graph: `action`, or `graph:action`, with the values of its variables. */
+export interface GraphAction extends GraphCall {
+  readonly action: string;
+  readonly input?: unknown;
+  /** The same as `input`. */
+  readonly params?: unknown;
+}
+
+/** A node that is told by its id. */
+interface NodeCall extends GraphCall {
+  readonly id: unknown;
+}
+
+/**
+ * Calls of graphs; the answer is that of the operation, such as `{ node, created }`. Labels, types and names of
+ * properties are text as it is; values may be stand-ins.
+ */
+export interface GraphCalls {
+  createNode<T = StandIn>(
+    call: GraphCall & { readonly labels: readonly string[]; readonly properties?: Readonly<Record<string, unknown>> },
+  ): Promise<T>;
+  updateNode<T = StandIn>(call: NodeCall & { readonly properties: Readonly<Record<string, unknown>> }): Promise<T>;
+  deleteNode<T = StandIn>(call: NodeCall & { readonly detach?: boolean }): Promise<T>;
+  /** `from` and `to` are ids of nodes. */
+  createRelationship<T = StandIn>(
+    call: GraphCall & {
+      readonly type: string;
+      readonly from: unknown;
+      readonly to: unknown;
+      readonly properties?: Readonly<Record<string, unknown>>;
+    },
+  ): Promise<T>;
+  deleteRelationship<T = StandIn>(call: NodeCall): Promise<T>;
+  execute<T = StandIn>(call: GraphAction): Promise<T>;
+  /** The same as `execute`. */
+  query<T = StandIn>(call: GraphAction): Promise<T>;
+}
+
 /** A run of a quota. */
 export interface QuotaCall {
   /** Tag of the quota. */
@@ -160,6 +207,7 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   /** The same as `action`. */
   readonly api: Actions;
   readonly database: DatabaseActions;
+  readonly graph: GraphCalls;
   readonly fallback: Fallbacks;
   readonly quota: Quotas;
   readonly healthcheck: Healthchecks;

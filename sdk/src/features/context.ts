@@ -6,6 +6,8 @@ import type {
   DatabaseCall,
   FallbackCall,
   FeatureContext,
+  GraphAction,
+  GraphCall,
   Log,
   QuotaCall,
 } from './context-types.ts';
@@ -25,6 +27,7 @@ export function createContext(recording: Recording, feature: string, given: Give
     action,
     api: action,
     database: createDatabaseActions(recording),
+    graph: createGraphCalls(recording),
     fallback: createFallbacks(recording),
     quota: createQuotas(recording),
     healthcheck: createHealthchecks(recording),
@@ -76,6 +79,26 @@ function createDatabaseActions(recording: Recording) {
     return execute({ ...call, input: Object.fromEntries(variables) });
   };
   return { execute, query: given, insert: given, update: given, delete: given };
+}
+
+function createGraphCalls(recording: Recording) {
+  const call = (name: string, { graph, ...rest }: GraphCall, own: Partial<Step>, input: unknown) => {
+    const target: Partial<Step> = {
+      ...(graph !== undefined && { graph: plainText(recording, graph, 'the tag of a graph') }),
+      ...own,
+    };
+    const options = plainOptions(recording, rest, ['retries', 'timeout'], `ctx.graph.${name}`) as StepOptions;
+    const base = own.event?.replaceAll(':', '-') ?? name;
+    return recording.record({ type: 'graph_action', target, base, input, options });
+  };
+  const operation =
+    (name: string) =>
+    ({ graph, retries, timeout, from: startNodeId, to: endNodeId, ...fields }: GraphCall) =>
+      call(name, { graph, retries, timeout } as GraphCall, { operation: name }, { startNodeId, endNodeId, ...fields });
+  const execute = ({ action, input, params = input, ...rest }: GraphAction) =>
+    call('execute', rest, { event: plainText(recording, action, 'the action of a graph') }, params ?? {});
+  const operations = ['createNode', 'updateNode', 'deleteNode', 'createRelationship', 'deleteRelationship'];
+  return { ...Object.fromEntries(operations.map((name) => [name, operation(name)])), query: execute, execute };
 }
 
 function createFallbacks(recording: Recording) {

@@ -22,6 +22,7 @@ export type StepType =
   | 'database_action'
   | 'fallback'
   | 'feature'
+  | 'graph_action'
   | 'healthcheck'
   | 'quota'
   | 'sleep'
@@ -50,10 +51,13 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action' | 'database' | 'database_action';
+  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
   readonly app?: string;
   readonly database?: string;
-  readonly event: string;
+  readonly graph?: string;
+  /** Of all but an operation of a graph. */
+  readonly event?: string;
+  readonly operation?: string;
   readonly input?: unknown;
 }
 
@@ -73,6 +77,8 @@ export interface Step {
   readonly event?: string;
   readonly feature?: string;
   readonly database?: string;
+  readonly graph?: string;
+  readonly operation?: string;
   readonly fallback?: string;
   readonly healthcheck?: string;
   readonly quota?: string;

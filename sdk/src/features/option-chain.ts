@@ -24,9 +24,10 @@ export interface ConfirmOptions {
 /** An option as a manifest has it. */
 export interface RecordedOption {
   readonly name: string;
-  readonly type: 'action' | 'database_action' | 'feature';
+  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action';
   readonly app?: string;
   readonly database?: string;
+  readonly graph?: string;
   readonly event: string;
   readonly input?: unknown;
   readonly output?: unknown;
@@ -47,6 +48,8 @@ export interface OptionChain {
   app(tag: string): { action(event: string): OptionChain };
   /** Runs an action of a database. */
   database(tag: string): { action(event: string): OptionChain };
+  /** Runs an action of a graph. */
+  graph(tag: string): { action(event: string): OptionChain };
   /** Runs a feature. */
   feature(tag: string): OptionChain;
   /** The same as `feature`. */
@@ -72,6 +75,7 @@ export interface OptionChain {
 export interface ProviderChain extends OptionChain {
   app(tag: string): { action(event: string): ProviderChain };
   database(tag: string): { action(event: string): ProviderChain };
+  graph(tag: string): { action(event: string): ProviderChain };
   /** How likely it is chosen, relative to the others. */
   weight(weight: number): ProviderChain;
   /** How much it may take, of tiers. */
@@ -91,7 +95,7 @@ export interface OptionValues {
 }
 
 /** Kinds of targets that other versions have. */
-const NO_RESOURCES = ['graph', 'notification', 'storage', 'messageBroker'] as const;
+const NO_RESOURCES = ['notification', 'storage', 'messageBroker'] as const;
 
 /** Records the options of one component. */
 export class OptionRecorder {
@@ -124,7 +128,9 @@ export class OptionRecorder {
   end(): RecordedOption[] {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
-        this.#recording.refuse(`${shown} runs nothing: give .app(…).action(…), .database(…).action(…) or .feature(…)`);
+        this.#recording.refuse(
+          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…) or .feature(…)`,
+        );
       return fields as unknown as RecordedOption;
     });
   }
@@ -141,6 +147,7 @@ export class OptionRecorder {
     const chain: ProviderChain = {
       app: (app) => ({ action: (event) => set({ type: 'action', app, event }) }),
       database: (database) => ({ action: (event) => set({ type: 'database_action', database, event }) }),
+      graph: (graph) => ({ action: (event) => set({ type: 'graph_action', graph, event }) }),
       feature,
       workflow: feature,
       input: (template) => set({ input: template }),

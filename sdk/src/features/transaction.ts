@@ -13,22 +13,19 @@ export interface RecordedTransaction<Result> {
   readonly answerOf: (results: readonly unknown[]) => Result;
 }
 
-const OPERATIONS = [
-  'query',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-  'insert',
-  'update',
-  'delete',
-  'upsert',
-  'raw',
-] as const;
+/** What a function calls within a transaction. */
+export interface Calls {
+  /** A call as the processor spells it; throws for what is not called within a transaction. */
+  readonly spell: (
+    name: string,
+    args: readonly unknown[],
+  ) => readonly [operation: string, fields: Readonly<Record<string, unknown>>];
+  /** What may be called besides actions. */
+  readonly names: readonly string[];
+  /** What is read of a result by another name. */
+  readonly aliases?: Readonly<Record<string, string>>;
+}
+
 /** What `spell` refuses. */
 const ABSENT = ['savepoint', 'commit', 'rollback', 'beginTransaction'] as const;
 const GROUP = /\{([^{}]*)\}/g;
@@ -40,9 +37,9 @@ const GROUP = /\{([^{}]*)\}/g;
  */
 export async function recordTransaction<Result>(
   callback: (tx: never) => Result | Promise<Result>,
-  spell: (operation: string, given: object) => readonly [operation: string, fields: Readonly<Record<string, unknown>>],
+  calls: Calls,
 ): Promise<RecordedTransaction<Result>> {
-  const recorder = new TransactionRecorder(spell);
+  const recorder = new TransactionRecorder(calls);
   const answer = await callback(recorder.context() as never);
   recorder.isClosed = true;
   const { operations, tags } = recorder;
@@ -57,10 +54,10 @@ class TransactionRecorder implements Host {
   readonly operations: Record<string, unknown>[] = [];
   readonly tags: string[] = [];
   isClosed = false;
-  readonly #spell: Parameters<typeof recordTransaction>[1];
+  readonly #calls: Calls;
 
-  constructor(spell: Parameters<typeof recordTransaction>[1]) {
-    this.#spell = spell;
+  constructor(calls: Calls) {
+    this.#calls = calls;
   }
 
   /** Without what features alone could do instead. */
@@ -70,15 +67,14 @@ class TransactionRecorder implements Host {
   }
 
   context(): Readonly<Record<string, unknown>> {
-    const names = [...OPERATIONS, 'find', 'execute', ...ABSENT] as const;
-    const calls = names.map((name) => [name, (given: object) => Promise.resolve(this.#record(name, given))] as const);
-    const execute = (given: object) => Promise.resolve(this.#record('execute', given));
-    return Object.fromEntries([...calls, ['action', { execute }] as const]);
+    const record = (name: string) => [name, async (...args: unknown[]) => this.#record(name, args)] as const;
+    const calls = [...this.#calls.names, 'execute', ...ABSENT].map(record);
+    return Object.fromEntries([...calls, ['action', Object.fromEntries([record('execute')])]]);
   }
 
-  #record(name: string, given: object): unknown {
+  #record(name: string, args: readonly unknown[]): unknown {
     if (this.isClosed) this.refuse(`tx.${name} is called after the function has ended; await every call`);
-    const [operation, { tag = this.#nextTag(), ...fields }] = this.#spell(name, given);
+    const [operation, { tag = this.#nextTag(), ...fields }] = this.#calls.spell(name, args);
     if (typeof tag !== 'string' || this.tags.includes(tag))
       this.refuse(`the tag '${String(tag)}' stands there already`);
     const written = this.#written(fields, name) as Record<string, unknown>;
@@ -91,11 +87,12 @@ class TransactionRecorder implements Host {
     return `op${this.operations.length + 1}`;
   }
 
-  /** Rows are read as `records` too. */
   #standIn(expression: Expression): unknown {
-    return createStandIn(expression, this, (key) =>
-      key === 'records' ? { value: createStandIn(withData(expression), this) } : null,
-    );
+    const { aliases = {} } = this.#calls;
+    return createStandIn(expression, this, (key) => {
+      const field = Object.hasOwn(aliases, key) ? aliases[key] : undefined;
+      return field === undefined ? null : { value: createStandIn(memberIn(expression, field), this) };
+    });
   }
 
   #written(value: unknown, where: string): unknown {
@@ -144,8 +141,8 @@ class TransactionRecorder implements Host {
   }
 }
 
-function withData(expression: Expression): Expression {
-  return expression.kind === 'path' ? { ...expression, groups: `${expression.groups}{data}` } : expression;
+function memberIn(expression: Expression, field: string): Expression {
+  return expression.kind === 'path' ? { ...expression, groups: `${expression.groups}{${field}}` } : expression;
 }
 
 function memberOf(value: unknown, key: string): unknown {

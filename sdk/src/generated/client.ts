@@ -166,6 +166,89 @@ import type {
   FeaturesStepDetailResult,
   FilesReadInput,
   FilesReadResult,
+  GraphsActionDispatchInput,
+  GraphsActionDispatchResult,
+  GraphsActionExecuteInput,
+  GraphsAddLabelsInput,
+  GraphsAddLabelsResult,
+  GraphsAllPathsInput,
+  GraphsAllPathsResult,
+  GraphsConnectInput,
+  GraphsConnectResult,
+  GraphsCountNodesInput,
+  GraphsCountNodesResult,
+  GraphsCountRelationshipsInput,
+  GraphsCountRelationshipsResult,
+  GraphsCreateNodeConstraintInput,
+  GraphsCreateNodeConstraintResult,
+  GraphsCreateNodeIndexInput,
+  GraphsCreateNodeIndexResult,
+  GraphsCreateNodeInput,
+  GraphsCreateNodeResult,
+  GraphsCreateNodesInput,
+  GraphsCreateNodesResult,
+  GraphsCreateRelationshipConstraintInput,
+  GraphsCreateRelationshipConstraintResult,
+  GraphsCreateRelationshipIndexInput,
+  GraphsCreateRelationshipIndexResult,
+  GraphsCreateRelationshipInput,
+  GraphsCreateRelationshipResult,
+  GraphsCreateRelationshipsInput,
+  GraphsCreateRelationshipsResult,
+  GraphsDeleteNodeInput,
+  GraphsDeleteNodeResult,
+  GraphsDeleteRelationshipInput,
+  GraphsDeleteRelationshipResult,
+  GraphsDispatchInput,
+  GraphsDispatchResult,
+  GraphsDropConstraintInput,
+  GraphsDropConstraintResult,
+  GraphsDropIndexInput,
+  GraphsDropIndexResult,
+  GraphsFindConnectedComponentsInput,
+  GraphsFindConnectedComponentsResult,
+  GraphsFindNodeByIdInput,
+  GraphsFindNodeByIdResult,
+  GraphsFindNodesInput,
+  GraphsFindNodesResult,
+  GraphsFindRelationshipByIdInput,
+  GraphsFindRelationshipByIdResult,
+  GraphsFindRelationshipsInput,
+  GraphsFindRelationshipsResult,
+  GraphsFullTextSearchInput,
+  GraphsFullTextSearchResult,
+  GraphsGetNeighborhoodInput,
+  GraphsGetNeighborhoodResult,
+  GraphsGetStatisticsInput,
+  GraphsGetStatisticsResult,
+  GraphsListConstraintsInput,
+  GraphsListConstraintsResult,
+  GraphsListIndexesInput,
+  GraphsListIndexesResult,
+  GraphsMergeNodeInput,
+  GraphsMergeNodeResult,
+  GraphsMergeRelationshipInput,
+  GraphsMergeRelationshipResult,
+  GraphsQueryInput,
+  GraphsQueryResult,
+  GraphsRemoveLabelsInput,
+  GraphsRemoveLabelsResult,
+  GraphsSetLabelsInput,
+  GraphsSetLabelsResult,
+  GraphsShortestPathInput,
+  GraphsShortestPathResult,
+  GraphsTestConnectionInput,
+  GraphsTestConnectionResult,
+  GraphsTransactionInput,
+  GraphsTransactionResult,
+  GraphsTraverseInput,
+  GraphsTraverseResult,
+  GraphsUpdateNodeInput,
+  GraphsUpdateNodeResult,
+  GraphsUpdateRelationshipInput,
+  GraphsUpdateRelationshipResult,
+  GraphsVectorSearchInput,
+  GraphsVectorSearchResult,
   HealthFetchInput,
   HealthFetchResult,
   HealthHistoryInput,
@@ -411,6 +494,48 @@ const OPERATIONS = {
   'features.replayMany': {method: 'POST', path: '/v1/features/replayMany', repeat: 'with_key', scope: [], args: []},
   'features.resumeMany': {method: 'POST', path: '/v1/features/resumeMany', repeat: 'with_key', scope: [], args: []},
   'files.read': {method: 'POST', path: '/v1/files/read', repeat: 'safe', scope: [], args: ['file_key']},
+  'graphs.connect': {method: 'POST', path: '/v1/graphs/connect', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.testConnection': {method: 'POST', path: '/v1/graphs/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.createNode': {method: 'POST', path: '/v1/graphs/createNode', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createNodes': {method: 'POST', path: '/v1/graphs/createNodes', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.updateNode': {method: 'POST', path: '/v1/graphs/updateNode', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.deleteNode': {method: 'POST', path: '/v1/graphs/deleteNode', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.mergeNode': {method: 'POST', path: '/v1/graphs/mergeNode', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.addLabels': {method: 'POST', path: '/v1/graphs/addLabels', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.removeLabels': {method: 'POST', path: '/v1/graphs/removeLabels', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.setLabels': {method: 'POST', path: '/v1/graphs/setLabels', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createRelationship': {method: 'POST', path: '/v1/graphs/createRelationship', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createRelationships': {method: 'POST', path: '/v1/graphs/createRelationships', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.updateRelationship': {method: 'POST', path: '/v1/graphs/updateRelationship', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.deleteRelationship': {method: 'POST', path: '/v1/graphs/deleteRelationship', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.mergeRelationship': {method: 'POST', path: '/v1/graphs/mergeRelationship', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.findNodes': {method: 'POST', path: '/v1/graphs/findNodes', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.findNodeById': {method: 'POST', path: '/v1/graphs/findNodeById', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.findRelationships': {method: 'POST', path: '/v1/graphs/findRelationships', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.findRelationshipById': {method: 'POST', path: '/v1/graphs/findRelationshipById', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.traverse': {method: 'POST', path: '/v1/graphs/traverse', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.shortestPath': {method: 'POST', path: '/v1/graphs/shortestPath', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.allPaths': {method: 'POST', path: '/v1/graphs/allPaths', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.getNeighborhood': {method: 'POST', path: '/v1/graphs/getNeighborhood', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.findConnectedComponents': {method: 'POST', path: '/v1/graphs/findConnectedComponents', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.countNodes': {method: 'POST', path: '/v1/graphs/countNodes', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.countRelationships': {method: 'POST', path: '/v1/graphs/countRelationships', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.getStatistics': {method: 'POST', path: '/v1/graphs/getStatistics', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.fullTextSearch': {method: 'POST', path: '/v1/graphs/fullTextSearch', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.vectorSearch': {method: 'POST', path: '/v1/graphs/vectorSearch', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.listIndexes': {method: 'POST', path: '/v1/graphs/listIndexes', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.listConstraints': {method: 'POST', path: '/v1/graphs/listConstraints', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'graphs.createNodeIndex': {method: 'POST', path: '/v1/graphs/createNodeIndex', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createRelationshipIndex': {method: 'POST', path: '/v1/graphs/createRelationshipIndex', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createNodeConstraint': {method: 'POST', path: '/v1/graphs/createNodeConstraint', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.createRelationshipConstraint': {method: 'POST', path: '/v1/graphs/createRelationshipConstraint', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.dropIndex': {method: 'POST', path: '/v1/graphs/dropIndex', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.dropConstraint': {method: 'POST', path: '/v1/graphs/dropConstraint', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.query': {method: 'POST', path: '/v1/graphs/query', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.transaction': {method: 'POST', path: '/v1/graphs/transaction', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.action.execute': {method: 'POST', path: '/v1/graphs/action/execute', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'graphs.action.dispatch': {method: 'POST', path: '/v1/graphs/action/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'graphs.dispatch': {method: 'POST', path: '/v1/graphs/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'health.status': {method: 'POST', path: '/v1/health/status', repeat: 'safe', scope: ['product', 'env'], args: ['tag']},
   'health.run': {method: 'POST', path: '/v1/health/run', repeat: 'never', scope: ['product', 'env'], args: ['tag']},
   'health.list': {method: 'POST', path: '/v1/health/list', repeat: 'safe', scope: ['product'], args: ['product']},
@@ -503,6 +628,7 @@ export class GeneratedClient {
   readonly fallback;
   readonly features;
   readonly files;
+  readonly graphs;
   readonly health;
   readonly jobs;
   readonly limits;
@@ -791,6 +917,136 @@ export class GeneratedClient {
       /** Read a file that a run’s answer refers to; it is kept as long as finished jobs are. */
       read: (file_key: FilesReadInput['file_key'] | FilesReadInput, rest?: Omit<FilesReadInput, 'file_key'>, options?: CallOptions): Promise<FilesReadResult> =>
         send(OPERATIONS['files.read'], [file_key, rest, options]) as Promise<FilesReadResult>,
+    };
+    this.graphs = {
+      /** Reach a graph. */
+      connect: (input?: GraphsConnectInput, options?: CallOptions): Promise<GraphsConnectResult> =>
+        send(OPERATIONS['graphs.connect'], [input, options]) as Promise<GraphsConnectResult>,
+      /** Tell whether a graph can be reached; why it cannot is answered, not raised. */
+      testConnection: (input?: GraphsTestConnectionInput, options?: CallOptions): Promise<GraphsTestConnectionResult> =>
+        send(OPERATIONS['graphs.testConnection'], [input, options]) as Promise<GraphsTestConnectionResult>,
+      /** Make a node. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createNode: (input: GraphsCreateNodeInput, options?: CallOptions): Promise<GraphsCreateNodeResult> =>
+        send(OPERATIONS['graphs.createNode'], [input, options]) as Promise<GraphsCreateNodeResult>,
+      /** Make nodes, all or none. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createNodes: (input: GraphsCreateNodesInput, options?: CallOptions): Promise<GraphsCreateNodesResult> =>
+        send(OPERATIONS['graphs.createNodes'], [input, options]) as Promise<GraphsCreateNodesResult>,
+      /** Change properties of nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      updateNode: (input: GraphsUpdateNodeInput, options?: CallOptions): Promise<GraphsUpdateNodeResult> =>
+        send(OPERATIONS['graphs.updateNode'], [input, options]) as Promise<GraphsUpdateNodeResult>,
+      /** Delete nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      deleteNode: (input?: GraphsDeleteNodeInput, options?: CallOptions): Promise<GraphsDeleteNodeResult> =>
+        send(OPERATIONS['graphs.deleteNode'], [input, options]) as Promise<GraphsDeleteNodeResult>,
+      /** Find a node by labels and properties, or make it. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      mergeNode: (input: GraphsMergeNodeInput, options?: CallOptions): Promise<GraphsMergeNodeResult> =>
+        send(OPERATIONS['graphs.mergeNode'], [input, options]) as Promise<GraphsMergeNodeResult>,
+      /** Give a node labels. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      addLabels: (input: GraphsAddLabelsInput, options?: CallOptions): Promise<GraphsAddLabelsResult> =>
+        send(OPERATIONS['graphs.addLabels'], [input, options]) as Promise<GraphsAddLabelsResult>,
+      /** Take labels from a node. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      removeLabels: (input: GraphsRemoveLabelsInput, options?: CallOptions): Promise<GraphsRemoveLabelsResult> =>
+        send(OPERATIONS['graphs.removeLabels'], [input, options]) as Promise<GraphsRemoveLabelsResult>,
+      /** Replace the labels of a node. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      setLabels: (input: GraphsSetLabelsInput, options?: CallOptions): Promise<GraphsSetLabelsResult> =>
+        send(OPERATIONS['graphs.setLabels'], [input, options]) as Promise<GraphsSetLabelsResult>,
+      /** Make a relationship between two nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createRelationship: (input: GraphsCreateRelationshipInput, options?: CallOptions): Promise<GraphsCreateRelationshipResult> =>
+        send(OPERATIONS['graphs.createRelationship'], [input, options]) as Promise<GraphsCreateRelationshipResult>,
+      /** Make relationships, all or none. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createRelationships: (input: GraphsCreateRelationshipsInput, options?: CallOptions): Promise<GraphsCreateRelationshipsResult> =>
+        send(OPERATIONS['graphs.createRelationships'], [input, options]) as Promise<GraphsCreateRelationshipsResult>,
+      /** Change properties of relationships. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      updateRelationship: (input: GraphsUpdateRelationshipInput, options?: CallOptions): Promise<GraphsUpdateRelationshipResult> =>
+        send(OPERATIONS['graphs.updateRelationship'], [input, options]) as Promise<GraphsUpdateRelationshipResult>,
+      /** Delete relationships. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      deleteRelationship: (input?: GraphsDeleteRelationshipInput, options?: CallOptions): Promise<GraphsDeleteRelationshipResult> =>
+        send(OPERATIONS['graphs.deleteRelationship'], [input, options]) as Promise<GraphsDeleteRelationshipResult>,
+      /** Find a relationship by its type and ends, or make it. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      mergeRelationship: (input: GraphsMergeRelationshipInput, options?: CallOptions): Promise<GraphsMergeRelationshipResult> =>
+        send(OPERATIONS['graphs.mergeRelationship'], [input, options]) as Promise<GraphsMergeRelationshipResult>,
+      /** Find nodes by labels and properties. */
+      findNodes: (input?: GraphsFindNodesInput, options?: CallOptions): Promise<GraphsFindNodesResult> =>
+        send(OPERATIONS['graphs.findNodes'], [input, options]) as Promise<GraphsFindNodesResult>,
+      /** Read one node, or null. */
+      findNodeById: (input: GraphsFindNodeByIdInput, options?: CallOptions): Promise<GraphsFindNodeByIdResult> =>
+        send(OPERATIONS['graphs.findNodeById'], [input, options]) as Promise<GraphsFindNodeByIdResult>,
+      /** Find relationships by types, ends and properties. */
+      findRelationships: (input?: GraphsFindRelationshipsInput, options?: CallOptions): Promise<GraphsFindRelationshipsResult> =>
+        send(OPERATIONS['graphs.findRelationships'], [input, options]) as Promise<GraphsFindRelationshipsResult>,
+      /** Read one relationship, or null. */
+      findRelationshipById: (input: GraphsFindRelationshipByIdInput, options?: CallOptions): Promise<GraphsFindRelationshipByIdResult> =>
+        send(OPERATIONS['graphs.findRelationshipById'], [input, options]) as Promise<GraphsFindRelationshipByIdResult>,
+      /** Go from a node along relationships; it answers paths, shorter ones first. */
+      traverse: (input: GraphsTraverseInput, options?: CallOptions): Promise<GraphsTraverseResult> =>
+        send(OPERATIONS['graphs.traverse'], [input, options]) as Promise<GraphsTraverseResult>,
+      /** Find a shortest path between two nodes, or null; by weight where `weightProperty` is given. */
+      shortestPath: (input: GraphsShortestPathInput, options?: CallOptions): Promise<GraphsShortestPathResult> =>
+        send(OPERATIONS['graphs.shortestPath'], [input, options]) as Promise<GraphsShortestPathResult>,
+      /** Find the paths between two nodes. */
+      allPaths: (input: GraphsAllPathsInput, options?: CallOptions): Promise<GraphsAllPathsResult> =>
+        send(OPERATIONS['graphs.allPaths'], [input, options]) as Promise<GraphsAllPathsResult>,
+      /** Find the nodes around a node, nearer ones first. */
+      getNeighborhood: (input: GraphsGetNeighborhoodInput, options?: CallOptions): Promise<GraphsGetNeighborhoodResult> =>
+        send(OPERATIONS['graphs.getNeighborhood'], [input, options]) as Promise<GraphsGetNeighborhoodResult>,
+      /** Find which nodes hang together, whichever way relationships go. */
+      findConnectedComponents: (input?: GraphsFindConnectedComponentsInput, options?: CallOptions): Promise<GraphsFindConnectedComponentsResult> =>
+        send(OPERATIONS['graphs.findConnectedComponents'], [input, options]) as Promise<GraphsFindConnectedComponentsResult>,
+      /** Count nodes. */
+      countNodes: (input?: GraphsCountNodesInput, options?: CallOptions): Promise<GraphsCountNodesResult> =>
+        send(OPERATIONS['graphs.countNodes'], [input, options]) as Promise<GraphsCountNodesResult>,
+      /** Count relationships. */
+      countRelationships: (input?: GraphsCountRelationshipsInput, options?: CallOptions): Promise<GraphsCountRelationshipsResult> =>
+        send(OPERATIONS['graphs.countRelationships'], [input, options]) as Promise<GraphsCountRelationshipsResult>,
+      /** Count nodes and relationships, by label and by type. */
+      getStatistics: (input?: GraphsGetStatisticsInput, options?: CallOptions): Promise<GraphsGetStatisticsResult> =>
+        send(OPERATIONS['graphs.getStatistics'], [input, options]) as Promise<GraphsGetStatisticsResult>,
+      /** Find nodes by words. */
+      fullTextSearch: (input: GraphsFullTextSearchInput, options?: CallOptions): Promise<GraphsFullTextSearchResult> =>
+        send(OPERATIONS['graphs.fullTextSearch'], [input, options]) as Promise<GraphsFullTextSearchResult>,
+      /** Find the nodes whose vectors are nearest to one. */
+      vectorSearch: (input: GraphsVectorSearchInput, options?: CallOptions): Promise<GraphsVectorSearchResult> =>
+        send(OPERATIONS['graphs.vectorSearch'], [input, options]) as Promise<GraphsVectorSearchResult>,
+      /** List indexes. */
+      listIndexes: (input?: GraphsListIndexesInput, options?: CallOptions): Promise<GraphsListIndexesResult> =>
+        send(OPERATIONS['graphs.listIndexes'], [input, options]) as Promise<GraphsListIndexesResult>,
+      /** List constraints. */
+      listConstraints: (input?: GraphsListConstraintsInput, options?: CallOptions): Promise<GraphsListConstraintsResult> =>
+        send(OPERATIONS['graphs.listConstraints'], [input, options]) as Promise<GraphsListConstraintsResult>,
+      /** Make an index of nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createNodeIndex: (input: GraphsCreateNodeIndexInput, options?: CallOptions): Promise<GraphsCreateNodeIndexResult> =>
+        send(OPERATIONS['graphs.createNodeIndex'], [input, options]) as Promise<GraphsCreateNodeIndexResult>,
+      /** Make an index of relationships. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createRelationshipIndex: (input: GraphsCreateRelationshipIndexInput, options?: CallOptions): Promise<GraphsCreateRelationshipIndexResult> =>
+        send(OPERATIONS['graphs.createRelationshipIndex'], [input, options]) as Promise<GraphsCreateRelationshipIndexResult>,
+      /** Make a constraint of nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createNodeConstraint: (input: GraphsCreateNodeConstraintInput, options?: CallOptions): Promise<GraphsCreateNodeConstraintResult> =>
+        send(OPERATIONS['graphs.createNodeConstraint'], [input, options]) as Promise<GraphsCreateNodeConstraintResult>,
+      /** Make a constraint of relationships. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      createRelationshipConstraint: (input: GraphsCreateRelationshipConstraintInput, options?: CallOptions): Promise<GraphsCreateRelationshipConstraintResult> =>
+        send(OPERATIONS['graphs.createRelationshipConstraint'], [input, options]) as Promise<GraphsCreateRelationshipConstraintResult>,
+      /** Remove an index. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      dropIndex: (input: GraphsDropIndexInput, options?: CallOptions): Promise<GraphsDropIndexResult> =>
+        send(OPERATIONS['graphs.dropIndex'], [input, options]) as Promise<GraphsDropIndexResult>,
+      /** Remove a constraint. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      dropConstraint: (input: GraphsDropConstraintInput, options?: CallOptions): Promise<GraphsDropConstraintResult> =>
+        send(OPERATIONS['graphs.dropConstraint'], [input, options]) as Promise<GraphsDropConstraintResult>,
+      /** Run a statement in the language of the graph’s server. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      query: (input: GraphsQueryInput, options?: CallOptions): Promise<GraphsQueryResult> =>
+        send(OPERATIONS['graphs.query'], [input, options]) as Promise<GraphsQueryResult>,
+      /** Run several operations, all or none. `query` among them needs the role developer. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      transaction: (input: GraphsTransactionInput, options?: CallOptions): Promise<GraphsTransactionResult> =>
+        send(OPERATIONS['graphs.transaction'], [input, options]) as Promise<GraphsTransactionResult>,
+      /** Store an operation or an action as a job: at a time, by cron, at an interval, or at once. `query`, and changes of indexes and constraints, need the role developer. */
+      dispatch: (input?: GraphsDispatchInput, options?: CallOptions): Promise<GraphsDispatchResult> =>
+        send(OPERATIONS['graphs.dispatch'], [input, options]) as Promise<GraphsDispatchResult>,
+      action: {
+        /** Run an action of the manifest; it answers as the operation that it is. Under an idempotency key it runs as a job, and a repetition answers the same. */
+        execute: <Result = unknown>(input: GraphsActionExecuteInput, options?: CallOptions): Promise<Result> =>
+          send(OPERATIONS['graphs.action.execute'], [input, options]) as Promise<Result>,
+        /** Store an action as a job: at a time, by cron, at an interval, or at once. */
+        dispatch: (input: GraphsActionDispatchInput, options?: CallOptions): Promise<GraphsActionDispatchResult> =>
+          send(OPERATIONS['graphs.action.dispatch'], [input, options]) as Promise<GraphsActionDispatchResult>,
+      },
     };
     this.health = {
       /** Tell whether something can be used, from what is known: nothing is called. */

@@ -3919,6 +3919,87 @@ export interface ProductManifest {
   graphs?: unknown[];
 }
 
+export interface RetryConfig {
+  initialDelay?: number;
+  backoffMultiplier?: number;
+  maxDelay?: number;
+  jitter?: boolean;
+  jitterPercent?: number;
+  /**
+   * @maxItems 50
+   */
+  retryableErrors?: (
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT'
+  )[];
+  /**
+   * @maxItems 50
+   */
+  nonRetryableErrors?: (
+    | 'VALIDATION_ERROR'
+    | 'OPERATOR_ERROR'
+    | 'UNAUTHORIZED'
+    | 'SESSION_INVALID'
+    | 'FORBIDDEN'
+    | 'NOT_FOUND'
+    | 'CONFLICT'
+    | 'CHECKSUM_MISMATCH'
+    | 'PAYLOAD_TOO_LARGE'
+    | 'RATE_LIMITED'
+    | 'INTERNAL'
+    | 'NOT_SUPPORTED'
+    | 'UPSTREAM_ERROR'
+    | 'CONNECTION_ERROR'
+    | 'OUTCOME_UNKNOWN'
+    | 'TARGET_REFUSED'
+    | 'SERVICE_UNAVAILABLE'
+    | 'FALLBACK_EXHAUSTED'
+    | 'UNIQUE_VIOLATION'
+    | 'FOREIGN_KEY_VIOLATION'
+    | 'NOT_NULL_VIOLATION'
+    | 'CHECK_VIOLATION'
+    | 'TABLE_EXISTS'
+    | 'SCHEMA_ERROR'
+    | 'QUERY_ERROR'
+    | 'DEADLOCK'
+    | 'LOCK_TIMEOUT'
+    | 'CONNECTION_LOST'
+    | 'CONSTRAINT_ERROR'
+    | 'LIMIT_EXCEEDED'
+    | 'TIMEOUT'
+    | 'SIGNAL_TIMEOUT'
+  )[];
+}
+
 export interface ActionsRunInput {
   product?: string;
   env?: string;
@@ -3951,86 +4032,7 @@ export interface ActionsRunInput {
    * Attempts after the first; 0 when absent.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
 }
 
 export interface ActionsDispatchInput {
@@ -4065,86 +4067,7 @@ export interface ActionsDispatchInput {
    * Attempts after the first; 0 when absent.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   schedule?: {
     /**
      * First run not before this instant; absent, 0 or past means now.
@@ -5255,86 +5178,7 @@ export interface DatabasesQueryInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5429,86 +5273,7 @@ export interface DatabasesFindOneInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5578,86 +5343,7 @@ export interface DatabasesCountInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5702,86 +5388,7 @@ export interface DatabasesSumInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5825,86 +5432,7 @@ export interface DatabasesAvgInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -5948,86 +5476,7 @@ export interface DatabasesMinInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6071,86 +5520,7 @@ export interface DatabasesMaxInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6194,86 +5564,7 @@ export interface DatabasesAggregateInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6372,86 +5663,7 @@ export interface DatabasesGroupByInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6550,86 +5762,7 @@ export interface DatabasesInsertInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6688,86 +5821,7 @@ export interface DatabasesUpdateInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6820,86 +5874,7 @@ export interface DatabasesDeleteInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -6946,86 +5921,7 @@ export interface DatabasesUpsertInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -7084,86 +5980,7 @@ export interface DatabasesRawInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -7201,86 +6018,7 @@ export interface DatabasesTransactionInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -7356,86 +6094,7 @@ export interface DatabasesActionExecuteInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for an attempt; that of the database when absent.
    */
@@ -7468,86 +6127,7 @@ export interface DatabasesActionDispatchInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Tag of the action, or `database:action`.
    */
@@ -7683,86 +6263,7 @@ export interface DatabasesDispatchInput {
    * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * What is done with `input`, which has the fields of that operation; or give `action`.
    */
@@ -9393,86 +7894,7 @@ export interface FallbackRunInput {
    * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * `trigger`, when absent, runs it. For a developer: `update` puts `input` over the defaults that lie beneath the input of every run in this environment, null taking a field away, and answers `{ input }` with all of them; `reset` takes all away, and has the healthchecks of the options forget how they stand: they are `unknown`, and made at once.
    */
@@ -9509,86 +7931,7 @@ export interface FallbackDispatchInput {
    * Attempts at all options after the first; 0 when absent. An unknown outcome is never followed by another.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   schedule?: {
     /**
      * First run not before this instant; absent, 0 or past means now.
@@ -11302,6 +9645,2369 @@ export interface FilesReadResult {
    * Number of bytes.
    */
   size: number;
+}
+
+export interface GraphsConnectInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface GraphsConnectResult {
+  connected: true;
+  /**
+   * Of the graph: `embedded`, `neo4j` or `falkordb`.
+   */
+  type: string;
+  /**
+   * Of the server; null where it does not tell, as an embedded graph.
+   */
+  version: string | null;
+  /**
+   * Milliseconds.
+   */
+  latency: number;
+}
+
+export interface GraphsTestConnectionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface GraphsTestConnectionResult {
+  connected: boolean;
+  /**
+   * Of the graph: `embedded`, `neo4j` or `falkordb`.
+   */
+  type: string;
+  /**
+   * Of the server; null where it does not tell, as an embedded graph.
+   */
+  version: string | null;
+  /**
+   * Milliseconds, those until it failed as well.
+   */
+  latency: number;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
+    message: string;
+  } | null;
+}
+
+export interface GraphsCreateNodeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels: string[];
+  /**
+   * Texts, finite numbers, booleans, lists of one of these kinds, or points `{ lat, lon }`. `$Session{field}` stands for what the session has.
+   */
+  properties?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsCreateNodeResult {
+  node: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  };
+  created: true;
+}
+
+export interface GraphsCreateNodesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * 10000 at most; all or none are made.
+   */
+  nodes: {
+    /**
+     * Labels, all of which a node has.
+     */
+    labels: string[];
+    /**
+     * Texts, finite numbers, booleans, lists of one of these kinds, or points `{ lat, lon }`. `$Session{field}` stands for what the session has.
+     */
+    properties?: {
+      [k: string]: unknown;
+    };
+  }[];
+}
+
+export interface GraphsCreateNodesResult {
+  /**
+   * In the order in which they were given.
+   */
+  ids: string[];
+  count: number;
+}
+
+export interface GraphsUpdateNodeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Given instead of what they are like: the one of an id.
+   */
+  id?: string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels?: string[];
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Properties that become another; those that are not named stay, null removes one, `{ $INCREMENT: n }` adds to a number.
+   */
+  properties: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsUpdateNodeResult {
+  /**
+   * The first of `nodes`.
+   */
+  node: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  } | null;
+  nodes: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  updatedCount: number;
+}
+
+export interface GraphsDeleteNodeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Given instead of what they are like: the one of an id.
+   */
+  id?: string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels?: string[];
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Deletes their relationships with them; else one that has some is refused.
+   */
+  detach?: boolean;
+}
+
+export interface GraphsDeleteNodeResult {
+  deleted: boolean;
+  deletedCount: number;
+}
+
+export interface GraphsMergeNodeInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels: string[];
+  /**
+   * What a node is found by, with its labels; one that is made has them.
+   */
+  matchProperties: {
+    [k: string]: unknown;
+  };
+  /**
+   * Properties of one that is made, beside what it is found by.
+   */
+  onCreate?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What changes of one that was there.
+   */
+  onMatch?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsMergeNodeResult {
+  node: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  };
+  /**
+   * Whether it was made.
+   */
+  created: boolean;
+}
+
+export interface GraphsAddLabelsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Id of the node.
+   */
+  id: string;
+  labels: string[];
+}
+
+export interface GraphsAddLabelsResult {
+  id: string;
+  labels: string[];
+  properties: {
+    [k: string]: unknown;
+  };
+  /**
+   * The id.
+   */
+  elementId: string;
+}
+
+export interface GraphsRemoveLabelsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Id of the node.
+   */
+  id: string;
+  labels: string[];
+}
+
+export interface GraphsRemoveLabelsResult {
+  id: string;
+  labels: string[];
+  properties: {
+    [k: string]: unknown;
+  };
+  /**
+   * The id.
+   */
+  elementId: string;
+}
+
+export interface GraphsSetLabelsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Id of the node.
+   */
+  id: string;
+  /**
+   * The labels that it has afterwards.
+   */
+  labels: string[];
+}
+
+export interface GraphsSetLabelsResult {
+  id: string;
+  labels: string[];
+  properties: {
+    [k: string]: unknown;
+  };
+  /**
+   * The id.
+   */
+  elementId: string;
+}
+
+export interface GraphsCreateRelationshipInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  type: string;
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId: string;
+  /**
+   * Texts, finite numbers, booleans, lists of one of these kinds, or points `{ lat, lon }`. `$Session{field}` stands for what the session has.
+   */
+  properties?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsCreateRelationshipResult {
+  relationship: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  };
+  created: true;
+}
+
+export interface GraphsCreateRelationshipsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * 10000 at most; all or none are made.
+   */
+  relationships: {
+    type: string;
+    /**
+     * Id of the node that it begins at.
+     */
+    startNodeId: string;
+    /**
+     * Id of the node that it ends at.
+     */
+    endNodeId: string;
+    /**
+     * Texts, finite numbers, booleans, lists of one of these kinds, or points `{ lat, lon }`. `$Session{field}` stands for what the session has.
+     */
+    properties?: {
+      [k: string]: unknown;
+    };
+  }[];
+}
+
+export interface GraphsCreateRelationshipsResult {
+  /**
+   * In the order in which they were given.
+   */
+  ids: string[];
+  count: number;
+}
+
+export interface GraphsUpdateRelationshipInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Given instead of what they are like: the one of an id.
+   */
+  id?: string;
+  /**
+   * A type, or several, any of which is meant.
+   */
+  type?: string | string[];
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId?: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId?: string;
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Properties that become another; those that are not named stay, null removes one, `{ $INCREMENT: n }` adds to a number.
+   */
+  properties: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsUpdateRelationshipResult {
+  /**
+   * The first of `relationships`.
+   */
+  relationship: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  } | null;
+  relationships: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  updatedCount: number;
+}
+
+export interface GraphsDeleteRelationshipInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Given instead of what they are like: the one of an id.
+   */
+  id?: string;
+  /**
+   * A type, or several, any of which is meant.
+   */
+  type?: string | string[];
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId?: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId?: string;
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsDeleteRelationshipResult {
+  deleted: boolean;
+  deletedCount: number;
+}
+
+export interface GraphsMergeRelationshipInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  type: string;
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId: string;
+  /**
+   * Properties of one that is made, beside what it is found by.
+   */
+  onCreate?: {
+    [k: string]: unknown;
+  };
+  /**
+   * What changes of one that was there.
+   */
+  onMatch?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsMergeRelationshipResult {
+  relationship: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  };
+  /**
+   * Whether it was made.
+   */
+  created: boolean;
+}
+
+export interface GraphsFindNodesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels?: string[];
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Properties, of which `column` is the name; then by id.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+  /**
+   * How many are left out first.
+   */
+  skip?: number;
+}
+
+export interface GraphsFindNodesResult {
+  nodes: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  /**
+   * Of the answer.
+   */
+  count: number;
+}
+
+export interface GraphsFindNodeByIdInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the node.
+   */
+  id: string;
+}
+
+export type GraphsFindNodeByIdResult = {
+  id: string;
+  labels: string[];
+  properties: {
+    [k: string]: unknown;
+  };
+  /**
+   * The id.
+   */
+  elementId: string;
+} | null;
+
+export interface GraphsFindRelationshipsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * A type, or several, any of which is meant.
+   */
+  type?: string | string[];
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId?: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId?: string;
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Which way those of `startNodeId` go, where there is no `endNodeId`; OUTGOING when absent.
+   */
+  direction?: 'OUTGOING' | 'INCOMING' | 'BOTH';
+  /**
+   * Properties, of which `column` is the name; then by id.
+   */
+  orderBy?:
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }
+    | {
+        column: string;
+        /**
+         * `ASC`, or `DESC`.
+         */
+        order?: string;
+      }[];
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+  /**
+   * How many are left out first.
+   */
+  skip?: number;
+}
+
+export interface GraphsFindRelationshipsResult {
+  relationships: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  /**
+   * Of the answer.
+   */
+  count: number;
+}
+
+export interface GraphsFindRelationshipByIdInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the relationship.
+   */
+  id: string;
+}
+
+export type GraphsFindRelationshipByIdResult = {
+  id: string;
+  type: string;
+  startNodeId: string;
+  endNodeId: string;
+  properties: {
+    [k: string]: unknown;
+  };
+  /**
+   * The id.
+   */
+  elementId: string;
+} | null;
+
+export interface GraphsTraverseInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId: string;
+  /**
+   * OUTGOING when absent.
+   */
+  direction?: 'OUTGOING' | 'INCOMING' | 'BOTH';
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  relationshipTypes?: string[];
+  /**
+   * 3 when absent, 15 at most.
+   */
+  maxDepth?: number;
+  /**
+   * What nodes must be; others are not gone through either.
+   */
+  nodeFilter?: {
+    /**
+     * Labels, all of which a node has.
+     */
+    labels?: string[];
+    /**
+     * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+     */
+    where?: {
+      [k: string]: unknown;
+    };
+  };
+  relationshipFilter?: {
+    /**
+     * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+     */
+    where?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+}
+
+export interface GraphsTraverseResult {
+  /**
+   * Shorter ones first.
+   */
+  paths: {
+    nodes: {
+      id: string;
+      labels: string[];
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    }[];
+    relationships: {
+      id: string;
+      type: string;
+      startNodeId: string;
+      endNodeId: string;
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    }[];
+    /**
+     * Relationships in it; 0 from a node to itself.
+     */
+    length: number;
+    /**
+     * The sum of the weights, of a path that was asked for by weight.
+     */
+    weight?: number;
+  }[];
+}
+
+export interface GraphsShortestPathInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId: string;
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  relationshipTypes?: string[];
+  /**
+   * 15 when absent, and at most.
+   */
+  maxDepth?: number;
+  /**
+   * Property of relationships whose sum is to be the least; one that is absent is 1, and none is negative.
+   */
+  weightProperty?: string;
+  /**
+   * Whether relationships are followed their own way alone; false when absent.
+   */
+  directed?: boolean;
+}
+
+export type GraphsShortestPathResult = {
+  nodes: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  relationships: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+  /**
+   * Relationships in it; 0 from a node to itself.
+   */
+  length: number;
+  /**
+   * The sum of the weights, of a path that was asked for by weight.
+   */
+  weight?: number;
+} | null;
+
+export interface GraphsAllPathsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the node that it begins at.
+   */
+  startNodeId: string;
+  /**
+   * Id of the node that it ends at.
+   */
+  endNodeId: string;
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  relationshipTypes?: string[];
+  /**
+   * 1 when absent.
+   */
+  minDepth?: number;
+  /**
+   * 15 when absent, and at most.
+   */
+  maxDepth?: number;
+  /**
+   * Whether relationships are followed their own way alone; false when absent.
+   */
+  directed?: boolean;
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+}
+
+export interface GraphsAllPathsResult {
+  /**
+   * Shorter ones first.
+   */
+  paths: {
+    nodes: {
+      id: string;
+      labels: string[];
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    }[];
+    relationships: {
+      id: string;
+      type: string;
+      startNodeId: string;
+      endNodeId: string;
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    }[];
+    /**
+     * Relationships in it; 0 from a node to itself.
+     */
+    length: number;
+    /**
+     * The sum of the weights, of a path that was asked for by weight.
+     */
+    weight?: number;
+  }[];
+}
+
+export interface GraphsGetNeighborhoodInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Id of the node.
+   */
+  nodeId: string;
+  /**
+   * 1 when absent, 15 at most.
+   */
+  depth?: number;
+  /**
+   * BOTH when absent.
+   */
+  direction?: 'OUTGOING' | 'INCOMING' | 'BOTH';
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  relationshipTypes?: string[];
+  /**
+   * What nodes must be; others are not gone through either.
+   */
+  nodeFilter?: {
+    /**
+     * Labels, all of which a node has.
+     */
+    labels?: string[];
+    /**
+     * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+     */
+    where?: {
+      [k: string]: unknown;
+    };
+  };
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+}
+
+export interface GraphsGetNeighborhoodResult {
+  /**
+   * Nearer ones first, without the node itself.
+   */
+  nodes: {
+    id: string;
+    labels: string[];
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+    distance: number;
+  }[];
+  /**
+   * Those along which they were found.
+   */
+  relationships: {
+    id: string;
+    type: string;
+    startNodeId: string;
+    endNodeId: string;
+    properties: {
+      [k: string]: unknown;
+    };
+    /**
+     * The id.
+     */
+    elementId: string;
+  }[];
+}
+
+export interface GraphsFindConnectedComponentsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  relationshipTypes?: string[];
+  /**
+   * Labels, all of which a node has.
+   */
+  labels?: string[];
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+}
+
+export interface GraphsFindConnectedComponentsResult {
+  /**
+   * Larger ones first.
+   */
+  components: {
+    nodes: {
+      id: string;
+      labels: string[];
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    }[];
+    size: number;
+  }[];
+  /**
+   * Of all components.
+   */
+  count: number;
+}
+
+export interface GraphsCountNodesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Labels, all of which a node has.
+   */
+  labels?: string[];
+  /**
+   * Properties with values or operators such as `{ $gte: 3 }` or `{ $near: { lat, lon, distance } }`; `$and`, `$or`, `$nor`, `$not`. `$Session{field}` stands for what the session has.
+   */
+  where?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsCountNodesResult {
+  count: number;
+}
+
+export interface GraphsCountRelationshipsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * Types of relationships, any of which is meant; all when absent or empty.
+   */
+  types?: string[];
+}
+
+export interface GraphsCountRelationshipsResult {
+  count: number;
+}
+
+export interface GraphsGetStatisticsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface GraphsGetStatisticsResult {
+  nodeCount: number;
+  relationshipCount: number;
+  labels: {
+    label: string;
+    count: number;
+  }[];
+  relationshipTypes: {
+    type: string;
+    count: number;
+  }[];
+}
+
+export interface GraphsFullTextSearchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * A FULLTEXT index; or give `label` and `properties`, which it is of.
+   */
+  indexName?: string;
+  label?: string;
+  properties?: string[];
+  /**
+   * Words, all of which are looked for; they are never syntax.
+   */
+  query: string;
+  /**
+   * 1000 when absent, 10000 at most.
+   */
+  limit?: number;
+}
+
+export interface GraphsFullTextSearchResult {
+  /**
+   * Better ones first; scores compare within one answer.
+   */
+  matches: {
+    node: {
+      id: string;
+      labels: string[];
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    };
+    score: number;
+  }[];
+  count: number;
+}
+
+export interface GraphsVectorSearchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  /**
+   * A VECTOR index.
+   */
+  indexName: string;
+  vector: number[];
+  /**
+   * How many of the nearest; 10 when absent.
+   */
+  topK?: number;
+}
+
+export interface GraphsVectorSearchResult {
+  /**
+   * Better ones first; scores compare within one answer.
+   */
+  matches: {
+    node: {
+      id: string;
+      labels: string[];
+      properties: {
+        [k: string]: unknown;
+      };
+      /**
+       * The id.
+       */
+      elementId: string;
+    };
+    score: number;
+  }[];
+  count: number;
+}
+
+export interface GraphsListIndexesInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface GraphsListIndexesResult {
+  indexes: {
+    name: string;
+    type: 'BTREE' | 'RANGE' | 'TEXT' | 'POINT' | 'FULLTEXT' | 'VECTOR';
+    entity: 'NODE' | 'RELATIONSHIP';
+    /**
+     * Null of relationships.
+     */
+    label: string | null;
+    /**
+     * Null of nodes.
+     */
+    relationshipType: string | null;
+    properties: string[];
+    state: 'ONLINE' | 'POPULATING' | 'FAILED';
+  }[];
+}
+
+export interface GraphsListConstraintsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface GraphsListConstraintsResult {
+  constraints: {
+    name: string;
+    type: 'UNIQUE' | 'EXISTS' | 'NODE_KEY';
+    entity: 'NODE' | 'RELATIONSHIP';
+    /**
+     * Null of relationships.
+     */
+    label: string | null;
+    /**
+     * Null of nodes.
+     */
+    relationshipType: string | null;
+    properties: string[];
+  }[];
+}
+
+export interface GraphsCreateNodeIndexInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+  /**
+   * `BTREE` when absent; on an embedded graph `RANGE` and `TEXT` are the same.
+   */
+  type?: 'BTREE' | 'RANGE' | 'TEXT' | 'POINT' | 'FULLTEXT' | 'VECTOR';
+  properties: string[];
+  /**
+   * That no two are alike is a constraint: true is refused.
+   */
+  unique?: boolean;
+  /**
+   * Of VECTOR: `dimensions`, and `similarity`, `cosine` or `euclidean`.
+   */
+  options?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The label whose nodes it is of.
+   */
+  label: string;
+}
+
+export interface GraphsCreateNodeIndexResult {
+  name: string;
+  /**
+   * False where it was there as it is defined.
+   */
+  created: boolean;
+}
+
+export interface GraphsCreateRelationshipIndexInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+  /**
+   * `BTREE` when absent; on an embedded graph `RANGE` and `TEXT` are the same.
+   */
+  type?: 'BTREE' | 'RANGE' | 'TEXT' | 'POINT' | 'FULLTEXT' | 'VECTOR';
+  properties: string[];
+  /**
+   * That no two are alike is a constraint: true is refused.
+   */
+  unique?: boolean;
+  /**
+   * Of VECTOR: `dimensions`, and `similarity`, `cosine` or `euclidean`.
+   */
+  options?: {
+    [k: string]: unknown;
+  };
+  /**
+   * The type whose relationships it is of.
+   */
+  relationshipType: string;
+}
+
+export interface GraphsCreateRelationshipIndexResult {
+  name: string;
+  /**
+   * False where it was there as it is defined.
+   */
+  created: boolean;
+}
+
+export interface GraphsCreateNodeConstraintInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+  /**
+   * No two alike, none without the properties, or both; NODE_KEY is of nodes alone.
+   */
+  type: 'UNIQUE' | 'EXISTS' | 'NODE_KEY';
+  properties: string[];
+  /**
+   * The label whose nodes it is of.
+   */
+  label: string;
+}
+
+export interface GraphsCreateNodeConstraintResult {
+  name: string;
+  /**
+   * False where it was there as it is defined.
+   */
+  created: boolean;
+}
+
+export interface GraphsCreateRelationshipConstraintInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+  /**
+   * No two alike, none without the properties, or both; NODE_KEY is of nodes alone.
+   */
+  type: 'UNIQUE' | 'EXISTS' | 'NODE_KEY';
+  properties: string[];
+  /**
+   * The type whose relationships it is of.
+   */
+  relationshipType: string;
+}
+
+export interface GraphsCreateRelationshipConstraintResult {
+  name: string;
+  /**
+   * False where it was there as it is defined.
+   */
+  created: boolean;
+}
+
+export interface GraphsDropIndexInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+}
+
+export interface GraphsDropIndexResult {
+  dropped: boolean;
+}
+
+export interface GraphsDropConstraintInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  name: string;
+}
+
+export interface GraphsDropConstraintResult {
+  dropped: boolean;
+}
+
+export interface GraphsQueryInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * A statement in the language of the graph’s server; an embedded graph has none.
+   */
+  query: string;
+  params?: {
+    [k: string]: unknown;
+  };
+}
+
+export interface GraphsQueryResult {
+  records: {
+    [k: string]: unknown;
+  }[];
+  count: number;
+}
+
+export interface GraphsTransactionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 200
+   */
+  operations: {
+    /**
+     * What those after it refer to it by: `$Step{tag}{…}`.
+     */
+    tag?: string;
+    operation?:
+      | 'createNode'
+      | 'createNodes'
+      | 'findNodes'
+      | 'findNodeById'
+      | 'updateNode'
+      | 'deleteNode'
+      | 'mergeNode'
+      | 'addLabels'
+      | 'removeLabels'
+      | 'setLabels'
+      | 'createRelationship'
+      | 'createRelationships'
+      | 'findRelationships'
+      | 'findRelationshipById'
+      | 'updateRelationship'
+      | 'deleteRelationship'
+      | 'mergeRelationship'
+      | 'traverse'
+      | 'shortestPath'
+      | 'allPaths'
+      | 'getNeighborhood'
+      | 'findConnectedComponents'
+      | 'countNodes'
+      | 'countRelationships'
+      | 'getStatistics'
+      | 'fullTextSearch'
+      | 'vectorSearch'
+      | 'query';
+    /**
+     * Instead of `operation`: an action of the graph, with `input`.
+     */
+    action?: string;
+    /**
+     * Values of the action’s variables.
+     */
+    input?: {
+      [k: string]: unknown;
+    };
+    /**
+     * All is rolled back when what it finds, counts, changes or deletes comes to another count.
+     */
+    expect?: {
+      count: number;
+    };
+    [k: string]: unknown;
+  }[];
+  /**
+   * That of the graph when absent; every transaction of an embedded graph is `SERIALIZABLE`.
+   */
+  isolation?: 'READ_COMMITTED' | 'SERIALIZABLE';
+  /**
+   * Refuses what changes anything.
+   */
+  readOnly?: boolean;
+}
+
+export interface GraphsTransactionResult {
+  /**
+   * What each operation came to, in order, as it answers by itself.
+   */
+  results: unknown[];
+}
+
+export interface GraphsActionExecuteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph, where `action` does not name it.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; that of the graph when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Tag of the action, or `graph:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface GraphsActionDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph, where `action` does not name it.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Tag of the action, or `graph:action`.
+   */
+  action: string;
+  /**
+   * Values of the action’s variables: those of `query`, `filter` and `data` in this order, then those that stand beside them. `$Session{field}` stands for what the session has.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface GraphsActionDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface GraphsDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the graph, where `action` does not name it.
+   */
+  graph?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent. A change whose outcome is unknown is not repeated.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * What is done with `input`, which has the fields of that operation: a method such as `createNode`, in upper case as `CREATE_NODE`, or `transaction`; or give `action`.
+   */
+  operation?: string;
+  /**
+   * Tag of the action, or `graph:action`.
+   */
+  action?: string;
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface GraphsDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
 }
 
 export interface HealthStatusInput {
@@ -14099,6 +14805,7 @@ export interface JobsDispatchManyInput {
     | (DatabasesDispatchInput & {namespace: 'databases'})
     | (FallbackDispatchInput & {namespace: 'fallback'})
     | (FeaturesDispatchInput & {namespace: 'features'})
+    | (GraphsDispatchInput & {namespace: 'graphs'})
     | (QuotaDispatchInput & {namespace: 'quota'})
   )[];
 }
@@ -15524,86 +16231,7 @@ export interface QuotaRunInput {
    * Attempts after the first; 0 when absent. What was charged is not charged again.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   /**
    * Time for the run.
    */
@@ -15671,86 +16299,7 @@ export interface QuotaDispatchInput {
    * Attempts after the first; 0 when absent. What was charged is not charged again.
    */
   retries?: number;
-  retryConfig?: {
-    initialDelay?: number;
-    backoffMultiplier?: number;
-    maxDelay?: number;
-    jitter?: boolean;
-    jitterPercent?: number;
-    /**
-     * @maxItems 50
-     */
-    retryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-    /**
-     * @maxItems 50
-     */
-    nonRetryableErrors?: (
-      | 'VALIDATION_ERROR'
-      | 'OPERATOR_ERROR'
-      | 'UNAUTHORIZED'
-      | 'SESSION_INVALID'
-      | 'FORBIDDEN'
-      | 'NOT_FOUND'
-      | 'CONFLICT'
-      | 'CHECKSUM_MISMATCH'
-      | 'PAYLOAD_TOO_LARGE'
-      | 'RATE_LIMITED'
-      | 'INTERNAL'
-      | 'NOT_SUPPORTED'
-      | 'UPSTREAM_ERROR'
-      | 'CONNECTION_ERROR'
-      | 'OUTCOME_UNKNOWN'
-      | 'TARGET_REFUSED'
-      | 'SERVICE_UNAVAILABLE'
-      | 'FALLBACK_EXHAUSTED'
-      | 'UNIQUE_VIOLATION'
-      | 'FOREIGN_KEY_VIOLATION'
-      | 'NOT_NULL_VIOLATION'
-      | 'CHECK_VIOLATION'
-      | 'TABLE_EXISTS'
-      | 'SCHEMA_ERROR'
-      | 'QUERY_ERROR'
-      | 'DEADLOCK'
-      | 'LOCK_TIMEOUT'
-      | 'CONNECTION_LOST'
-      | 'CONSTRAINT_ERROR'
-      | 'LIMIT_EXCEEDED'
-      | 'TIMEOUT'
-      | 'SIGNAL_TIMEOUT'
-    )[];
-  };
+  retryConfig?: RetryConfig;
   schedule?: {
     /**
      * First run not before this instant; absent, 0 or past means now.

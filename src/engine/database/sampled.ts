@@ -1,11 +1,9 @@
 /** What is wrong with a statement whatever its values turn out to be. */
 
-import { type FieldError, isProcessorError } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve } from '../query/binding.ts';
+import type { FieldError } from '../../kernel/errors.ts';
+import type { Fields } from '../query/binding.ts';
+import { sampledFaults as faultsOf } from '../query/sampled.ts';
 import { type Operation, parseStatement } from './parse.ts';
-
-/** What values are taken for in turn: a fault that follows from one of them alone is none of the statement. */
-const SAMPLES = ['x', 1, true] as const;
 
 /** Before the clauses of what is included: `include[0].include.lines.`. */
 const INCLUDED = /^(?:include(?:\[\d+\])?\.(?:\w+\.(?=limit$|orderBy\b|include\b))?)+/;
@@ -16,26 +14,10 @@ export function sampledFaults(
   fields: Fields,
   stands: (text: string) => boolean,
 ): readonly FieldError[] {
-  const [first = [], ...others] = SAMPLES.map((sample) => faultsWith(sample, operation, fields, stands));
-  return first.filter(({ path, message }) =>
-    others.every((faults) => faults.some((fault) => fault.path === path && fault.message === message)),
-  );
-}
-
-function faultsWith(
-  sample: unknown,
-  operation: Operation,
-  fields: Fields,
-  stands: (text: string) => boolean,
-): readonly FieldError[] {
-  const resolve: Resolve = (text, path) => (stands(text) ? { value: sampleAt(path, sample, fields) } : null);
-  try {
-    parseStatement(operation, bindFields(fields, resolve).fields);
-    return [];
-  } catch (thrown) {
-    if (!isProcessorError(thrown) || thrown.details.errors === undefined) throw thrown;
-    return thrown.details.errors;
-  }
+  return faultsOf(fields, stands, {
+    parse: (bound) => parseStatement(operation, bound),
+    sampleAt: (path, sample) => sampleAt(path, sample, fields),
+  });
 }
 
 /** A value that fits where it stands: a row, a list, a number of rows, or the sample itself. */

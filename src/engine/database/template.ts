@@ -1,13 +1,8 @@
-/**
- * Actions of databases: statements whose values an input gives.
- *
- * Invariants: (1) what an input gives is a literal: no operator, name or SQL comes of it; (2) it is not looked at for
- * variables again.
- */
+/** Actions of databases. */
 
-import { type FieldError, refusal } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve, type Stand } from '../query/binding.ts';
-import { type Lookup, readText, type TextPart, type Variable, variablesOf, variableText } from '../query/variables.ts';
+import type { FieldError } from '../../kernel/errors.ts';
+import type { Fields } from '../query/binding.ts';
+import { parameterized, type StatementTemplate } from '../query/template.ts';
 
 /** What actions do. */
 export type ActionOperation = 'query' | 'insert' | 'update' | 'delete' | 'upsert' | 'count' | 'aggregate' | 'raw_sql';
@@ -22,14 +17,6 @@ export interface WrittenAction {
 
 /** The operation of the query model that an action is. */
 export type StatementOperation = Exclude<ActionOperation, 'raw_sql'> | 'raw';
-
-/** What types of variables there are. */
-export interface VariableTypes {
-  /** What is wrong with the type and bounds of a variable; null for nothing. */
-  declarationFault(variable: Variable): string | null;
-  /** What is wrong with a value; null for nothing. */
-  valueFault(variable: Variable, value: unknown): string | null;
-}
 
 /** Fields of a template, by that of the statement. */
 type Members = Readonly<Record<string, string>>;
@@ -78,11 +65,8 @@ const REQUIRED: Readonly<Record<ActionOperation, readonly string[]>> = {
 };
 
 /** The statement that an action is, before its values are bound. */
-export interface ActionStatement {
+export interface ActionStatement extends StatementTemplate {
   readonly operation: StatementOperation;
-  readonly fields: Fields;
-  /** Where a place in the statement stands in the action. */
-  readonly placeOf: (path: string) => string;
 }
 
 /**
@@ -120,32 +104,16 @@ function isAggregating({ operation, template = {} }: WrittenAction): boolean {
   return operation === 'query' && (template['operations'] !== undefined || template['aggregations'] !== undefined);
 }
 
-/** SQL with the variables in its text as parameters, which they are whatever stands around them. */
+/** SQL with the variables in its text as parameters. */
 function readSql(written: Fields, marker: (n: number) => string): { fields: Fields; errors: FieldError[] } {
   const { query, params } = written;
-  const read = typeof query === 'string' ? readText(query) : { parts: [] };
-  if ('fault' in read) return { fields: written, errors: [] };
-  const texts = read.parts.map((part) => (typeof part === 'string' ? part : `{{${variableText(part)}}}`));
-  const variables = texts.filter((_text, at) => typeof read.parts[at] !== 'string');
+  const { text, variables, faults } = parameterized(query, marker);
   if (variables.length === 0) return { fields: written, errors: [] };
   const path = 'template.query';
   if (params !== undefined)
     return { fields: written, errors: [{ path, message: 'has variables beside params; give them in one of both' }] };
-  let [sql, count] = ['', 0];
-  const errors: FieldError[] = [];
-  for (const [at, text] of texts.entries()) {
-    if (typeof read.parts[at] === 'string') sql += text;
-    else {
-      if (isQuoted(sql)) errors.push({ path, message: `${text} stands in quotes; a parameter takes none` });
-      sql += marker((count += 1));
-    }
-  }
-  return { fields: { ...written, query: sql, params: variables }, errors };
-}
-
-/** Whether what follows a text would be within quotes that it opens. */
-function isQuoted(sql: string): boolean {
-  return sql.split("'").length % 2 === 0 || sql.split('"').length % 2 === 0;
+  const errors = faults.map((message) => ({ path, message }));
+  return { fields: { ...written, query: text, params: variables }, errors };
 }
 
 function formErrors(action: WrittenAction, used: Members): FieldError[] {
@@ -180,61 +148,4 @@ function valueAt(action: WrittenAction, place: string): unknown {
 function placeOf(path: string, places: Members): string {
   const [, name = '', rest = ''] = /^([^.[]*)(.*)$/s.exec(path) ?? [];
   return `${places[name] ?? name}${rest}`;
-}
-
-/**
- * The fields of a statement with the values that an input gives; a text with one that `isLater` stays as it is. Throws
- * `VALIDATION_ERROR` naming under `input` each variable that is missing or has a wrong type.
- */
-export function bindAction(
-  { fields, placeOf: place }: Pick<ActionStatement, 'fields' | 'placeOf'>,
-  input: Readonly<Record<string, unknown>>,
-  types: VariableTypes,
-  isLater: (value: unknown) => boolean = () => false,
-): Fields {
-  const faults = new Map<string, FieldError>();
-  const bound = bindFields(fields, resolver({ lookup: variablesOf(input), types, place, isLater }, faults), true);
-  for (const error of bound.errors) faults.set(error.path, error);
-  if (faults.size > 0) throw refusal('VALIDATION_ERROR', [...faults.values()]);
-  return bound.fields;
-}
-
-interface Resolving {
-  readonly lookup: Lookup;
-  readonly types: VariableTypes;
-  readonly place: (path: string) => string;
-  readonly isLater: (value: unknown) => boolean;
-}
-
-function resolver({ lookup, types, place, isLater }: Resolving, faults: Map<string, FieldError>): Resolve {
-  return (text, at): Stand => {
-    const read = readText(text);
-    if ('fault' in read) return null;
-    const { parts } = read;
-    if (parts.every((part) => typeof part === 'string')) return null;
-    const values = new Map<Variable, unknown>();
-    for (const part of parts) {
-      if (typeof part === 'string') continue;
-      const value = lookup(part.name);
-      const path = `input.${part.name}`;
-      if (value === undefined) return { missing: { path, message: `is required: it stands in ${place(at)}` } };
-      const fault = isLater(value) ? null : types.valueFault(part, value);
-      if (fault !== null) faults.set(path, { path, message: fault });
-      values.set(part, value);
-    }
-    if ([...values.values()].some(isLater)) return null;
-    return { value: valueOf(parts, values) };
-  };
-}
-
-/** A variable alone keeps its type; in a text it is text. */
-function valueOf(parts: readonly TextPart[], values: ReadonlyMap<Variable, unknown>): unknown {
-  const [first] = parts;
-  if (parts.length === 1 && first !== undefined && typeof first !== 'string') return values.get(first);
-  return parts.map((part) => (typeof part === 'string' ? part : embedded(values.get(part)))).join('');
-}
-
-function embedded(value: unknown): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

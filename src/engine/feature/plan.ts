@@ -25,9 +25,11 @@ export type StepWork =
   /** Calls a resource; `target` is what the call names beside its input, such as app and event, or tag. */
   | {
       readonly type: 'call';
-      readonly namespace: 'actions' | 'databases' | 'fallback' | 'quota' | 'healthcheck';
+      readonly namespace: 'actions' | 'databases' | 'graphs' | 'fallback' | 'quota' | 'healthcheck';
       readonly target: Readonly<Record<string, string>>;
       readonly input: Template;
+      /** Its input as it is written, where nothing but that may be read as names and operators; absent elsewhere. */
+      readonly written?: unknown;
       /** Cache that may answer. */
       readonly cache: string | null;
     }
@@ -48,9 +50,11 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A call that undoes a step. */
 export interface Compensation {
-  readonly namespace: 'actions' | 'databases';
+  readonly namespace: 'actions' | 'databases' | 'graphs';
   readonly target: Readonly<Record<string, string>>;
   readonly input: Template;
+  /** As that of a call. */
+  readonly written?: unknown;
 }
 
 /** One node. Steps are named by their place in the plan where speed counts, and by their tag in everything that is kept. */

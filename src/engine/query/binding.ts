@@ -46,7 +46,7 @@ export function bindFields(
 
 /** Whether null there would mean other rows than those that are asked for. */
 export function isCondition(path: string): boolean {
-  return /^(?:where|having|include)\b/.test(path);
+  return /^(?:where|having|include|nodeFilter|relationshipFilter)\b/.test(path);
 }
 
 interface Binding {

@@ -5,28 +5,33 @@ import { type Faults, at } from './faults.ts';
 import type { Order } from './model.ts';
 import { columnName, isObject } from './parse-value.ts';
 
-/** An order: one column, or several, none of them twice. */
-export function parseOrder(given: unknown, path: string, faults: Faults): readonly Order[] {
+/** An order: one column, or several, none of them twice. `key` is the member that names it. */
+export function parseOrder(
+  given: unknown,
+  path: string,
+  faults: Faults,
+  key: 'column' | 'property' = 'column',
+): readonly Order[] {
   if (given === undefined) return [];
   const list: readonly unknown[] = Array.isArray(given) ? given : [given];
-  const orders = list.map((item, index) => orderItem(item, Array.isArray(given) ? at(path, index) : path, faults));
+  const orders = list.map((item, index) => orderItem(item, Array.isArray(given) ? at(path, index) : path, key, faults));
   const seen = new Set<string>();
   orders.forEach(({ column }, index) => {
-    if (column !== '' && seen.has(column)) faults.add(at(path, index), 'names a column for the second time');
+    if (column !== '' && seen.has(column)) faults.add(at(path, index), `names a ${key} for the second time`);
     seen.add(column);
   });
   return orders;
 }
 
-function orderItem(given: unknown, path: string, faults: Faults): Order {
-  if (!isObject(given) || Object.keys(given).some((key) => key !== 'column' && key !== 'order')) {
-    faults.add(path, 'must be an object with `column` and, where it is not ascending, `order`');
+function orderItem(given: unknown, path: string, key: 'column' | 'property', faults: Faults): Order {
+  if (!isObject(given) || Object.keys(given).some((name) => name !== key && name !== 'order')) {
+    faults.add(path, `must be an object with \`${key}\` and, where it is not ascending, \`order\``);
     return { column: '', direction: 'asc' };
   }
   const order = unbound(given['order'] ?? 'asc');
   const direction = typeof order === 'string' ? order.toLowerCase() : '';
   if (direction !== 'asc' && direction !== 'desc') faults.add(at(path, 'order'), 'must be ASC or DESC');
-  const column = columnName(given['column'], at(path, 'column'), faults);
+  const column = columnName(given[key], at(path, key), faults);
   return { column, direction: direction === 'desc' ? 'desc' : 'asc' };
 }
 

@@ -45,11 +45,16 @@ export function literalNotNull(given: unknown, path: string, faults: Faults): Va
 
 /** A list of literals, written or bound as a whole. */
 export function literals(given: unknown, path: string, faults: Faults): readonly Value[] {
+  return listed(given, path, faults).map((item, index) => literal(item, at(path, index), faults));
+}
+
+/** The items of a list, written or bound as a whole. */
+export function listed(given: unknown, path: string, faults: Faults): readonly unknown[] {
   const list = unbound(given);
   if (!Array.isArray(list)) faults.add(path, 'must be a list');
   else if (list.length > LIMITS.query_list.value)
     faults.add(path, `must have ${LIMITS.query_list.value} items at most`);
-  else return list.map((item, index) => literal(item, at(path, index), faults));
+  else return list;
   return [];
 }
 

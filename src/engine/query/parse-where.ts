@@ -1,12 +1,12 @@
 /** Reads `where`. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { isBound, unbound } from './bound.ts';
+import { isBound } from './bound.ts';
 import { type Faults, at } from './faults.ts';
 import type { Condition, Kind } from './model.ts';
 import { type Language, nothing, OPERATORS } from './parse-operators.ts';
 import { parsePredicate } from './parse-expression.ts';
-import { columnName, isObject, isOperators, literal } from './parse-value.ts';
+import { columnName, isObject, isOperators } from './parse-value.ts';
 
 /** A `where` that is being read. */
 interface Reading<More extends Kind> {
@@ -119,8 +119,8 @@ function readField<More extends Kind>(
   const column = columnName(key, path, reading.faults);
   if (isOperators(given)) return readOperators(column, given, path, reading, depth);
   reading.conditions += 1;
-  if (unbound(given) === null) return { kind: 'null', column, isNot: false };
-  return { kind: 'compare', column, operator: 'eq', value: literal(given, path, reading.faults) };
+  const equality = reading.language.operators.get('$eq');
+  return equality?.(column, given, path, reading.faults) ?? nothing(path, 'must have an operator', reading.faults);
 }
 
 function readOperators<More extends Kind>(

@@ -2,15 +2,12 @@
 
 import type { Operation } from '../../engine/database/parse.ts';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
-import { ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
-import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
-import { LIMITS } from '../../kernel/limits.ts';
+import { ProcessorError } from '../../kernel/errors.ts';
 import type { DatabaseCall } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
-import { runDurably } from '../jobs/keyed-run.ts';
 import { readSettings } from '../jobs/settings.ts';
-import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import { type Patience, runStatement, testReach, withoutTimeout } from '../statements/running.ts';
 import { isRaw, toActionCall, toCall, toDispatchedCall } from './call.ts';
 import type { databases } from './contract.ts';
 import { READS } from './operations.ts';
@@ -19,15 +16,13 @@ import { READS } from './operations.ts';
 export interface DatabaseParts extends DispatchParts, OpeningParts {}
 
 /** What calls have in common; the fields of the operation stand beside it. */
-interface Given {
+interface Given extends Patience {
   readonly product: string;
   readonly env: string;
   readonly database: string;
   readonly session?: string | undefined;
   readonly cache?: string | undefined;
   readonly timeout?: number | undefined;
-  readonly retries?: number | undefined;
-  readonly retryConfig?: RetryConfig | undefined;
 }
 
 interface Connected {
@@ -36,7 +31,6 @@ interface Connected {
   readonly latency: number;
 }
 
-type Patience = Pick<Given, 'retries' | 'retryConfig'>;
 type Direct = Operation | 'transaction';
 
 /** Builds the handlers. */
@@ -86,43 +80,20 @@ function connectHandlers(parts: DatabaseParts): Pick<Handlers<typeof databases>,
     run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
   return {
     connect: reach,
-    async testConnection(given, context) {
-      const start = parts.clock.now();
-      try {
-        const { data, meta } = await reach(given, context);
-        return { data: { ...data, error: null }, ...(meta !== undefined && { meta }) };
-      } catch (thrown) {
-        const { code, message } = toErrorRecord(thrown);
-        // What is not there, and a fault of ours, say nothing of the connection.
-        if (code === 'NOT_FOUND' || code === 'INTERNAL') throw thrown;
-        const latency = parts.clock.now() - start;
-        return { data: { connected: false, version: null, latency, error: { code, message } } };
-      }
-    },
+    testConnection: (given, context) => testReach(parts, () => reach(given, context), { version: null }),
   };
 }
 
-/** Runs a call now; under a key as a job, so that a repetition answers the same. Reads are repeated as they are. */
+/** Runs a call now, or under a key as a job. Reads are repeated as they are. */
 async function run<Result>(
   parts: DatabaseParts,
   call: DatabaseCall,
-  { retries, retryConfig }: Patience,
+  patience: Patience,
   context: RequestContext,
 ): Promise<Reply<Result>> {
-  const { principal, traceparent, idempotencyKey } = context;
   requireRole(call, context);
-  const retry = retryPolicy(retries, retryConfig);
-  // A change that a crash of ours cut off may have been made.
-  if (idempotencyKey !== null && call.operation !== 'ping' && !READS.has(call.operation as Operation))
-    return (await runDurably(parts, call, retry, context, undefined, { atMostOnce: true })) as Reply<Result>;
-  const { value, meta } = await parts.processor.execute(call, {
-    workspace: principal.workspace,
-    user: principal.user,
-    retry,
-    traceparent,
-    deadline: parts.clock.now() + LIMITS.run_time.value,
-  });
-  return { data: value as Result, meta };
+  const isSafe = call.operation === 'ping' || READS.has(call.operation as Operation);
+  return runStatement<Result>(parts, call, { ...patience, isSafe }, context);
 }
 
 function dispatch(
@@ -133,14 +104,6 @@ function dispatch(
 ) {
   requireRole(call, context);
   return dispatchCall(parts, call, readSettings({ ...given, limits: undefined }), context);
-}
-
-/** The time for an attempt of a job is the job's. */
-function withoutTimeout<Of extends { readonly timeout?: number | undefined; readonly session?: CallSession }>({
-  timeout: _timeout,
-  ...rest
-}: Of): Omit<Of, 'timeout'> {
-  return rest;
 }
 
 function requireRole(call: DatabaseCall, { principal: { role } }: RequestContext): void {

@@ -4,13 +4,13 @@ import { type Condition, compileCondition } from '../../expressions/condition.ts
 import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { isRepeatable } from '../actions/request.ts';
-import type { ActionCall, DatabaseCall, FeatureCall } from '../executor.ts';
+import type { ActionCall, DatabaseCall, FeatureCall, GraphCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../products/environment-values.ts';
 import { conditionText } from '../products/manifest-feature-condition.ts';
-import { namedAction } from '../products/manifest-database.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { type OwnedAction, ownedAction } from '../products/manifest-owned-action.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
@@ -56,9 +56,6 @@ function compileOption(config: ProductConfig, env: string, { app, input, output,
   };
 }
 
-/** An action, and the database that it is one of. */
-type DatabaseAction = ReturnType<typeof namedAction>;
-
 /** Where the option of a run runs. */
 export interface OptionPlace {
   readonly config: ProductConfig;
@@ -71,16 +68,16 @@ export interface OptionPlace {
 }
 
 /** A call that an option makes, with the secrets in its input. */
-interface OptionCall {
-  readonly call: ActionCall | DatabaseCall | FeatureCall;
+export interface OptionCall {
+  readonly call: ActionCall | DatabaseCall | FeatureCall | GraphCall;
   readonly used: MadeValue['used'];
 }
 
-/** What is called of an app or a database, or a feature, with a template of its input. */
+/** What is called of an app, a database or a graph, or a feature, with a template of its input. */
 interface Asked {
   readonly app: string | undefined;
-  /** The action of a database; absent for none. */
-  readonly databaseAction?: DatabaseAction | undefined;
+  /** The action of a database or a graph; null or absent for none. */
+  readonly owned?: OwnedAction | null;
   readonly event: string;
   readonly input: BoundTemplate | null;
 }
@@ -89,13 +86,13 @@ interface Asked {
 export async function callOf(
   source: SecretSource,
   { config, workspace, env, input: given, session }: OptionPlace,
-  { app, databaseAction, event, input }: Asked,
+  { app, owned = null, event, input }: Asked,
   values: RunValues,
 ): Promise<OptionCall> {
   const product = config.product;
   const { version } = config;
   if (app === undefined && input !== null && input.secretKeys.length > 0)
-    throw invalidField('input', 'a feature or a database is given no secret');
+    throw invalidField('input', 'a feature, a database or a graph is given no secret');
   const use = { workspace, app: app ?? '', env };
   const made = input === null ? { value: given, used: [] } : await makeValue(source, use, input, values);
   const value = made.value ?? {};
@@ -109,16 +106,12 @@ export async function callOf(
     ...(session !== undefined && { session }),
   } as const;
   const { used } = made;
-  if (databaseAction !== undefined) {
-    const { database, action } = databaseAction;
-    const call = {
-      namespace: 'databases',
-      ...common,
-      operation: 'action',
-      database,
-      action,
-      literal: 'plain',
-    } as const;
+  if (owned !== null) {
+    const own = { ...common, operation: 'action', literal: 'plain' } as const;
+    const call: DatabaseCall | GraphCall =
+      owned.namespace === 'databases'
+        ? { namespace: 'databases', ...own, ...owned.target }
+        : { namespace: 'graphs', ...own, ...owned.target };
     return { call, used };
   }
   if (app === undefined) return { call: { namespace: 'features', ...common, feature: event }, used };
@@ -131,15 +124,10 @@ export function actionOf(config: ProductConfig, env: string, { type, app, event 
   return type !== 'action' || app === undefined ? null : config.action(config.app(env, app), event);
 }
 
-/** The action of a database that an option runs; undefined for another kind. */
-export function databaseActionOf({ type, database, event }: Option): DatabaseAction | undefined {
-  return type === 'database' || type === 'database_action' ? namedAction(database, event) : undefined;
-}
-
 /** Whether the option may be run again under its key when nobody knows what became of it. */
 export function isAskedAgain(config: ProductConfig, env: string, option: Option): boolean {
-  // A database knows nothing of keys.
-  if (databaseActionOf(option) !== undefined) return false;
+  // Neither a database nor a graph knows of keys.
+  if (ownedAction(option) !== null) return false;
   const action = actionOf(config, env, option);
   // A feature is found by its key, and waited for.
   return action === null || isRepeatable(action);

@@ -8,13 +8,14 @@ import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
 import type { Executed, Processor } from '../../processor.ts';
 import { isIdempotent } from '../actions/request.ts';
-import type { ActionCall, AttemptLimits, DatabaseCall, FeatureCall, RunScope } from '../executor.ts';
+import type { AttemptLimits, FeatureCall, RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { ownedAction } from '../products/manifest-owned-action.ts';
 import type { RunValues } from '../products/environment-values.ts';
 import type { MadeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
-import { actionOf, callOf, databaseActionOf, type OptionPlace, templatesOf } from './option-target.ts';
+import { actionOf, callOf, type OptionCall, type OptionPlace, templatesOf } from './option-target.ts';
 
 /** What options are run with. */
 export interface OptionParts {
@@ -47,8 +48,7 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
   try {
     const { app, event } = option;
     const { input } = templatesOf(config, env, option);
-    const databaseAction = databaseActionOf(option);
-    const asked = { app: option.type === 'action' ? app : undefined, databaseAction, event, input };
+    const asked = { app: option.type === 'action' ? app : undefined, owned: ownedAction(option), event, input };
     const { call: plain, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
     const call = plain.namespace === 'features' ? { ...plain, ...patienceOf(option) } : plain;
     for (const [key, value] of used) scope.secrets.add(key, value);
@@ -179,7 +179,7 @@ interface Way {
 function execute(
   { processor, clock }: OptionParts,
   { option, scope, limits }: OptionRun,
-  call: ActionCall | DatabaseCall | FeatureCall,
+  call: OptionCall['call'],
   used: MadeValue['used'],
   { until, key, note }: Way,
 ): Promise<Executed> {

@@ -10,12 +10,13 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import type { ActionCall, CallingStep, DatabaseCall, FallbackCall, QuotaCall } from '../executor.ts';
+import type { ActionCall, CallingStep, DatabaseCall, FallbackCall, GraphCall, QuotaCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { QuotaResult } from '../quotas/contract.ts';
 import type { HealthSource } from '../health/health-source.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
+import { boundIn } from './bound-input.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** Time for an attempt whose step does not say: an action that was refused sends twice. */
@@ -33,13 +34,15 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'databases' | 'fallback' | 'quota' | 'healthcheck';
+  readonly namespace: 'actions' | 'databases' | 'graphs' | 'fallback' | 'quota' | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
   readonly startedAt: number;
   /** What was made when the step began, or the template of which it is made now. */
   readonly input: { readonly value: unknown } | { readonly template: Template; readonly scope: Scope };
+  /** Of an operation of a graph: as its input is written. */
+  readonly written?: unknown;
   /** Whether the input is made of the session. */
   readonly isOfSession: boolean;
 }
@@ -73,6 +76,7 @@ export function attemptOf(
     cache: effect.type === 'attempt' && work.type === 'call' ? work.cache : null,
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
+    ...('written' in call && { written: call.written }),
     isOfSession: call.input.references.some(({ name }) => name === 'Session'),
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
@@ -128,12 +132,14 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
 }
 
+type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | QuotaCall;
+
 async function callOf(
   parts: AttemptParts,
   { spec: { workspace, product, env, version }, config, given: { session } }: AttemptingRun,
-  { target, cache, input, isOfSession }: Attempt,
+  { target, cache, input, isOfSession, written }: Attempt,
   namespace: Exclude<Attempt['namespace'], 'healthcheck'>,
-): Promise<{ readonly call: ActionCall | DatabaseCall | FallbackCall | QuotaCall; readonly used: MadeValue['used'] }> {
+): Promise<{ readonly call: AttemptCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
   const made =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
@@ -156,6 +162,13 @@ async function callOf(
       call: { namespace, ...common, operation: 'action', database, action: action ?? '', literal: 'plain' },
       used,
     };
+  }
+  if (namespace === 'graphs') {
+    const { graph = '', operation } = target;
+    const own = { namespace, ...common, graph, literal: 'plain' } as const;
+    if (operation === undefined) return { call: { ...own, operation: 'action', action: action ?? '' }, used };
+    const fields = boundIn(written, value) as GraphCall['input'];
+    return { call: { ...own, operation: operation as GraphCall['operation'], input: fields, fieldsAt: 'input' }, used };
   }
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {

@@ -4,12 +4,12 @@ import type { Compensation, Plan, PlanStep, StepOptions, StepWork } from '../../
 import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
-import { namedAction } from '../products/manifest-database.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
-import { rollbackAction } from '../products/manifest-feature-rollback.ts';
+import { rollbackNaming } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
+import { type OwnedCall, ownedCall } from '../products/manifest-owned-action.ts';
 
 const RETRY_DELAY_MS = 1_000;
 const NOTHING = compileTemplate(null);
@@ -96,25 +96,32 @@ function optionsOf({ type, options = {} }: Step, feature: Feature): StepOptions 
 
 function compensationOf(step: Step, input: Template): Compensation | null {
   if (step.rollback === undefined) return null;
-  const action = rollbackAction(step);
-  if (action !== null) return { namespace: 'databases', target: action, input };
+  const naming = rollbackNaming(step);
+  const owned = naming === null ? null : ownedCall(naming);
+  if (owned !== null) return { ...owned, input, ...writtenOf(owned, step.rollback.input) };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
-  if (app === undefined)
-    throw refusal('VALIDATION_ERROR', [{ path: `${step.tag}.rollback.app`, message: 'is required' }]);
+  if (app === undefined || event === undefined)
+    throw refusal('VALIDATION_ERROR', [
+      { path: `${step.tag}.rollback.${app === undefined ? 'app' : 'event'}`, message: 'is required' },
+    ]);
   return { namespace: 'actions', target: { app, event }, input };
 }
 
+/** What an operation of a graph is given, as it is written: its names are those, and what references give are values. */
+function writtenOf({ target }: OwnedCall, input: unknown): Pick<Compensation, 'written'> {
+  return 'operation' in target ? { written: input ?? {} } : {};
+}
+
 function workOf(step: Step, template: (member: string) => Template): StepWork {
+  const owned = ownedCall(step);
+  if (owned !== null) {
+    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' }>;
+    return { type: 'call', ...owned, input: template(''), ...writtenOf(owned, input), cache };
+  }
   switch (step.type) {
     case 'action': {
       const { app, event, cache = null } = step;
       return { type: 'call', namespace: 'actions', target: { app, event }, input: template(''), cache };
-    }
-    case 'database':
-    case 'database_action': {
-      const { cache = null } = step;
-      const target = namedAction(step.database, step.event);
-      return { type: 'call', namespace: 'databases', target, input: template(''), cache };
     }
     case 'fallback': {
       const { fallback: tag, cache = null } = step;

@@ -3,7 +3,7 @@
 import type { JobSpec } from '../../engine/job-state.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ActionCall, Call, DatabaseCall, FallbackCall, FeatureCall, QuotaCall } from '../executor.ts';
+import type { ActionCall, Call, DatabaseCall, FallbackCall, FeatureCall, GraphCall, QuotaCall } from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
 
 const encoder = new TextEncoder();
@@ -14,7 +14,8 @@ type SealedCall =
   | SealedOf<FeatureCall>
   | SealedOf<QuotaCall>
   | SealedOf<FallbackCall>
-  | SealedOf<DatabaseCall>;
+  | SealedOf<DatabaseCall>
+  | SealedOf<GraphCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */

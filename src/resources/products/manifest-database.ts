@@ -113,10 +113,7 @@ export function namedAction(database: string | undefined, tag: string): { databa
 }
 
 /** By the tag of each database its actions by their short tags, and whether each changes nothing. */
-export type DatabaseActions = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
-
-/** The actions of databases. */
-export function databaseActions(databases: readonly Database[]): DatabaseActions {
+export function databaseActions(databases: readonly Database[]): ReadonlyMap<string, ReadonlyMap<string, boolean>> {
   return new Map(
     databases.map(({ tag, actions = [] }) => [
       tag,
@@ -129,21 +126,6 @@ const READING_OPERATIONS: ReadonlySet<string> = new Set(['query', 'count', 'aggr
 
 function isReading({ operation, template = {} }: DatabaseAction): boolean {
   return READING_OPERATIONS.has(operation) && template['lock'] === undefined;
-}
-
-/** What is wrong with what runs an action, naming it and perhaps a cache; null for nothing. */
-export function actionFault(
-  databases: DatabaseActions,
-  { database: given, event: tag, cache }: { database?: string | undefined; event: string; cache?: string | undefined },
-): { readonly field: 'cache' | 'database' | 'event'; readonly message: string } | null {
-  const { database, action } = namedAction(given, tag);
-  const field = given === undefined ? 'event' : 'database';
-  if (database === '') return { field: 'database', message: "is required where event is not 'database:action'" };
-  const actions = databases.get(database);
-  if (actions === undefined) return { field, message: `the product has no database '${database}'` };
-  if (!actions.has(action)) return { field: 'event', message: `database '${database}' has no action '${action}'` };
-  if (cache === undefined || actions.get(action) === true) return null;
-  return { field: 'cache', message: `answers reads alone, and ${action} may change something` };
 }
 
 /** https://developers.cloudflare.com/hyperdrive/reference/supported-databases-and-features/ */

@@ -62,6 +62,8 @@ function workOf(step: Step): (readonly [member: string, value: unknown])[] {
     case 'action':
     case 'database':
     case 'database_action':
+    case 'graph':
+    case 'graph_action':
     case 'fallback':
     case 'feature':
     case 'quota':

@@ -8,6 +8,7 @@ import { type FeatureGraph, stepOf } from './manifest-feature-graph.ts';
 import type { Order } from './manifest-feature-order.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
+import { ownerOf } from './manifest-owned-action.ts';
 import type { App } from './manifest.ts';
 
 /** What references are looked up in. */
@@ -86,8 +87,8 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
     const type = standing.in === 'work' ? step?.type : standing.in === 'rollback' ? step?.rollback?.type : undefined;
     if (type === 'fallback' || type === 'quota')
       return `$${name} has no value here: the options of the ${type} may name it`;
-    if (type === 'database' || type === 'database_action')
-      return `$${name} has no value here: what is written to a database outlives its run`;
+    const owner = ownerOf(type);
+    if (owner !== null) return `$${name} has no value here: what is written to a ${owner} outlives its run`;
   }
   if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';
   const allowed = standing.in === 'query' ? OF_QUERIES : OF_RUNS;

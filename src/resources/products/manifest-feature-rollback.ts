@@ -1,14 +1,14 @@
 /** What the rollback of a step calls. */
 
-import { namedAction } from './manifest-database.ts';
 import type { Step } from './manifest-feature-step.ts';
+import { type Naming, ownerOf, ownerTag } from './manifest-owned-action.ts';
 
-/** The action of a database that a step's rollback runs, perhaps of the step's own database; null for one of an app, or none. */
-export function rollbackAction(step: Step): ReturnType<typeof namedAction> | null {
-  if (step.rollback === undefined) return null;
-  const { type, database, event } = step.rollback;
-  if (type !== 'database' && type !== 'database_action') return null;
-  const isOfDatabase = step.type === 'database' || step.type === 'database_action';
-  const own = isOfDatabase && !event.includes(':') ? namedAction(step.database, step.event).database : undefined;
-  return namedAction(database ?? own, event);
+/** How a step's rollback names what it calls of a database or a graph, perhaps the step's own; null for an app's, or none. */
+export function rollbackNaming(step: Step): Naming | null {
+  const { type, database, graph, event, operation } = step.rollback ?? {};
+  const owner = ownerOf(type);
+  if (owner === null) return null;
+  const isOwn = ownerOf(step.type) === owner && !event?.includes(':');
+  const tag = (owner === 'database' ? database : graph) ?? (isOwn ? ownerTag(step) : undefined);
+  return { type, [owner]: tag, event, operation };
 }

@@ -3,17 +3,20 @@
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
+import { GraphOperation } from './manifest-graph.ts';
 
 /** Most steps of one feature. */
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = ['graph', 'notification', 'storage', 'publish', 'subscribe', 'job'] as const;
+export const UNSUPPORTED_STEPS = ['notification', 'storage', 'publish', 'subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',
   'database',
   'database_action',
+  'graph',
+  'graph_action',
   'fallback',
   'feature',
   'healthcheck',
@@ -36,15 +39,23 @@ const StepOptions = z.strictObject({
   critical: z.boolean().optional().describe('The strategy `critical_only` compensates it.'),
 });
 
+const Operation = GraphOperation.optional().describe(
+  'Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.',
+);
+
 const Rollback = z
   .strictObject({
     type: z
-      .enum(['action', 'database', 'database_action'])
+      .enum(['action', 'database', 'database_action', 'graph', 'graph_action'])
       .optional()
       .describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
     database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
-    event: Tag.describe('Tag of the action; of a database also `database:action`.'),
+    graph: Tag.optional().describe('The step’s own graph when absent and not named in `event`.'),
+    event: Tag.optional().describe(
+      'Tag of the action; of a database also `database:action`, of a graph `graph:action`.',
+    ),
+    operation: Operation,
     input: z.unknown().optional(),
   })
   .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');
@@ -93,6 +104,16 @@ const DatabaseStep = z.strictObject({
   type: z.literal(['database', 'database_action']),
   database: Tag.optional().describe('Tag of the database, where `event` does not name it.'),
   event: Tag.describe('Tag of the action, or `database:action`.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const GraphStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal(['graph', 'graph_action']),
+  graph: Tag.optional().describe('Tag of the graph, where `event` does not name it.'),
+  event: Tag.optional().describe('Tag of the action, or `graph:action`.'),
+  operation: Operation,
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
@@ -201,6 +222,7 @@ export const Step = z.discriminatedUnion(
   [
     ActionStep,
     DatabaseStep,
+    GraphStep,
     FallbackStep,
     FeatureStep,
     HealthcheckStep,
@@ -221,7 +243,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
+    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

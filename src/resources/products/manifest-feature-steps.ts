@@ -3,6 +3,7 @@
 import type { FieldError } from '../../kernel/errors.ts';
 import { type FeatureEvent, Step } from './manifest-feature-step.ts';
 import type { Feature } from './manifest-feature.ts';
+import { ownerOf } from './manifest-owned-action.ts';
 
 /** Where something stands in a manifest. */
 export type Path = readonly (string | number)[];
@@ -80,7 +81,7 @@ function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
 const OF_TAG: ReadonlySet<string> = new Set(['feature', 'fallback', 'healthcheck', 'quota']);
 
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
-  if (type === 'action' || type === 'database' || type === 'database_action') return { event };
+  if (type === 'action' || ownerOf(type) !== null) return { event };
   if (OF_TAG.has(type)) return { [type]: event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }

@@ -1,17 +1,17 @@
 /** What the steps of a feature call: actions, other features, caches and signals that must be there. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { actionFault, type DatabaseActions } from './manifest-database.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
-import { rollbackAction } from './manifest-feature-rollback.ts';
-import type { Step } from './manifest-feature-step.ts';
+import { rollbackNaming } from './manifest-feature-rollback.ts';
+import { isUnsupported, type Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
+import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
 import type { Action, App } from './manifest.ts';
 
 /** What features, and options and probes, may name. */
-export interface FeatureNames extends Schedulable {
+export interface FeatureNames extends Schedulable, Owned {
   /** Tags of all features. */
   readonly features: ReadonlySet<string>;
   /** Tags of all caches. */
@@ -22,8 +22,6 @@ export interface FeatureNames extends Schedulable {
   readonly quotas: ReadonlySet<string>;
   /** Tags of all healthchecks. */
   readonly healthchecks: ReadonlySet<string>;
-  /** The actions of all databases. */
-  readonly databases: DatabaseActions;
 }
 
 /** An app as the steps of one feature see it. */
@@ -91,52 +89,61 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   if (step.type === 'action') {
     checkApp(step.app, [...path, 'app'], look);
     checkCall(step.app, step.event, step.input, path, look);
-    checkCache(step.cache, path, look);
     const most = LIMITS.action_timeout_max.value;
     if ((step.options?.timeout ?? 0) > most) report([...path, 'options', 'timeout'], `at most ${most} ms`);
   }
   if (step.type === 'feature' && !names.features.has(step.feature))
     report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
-  if (step.type === 'database' || step.type === 'database_action') {
-    const fault = actionFault(names.databases, step);
-    if (fault !== null) report([...path, fault.field], fault.message);
-    checkCache(step.cache, path, look);
-  }
-  if (step.type === 'fallback') {
-    if (!names.fallbacks.has(step.fallback))
-      report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
-    checkCache(step.cache, path, look);
-  }
-  if (step.type === 'quota') {
-    if (!names.quotas.has(step.quota))
-      report([...path, from === null ? 'quota' : 'event'], `the product has no quota '${step.quota}'`);
-    checkCache(step.cache, path, look);
-  }
+  const fault = ownedFault(names, step);
+  if (fault !== null) report([...path, fault.field], fault.message);
+  if (step.type === 'graph' || step.type === 'graph_action') checkFields(step, path, report);
+  if (step.type === 'fallback' && !names.fallbacks.has(step.fallback))
+    report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
+  if (step.type === 'quota' && !names.quotas.has(step.quota))
+    report([...path, from === null ? 'quota' : 'event'], `the product has no quota '${step.quota}'`);
   if (step.type === 'healthcheck' && !names.healthchecks.has(step.healthcheck))
     report([...path, from === null ? 'healthcheck' : 'event'], `the product has no healthcheck '${step.healthcheck}'`);
   if (step.type === 'wait_signal') checkSignals(step, from !== null, path, look);
+  const { cache } = step as { readonly cache?: string };
+  if (cache !== undefined && !isUnsupported(step.type) && !names.caches.has(cache))
+    report([...path, 'cache'], `the product has no cache '${cache}'`);
 }
 
-function checkCache(tag: string | undefined, path: Path, { names, report }: Look): void {
-  if (tag !== undefined && !names.caches.has(tag)) report([...path, 'cache'], `the product has no cache '${tag}'`);
+/** What a reference gives is a value, and the fields of an operation are none. */
+function checkFields({ operation, input }: Naming & { readonly input?: unknown }, path: Path, report: Report): void {
+  if (operation !== undefined && input !== undefined && (typeof input !== 'object' || Array.isArray(input)))
+    report([...path, 'input'], `must be written out: it has the fields of ${operation}`);
 }
 
 function checkRollback(step: Step, path: Path, look: Look): void {
   if (step.rollback === undefined) return;
   const at = [...path, 'rollback'];
-  const { app, database, event, input } = step.rollback;
-  const action = rollbackAction(step);
-  if (action !== null) {
-    if (app !== undefined) look.report([...at, 'app'], 'the action of a database has no app');
-    const fault = actionFault(look.names.databases, { database: action.database, event: action.action });
-    if (fault !== null) look.report([...at, database === undefined ? 'event' : fault.field], fault.message);
-    return;
+  const { app, event, input } = step.rollback;
+  const naming = rollbackNaming(step);
+  checkOwner(step.rollback, at, look.report);
+  if (naming !== null) {
+    const fault = ownedFault(look.names, naming);
+    checkFields({ ...naming, input }, at, look.report);
+    if (fault === null) return;
+    const isNamed = event === undefined || Object.hasOwn(step.rollback, fault.field);
+    return look.report([...at, isNamed ? fault.field : 'event'], fault.message);
   }
-  if (database !== undefined) look.report([...at, 'database'], 'is one of a rollback of the type database_action');
   const own = step.type === 'action' ? step.app : undefined;
   if (app !== undefined) checkApp(app, [...at, 'app'], look);
   else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');
-  checkCall(app ?? own, event, input, at, look);
+  if (event === undefined) look.report([...at, 'event'], 'is required');
+  else checkCall(app ?? own, event, input, at, look);
+}
+
+/** Reports what a rollback names of which its type has none. */
+function checkOwner(rollback: NonNullable<Step['rollback']>, path: Path, report: Report): void {
+  const owner = ownerOf(rollback.type);
+  if (owner !== null && rollback.app !== undefined) report([...path, 'app'], `the action of a ${owner} has no app`);
+  for (const field of ['database', 'graph'] as const)
+    if (rollback[field] !== undefined && field !== owner)
+      report([...path, field], `is one of a rollback of the type ${field}_action`);
+  if (rollback.operation !== undefined && owner === null)
+    report([...path, 'operation'], 'is one of a rollback of the type graph_action');
 }
 
 /** Reports an app that is not there, or that the feature cannot reach wherever it runs. */

@@ -6,7 +6,6 @@ import type { ReferenceName } from '../../expressions/syntax.ts';
 import { compileTemplate } from '../../expressions/template.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { checkAppValue } from './manifest-auth-check.ts';
-import { actionFault } from './manifest-database.ts';
 import { conditionText } from './manifest-feature-condition.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
 import type { FeatureNames } from './manifest-feature-targets.ts';
@@ -14,6 +13,7 @@ import type { Path, Report } from './manifest-feature-steps.ts';
 import type { InputFields } from './manifest-feature.ts';
 import type { Option } from './manifest-option.ts';
 import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
+import { ownedFault, ownerOf } from './manifest-owned-action.ts';
 
 /** What an option is checked against. */
 export interface OptionParts {
@@ -36,8 +36,8 @@ const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Constant',
   'Now',
 ]);
-/** What is written to a database outlives its run, so that no secret goes there. */
-const OF_DATABASE: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Constant', 'Now']);
+/** What is written to a database or a graph outlives its run, so that no secret goes there. */
+const OF_OWNED: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Constant', 'Now']);
 const OF_CONFIRM: ReadonlySet<ReferenceName> = new Set<ReferenceName>([...OF_INPUT, 'Run']);
 const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
 
@@ -46,12 +46,17 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   const { names, report } = parts;
   const { type, app, event, input, output, healthcheck, confirm, on_unknown: onUnknown } = option;
   if (UNSUPPORTED.has(type)) return;
-  if (isDatabase(option)) checkDatabaseOption(option, path, parts);
+  const owner = ownerOf(type);
+  for (const field of ['database', 'graph'] as const)
+    if (option[field] !== undefined && owner !== field)
+      report([...path, field], `an option of the kind '${type}' has no ${field}`);
+  if (owner === null) checkTarget({ type, app, event, input }, path, parts);
   else {
-    if (option.database !== undefined) report([...path, 'database'], `an option of the kind '${type}' has no database`);
-    checkTarget({ type, app, event, input }, path, parts);
+    if (app !== undefined) report([...path, 'app'], `the action of a ${owner} has no app`);
+    const fault = ownedFault(names, option);
+    if (fault !== null) report([...path, fault.field], fault.message);
   }
-  checkTemplate(input, [...path, 'input'], isDatabase(option) ? OF_DATABASE : OF_INPUT, parts);
+  checkTemplate(input, [...path, 'input'], owner === null ? OF_INPUT : OF_OWNED, parts);
   checkTemplate(output, [...path, 'output'], OF_OUTPUT, parts);
   if (healthcheck !== undefined && !names.healthchecks.has(healthcheck))
     report([...path, 'healthcheck'], `the product has no healthcheck '${healthcheck}'`);
@@ -65,16 +70,6 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   checkTemplate(confirm.input, [...at, 'input'], OF_CONFIRM, parts);
   checkTemplate(confirm.output, [...at, 'output'], OF_OUTPUT, parts);
   if (confirm.condition !== undefined) checkCondition(confirm.condition, [...at, 'condition'], parts);
-}
-
-function isDatabase({ type }: Pick<Option, 'type'>): boolean {
-  return type === 'database' || type === 'database_action';
-}
-
-function checkDatabaseOption({ app, database, event }: Option, path: Path, { names, report }: OptionParts): void {
-  if (app !== undefined) report([...path, 'app'], 'the action of a database has no app');
-  const fault = actionFault(names.databases, { database, event });
-  if (fault !== null) report([...path, fault.field], fault.message);
 }
 
 /** Paths and messages of options that are understood and cannot be run. */

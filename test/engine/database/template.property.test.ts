@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Statement } from '../../../src/engine/database/model.ts';
 import { parseStatement } from '../../../src/engine/database/parse.ts';
-import { bindAction, readAction, type WrittenAction } from '../../../src/engine/database/template.ts';
+import { readAction, type WrittenAction } from '../../../src/engine/database/template.ts';
+import { bindAction } from '../../../src/engine/query/template.ts';
 import { isProcessorError } from '../../../src/kernel/errors.ts';
 import { VARIABLE_TYPES } from '../../../src/resources/products/manifest-variable-types.ts';
 

@@ -1,0 +1,13 @@
+/** What operations of graphs do, and who may ask for them. */
+
+import { type GraphOperation, GRAPH_READS, SCHEMA_OPERATIONS } from '../../engine/graph/operations.ts';
+
+/** Which operations change nothing. */
+export const READS: ReadonlySet<string> = new Set<GraphOperation>(GRAPH_READS);
+
+const DEVELOPERS: ReadonlySet<string> = new Set<GraphOperation>(['query', ...SCHEMA_OPERATIONS]);
+
+/** Whether an operation takes the role of a developer. */
+export function isDevelopers(operation: string): boolean {
+  return DEVELOPERS.has(operation);
+}
