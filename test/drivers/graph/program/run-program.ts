@@ -168,9 +168,6 @@ function sorted(answer: unknown): unknown {
   const { ids: _ids, node, relationship, ...lists } = answer as Record<string, unknown>;
   const single = 'created' in answer ? { node, relationship, ...lists } : lists;
   return Object.fromEntries(
-    Object.entries(single).map(([key, value]) => [
-      key,
-      Array.isArray(value) ? value.map(canonical).toSorted() : value,
-    ]),
+    Object.entries(single).map(([key, value]) => [key, Array.isArray(value) ? value.map(canonical).toSorted() : value]),
   );
 }
