@@ -44,14 +44,17 @@ export function changeFound(changes: readonly PropertyChange[], query: Cypher): 
   const most = query.value(LIMITS.graph_items.value);
   const set = setChanges('x', changes, query);
   const each =
-    set === ''
-      ? ''
-      : `FOREACH (x IN CASE WHEN unfit = 0 AND size <= ${most} THEN found ELSE [] END | ${set})`;
+    set === '' ? '' : `FOREACH (x IN CASE WHEN unfit = 0 AND size <= ${most} THEN found ELSE [] END | ${set})`;
   return `WITH found, size(found) AS size, size([x IN found WHERE ${isUnfit('x', changes, query)}]) AS unfit ${each}`;
 }
 
 /** Throws `VALIDATION_ERROR` or `PAYLOAD_TOO_LARGE` where {@link changeFound} changed nothing. `path` is that of the changes. */
-export function checkChanged(record: Readonly<Record<string, unknown>>, path: string, changes: readonly PropertyChange[]): void {
-  if (Number(record['unfit']) > 0) throw invalidField(`${path}.${added(changes)[0] ?? ''}`, 'can be added to a number alone');
+export function checkChanged(
+  record: Readonly<Record<string, unknown>>,
+  path: string,
+  changes: readonly PropertyChange[],
+): void {
+  if (Number(record['unfit']) > 0)
+    throw invalidField(`${path}.${added(changes)[0] ?? ''}`, 'can be added to a number alone');
   if (Number(record['size']) > LIMITS.graph_items.value) throw tooMany();
 }

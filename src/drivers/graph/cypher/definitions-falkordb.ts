@@ -72,7 +72,11 @@ function indexesOf(record: Readonly<Record<string, unknown>>): ListedIndex[] {
     properties,
     state,
   });
-  const having = (type: string) => ((record['properties'] ?? []) as readonly string[]).filter((each) => types[each]?.includes(type));
+  const having = (type: string) =>
+    ((record['properties'] ?? []) as readonly string[]).filter((each) => types[each]?.includes(type));
   const texts = having('FULLTEXT');
-  return [...having('RANGE').map((each) => of('RANGE', [each])), ...(texts.length === 0 ? [] : [of('FULLTEXT', texts)])];
+  return [
+    ...having('RANGE').map((each) => of('RANGE', [each])),
+    ...(texts.length === 0 ? [] : [of('FULLTEXT', texts)]),
+  ];
 }

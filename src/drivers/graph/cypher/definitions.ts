@@ -38,7 +38,10 @@ export async function createIndex(reach: Reach, index: IndexDefinition): Promise
 }
 
 /** See {@link GraphResults}. */
-export async function createConstraint(reach: Reach, constraint: ConstraintDefinition): Promise<GraphResults['createConstraint']> {
+export async function createConstraint(
+  reach: Reach,
+  constraint: ConstraintDefinition,
+): Promise<GraphResults['createConstraint']> {
   const schema = schemaOf(reach);
   const name = constraint.constraint;
   const there = (await schema.listConstraints(reach)).find((each) => each.name === name);
@@ -48,7 +51,11 @@ export async function createConstraint(reach: Reach, constraint: ConstraintDefin
   return { name, created: true };
 }
 
-function asDefined(there: ListedIndex | ListedConstraint, wanted: IndexDefinition | ConstraintDefinition, name: string) {
+function asDefined(
+  there: ListedIndex | ListedConstraint,
+  wanted: IndexDefinition | ConstraintDefinition,
+  name: string,
+) {
   const isSame =
     (there.label ?? there.relationshipType) === wanted.name &&
     there.entity === wanted.entity &&
@@ -88,7 +95,10 @@ export async function dropIndex(reach: Reach, { name }: { readonly name: string 
 }
 
 /** See {@link GraphResults}. */
-export async function dropConstraint(reach: Reach, { name }: { readonly name: string }): Promise<GraphResults['dropConstraint']> {
+export async function dropConstraint(
+  reach: Reach,
+  { name }: { readonly name: string },
+): Promise<GraphResults['dropConstraint']> {
   const schema = schemaOf(reach);
   if (!(await schema.listConstraints(reach)).some((each) => each.name === name)) return { dropped: false };
   await reach.run({ text: schema.dropConstraint(name), params: {} });
@@ -96,7 +106,10 @@ export async function dropConstraint(reach: Reach, { name }: { readonly name: st
 }
 
 /** See {@link GraphResults}. What is searched for is words, and never syntax. */
-export async function fullTextSearch(reach: Reach, statement: StatementOf<'fullTextSearch'>): Promise<GraphResults['fullTextSearch']> {
+export async function fullTextSearch(
+  reach: Reach,
+  statement: StatementOf<'fullTextSearch'>,
+): Promise<GraphResults['fullTextSearch']> {
   const schema = schemaOf(reach);
   const index = (await schema.listIndexes(reach)).find((each) => isMeant(each, statement.index));
   if (index === undefined) throw noIndex(typeof statement.index === 'string' ? 'indexName' : 'label', 'FULLTEXT');
@@ -107,19 +120,29 @@ export async function fullTextSearch(reach: Reach, statement: StatementOf<'fullT
   return matchesOf((await reach.run(query.done(text))).records);
 }
 
-function isMeant({ type, entity, name, label, properties }: ListedIndex, wanted: StatementOf<'fullTextSearch'>['index']): boolean {
+function isMeant(
+  { type, entity, name, label, properties }: ListedIndex,
+  wanted: StatementOf<'fullTextSearch'>['index'],
+): boolean {
   if (type !== 'FULLTEXT' || entity !== 'NODE') return false;
   if (typeof wanted === 'string') return name === wanted;
   return label === wanted.label && wanted.properties.every((property) => properties.includes(property));
 }
 
 /** See {@link GraphResults}. */
-export async function vectorSearch(reach: Reach, { index, vector, topK }: StatementOf<'vectorSearch'>): Promise<GraphResults['vectorSearch']> {
-  const there = (await schemaOf(reach).listIndexes(reach)).find((each) => each.type === 'VECTOR' && each.name === index);
+export async function vectorSearch(
+  reach: Reach,
+  { index, vector, topK }: StatementOf<'vectorSearch'>,
+): Promise<GraphResults['vectorSearch']> {
+  const there = (await schemaOf(reach).listIndexes(reach)).find(
+    (each) => each.type === 'VECTOR' && each.name === index,
+  );
   if (there === undefined) throw noIndex('indexName', 'VECTOR');
   const query = new Cypher(reach.dialect);
   const call = `CALL db.index.vector.queryNodes(${query.value(index)}, ${query.value(topK)}, ${query.value(vector)})`;
-  return matchesOf((await reach.run(query.done(`${call} YIELD node, score RETURN node, score ORDER BY score DESC`))).records);
+  return matchesOf(
+    (await reach.run(query.done(`${call} YIELD node, score RETURN node, score ORDER BY score DESC`))).records,
+  );
 }
 
 function matchesOf(records: readonly Readonly<Record<string, unknown>>[]): GraphResults['vectorSearch'] {

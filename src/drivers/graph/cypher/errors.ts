@@ -40,7 +40,9 @@ export function isLost(thrown: unknown): boolean {
 
 function isServerError(thrown: unknown): thrown is ClientError {
   if (!(thrown instanceof Error) || !('code' in thrown) || typeof thrown.code !== 'string') return false;
-  return !LOST.has(thrown.code) && (thrown.code === NO_CODE ? isAnswer(thrown) : /^(?:Neo|FalkorDB)\./.test(thrown.code));
+  return (
+    !LOST.has(thrown.code) && (thrown.code === NO_CODE ? isAnswer(thrown) : /^(?:Neo|FalkorDB)\./.test(thrown.code))
+  );
 }
 
 /** The client's own errors have the same code where they have none. */
@@ -51,9 +53,12 @@ function isAnswer({ message }: Error): boolean {
 /** What an error that the server answered means. `texts` are values that were sent, which it may quote. */
 export function serverError(thrown: unknown, address: BoltAddress, texts: readonly string[]): ProcessorError {
   const { code, message } = thrown as ClientError;
-  const [meaning] = (code === NO_CODE ? TEXTS : MEANINGS).filter(([pattern]) => pattern.test(code === NO_CODE ? message : code));
+  const [meaning] = (code === NO_CODE ? TEXTS : MEANINGS).filter(([pattern]) =>
+    pattern.test(code === NO_CODE ? message : code),
+  );
   const found = meaning?.[1] ?? 'QUERY_ERROR';
-  if (found === 'CONNECTION_ERROR') return connectionError(address, isSecurity(code) ? 'it refused user or password' : message, thrown);
+  if (found === 'CONNECTION_ERROR')
+    return connectionError(address, isSecurity(code) ? 'it refused user or password' : message, thrown);
   if (found === 'CONSTRAINT_ERROR') return constraintError(message, thrown);
   return new ProcessorError(found, withoutValues(message, texts), { outcome: 'not_sent' }, thrown);
 }
@@ -87,7 +92,9 @@ export function timedOut(timeoutMs: number, outcome: Outcome): ProcessorError {
 function constraintError(message: string, cause: unknown): ProcessorError {
   if (message.includes('still has relationships')) return relationshipsLeft();
   const table = /(?:label|type) `([^`]+)`/.exec(message)?.[1] ?? /of type (\w+)/.exec(message)?.[1] ?? null;
-  const columns = [...(/propert(?:y|ies) (.+?)(?: = |$)/.exec(message)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(([, name]) => name ?? '');
+  const columns = [...(/propert(?:y|ies) (.+?)(?: = |$)/.exec(message)?.[1] ?? '').matchAll(/`([^`]+)`/g)].map(
+    ([, name]) => name ?? '',
+  );
   const constraint: BrokenConstraint = { name: null, table, columns };
   const of = table === null ? 'the graph' : `'${table}'`;
   const these = columns.length === 0 ? 'properties' : columns.map((name) => `'${name}'`).join(', ');

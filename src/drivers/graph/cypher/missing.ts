@@ -18,7 +18,10 @@ export function noRelationship(path: string): ProcessorError {
 }
 
 /** Throws `NOT_FOUND` with the first of some ids, by the fields that name them, that is no node. */
-export async function requireNodes({ dialect, run }: Reach, ids: readonly (readonly [path: string, id: string])[]): Promise<void> {
+export async function requireNodes(
+  { dialect, run }: Reach,
+  ids: readonly (readonly [path: string, id: string])[],
+): Promise<void> {
   const query = new Cypher(dialect);
   const { id, idValue } = query.dialect;
   const wanted = query.value([...new Set(ids.map(([, given]) => idValue(given)))]);

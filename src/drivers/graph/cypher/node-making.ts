@@ -10,7 +10,10 @@ import { matchNodes } from './nodes.ts';
 import { Cypher, labelled, type Param, partsOf, property } from './query.ts';
 
 /** See {@link GraphResults}. */
-export async function createNode({ dialect, run }: Reach, { labels, properties }: NewNode): Promise<GraphResults['createNode']> {
+export async function createNode(
+  { dialect, run }: Reach,
+  { labels, properties }: NewNode,
+): Promise<GraphResults['createNode']> {
   const query = new Cypher(dialect);
   const text = `CREATE (n${labelled(labels)}) ${query.setNew('n', properties)} RETURN n`;
   const { records } = await run(query.done(text));
@@ -18,7 +21,10 @@ export async function createNode({ dialect, run }: Reach, { labels, properties }
 }
 
 /** See {@link GraphResults}. All are made by one query, in which those alike in their labels and points come together. */
-export async function createNodes({ dialect, run }: Reach, { nodes }: StatementOf<'createNodes'>): Promise<GraphResults['createNodes']> {
+export async function createNodes(
+  { dialect, run }: Reach,
+  { nodes }: StatementOf<'createNodes'>,
+): Promise<GraphResults['createNodes']> {
   const query = new Cypher(dialect);
   const groups = alike(nodes, ({ labels }) => labels.join(' '));
   const make = groups.map(({ places, first, points }, at) => {
@@ -40,7 +46,10 @@ export interface Group<Item> {
 }
 
 /** Groups what has the same key, and the same properties that are points. */
-export function alike<Item extends { readonly properties: Properties }>(items: readonly Item[], keyOf: (item: Item) => string): readonly Group<Item>[] {
+export function alike<Item extends { readonly properties: Properties }>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): readonly Group<Item>[] {
   const groups = new Map<string, { first: Item; places: number[]; points: readonly string[] }>();
   for (const [place, item] of items.entries()) {
     const points = Object.keys(partsOf(item.properties).points).toSorted();
@@ -70,7 +79,9 @@ export function setRow(variable: string, points: readonly string[]): string {
 
 /** The lists of ids of the groups before. */
 export function idsBefore(at: number): string {
-  return idsOf(at).map((name) => `${name}, `).join('');
+  return idsOf(at)
+    .map((name) => `${name}, `)
+    .join('');
 }
 
 export function idsOf(count: number): readonly string[] {
@@ -78,7 +89,10 @@ export function idsOf(count: number): readonly string[] {
 }
 
 /** Ids in the order in which what has them was given. */
-export function idsInOrder(groups: readonly Group<unknown>[], record: Readonly<Record<string, unknown>>): readonly string[] {
+export function idsInOrder(
+  groups: readonly Group<unknown>[],
+  record: Readonly<Record<string, unknown>>,
+): readonly string[] {
   const ids: string[] = [];
   for (const [at, { places }] of groups.entries())
     for (const [row, place] of places.entries()) ids[place] = String((record[`ids${at}`] as readonly unknown[])[row]);
@@ -86,7 +100,10 @@ export function idsInOrder(groups: readonly Group<unknown>[], record: Readonly<R
 }
 
 /** See {@link GraphResults}. */
-export async function mergeNode({ dialect, run }: Reach, statement: StatementOf<'mergeNode'>): Promise<GraphResults['mergeNode']> {
+export async function mergeNode(
+  { dialect, run }: Reach,
+  statement: StatementOf<'mergeNode'>,
+): Promise<GraphResults['mergeNode']> {
   const { labels, matchProperties, onCreate, onMatch } = statement;
   const query = new Cypher(dialect);
   const of = Object.entries(matchProperties).map(([column, value]) => {

@@ -26,7 +26,10 @@ export function orderOf(orders: readonly Order[], variable: string, query: Cyphe
 }
 
 /** See {@link GraphResults}. */
-export async function findNodes({ dialect, run }: Reach, statement: StatementOf<'findNodes'>): Promise<GraphResults['findNodes']> {
+export async function findNodes(
+  { dialect, run }: Reach,
+  statement: StatementOf<'findNodes'>,
+): Promise<GraphResults['findNodes']> {
   const query = new Cypher(dialect);
   const found = matchNodes(statement, query);
   const page = `SKIP ${query.value(statement.skip)} LIMIT ${query.value(statement.limit)}`;
@@ -36,7 +39,10 @@ export async function findNodes({ dialect, run }: Reach, statement: StatementOf<
 }
 
 /** See {@link GraphResults}. */
-export async function findNodeById({ dialect, run }: Reach, { id }: StatementOf<'findNodeById'>): Promise<GraphNode | null> {
+export async function findNodeById(
+  { dialect, run }: Reach,
+  { id }: StatementOf<'findNodeById'>,
+): Promise<GraphNode | null> {
   const query = new Cypher(dialect);
   const { records } = await run(query.done(`MATCH (n) WHERE ${query.isOf('n', id)} RETURN n`));
   return (records[0]?.['n'] as GraphNode | undefined) ?? null;
@@ -88,9 +94,15 @@ export async function changeLabels(
   { dialect, run }: Reach,
   { operation, id, labels }: StatementOf<'addLabels' | 'removeLabels' | 'setLabels'>,
 ): Promise<GraphNode> {
-  const before = operation === 'setLabels' ? await findNodeById({ dialect, run }, { operation: 'findNodeById', id }) : null;
+  const before =
+    operation === 'setLabels' ? await findNodeById({ dialect, run }, { operation: 'findNodeById', id }) : null;
   if (operation === 'setLabels' && before === null) throw noNode('id');
-  const gone = operation === 'addLabels' ? [] : operation === 'removeLabels' ? labels : (before?.labels ?? []).filter((label) => !labels.includes(label));
+  const gone =
+    operation === 'addLabels'
+      ? []
+      : operation === 'removeLabels'
+        ? labels
+        : (before?.labels ?? []).filter((label) => !labels.includes(label));
   const come = operation === 'removeLabels' ? [] : labels;
   const query = new Cypher(dialect);
   const set = come.length === 0 ? '' : ` SET n${labelled(come)}`;

@@ -94,7 +94,16 @@ async function carryOutMore(reach: Reach, statement: More): Promise<unknown> {
 
 type ByServer = Extract<
   GraphStatement,
-  { operation: 'fullTextSearch' | 'vectorSearch' | 'query' | `${string}Index` | `${string}Constraint` | 'listIndexes' | 'listConstraints' }
+  {
+    operation:
+      | 'fullTextSearch'
+      | 'vectorSearch'
+      | 'query'
+      | `${string}Index`
+      | `${string}Constraint`
+      | 'listIndexes'
+      | 'listConstraints';
+  }
 >;
 
 async function carryOutByServer(reach: Reach, statement: ByServer): Promise<unknown> {

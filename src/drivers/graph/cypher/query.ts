@@ -4,13 +4,7 @@ import { type Dialect, dialectOf } from './dialects.ts';
 import type { CypherDialect } from '../port.ts';
 
 /** A value that goes beside a query: plain data. */
-export type Param =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Param[]
-  | { readonly [key: string]: Param };
+export type Param = string | number | boolean | null | readonly Param[] | { readonly [key: string]: Param };
 
 /** A query as it is run. */
 export interface CypherQuery {

@@ -7,12 +7,18 @@ import { noNode, type Reach, requireNodes } from './missing.ts';
 import { alike, idsBefore, idsInOrder, idsOf, rowOf, setRow } from './node-making.ts';
 import { Cypher, typed } from './query.ts';
 
-function matchEnds({ startNodeId, endNodeId }: Pick<NewRelationship, 'startNodeId' | 'endNodeId'>, query: Cypher): string {
+function matchEnds(
+  { startNodeId, endNodeId }: Pick<NewRelationship, 'startNodeId' | 'endNodeId'>,
+  query: Cypher,
+): string {
   return `MATCH (a) WHERE ${query.isOf('a', startNodeId)} MATCH (b) WHERE ${query.isOf('b', endNodeId)}`;
 }
 
 /** Where nothing came of a query, an end is no node. */
-async function missingEnd(reach: Reach, { startNodeId, endNodeId }: Pick<NewRelationship, 'startNodeId' | 'endNodeId'>) {
+async function missingEnd(
+  reach: Reach,
+  { startNodeId, endNodeId }: Pick<NewRelationship, 'startNodeId' | 'endNodeId'>,
+) {
   await requireNodes(reach, [
     ['startNodeId', startNodeId],
     ['endNodeId', endNodeId],
@@ -22,7 +28,10 @@ async function missingEnd(reach: Reach, { startNodeId, endNodeId }: Pick<NewRela
 }
 
 /** See {@link GraphResults}. */
-export async function createRelationship(reach: Reach, given: NewRelationship): Promise<GraphResults['createRelationship']> {
+export async function createRelationship(
+  reach: Reach,
+  given: NewRelationship,
+): Promise<GraphResults['createRelationship']> {
   const query = new Cypher(reach.dialect);
   const create = `CREATE (a)-[r${typed([given.type])}]->(b) ${query.setNew('r', given.properties)}`;
   const { records } = await reach.run(query.done(`${matchEnds(given, query)} ${create} RETURN r`));
@@ -54,7 +63,9 @@ export async function createRelationships(
     return `UNWIND ${query.value(rows)} AS row ${match} ${create} WITH ${idsBefore(at)}collect(${id('r')}) AS ids${at}`;
   });
   const check = `UNWIND ${wanted} AS wanted OPTIONAL MATCH (n) WHERE ${id('n')} = wanted WITH sum(CASE WHEN n IS NULL THEN 1 ELSE 0 END) AS missing WHERE missing = 0`;
-  const { records } = await reach.run(query.done(`${check} ${make.join(' ')} RETURN ${idsOf(groups.length).join(', ')}`));
+  const { records } = await reach.run(
+    query.done(`${check} ${make.join(' ')} RETURN ${idsOf(groups.length).join(', ')}`),
+  );
   const [record] = records;
   if (record === undefined || isShort(record, groups)) {
     await requireNodes(reach, ends);
@@ -65,12 +76,18 @@ export async function createRelationships(
 }
 
 /** An aggregation of nothing answers an empty list. */
-function isShort(record: Readonly<Record<string, unknown>>, groups: readonly { readonly places: readonly number[] }[]): boolean {
+function isShort(
+  record: Readonly<Record<string, unknown>>,
+  groups: readonly { readonly places: readonly number[] }[],
+): boolean {
   return groups.some(({ places }, at) => (record[`ids${at}`] as readonly unknown[]).length < places.length);
 }
 
 /** See {@link GraphResults}. */
-export async function mergeRelationship(reach: Reach, statement: StatementOf<'mergeRelationship'>): Promise<GraphResults['mergeRelationship']> {
+export async function mergeRelationship(
+  reach: Reach,
+  statement: StatementOf<'mergeRelationship'>,
+): Promise<GraphResults['mergeRelationship']> {
   const { type, onCreate, onMatch } = statement;
   const query = new Cypher(reach.dialect);
   const find = `OPTIONAL MATCH (a)-[r${typed([type])}]->(b) WITH a, b, r ORDER BY ${query.dialect.id('r')} LIMIT 1`;

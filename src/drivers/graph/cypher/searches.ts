@@ -110,7 +110,11 @@ class KnownGraph {
     const { types, node = EVERYTHING, relationship = EVERYTHING.where } = this.#admitted;
     const ids = query.value(nodes.map((number) => idValue(this.id(number).slice(1))));
     const [before, after] = [direction === 'INCOMING' ? '<-' : '-', direction === 'OUTGOING' ? '->' : '-'];
-    const where = whereOf(`${id('a')} = wanted`, conditionOf(relationship, 'r', query), nodeCondition(node, 'b', query));
+    const where = whereOf(
+      `${id('a')} = wanted`,
+      conditionOf(relationship, 'r', query),
+      nodeCondition(node, 'b', query),
+    );
     const match = `UNWIND ${ids} AS wanted MATCH (a)${before}[r${typed(types)}]${after}(b)${where}`;
     const most = query.value(LIMITS.graph_visited.value + 1);
     const text = `${match} RETURN ${id('a')} AS source, ${id('r')} AS step, ${id('b')} AS target ORDER BY step LIMIT ${most}`;
@@ -139,7 +143,11 @@ async function read<Item extends { readonly id: string }>(
 /** Paths as they are on the wire; one of which a part is gone meanwhile is left out. */
 async function pathsOf(reach: Reach, graph: KnownGraph, found: readonly FoundPath[]): Promise<readonly Path[]> {
   const idOf = (number: number) => graph.id(number).slice(1);
-  const nodes = await read<GraphNode>(reach, '(x)', found.flatMap((path) => path.nodes.map(idOf)));
+  const nodes = await read<GraphNode>(
+    reach,
+    '(x)',
+    found.flatMap((path) => path.nodes.map(idOf)),
+  );
   const steps = found.flatMap((path) => path.relationships.map(idOf));
   const relationships = await read<Relationship>(reach, '()-[x]->()', steps);
   return found.flatMap((path) => {
@@ -172,7 +180,10 @@ function ends(graph: KnownGraph, statement: StatementOf<'shortestPath' | 'allPat
   };
 }
 
-async function requireEnds(reach: Reach, { startNodeId, endNodeId }: StatementOf<'shortestPath' | 'allPaths'>): Promise<void> {
+async function requireEnds(
+  reach: Reach,
+  { startNodeId, endNodeId }: StatementOf<'shortestPath' | 'allPaths'>,
+): Promise<void> {
   await requireNodes(reach, [
     ['startNodeId', startNodeId],
     ['endNodeId', endNodeId],
@@ -199,15 +210,26 @@ export async function allPaths(reach: Reach, statement: StatementOf<'allPaths'>)
 }
 
 /** See {@link GraphResults}. */
-export async function getNeighborhood(reach: Reach, statement: StatementOf<'getNeighborhood'>): Promise<GraphResults['getNeighborhood']> {
+export async function getNeighborhood(
+  reach: Reach,
+  statement: StatementOf<'getNeighborhood'>,
+): Promise<GraphResults['getNeighborhood']> {
   const { nodeId, types, nodeFilter } = statement;
   await requireNodes(reach, [['nodeId', nodeId]]);
   const graph = new KnownGraph(reach, { types, node: nodeFilter });
   const node = graph.number(`n${nodeId}`);
   const found = await graph.search((steps, visits) => neighborhood(steps, visits, { ...statement, node }));
   const idOf = (number: number) => graph.id(number).slice(1);
-  const nodes = await read<GraphNode>(reach, '(x)', found.map((each) => idOf(each.node)));
-  const relationships = await read<Relationship>(reach, '()-[x]->()', found.map((each) => idOf(each.relationship)));
+  const nodes = await read<GraphNode>(
+    reach,
+    '(x)',
+    found.map((each) => idOf(each.node)),
+  );
+  const relationships = await read<Relationship>(
+    reach,
+    '()-[x]->()',
+    found.map((each) => idOf(each.relationship)),
+  );
   const whole = found.flatMap((each) => {
     const [one, step] = [nodes.get(idOf(each.node)), relationships.get(idOf(each.relationship))];
     return one === undefined || step === undefined ? [] : [{ node: { ...one, distance: each.distance }, step }];
@@ -226,7 +248,9 @@ export async function findConnectedComponents(
   const isMeant = (variable: string) => nodeCondition({ labels, where: EVERYTHING.where }, variable, query);
   const visits = new Visits();
   const graph = new KnownGraph(reach, { types });
-  const nodes = await reach.run(query.done(`MATCH (n)${whereOf(isMeant('n'))} RETURN ${id('n')} AS node ORDER BY node LIMIT ${most}`));
+  const nodes = await reach.run(
+    query.done(`MATCH (n)${whereOf(isMeant('n'))} RETURN ${id('n')} AS node ORDER BY node LIMIT ${most}`),
+  );
   visits.add(nodes.records.length);
   const all = nodes.records.map(({ node }) => graph.number(`n${String(node)}`));
   const match = `MATCH (a)-[r${typed(types)}]->(b)${whereOf(isMeant('a'), isMeant('b'))}`;
@@ -237,7 +261,11 @@ export async function findConnectedComponents(
   );
   const { components, count } = findComponents({ nodes: () => all, relationships: () => joined }, limit);
   const idOf = (number: number) => graph.id(number).slice(1);
-  const whole = await read<GraphNode>(reach, '(x)', components.flatMap((component) => component.map(idOf)));
+  const whole = await read<GraphNode>(
+    reach,
+    '(x)',
+    components.flatMap((component) => component.map(idOf)),
+  );
   return {
     components: components.map((component) => {
       const found = component.flatMap((number) => whole.get(idOf(number)) ?? []);

@@ -65,7 +65,10 @@ class Session implements CypherSession {
     const { dialect } = this.#link.address;
     const held = this.#held;
     if (held !== null)
-      return await carryOut({ dialect, run: (query) => this.#attempt(() => this.#send(held, query), query, isReading) }, statement);
+      return await carryOut(
+        { dialect, run: (query) => this.#attempt(() => this.#send(held, query), query, isReading) },
+        statement,
+      );
     const run = (query: CypherQuery) => this.#onOwn(query, isReading);
     return await carryOut({ dialect, run }, statement);
   }
@@ -172,7 +175,9 @@ class Session implements CypherSession {
     const isSent = this.#link.statements > this.#sentBefore;
     this.#link.close();
     if (isSent || this.#held !== null) return lostError(this.#outcome(isReading), thrown);
-    return refused ?? connectionError(address, failure ?? 'it closed the connection, or did not answer in time', thrown);
+    return (
+      refused ?? connectionError(address, failure ?? 'it closed the connection, or did not answer in time', thrown)
+    );
   }
 
   /** What can have become of what is under way. */
@@ -205,7 +210,9 @@ class Expired extends Error {}
 function answerOf({ records, summary }: QueryResult, read: (value: unknown) => unknown): CypherAnswer {
   const { indexesAdded, indexesRemoved, constraintsAdded, constraintsRemoved } = summary.counters.updates();
   return {
-    records: records.map((record) => Object.fromEntries(record.keys.map((key) => [String(key), read(record.get(key))]))),
+    records: records.map((record) =>
+      Object.fromEntries(record.keys.map((key) => [String(key), read(record.get(key))])),
+    ),
     definitions: (indexesAdded ?? 0) + (indexesRemoved ?? 0) + (constraintsAdded ?? 0) + (constraintsRemoved ?? 0),
   };
 }
@@ -226,7 +233,10 @@ function tooLong(): ProcessorError {
 
 function noTransactions(): ProcessorError {
   return refusal('NOT_SUPPORTED', [
-    { path: 'operations', message: 'transactions are not supported by graphs of the type falkordb: over Bolt it undoes none' },
+    {
+      path: 'operations',
+      message: 'transactions are not supported by graphs of the type falkordb: over Bolt it undoes none',
+    },
   ]);
 }
 

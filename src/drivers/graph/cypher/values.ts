@@ -38,7 +38,9 @@ function literal(value: Param): string {
   if (typeof value === 'number') return numeral(value, !Number.isSafeInteger(value));
   if (typeof value === 'string') return `'${checked(value).replaceAll(/[\\']/g, '\\$&')}'`;
   if (!isList(value))
-    return `{${Object.entries(value).map(([name, member]) => `${keyOf(name)}: ${literal(member)}`).join(', ')}}`;
+    return `{${Object.entries(value)
+      .map(([name, member]) => `${keyOf(name)}: ${literal(member)}`)
+      .join(', ')}}`;
   const isOfFractions = isFractional(value);
   return `[${value.map((item) => (isOfFractions ? numeral(item as number, true) : literal(item))).join(', ')}]`;
 }
@@ -60,7 +62,9 @@ function checked(text: string): string {
 }
 
 function unsupported(what: string) {
-  return refusal('NOT_SUPPORTED', [{ path: 'params', message: `${what} is not supported by graphs of the type falkordb` }]);
+  return refusal('NOT_SUPPORTED', [
+    { path: 'params', message: `${what} is not supported by graphs of the type falkordb` },
+  ]);
 }
 
 function isList(value: Param): value is readonly Param[] {
@@ -76,15 +80,24 @@ export function wireReader(client: Client, dialect: CypherDialect): (value: unkn
   const idOf = ({ identity, elementId }: { identity: unknown; elementId: string }) =>
     dialect === 'neo4j' ? elementId : String(identity);
   const members = (value: object) =>
-    Object.fromEntries(Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, read(member)]])));
+    Object.fromEntries(
+      Object.entries(value).flatMap(([name, member]) => (member === undefined ? [] : [[name, read(member)]])),
+    );
   const node = (value: Node): wire.GraphNode => {
     const id = idOf(value);
-    return { id, labels: value.labels, properties: members(value.properties) as wire.GraphNode['properties'], elementId: id };
+    return {
+      id,
+      labels: value.labels,
+      properties: members(value.properties) as wire.GraphNode['properties'],
+      elementId: id,
+    };
   };
   const relationship = (value: Relationship): wire.Relationship => {
     const id = idOf(value);
     const [startNodeId, endNodeId] =
-      dialect === 'neo4j' ? [value.startNodeElementId, value.endNodeElementId] : [String(value.start), String(value.end)];
+      dialect === 'neo4j'
+        ? [value.startNodeElementId, value.endNodeElementId]
+        : [String(value.start), String(value.end)];
     const properties = members(value.properties) as wire.Relationship['properties'];
     return { id, type: value.type, startNodeId, endNodeId, properties, elementId: id };
   };

@@ -49,7 +49,11 @@ export function whereOf(...conditions: readonly string[]): string {
   return condition === 'true' ? '' : ` WHERE ${condition}`;
 }
 
-function ofProperty(condition: Of<'compare' | 'in' | 'between' | 'text' | 'json' | 'near'>, value: string, query: Cypher): string {
+function ofProperty(
+  condition: Of<'compare' | 'in' | 'between' | 'text' | 'json' | 'near'>,
+  value: string,
+  query: Cypher,
+): string {
   switch (condition.kind) {
     case 'compare': {
       const { operator, value: given } = condition;
