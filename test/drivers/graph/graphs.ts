@@ -51,8 +51,9 @@ export function describeGraphs(
 ): void {
   describe.each(TYPES.filter((type) => without[type] === undefined))(`${title} on %s`, (type) => {
     let graph: TestGraph;
-    beforeAll(() => {
+    beforeAll(async () => {
       graph = openGraph(type);
+      if (type === 'falkordb') await empty(graph);
     });
     suite(() => graph, type);
   });
@@ -62,7 +63,14 @@ export function describeGraphs(
 export function openGraph(type: Type): TestGraph {
   const graph = `graph-${crypto.randomUUID()}`;
   const place = { workspace: 'ws_test', product: 'shop', env: 'dev', graph };
-  return at(place, type === 'embedded' ? { type } : { type, url: env.TEST_FALKORDB_URL, database: graph });
+  return at(place, type === 'embedded' ? { type } : { type, url: env.TEST_FALKORDB_URL, database: null });
+}
+
+/** A server has one graph, which tests empty before they begin. */
+async function empty({ run }: TestGraph): Promise<void> {
+  await run('query', { query: 'MATCH (n) DETACH DELETE n' });
+  const { indexes } = await run('listIndexes', {});
+  for (const { name } of indexes) await run('dropIndex', { name });
 }
 
 function at(place: GraphPlace, target: GraphTarget): TestGraph {
