@@ -131,7 +131,7 @@ describeGraphs('where', (graph, type) => {
     test.each(cases.filter(({ title }) => OTHERWISE[type]?.has(title) !== true))('$title', async ({ where, names }) => {
       const answer = await graph().run(operation, { where });
       const found = 'nodes' in answer ? answer.nodes : answer.relationships;
-      expect(found.map(({ properties }) => properties['name']).toSorted()).toEqual(names.toSorted());
+      expect(found.map(({ properties }) => String(properties['name'])).toSorted()).toEqual(names.toSorted());
       expect(answer.count).toBe(names.length);
     });
   });
@@ -147,7 +147,7 @@ describeGraphs('where', (graph, type) => {
     await run('createNodeIndex', { label: 'Item', properties: ['v'] });
     for (const { where, names, title } of cases) {
       const { nodes } = await run('findNodes', { labels: ['Item'], where });
-      expect({ title, names: nodes.map(({ properties }) => properties['name']).toSorted() }).toEqual({
+      expect({ title, names: nodes.map(({ properties }) => String(properties['name'])).toSorted() }).toEqual({
         title,
         names: names.toSorted(),
       });
