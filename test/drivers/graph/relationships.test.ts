@@ -77,7 +77,7 @@ describeGraphs('relationships', (graph) => {
     const weights = async (given: object) => {
       const types = { type: ['X', 'Y'] };
       const { relationships } = await run('findRelationships', { ...types, ...given });
-      return relationships.map(({ properties }) => properties['weight']).toSorted();
+      return relationships.map(({ properties }) => Number(properties['weight'])).toSorted((one, other) => one - other);
     };
     const [a, b] = [drawn.id('a'), drawn.id('b')];
     expect(await weights({})).toEqual([1, 2, 3, 4, 5]);

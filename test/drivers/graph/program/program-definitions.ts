@@ -53,7 +53,7 @@ export function searchOfDefinition(chance: Chance, model: GraphModel): Step {
     };
   return {
     operation: 'vectorSearch',
-    given: { indexName: name, vector: valueFor(chance, 'vec'), topK: 1 + chance.below(10) },
+    given: { indexName: name, vector: chance.list(3, 3, () => chance.below(9) - 4), topK: 1 + chance.below(10) },
   };
 }
 

@@ -110,7 +110,8 @@ class Run {
     this.#came.steps += 1;
     const actual = await this.#actual(parseGraphStatement(step.operation, this.#ids.asked(step.given)), step);
     if ('code' in expected) {
-      if (!('code' in actual) || !isSameRefusal(step, expected, actual)) throw new Difference(about(step, expected, actual));
+      if (!('code' in actual) || !isSameRefusal(step, expected, actual))
+        throw new Difference(about(step, expected, actual));
       this.#came.refused += 1;
       return expected.code;
     }
