@@ -10,7 +10,7 @@ const PASSWORD = 'test-password';
 
 /** A FalkorDB server of the tests. */
 export interface FalkordbServer {
-  /** With user and password. */
+  /** With user and password, and the port at which Valkey takes commands. */
   readonly url: string;
   /** Kills it, which it does not learn of before. */
   kill(): Promise<void>;
@@ -34,8 +34,8 @@ export function isValkeyInstalled(): boolean {
 /** Starts one on free ports. */
 export async function openFalkordbServer(): Promise<FalkordbServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-falkordb-'));
-  const bolt = await freePort();
-  const start = async () => await startServer(folder, bolt, await freePort());
+  const [bolt, commands] = [await freePort(), await freePort()];
+  const start = async () => await startServer(folder, bolt, commands);
   let server = await start();
   const kill = async (signal: NodeJS.Signals) => {
     if (server.exitCode !== null || server.signalCode !== null) return;
@@ -43,7 +43,7 @@ export async function openFalkordbServer(): Promise<FalkordbServer> {
     await once(server, 'exit');
   };
   return {
-    url: `bolt://falkordb:${PASSWORD}@127.0.0.1:${bolt}`,
+    url: `bolt://falkordb:${PASSWORD}@127.0.0.1:${bolt}?commands=${commands}`,
     kill: () => kill('SIGKILL'),
     async restart() {
       server = await start();
