@@ -90,8 +90,8 @@ function makeRequired(tables: Tables, definition: Definition): void {
   const { id, properties } = definition;
   const { table, isMeant } = targetOf(tables, definition);
   const isAbsent = (row?: string) => properties.map((property) => `${kindSql(property, row)} IS NULL`).join(' OR ');
-  const [broken] = tables.sql.exec(`SELECT id FROM ${table} WHERE ${isMeant} AND (${isAbsent()}) LIMIT 1`);
-  if (broken !== undefined) throw brokenConstraint(definition, true);
+  const broken = tables.sql.exec(`SELECT id FROM ${table} WHERE ${isMeant} AND (${isAbsent()}) LIMIT 1`).toArray();
+  if (broken.length > 0) throw brokenConstraint(definition, true);
   for (const event of ['INSERT', 'UPDATE'])
     tables.sql.exec(
       `CREATE TRIGGER definition_${id}_${event.toLowerCase()} AFTER ${event} ON ${table}
