@@ -73,7 +73,7 @@ const KEYS: readonly (readonly [GraphOperation, (name: string) => object, string
 test.each(PLACES.map(([operation, given, path]) => ({ operation, given, path })))(
   'what is no name is refused at $path of $operation',
   ({ operation, given, path }) => {
-    const names: readonly unknown[] = [...NO_NAMES, 7, {}, ['A'], true, bind('A')];
+    const names: readonly unknown[] = [...NO_NAMES, 7, {}, [['A']], true, bind('A')];
     const wrong = names.filter((name) => !refused(operation, given(name)).startsWith(`VALIDATION_ERROR ${path}`));
     expect(wrong).toEqual([]);
     expect(refused(operation, given('Name_1'))).toBe('none');

@@ -1,10 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { bind } from '../../../src/engine/query/bound.ts';
-import { describeGraphs } from './graphs.ts';
+import { describeGraphs, type Run, running } from './graphs.ts';
 import { TEXTS } from './injections.ts';
-
-/** Texts that are under way at one time. */
-const AT_ONCE = 20;
 
 describeGraphs('texts as values', (graph) => {
   let ids: readonly string[] = [];
@@ -24,12 +21,12 @@ describeGraphs('texts as values', (graph) => {
   });
 
   /** What each text comes to, by its number. */
-  const each = async <Result>(work: (text: string, n: number) => Promise<Result>): Promise<readonly Result[]> => {
-    const results: Result[] = [];
-    for (let at = 0; at < TEXTS.length; at += AT_ONCE)
-      results.push(...(await Promise.all(TEXTS.slice(at, at + AT_ONCE).map((text, n) => work(text, at + n)))));
-    return results;
-  };
+  const each = <Result>(work: (run: Run, text: string, n: number) => Promise<Result>): Promise<readonly Result[]> =>
+    running(graph(), async (run) => {
+      const results: Result[] = [];
+      for (const [n, text] of TEXTS.entries()) results.push(await work(run, text, n));
+      return results;
+    });
   const numbers = TEXTS.map((_, n) => n);
   const numbersOf = (items: readonly { readonly properties: Readonly<Record<string, unknown>> }[]) =>
     items.map(({ properties }) => properties['n']);
@@ -43,18 +40,16 @@ describeGraphs('texts as values', (graph) => {
   });
 
   test('are equal to themselves alone', async () => {
-    const { run } = graph();
-    const found = await each(async (name) => numbersOf((await run('findNodes', { where: { name } })).nodes));
+    const found = await each(async (run, name) => numbersOf((await run('findNodes', { where: { name } })).nodes));
     expect(found).toEqual(numbers.map((n) => [n]));
-    const bound = await each(async (name) =>
+    const bound = await each(async (run, name) =>
       numbersOf((await run('findNodes', { where: { name: bind(name) } })).nodes),
     );
     expect(bound).toEqual(numbers.map((n) => [n]));
   });
 
   test('are parts of a text and items of a list', async () => {
-    const { run } = graph();
-    const counts = await each(async (text, n) => {
+    const counts = await each(async (run, text, n) => {
       const where = {
         n,
         $and: [{ name: { $contains: text } }, { name: { $startsWith: text } }, { name: { $endsWith: text } }],
@@ -63,13 +58,14 @@ describeGraphs('texts as values', (graph) => {
       return (await run('countNodes', { where })).count + (await run('countNodes', { where: asItem })).count;
     });
     expect(counts).toEqual(numbers.map(() => 2));
-    const parts = await each(async (text) => (await run('countNodes', { where: { name: { $contains: text } } })).count);
+    const parts = await each(
+      async (run, text) => (await run('countNodes', { labels: ['Item'], where: { name: { $contains: text } } })).count,
+    );
     expect(parts).toEqual(TEXTS.map((text) => TEXTS.filter((other) => other.includes(text)).length));
   });
 
   test('of relationships as of nodes', async () => {
-    const { run } = graph();
-    const found = await each(async (name) => {
+    const found = await each(async (run, name) => {
       const where = { name: { $startsWith: name, $in: [name] } };
       return numbersOf((await run('findRelationships', { where })).relationships);
     });
@@ -78,7 +74,7 @@ describeGraphs('texts as values', (graph) => {
 
   test('merge with themselves alone, and are what an update sets', async () => {
     const { run } = graph();
-    const merged = await each(async (name, n) => {
+    const merged = await each(async (run, name, n) => {
       const given = {
         labels: ['Item'],
         matchProperties: { name },
@@ -112,7 +108,7 @@ describeGraphs('texts as values', (graph) => {
     const { run } = graph();
     await run('createNodeIndex', { name: 'names', type: 'FULLTEXT', label: 'Item', properties: ['name'] });
     await run('createNode', { labels: ['Item'], properties: { name: 'zebra' } });
-    const failed = await each(async (query) => {
+    const failed = await each(async (run, query) => {
       if (query.trim() === '') return false;
       const { matches } = await run('fullTextSearch', { indexName: 'names', query, limit: 1_000 });
       return matches.some(({ node }) => node.properties['name'] === 'zebra');
