@@ -18,7 +18,7 @@ describeGraphs(
     });
 
     test('one is listed and dropped, as others of its name are a CONFLICT', async () => {
-      const { run, failure } = openGraph(type);
+      const { run, failure } = await openGraph(type);
       const given = { name: 'c', type: 'UNIQUE', label: 'A', properties: ['b', 'd'] };
       expect(await run('createNodeConstraint', given)).toEqual({ name: 'c', created: true });
       expect(await run('createNodeConstraint', given)).toEqual({ name: 'c', created: false });
@@ -77,7 +77,7 @@ describeGraphs(
     });
 
     test('of several properties it is about all of them', async () => {
-      const { run, node, failure } = openGraph(type);
+      const { run, node, failure } = await openGraph(type);
       await run('createNodeConstraint', { type: 'UNIQUE', label: 'P', properties: ['first', 'last'] });
       await node('P', { first: 'a', last: 'b' });
       await node('P', { first: 'a', last: 'c' });
@@ -88,7 +88,7 @@ describeGraphs(
     });
 
     test('data that breaks one lets it not be made', async () => {
-      const { run, node, failure } = openGraph(type);
+      const { run, node, failure } = await openGraph(type);
       await node('D', { a: 1 });
       await node('D', { a: 1 });
       await node('D', {});
@@ -101,7 +101,7 @@ describeGraphs(
     });
 
     test('EXISTS refuses what lacks the property, in every way', async () => {
-      const { run, node, failure } = openGraph(type);
+      const { run, node, failure } = await openGraph(type);
       await run('createNodeConstraint', { name: 'has', type: 'EXISTS', label: 'E', properties: ['a'] });
       const lacking = { code: 'CONSTRAINT_ERROR', constraint: { name: 'has', table: 'E', columns: ['a'] } };
       expect(await failure('createNode', { labels: ['E'] })).toMatchObject(lacking);
@@ -121,7 +121,7 @@ describeGraphs(
     });
 
     test('NODE_KEY is both', async () => {
-      const { run, node, failure } = openGraph(type);
+      const { run, node, failure } = await openGraph(type);
       await run('createNodeConstraint', { type: 'NODE_KEY', label: 'K', properties: ['a', 'b'] });
       await node('K', { a: 1, b: 1 });
       for (const properties of [{ a: 1 }, { b: 1 }, { a: 1, b: 1 }])
@@ -130,7 +130,7 @@ describeGraphs(
     });
 
     test('relationships have them as well', async () => {
-      const { run, node, relate, failure } = openGraph(type);
+      const { run, node, relate, failure } = await openGraph(type);
       const [startNodeId, endNodeId] = [await node('A'), await node('A')];
       await run('createRelationshipConstraint', {
         name: 'u',

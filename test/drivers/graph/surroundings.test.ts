@@ -73,7 +73,7 @@ describeGraphs('what is around, and what hangs together', (graph, type) => {
 
   describe('findConnectedComponents', () => {
     test('answers the parts of the graph, larger ones first, whatever the direction', async () => {
-      const whole = openGraph(type);
+      const whole = await openGraph(type);
       expect(await whole.run('findConnectedComponents', {})).toEqual({ components: [], count: 0 });
       const drawn = await draw(whole, 'Part', 'a-R->b c-R->b c-R->d x-R->y y-S->x z-R->z lone');
       const parts = async (given: object) => {

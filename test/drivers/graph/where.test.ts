@@ -113,10 +113,15 @@ const logical: readonly (readonly [where: object, names: readonly string[]])[] =
 const OTHERWISE: Partial<Record<Type, ReadonlySet<string>>> = {};
 
 describeGraphs('where', (graph, type) => {
+  const hasPoints = GRAPH_ABILITIES[type].points;
+
   beforeAll(async () => {
-    const nodes = ITEMS.map((properties) => ({ labels: ['Item'], properties }));
+    const items = hasPoints
+      ? ITEMS
+      : ITEMS.map((item) => (item.name === 'point' ? { ...item, v: ['no point'] } : item));
+    const nodes = items.map((properties) => ({ labels: ['Item'], properties }));
     const { ids } = await graph().run('createNodes', { nodes });
-    const relationships = ITEMS.map((properties, n) => ({
+    const relationships = items.map((properties, n) => ({
       type: 'HAS',
       startNodeId: ids[n],
       endNodeId: ids[0],
@@ -125,7 +130,8 @@ describeGraphs('where', (graph, type) => {
     await graph().run('createRelationships', { relationships });
   });
 
-  const cases = [...CASES.map(([condition, names]) => [{ v: condition }, names] as const), ...logical].map(
+  const asked = hasPoints ? CASES : CASES.filter(([condition]) => !JSON.stringify(condition).includes('lat'));
+  const cases = [...asked.map(([condition, names]) => [{ v: condition }, names] as const), ...logical].map(
     ([where, names]) => ({ where, names, title: JSON.stringify(where) }),
   );
 
