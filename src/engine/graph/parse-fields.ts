@@ -95,10 +95,10 @@ export class GivenFields {
 
   /** A list of names, of which there must be one. */
   someNames(name: string, most: number = LIMITS.graph_labels.value): readonly string[] {
-    if (!this.has(name)) this.#required(name);
-    else if (Array.isArray(this.get(name)) && this.names(name, most).length === 0) this.fault(name, 'must have a name');
-    else return this.names(name, most);
-    return [];
+    const given = this.get(name);
+    if (given === undefined) this.#required(name);
+    else if (Array.isArray(given) && given.length === 0) this.fault(name, 'must have a name');
+    return this.names(name, most);
   }
 
   /** One name, or a list of them. */

@@ -106,10 +106,10 @@ function fullTextSearch(given: GivenFields): StatementOf<'fullTextSearch'> {
 }
 
 function searched(given: GivenFields): string {
-  const query = unbound(given.get('query'));
+  const words = unbound(given.get('query'));
   const most = LIMITS.graph_search.value;
-  if (typeof query === 'string' && query.trim() !== '' && query.length <= most)
-    return boundText(query, given.at('query'), given.faults);
+  if (typeof words === 'string' && words.trim() !== '' && words.length <= most)
+    return boundText(words, given.at('query'), given.faults);
   given.fault('query', given.has('query') ? `must be text of 1 to ${most} characters, not blank` : 'is required');
   return '';
 }

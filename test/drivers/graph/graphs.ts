@@ -30,14 +30,14 @@ export interface TestGraph {
   readonly type: Type;
   readonly place: GraphPlace;
   readonly target: GraphTarget;
-  run<Operation extends GraphOperation>(operation: Operation, given: object): Promise<Answer<Operation>>;
+  readonly run: <Operation extends GraphOperation>(operation: Operation, given: object) => Promise<Answer<Operation>>;
   /** How it fails; throws where it does not. */
-  failure(operation: GraphOperation, given: object): Promise<ErrorRecord>;
-  work(work: GraphWork): Promise<readonly unknown[]>;
+  readonly failure: (operation: GraphOperation, given: object) => Promise<ErrorRecord>;
+  readonly work: (work: GraphWork) => Promise<readonly unknown[]>;
   /** Makes a node, and gives its id. */
-  node(label: string, properties?: object): Promise<string>;
+  readonly node: (label: string, properties?: object) => Promise<string>;
   /** Makes a relationship, and gives its id. */
-  relate(type: string, startNodeId: string, endNodeId: string, properties?: object): Promise<string>;
+  readonly relate: (type: string, startNodeId: string, endNodeId: string, properties?: object) => Promise<string>;
 }
 
 /**

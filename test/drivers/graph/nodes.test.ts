@@ -61,7 +61,7 @@ describeGraphs('nodes', (graph) => {
   test('one that does not exist is null by its id, and NOT_FOUND where it is changed', async () => {
     const { run, failure } = graph();
     for (const id of [NOBODY, 'nobody', '0', '-1', '1.5', '1e3', ' 1', '01'])
-      expect(await run('findNodeById', { id }), id).toBeNull();
+      expect(await run('findNodeById', { id })).toBeNull();
     const missing = { code: 'NOT_FOUND', errors: [{ path: 'id' }] };
     expect(await failure('updateNode', { id: NOBODY, properties: { a: 1 } })).toMatchObject(missing);
     for (const operation of ['addLabels', 'removeLabels', 'setLabels'] as const)

@@ -139,7 +139,7 @@ describeGraphs('where', (graph, type) => {
   test('counts are those of what is found', async () => {
     const { run } = graph();
     for (const { where, names, title } of cases.filter((_, n) => n % 4 === 0))
-      expect(await run('countNodes', { where }), title).toEqual({ count: names.length });
+      expect({ title, ...(await run('countNodes', { where })) }).toEqual({ title, count: names.length });
   });
 
   test('the same where an index helps', async () => {
@@ -147,7 +147,10 @@ describeGraphs('where', (graph, type) => {
     await run('createNodeIndex', { label: 'Item', properties: ['v'] });
     for (const { where, names, title } of cases) {
       const { nodes } = await run('findNodes', { labels: ['Item'], where });
-      expect(nodes.map(({ properties }) => properties['name']).toSorted(), title).toEqual(names.toSorted());
+      expect({ title, names: nodes.map(({ properties }) => properties['name']).toSorted() }).toEqual({
+        title,
+        names: names.toSorted(),
+      });
     }
   });
 

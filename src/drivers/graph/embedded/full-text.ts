@@ -21,15 +21,16 @@ export function makeFullText({ sql, names }: Tables, { id, name, properties }: D
   sql.exec(
     `CREATE VIRTUAL TABLE ${table} USING fts5(${columns}, content='', contentless_delete=1, tokenize='${TOKENIZER}')`,
   );
-  const add = (row: string) => `INSERT INTO ${table} (rowid, ${columns}) VALUES (${row}.id, ${texts(row)})`;
+  const add = `INSERT INTO ${table} (rowid, ${columns}) VALUES (new.id, ${texts('new')})`;
   const isMeant = (row: string) => hasLabel(label, row).sql;
   const remove = `DELETE FROM ${table} WHERE rowid = old.id`;
-  sql.exec(`CREATE TRIGGER ${table}_insert AFTER INSERT ON node WHEN ${isMeant('new')} BEGIN ${add('new')}; END`);
+  sql.exec(`CREATE TRIGGER ${table}_insert AFTER INSERT ON node WHEN ${isMeant('new')} BEGIN ${add}; END`);
   sql.exec(`CREATE TRIGGER ${table}_delete AFTER DELETE ON node WHEN ${isMeant('old')} BEGIN ${remove}; END`);
-  sql.exec(`CREATE TRIGGER ${table}_leave AFTER UPDATE ON node WHEN ${isMeant('old')} BEGIN ${remove}; END`);
-  // One that is left by an update is entered anew by it.
   sql.exec(
-    `CREATE TRIGGER ${table}_enter AFTER UPDATE ON node WHEN ${isMeant('new')} BEGIN ${remove}; ${add('new')}; END`,
+    `CREATE TRIGGER ${table}_update AFTER UPDATE ON node WHEN ${isMeant('old')} OR ${isMeant('new')} BEGIN
+      ${remove};
+      INSERT INTO ${table} (rowid, ${columns}) SELECT new.id, ${texts('new')} WHERE ${isMeant('new')};
+    END`,
   );
   sql.exec(
     `INSERT INTO ${table} (rowid, ${columns}) SELECT n.id, ${texts('n')}
@@ -39,7 +40,7 @@ export function makeFullText({ sql, names }: Tables, { id, name, properties }: D
 
 /** Removes an index and its triggers. */
 export function dropFullText({ sql }: Tables, { id }: Definition): void {
-  for (const event of ['insert', 'delete', 'leave', 'enter']) sql.exec(`DROP TRIGGER definition_${id}_${event}`);
+  for (const event of ['insert', 'delete', 'update']) sql.exec(`DROP TRIGGER definition_${id}_${event}`);
   sql.exec(`DROP TABLE definition_${id}`);
 }
 
@@ -66,11 +67,8 @@ export function fullTextSearch(
 
 /** Each word as text between quotes, which is never syntax; a match has all of them. */
 function wordsOf(query: string): string {
-  return query
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-    .map((word) => `"${word.replaceAll('"', '""')}"`)
-    .join(' ');
+  const words = query.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? [];
+  return words.map((word) => `"${word}"`).join(' ');
 }
 
 function searched({ definitions }: Tables, index: StatementOf<'fullTextSearch'>['index']): Definition {

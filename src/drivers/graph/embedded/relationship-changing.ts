@@ -99,7 +99,7 @@ export function mergeRelationship(
 }
 
 function firstOf({ sql: database }: Tables, where: Sql): RelationshipRow | null {
-  const { params, sql: text } = sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY r.id LIMIT 1`;
+  const { params, sql: text } = sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY +r.id LIMIT 1`;
   return database.exec<RelationshipRow>(text, ...params).toArray()[0] ?? null;
 }
 

@@ -13,16 +13,17 @@ import {
   type RelationshipRow,
   requireNode,
 } from './entities.ts';
+import { hasIndex } from './indexed.ts';
 import { orderSql } from './order.ts';
-import { all, plain, type Sql, sql, value } from './sql.ts';
+import { all, constant, plain, type Sql, sql, value } from './sql.ts';
 import type { Tables } from './tables.ts';
 
-/** Whether relationships are of any of some types: nothing where all are, null where none can be. */
-export function typesSql({ names }: Tables, types: readonly string[], alias: string): readonly Sql[] | null {
-  if (types.length === 0) return [];
+/** Whether relationships are of any of some types; null where none can be, since no type was ever given. */
+export function typesSql({ names }: Tables, types: readonly string[], alias: string): Sql | null {
   const ids = names.ids('type', types);
+  if (types.length === 0) return constant(true);
   if (ids.length === 0) return null;
-  return [plain(ids.length === 1 ? `${alias}.type = ${ids[0]}` : `${alias}.type IN (${ids.join(', ')})`)];
+  return plain(ids.length === 1 ? `${alias}.type = ${ids[0]}` : `${alias}.type IN (${ids.join(', ')})`);
 }
 
 /**
@@ -44,7 +45,24 @@ export function relationshipSql(
     ends.push(sql`(r.start_node = ${value(start)} OR r.end_node = ${value(start)})`);
   else if (start !== null) ends.push(sql`r.${way === 'OUTGOING' ? 'start_node' : 'end_node'} = ${value(start)}`);
   if (end !== null) ends.push(sql`r.end_node = ${value(end)}`);
-  return all([...isOfType, ...ends, conditionSql(where, 'r')]);
+  const [type] = types;
+  const isFoundByProperty =
+    ends.length === 0 &&
+    type !== undefined &&
+    types.length === 1 &&
+    hasIndex(tables.definitions.of('RELATIONSHIP', type), where);
+  return all([isFoundByProperty ? plain(`+${isOfType.sql}`) : isOfType, ...ends, conditionSql(where, 'r')]);
+}
+
+/**
+ * The id to order relationships of a pattern by. SQLite would rather go through all of a type, which are in order, than
+ * find those of a node and order these: where there is a node, it is not to know that it is the id.
+ */
+export function relationshipId({
+  startNodeId,
+  endNodeId,
+}: Pick<RelationshipPattern, 'startNodeId' | 'endNodeId'>): string {
+  return startNodeId === null && endNodeId === null ? 'r.id' : '+r.id';
 }
 
 /** The relationships of a choice. Throws `NOT_FOUND` for an id of none, and `PAYLOAD_TOO_LARGE`. */
@@ -57,7 +75,8 @@ export function chosenRelationships(tables: Tables, choice: RelationshipChoice):
   }
   const where = relationshipSql(tables, choice);
   if (where === null) return [];
-  const { params, sql: text } = sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY r.id`;
+  const { params, sql: text } =
+    sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY ${relationshipId(choice)}`;
   return collected(tables.sql.exec<RelationshipRow>(text, ...params));
 }
 
@@ -68,7 +87,7 @@ export function findRelationships(
 ): GraphResults['findRelationships'] {
   const where = relationshipSql(tables, statement, statement.direction);
   if (where === null) return { relationships: [], count: 0 };
-  const order = orderSql(statement.orderBy, 'r', 'r.id');
+  const order = orderSql(statement.orderBy, 'r', relationshipId(statement));
   const { params, sql: text } =
     sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY ${order} LIMIT ${value(statement.limit)} OFFSET ${value(statement.skip)}`;
   const rows = collected(tables.sql.exec<RelationshipRow>(text, ...params));
@@ -92,6 +111,6 @@ export function countRelationships(
 ): GraphResults['countRelationships'] {
   const isOfType = typesSql(tables, types, 'r');
   if (isOfType === null) return { count: 0 };
-  const { params, sql: text } = sql`SELECT count(*) AS count FROM relationship AS r WHERE ${all(isOfType)}`;
+  const { params, sql: text } = sql`SELECT count(*) AS count FROM relationship AS r WHERE ${isOfType}`;
   return tables.sql.exec<{ count: number }>(text, ...params).one();
 }

@@ -35,7 +35,8 @@ function judgeMatches(
   const { matches, count: answered } = answer as { readonly matches: readonly Match[]; readonly count: number };
   const ids = new Set(matches.map(({ node }) => node.id));
   const most = Math.min(count, limit);
-  if (matches.length !== most || answered !== most || ids.size !== most) return `has not the count ${most}`;
+  if (matches.length !== most || answered !== most || ids.size !== most)
+    return `has not the count ${most}: ${canonical([...model.nodes.values()].filter(({ id }) => isMatch(id, 0)))}`;
   if (matches.some(({ score }, index) => score > (matches[index - 1]?.score ?? Infinity))) return 'is not in order';
   const wrong = matches.find(
     ({ node, score }) => canonical(model.nodes.get(node.id)) !== canonical(node) || !isMatch(node.id, score),

@@ -1,5 +1,5 @@
 import type { GraphStatement, NewNode, NewRelationship, StatementOf } from '../../../../src/engine/graph/model.ts';
-import type { Properties, PropertyChange } from '../../../../src/engine/graph/patterns.ts';
+import type { Properties, PropertyChange, RelationshipPattern } from '../../../../src/engine/graph/patterns.ts';
 import type { GraphNode, Relationship } from '../../../../src/engine/graph/results.ts';
 import { ProcessorError } from '../../../../src/kernel/errors.ts';
 import { type Definition, define, listed, violated } from './model-definitions.ts';
@@ -81,6 +81,7 @@ export class GraphModel {
         return { ids, count: ids.length };
       }
       case 'findRelationships': {
+        this.#requireEnds(statement);
         const relationships = byOrder(relationshipsOf(this, statement), statement);
         return { relationships, count: relationships.length };
       }
@@ -138,6 +139,10 @@ export class GraphModel {
     return node;
   }
 
+  #requireEnds({ startNodeId, endNodeId }: RelationshipPattern): void {
+    for (const id of [startNodeId, endNodeId]) if (id !== null) this.node(id);
+  }
+
   #updateNode({ node: choice, changes }: StatementOf<'updateNode'>): unknown {
     const found = choice.by === 'id' ? [this.node(choice.id)] : nodesOf(this, choice);
     const nodes = found.map((node) => this.#setNode(node, changes));
@@ -183,6 +188,7 @@ export class GraphModel {
   }
 
   #updateRelationship({ relationship: choice, changes }: StatementOf<'updateRelationship'>): unknown {
+    if (choice.by === 'pattern') this.#requireEnds(choice);
     const found = relationshipsOf(this, { direction: 'OUTGOING', ...chosen(choice) });
     if (choice.by === 'id' && found.length === 0)
       throw new ProcessorError('NOT_FOUND', `the model has no relationship '${choice.id}'`);

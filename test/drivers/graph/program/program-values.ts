@@ -5,7 +5,7 @@ export const LABELS = ['A', 'B', 'C', 'Quite_Long'] as const;
 export const TYPES = ['R', 'S', 'T'] as const;
 /** Properties, of which `any` is of any kind and the others of one each. */
 export const PROPERTIES = ['name', 'n', 'flag', 'tags', 'at', 'any', 'bio', 'vec', 'w'] as const;
-export const SORTED = ['name', 'n', 'k'];
+export const SORTED = ['name', 'n', 'k'] as const;
 
 type Some<Item> = readonly [Item, ...Item[]];
 

@@ -165,12 +165,9 @@ function about(step: Step, expected: object, actual: object) {
 /** An answer with its lists in an order of their own. */
 function sorted(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) return answer;
-  const { node: _node, relationship: _relationship, ...lists } = answer as Record<string, unknown>;
-  const single = 'created' in answer ? answer : lists;
+  const { ids: _ids, node, relationship, ...lists } = answer as Record<string, unknown>;
+  const single = 'created' in answer ? { node, relationship, ...lists } : lists;
   return Object.fromEntries(
-    Object.entries(single).map(([key, value]) => [
-      key,
-      Array.isArray(value) && key !== 'ids' ? value.map(canonical).toSorted() : value,
-    ]),
+    Object.entries(single).map(([key, value]) => [key, Array.isArray(value) ? value.map(canonical).toSorted() : value]),
   );
 }

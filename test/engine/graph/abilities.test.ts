@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { abilityFaults, type GraphType } from '../../../src/engine/graph/abilities.ts';
+import type { GraphOperation } from '../../../src/engine/graph/operations.ts';
+import { parseGraphStatement } from '../../../src/engine/graph/parse.ts';
+
+function faults(type: GraphType, operation: GraphOperation, given: object): readonly string[] {
+  return abilityFaults(type, parseGraphStatement(operation, given)).map(({ path, message }) => `${path}: ${message}`);
+}
+
+const regex = { $or: [{ a: 1 }, { $not: { b: { $regex: 'x' } } }] };
+const near = { at: { $near: { lat: 1, lon: 1, distance: 1 } } };
+const ends = { startNodeId: '1', endNodeId: '2' };
+
+test('an embedded graph has no query language', () => {
+  expect(faults('embedded', 'query', { query: 'RETURN 1' })).toEqual([
+    'query: an embedded graph has no query language; use the methods',
+  ]);
+  expect(faults('neo4j', 'query', { query: 'RETURN 1' })).toEqual([]);
+  expect(faults('falkordb', 'query', { query: 'RETURN 1' })).toEqual([]);
+});
+
+test.each<[GraphOperation, object, string]>([
+  ['findNodes', { where: regex }, 'where'],
+  ['countNodes', { where: regex }, 'where'],
+  ['updateNode', { where: regex, properties: { a: 1 } }, 'where'],
+  ['deleteNode', { where: regex }, 'where'],
+  ['findRelationships', { where: regex }, 'where'],
+  ['updateRelationship', { where: regex, properties: { a: 1 } }, 'where'],
+  ['deleteRelationship', { where: regex }, 'where'],
+  ['traverse', { startNodeId: '1', nodeFilter: { where: regex } }, 'nodeFilter.where'],
+  ['traverse', { startNodeId: '1', relationshipFilter: { where: regex } }, 'relationshipFilter.where'],
+  ['getNeighborhood', { nodeId: '1', nodeFilter: { where: regex } }, 'nodeFilter.where'],
+])('$regex of %s is refused by its field where a type has none', (operation, given, path) => {
+  expect(faults('embedded', operation, given)).toEqual([
+    `${path}: $regex is not supported by graphs of the type embedded`,
+  ]);
+  expect(faults('neo4j', operation, given)).toEqual([]);
+});
+
+test.each<[GraphOperation, object]>([
+  ['findNodes', { where: near }],
+  ['shortestPath', { ...ends, weightProperty: 'w' }],
+  ['fullTextSearch', { indexName: 'a', query: 'b' }],
+  ['vectorSearch', { indexName: 'a', vector: [1] }],
+  ['createNodeIndex', { label: 'A', properties: ['a'], type: 'POINT' }],
+  ['createNodeConstraint', { label: 'A', properties: ['a'], type: 'NODE_KEY' }],
+  ['updateNode', { id: '1', properties: { a: 1 } }],
+  ['getStatistics', {}],
+])('an embedded graph can do %s', (operation, given) => {
+  expect(faults('embedded', operation, given)).toEqual([]);
+});
+
+test('what a server cannot do is refused by the field that asks for it', () => {
+  expect(faults('falkordb', 'createNodeConstraint', { label: 'A', properties: ['a'], type: 'UNIQUE' })).toEqual([
+    'type: a constraint UNIQUE is not supported by graphs of the type falkordb',
+  ]);
+});
