@@ -80,6 +80,7 @@ export default defineConfig({
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MARIADB_URL: inject<string>('mariadbUrl'),
+                TEST_FALKORDB_URL: '',
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

@@ -12,6 +12,7 @@ import { databaseRows } from './databases.ts';
 import { DUE } from './due.ts';
 import { EXPRESSIONS } from './expressions.ts';
 import { FEATURES } from './features.ts';
+import { GRAPHS } from './graphs.ts';
 import { GROWTH, type GrowthResult, measureGrowth } from './growth.ts';
 import { IDLE, type IdleResult, measureIdle } from './idle.ts';
 import { LATENESS } from './lateness.ts';
@@ -37,7 +38,7 @@ const { values } = parseArgs({
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
 const [rates, due] = [
-  chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled())]),
+  chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled()), ...GRAPHS]),
   chosen([...DUE, ...LATENESS]),
 ];
 const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];

@@ -26,6 +26,7 @@ export const FLOORS = [
   'driver',
   'd1',
   'mysql',
+  'graph',
 ] as const;
 
 /** Servers that what is measured calls. */
@@ -64,6 +65,7 @@ const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
   d1: { d1Databases: { DB: 'floor' } },
   driver,
   mysql: driver,
+  graph: object('GRAPHS', 'Graph'),
 };
 
 /** Bundles the floors into a folder. */

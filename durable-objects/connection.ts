@@ -27,14 +27,14 @@ export class Connection extends DurableObject<Env> implements ConnectionObject {
   }
 
   /** See {@link ConnectionObject}. */
-  async run(url: string, request: DatabaseRequest): Promise<DatabaseReply> {
+  async run(url: string, request: string): Promise<DatabaseReply> {
     this.#use?.();
     this.#use = null;
     let kept: Kept | null = null;
     try {
       kept = this.#keptFor(url);
       kept.underWay += 1;
-      return { ok: true, answer: await workAt(kept.link, request, runWork) };
+      return { ok: true, answer: await workAt(kept.link, JSON.parse(request) as DatabaseRequest, runWork) };
     } catch (thrown) {
       const error = toErrorRecord(thrown);
       if (error.code === 'INTERNAL') this.#parts.log.fault('database', thrown);

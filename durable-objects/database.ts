@@ -21,7 +21,8 @@ export class Database extends DurableObject<Env> implements DatabaseObject {
   }
 
   /** See {@link DatabaseObject}. */
-  run({ work, timeoutMs }: DatabaseRequest): Promise<DatabaseReply> {
+  run(request: string): Promise<DatabaseReply> {
+    const { work, timeoutMs } = JSON.parse(request) as DatabaseRequest;
     const before = this.#last;
     const done = before === null ? this.#reply(work) : this.#replyAfter(before, work, timeoutMs);
     this.#last = done;

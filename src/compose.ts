@@ -3,6 +3,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
+import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -107,9 +108,10 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
+  const graphs = createGraphs(base);
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, databases, results, admission, log };
+  const own = { ...places, databases, graphs, results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
@@ -130,6 +132,7 @@ function build(env: Env) {
     log,
     records,
     databases,
+    graphs,
     processor,
     schedules,
     webhooks,
@@ -152,6 +155,7 @@ function buildProcessor(
   parts: Omit<ProcessorParts, 'executors'> &
     FeaturesParts &
     DatabasesParts &
+    GraphsParts &
     Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
@@ -160,6 +164,7 @@ function buildProcessor(
     actions,
     databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
+    graphs: createGraphsExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),
   };

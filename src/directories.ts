@@ -7,6 +7,13 @@ import {
   type DatabaseObject,
   databaseObjectName,
 } from './drivers/database/directory.ts';
+import {
+  type GraphConnectionObject,
+  graphConnectionObjectName,
+  type GraphDirectory,
+  type GraphObject,
+  graphObjectName,
+} from './drivers/graph/directory.ts';
 import { type FeatureDirectory, type FeatureObject, featureObjectName } from './resources/features/directory.ts';
 import { type GateDirectory, type GateObject, gateObjectName } from './resources/flow/directory.ts';
 import { type HealthDirectory, type HealthObject, healthObjectName } from './resources/health/directory.ts';
@@ -26,9 +33,11 @@ export interface ObjectNamespaces {
   readonly HEALTH: DurableObjectNamespace;
   readonly DATABASES: DurableObjectNamespace;
   readonly CONNECTIONS: DurableObjectNamespace;
+  readonly GRAPHS: DurableObjectNamespace;
+  readonly GRAPH_CONNECTIONS: DurableObjectNamespace;
 }
 
-/** The objects of jobs, of operations on many, of runs of features, of what admits calls, of counters, and of databases. */
+/** The objects of jobs, of operations on many, of runs of features, of what admits calls, of counters, of databases, and of graphs. */
 export function createDirectories(env: ObjectNamespaces) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>
@@ -62,7 +71,14 @@ export function createDirectories(env: ObjectNamespaces) {
     connection: (place, n) =>
       env.CONNECTIONS.get(env.CONNECTIONS.idFromName(connectionObjectName(place, n))) as unknown as ConnectionObject,
   };
-  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects, databaseObjects };
+  const graphObjects: GraphDirectory = {
+    embedded: (place) => env.GRAPHS.get(env.GRAPHS.idFromName(graphObjectName(place))) as unknown as GraphObject,
+    connection: (place) =>
+      env.GRAPH_CONNECTIONS.get(
+        env.GRAPH_CONNECTIONS.idFromName(graphConnectionObjectName(place)),
+      ) as unknown as GraphConnectionObject,
+  };
+  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects, databaseObjects, graphObjects };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

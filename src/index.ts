@@ -12,6 +12,8 @@ export { Database } from '../durable-objects/database.ts';
 export { Feature } from '../durable-objects/feature.ts';
 export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
+export { Graph } from '../durable-objects/graph.ts';
+export { GraphConnection } from '../durable-objects/graph-connection.ts';
 export { Health } from '../durable-objects/health.ts';
 export { Job } from '../durable-objects/job.ts';
 export { Quota } from '../durable-objects/quota.ts';

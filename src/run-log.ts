@@ -1,6 +1,7 @@
 /** One line a run on the console, and the same record for the run log. */
 
 import { READ_OPERATIONS } from './engine/database/reads.ts';
+import { GRAPH_READS } from './engine/graph/operations.ts';
 import type { LogLevel } from './engine/feature/plan.ts';
 import type { Clock } from './kernel/clock.ts';
 import { redact, redactText } from './kernel/redact.ts';
@@ -16,16 +17,17 @@ import {
 
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
-/** What reads rows of a database. */
-const ROW_READS: ReadonlySet<string> = new Set(READ_OPERATIONS);
+/** What reads a database or a graph. */
+const DATA_READS: ReadonlySet<string> = new Set([...READ_OPERATIONS, ...GRAPH_READS]);
 
 /**
  * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,
- * and reads of databases are many.
+ * and reads of databases and graphs are many.
  */
 function isQuiet({ call, context }: FinishedRun): boolean {
   if (context.parent !== undefined) return true;
-  return call.namespace === 'databases' && context.job === undefined && ROW_READS.has(call.operation);
+  const isOfData = call.namespace === 'databases' || call.namespace === 'graphs';
+  return isOfData && context.job === undefined && DATA_READS.has(call.operation);
 }
 
 /** Something that an owner must learn of, and that no caller was told. */

@@ -149,10 +149,7 @@ export function canonicalDatabase(input: Readonly<Record<string, unknown>>): Rec
  * An input of graphs: of an operation, of several, or of a dispatch of one. Ids that are numbers become text. `operation`
  * is whose fields these are, where they do not say so.
  */
-export function canonicalGraph(
-  input: Readonly<Record<string, unknown>>,
-  operation?: unknown,
-): Record<string, unknown> {
+export function canonicalGraph(input: Readonly<Record<string, unknown>>, operation?: unknown): Record<string, unknown> {
   const isAround = typeof operation === 'string' && /^get_?neighborhood$/i.test(operation);
   const call = renamed(input, isAround ? { ...GRAPH, id: 'nodeId' } : GRAPH, '');
   for (const [name, value] of Object.entries(call)) {

@@ -208,23 +208,10 @@ function createTransaction(generated: Generated): Databases['transaction'] {
   };
 }
 
-const OPERATIONS = [
-  'query',
-  'find',
-  'findOne',
-  'count',
-  'sum',
-  'avg',
-  'min',
-  'max',
-  'aggregate',
-  'groupBy',
-  'insert',
-  'update',
-  'delete',
-  'upsert',
-  'raw',
-];
+/** What the function of a transaction may call, besides actions. */
+const OPERATIONS = 'query find findOne count sum avg min max aggregate groupBy insert update delete upsert raw'.split(
+  ' ',
+);
 
 function notSupported(name: string): DuctapeError {
   const message = `${name} is not supported: a transaction is one call, databases.transaction(options, callback), committed when the callback returns and rolled back when it fails`;

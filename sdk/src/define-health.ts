@@ -63,7 +63,9 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   await handler(contextOf(said));
   const { probe, onFailure } = said;
   if (probe === undefined)
-    throw invalid("probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping') or feature(…)");
+    throw invalid(
+      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping') or feature(…)",
+    );
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
   return { ...check, probe, ...(follows.length > 0 && { onFailure: follows }) } as HealthcheckDefinition;

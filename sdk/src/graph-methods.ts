@@ -38,9 +38,9 @@ interface Positional {
     id: string | GraphsFindRelationshipByIdInput,
     options?: CallOptions,
   ): Promise<GraphsFindRelationshipByIdResult>;
-  deleteNode(id: string | GraphsDeleteNodeInput, options?: CallOptions): Promise<GraphsDeleteNodeResult>;
+  deleteNode(id?: string | GraphsDeleteNodeInput, options?: CallOptions): Promise<GraphsDeleteNodeResult>;
   deleteRelationship(
-    id: string | GraphsDeleteRelationshipInput,
+    id?: string | GraphsDeleteRelationshipInput,
     options?: CallOptions,
   ): Promise<GraphsDeleteRelationshipResult>;
   dropIndex(name: string | GraphsDropIndexInput, options?: CallOptions): Promise<GraphsDropIndexResult>;
@@ -230,7 +230,8 @@ function withPosition(name: string, method: Method) {
 function fieldsOf(name: string, args: readonly unknown[]): readonly [fields: object | undefined, rest: unknown] {
   const [first, second] = args;
   const fields = POSITIONAL[name];
-  const isByPosition = fields !== undefined && first !== undefined && (typeof first !== 'object' || Array.isArray(first));
+  const isByPosition =
+    fields !== undefined && first !== undefined && (typeof first !== 'object' || Array.isArray(first));
   if (!isByPosition) return [first as object | undefined, second];
   return [Object.fromEntries(fields.map((field, at) => [field, args[at]])), args[fields.length]];
 }

@@ -67,8 +67,10 @@ export function placed<Methods extends object>(methods: Methods, at: Place): Met
   ) as Methods;
 }
 
+type Connect = (input: object, options?: CallOptions) => Promise<object>;
+
 /** Reaches a place, and answers it as a handle whose methods go there unless they say otherwise. */
-export function connecting<Methods extends { readonly connect: Method }, Handle extends object>(
+export function connecting<Methods extends { readonly connect: Connect }, Handle extends object>(
   generated: Methods,
   place: (place: Place | null) => void,
   create: (generated: Methods, place: (place: Place | null) => void) => Handle,

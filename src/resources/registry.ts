@@ -21,6 +21,8 @@ import type { DispatchParts } from './jobs/dispatch.ts';
 import { dispatchableFeatures } from './features/call.ts';
 import { createFeatureHandlers, type FeatureParts } from './features/handlers.ts';
 import { createFileHandlers, type FileParts } from './files/handlers.ts';
+import { dispatchableGraphs } from './graphs/call.ts';
+import { createGraphHandlers, type GraphParts } from './graphs/handlers.ts';
 import { createHealthHandlers, type HealthParts } from './health/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
@@ -46,6 +48,7 @@ export interface ResourceParts
     FallbackParts,
     FeatureParts,
     FileParts,
+    GraphParts,
     HealthParts,
     JobParts,
     LimitParts,
@@ -72,6 +75,7 @@ const DISPATCHABLES = {
   databases: dispatchableDatabases,
   features: dispatchableFeatures,
   fallback: dispatchableFallbacks,
+  graphs: dispatchableGraphs,
   quota: dispatchableQuotas,
 };
 
@@ -88,6 +92,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),
     files: createFileHandlers(parts),
+    graphs: createGraphHandlers(parts),
     health: createHealthHandlers(parts),
     jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
     limits: createLimitHandlers(parts),

@@ -107,8 +107,8 @@ const refused: [string, (ctx: FallbackContext) => unknown, string][] = [
   ['two targets', (ctx) => ctx.primary('a').feature('f').app('b').action('c'), "is given 'type' twice"],
   [
     'a resource that there is not',
-    (ctx) => (ctx.primary('a') as unknown as { graph: (tag: string) => unknown }).graph('d'),
-    "ctx.primary('a').graph cannot be recorded",
+    (ctx) => (ctx.primary('a') as unknown as { storage: (tag: string) => unknown }).storage('d'),
+    "ctx.primary('a').storage cannot be recorded",
   ],
   [
     'a template in place of a function',
@@ -187,5 +187,11 @@ test.each(refused)('%s cannot be recorded', async (_what, handler, message) => {
 test('an option may be an action of a database', async () => {
   expect(await options((ctx) => ctx.primary('a').database('main').action('add').retries(1))).toEqual([
     { name: 'a', type: 'database_action', database: 'main', event: 'add', retries: 1 },
+  ]);
+});
+
+test('an option may be an action of a graph', async () => {
+  expect(await options((ctx) => ctx.primary('a').graph('people').action('add'))).toEqual([
+    { name: 'a', type: 'graph_action', graph: 'people', event: 'add' },
   ]);
 });

@@ -29,6 +29,11 @@ describe('a healthcheck in code', () => {
     expect(check).toEqual({ ...given, probe: { type: 'database', database: 'main', action: 'ping' } });
   });
 
+  test('may probe a graph', async () => {
+    const check = await defineHealthcheck({ ...given, handler: (ctx) => ctx.graph('people').action('ping') });
+    expect(check).toEqual({ ...given, probe: { type: 'graph', graph: 'people', action: 'ping' } });
+  });
+
   test.each([
     ['nothing', () => undefined],
     [

@@ -13,6 +13,8 @@ declare global {
       readonly TEST_POSTGRESQL_URL: string;
       /** A real server; empty in `npm test`, which starts none. */
       readonly TEST_MARIADB_URL: string;
+      /** A real server; empty in `npm test`, which starts none. */
+      readonly TEST_FALKORDB_URL: string;
       /** D1 of users, which databases of tests may be. */
       readonly LEDGER: D1Database;
       readonly STOCK: D1Database;

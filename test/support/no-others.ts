@@ -13,4 +13,5 @@ export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = {
   quota: none,
   fallback: none,
   databases: none,
+  graphs: none,
 };

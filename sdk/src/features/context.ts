@@ -94,7 +94,7 @@ function createGraphCalls(recording: Recording) {
   const operation =
     (name: string) =>
     ({ graph, retries, timeout, from: startNodeId, to: endNodeId, ...fields }: GraphCall) =>
-      call(name, { graph, retries, timeout }, { operation: name }, { startNodeId, endNodeId, ...fields });
+      call(name, { graph, retries, timeout } as GraphCall, { operation: name }, { startNodeId, endNodeId, ...fields });
   const execute = ({ action, input, params = input, ...rest }: GraphAction) =>
     call('execute', rest, { event: plainText(recording, action, 'the action of a graph') }, params ?? {});
   const operations = ['createNode', 'updateNode', 'deleteNode', 'createRelationship', 'deleteRelationship'];

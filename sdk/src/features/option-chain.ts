@@ -128,7 +128,9 @@ export class OptionRecorder {
   end(): RecordedOption[] {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
-        this.#recording.refuse(`${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…) or .feature(…)`);
+        this.#recording.refuse(
+          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…) or .feature(…)`,
+        );
       return fields as unknown as RecordedOption;
     });
   }

@@ -1,6 +1,6 @@
 /** One pass of a handler: what it calls becomes steps. */
 
-import type { Step, StepRollback } from './definition.ts';
+import type { Step, StepRollback, StepType } from './definition.ts';
 import { type Expression, reference, shown, type Uses } from './expression.ts';
 import { Flow, type Knowledge, RecordedCall } from './flow.ts';
 import { countedFrames, eachOf, type Frame, nameOf } from './frame.ts';
@@ -183,7 +183,7 @@ export class Recording implements Host {
     { type, target, input, options = {} }: Call,
     place: SourcePlace,
   ): RecordedCall<unknown> {
-    if (type !== 'action' && type !== 'database_action' && type !== 'graph_action')
+    if (!isCompensation(type))
       return this.refuse(
         `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database and ctx.graph compensate`,
         place,
@@ -194,7 +194,7 @@ export class Recording implements Host {
     this.checkRollback(frame.parent.recorded ?? '', written.uses, place);
     if (written.uses.isOfItem && eachOf(frame.parent) === null)
       this.refuse('an item of ctx.forEach is used outside of its function', place);
-    frame.rollback = { type, ...target, ...(input === undefined ? {} : { input: written.value }) };
+    frame.rollback = { ...target, type, ...(input === undefined ? {} : { input: written.value }) };
     return new RecordedCall<unknown>(this.flow).answer(null, () => undefined);
   }
 
@@ -207,6 +207,10 @@ export class Recording implements Host {
     const read = (part: Expression, value: Scalar) => this.read(part, value, isOfScenario);
     return () => createGiven(expression, results.get(tag), this, { isValue: true, read });
   }
+}
+
+function isCompensation(type: StepType): type is StepType & NonNullable<StepRollback['type']> {
+  return type === 'action' || type === 'database_action' || type === 'graph_action';
 }
 
 /** A tag made of a text: what no tag may hold becomes a dash. */

@@ -908,7 +908,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -918,9 +918,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
@@ -1008,7 +1016,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1018,9 +1026,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
@@ -1108,7 +1124,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1118,9 +1134,129 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'graph' | 'graph_action';
+          /**
+           * Tag of the graph, where `event` does not name it.
+           */
+          graph?: string;
+          /**
+           * Tag of the action, or `graph:action`.
+           */
+          event?: string;
+          /**
+           * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+           */
+          operation?: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
@@ -1204,7 +1340,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1214,9 +1350,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
@@ -1300,7 +1444,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1310,9 +1454,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'healthcheck';
@@ -1391,7 +1543,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1401,9 +1553,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
@@ -1495,7 +1655,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1505,9 +1665,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'sleep';
@@ -1592,7 +1760,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1602,9 +1770,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'wait_signal';
@@ -1696,7 +1872,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1706,9 +1882,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'checkpoint';
@@ -1790,7 +1974,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1800,9 +1984,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'set_state';
@@ -1883,7 +2075,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1893,9 +2085,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'log';
@@ -1971,7 +2171,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -1981,9 +2181,17 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           type: 'rollback';
@@ -2064,7 +2272,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
             /**
              * The step’s own app when absent.
              */
@@ -2074,13 +2282,21 @@ export interface ProductManifest {
              */
             database?: string;
             /**
-             * Tag of the action; of a database also `database:action`.
+             * The step’s own graph when absent and not named in `event`.
              */
-            event: string;
+            graph?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
             input?: unknown;
           };
           input?: unknown;
-          type: 'graph' | 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
+          type: 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2111,6 +2327,8 @@ export interface ProductManifest {
           | 'action'
           | 'database'
           | 'database_action'
+          | 'graph'
+          | 'graph_action'
           | 'fallback'
           | 'feature'
           | 'healthcheck'
@@ -2121,14 +2339,13 @@ export interface ProductManifest {
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'graph'
           | 'notification'
           | 'storage'
           | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
          */
         event: string;
         /**
@@ -2187,6 +2404,8 @@ export interface ProductManifest {
         | 'action'
         | 'database'
         | 'database_action'
+        | 'graph'
+        | 'graph_action'
         | 'fallback'
         | 'feature'
         | 'healthcheck'
@@ -2197,14 +2416,13 @@ export interface ProductManifest {
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'graph'
         | 'notification'
         | 'storage'
         | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
        */
       event: string;
       /**
@@ -2420,9 +2638,18 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, or `graph_action`, which may be called `graph`.
        */
-      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
+      type:
+        | 'action'
+        | 'feature'
+        | 'database'
+        | 'database_action'
+        | 'graph'
+        | 'graph_action'
+        | 'notification'
+        | 'storage'
+        | 'publish';
       /**
        * Access tag of the app, of an action.
        */
@@ -2432,7 +2659,11 @@ export interface ProductManifest {
        */
       database?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`.
+       * Tag of the graph, of its action, where `event` does not name it.
+       */
+      graph?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`.
        */
       event: string;
       /**
@@ -2579,9 +2810,18 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, or `database_action`, which may be called `database`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, or `graph_action`, which may be called `graph`.
        */
-      type: 'action' | 'feature' | 'database' | 'database_action' | 'notification' | 'storage' | 'publish' | 'graph';
+      type:
+        | 'action'
+        | 'feature'
+        | 'database'
+        | 'database_action'
+        | 'graph'
+        | 'graph_action'
+        | 'notification'
+        | 'storage'
+        | 'publish';
       /**
        * Access tag of the app, of an action.
        */
@@ -2591,7 +2831,11 @@ export interface ProductManifest {
        */
       database?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`.
+       * Tag of the graph, of its action, where `event` does not name it.
+       */
+      graph?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`.
        */
       event: string;
       /**
@@ -2716,7 +2960,11 @@ export interface ProductManifest {
         }
       | {
           type: 'graph';
-          [k: string]: unknown;
+          /**
+           * Tag of the graph, which is connected to.
+           */
+          graph: string;
+          action?: 'ping';
         }
       | {
           type: 'messageBroker';
@@ -3907,6 +4155,69 @@ export interface ProductManifest {
       };
     }[];
   }[];
+  /**
+   * Graphs, with their actions.
+   *
+   * @maxItems 100
+   */
+  graphs?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * `embedded`, `neo4j` or `falkordb`, in any case; `embedded` when absent.
+     */
+    type?: string;
+    /**
+     * Where it is reached; `embedded` needs none and is in every environment without them.
+     *
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `$Secret{KEY}`, or an address in which at least the password is one.
+       */
+      connection_url?: string;
+      /**
+       * Of the server, of `falkordb` the graph; the server’s own when absent.
+       */
+      database?: string;
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * Time for an operation; 30 s when absent.
+     */
+    timeout?: number | string;
+    /**
+     * @maxItems 1000
+     */
+    actions?: {
+      /**
+       * `action`, or `graph:action`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      /**
+       * A method of graphs such as `createNode`, or its name in upper case as `CREATE_NODE`, in any case.
+       */
+      operation: string;
+      /**
+       * The fields of the operation. `{{name}}` and `{{name:TYPE:min:max}}` stand for what the input gives.
+       */
+      template: {
+        [k: string]: unknown;
+      };
+      /**
+       * Its `where`.
+       */
+      filterTemplate?: {
+        [k: string]: unknown;
+      };
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -3916,7 +4227,6 @@ export interface ProductManifest {
   notifications?: unknown[];
   storages?: unknown[];
   brokers?: unknown[];
-  graphs?: unknown[];
 }
 
 export interface RetryConfig {
@@ -9692,9 +10002,9 @@ export interface GraphsTestConnectionInput {
 export interface GraphsTestConnectionResult {
   connected: boolean;
   /**
-   * Of the graph: `embedded`, `neo4j` or `falkordb`.
+   * Null where it cannot be reached.
    */
-  type: string;
+  type: string | null;
   /**
    * Of the server; null where it does not tell, as an embedded graph.
    */
@@ -10423,18 +10733,18 @@ export interface GraphsFindNodesInput {
     [k: string]: unknown;
   };
   /**
-   * Properties, of which `column` is the name; then by id.
+   * Properties; then by id.
    */
   orderBy?:
     | {
-        column: string;
+        property: string;
         /**
          * `ASC`, or `DESC`.
          */
         order?: string;
       }
     | {
-        column: string;
+        property: string;
         /**
          * `ASC`, or `DESC`.
          */
@@ -10551,18 +10861,18 @@ export interface GraphsFindRelationshipsInput {
    */
   direction?: 'OUTGOING' | 'INCOMING' | 'BOTH';
   /**
-   * Properties, of which `column` is the name; then by id.
+   * Properties; then by id.
    */
   orderBy?:
     | {
-        column: string;
+        property: string;
         /**
          * `ASC`, or `DESC`.
          */
         order?: string;
       }
     | {
-        column: string;
+        property: string;
         /**
          * `ASC`, or `DESC`.
          */
@@ -10948,7 +11258,7 @@ export interface GraphsGetNeighborhoodInput {
    */
   depth?: number;
   /**
-   * BOTH when absent.
+   * OUTGOING when absent.
    */
   direction?: 'OUTGOING' | 'INCOMING' | 'BOTH';
   /**
@@ -11130,7 +11440,7 @@ export interface GraphsCountRelationshipsInput {
   /**
    * Types of relationships, any of which is meant; all when absent or empty.
    */
-  types?: string[];
+  relationshipTypes?: string[];
 }
 
 export interface GraphsCountRelationshipsResult {
@@ -11382,16 +11692,15 @@ export interface GraphsCreateNodeIndexInput {
    * Time for an attempt; that of the graph when absent.
    */
   timeout?: number | string;
-  name: string;
+  /**
+   * Made of what it is of when absent.
+   */
+  name?: string;
   /**
    * `BTREE` when absent; on an embedded graph `RANGE` and `TEXT` are the same.
    */
   type?: 'BTREE' | 'RANGE' | 'TEXT' | 'POINT' | 'FULLTEXT' | 'VECTOR';
   properties: string[];
-  /**
-   * That no two are alike is a constraint: true is refused.
-   */
-  unique?: boolean;
   /**
    * Of VECTOR: `dimensions`, and `similarity`, `cosine` or `euclidean`.
    */
@@ -11402,6 +11711,10 @@ export interface GraphsCreateNodeIndexInput {
    * The label whose nodes it is of.
    */
   label: string;
+  /**
+   * Makes the constraint UNIQUE, which is an index too; of `BTREE` and `RANGE`.
+   */
+  unique?: boolean;
 }
 
 export interface GraphsCreateNodeIndexResult {
@@ -11429,16 +11742,15 @@ export interface GraphsCreateRelationshipIndexInput {
    * Time for an attempt; that of the graph when absent.
    */
   timeout?: number | string;
-  name: string;
+  /**
+   * Made of what it is of when absent.
+   */
+  name?: string;
   /**
    * `BTREE` when absent; on an embedded graph `RANGE` and `TEXT` are the same.
    */
   type?: 'BTREE' | 'RANGE' | 'TEXT' | 'POINT' | 'FULLTEXT' | 'VECTOR';
   properties: string[];
-  /**
-   * That no two are alike is a constraint: true is refused.
-   */
-  unique?: boolean;
   /**
    * Of VECTOR: `dimensions`, and `similarity`, `cosine` or `euclidean`.
    */
@@ -11476,7 +11788,10 @@ export interface GraphsCreateNodeConstraintInput {
    * Time for an attempt; that of the graph when absent.
    */
   timeout?: number | string;
-  name: string;
+  /**
+   * Made of what it is of when absent.
+   */
+  name?: string;
   /**
    * No two alike, none without the properties, or both; NODE_KEY is of nodes alone.
    */
@@ -11513,7 +11828,10 @@ export interface GraphsCreateRelationshipConstraintInput {
    * Time for an attempt; that of the graph when absent.
    */
   timeout?: number | string;
-  name: string;
+  /**
+   * Made of what it is of when absent.
+   */
+  name?: string;
   /**
    * No two alike, none without the properties, or both; NODE_KEY is of nodes alone.
    */
@@ -11641,23 +11959,10 @@ export interface GraphsTransactionInput {
      */
     tag?: string;
     operation?:
-      | 'createNode'
-      | 'createNodes'
       | 'findNodes'
       | 'findNodeById'
-      | 'updateNode'
-      | 'deleteNode'
-      | 'mergeNode'
-      | 'addLabels'
-      | 'removeLabels'
-      | 'setLabels'
-      | 'createRelationship'
-      | 'createRelationships'
       | 'findRelationships'
       | 'findRelationshipById'
-      | 'updateRelationship'
-      | 'deleteRelationship'
-      | 'mergeRelationship'
       | 'traverse'
       | 'shortestPath'
       | 'allPaths'
@@ -11668,6 +11973,21 @@ export interface GraphsTransactionInput {
       | 'getStatistics'
       | 'fullTextSearch'
       | 'vectorSearch'
+      | 'listIndexes'
+      | 'listConstraints'
+      | 'createNode'
+      | 'createNodes'
+      | 'updateNode'
+      | 'deleteNode'
+      | 'mergeNode'
+      | 'addLabels'
+      | 'removeLabels'
+      | 'setLabels'
+      | 'createRelationship'
+      | 'createRelationships'
+      | 'updateRelationship'
+      | 'deleteRelationship'
+      | 'mergeRelationship'
       | 'query';
     /**
      * Instead of `operation`: an action of the graph, with `input`.

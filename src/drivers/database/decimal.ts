@@ -4,6 +4,7 @@ const DECIMAL = /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d{1,3}))?$/;
 
 /** A decimal in its shortest form, `-12.5`; null where it is none. */
 export function decimalText(value: number | string): string | null {
+  if (Number.isSafeInteger(value)) return String(value);
   const match = DECIMAL.exec(String(value));
   if (match === null) return null;
   const [, sign = '', whole = '', fraction = '', exponent = '0'] = match;

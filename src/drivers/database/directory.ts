@@ -1,22 +1,25 @@
 /** Where databases and connections to servers are, and the ports to those objects. */
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
-import type { DatabaseAnswer, DatabasePlace, DatabaseRequest } from './port.ts';
+import type { DatabaseAnswer, DatabasePlace } from './port.ts';
 
 /** What an object answers; an error travels as data, so that nothing of it is lost. */
 export type DatabaseReply =
   | { readonly ok: true; readonly answer: DatabaseAnswer }
   | { readonly ok: false; readonly error: ErrorRecord };
 
-/** An embedded database. */
+/**
+ * An embedded database. It takes a `DatabaseRequest` as JSON: a thousand rows travel as text at less than half of what
+ * they cost as objects.
+ */
 export interface DatabaseObject {
-  run(request: DatabaseRequest): Promise<DatabaseReply>;
+  run(request: string): Promise<DatabaseReply>;
 }
 
 /** A connection to a server. */
 export interface ConnectionObject {
-  /** Runs work at the server of this address, `url` with its credentials. */
-  run(url: string, request: DatabaseRequest): Promise<DatabaseReply>;
+  /** Runs work at the server of this address, `url` with its credentials; the request is one as {@link DatabaseObject} takes. */
+  run(url: string, request: string): Promise<DatabaseReply>;
   /** Has it read anew what columns tables have. */
   forgetColumns(): Promise<void>;
 }

@@ -34,7 +34,8 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
   const links = new BoundedMap<string, D1Link>(DATABASES);
   return {
     async run(place, target, request) {
-      if (target.type === 'sqlite') return await within(request, parts.databaseObjects.embedded(place).run(request));
+      if (target.type === 'sqlite')
+        return await within(request, parts.databaseObjects.embedded(place).run(JSON.stringify(request)));
       if (target.type === 'd1') return await throughD1(parts, links, { place, binding: target.binding }, request);
       if ('hyperdrive' in target) return await throughHyperdrive(parts, place, target.hyperdrive, request);
       checkAddress(readAddress(target.url), parts.allowPrivateTargets);
@@ -42,7 +43,10 @@ export function createDatabaseDriver(parts: DatabaseDriverParts): DatabaseDriver
       const n = leastOf(underWay);
       underWay[n] = (underWay[n] ?? 0) + 1;
       try {
-        return await within(request, parts.databaseObjects.connection(place, n).run(target.url, request));
+        return await within(
+          request,
+          parts.databaseObjects.connection(place, n).run(target.url, JSON.stringify(request)),
+        );
       } finally {
         underWay[n] -= 1;
         if (isMigrating(request.work)) await forgetColumns(parts, place, underWay);
@@ -108,7 +112,7 @@ async function throughD1(
   const rehearsing = parts.databaseObjects.embedded({ ...place, database: `${place.database} rehearsal` });
   const rehearse = async (rehearsal: Rehearsal): Promise<Rehearsed> => {
     const request: DatabaseRequest = { work: { kind: 'rehearse', rehearsal }, timeoutMs };
-    const answer = await within(request, rehearsing.run(request));
+    const answer = await within(request, rehearsing.run(JSON.stringify(request)));
     if (answer.kind !== 'rehearsed') throw new Error(`the database answered ${answer.kind}`);
     return answer.rehearsed;
   };

@@ -158,7 +158,8 @@ function chunksOf(table: Table, { rows, onConflict }: InsertStatement): readonly
 
 /** Columns that some rows have and that are null in those that lack them. */
 function lackingOf(table: Table, rows: readonly Row[]): readonly string[] {
-  const names = new Set(rows.flatMap((row) => Object.keys(row)));
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   return [...names].filter((name) => table.has(name) && !table.column(name, 'data').hasDefault);
 }
 

@@ -7,7 +7,7 @@ import type { Value } from '../../engine/query/model.ts';
 import type { InsertStatement, StatementResult } from '../../engine/database/model.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Column, ColumnKind, SqlResult, SqlSession } from './port.ts';
-import { type Chunk, readColumns, rowsOf } from './rows.ts';
+import { type Chunk, type ReadColumn, readColumns, rowsOf } from './rows.ts';
 import type { Table } from './sql/columns.ts';
 import { compile } from './sql/compile.ts';
 import { type Conflict, insertOfMysql, readByKeys } from './sql/mysql-insert.ts';
@@ -18,10 +18,10 @@ const PARAMETERS = 5_000;
 /** Keys of these kinds are stored as they are given. */
 const PLAIN: ReadonlySet<ColumnKind> = new Set(['integer', 'bigint', 'uuid']);
 
-/** By which values a row that was added, or updated, is found. */
+/** By which values rows that were added, or updated, are found. */
 interface Located {
   readonly columns: readonly Column[];
-  readonly values: readonly Stored[];
+  readonly keys: readonly (readonly Stored[])[];
 }
 
 /** How rows are added. */
@@ -36,7 +36,7 @@ interface Plan {
   readonly isTold: boolean;
 }
 
-/** What was added so far; `located` is null once a row cannot be found. */
+/** What was added so far; `located` is null once rows cannot be found. */
 interface Progress {
   count: number;
   located: Located[] | null;
@@ -108,11 +108,9 @@ async function insertPart(session: SqlSession, plan: Plan, part: Chunk, progress
   progress.count += conflict === null || isIgnored ? result.changed : rows.length;
   progress.isInserted = result.changed === 1;
   if (!isTold || (isIgnored && result.changed === 0)) return;
-  for (const [at, row] of rows.entries()) {
-    const found = locate(plan, part, row, numberOf(result, at));
-    if (found === null) progress.located = null;
-    else progress.located?.push(found);
-  }
+  const found = locate(plan, part, result);
+  if (found === null) progress.located = null;
+  else progress.located?.push(found);
 }
 
 function conflictOf({ table, statement: { onConflict }, conflict }: Plan, { columns }: Chunk): Conflict | null {
@@ -123,23 +121,30 @@ function conflictOf({ table, statement: { onConflict }, conflict }: Plan, { colu
   return { columns: conflict, updated };
 }
 
-function numberOf({ insertId, insertStep = 1n }: SqlResult, at: number): string | null {
-  return insertId === undefined ? null : String(BigInt(insertId) + insertStep * BigInt(at));
+/** The number that the server gave to a row of one statement; null where it gave none. */
+function numbering({ insertId, insertStep = 1n }: SqlResult, count: number): (at: number) => Stored {
+  if (insertId === undefined) return () => null;
+  const first = BigInt(insertId);
+  const isSafe = first + insertStep * BigInt(count) <= Number.MAX_SAFE_INTEGER;
+  const [from, step] = [Number(first), Number(insertStep)];
+  return (at) => (isSafe ? from + step * at : String(first + insertStep * BigInt(at)));
 }
 
-/** Null where the server made a key that it does not tell. */
-function locate({ key, conflict }: Plan, { columns }: Chunk, row: readonly Stored[], number: string | null) {
-  const valueOf = (column: Column) => row[columns.indexOf(column)] ?? null;
-  const located = (by: readonly Column[], values: readonly Stored[]): Located => ({ columns: by, values });
-  if (conflict !== null && conflict.every((column) => valueOf(column) !== null))
-    return located(conflict, conflict.map(valueOf));
-  const values = key.map((column) => valueOf(column) ?? (column.isNumbered === true ? number : null));
-  return key.length > 0 && !values.includes(null) ? located(key, values) : null;
+/** Null where the server made a key that it does not tell. A column that some rows lack is one of a part of one row. */
+function locate({ key, conflict }: Plan, { columns, rows }: Chunk, result: SqlResult): Located | null {
+  const numberOf = numbering(result, rows.length);
+  const locatedBy = (by: readonly Column[], isNumbered: boolean): Located | null => {
+    const places = by.map((column) => ({ place: columns.indexOf(column), hasNumber: isNumbered && column.isNumbered }));
+    const keys = rows.map((row, at) =>
+      places.map(({ place, hasNumber }) => row[place] ?? (hasNumber === true ? numberOf(at) : null)),
+    );
+    return by.length > 0 && !keys.some((values) => values.includes(null)) ? { columns: by, keys } : null;
+  };
+  return (conflict === null ? null : locatedBy(conflict, false)) ?? locatedBy(key, true);
 }
 
 async function resultOf(session: SqlSession, plan: Plan, progress: Progress): Promise<StatementResult> {
-  const { table, statement, fields } = plan;
-  const { key } = table;
+  const { table, statement, fields, key } = plan;
   const { count, located, isInserted } = progress;
   if (located === null && fields.length > 0)
     throw refusal('NOT_SUPPORTED', [
@@ -151,20 +156,30 @@ async function resultOf(session: SqlSession, plan: Plan, progress: Progress): Pr
   const isKnown = located === null || (fields.length === 0 && located.every(({ columns }) => isKey(table, columns)));
   const raw = isKnown ? [] : await readAll(session, table, [...fields, ...key], located);
   const readers = readColumns('mysql', [...fields, ...key]);
-  const keys = isKnown
-    ? (located ?? []).map(({ columns, values }) => key.map((column) => values[columns.indexOf(column)]))
-    : raw.map((row) => row.slice(fields.length));
-  const idOf = (values: readonly unknown[]): Value => {
-    const read = readers.slice(fields.length).map((reader, at) => reader.read(values[at]));
-    return read.length === 1 ? (read[0] ?? null) : read;
-  };
+  const keys = isKnown ? (located ?? []).flatMap(keysOf(key)) : raw.map((row) => row.slice(fields.length));
   return {
     rows: fields.length === 0 ? [] : rowsOf(readers.slice(0, fields.length), raw),
     count,
     fields: fields.map(({ name }) => name),
     next: null,
-    ...(key.length > 0 && located !== null && { insertedIds: keys.map(idOf) }),
+    ...(key.length > 0 && located !== null && { insertedIds: idsOf(readers.slice(fields.length), keys) }),
     ...(statement.isUpsert && statement.rows.length === 1 && { isInserted }),
+  };
+}
+
+/** Keys as they are told: that of one column by itself. */
+function idsOf(readers: readonly ReadColumn[], keys: readonly (readonly unknown[])[]): readonly Value[] {
+  const [first, ...others] = readers;
+  if (first !== undefined && others.length === 0) return keys.map(([value]) => first.read(value));
+  return keys.map((values) => readers.map(({ read }, at) => read(values[at])));
+}
+
+/** Keys by the columns in their order. */
+function keysOf(key: readonly Column[]) {
+  return ({ columns, keys }: Located) => {
+    if (columns === key) return keys;
+    const places = key.map((column) => columns.indexOf(column));
+    return keys.map((values) => places.map((at) => values[at] ?? null));
   };
 }
 
@@ -175,7 +190,7 @@ async function readAll(session: SqlSession, table: Table, selected: readonly Col
     const { columns } = located[at] ?? { columns: [] };
     let end = at;
     while (end < located.length && located[end]?.columns === columns) end += 1;
-    const keys = located.slice(at, end).map(({ values }) => values);
+    const keys = located.slice(at, end).flatMap(({ keys: some }) => some);
     const { rows } = await session.run(compile('mysql', readByKeys(table, selected, columns, keys)));
     raw.push(...rows);
     at = end;

@@ -8,6 +8,8 @@ export interface GraphSession {
   run<Statement extends GraphStatement>(statement: Statement): Promise<ResultOf<Statement>>;
   /** Runs work within a transaction: all of it, or nothing when it throws. There is none within another. */
   transaction<Result>(options: GraphTransactionOptions, work: () => Promise<Result>): Promise<Result>;
+  /** Reaches the server, and answers its version; absent where there is none to tell. */
+  version?(): Promise<string | null>;
 }
 
 /** How a transaction is made. */
@@ -47,7 +49,7 @@ export interface GraphRequest {
 /** What is done at a graph. It is plain data, since it travels to the object that holds the graph or the connection. */
 export type GraphWork =
   | { readonly kind: 'statement'; readonly statement: GraphStatement }
-  /** Reaches it, and answers its version. */
+  /** Reaches it; its one result is the version of its server, or null. */
   | { readonly kind: 'ping' }
   /** Operations as they were written, of which each may refer to results of those before; see `resources/graphs/transaction.ts`. */
   | {

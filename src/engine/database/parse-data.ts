@@ -52,14 +52,19 @@ function parseRow(given: unknown, path: string, faults: Faults): Row {
     faults.add(path, 'must be an object');
     return {};
   }
-  const read: [string, Value][] = [];
-  for (const [key, value] of Object.entries(row)) {
-    if (value === undefined) continue;
+  // Members of a copy are its own: `__proto__` is one too.
+  const read: Record<string, unknown> = { ...row };
+  for (const key of Object.keys(row)) {
+    const value = row[key];
+    if (value === undefined) {
+      delete read[key];
+      continue;
+    }
     const place = at(path, key);
-    read.push([columnName(key, place, faults), literal(value, place, faults)]);
+    columnName(key, place, faults);
+    read[key] = literal(value, place, faults);
   }
-  // By assignment `__proto__` would be no member.
-  return Object.fromEntries(read);
+  return read as Row;
 }
 
 /** What an update makes of its columns. */

@@ -20,6 +20,24 @@ export const GRAPH_READS = [
   'listConstraints',
 ] as const;
 
+/** Operations that may change nodes and relationships. */
+export const GRAPH_CHANGES = [
+  'createNode',
+  'createNodes',
+  'updateNode',
+  'deleteNode',
+  'mergeNode',
+  'addLabels',
+  'removeLabels',
+  'setLabels',
+  'createRelationship',
+  'createRelationships',
+  'updateRelationship',
+  'deleteRelationship',
+  'mergeRelationship',
+  'query',
+] as const;
+
 /** Operations that change indexes and constraints, which are a developer's. */
 export const SCHEMA_OPERATIONS = [
   'createNodeIndex',
@@ -30,23 +48,17 @@ export const SCHEMA_OPERATIONS = [
   'dropConstraint',
 ] as const;
 
+/** Operations that actions may have. */
+export type ActionOperation = (typeof GRAPH_READS)[number] | (typeof GRAPH_CHANGES)[number];
+
 /** Operations as callers name them. */
 export type GraphOperation = ActionOperation | (typeof SCHEMA_OPERATIONS)[number];
 
-/** Operations that actions may have. A `query` may change something. */
-export type ActionOperation =
-  | (typeof GRAPH_READS)[number]
-  | 'createNode'
-  | 'createNodes'
-  | 'updateNode'
-  | 'deleteNode'
-  | 'mergeNode'
-  | 'addLabels'
-  | 'removeLabels'
-  | 'setLabels'
-  | 'createRelationship'
-  | 'createRelationships'
-  | 'updateRelationship'
-  | 'deleteRelationship'
-  | 'mergeRelationship'
-  | 'query';
+const OPERATIONS: ReadonlyMap<string, GraphOperation> = new Map(
+  [...GRAPH_READS, ...GRAPH_CHANGES, ...SCHEMA_OPERATIONS].map((name) => [name.toLowerCase(), name]),
+);
+
+/** The operation that is named such as `FIND_NODE_BY_ID`, in any case, or by its own name; null where there is none. */
+export function operationNamed(written: string): GraphOperation | null {
+  return OPERATIONS.get(written.replaceAll('_', '').toLowerCase()) ?? null;
+}

@@ -10,17 +10,18 @@ import { parseGraphStatement } from './parse.ts';
 
 /**
  * The errors of a statement in which some texts stand for values, by their places in it, and what a graph of the type
- * cannot do of it.
+ * cannot do of it; nothing of the latter where the type is null.
  */
 export function sampledGraphFaults(
-  type: GraphType,
+  type: GraphType | null,
   operation: GraphOperation,
   fields: Fields,
   stands: (text: string) => boolean,
 ): readonly FieldError[] {
   let unable: readonly FieldError[] = [];
   const parse = (bound: Fields) => {
-    unable = abilityFaults(type, parseGraphStatement(operation, bound));
+    const statement = parseGraphStatement(operation, bound);
+    unable = type === null ? [] : abilityFaults(type, statement);
   };
   const faults = sampledFaults(fields, stands, { parse, sampleAt });
   return [...faults, ...unable];

@@ -1,20 +1,21 @@
 /** What a call asks of its database, read whole before anything is sent. */
 
-import { bindFields, type Fields } from '../../engine/query/binding.ts';
 import type { Statement } from '../../engine/database/model.ts';
 import { type Operation, parseStatement } from '../../engine/database/parse.ts';
 import { bindAction } from '../../engine/query/template.ts';
 import { inputFault } from '../../engine/query/template-check.ts';
 import { type ActionStatement, readAction, type WrittenAction } from '../../engine/database/template.ts';
 import type { DatabaseWork } from '../../drivers/database/port.ts';
-import { type FieldError, invalidField, isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import type { DatabaseCall } from '../executor.ts';
 import { notFound, type ProductConfig } from '../products/config.ts';
 import { dialectOf, markerOf } from '../products/manifest-database-check.ts';
 import { type Database, shortTag, splitTag } from '../products/manifest-database.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
-import { type GivenOperation, readOperations, READS } from './operations.ts';
-import { refersToSession, sessionStand, withSession } from '../sessions/session-text.ts';
+import { withSession } from '../sessions/session-text.ts';
+import { fieldOf, type Placed, placedBy, within, withoutReferences } from '../statements/asking.ts';
+import { type GivenOperation, readOperations } from '../statements/transaction-operations.ts';
+import { DATABASE_STATEMENTS, READS } from './operations.ts';
 
 /** What is to be done, and what it answers. */
 export interface Asked {
@@ -25,7 +26,7 @@ export interface Asked {
   /** Whether it changes nothing, so that it may be repeated and kept. */
   readonly isRead: boolean;
   /** What the work failed with, the fields that it names being those that the caller wrote. */
-  readonly placed: (thrown: unknown) => unknown;
+  readonly placed: Placed;
 }
 
 type Work = Omit<Asked, 'database'>;
@@ -70,14 +71,6 @@ function workOf(call: DatabaseCall, database: Database): Work {
   }
 }
 
-/** The fields of an operation with the values of its session bound. */
-function withoutReferences({ input, session }: DatabaseCall): Fields {
-  if (!refers(input)) return input;
-  const bound = bindFields(input, (text, path) => sessionStand(text, path, session));
-  if (bound.errors.length > 0) throw refusal('VALIDATION_ERROR', bound.errors);
-  return bound.fields;
-}
-
 function actionWork({ action: tag = '', ...call }: DatabaseCall, database: Database): Work {
   const action = actionOf(database, tag, 'action');
   const { operation } = action;
@@ -100,29 +93,6 @@ function unlocked(statement: Statement): Statement {
   return statement;
 }
 
-/** Fields of an operation are where its caller wrote them. */
-function fieldOf({ fieldsAt }: DatabaseCall): ((error: FieldError) => FieldError) | null {
-  return fieldsAt === undefined ? null : ({ path, message }) => ({ path: `${fieldsAt}.${path}`, message });
-}
-
-/** An error with other places of its fields; null for the same. */
-function placedBy(place: ((error: FieldError) => FieldError) | null): Asked['placed'] {
-  return (thrown) => {
-    if (place === null || !isProcessorError(thrown) || thrown.details.errors === undefined) return thrown;
-    const errors = thrown.details.errors.map(place);
-    const { code, details } = thrown;
-    return new ProcessorError(code, refusal(code, errors).message, { ...details, errors }, thrown);
-  };
-}
-
-function within<Result>(placed: Asked['placed'], read: () => Result): Result {
-  try {
-    return read();
-  } catch (thrown) {
-    throw placed(thrown);
-  }
-}
-
 function transactionWork(call: DatabaseCall, database: Database): Work {
   const { input, session } = call;
   const {
@@ -130,7 +100,7 @@ function transactionWork(call: DatabaseCall, database: Database): Work {
     isolation,
     readOnly = false,
   } = input as {
-    readonly operations: readonly GivenOperation[];
+    readonly operations: readonly GivenOperation<Operation>[];
     readonly isolation?: 'read_uncommitted' | 'read_committed' | 'repeatable_read' | 'serializable';
     readonly readOnly?: boolean;
   };
@@ -141,7 +111,9 @@ function transactionWork(call: DatabaseCall, database: Database): Work {
       throw invalidField(path, `'${tag}' is none of database '${database.tag}'`);
     return actionOf(database, named.action, path);
   };
-  const operations = within(placed, () => readOperations(given, readOnly, session, actionAt));
+  const operations = within(placed, () =>
+    readOperations(DATABASE_STATEMENTS, given, { isReadOnly: readOnly, session, actionAt }),
+  );
   const options = { ...(isolation !== undefined && { isolation }), ...(readOnly && { isReadOnly: true }) };
   const values = session === undefined ? null : { tag: session.tag, payload: session.payload };
   return {
@@ -173,14 +145,4 @@ function actionOf(database: Database, tag: string, path: string): ActionStatemen
   const found = known.get(tag);
   if (found === undefined) throw notFound(path, `action '${tag}' of database '${database.tag}'`);
   return found;
-}
-
-/** Whether anything of what is asked is made of the call's session. */
-export function isOfSession({ input, session }: DatabaseCall): boolean {
-  return session !== undefined && refers(input);
-}
-
-function refers(value: unknown): boolean {
-  if (typeof value === 'string') return refersToSession(value);
-  return typeof value === 'object' && value !== null && Object.values(value).some(refers);
 }

@@ -38,6 +38,9 @@ export const cacheField = {
 export const OPERATIONS = [...READ_OPERATIONS, 'insert', 'update', 'delete', 'upsert', 'raw'] as const;
 
 const Names = z.array(z.string());
+/** What a row has is read by the engine: a record would look at each name and value of a thousand rows. */
+const Row = z.looseObject({});
+const Rows = z.union([Row, z.array(Row)]);
 const RELATION =
   'Of each: `relation` (its name in the row), `type` (`many-to-one`, `one-to-many`, `many-to-many`), `table` (the relation’s name when absent), `foreignKey`, `primaryKey` (that of its table when absent), or `through` with `throughForeignKey` and `throughRelatedKey`; `select`, `where`, `orderBy`, `limit` (of each row), `include`.';
 const returning = z
@@ -86,7 +89,7 @@ export const FIELDS = {
   insert: {
     table,
     ...preSaving,
-    data: z.union([JsonObject, z.array(JsonObject)]).describe('A row, or several; all or none are added.'),
+    data: Rows.describe('A row, or several; all or none are added.'),
     returning,
     onConflict: z
       .strictObject({ columns: Names, action: z.enum(['update', 'ignore']), update: Names.optional() })
@@ -109,7 +112,7 @@ export const FIELDS = {
   },
   upsert: {
     table,
-    data: z.union([JsonObject, z.array(JsonObject)]).describe('A row, or several; all or none are put.'),
+    data: Rows.describe('A row, or several; all or none are put.'),
     conflictKeys: Names.describe('Columns by which a row is the same.'),
     updateColumns: Names.optional().describe('What changes of a row that is there; all but the keys when absent.'),
     returning,

@@ -2,13 +2,13 @@
 
 import type { DatabaseAnswer, DatabaseDriver, DatabasePlace } from '../../drivers/database/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { ERRORS, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type DatabaseCall, type Executor, targetOf as nameOf } from '../executor.ts';
 import { RunSecrets } from '../../secret-trail.ts';
 import type { Database } from '../products/manifest-database.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
-import { type Asked, askedOf, isOfSession } from './asked.ts';
+import { isOfSession, withRepeatRule } from '../statements/asking.ts';
+import { type Asked, askedOf } from './asked.ts';
 import { answerOf } from './result.ts';
 import { addressSecrets, targetOf } from './target.ts';
 
@@ -87,14 +87,4 @@ function valueOf({ operation }: DatabaseCall, { operations }: Asked, answer: Dat
 function pong(answer: unknown, latency: number) {
   const { data } = answer as { readonly data: readonly { readonly version?: unknown }[] };
   return { connected: true, version: data[0]?.version ?? null, latency };
-}
-
-/** A change that left, and whose answer did not come, is not repeated: it could be made twice. */
-function withRepeatRule(thrown: unknown, { isRead }: Asked, name: string): unknown {
-  if (isRead) return thrown;
-  const { code, message, ...details } = toErrorRecord(thrown);
-  const isKnown = details.outcome === undefined ? ERRORS[code].retry === 'never' : details.outcome !== 'unknown';
-  if (isKnown) return thrown;
-  const unknown = `${name} gave no answer, so the change may have been made: ${message}`;
-  return new ProcessorError('OUTCOME_UNKNOWN', unknown, { ...details, outcome: 'unknown' }, thrown);
 }

@@ -80,7 +80,7 @@ function connectHandlers(parts: DatabaseParts): Pick<Handlers<typeof databases>,
     run<Connected>(parts, toCall({ product, env, database, timeout }, 'ping', {}), {}, context);
   return {
     connect: reach,
-    testConnection: (given, context) => testReach(parts, () => reach(given, context)),
+    testConnection: (given, context) => testReach(parts, () => reach(given, context), { version: null }),
   };
 }
 

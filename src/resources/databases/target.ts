@@ -1,18 +1,14 @@
 /** How a database is reached from an environment. */
 
 import type { DatabaseTarget } from '../../drivers/database/port.ts';
-import { compileTemplate } from '../../expressions/template.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import type { ProductConfig } from '../products/config.ts';
-import { createEnvironmentValues, type BoundTemplate } from '../products/environment-values.ts';
 import type { Database } from '../products/manifest-database.ts';
 import { notFound } from '../products/config.ts';
+import { addressTemplate, type UseSecrets } from '../statements/address.ts';
 
 /** Connections to a server where the manifest does not say. */
 const POOL = 4;
-
-/** Gives the values of secrets by their keys, and takes note of their use. */
-export type UseSecrets = (keys: readonly string[]) => Promise<Readonly<Record<string, string>>>;
 
 /** How an address is written: whole, with secrets in it, or not at all. */
 type Address = { readonly kind: 'none' } | { readonly kind: 'binding' | 'hyperdrive' | 'url'; readonly text: string };
@@ -37,7 +33,7 @@ export async function targetOf(
   if (address.kind === 'none') throw notFound('env', `an address of database '${database}' in environment '${env}'`);
   if (address.kind === 'binding') return { type: 'd1', binding: address.text };
   if (address.kind === 'hyperdrive') return { type: 'postgresql', hyperdrive: address.text };
-  const bound = templateOf(found, address.text);
+  const bound = addressTemplate(found, address.text);
   const url = String(bound.evaluate(await secrets(bound.secretKeys), { now: 0 }));
   const type = found.type === 'mysql' ? 'mysql' : 'postgresql';
   requireAddress(url, type, database);
@@ -47,17 +43,7 @@ export async function targetOf(
 /** Keys of the secrets that the address of a database needs. */
 export function addressSecrets(database: Database, env: string): readonly string[] {
   const address = addressOf(database, env);
-  return address.kind === 'url' ? templateOf(database, address.text).secretKeys : [];
-}
-
-/** What is wrong with an address that is written out: a password that everyone can read who reads the manifest. */
-export function literalPasswordFault(url: string): string | null {
-  const { references } = compileTemplate(url);
-  // What stands for a secret would not be read as the part of an address that it is in.
-  const parsed = URL.parse(url.replaceAll(/\$Secret\{[^{}]+\}/g, 'SECRET'));
-  const password = parsed?.password ?? '';
-  if (password === '' || (references.length > 0 && password.includes('SECRET'))) return null;
-  return 'has a password in it; give it as $Secret{KEY}, which no one reads in the manifest';
+  return address.kind === 'url' ? addressTemplate(database, address.text).secretKeys : [];
 }
 
 function addressOf({ envs = [] }: Database, env: string): Address {
@@ -65,17 +51,6 @@ function addressOf({ envs = [] }: Database, env: string): Address {
   if (binding !== undefined) return { kind: 'binding', text: binding };
   if (hyperdrive !== undefined) return { kind: 'hyperdrive', text: hyperdrive };
   return url === undefined ? { kind: 'none' } : { kind: 'url', text: url };
-}
-
-const templates = new WeakMap<Database, Map<string, BoundTemplate>>();
-
-/** An address as a template; compiled once for each version. */
-function templateOf(database: Database, url: string): BoundTemplate {
-  const known = templates.get(database) ?? new Map<string, BoundTemplate>();
-  templates.set(database, known);
-  const made = known.get(url) ?? createEnvironmentValues([], '').bind('', url, 'connection_url');
-  known.set(url, made);
-  return made;
 }
 
 /** The address is a secret, so that nothing of it is told. */

@@ -6,7 +6,8 @@ import type { Column, Sql, SqlResult, SqlSession } from '../../drivers/database/
 import { isChange, isRead } from '../../drivers/database/leading-keyword.ts';
 import type { InsertStatement, Statement, StatementResult, TableName } from '../../engine/database/model.ts';
 import { ProcessorError, refusal } from '../../kernel/errors.ts';
-import { stepReference, type TransactionOperation } from './operations.ts';
+import { stepReference } from '../statements/transaction-operations.ts';
+import type { DatabaseTransactionOperation } from './operations.ts';
 
 /** An operation whose statement is known before anything is sent. */
 export interface BatchedOperation {
@@ -33,7 +34,7 @@ export class BatchFault extends Error {
  * Throws `NOT_SUPPORTED` for what a batch cannot hold: an operation that depends on the result of one before it, or
  * sends more once it knows the first of its rows.
  */
-export function requireBatched(operation: TransactionOperation, path: string): void {
+export function requireBatched(operation: DatabaseTransactionOperation, path: string): void {
   const found = stepReference(operation);
   if (found !== null)
     throw refusal('NOT_SUPPORTED', [{ path: `${path}.${found.path}`, message: `refers to ${found.text}, and ${WHY}` }]);

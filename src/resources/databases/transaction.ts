@@ -3,11 +3,12 @@
 import { executeStatement } from '../../drivers/database/execute.ts';
 import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/database/port.ts';
 import type { Statement, StatementResult } from '../../engine/database/model.ts';
-import { inputFault } from '../../engine/query/template-check.ts';
-import { isProcessorError, ProcessorError, refusal } from '../../kernel/errors.ts';
-import { statementOf, type TransactionOperation } from './operations.ts';
+import { otherCount, placedOperation, statementOf } from '../statements/transaction-operations.ts';
+import { DATABASE_STATEMENTS, type DatabaseTransactionOperation } from './operations.ts';
 import { answerOf } from './result.ts';
 import { BatchFault, requireBatched, runBatch } from './transaction-batch.ts';
+
+const ROWS = ' rows';
 
 type TransactionWork = Extract<DatabaseWork, { readonly kind: 'transaction' }>;
 
@@ -20,7 +21,7 @@ export async function runTransaction(
   { operations: given, options, session: values }: TransactionWork,
 ): Promise<DatabaseAnswer> {
   // They were read by the Worker that sends them.
-  const operations = given as readonly TransactionOperation[];
+  const operations = given as readonly DatabaseTransactionOperation[];
   if (!session.isInteractive)
     return { kind: 'results', results: await inBatch(session, operations, { options, session: values }) };
   return await session.transaction(options, async () => {
@@ -28,11 +29,11 @@ export async function runTransaction(
     const results: StatementResult[] = [];
     for (const [at, operation] of operations.entries()) {
       const path = `operations[${at}]`;
-      const result = await runOne(session, () => statementOf(operation, steps, values ?? undefined)).catch(
-        (thrown: unknown) => {
-          throw placed(thrown, operation, path);
-        },
-      );
+      const result = await runOne(session, () =>
+        statementOf(DATABASE_STATEMENTS, operation, steps, values ?? undefined),
+      ).catch((thrown: unknown) => {
+        throw placedOperation(thrown, operation, path);
+      });
       requireCount(operation, result, path);
       if (operation.tag !== null) steps[operation.tag] = answerOf(operation.operation, result);
       results.push(result);
@@ -44,16 +45,19 @@ export async function runTransaction(
 /** All that they send is known beforehand, or they are refused. */
 async function inBatch(
   session: SqlSession,
-  operations: readonly TransactionOperation[],
+  operations: readonly DatabaseTransactionOperation[],
   { options, session: values }: Pick<TransactionWork, 'options' | 'session'>,
 ): Promise<readonly StatementResult[]> {
   const batched = operations.map((operation, at) => {
     const path = `operations[${at}]`;
     requireBatched(operation, path);
     try {
-      return { statement: statementOf(operation, {}, values ?? undefined), expected: operation.expected };
+      return {
+        statement: statementOf(DATABASE_STATEMENTS, operation, {}, values ?? undefined),
+        expected: operation.expected,
+      };
     } catch (thrown) {
-      throw placed(thrown, operation, path);
+      throw placedOperation(thrown, operation, path);
     }
   });
   try {
@@ -63,8 +67,8 @@ async function inBatch(
     const { at, count, cause } = thrown;
     const operation = at === null ? undefined : operations[at];
     if (operation === undefined) throw cause;
-    if (count !== null) throw otherCount(operation.expected, count, `operations[${at}]`);
-    throw placed(cause, operation, `operations[${at}]`);
+    if (count !== null) throw otherCount(operation.expected, count, `operations[${at}]`, ROWS);
+    throw placedOperation(cause, operation, `operations[${at}]`);
   }
 }
 
@@ -72,24 +76,6 @@ async function runOne(session: SqlSession, statement: () => Statement): Promise<
   return executeStatement(session, statement());
 }
 
-/** What an operation failed with, which says which of them it was. What is wrong with the statement of an action is its input. */
-function placed(thrown: unknown, { input }: TransactionOperation, path: string): unknown {
-  if (!isProcessorError(thrown)) return thrown;
-  const { code, message, details } = thrown;
-  if (details.errors === undefined) return new ProcessorError(code, `${path}: ${message}`, details, thrown);
-  const errors = details.errors.map((error) => {
-    const isOfStatement = input !== null && !/^input\b/.test(error.path);
-    const own = isOfStatement ? inputFault({ placeOf: (at) => at }, error) : error;
-    return { path: `${path}.${own.path}`, message: own.message };
-  });
-  return new ProcessorError(code, refusal(code, errors).message, { ...details, errors }, thrown);
-}
-
-function requireCount({ expected }: TransactionOperation, { count }: StatementResult, path: string): void {
-  if (expected !== null && count !== expected) throw otherCount(expected, count, path);
-}
-
-function otherCount(expected: number | null, count: number, path: string): ProcessorError {
-  const message = `came to ${count} rows, not to ${expected}; the transaction was rolled back`;
-  return refusal('CONFLICT', [{ path: `${path}.expect.count`, message }]);
+function requireCount({ expected }: DatabaseTransactionOperation, { count }: StatementResult, path: string): void {
+  if (expected !== null && count !== expected) throw otherCount(expected, count, path, ROWS);
 }

@@ -5,7 +5,7 @@ import type { DatabaseAnswer, DatabaseWork, SqlSession } from '../../drivers/dat
 import { isProcessorError } from '../../kernel/errors.ts';
 import { runMigration } from './migrating.ts';
 import { rehearse } from './migration-rehearsal.ts';
-import type { TransactionOperation } from './operations.ts';
+import type { DatabaseTransactionOperation } from './operations.ts';
 import { runSchema } from './schema-making.ts';
 import { runTransaction } from './transaction.ts';
 
@@ -25,7 +25,7 @@ export async function runWork(session: SqlSession, work: DatabaseWork): Promise<
   }
 }
 
-function hasSql(operations: readonly TransactionOperation[]): boolean {
+function hasSql(operations: readonly DatabaseTransactionOperation[]): boolean {
   return operations.some(({ operation }) => operation === 'raw');
 }
 
@@ -38,7 +38,7 @@ async function perform(session: SqlSession, work: DatabaseWork): Promise<Databas
         return await runTransaction(session, work);
       } finally {
         // What was learned of tables that SQL changed within it may have been undone with it.
-        if (hasSql(work.operations as readonly TransactionOperation[])) session.forgetColumns();
+        if (hasSql(work.operations as readonly DatabaseTransactionOperation[])) session.forgetColumns();
       }
     case 'rehearse':
       return { kind: 'rehearsed', rehearsed: await rehearse(session, work.rehearsal) };

@@ -10,7 +10,7 @@ import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../
 import { conditionText } from '../products/manifest-feature-condition.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Option } from '../products/manifest-option.ts';
-import { type OwnedCall, ownedCall } from '../products/manifest-owned-action.ts';
+import { type OwnedAction, ownedAction } from '../products/manifest-owned-action.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
@@ -77,7 +77,7 @@ export interface OptionCall {
 interface Asked {
   readonly app: string | undefined;
   /** The action of a database or a graph; null or absent for none. */
-  readonly owned?: OwnedCall | null;
+  readonly owned?: OwnedAction | null;
   readonly event: string;
   readonly input: BoundTemplate | null;
 }
@@ -127,7 +127,7 @@ export function actionOf(config: ProductConfig, env: string, { type, app, event 
 /** Whether the option may be run again under its key when nobody knows what became of it. */
 export function isAskedAgain(config: ProductConfig, env: string, option: Option): boolean {
   // Neither a database nor a graph knows of keys.
-  if (ownedCall(option) !== null) return false;
+  if (ownedAction(option) !== null) return false;
   const action = actionOf(config, env, option);
   // A feature is found by its key, and waited for.
   return action === null || isRepeatable(action);

@@ -11,7 +11,7 @@ import { isIdempotent } from '../actions/request.ts';
 import type { AttemptLimits, FeatureCall, RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
-import { ownedCall } from '../products/manifest-owned-action.ts';
+import { ownedAction } from '../products/manifest-owned-action.ts';
 import type { RunValues } from '../products/environment-values.ts';
 import type { MadeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
@@ -48,7 +48,7 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
   try {
     const { app, event } = option;
     const { input } = templatesOf(config, env, option);
-    const asked = { app: option.type === 'action' ? app : undefined, owned: ownedCall(option), event, input };
+    const asked = { app: option.type === 'action' ? app : undefined, owned: ownedAction(option), event, input };
     const { call: plain, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
     const call = plain.namespace === 'features' ? { ...plain, ...patienceOf(option) } : plain;
     for (const [key, value] of used) scope.secrets.add(key, value);

@@ -16,6 +16,7 @@ import type { QuotaResult } from '../quotas/contract.ts';
 import type { HealthSource } from '../health/health-source.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
+import { boundIn } from './bound-input.ts';
 import type { FeatureSpec, RunGiven } from './run.ts';
 
 /** Time for an attempt whose step does not say: an action that was refused sends twice. */

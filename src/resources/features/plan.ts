@@ -109,7 +109,7 @@ function compensationOf(step: Step, input: Template): Compensation | null {
 
 /** What an operation of a graph is given, as it is written: its names are those, and what references give are values. */
 function writtenOf({ target }: OwnedCall, input: unknown): Pick<Compensation, 'written'> {
-  return 'operation' in target && { written: input ?? {} };
+  return 'operation' in target ? { written: input ?? {} } : {};
 }
 
 function workOf(step: Step, template: (member: string) => Template): StepWork {

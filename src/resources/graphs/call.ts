@@ -1,15 +1,16 @@
 /** Calls of graphs, as callers give them. */
 
 import * as z from 'zod';
+import { operationNamed } from '../../engine/graph/operations.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import type { GraphCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
-import { splitTag } from '../products/manifest-graph.ts';
+import { splitTag } from '../products/manifest-database.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { DISPATCHED_FIELDS, GraphDispatch } from './contract.ts';
-import { isDevelopers, operationNamed } from './operations.ts';
+import { isDevelopers } from './operations.ts';
 
 /** What a caller gives of a call. */
 interface Given {
@@ -46,9 +47,9 @@ export function toCall(
 /** A call of an action, whose tag may name its graph. Throws `VALIDATION_ERROR` where nothing does, or two do. */
 export function toActionCall(given: Given, tag: string, input: Input | undefined): GraphCall {
   const named = splitTag(tag);
-  const graph = given.graph ?? named.graph;
+  const graph = given.graph ?? named.database;
   if (graph === null) throw invalidField('graph', "is required where action is not 'graph:action'");
-  if (named.graph !== null && named.graph !== graph)
+  if (named.database !== null && named.database !== graph)
     throw invalidField('action', `'${tag}' is none of graph '${graph}'`);
   return { ...toCall({ ...given, graph }, 'action', input ?? {}), action: named.action };
 }
@@ -64,7 +65,7 @@ interface GivenDispatch extends Given {
 export function toDispatchedCall({ operation: name, action, input, ...given }: GivenDispatch): GraphCall {
   if ((name === undefined) === (action === undefined)) throw invalidField('operation', 'give operation or action');
   if (action !== undefined) return toActionCall(given, action, input);
-  const operation = operationNamed(name ?? '');
+  const operation = name === 'transaction' ? name : operationNamed(name ?? '');
   if (operation === null) throw invalidField('operation', `a graph has no operation '${name}'`);
   if (given.graph === undefined) throw invalidField('graph', 'is required');
   const shape: z.ZodRawShape = DISPATCHED_FIELDS[operation];

@@ -1,40 +1,9 @@
 /** What a transaction of a graph is given, and what it answers. */
 
 import * as z from 'zod';
+import { GRAPH_CHANGES, GRAPH_READS } from '../../engine/graph/operations.ts';
 import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-
-/** What an operation of a transaction, and an action, may be: indexes and constraints are made apart from them. */
-export const DATA_OPERATIONS = [
-  'createNode',
-  'createNodes',
-  'findNodes',
-  'findNodeById',
-  'updateNode',
-  'deleteNode',
-  'mergeNode',
-  'addLabels',
-  'removeLabels',
-  'setLabels',
-  'createRelationship',
-  'createRelationships',
-  'findRelationships',
-  'findRelationshipById',
-  'updateRelationship',
-  'deleteRelationship',
-  'mergeRelationship',
-  'traverse',
-  'shortestPath',
-  'allPaths',
-  'getNeighborhood',
-  'findConnectedComponents',
-  'countNodes',
-  'countRelationships',
-  'getStatistics',
-  'fullTextSearch',
-  'vectorSearch',
-  'query',
-] as const;
 
 /** An operation of a transaction, or an action; the fields of its kind stand beside these. */
 const TransactionOperation = z
@@ -42,7 +11,7 @@ const TransactionOperation = z
     tag: Tag.refine((tag) => !tag.includes('.'), 'has no dot here')
       .optional()
       .describe('What those after it refer to it by: `$Step{tag}{…}`.'),
-    operation: z.enum(DATA_OPERATIONS).optional(),
+    operation: z.enum([...GRAPH_READS, ...GRAPH_CHANGES]).optional(),
     action: Tag.optional().describe('Instead of `operation`: an action of the graph, with `input`.'),
     input: JsonObject.optional().describe('Values of the action’s variables.'),
     expect: z

@@ -75,6 +75,7 @@ export const graphs = defineContract({
     output: z.strictObject({
       connected: z.boolean(),
       ...connected,
+      type: connected.type.nullable().describe('Null where it cannot be reached.'),
       latency: connected.latency.describe('Milliseconds, those until it failed as well.'),
       error: z.strictObject({ code: Code, message: z.string() }).nullable(),
     }),

@@ -70,7 +70,7 @@ function connectHandlers(parts: GraphParts) {
     run<Connected>(parts, toCall({ product, env, graph, timeout }, 'ping', {}), {}, context);
   return {
     connect: reach,
-    testConnection: (given, context) => testReach(parts, () => reach(given, context)),
+    testConnection: (given, context) => testReach(parts, () => reach(given, context), { type: null, version: null }),
   } satisfies Partial<Handlers<typeof graphs>>;
 }
 

@@ -4,7 +4,7 @@ import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Principal } from '../../kernel/contract.ts';
 import { type FieldError, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { requireReach } from '../../kernel/reach.ts';
-import { literalPasswordFault } from '../databases/target.ts';
+import { literalPasswordFault } from '../statements/address.ts';
 import { createProductConfig, type ProductConfig } from './config.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import { callOf } from './declaring.ts';
@@ -96,15 +96,22 @@ function refuseFaults(manifest: Manifest, envs: readonly string[]): void {
   if (unsupported.length > 0) throw refusal('NOT_SUPPORTED', unsupported);
 }
 
-function refusePasswords({ allowLiteralPasswords }: ApplyParts, { databases = [] }: Manifest): void {
+function refusePasswords({ allowLiteralPasswords }: ApplyParts, { databases = [], graphs = [] }: Manifest): void {
   if (allowLiteralPasswords) return;
-  const errors = databases.flatMap(({ envs = [] }, at) =>
+  const errors = [...passwordFaults('databases', databases), ...passwordFaults('graphs', graphs)];
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+}
+
+function passwordFaults(
+  of: string,
+  all: readonly { readonly envs?: readonly { readonly connection_url?: string | undefined }[] | undefined }[],
+): FieldError[] {
+  return all.flatMap(({ envs = [] }, at) =>
     envs.flatMap(({ connection_url: url }, place): FieldError[] => {
       const message = url === undefined ? null : literalPasswordFault(url);
-      return message === null ? [] : [{ path: `manifest.databases[${at}].envs[${place}].connection_url`, message }];
+      return message === null ? [] : [{ path: `manifest.${of}[${at}].envs[${place}].connection_url`, message }];
     }),
   );
-  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
 }
 
 /** Each schedule is checked as a dispatch of it would be, in each environment that has it. */

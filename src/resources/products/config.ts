@@ -4,6 +4,7 @@ import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.
 import { LIMITS } from '../../kernel/limits.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Database } from './manifest-database.ts';
+import type { Graph } from './manifest-graph.ts';
 import type { Auth } from './manifest-auth.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import type { Feature } from './manifest-feature.ts';
@@ -57,6 +58,8 @@ export interface ProductConfig {
   fallback(env: string, tag: string, path?: string): Fallback;
   /** A database of an environment; `NOT_FOUND` names `database` unless another path is given. */
   database(env: string, tag: string, path?: string): Database;
+  /** A graph of an environment; `NOT_FOUND` names `graph` unless another path is given. */
+  graph(env: string, tag: string, path?: string): Graph;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
@@ -117,7 +120,10 @@ interface Component {
   readonly envs?: readonly { readonly slug: string; readonly active?: boolean | undefined }[] | undefined;
 }
 
-type Components = Pick<ProductConfig, 'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database'>;
+type Components = Pick<
+  ProductConfig,
+  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph'
+>;
 
 function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
   const lookUp = <One extends Component>(kind: string, all: readonly One[] = [], named = 'tag') => {
@@ -140,6 +146,7 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
     fallback: lookUp('fallback', manifest.fallbacks),
     healthcheck: lookUp('healthcheck', manifest.healthchecks),
     database: lookUp('database', manifest.databases, 'database'),
+    graph: lookUp('graph', manifest.graphs, 'graph'),
   };
 }
 

@@ -8,6 +8,7 @@ import { checkConnections } from './manifest-auth-check.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
 import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
+import { Graph, graphActions, unsupportedGraphs } from './manifest-graph.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
@@ -76,6 +77,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
     databases: parts(root['databases'], ['databases'], Database),
+    graphs: parts(root['graphs'], ['graphs'], Graph),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
@@ -87,6 +89,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     quotas: tagsOf(quotas),
     healthchecks: tagsOf(healthchecks),
     databases: databaseActions(components.databases.map(({ value }) => value)),
+    graphs: graphActions(components.graphs.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
@@ -204,6 +207,7 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     ...inApps,
     ...inFeatures,
     ...unsupportedDatabases(manifest.databases),
+    ...unsupportedGraphs(manifest.graphs),
     ...unsupportedComponents(manifest),
   ];
 }

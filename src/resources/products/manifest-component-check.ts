@@ -4,6 +4,8 @@ import type { ReferenceName } from '../../expressions/syntax.ts';
 import { checkDatabase } from './manifest-database-check.ts';
 import type { Database } from './manifest-database.ts';
 import type { Fallback } from './manifest-fallback.ts';
+import { checkGraph } from './manifest-graph-check.ts';
+import type { Graph } from './manifest-graph.ts';
 import { type Healthcheck, UNSUPPORTED_PROBES } from './manifest-health.ts';
 import {
   checkOption,
@@ -30,6 +32,7 @@ export interface Components {
   readonly fallbacks: readonly Part<Fallback>[];
   readonly healthchecks: readonly Part<Healthcheck>[];
   readonly databases: readonly Part<Database>[];
+  readonly graphs: readonly Part<Graph>[];
 }
 
 interface Component {
@@ -39,8 +42,8 @@ interface Component {
 
 /** Reports what is wrong with them beyond their shapes. */
 export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
-  const { sessions, quotas, fallbacks, healthchecks, databases } = components;
-  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks, ...databases])
+  const { sessions, quotas, fallbacks, healthchecks, databases, graphs } = components;
+  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks, ...databases, ...graphs])
     checkEnvs(value, path, names, report);
   for (const { value, path } of sessions) checkSession(value, path, report);
   for (const { value, path } of quotas) {
@@ -52,6 +55,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
     for (const [at, option] of value.options.entries())
       checkOption(option, [...path, 'options', at], partsOf(value, names, report));
   for (const { value, path } of databases) checkDatabase(value, path, report);
+  for (const { value, path } of graphs) checkGraph(value, path, report);
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 

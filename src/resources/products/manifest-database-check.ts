@@ -2,9 +2,8 @@
 
 import type { SqlDialect } from '../../engine/database/schema-model.ts';
 import { actionFaults } from '../../engine/database/template-check.ts';
-import { compileTemplate } from '../../expressions/template.ts';
-import { isProcessorError } from '../../kernel/errors.ts';
-import { type Database, type DatabaseAction, shortTag } from './manifest-database.ts';
+import { checkActionTags, checkAddress } from './manifest-address-check.ts';
+import { type Database, type DatabaseAction } from './manifest-database.ts';
 import { checkMigrations } from './manifest-migration.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import { VARIABLE_TYPES } from './manifest-variable-types.ts';
@@ -17,13 +16,13 @@ export function dialectOf({ type }: Pick<Database, 'type'>): SqlDialect | null {
 
 /** How addresses of servers begin. */
 const PROTOCOLS = {
-  postgresql: { name: 'postgresql', pattern: /^postgres(?:ql)?:\/\// },
-  mysql: { name: 'mysql', pattern: /^(?:mysql|mariadb):\/\// },
+  postgresql: {
+    names: 'postgresql://',
+    pattern: /^postgres(?:ql)?:\/\//,
+    example: 'postgresql://user@host:5432/database',
+  },
+  mysql: { names: 'mysql://', pattern: /^(?:mysql|mariadb):\/\//, example: 'mysql://user@host:3306/database' },
 } as const;
-
-type ServerType = keyof typeof PROTOCOLS;
-
-const PORTS: Readonly<Record<ServerType, number>> = { postgresql: 5432, mysql: 3306 };
 
 /** How a database writes the nth parameter in SQL. */
 export function markerOf(database: Database): (n: number) => string {
@@ -34,21 +33,10 @@ export function markerOf(database: Database): (n: number) => string {
 export function checkDatabase(database: Database, path: Path, report: Report): void {
   checkAddresses(database, path, report);
   const { tag, actions = [], migrations = [] } = database;
-  checkTags(tag, actions, [...path, 'actions'], report);
+  checkActionTags(tag, actions, [...path, 'actions'], report);
   const dialect = dialectOf(database);
   if (dialect !== null) checkMigrations(migrations, { tag, dialect }, [...path, 'migrations'], report);
   for (const [at, action] of actions.entries()) checkAction(database, action, [...path, 'actions', at], report);
-}
-
-function checkTags(database: string, all: readonly { readonly tag: string }[], path: Path, report: Report): void {
-  const seen = new Set<string>();
-  for (const [at, { tag }] of all.entries()) {
-    const short = shortTag(database, tag);
-    if (short === '' || short.includes(':'))
-      report([...path, at, 'tag'], `'${tag}' is neither a short tag nor one of '${database}:'`);
-    else if (seen.has(short)) report([...path, at, 'tag'], `'${tag}' stands there already`);
-    seen.add(short);
-  }
 }
 
 /** Bindings of the processor itself. */
@@ -73,29 +61,11 @@ function checkAddresses({ type, envs = [] }: Database, path: Path, report: Repor
     }
     if (type === 'mysql' && url === undefined) report([...place, 'connection_url'], 'is required');
     if (type !== 'd1' && binding !== undefined) report([...place, 'binding'], 'is of d1 databases alone');
-    if (url !== undefined) checkUrl(url, type === 'mysql' ? type : 'postgresql', [...place, 'connection_url'], report);
+    if (url !== undefined)
+      checkAddress(url, PROTOCOLS[type === 'mysql' ? type : 'postgresql'], [...place, 'connection_url'], report);
   }
   if (type !== 'sqlite' && dialectOf({ type }) !== null && envs.length === 0)
     report([...path, 'envs'], `is required: a ${type} database has an address in each environment that has it`);
-}
-
-function checkUrl(url: string, type: ServerType, path: Path, report: Report): void {
-  const { name: protocol, pattern } = PROTOCOLS[type];
-  try {
-    const { references } = compileTemplate(url);
-    for (const { name } of references)
-      if (name !== 'Secret') report(path, `$${name} has no value here; an address refers to $Secret{} alone`);
-    const isSecret = references.length > 0 && references.every(({ name }) => name === 'Secret');
-    if (isSecret && !pattern.test(url) && !/^\$Secret\{[^{}]+\}$/.test(url))
-      report(path, `is $Secret{KEY}, or begins with ${protocol}://`);
-  } catch (thrown) {
-    if (!isProcessorError(thrown)) throw thrown;
-    for (const { message } of thrown.details.errors ?? []) report(path, message);
-    return;
-  }
-  const { protocol: own = '' } = URL.parse(url) ?? {};
-  if (!url.includes('$') && !pattern.test(`${own}//`))
-    report(path, `give an address such as ${protocol}://user@host:${PORTS[type]}/database`);
 }
 
 function checkAction(database: Database, action: DatabaseAction, path: Path, report: Report): void {

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
+import { GraphOperation } from './manifest-graph.ts';
 
 /** Most steps of one feature. */
 export const STEPS = 1_000;

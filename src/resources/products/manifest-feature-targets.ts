@@ -3,10 +3,10 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
 import { rollbackNaming } from './manifest-feature-rollback.ts';
-import type { Step } from './manifest-feature-step.ts';
+import { isUnsupported, type Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
-import { type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
+import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
 import type { Action, App } from './manifest.ts';
 
@@ -89,7 +89,6 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   if (step.type === 'action') {
     checkApp(step.app, [...path, 'app'], look);
     checkCall(step.app, step.event, step.input, path, look);
-    checkCache(step.cache, path, look);
     const most = LIMITS.action_timeout_max.value;
     if ((step.options?.timeout ?? 0) > most) report([...path, 'options', 'timeout'], `at most ${most} ms`);
   }
@@ -97,24 +96,23 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
     report([...path, from === null ? 'feature' : 'event'], `the product has no feature '${step.feature}'`);
   const fault = ownedFault(names, step);
   if (fault !== null) report([...path, fault.field], fault.message);
-  if (ownerOf(step.type) !== null && 'cache' in step) checkCache(step.cache, path, look);
-  if (step.type === 'fallback') {
-    if (!names.fallbacks.has(step.fallback))
-      report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
-    checkCache(step.cache, path, look);
-  }
-  if (step.type === 'quota') {
-    if (!names.quotas.has(step.quota))
-      report([...path, from === null ? 'quota' : 'event'], `the product has no quota '${step.quota}'`);
-    checkCache(step.cache, path, look);
-  }
+  if (step.type === 'graph' || step.type === 'graph_action') checkFields(step, path, report);
+  if (step.type === 'fallback' && !names.fallbacks.has(step.fallback))
+    report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
+  if (step.type === 'quota' && !names.quotas.has(step.quota))
+    report([...path, from === null ? 'quota' : 'event'], `the product has no quota '${step.quota}'`);
   if (step.type === 'healthcheck' && !names.healthchecks.has(step.healthcheck))
     report([...path, from === null ? 'healthcheck' : 'event'], `the product has no healthcheck '${step.healthcheck}'`);
   if (step.type === 'wait_signal') checkSignals(step, from !== null, path, look);
+  const { cache } = step as { readonly cache?: string };
+  if (cache !== undefined && !isUnsupported(step.type) && !names.caches.has(cache))
+    report([...path, 'cache'], `the product has no cache '${cache}'`);
 }
 
-function checkCache(tag: string | undefined, path: Path, { names, report }: Look): void {
-  if (tag !== undefined && !names.caches.has(tag)) report([...path, 'cache'], `the product has no cache '${tag}'`);
+/** What a reference gives is a value, and the fields of an operation are none. */
+function checkFields({ operation, input }: Naming & { readonly input?: unknown }, path: Path, report: Report): void {
+  if (operation !== undefined && input !== undefined && (typeof input !== 'object' || Array.isArray(input)))
+    report([...path, 'input'], `must be written out: it has the fields of ${operation}`);
 }
 
 function checkRollback(step: Step, path: Path, look: Look): void {
@@ -125,6 +123,7 @@ function checkRollback(step: Step, path: Path, look: Look): void {
   checkOwner(step.rollback, at, look.report);
   if (naming !== null) {
     const fault = ownedFault(look.names, naming);
+    checkFields({ ...naming, input }, at, look.report);
     if (fault === null) return;
     const isNamed = event === undefined || Object.hasOwn(step.rollback, fault.field);
     return look.report([...at, isNamed ? fault.field : 'event'], fault.message);

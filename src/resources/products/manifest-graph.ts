@@ -2,10 +2,9 @@
 
 import * as z from 'zod';
 import { GRAPH_TYPES } from '../../engine/graph/abilities.ts';
-import { GRAPH_READS } from '../../engine/graph/operations.ts';
+import { GRAPH_CHANGES, GRAPH_READS, operationNamed } from '../../engine/graph/operations.ts';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { DATA_OPERATIONS } from '../graphs/contract-transaction.ts';
 import { shortTag } from './manifest-database.ts';
 
 const Name = z.string().min(1).max(200);
@@ -20,13 +19,11 @@ const GraphType = z
   .pipe(z.enum([...GRAPH_TYPES, ...UNSUPPORTED_GRAPHS]))
   .describe('`embedded`, `neo4j` or `falkordb`, in any case; `embedded` when absent.');
 
-const OPERATIONS = new Map(DATA_OPERATIONS.map((name) => [name.toLowerCase(), name]));
-
 /** An operation on nodes, relationships and paths as a manifest names it; it reads as the name of the method. */
 export const GraphOperation = z
   .string()
-  .transform((name) => OPERATIONS.get(name.replaceAll('_', '').toLowerCase()) ?? name)
-  .pipe(z.enum(DATA_OPERATIONS))
+  .transform((name) => operationNamed(name) ?? name)
+  .pipe(z.enum([...GRAPH_READS, ...GRAPH_CHANGES]))
   .describe('A method of graphs such as `createNode`, or its name in upper case as `CREATE_NODE`, in any case.');
 
 const Template = z.record(z.string().min(1).max(256), z.unknown());

@@ -1,5 +1,6 @@
 /** What steps, rollbacks and options call of databases and graphs: actions, and of graphs operations too. */
 
+import { GRAPH_READS, type GraphOperation } from '../../engine/graph/operations.ts';
 import { namedAction } from './manifest-database.ts';
 
 /** What has actions of its own besides apps. */
@@ -8,25 +9,29 @@ export type Owner = 'database' | 'graph';
 /** By the tag of each database, or of each graph, its actions by their short tags, and whether each changes nothing. */
 export type OwnedActions = ReadonlyMap<string, ReadonlyMap<string, boolean>>;
 
-/** What names a call: the tag of what an action is of may stand in `event`, before a colon. */
-export interface Naming {
+/** What names an action: the tag of what it is of may stand in `event`, before a colon. */
+interface ActionNaming {
   readonly type?: string | undefined;
   readonly database?: string | undefined;
   readonly graph?: string | undefined;
   readonly event?: string | undefined;
-  /** Of a graph, in place of `event`. */
-  readonly operation?: string | undefined;
 }
 
-/** A call of a database or a graph. A tag that is named nowhere is empty. */
-export type OwnedCall =
+/** What names a call. */
+export interface Naming extends ActionNaming {
+  /** Of a graph, in place of `event`. */
+  readonly operation?: GraphOperation | undefined;
+}
+
+/** A call of an action of a database or a graph. A tag that is named nowhere is empty. */
+export type OwnedAction =
   | { readonly namespace: 'databases'; readonly target: { readonly database: string; readonly action: string } }
-  | {
-      readonly namespace: 'graphs';
-      readonly target:
-        | { readonly graph: string; readonly action: string }
-        | { readonly graph: string; readonly operation: string };
-    };
+  | { readonly namespace: 'graphs'; readonly target: { readonly graph: string; readonly action: string } };
+
+/** A call of a database or a graph. */
+export type OwnedCall =
+  | OwnedAction
+  | { readonly namespace: 'graphs'; readonly target: { readonly graph: string; readonly operation: GraphOperation } };
 
 /** Whose actions a kind of steps, rollbacks or options runs; null for one of neither. */
 export function ownerOf(type: string | undefined): Owner | null {
@@ -34,14 +39,21 @@ export function ownerOf(type: string | undefined): Owner | null {
   return type === 'graph' || type === 'graph_action' ? 'graph' : null;
 }
 
-/** What something calls of a database or a graph; null for another kind. */
-export function ownedCall(naming: Naming): OwnedCall | null {
+/** The action that something runs of a database or a graph; null for another kind. */
+export function ownedAction({ event = '', ...naming }: ActionNaming): OwnedAction | null {
   const owner = ownerOf(naming.type);
   if (owner === null) return null;
-  const { operation, event = '' } = naming;
   const { database: tag, action } = namedAction(naming[owner], event);
-  if (owner === 'database') return { namespace: 'databases', target: { database: tag, action } };
-  return { namespace: 'graphs', target: operation === undefined ? { graph: tag, action } : { graph: tag, operation } };
+  return owner === 'database'
+    ? { namespace: 'databases', target: { database: tag, action } }
+    : { namespace: 'graphs', target: { graph: tag, action } };
+}
+
+/** What something calls of a database or a graph; null for another kind. */
+export function ownedCall({ operation, ...naming }: Naming): OwnedCall | null {
+  const call = ownedAction(naming);
+  if (operation === undefined || call?.namespace !== 'graphs') return call;
+  return { namespace: 'graphs', target: { graph: call.target.graph, operation } };
 }
 
 /** The tag of the database or the graph that something calls; empty where it is named nowhere. */
@@ -61,6 +73,8 @@ export interface Owned {
   readonly databases: OwnedActions;
   readonly graphs: OwnedActions;
 }
+
+const READS: ReadonlySet<string> = new Set(GRAPH_READS);
 
 /** What is wrong with what calls a database or a graph, perhaps by way of a cache; null for nothing. */
 export function ownedFault(
@@ -83,7 +97,7 @@ export function ownedFault(
   const { action } = namedAction(tag, event ?? '');
   if (operation === undefined && !actions.has(action))
     return { field: 'event', message: `${owner} '${tag}' has no action '${action}'` };
-  const isRead = operation === undefined ? actions.get(action) === true : GRAPH_READS.has(operation);
+  const isRead = operation === undefined ? actions.get(action) === true : READS.has(operation);
   if (cache === undefined || isRead) return null;
   return { field: 'cache', message: `answers reads alone, and ${operation ?? action} may change something` };
 }

@@ -6,6 +6,7 @@ import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
 import { Databases } from './manifest-database.ts';
+import { Graphs } from './manifest-graph.ts';
 import { Environment } from './manifest-environment.ts';
 import { Fallbacks } from './manifest-fallback.ts';
 import { Features } from './manifest-feature.ts';
@@ -181,7 +182,7 @@ export const App = z.strictObject({
 export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
-export const UNSUPPORTED_COMPONENTS = ['notifications', 'storages', 'brokers', 'graphs'] as const;
+export const UNSUPPORTED_COMPONENTS = ['notifications', 'storages', 'brokers'] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
 export const Cache = z.strictObject({
@@ -228,6 +229,7 @@ export const ManifestShape = z.strictObject({
   fallbacks: Fallbacks.optional(),
   healthchecks: Healthchecks.optional(),
   databases: Databases.optional(),
+  graphs: Graphs.optional(),
   jobs: Jobs.optional(),
   ...components,
 });

@@ -1,4 +1,4 @@
-/** `$Session{field}` in what a caller writes to a database. Secrets are not given out here: rows outlive a call. */
+/** `$Session{field}` in what a caller writes to a database or a graph. Secrets are not given out here: what is written outlives a call. */
 
 import { isCondition, type Resolve, type Stand } from '../../engine/query/binding.ts';
 import { writtenKey } from '../../expressions/lookup.ts';

@@ -37,10 +37,10 @@ export async function runStatement<Result>(
   return { data: value as Result, meta };
 }
 
-/** What a connection that was tested came to. */
-type Tested<Connected> =
+/** What a connection that was tested came to, `Lost` beside the failure of one that could not be made. */
+type Tested<Connected, Lost> =
   | (Connected & { readonly error: null })
-  | { readonly connected: false; readonly version: null; readonly latency: number; readonly error: Failure };
+  | (Lost & { readonly connected: false; readonly latency: number; readonly error: Failure });
 
 interface Failure {
   readonly code: ErrorCode;
@@ -48,10 +48,11 @@ interface Failure {
 }
 
 /** Reaches something; why it cannot be reached is answered, not thrown. Throws what says nothing of the connection. */
-export async function testReach<Connected extends object>(
+export async function testReach<Connected extends object, Lost extends object>(
   { clock }: Pick<DispatchParts, 'clock'>,
   reach: () => Promise<Reply<Connected>>,
-): Promise<Reply<Tested<Connected>>> {
+  lost: Lost,
+): Promise<Reply<Tested<Connected, Lost>>> {
   const start = clock.now();
   try {
     const { data, meta } = await reach();
@@ -61,7 +62,7 @@ export async function testReach<Connected extends object>(
     // What is not there, and a fault of ours, say nothing of the connection.
     if (code === 'NOT_FOUND' || code === 'INTERNAL') throw thrown;
     const latency = clock.now() - start;
-    return { data: { connected: false, version: null, latency, error: { code, message } } };
+    return { data: { ...lost, connected: false, latency, error: { code, message } } };
   }
 }
 

@@ -42,6 +42,27 @@ describe.runIf(env.TEST_MARIADB_URL !== '')('rows of MariaDB', () => {
     expect(await database.rows('query', { table: 't', where: { n: 0 } })).toEqual([{ id: 0, n: 0 }]);
   });
 
+  test('have the year 0 where it is given', async () => {
+    await database.sql('CREATE TABLE years (y year NOT NULL)');
+    await database.run('insert', { table: 'years', data: { y: 0 } });
+    expect(await database.rows('query', { table: 'years' })).toEqual([{ y: 0 }]);
+  });
+
+  test('are told by their numbers, also by those that a number does not tell apart', async () => {
+    await database.sql(
+      'CREATE TABLE far (id bigint PRIMARY KEY AUTO_INCREMENT, n int) AUTO_INCREMENT = 9007199254740990',
+    );
+    const given = { table: 'far', data: [{ n: 1 }, { n: 2 }, { n: 3 }] };
+    expect(await database.run('insert', given)).toMatchObject({
+      insertedIds: ['9007199254740990', '9007199254740991', '9007199254740992'],
+    });
+    expect(await database.rows('query', { table: 'far', select: ['id'], orderBy: { column: 'id' } })).toEqual([
+      { id: '9007199254740990' },
+      { id: '9007199254740991' },
+      { id: '9007199254740992' },
+    ]);
+  });
+
   test('are not updated by one of which the key of the conflict is null', async () => {
     await database.sql('CREATE TABLE two (a varchar(20) UNIQUE, b varchar(20) UNIQUE, c int)');
     await database.run('insert', { table: 'two', data: { a: null, b: 'y', c: 1 } });

@@ -104,7 +104,7 @@ describe('a healthcheck is refused on apply, with the path, whose', () => {
   });
 
   test.each<[object, string]>([
-    ...['graph', 'messageBroker', 'storage'].map((type): [object, string] => [
+    ...['messageBroker', 'storage'].map((type): [object, string] => [
       { ...OF_FEATURE, probe: { type } },
       'probe.type',
     ]),

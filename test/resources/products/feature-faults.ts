@@ -52,6 +52,7 @@ const NAMES: FeatureNames = {
   quotas: new Set(['calls']),
   healthchecks: new Set(['up']),
   databases: new Map(),
+  graphs: new Map(),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

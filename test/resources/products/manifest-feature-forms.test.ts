@@ -114,14 +114,14 @@ describe('steps of resources that the processor does not have', () => {
     steps: [
       action('a'),
       { tag: 'b', type: 'storage', storage: 's', event: 'put', input: { x: '$Step{a}{id}' } },
-      { tag: 'c', type: 'graph', input: {} },
+      { tag: 'c', type: 'publish', input: {} },
     ],
   });
 
   test('are told of by their paths', () => {
     expect(unsupportedSteps(feature, 'features[0]')).toEqual([
       { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'storage'" },
-      { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'graph'" },
+      { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'publish'" },
     ]);
     const events = { tag: 'g', name: 'G', events: [event('send'), { type: 'job', event: 'j' }] };
     expect(unsupportedSteps(Feature.parse(events), 'features[1]')).toEqual([
@@ -135,7 +135,7 @@ describe('steps of resources that the processor does not have', () => {
         steps: [...(feature.steps ?? []), action('d', { dependsOn: ['b'], input: { x: '$Step{a}{id}$Step{b}' } })],
       }),
     ).toEqual([]);
-    expect(stepFaults([{ tag: 'b', type: 'graph', input: '$Step{no}' }])).toEqual([
+    expect(stepFaults([{ tag: 'b', type: 'storage', input: '$Step{no}' }])).toEqual([
       "steps[0].input: $Step{no}: there is no step 'no'",
     ]);
   });

@@ -134,7 +134,7 @@ describe('ctx.step', () => {
     ],
     [
       'a rollback that is no action',
-      'only ctx.action.run and ctx.database compensate',
+      'only ctx.action.run, ctx.database and ctx.graph compensate',
       'ctx.sleep(5)',
       (ctx) =>
         ctx.step(

@@ -45,11 +45,12 @@ export function decimalOfMysql(stored: Stored): Fragment {
 /** A parameter as the type of its column; `isStored` where the column itself takes it, digit by digit. */
 export function typedOfMysql({ kind, type }: Column, value: Fragment, isStored: boolean): Fragment {
   switch (kind) {
-    case 'integer':
     case 'boolean':
       return sql`cast(${value} as signed)`;
+    case 'integer':
     case 'bigint':
-      return isStored ? value : sql`cast(${value} as signed)`;
+      // A year takes '0' for 2000.
+      return isStored && !type.startsWith('year') ? value : sql`cast(${value} as signed)`;
     case 'decimal':
       return isStored ? value : sql`cast(${value} as decimal(65, ${sql.lit(SCALE)}))`;
     case 'float':

@@ -28,10 +28,9 @@ export function insertOfMysql(
   const [head, one, tail] = [sql`insert into ${table.sql} ${names} values `, row, conflictSql(conflict)].map(
     (fragment) => compile('mysql', fragment).sql,
   );
-  return {
-    sql: `${head}${rows.map(() => one).join(', ')}${tail}`,
-    params: rows.flatMap((values) => columns.map((_, at) => textOf(values[at] ?? null))),
-  };
+  const params: (string | null)[] = [];
+  for (const values of rows) for (const at of columns.keys()) params.push(textOf(values[at] ?? null));
+  return { sql: `${head}${Array.from({ length: rows.length }, () => one).join(', ')}${tail}`, params };
 }
 
 function textOf(value: Stored): string | null {

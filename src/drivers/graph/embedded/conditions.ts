@@ -15,16 +15,17 @@ const PARAMETERS = 60;
 
 type ConditionOf<Kind extends GraphCondition['kind']> = Extract<GraphCondition, { readonly kind: Kind }>;
 
-/**
- * Whether a node or relationship, known by an alias of its table, meets a condition. Without parameters of its own where
- * it has many: then no index is found for it.
- */
+/** Whether a node or relationship, known by an alias of its table, meets a condition. */
 export function conditionSql(condition: GraphCondition, alias: string): Sql {
-  const read = conditionOf(condition, alias);
-  if (read.params.length <= PARAMETERS) return read;
+  return fewParameters(conditionOf(condition, alias));
+}
+
+/** The same in one parameter, where it has many: then no index is found for it. */
+export function fewParameters({ sql: given, params }: Sql): Sql {
+  if (params.length <= PARAMETERS) return { sql: given, params };
   let at = -1;
-  const text = read.sql.replaceAll('?', () => `(given.list ->> ${(at += 1)})`);
-  return { sql: `(SELECT ${text} FROM (SELECT ? AS list) AS given)`, params: [storedValue(read.params)] };
+  const text = given.replaceAll('?', () => `(given.list ->> ${(at += 1)})`);
+  return { sql: `(SELECT ${text} FROM (SELECT ? AS list) AS given)`, params: [storedValue(params)] };
 }
 
 /** Whether a node, known by an alias of its table, has labels and meets a condition. */

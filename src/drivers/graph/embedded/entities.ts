@@ -48,14 +48,24 @@ export function relationshipOf({ names }: Tables, row: RelationshipRow): Relatio
 }
 
 /** Nodes of a list of ids, by id; those that are not there are left out. */
-export function readNodeRows({ sql }: Tables, ids: readonly number[]): Map<number, NodeRow> {
-  return rowsOf<NodeRow>(sql, 'SELECT n.* FROM json_each(?) AS given CROSS JOIN node AS n ON n.id = given.value', ids);
+export function readNodeRows(tables: Tables, ids: readonly number[]): Map<number, NodeRow> {
+  return byId(nodeRows(tables, ids));
 }
 
 /** Relationships of a list of ids, by id; those that are not there are left out. */
-export function readRelationshipRows({ sql }: Tables, ids: readonly number[]): Map<number, RelationshipRow> {
+export function readRelationshipRows(tables: Tables, ids: readonly number[]): Map<number, RelationshipRow> {
+  return byId(relationshipRows(tables, ids));
+}
+
+/** The same nodes one by one, as they are read. */
+export function nodeRows({ sql }: Tables, ids: readonly number[]): Iterable<NodeRow> {
+  return rowsOf(sql, 'SELECT n.* FROM json_each(?) AS given CROSS JOIN node AS n ON n.id = given.value', ids);
+}
+
+/** The same relationships one by one, as they are read. */
+export function relationshipRows({ sql }: Tables, ids: readonly number[]): Iterable<RelationshipRow> {
   const text = 'SELECT r.* FROM json_each(?) AS given CROSS JOIN relationship AS r ON r.id = given.value';
-  return rowsOf<RelationshipRow>(sql, text, ids);
+  return rowsOf(sql, text, ids);
 }
 
 /** Nodes on the wire by id, each an object that may stand in an answer several times. */
@@ -93,15 +103,16 @@ function missing(path: string, message: string): ProcessorError {
 /** Ids of one parameter: a value of the platform has two megabytes at most. */
 const IDS = 50_000;
 
-function rowsOf<Row extends { readonly id: number } & Record<string, SqlStorageValue>>(
+function* rowsOf<Row extends Record<string, SqlStorageValue>>(
   sql: SqlStorage,
   text: string,
   ids: readonly number[],
-): Map<number, Row> {
+): Iterable<Row> {
+  for (let at = 0; at < ids.length; at += IDS) yield* sql.exec<Row>(text, JSON.stringify(ids.slice(at, at + IDS)));
+}
+
+function byId<Row extends { readonly id: number }>(rows: Iterable<Row>): Map<number, Row> {
   const found = new Map<number, Row>();
-  for (let at = 0; at < ids.length; at += IDS) {
-    const part = JSON.stringify(ids.slice(at, at + IDS));
-    for (const row of sql.exec<Row>(text, part)) found.set(row.id, row);
-  }
+  for (const row of rows) found.set(row.id, row);
   return found;
 }

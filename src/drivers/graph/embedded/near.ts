@@ -13,6 +13,11 @@ export function latitudeSql(property: string, alias?: string): string {
   return `json_extract(${alias === undefined ? '' : `${alias}.`}properties, '$.${property}.lat')`;
 }
 
+/** The same of its longitude. */
+export function longitudeSql(property: string, alias?: string): string {
+  return `json_extract(${alias === undefined ? '' : `${alias}.`}properties, '$.${property}.lon')`;
+}
+
 /** Whether a property is a point that is near enough; by its latitude first, for which there may be an index. */
 export function nearSql({ column, point, metres }: Near, alias: string): Sql {
   const latitude = latitudeSql(column, alias);
@@ -29,7 +34,7 @@ export function nearSql({ column, point, metres }: Near, alias: string): Sql {
 /** The haversine of the angle between two places: it grows with the distance, up to half of the earth. */
 function haversine({ lat, lon }: Near['point'], column: string, alias: string): Sql {
   const latitude = latitudeSql(column, alias);
-  const longitude = `json_extract(${alias}.properties, '$.${column}.lon')`;
+  const longitude = longitudeSql(column, alias);
   const north = sql`sin(radians(${latitude} - ${param(lat)}) / 2)`;
   const east = sql`sin(radians(${longitude} - ${param(lon)}) / 2)`;
   return sql`(${north} * ${north} + cos(radians(${param(lat)})) * cos(radians(${latitude})) * ${east} * ${east})`;

@@ -2,6 +2,7 @@
 
 import { Definitions } from './definitions.ts';
 import { Names } from './names.ts';
+import { VectorCache } from './vector-cache.ts';
 
 /**
  * Ends of relationships are references, so that SQLite itself sees to it that both are there. `labels` of a node are the
@@ -29,6 +30,7 @@ export interface Tables {
   readonly sql: SqlStorage;
   readonly names: Names;
   readonly definitions: Definitions;
+  readonly vectors: VectorCache;
   /** Has everything read anew that was kept in memory; after anything that was undone. */
   forget(): void;
 }
@@ -38,13 +40,16 @@ export function createTables(sql: SqlStorage): Tables {
   for (const text of TABLES) sql.exec(text);
   const names = new Names(sql);
   const definitions = new Definitions(sql);
+  const vectors = new VectorCache();
   return {
     sql,
     names,
     definitions,
+    vectors,
     forget() {
       names.forget();
       definitions.forget();
+      vectors.forget();
     },
   };
 }

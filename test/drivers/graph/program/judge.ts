@@ -1,5 +1,6 @@
 import type { GraphStatement, StatementOf } from '../../../../src/engine/graph/model.ts';
-import type { GraphNode, GraphResults, Match, Path } from '../../../../src/engine/graph/results.ts';
+import type { GraphNode, GraphResults, Path } from '../../../../src/engine/graph/results.ts';
+import { judgeFullText, judgeVectors } from './judge-matches.ts';
 import type { GraphModel } from './model.ts';
 import { isMatching, nodesOf } from './model-find.ts';
 import { components, distances, hopsFrom, leastWeight, simplePaths, weightOf, type Ways } from './model-search.ts';
@@ -59,7 +60,9 @@ function judgeTraverse(model: GraphModel, search: StatementOf<'traverse'>) {
     isNode: (node) => isMatching(search.nodeFilter, node),
     isRelationship: ({ properties }) => holds(search.relationshipWhere, properties),
   };
-  const all = simplePaths(model, model.node(search.startNodeId), ways, search.maxDepth).filter(({ length }) => length > 0);
+  const all = simplePaths(model, model.node(search.startNodeId), ways, search.maxDepth).filter(
+    ({ length }) => length > 0,
+  );
   return (answer: unknown) => {
     const { paths } = answer as GraphResults['traverse'];
     const texts = new Set(paths.map(textOf));
@@ -174,7 +177,9 @@ function judgeComponents(model: GraphModel, search: StatementOf<'findConnectedCo
   const ids = nodesOf(model, { labels: search.labels, where: { kind: 'and', of: [] } }).map(({ id }) => id);
   const joined = [...model.relationships.values()].filter(
     ({ type, startNodeId, endNodeId }) =>
-      (search.types.length === 0 || search.types.includes(type)) && ids.includes(startNodeId) && ids.includes(endNodeId),
+      (search.types.length === 0 || search.types.includes(type)) &&
+      ids.includes(startNodeId) &&
+      ids.includes(endNodeId),
   );
   const all = components(ids, joined).map((component) => canonical(component.toSorted()));
   const sizes = components(ids, joined).map(({ length }) => length);
@@ -188,56 +193,4 @@ function judgeComponents(model: GraphModel, search: StatementOf<'findConnectedCo
     const isRight = canonical(found.components.map(({ size }) => size)) === canonical(largest);
     return isRight ? null : `has not the sizes ${canonical(largest)}`;
   };
-}
-
-function judgeFullText(model: GraphModel, { index, query, limit }: StatementOf<'fullTextSearch'>) {
-  const definition = typeof index === 'string' ? model.definitions.get(index) : undefined;
-  const wanted = words(query);
-  const all = nodesOf(model, { labels: [definition?.name ?? ''], where: { kind: 'and', of: [] } }).filter((node) => {
-    const has = (definition?.properties ?? []).flatMap((name) => words(node.properties[name]));
-    return wanted.length > 0 && wanted.every((word) => has.includes(word));
-  });
-  return (answer: unknown) => judgeMatches(model, answer, all.length, limit, (id) => all.some((node) => node.id === id));
-}
-
-function words(value: unknown): readonly string[] {
-  return typeof value === 'string' ? value.toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== '') : [];
-}
-
-function judgeMatches(
-  model: GraphModel,
-  answer: unknown,
-  count: number,
-  limit: number,
-  isMatch: (id: string, score: number) => boolean,
-): string | null {
-  const { matches, count: answered } = answer as { readonly matches: readonly Match[]; readonly count: number };
-  const ids = new Set(matches.map(({ node }) => node.id));
-  const most = Math.min(count, limit);
-  if (matches.length !== most || answered !== most || ids.size !== most) return `has not the count ${most}`;
-  if (matches.some(({ score }, index) => score > (matches[index - 1]?.score ?? Infinity))) return 'is not in order';
-  const wrong = matches.find(({ node, score }) => !isOf(model, node) || !isMatch(node.id, score));
-  return wrong === undefined ? null : `has ${canonical(wrong)}`;
-}
-
-function judgeVectors(model: GraphModel, { index, vector, topK }: StatementOf<'vectorSearch'>) {
-  const definition = model.definitions.get(index);
-  const scores = new Map(
-    nodesOf(model, { labels: [definition?.name ?? ''], where: { kind: 'and', of: [] } }).flatMap((node) => {
-      const value = node.properties[definition?.properties[0] ?? ''];
-      return Array.isArray(value) ? [[node.id, scoreOf(value as number[], vector)] as const] : [];
-    }),
-  );
-  const best = [...scores.values()].toSorted((a, b) => b - a);
-  return (answer: unknown) => {
-    const { matches } = answer as GraphResults['vectorSearch'];
-    const isNear = (one: number, other: number | undefined) => Math.abs(one - (other ?? Infinity)) < 1e-4;
-    if (matches.some(({ score }, at) => !isNear(score, best[at]))) return `has not the scores ${canonical(best)}`;
-    return judgeMatches(model, answer, scores.size, topK, (id, score) => isNear(score, scores.get(id)));
-  };
-}
-
-/** As `euclidean` is scored. */
-function scoreOf(one: readonly number[], other: readonly number[]): number {
-  return 1 / (1 + one.reduce((sum, number, at) => sum + (number - (other[at] ?? 0)) ** 2, 0));
 }

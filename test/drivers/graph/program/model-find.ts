@@ -39,7 +39,7 @@ function isBetween(
   return direction === 'OUTGOING' ? isOut : direction === 'INCOMING' ? isIn : isOut || isIn;
 }
 
-/** The page of an order: what has no value comes first, whichever the direction; then by the order of making. */
+/** The page of an order: what has no value comes after all values; then by the order of making. */
 export function byOrder<Item extends GraphNode | Relationship>(
   items: readonly Item[],
   { orderBy, skip, limit }: { readonly orderBy: readonly Order[]; readonly skip: number; readonly limit: number },
@@ -55,8 +55,12 @@ export function byOrder<Item extends GraphNode | Relationship>(
 }
 
 function orderOf(one: unknown, other: unknown, isDescending: boolean): number {
-  if (one === undefined || other === undefined) return Number(one !== undefined) - Number(other !== undefined);
-  const order =
-    typeof one === 'string' && typeof other === 'string' ? orderOfTexts(one, other) : Number(one) - Number(other);
+  const order = ascending(one, other);
   return isDescending ? -order : order;
+}
+
+function ascending(one: unknown, other: unknown): number {
+  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  if (typeof one === 'string' && typeof other === 'string') return orderOfTexts(one, other);
+  return Number(one) - Number(other);
 }

@@ -68,7 +68,7 @@ function orderOf(one: unknown, other: unknown): number | null {
 
 /** By code points, which is by the bytes of UTF-8. */
 export function orderOfTexts(one: string, other: string): number {
-  const [ones, others] = [[...one], [...other]];
+  const [ones, others] = [Array.from(one), Array.from(other)];
   const at = ones.findIndex((character, index) => character !== others[index]);
   if (at === -1) return ones.length - others.length;
   return (ones[at]?.codePointAt(0) ?? 0) - (others[at]?.codePointAt(0) ?? -1);

@@ -1,9 +1,9 @@
 import type { GraphStatement, NewNode, NewRelationship, StatementOf } from '../../../../src/engine/graph/model.ts';
-import type { NodePattern, Properties, PropertyChange } from '../../../../src/engine/graph/patterns.ts';
+import type { Properties, PropertyChange, RelationshipPattern } from '../../../../src/engine/graph/patterns.ts';
 import type { GraphNode, Relationship } from '../../../../src/engine/graph/results.ts';
 import { ProcessorError } from '../../../../src/kernel/errors.ts';
 import { type Definition, define, listed, violated } from './model-definitions.ts';
-import { byOrder, isMatching, nodesOf, relationshipsOf } from './model-find.ts';
+import { byOrder, nodesOf, relationshipsOf } from './model-find.ts';
 import { isSame } from './model-where.ts';
 
 /**
@@ -81,6 +81,7 @@ export class GraphModel {
         return { ids, count: ids.length };
       }
       case 'findRelationships': {
+        this.#requireEnds(statement);
         const relationships = byOrder(relationshipsOf(this, statement), statement);
         return { relationships, count: relationships.length };
       }
@@ -138,6 +139,10 @@ export class GraphModel {
     return node;
   }
 
+  #requireEnds({ startNodeId, endNodeId }: RelationshipPattern): void {
+    for (const id of [startNodeId, endNodeId]) if (id !== null) this.node(id);
+  }
+
   #updateNode({ node: choice, changes }: StatementOf<'updateNode'>): unknown {
     const found = choice.by === 'id' ? [this.node(choice.id)] : nodesOf(this, choice);
     const nodes = found.map((node) => this.#setNode(node, changes));
@@ -151,7 +156,8 @@ export class GraphModel {
   }
 
   #deleteNode({ node: choice, isDetaching }: StatementOf<'deleteNode'>): unknown {
-    const gone = choice.by === 'id' ? [...this.nodes.values()].filter(({ id }) => id === choice.id) : nodesOf(this, choice);
+    const gone =
+      choice.by === 'id' ? [...this.nodes.values()].filter(({ id }) => id === choice.id) : nodesOf(this, choice);
     const ids = new Set(gone.map(({ id }) => id));
     const held = [...this.relationships.values()].filter((one) => ids.has(one.startNodeId) || ids.has(one.endNodeId));
     if (held.length > 0 && !isDetaching) throw new ProcessorError('CONSTRAINT_ERROR', 'has relationships');
@@ -182,6 +188,7 @@ export class GraphModel {
   }
 
   #updateRelationship({ relationship: choice, changes }: StatementOf<'updateRelationship'>): unknown {
+    if (choice.by === 'pattern') this.#requireEnds(choice);
     const found = relationshipsOf(this, { direction: 'OUTGOING', ...chosen(choice) });
     if (choice.by === 'id' && found.length === 0)
       throw new ProcessorError('NOT_FOUND', `the model has no relationship '${choice.id}'`);
@@ -200,7 +207,11 @@ export class GraphModel {
     this.node(startNodeId);
     this.node(endNodeId);
     const [found] = relationshipsOf(this, {
-      ...{ ...everything, direction: 'OUTGOING' as const, types: [type], startNodeId, endNodeId },
+      ...everything,
+      direction: 'OUTGOING',
+      types: [type],
+      startNodeId,
+      endNodeId,
     });
     if (found !== undefined) return { relationship: this.#setRelationship(found, onMatch), created: false };
     return { relationship: this.#addRelationship({ ...statement, properties: onCreate }), created: true };

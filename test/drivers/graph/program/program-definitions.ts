@@ -12,7 +12,10 @@ const DEFINITIONS: readonly [Step, ...Step[]] = [
   { operation: 'createNodeIndex', given: { name: 'b_any', type: 'RANGE', label: 'B', properties: ['any'] } },
   { operation: 'createNodeIndex', given: { name: 'a_n', label: 'A', properties: ['n', 'name'] } },
   { operation: 'createNodeIndex', given: { name: 'text', type: 'FULLTEXT', label: 'A', properties: ['bio', 'name'] } },
-  { operation: 'createNodeIndex', given: { name: 'vec', type: 'VECTOR', label: 'B', properties: ['vec'], options: VECTOR } },
+  {
+    operation: 'createNodeIndex',
+    given: { name: 'vec', type: 'VECTOR', label: 'B', properties: ['vec'], options: VECTOR },
+  },
   { operation: 'createRelationshipIndex', given: { name: 'r_w', relationshipType: 'R', properties: ['w'] } },
   { operation: 'createNodeConstraint', given: { name: 'a_k', type: 'UNIQUE', label: 'A', properties: ['k'] } },
   { operation: 'createNodeConstraint', given: { name: 'b_key', type: 'NODE_KEY', label: 'B', properties: ['k', 'n'] } },

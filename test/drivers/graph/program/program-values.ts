@@ -7,17 +7,33 @@ export const TYPES = ['R', 'S', 'T'] as const;
 export const PROPERTIES = ['name', 'n', 'flag', 'tags', 'at', 'any', 'bio', 'vec', 'w'] as const;
 export const SORTED = ['name', 'n', 'k'] as const;
 
-const TEXTS = ['', 'ann', 'Ann', 'bo', "o'b", '100%_\\', '🍏 äö', '\uFFFD', 'ann b', '1', 'true', '[1]', '{"a":1}'] as const;
-const NUMBERS = [0, 1, -1, 2, 0.5, 1e21, -1e-7, 9_007_199_254_740_991, 4] as const;
-const POINTS = [
+type Some<Item> = readonly [Item, ...Item[]];
+
+const TEXTS: Some<string> = [
+  '',
+  'ann',
+  'Ann',
+  'bo',
+  "o'b",
+  '100%_\\',
+  '🍏 äö',
+  '\uFFFD',
+  'ann b',
+  '1',
+  'true',
+  '[1]',
+  '{"a":1}',
+];
+const NUMBERS: Some<number> = [0, 1, -1, 2, 0.5, 1e21, -1e-7, 9_007_199_254_740_991, 4];
+const POINTS: Some<object> = [
   { lat: 52.52, lon: 13.4 },
   { lat: 48.86, lon: 2.35 },
   { lat: -33.9, lon: 151.2 },
   { lon: 179.9, lat: 0 },
   { lat: 0, lon: -179.9 },
-] as const;
-const LISTS = [[], ['ann'], ['ann', 'bo'], ['1', '2'], [1, 2], [true], [1], ['🍏 äö', "o'b"]] as const;
-const WORDS = ['graph', 'node', 'near', 'and', 'or', 'not', 'edge'] as const;
+];
+const LISTS: Some<readonly unknown[]> = [[], ['ann'], ['ann', 'bo'], ['1', '2'], [1, 2], [true], [1], ['🍏 äö', "o'b"]];
+const WORDS: Some<string> = ['graph', 'node', 'near', 'and', 'or', 'not', 'edge'];
 
 /** A value of a property. */
 export function valueFor(chance: Chance, property: (typeof PROPERTIES)[number]): unknown {
@@ -39,7 +55,13 @@ export function valueFor(chance: Chance, property: (typeof PROPERTIES)[number]):
     case 'w':
       return chance.of([0, 1, 2, 2.5, 7]);
     case 'any':
-      return chance.of([chance.of(TEXTS), chance.of(NUMBERS), chance.is(50), chance.of(LISTS), chance.of(POINTS)]);
+      return chance.of<unknown>([
+        chance.of(TEXTS),
+        chance.of(NUMBERS),
+        chance.is(50),
+        chance.of(LISTS),
+        chance.of(POINTS),
+      ]);
   }
 }
 
@@ -93,7 +115,7 @@ function field(chance: Chance): Record<string, unknown> {
 }
 
 function operator(chance: Chance): Record<string, unknown> {
-  const scalar = () => chance.of([chance.of(TEXTS), chance.of(NUMBERS), chance.is(50)]);
+  const scalar = () => chance.of<unknown>([chance.of(TEXTS), chance.of(NUMBERS), chance.is(50)]);
   switch (chance.below(8)) {
     case 0:
       return { [chance.of(['$eq', '$ne'])]: chance.is(10) ? null : valueFor(chance, 'any') };
@@ -102,11 +124,13 @@ function operator(chance: Chance): Record<string, unknown> {
     case 2:
       return { [chance.of(['$in', '$nin'])]: chance.list(0, 4, scalar) };
     case 3:
-      return { $between: chance.is(50) ? [chance.of(TEXTS), chance.of(TEXTS)] : [chance.of(NUMBERS), chance.of(NUMBERS)] };
+      return {
+        $between: chance.is(50) ? [chance.of(TEXTS), chance.of(TEXTS)] : [chance.of(NUMBERS), chance.of(NUMBERS)],
+      };
     case 4:
       return { [chance.of(['$exists', '$isNull', '$isNotNull'])]: chance.is(50) };
     case 5:
-      return { [chance.of(['$startsWith', '$endsWith'])]: chance.of([...TEXTS]) };
+      return { [chance.of(['$startsWith', '$endsWith'])]: chance.of(TEXTS) };
     case 6:
       return { $contains: scalar() };
     default:

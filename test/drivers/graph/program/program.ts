@@ -1,7 +1,16 @@
 import type { Chance } from '../../database/program/chance.ts';
 import type { GraphModel } from './model.ts';
 import { definitionStep, searchOfDefinition } from './program-definitions.ts';
-import { LABELS, PROPERTIES, someChanges, someProperties, SORTED, someWhere, TYPES, valueFor } from './program-values.ts';
+import {
+  LABELS,
+  PROPERTIES,
+  someChanges,
+  someProperties,
+  SORTED,
+  someWhere,
+  TYPES,
+  valueFor,
+} from './program-values.ts';
 import type { Extent, Step } from './step.ts';
 
 /** Nodes from which on more are deleted than made. */
@@ -108,7 +117,7 @@ export class Program {
 
   #label(): Step {
     const chance = this.#chance;
-    const operation = chance.of(['addLabels', 'removeLabels', 'setLabels']);
+    const operation = chance.of<Step['operation']>(['addLabels', 'removeLabels', 'setLabels']);
     const labels = [...new Set(chance.list(1, 2, () => chance.of(LABELS)))];
     return { operation, given: { id: this.#node(), labels: chance.is(5) ? [`Fresh${this.#k}`] : labels } };
   }
@@ -125,14 +134,17 @@ export class Program {
       const relationshipFilter = { where: someWhere(chance) };
       return { operation: 'traverse', given: chance.is(20) ? { ...given, relationshipFilter } : given };
     }
-    if (kind < 18) return { operation: 'getNeighborhood', given: { nodeId: this.#node(), depth: chance.below(5), ...around } };
+    if (kind < 18)
+      return { operation: 'getNeighborhood', given: { nodeId: this.#node(), depth: chance.below(5), ...around } };
     if (kind < 24) {
       const [one, other] = [chance.below(4), chance.below(4)];
       const depths = { minDepth: Math.min(one, other), maxDepth: Math.max(one, other) };
       return { operation: 'allPaths', given: { ...between, ...limit, ...(chance.is(70) ? depths : { maxDepth: 3 }) } };
     }
     const depth = { ...(chance.is(50) && { maxDepth: chance.below(6) }) };
-    const weight = { ...(chance.is(50) && this.#extent.hasWeights && { weightProperty: chance.is(80) ? 'w' : 'weight' }) };
+    const weight = {
+      ...(chance.is(50) && this.#extent.hasWeights && { weightProperty: chance.is(80) ? 'w' : 'weight' }),
+    };
     return { operation: 'shortestPath', given: { ...between, ...depth, ...weight } };
   }
 
@@ -176,7 +188,7 @@ export class Program {
     const chance = this.#chance;
     const kind = chance.below(5);
     return {
-      ...(chance.is(40) && { type: chance.is(50) ? chance.of(TYPES) : [...TYPES.slice(chance.below(3))] }),
+      ...(chance.is(40) && { type: chance.is(50) ? chance.of(TYPES) : TYPES.slice(chance.below(3)) }),
       ...(kind === 0 && { startNodeId: this.#node(), direction: chance.of(['OUTGOING', 'INCOMING', 'BOTH']) }),
       ...(kind === 1 && { endNodeId: this.#node() }),
       ...(kind === 2 && this.#ends()),
@@ -187,8 +199,8 @@ export class Program {
 
   #page(): Record<string, unknown> {
     const chance = this.#chance;
-    const columns = [...new Set(chance.list(0, 2, () => chance.of(SORTED)))];
-    const orderBy = columns.map((property) => ({ property, order: chance.of(['ASC', 'DESC']) }));
+    const columns = [...new Set(chance.list(0, 2, () => chance.of<string>(SORTED)))];
+    const orderBy = columns.map((property) => ({ property, order: chance.is(50) ? 'ASC' : 'DESC' }));
     const isLimited = chance.is(40) && this.#extent.isOrderedById;
     return {
       ...(orderBy.length > 0 && { orderBy }),
@@ -210,7 +222,6 @@ export class Program {
 
   /** Seldom none that is there. */
   #one(ids: readonly string[], none: string): string {
-    const [first, ...others] = ids;
-    return first === undefined || this.#chance.is(3) ? none : this.#chance.of([first, ...others]);
+    return this.#chance.is(3) ? none : (ids[this.#chance.below(ids.length)] ?? none);
   }
 }

@@ -32,12 +32,20 @@ export async function runProgram(ground: Ground, seed: number, extent: Extent): 
 class Abandoned extends Error {}
 /** What ended a program. */
 class Difference extends Error {
-  readonly about: unknown;
+  readonly between: unknown;
 
-  constructor(about: unknown) {
+  constructor(between: unknown) {
     super('the graph and the model differ');
-    this.about = about;
+    this.between = between;
   }
+}
+
+type Actual = { readonly answer: unknown } | Refusal;
+type Expected = Actual | { readonly judge: (answer: unknown) => string | null };
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
 }
 
 class Run {
@@ -67,7 +75,7 @@ class Run {
       return { ...this.#came, difference: null };
     } catch (thrown) {
       if (!(thrown instanceof Difference)) throw thrown;
-      return { ...this.#came, difference: thrown.about };
+      return { ...this.#came, difference: thrown.between };
     }
   }
 
@@ -107,7 +115,7 @@ class Run {
       return expected.code;
     }
     if ('code' in actual) throw new Difference(about(step, expected, actual));
-    if (!('judge' in expected)) this.#ids.learn(expected.answer, actual.answer);
+    if ('answer' in expected) this.#ids.learn(expected.answer, actual.answer);
     const answer = this.#ids.answered(actual.answer);
     const wrong = 'judge' in expected ? expected.judge(answer) : this.#wrong(statement, expected.answer, answer);
     if (wrong !== null) throw new Difference({ ...about(step, expected, { answer }), wrong });
@@ -116,19 +124,18 @@ class Run {
   }
 
   /** Null where the model would take too long. */
-  #expected(statement: GraphStatement) {
+  #expected(statement: GraphStatement): Expected | null {
     try {
-      return isSearch(statement)
-        ? { judge: judgeOf(this.#model, statement) }
-        : { answer: this.#model.run(statement), judge: undefined };
+      if (isSearch(statement)) return { judge: judgeOf(this.#model, statement) };
+      return { answer: this.#model.run(statement) };
     } catch (thrown) {
       if (thrown instanceof TooMany) return null;
-      if (thrown instanceof ProcessorError) return { code: thrown.code };
+      if (thrown instanceof ProcessorError) return { code: thrown.code, message: thrown.message };
       throw thrown;
     }
   }
 
-  async #actual(statement: GraphStatement, step: Step) {
+  async #actual(statement: GraphStatement, step: Step): Promise<Actual> {
     try {
       return { answer: await this.#ground.run(statement) };
     } catch (thrown) {
@@ -158,12 +165,12 @@ function about(step: Step, expected: object, actual: object) {
 /** An answer with its lists in an order of their own. */
 function sorted(answer: unknown): unknown {
   if (typeof answer !== 'object' || answer === null) return answer;
-  const { node: _node, relationship: _relationship, ...lists } = answer as Record<string, unknown>;
-  const single = 'created' in answer ? answer : lists;
+  const { ids: _ids, node, relationship, ...lists } = answer as Record<string, unknown>;
+  const single = 'created' in answer ? { node, relationship, ...lists } : lists;
   return Object.fromEntries(
     Object.entries(single).map(([key, value]) => [
       key,
-      Array.isArray(value) && key !== 'ids' ? value.map(canonical).toSorted() : value,
+      Array.isArray(value) ? value.map(canonical).toSorted() : value,
     ]),
   );
 }

@@ -1,0 +1,46 @@
+/** Runs the operations of a transaction on one session: all of them, or nothing. */
+
+import type { GraphAnswer, GraphSession, GraphWork } from '../../drivers/graph/port.ts';
+import { otherCount, placedOperation, statementOf } from '../statements/transaction-operations.ts';
+import { countOf, GRAPH_STATEMENTS, type GraphTransactionOperation } from './statements.ts';
+
+type TransactionWork = Extract<GraphWork, { readonly kind: 'transaction' }>;
+
+/**
+ * Runs operations in order, each with what those before it came to. Throws what one of them throws, and `CONFLICT`
+ * where one came to another count than it must; nothing is changed then.
+ */
+export async function runGraphTransaction(
+  session: GraphSession,
+  { operations: given, options, session: values }: TransactionWork,
+): Promise<GraphAnswer> {
+  // They were read by the Worker that sends them.
+  const operations = given as readonly GraphTransactionOperation[];
+  return await session.transaction(options, async () => {
+    const steps: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
+    const results: unknown[] = [];
+    for (const [at, operation] of operations.entries()) {
+      const path = `operations[${at}]`;
+      const result = await runOne(session, operation, { steps, values }).catch((thrown: unknown) => {
+        throw placedOperation(thrown, operation, path);
+      });
+      requireCount(operation, result, path);
+      if (operation.tag !== null) steps[operation.tag] = result;
+      results.push(result);
+    }
+    return { results };
+  });
+}
+
+async function runOne(
+  session: GraphSession,
+  operation: GraphTransactionOperation,
+  { steps, values }: { readonly steps: Readonly<Record<string, unknown>>; readonly values: TransactionWork['session'] },
+): Promise<unknown> {
+  return await session.run(statementOf(GRAPH_STATEMENTS, operation, steps, values ?? undefined));
+}
+
+function requireCount({ expected, operation }: GraphTransactionOperation, result: unknown, path: string): void {
+  const count = countOf(operation, result);
+  if (expected !== null && count !== null && count !== expected) throw otherCount(expected, count, path);
+}
