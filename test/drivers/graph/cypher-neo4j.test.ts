@@ -22,8 +22,8 @@ describe('a statement is one query with its values beside it', () => {
     [
       'createNode',
       { labels: ['Person', 'By_Hand'], properties: { name: "x'`", at: { lat: 1, lon: 2 } } },
-      'CREATE (n:`Person`:`By_Hand`) SET n = $p0, n.`at` = point({latitude: $p1, longitude: $p2}) RETURN n',
-      { p0: { name: "x'`" }, p1: 1, p2: 2 },
+      'CREATE (n:`Person`:`By_Hand`) SET n = $p2, n.`at` = point({latitude: $p0, longitude: $p1}) RETURN n',
+      { p0: 1, p1: 2, p2: { name: "x'`" } },
     ],
     [
       'findNodes',
@@ -53,8 +53,8 @@ describe('a statement is one query with its values beside it', () => {
     [
       'createRelationship',
       { type: 'KNOWS', ...ends, properties: { since: 1 } },
-      'MATCH (a) WHERE elementId(a) = $p0 MATCH (b) WHERE elementId(b) = $p1 CREATE (a)-[r:`KNOWS`]->(b) SET r = $p2 RETURN r',
-      { p0: 'a', p1: 'b', p2: { since: 1 } },
+      'MATCH (a) WHERE elementId(a) = $p1 MATCH (b) WHERE elementId(b) = $p2 CREATE (a)-[r:`KNOWS`]->(b) SET r = $p0 RETURN r',
+      { p0: { since: 1 }, p1: 'a', p2: 'b' },
     ],
     [
       'findRelationships',
@@ -62,7 +62,7 @@ describe('a statement is one query with its values beside it', () => {
       'MATCH (a)-[r:`A`|`B`]->(b) WHERE (elementId(a) = $p0 OR elementId(b) = $p1) RETURN r ORDER BY elementId(r) SKIP $p2 LIMIT $p3',
       { p0: 'a', p1: 'a', p2: 0, p3: 1_000 },
     ],
-    ['countRelationships', { types: ['A'] }, 'MATCH ()-[r:`A`]->() RETURN count(r) AS count', {}],
+    ['countRelationships', { relationshipTypes: ['A'] }, 'MATCH ()-[r:`A`]->() RETURN count(r) AS count', {}],
     ['query', { query: 'RETURN $x', params: { x: 1 } }, 'RETURN $x', { x: 1 }],
   ])('%s %o', async (operation, given, text, params) => {
     const [query] = await queriesOf(operation, given);
