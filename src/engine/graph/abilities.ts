@@ -18,6 +18,8 @@ export interface GraphAbilities {
   readonly points: boolean;
   /** `weightProperty` of a shortest path. */
   readonly weightedPaths: boolean;
+  /** How transactions are kept apart; null where several statements are not one. */
+  readonly isolation: 'SERIALIZABLE' | 'READ_COMMITTED' | null;
   readonly indexes: readonly IndexType[];
   readonly constraints: readonly ConstraintType[];
 }
@@ -32,6 +34,7 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
     regex: false,
     points: true,
     weightedPaths: true,
+    isolation: 'SERIALIZABLE',
     indexes: ALL_INDEXES,
     constraints: ALL_CONSTRAINTS,
   },
@@ -40,6 +43,7 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
     regex: true,
     points: true,
     weightedPaths: false,
+    isolation: 'READ_COMMITTED',
     indexes: ALL_INDEXES,
     constraints: ALL_CONSTRAINTS,
   },
@@ -48,6 +52,7 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
     regex: false,
     points: false,
     weightedPaths: false,
+    isolation: null,
     indexes: ['BTREE', 'RANGE'],
     constraints: [],
   },

@@ -1,7 +1,7 @@
 /** What a call asks of its graph, read whole before anything is sent. */
 
 import type { GraphTransactionOptions, GraphWork } from '../../drivers/graph/port.ts';
-import type { GraphType } from '../../engine/graph/abilities.ts';
+import { GRAPH_ABILITIES, type GraphType } from '../../engine/graph/abilities.ts';
 import type { GraphOperation } from '../../engine/graph/operations.ts';
 import { type GraphActionStatement, readGraphAction } from '../../engine/graph/template.ts';
 import { bindAction } from '../../engine/query/template.ts';
@@ -90,10 +90,7 @@ function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
     return actionOf(graph, action, path);
   };
   const operations = within(placed, () => {
-    if (isolation === 'SERIALIZABLE' && type !== 'embedded')
-      throw refusal('NOT_SUPPORTED', [
-        { path: 'isolation', message: `SERIALIZABLE is not supported by graphs of the type ${type}` },
-      ]);
+    requireTransactions(type, isolation);
     return readOperations(graphChecks(type), given, { isReadOnly: readOnly, session, actionAt });
   });
   const options: GraphTransactionOptions = { isReadOnly: readOnly };
@@ -103,6 +100,15 @@ function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
     isRead: operations.every(({ operation }) => READS.has(operation)),
     placed,
   };
+}
+
+/** Throws `NOT_SUPPORTED` where graphs of a type have no transactions, or none that are kept apart so well. */
+function requireTransactions(type: GraphType, isolation: 'READ_COMMITTED' | 'SERIALIZABLE' | undefined): void {
+  const own = GRAPH_ABILITIES[type].isolation;
+  const refused = (path: string, what: string) =>
+    refusal('NOT_SUPPORTED', [{ path, message: `${what} not supported by graphs of the type ${type}` }]);
+  if (own === null) throw refused('operations', 'transactions are');
+  if (isolation === 'SERIALIZABLE' && own !== isolation) throw refused('isolation', `${isolation} is`);
 }
 
 const statements = new WeakMap<Graph, ReadonlyMap<string, GraphActionStatement>>();

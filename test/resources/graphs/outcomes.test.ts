@@ -3,6 +3,7 @@ import type { GraphRequest, GraphTarget } from '../../../src/drivers/graph/port.
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { isProcessorError, ProcessorError } from '../../../src/kernel/errors.ts';
 import type { GraphCall } from '../../../src/resources/executor.ts';
+import { askedOf } from '../../../src/resources/graphs/asked.ts';
 import { createGraphsExecutor } from '../../../src/resources/graphs/executor.ts';
 import { createProductConfig } from '../../../src/resources/products/config.ts';
 import { Manifest } from '../../../src/resources/products/manifest-check.ts';
@@ -11,10 +12,9 @@ import { withGraphs } from './graphs.ts';
 
 const SECRET = 'bolt://neo4j:hunter2-hunter2@graph.example';
 const envs = [{ slug: 'prd', connection_url: '$Secret{URL}', database: 'people' }];
-const config = createProductConfig(
-  Manifest.parse(withGraphs([{ tag: 'social', name: 'Social', type: 'neo4j', timeout: '7s', envs }])),
-  1,
-);
+const server = (type: string) =>
+  createProductConfig(Manifest.parse(withGraphs([{ tag: 'social', name: 'Social', type, timeout: '7s', envs }])), 1);
+const config = server('neo4j');
 
 const FIELDS: Readonly<Partial<Record<GraphCall['operation'], object>>> = {
   createNode: { labels: ['A'] },
@@ -104,4 +104,31 @@ test('an attempt has the time of the call, else that of the graph', async () => 
   const time = async (timeoutMs?: number) =>
     (await attempted('findNodes', undefined, timeoutMs)).given[0]?.request.timeoutMs;
   expect([await time(), await time(900), await time(90_000)]).toEqual([7_000, 900, 60_000]);
+});
+
+test('transactions that a server has not are refused before anything is sent', () => {
+  const operations = [{ operation: 'countNodes' }];
+  const asked = (type: string, more: object = {}) => {
+    const call = {
+      namespace: 'graphs',
+      operation: 'transaction',
+      product: 'shop',
+      env: 'prd',
+      graph: 'social',
+    } as const;
+    try {
+      return askedOf({ ...call, input: { operations, ...more } }, server(type)).isRead;
+    } catch (thrown) {
+      return isProcessorError(thrown) ? [thrown.code, ...(thrown.details.errors ?? [])] : thrown;
+    }
+  };
+  expect(asked('neo4j', { isolation: 'READ_COMMITTED' })).toBe(true);
+  expect(asked('neo4j', { isolation: 'SERIALIZABLE' })).toEqual([
+    'NOT_SUPPORTED',
+    { path: 'isolation', message: 'SERIALIZABLE is not supported by graphs of the type neo4j' },
+  ]);
+  expect(asked('falkordb')).toEqual([
+    'NOT_SUPPORTED',
+    { path: 'operations', message: 'transactions are not supported by graphs of the type falkordb' },
+  ]);
 });
