@@ -9,7 +9,7 @@ import { conditionSql, hasLabel } from './conditions.ts';
 import { idOf, nodeOf, type NodeRow, noNode, readNodeRows } from './entities.ts';
 import { hasIndex } from './indexed.ts';
 import { orderSql } from './order.ts';
-import { all, plain, type Sql, sql, value } from './sql.ts';
+import { all, plain, rowCount, type Sql, sql } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Where nodes of a pattern are found (`n`, its id `id`), and what they must meet. */
@@ -73,7 +73,7 @@ export function findNodes(tables: Tables, statement: StatementOf<'findNodes'>): 
   if (source === null) return { nodes: [], count: 0 };
   const order = orderSql(statement.orderBy, 'n', source.id);
   const { params, sql: text } =
-    sql`SELECT n.* FROM ${source.from} WHERE ${source.where} ORDER BY ${order} LIMIT ${value(statement.limit)} OFFSET ${value(statement.skip)}`;
+    sql`SELECT n.* FROM ${source.from} WHERE ${source.where} ORDER BY ${order} LIMIT ${rowCount(statement.limit)} OFFSET ${rowCount(statement.skip)}`;
   const rows = collected(tables.sql.exec<NodeRow>(text, ...params));
   return { nodes: rows.map((row) => nodeOf(tables, row)), count: rows.length };
 }
