@@ -8,6 +8,7 @@ import type { GraphPlace, GraphSession, GraphTarget, GraphWork } from '../../../
 import type { GraphOperation } from '../../../src/engine/graph/operations.ts';
 import { parseGraphStatement } from '../../../src/engine/graph/parse.ts';
 import type { GraphResults } from '../../../src/engine/graph/results.ts';
+import { emptyFalkordb } from './falkordb.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
 /** Time for an operation that says none; the machine may have others to serve. */
@@ -51,18 +52,20 @@ export function describeGraphs(
 ): void {
   describe.each(TYPES.filter((type) => without[type] === undefined))(`${title} on %s`, (type) => {
     let graph: TestGraph;
-    beforeAll(() => {
-      graph = openGraph(type);
+    beforeAll(async () => {
+      graph = await openGraph(type);
     });
     suite(() => graph, type);
   });
 }
 
 /** An empty graph. */
-export function openGraph(type: Type): TestGraph {
+export async function openGraph(type: Type): Promise<TestGraph> {
   const graph = `graph-${crypto.randomUUID()}`;
   const place = { workspace: 'ws_test', product: 'shop', env: 'dev', graph };
-  return at(place, type === 'embedded' ? { type } : { type, url: env.TEST_FALKORDB_URL, database: graph });
+  if (type === 'embedded') return at(place, { type });
+  await emptyFalkordb(env.TEST_FALKORDB_URL);
+  return at(place, { type, url: env.TEST_FALKORDB_URL, database: null });
 }
 
 function at(place: GraphPlace, target: GraphTarget): TestGraph {
