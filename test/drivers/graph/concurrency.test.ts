@@ -6,7 +6,7 @@ const all = async <Result>(count: number, work: (n: number) => Promise<Result>):
 
 describeGraphs('many callers at one time', (graph, type) => {
   test('200 that merge the same node make one', async () => {
-    const { run } = openGraph(type);
+    const { run } = await openGraph(type);
     const answers = await all(200, (n) =>
       run('mergeNode', {
         labels: ['One'],

@@ -100,7 +100,7 @@ describeGraphs('limits of graphs', (graph, type) => {
   });
 
   test('an answer that is too large is PAYLOAD_TOO_LARGE', async () => {
-    const { run, failure } = openGraph(type);
+    const { run, failure } = await openGraph(type);
     const text = 'x'.repeat(950_000);
     const { ids } = await run('createNodes', {
       nodes: Array.from({ length: 10 }, (_, n) => ({ labels: ['Big'], properties: { text, n } })),

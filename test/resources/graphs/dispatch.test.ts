@@ -15,9 +15,9 @@ async function ended(dispatched: unknown): Promise<unknown> {
   const { job_id } = dispatched as { job_id: string };
   return vi.waitFor(async () => {
     const { body } = await owner.call('jobs.get', { job_id });
-    const { status, result, error } = body.data as { status: string; result: unknown; error: unknown };
+    const { status, result, last_error } = body.data as { status: string; result: unknown; last_error: unknown };
     expect(status).not.toMatch(/queued|running|scheduled/);
-    return { status, result, error };
+    return { status, result, last_error };
   }, PATIENCE);
 }
 
@@ -79,7 +79,7 @@ describe('dispatches', () => {
   test('what fails says why', async () => {
     const input = { type: 'KNOWS', startNodeId: '999999', endNodeId: '999999' };
     const job = await ask(owner, 'dispatch', { operation: 'createRelationship', input });
-    expect(await ended(job)).toMatchObject({ status: 'failed', error: { code: 'NOT_FOUND' } });
+    expect(await ended(job)).toMatchObject({ status: 'failed', last_error: { code: 'NOT_FOUND' } });
   });
 
   test.each<[string, string, object, string[]]>([
