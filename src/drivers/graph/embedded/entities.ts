@@ -69,16 +69,6 @@ export function relationshipRows({ sql }: Tables, ids: readonly number[]): Itera
   return rowsOf(sql, text, ids);
 }
 
-/** Nodes on the wire by id, each an object that may stand in an answer several times. */
-export function readNodes(tables: Tables, ids: readonly number[]): Map<number, GraphNode> {
-  return new Map([...readNodeRows(tables, ids)].map(([id, row]) => [id, nodeOf(tables, row)]));
-}
-
-/** Relationships on the wire by id. */
-export function readRelationships(tables: Tables, ids: readonly number[]): Map<number, Relationship> {
-  return new Map([...readRelationshipRows(tables, ids)].map(([id, row]) => [id, relationshipOf(tables, row)]));
-}
-
 /** The number of a node that must be there. Throws `NOT_FOUND` with the field that names it. */
 export function requireNode({ sql }: Tables, text: string, path: string): number {
   const id = idOf(text);
