@@ -82,4 +82,20 @@ describe('what an embedded graph keeps in memory', () => {
       });
     });
   });
+
+  it('does not stand in the way of a change after an answer that was too large', async () => {
+    await onGraph(async ({ run, failure }) => {
+      await run('createNodeIndex', { name: 'by_n', label: 'A', properties: ['n'] });
+      const text = 'x'.repeat(1_000_000);
+      const nodes = Array.from({ length: 10 }, (_, n) => ({ labels: ['A'], properties: { n, text } }));
+      await run('createNodes', { nodes });
+      for (const [operation, given] of [
+        ['findNodes', { labels: ['A'] }],
+        ['updateNode', { labels: ['A'], properties: { seen: true } }],
+      ] as const)
+        expect(await failure(operation, given)).toMatchObject({ code: 'PAYLOAD_TOO_LARGE', outcome: 'not_sent' });
+      expect(await run('countNodes', { labels: ['A'], where: { seen: true } })).toEqual({ count: 0 });
+      expect(await run('dropIndex', { name: 'by_n' })).toEqual({ dropped: true });
+    });
+  });
 });

@@ -55,7 +55,7 @@ describe('full-text search of an embedded graph', () => {
       expect(await found(graph, 'pepper*')).toEqual([0]);
       expect(await found(graph, 'title:salt')).toEqual([3]);
       expect(await found(graph, '"salt')).toEqual([0, 1, 3]);
-      expect(await found(graph, 'foo-bar')).toEqual([4]);
+      expect(await found(graph, 'foo-bar')).toEqual([4, 5]);
       expect(await found(graph, 'NEAR(foo bar)')).toEqual([]);
       expect(await found(graph, ' -- ')).toEqual([]);
       expect(await found(graph, 'salt -')).toEqual([0, 1, 3]);

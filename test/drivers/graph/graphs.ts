@@ -26,12 +26,15 @@ type Answer<Operation extends GraphOperation> = Operation extends keyof GraphRes
   ? GraphResults[Operation]
   : GraphResults['createIndex'];
 
+/** Carries out an operation. */
+export type Run = <Operation extends GraphOperation>(operation: Operation, given: object) => Promise<Answer<Operation>>;
+
 /** A graph of a test's own, reached as calls reach it: through the driver and the objects. */
 export interface TestGraph {
   readonly type: Type;
   readonly place: GraphPlace;
   readonly target: GraphTarget;
-  readonly run: <Operation extends GraphOperation>(operation: Operation, given: object) => Promise<Answer<Operation>>;
+  readonly run: Run;
   /** How it fails; throws where it does not. */
   readonly failure: (operation: GraphOperation, given: object) => Promise<ErrorRecord>;
   readonly work: (work: GraphWork) => Promise<readonly unknown[]>;
@@ -111,4 +114,14 @@ export async function within<Result>(
 ): Promise<Result> {
   const stub = env.GRAPHS.get(env.GRAPHS.idFromName(graphObjectName(place)));
   return await runInDurableObject(stub, (_object, { storage }) => work(createEmbeddedSession(storage)));
+}
+
+/** Carries out many operations: within the object of an embedded graph, since the way there and back takes longer than they. */
+export async function running<Result>(graph: TestGraph, work: (run: Run) => Promise<Result>): Promise<Result> {
+  if (graph.type !== 'embedded') return await work(graph.run);
+  return await within(graph, (session) => {
+    const run = async <Operation extends GraphOperation>(operation: Operation, given: object) =>
+      (await session.run(parseGraphStatement(operation, given))) as Answer<Operation>;
+    return work(run);
+  });
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Properties } from '../../../src/engine/graph/patterns.ts';
 import { bind } from '../../../src/engine/query/bound.ts';
-import { describeGraphs, type Type } from './graphs.ts';
+import { describeGraphs } from './graphs.ts';
 import { GRAPH_ABILITIES } from '../../../src/engine/graph/abilities.ts';
 
 /** Nodes by name; `v` is of every kind, and absent of the last. */
@@ -109,9 +109,6 @@ const logical: readonly (readonly [where: object, names: readonly string[]])[] =
   [{}, ALL],
 ];
 
-/** What a type answers otherwise, with why. */
-const OTHERWISE: Partial<Record<Type, ReadonlySet<string>>> = {};
-
 describeGraphs('where', (graph, type) => {
   const hasPoints = GRAPH_ABILITIES[type].points;
 
@@ -136,7 +133,7 @@ describeGraphs('where', (graph, type) => {
   );
 
   describe.each(['findNodes', 'findRelationships'] as const)('of %s', (operation) => {
-    test.each(cases.filter(({ title }) => OTHERWISE[type]?.has(title) !== true))('$title', async ({ where, names }) => {
+    test.each(cases)('$title', async ({ where, names }) => {
       const answer = await graph().run(operation, { where });
       const found = 'nodes' in answer ? answer.nodes : answer.relationships;
       expect(found.map(({ properties }) => nameOf(properties)).toSorted()).toEqual(names.toSorted());

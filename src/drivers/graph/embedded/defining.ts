@@ -7,7 +7,7 @@ import { invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { hasLabel, kindSql, propertySql } from './conditions.ts';
 import { type Definition, nameOf, type NewDefinition } from './definitions.ts';
-import { ABSENT, brokenConstraint } from './errors.ts';
+import { ABSENT, brokenConstraint, isUnique } from './errors.ts';
 import { dropFullText, makeFullText } from './full-text.ts';
 import { latitudeSql, longitudeSql } from './near.ts';
 import type { Tables } from './tables.ts';
@@ -82,7 +82,14 @@ function makeIndex(tables: Tables, definition: Definition): void {
   const unique = kind === 'constraint' ? 'UNIQUE ' : '';
   // With it SQLite is not tempted to go through all relationships of the type instead.
   const mark = table === 'relationship' ? '+' : '';
-  tables.sql.exec(`CREATE ${unique}INDEX definition_${id} ON ${table} (${columns.join(', ')}) WHERE ${mark}${isMeant}`);
+  try {
+    tables.sql.exec(
+      `CREATE ${unique}INDEX definition_${id} ON ${table} (${columns.join(', ')}) WHERE ${mark}${isMeant}`,
+    );
+  } catch (thrown) {
+    // Once the statement is undone, the definition is not there to be found by its number.
+    throw isUnique(thrown) ? brokenConstraint(definition, false, thrown) : thrown;
+  }
 }
 
 /** Has SQLite refuse what lacks a property, and refuses that already. */
@@ -90,8 +97,8 @@ function makeRequired(tables: Tables, definition: Definition): void {
   const { id, properties } = definition;
   const { table, isMeant } = targetOf(tables, definition);
   const isAbsent = (row?: string) => properties.map((property) => `${kindSql(property, row)} IS NULL`).join(' OR ');
-  const [broken] = tables.sql.exec(`SELECT id FROM ${table} WHERE ${isMeant} AND (${isAbsent()}) LIMIT 1`);
-  if (broken !== undefined) throw brokenConstraint(definition, true);
+  const broken = tables.sql.exec(`SELECT id FROM ${table} WHERE ${isMeant} AND (${isAbsent()}) LIMIT 1`).toArray();
+  if (broken.length > 0) throw brokenConstraint(definition, true);
   for (const event of ['INSERT', 'UPDATE'])
     tables.sql.exec(
       `CREATE TRIGGER definition_${id}_${event.toLowerCase()} AFTER ${event} ON ${table}

@@ -3,6 +3,7 @@ import { Visits } from '../../../../engine/graph/search-graph.ts';
 import type { StatementOf } from '../../../../engine/graph/model.ts';
 import type { GraphResults } from '../../../../engine/graph/results.ts';
 import { hasLabel } from '../conditions.ts';
+import { rawRows } from '../rows.ts';
 import type { Tables } from '../tables.ts';
 import { typesSql } from './steps.ts';
 import { foundOf, WholeReader } from './whole.ts';
@@ -30,7 +31,7 @@ function wholeGraph(tables: Tables, labels: readonly number[], types: readonly s
   const [label, ...others] = labels;
   const ofTypes = typesSql(tables, types);
   const rows = function* <Row extends SqlStorageValue[]>(text: string): Iterable<Row> {
-    for (const row of tables.sql.exec(text).raw<Row>()) {
+    for (const row of rawRows<Row>(tables.sql.exec(text))) {
       visits.add();
       yield row;
     }

@@ -3,6 +3,7 @@
 import type { Direction, GraphCondition, NodePattern } from '../../../../engine/graph/patterns.ts';
 import type { SearchGraph, Step, Visits } from '../../../../engine/graph/search-graph.ts';
 import { conditionSql, fewParameters, kindSql, nodePatternSql, propertySql } from '../conditions.ts';
+import { rawRows } from '../rows.ts';
 import { all, plain, sql, type Sql } from '../sql.ts';
 import type { Tables } from '../tables.ts';
 
@@ -47,7 +48,7 @@ export function searchGraph(tables: Tables, visits: Visits, admitted: Admitted):
         const part = JSON.stringify(nodes.slice(at, at + NODES));
         for (const way of WAYS[direction]) {
           const { sql: text, params } = textOf(way);
-          for (const row of tables.sql.exec(text, ...params, part).raw<Row>()) {
+          for (const row of rawRows<Row>(tables.sql.exec(text, ...params, part))) {
             visits.add();
             if (row[2] !== null) yield row as Step;
           }
