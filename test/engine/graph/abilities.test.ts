@@ -80,3 +80,20 @@ test('what a server cannot do is refused by the field that asks for it', () => {
     'type: a constraint UNIQUE is not supported by graphs of the type falkordb',
   ]);
 });
+
+test('points are refused where they stand', () => {
+  const point = { lat: 1, lon: 2 };
+  const refused = (path: string) => [`${path}: a point is not supported by graphs of the type falkordb`];
+  expect(faults('falkordb', 'createNode', { labels: ['A'], properties: { a: 1, at: point } })).toEqual(
+    refused('properties.at'),
+  );
+  expect(faults('falkordb', 'createNodes', { nodes: [{ labels: ['A'], properties: { at: point } }] })).toEqual(
+    refused('nodes[0].properties.at'),
+  );
+  expect(faults('falkordb', 'updateNode', { id: '1', properties: { at: point } })).toEqual(refused('properties.at'));
+  expect(faults('falkordb', 'findNodes', { where: { $not: { at: point } } })).toEqual(refused('where'));
+  expect(faults('falkordb', 'findNodes', { where: near })).toEqual([
+    'where: $near is not supported by graphs of the type falkordb',
+  ]);
+  expect(faults('neo4j', 'createNode', { labels: ['A'], properties: { at: point } })).toEqual([]);
+});
