@@ -27,7 +27,7 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
-/** Processes with servers of Debian's: `npm run test:services`. */
+/** Processes with servers that are no packages of ours: `npm run test:services`. */
 const SERVICES = ['test/process/mariadb.test.ts'];
 
 /** Where processes keep what they keep: on the disk that they would have anywhere. */

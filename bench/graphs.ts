@@ -1,7 +1,7 @@
 /** The rows of graphs: what statements cost in the object of an embedded graph, beside the least that does the same. */
 
 import { performance } from 'node:perf_hooks';
-import { BULK, NODES, neighborLists, randomOf, RELATIONSHIPS, textbookDistance } from './graph-data.ts';
+import { BULK, drawRelations, NODES, neighborLists, randomOf, RELATIONSHIPS, textbookDistance } from './graph-data.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -44,7 +44,7 @@ export async function load(url: string, graph: string, call: 'store' | 'storeBar
   return sum;
 }
 
-const loaded = new WeakSet<object>();
+export const loaded = new WeakSet<object>();
 
 /** The address of the floors, where the graph is loaded. */
 async function prepared({ floors }: Subjects): Promise<string> {
@@ -73,6 +73,9 @@ function loading(name: string, call: 'store' | 'storeBare'): Row {
   };
 }
 
+/** People who are related to someone, one as often as they are. */
+let related: readonly number[] | null = null;
+
 /** Reads by node; milliseconds of one. */
 function reading(name: string, call: string, count: number): Row {
   const random = randomOf(7);
@@ -81,7 +84,9 @@ function reading(name: string, call: string, count: number): Row {
     unit: 'ms',
     async measure(subjects) {
       const url = await prepared(subjects);
-      const numbers = Array.from({ length: count }, () => Math.floor(random() * NODES) + 1);
+      related ??= drawRelations(0).map(({ start }) => start);
+      const draw = () => related?.[Math.floor(random() * BULK)] ?? 1;
+      const numbers = Array.from({ length: count }, draw);
       const { ms } = await ask(url, 'graph', { call, numbers });
       return sampleOf([ms / count]);
     },
