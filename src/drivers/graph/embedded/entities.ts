@@ -3,6 +3,7 @@
 import type { GraphNode, Relationship } from '../../../engine/graph/results.ts';
 import { type ProcessorError, refusal } from '../../../kernel/errors.ts';
 import { readProperties } from './properties.ts';
+import { abandon } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A node as it is stored. */
@@ -98,7 +99,16 @@ function* rowsOf<Row extends Record<string, SqlStorageValue>>(
   text: string,
   ids: readonly number[],
 ): Iterable<Row> {
-  for (let at = 0; at < ids.length; at += IDS) yield* sql.exec<Row>(text, JSON.stringify(ids.slice(at, at + IDS)));
+  for (let at = 0; at < ids.length; at += IDS) {
+    const cursor = sql.exec<Row>(text, JSON.stringify(ids.slice(at, at + IDS)));
+    let isRead = false;
+    try {
+      for (const row of cursor) yield row;
+      isRead = true;
+    } finally {
+      if (!isRead) abandon(cursor);
+    }
+  }
 }
 
 function byId<Row extends { readonly id: number }>(rows: Iterable<Row>): Map<number, Row> {
