@@ -7,8 +7,8 @@ export interface Sql {
 }
 
 /** SQL that has no parameters. */
-export function plain(sql: string): Sql {
-  return { sql, params: [] };
+export function plain(text: string): Sql {
+  return { sql: text, params: [] };
 }
 
 /** What is always so, or never. */
