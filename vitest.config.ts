@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { bundleMysql, MYSQL_CLIENT } from './scripts/bundle-mysql.ts';
+import { bundleNeo4j, NEO4J_CLIENT } from './scripts/bundle-neo4j.ts';
 import { MEMORY_DISK } from './test/support/memory-disk.ts';
 import BalancedShards from './test/support/shards.ts';
 
@@ -26,7 +27,7 @@ function standIn(name: string): string {
   return fileURLToPath(new URL(`test/simulation/platform/${name}.ts`, import.meta.url));
 }
 
-/** Processes with servers of Debian's: `npm run test:services`. */
+/** Processes with servers that are no packages of ours: `npm run test:services`. */
 const SERVICES = ['test/process/mariadb.test.ts'];
 
 /** Where processes keep what they keep: on the disk that they would have anywhere. */
@@ -42,7 +43,7 @@ const OF_PROCESSES = {
   maxWorkers: 2,
 };
 
-await bundleMysql();
+await Promise.all([bundleMysql(), bundleNeo4j()]);
 
 /** Three places to run tests: plain Node for what is pure, the Workers runtime for what needs its platform, processes for the whole. */
 export default defineConfig({
@@ -65,7 +66,7 @@ export default defineConfig({
         },
       },
       {
-        resolve: { alias: { mysql2: MYSQL_CLIENT } },
+        resolve: { alias: { mysql2: MYSQL_CLIENT, 'neo4j-driver': NEO4J_CLIENT } },
         plugins: [
           cloudflareTest(async ({ inject }) => ({
             wrangler: { configPath: './wrangler.toml' },
@@ -80,7 +81,7 @@ export default defineConfig({
                 TEST_TARGET_URL: inject<string>('targetUrl'),
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MARIADB_URL: inject<string>('mariadbUrl'),
-                TEST_FALKORDB_URL: '',
+                TEST_FALKORDB_URL: inject<string>('falkordbUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

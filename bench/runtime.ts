@@ -9,6 +9,7 @@ import { convertV4MiniflareOptions, Miniflare } from 'miniflare';
 import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../scripts/bundle-mysql.ts';
+import { bundleNeo4j, NEO4J_CLIENT } from '../scripts/bundle-neo4j.ts';
 import { startServer } from '../local/server.ts';
 import { D1_BINDING, type DatabaseServers, databaseProduct, products, SECRET } from './products.ts';
 
@@ -70,14 +71,14 @@ const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
 
 /** Bundles the floors into a folder. */
 export async function buildFloors(folder: string): Promise<void> {
-  await bundleMysql();
+  await Promise.all([bundleMysql(), bundleNeo4j()]);
   await build({
     entryPoints: FLOORS.map((name) => path.join(import.meta.dirname, `floors/${name}.ts`)),
     outdir: folder,
     bundle: true,
     format: 'esm',
     target: 'es2024',
-    alias: { mysql2: MYSQL_CLIENT },
+    alias: { mysql2: MYSQL_CLIENT, 'neo4j-driver': NEO4J_CLIENT },
     external: ['cloudflare:*', 'node:*'],
     conditions: ['workerd'],
   });

@@ -16,17 +16,17 @@ export const NEO4J_CLIENT = path.join(import.meta.dirname, '../dist/neo4j.js');
  * which means nothing here, carries what opens sockets; see `src/drivers/graph/cypher/bolt-socket.ts`.
  */
 const CHANNEL = `
-  const browser = require('../browser/index.js');
-  exports.Channel = class extends browser.Channel {
+  const { default: BrowserChannel } = require('./browser-channel.js');
+  exports.Channel = class extends BrowserChannel {
     constructor(config) { super(config, () => null, config.trustedCertificates[0]); }
   };
-  exports.HostNameResolver = browser.HostNameResolver;
-  exports.ClientCertificatesLoader = browser.ClientCertificatesLoader;`;
+  exports.HostNameResolver = require('./browser-host-name-resolver.js').default;
+  exports.ClientCertificatesLoader = require('./browser-client-certificates-loader.js').default;`;
 
 const forWorkers: Plugin = {
   name: 'for-workers',
   setup(builder) {
-    builder.onLoad({ filter: /bolt-connection\/lib\/channel\/node\/index\.js$/ }, () => ({ contents: CHANNEL }));
+    builder.onLoad({ filter: /bolt-connection\/lib\/channel\/browser\/index\.js$/ }, () => ({ contents: CHANNEL }));
     builder.onResolve({ filter: /^rxjs(?:\/|$)/ }, ({ path: name }) => ({ path: name, namespace: 'left-out' }));
     builder.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
     // A runtime of modules has no `require`.

@@ -129,6 +129,7 @@ function build(env: Env) {
   });
   return {
     ...places,
+    allowPrivateTargets: isLocal,
     log,
     records,
     databases,

@@ -14,6 +14,7 @@ import { type Credentials, ensureCredentials } from '../../local/credentials.ts'
 import { guardRuntime } from '../../local/runtime-guard.ts';
 import { createSigner } from '../../sdk/src/signer.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../../scripts/bundle-mysql.ts';
+import { bundleNeo4j, NEO4J_CLIENT } from '../../scripts/bundle-neo4j.ts';
 import type { Counts } from './counts.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -47,10 +48,10 @@ export interface CountingProcessor {
 /** Bundles and starts the Worker, with a workspace and products whose app is reached at an address. */
 export async function startCounting(targetUrl: string): Promise<CountingProcessor> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-cost-'));
-  await bundleMysql();
+  await Promise.all([bundleMysql(), bundleNeo4j()]);
   await build({
     entryPoints: [path.join(import.meta.dirname, 'worker/entry.ts')],
-    alias: { mysql2: MYSQL_CLIENT },
+    alias: { mysql2: MYSQL_CLIENT, 'neo4j-driver': NEO4J_CLIENT },
     outfile: path.join(folder, 'dist/index.js'),
     bundle: true,
     format: 'esm',

@@ -8,9 +8,11 @@ import { manifest, scope } from '../support/manifest.ts';
 import { stored } from '../support/stored.ts';
 import { createWorkspace, type Member } from '../support/workspace.ts';
 import { sqlite } from '../resources/databases/databases.ts';
+import { embedded } from '../resources/graphs/graphs.ts';
 import { counter } from '../resources/quotas/quotas.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { databaseInputs } from './safe-databases.ts';
+import { graphInputs } from './safe-graphs.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
 import { sessionInputs } from './session-inputs.ts';
@@ -87,9 +89,9 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
-    const databases = [sqlite()];
+    const data = { databases: [sqlite()], graphs: [embedded()] };
     await owner.apply(
-      { ...rest, apps: guarded, caches, features, quotas, databases, sessions: [login()], healthchecks: [CHECK] },
+      { ...rest, apps: guarded, caches, features, quotas, ...data, sessions: [login()], healthchecks: [CHECK] },
       [scope.env, 'dev'],
     );
     const { product, env } = scope;
@@ -111,6 +113,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     inputs = {
       ...FLOW_SAFE,
       ...(await databaseInputs(owner)),
+      ...(await graphInputs(owner)),
       ...(await featureInputs(owner)),
       ...(await sessionInputs(owner)),
       'caches.get': [

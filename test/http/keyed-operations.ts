@@ -6,6 +6,7 @@ import type { Answer } from '../support/processor.ts';
 import { seen } from '../support/target.ts';
 import { addRestricted, type CallOptions, createWorkspace, type Member } from '../support/workspace.ts';
 import { KEYED_DATABASES } from './keyed-databases.ts';
+import { KEYED_GRAPHS } from './keyed-graphs.ts';
 import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_BATCH, KEYED_MANY, KEYED_STOP } from './keyed-many.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
@@ -139,6 +140,7 @@ export const RECORD_KEPT: readonly KeyedOperation[] = [
   ...KEYED_MANY,
   KEYED_BATCH,
   ...KEYED_DATABASES,
+  ...KEYED_GRAPHS,
   ...KEYED_QUOTAS,
   { operation: 'actions.run', rows: { jobs: 1, data_keys: 1 }, prepare: () => withCall({ method: 'POST' }) },
   {

@@ -6,6 +6,7 @@ import { stored } from '../support/stored.ts';
 import { seen } from '../support/target.ts';
 import { begin, withSessions } from '../resources/sessions/signed-in.ts';
 import { DATABASE_ROLES } from './roles-databases.ts';
+import { GRAPH_ROLES } from './roles-graphs.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
 
 /** The least role of every operation that is signed. */
@@ -34,6 +35,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'circuits.close': 'developer',
   'circuits.reset': 'developer',
   ...DATABASE_ROLES,
+  ...GRAPH_ROLES,
   'fallback.run': 'runner',
   'fallback.dispatch': 'runner',
   'features.run': 'runner',

@@ -1,23 +1,26 @@
 import type { TestProject } from 'vitest/node';
 import { startOAuthServer } from './oauth-server.ts';
+import { openFalkordbServer } from './falkordb-server.ts';
 import { openMariadbServer } from './mariadb-server.ts';
 import { openPostgresqlServer } from './postgresql-server.ts';
 import { startTargetServer } from './target-server.ts';
 
 /** Starts the servers that tests call, and tells the tests where they are. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const [target, oauth, postgresql, mariadb] = await Promise.all([
+  const [target, oauth, postgresql, mariadb, falkordb] = await Promise.all([
     startTargetServer(),
     startOAuthServer(),
     openPostgresqlServer(),
     process.env['TEST_MARIADB'] === undefined ? null : openMariadbServer(),
+    process.env['TEST_FALKORDB'] === undefined ? null : openFalkordbServer(),
   ]);
   project.provide('targetUrl', target.url);
   project.provide('oauthUrl', oauth.url);
   project.provide('postgresqlUrl', postgresql.url);
   project.provide('mariadbUrl', mariadb?.url ?? '');
+  project.provide('falkordbUrl', falkordb?.url ?? '');
   return async () => {
-    await Promise.all([target.close(), oauth.close(), postgresql.close(), mariadb?.close()]);
+    await Promise.all([target.close(), oauth.close(), postgresql.close(), mariadb?.close(), falkordb?.close()]);
   };
 }
 
@@ -28,5 +31,7 @@ declare module 'vitest' {
     postgresqlUrl: string;
     /** Empty where there is none. */
     mariadbUrl: string;
+    /** Empty where there is none. */
+    falkordbUrl: string;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { FieldError } from '../../kernel/errors.ts';
 import type { ConstraintType, GraphStatement, IndexType } from './model.ts';
-import type { GraphCondition } from './patterns.ts';
+import type { GraphCondition, Properties, PropertyChange } from './patterns.ts';
 
 /** Types of graphs that are driven. */
 export const GRAPH_TYPES = ['embedded', 'neo4j', 'falkordb'] as const;
@@ -14,8 +14,8 @@ export interface GraphAbilities {
   readonly rawQueries: boolean;
   /** `$regex`. */
   readonly regex: boolean;
-  /** `$near`. */
-  readonly near: boolean;
+  /** Properties that are points, and `$near`. */
+  readonly points: boolean;
   /** `weightProperty` of a shortest path. */
   readonly weightedPaths: boolean;
   readonly indexes: readonly IndexType[];
@@ -30,7 +30,7 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
   embedded: {
     rawQueries: false,
     regex: false,
-    near: true,
+    points: true,
     weightedPaths: true,
     indexes: ALL_INDEXES,
     constraints: ALL_CONSTRAINTS,
@@ -38,7 +38,7 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
   neo4j: {
     rawQueries: true,
     regex: true,
-    near: true,
+    points: true,
     weightedPaths: false,
     indexes: ALL_INDEXES,
     constraints: ALL_CONSTRAINTS,
@@ -46,9 +46,9 @@ export const GRAPH_ABILITIES: Readonly<Record<GraphType, GraphAbilities>> = {
   falkordb: {
     rawQueries: true,
     regex: false,
-    near: true,
+    points: false,
     weightedPaths: false,
-    indexes: ['BTREE', 'RANGE', 'FULLTEXT', 'VECTOR'],
+    indexes: ['BTREE', 'RANGE'],
     constraints: [],
   },
 };
@@ -62,9 +62,11 @@ export function abilityFaults(type: GraphType, statement: GraphStatement): reado
   });
   const conditions = conditionsOf(statement).flatMap(([path, condition]) => [
     ...(!abilities.regex && uses(condition, 'regex') ? [refused(path, '$regex')] : []),
-    ...(!abilities.near && uses(condition, 'near') ? [refused(path, '$near')] : []),
+    ...(!abilities.points && uses(condition, 'near') ? [refused(path, '$near')] : []),
+    ...(!abilities.points && hasPoint(condition) ? [refused(path, 'a point')] : []),
   ]);
-  return [...operationFaults(type, statement, refused), ...conditions];
+  const points = abilities.points ? [] : pointsOf(statement).map((path) => refused(path, 'a point'));
+  return [...operationFaults(type, statement, refused), ...conditions, ...points];
 }
 
 function operationFaults(
@@ -129,4 +131,61 @@ function uses(condition: GraphCondition, what: 'regex' | 'near'): boolean {
     default:
       return condition.kind === what;
   }
+}
+
+/** Whether a value is compared with a point. */
+function hasPoint(condition: GraphCondition): boolean {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return condition.of.some(hasPoint);
+    case 'not':
+      return hasPoint(condition.of);
+    case 'compare':
+      return isPoint(condition.value);
+    default:
+      return false;
+  }
+}
+
+/** Where a statement sets properties to points. */
+function pointsOf(statement: GraphStatement): readonly string[] {
+  switch (statement.operation) {
+    case 'createNode':
+    case 'createRelationship':
+      return pointsIn(statement.properties, 'properties');
+    case 'createNodes':
+      return statement.nodes.flatMap(({ properties }, at) => pointsIn(properties, `nodes[${at}].properties`));
+    case 'createRelationships':
+      return statement.relationships.flatMap(({ properties }, at) =>
+        pointsIn(properties, `relationships[${at}].properties`),
+      );
+    case 'updateNode':
+    case 'updateRelationship':
+      return changesIn(statement.changes, 'properties');
+    case 'mergeNode':
+      return [
+        ...pointsIn(statement.matchProperties, 'matchProperties'),
+        ...pointsIn(statement.onCreate, 'onCreate'),
+        ...changesIn(statement.onMatch, 'onMatch'),
+      ];
+    case 'mergeRelationship':
+      return [...pointsIn(statement.onCreate, 'onCreate'), ...changesIn(statement.onMatch, 'onMatch')];
+    default:
+      return [];
+  }
+}
+
+function pointsIn(properties: Properties, path: string): readonly string[] {
+  return Object.entries(properties).flatMap(([name, value]) => (isPoint(value) ? [`${path}.${name}`] : []));
+}
+
+function changesIn(changes: readonly PropertyChange[], path: string): readonly string[] {
+  return changes.flatMap((change) =>
+    change.kind === 'set' && isPoint(change.value) ? [`${path}.${change.property}`] : [],
+  );
+}
+
+function isPoint(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -174,21 +174,21 @@ export class GivenFields {
   }
 
   /** How many of an answer. */
-  limit(name = 'limit', absent: number = LIMITS.graph_items_default.value): number {
-    return this.#whole(name, absent, LIMITS.graph_items.value);
+  limit(): number {
+    return this.whole('limit', LIMITS.graph_items_default.value, LIMITS.graph_items.value);
   }
 
   skip(): number {
-    return this.#whole('skip', 0, Number.MAX_SAFE_INTEGER);
+    return this.whole('skip', 0, Number.MAX_SAFE_INTEGER);
   }
 
   /** Relationships of a path. */
   depth(name: string, absent: number): number {
-    return this.#whole(name, absent, LIMITS.graph_depth.value);
+    return this.whole(name, absent, LIMITS.graph_depth.value);
   }
 
-  #whole(name: string, absent: number, most: number): number {
-    return whole(this.get(name), this.at(name), absent, most, this.faults);
+  whole(name: string, absent: number, most: number, least = 0): number {
+    return whole(this.get(name), this.at(name), absent, most, this.faults, least);
   }
 
   #required(name: string): string {

@@ -9,6 +9,7 @@ import type { GivenFields, Readers } from './parse-fields.ts';
 import type { NodePattern } from './patterns.ts';
 
 const ENDS = ['startNodeId', 'endNodeId', 'relationshipTypes', 'maxDepth', 'directed'];
+/** Of a search by vector that does not say how many. */
 const NEAREST = 10;
 
 /** How searches are read. */
@@ -67,7 +68,7 @@ export const SEARCH_READERS = {
       operation: 'vectorSearch',
       index: given.name('indexName'),
       vector: vector(given),
-      topK: given.limit('topK', NEAREST),
+      topK: given.whole('topK', NEAREST, LIMITS.graph_items.value, 1),
     }),
   },
   query: { fields: ['query', 'params'], read: query },

@@ -20,7 +20,7 @@ const READ_AHEAD = 64;
  */
 export function allPaths(graph: SearchGraph, visits: Visits, wanted: ManyPaths): readonly FoundPath[] {
   const { start, end, minDepth, maxDepth, direction, limit } = wanted;
-  if (start === end) return minDepth === 0 ? [{ nodes: [start], relationships: [] }] : [];
+  if (start === end) return minDepth === 0 && limit > 0 ? [{ nodes: [start], relationships: [] }] : [];
   const shortest = shortestPath(graph, visits, wanted);
   if (shortest === null) return [];
   const steps = new KeptSteps(graph, direction);

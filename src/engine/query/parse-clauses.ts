@@ -42,17 +42,18 @@ export function flag(given: unknown, path: string, faults: Faults): boolean {
   return value === true;
 }
 
-/** A whole number from 0, written or bound; `absent` where it is absent. */
+/** A whole number, from 0 where no least is given, written or bound; `absent` where it is absent. */
 export function whole<Absent extends number | null>(
   given: unknown,
   path: string,
   absent: Absent,
   most: number,
   faults: Faults,
+  least = 0,
 ): number | Absent {
   const value = unbound(given);
   if (value === undefined) return absent;
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
-  faults.add(path, `must be a whole number from 0 to ${most}`);
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most) return value;
+  faults.add(path, `must be a whole number from ${least} to ${most}`);
   return absent;
 }

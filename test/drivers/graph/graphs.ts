@@ -8,6 +8,7 @@ import type { GraphPlace, GraphSession, GraphTarget, GraphWork } from '../../../
 import type { GraphOperation } from '../../../src/engine/graph/operations.ts';
 import { parseGraphStatement } from '../../../src/engine/graph/parse.ts';
 import type { GraphResults } from '../../../src/engine/graph/results.ts';
+import { emptyFalkordb } from './falkordb.ts';
 import { type ErrorRecord, ProcessorError, toErrorRecord } from '../../../src/kernel/errors.ts';
 
 /** Time for an operation that says none; the machine may have others to serve. */
@@ -25,12 +26,15 @@ type Answer<Operation extends GraphOperation> = Operation extends keyof GraphRes
   ? GraphResults[Operation]
   : GraphResults['createIndex'];
 
+/** Carries out an operation. */
+export type Run = <Operation extends GraphOperation>(operation: Operation, given: object) => Promise<Answer<Operation>>;
+
 /** A graph of a test's own, reached as calls reach it: through the driver and the objects. */
 export interface TestGraph {
   readonly type: Type;
   readonly place: GraphPlace;
   readonly target: GraphTarget;
-  readonly run: <Operation extends GraphOperation>(operation: Operation, given: object) => Promise<Answer<Operation>>;
+  readonly run: Run;
   /** How it fails; throws where it does not. */
   readonly failure: (operation: GraphOperation, given: object) => Promise<ErrorRecord>;
   readonly work: (work: GraphWork) => Promise<readonly unknown[]>;
@@ -51,18 +55,20 @@ export function describeGraphs(
 ): void {
   describe.each(TYPES.filter((type) => without[type] === undefined))(`${title} on %s`, (type) => {
     let graph: TestGraph;
-    beforeAll(() => {
-      graph = openGraph(type);
+    beforeAll(async () => {
+      graph = await openGraph(type);
     });
     suite(() => graph, type);
   });
 }
 
 /** An empty graph. */
-export function openGraph(type: Type): TestGraph {
+export async function openGraph(type: Type): Promise<TestGraph> {
   const graph = `graph-${crypto.randomUUID()}`;
   const place = { workspace: 'ws_test', product: 'shop', env: 'dev', graph };
-  return at(place, type === 'embedded' ? { type } : { type, url: env.TEST_FALKORDB_URL, database: graph });
+  if (type === 'embedded') return at(place, { type });
+  await emptyFalkordb(env.TEST_FALKORDB_URL);
+  return at(place, { type, url: env.TEST_FALKORDB_URL, database: null });
 }
 
 function at(place: GraphPlace, target: GraphTarget): TestGraph {
@@ -108,4 +114,14 @@ export async function within<Result>(
 ): Promise<Result> {
   const stub = env.GRAPHS.get(env.GRAPHS.idFromName(graphObjectName(place)));
   return await runInDurableObject(stub, (_object, { storage }) => work(createEmbeddedSession(storage)));
+}
+
+/** Carries out many operations: within the object of an embedded graph, since the way there and back takes longer than they. */
+export async function running<Result>(graph: TestGraph, work: (run: Run) => Promise<Result>): Promise<Result> {
+  if (graph.type !== 'embedded') return await work(graph.run);
+  return await within(graph, (session) => {
+    const run = async <Operation extends GraphOperation>(operation: Operation, given: object) =>
+      (await session.run(parseGraphStatement(operation, given))) as Answer<Operation>;
+    return work(run);
+  });
 }

@@ -1,11 +1,25 @@
 import { beforeAll, expect, test } from 'vitest';
-import { GRAPH_ABILITIES } from '../../../src/engine/graph/abilities.ts';
 import { type Drawing, draw } from './drawn.ts';
-import { describeGraphs } from './graphs.ts';
+import { describeGraphs, type TestGraph } from './graphs.ts';
 
 const CHAIN = Array.from({ length: 20 }, (_, n) => `c${n}-NEXT->c${n + 1}`).join(' ');
 
-describeGraphs('shortest paths', (graph, type) => {
+/** A path as it would be drawn, with its weight. */
+async function shortestPath(
+  { run }: TestGraph,
+  drawn: Drawing,
+  start: string,
+  end: string,
+  given: object = {},
+): Promise<string | null> {
+  const ends = { startNodeId: drawn.id(start), endNodeId: drawn.id(end) };
+  const path = await run('shortestPath', { ...ends, ...given });
+  if (path === null) return null;
+  if (path.nodes.length !== path.length + 1 || path.relationships.length !== path.length) return 'of another length';
+  return drawn.path(path) + (path.weight === undefined ? '' : ` ${path.weight}`);
+}
+
+describeGraphs('shortest paths', (graph) => {
   let city: Drawing;
   let chain: Drawing;
   beforeAll(async () => {
@@ -17,13 +31,8 @@ describeGraphs('shortest paths', (graph, type) => {
     chain = await draw(graph(), 'Chain', CHAIN);
   });
 
-  const shortest = async (drawn: Drawing, start: string, end: string, given: object = {}) => {
-    const ends = { startNodeId: drawn.id(start), endNodeId: drawn.id(end) };
-    const path = await graph().run('shortestPath', { ...ends, ...given });
-    if (path === null) return null;
-    expect([path.nodes.length - 1, path.relationships.length]).toEqual([path.length, path.length]);
-    return drawn.path(path) + (path.weight === undefined ? '' : ` ${path.weight}`);
-  };
+  const shortest = (drawn: Drawing, start: string, end: string, given: object = {}) =>
+    shortestPath(graph(), drawn, start, end, given);
 
   test('has the fewest relationships, in either direction or in theirs', async () => {
     expect(await shortest(city, 'a', 'c')).toBe('a>c');
@@ -70,54 +79,67 @@ describeGraphs('shortest paths', (graph, type) => {
         errors: [{ path: name }],
       });
   });
+});
 
-  if (!GRAPH_ABILITIES[type].weightedPaths) {
-    test('weights are refused by the field', async () => {
-      const ends = { startNodeId: city.id('a'), endNodeId: city.id('c') };
-      const failed = await graph().failure('shortestPath', { ...ends, weightProperty: 'weight' });
+describeGraphs(
+  'shortest paths by weight',
+  (graph) => {
+    const shortest = (drawn: Drawing, start: string, end: string, given: object = {}) =>
+      shortestPath(graph(), drawn, start, end, given);
+
+    const weightProperty = 'weight';
+
+    test('by weight it has the least sum, and one without a weight counts 1', async () => {
+      const drawn = await draw(graph(), 'Weights', 'a-W:10->b a-W:2->c c-W:3->b b-W->d c-W:7.5->d a-W:9->a z-W:1->z');
+      expect(await shortest(drawn, 'a', 'b', { weightProperty })).toBe('a>c>b 5');
+      expect(await shortest(drawn, 'a', 'd', { weightProperty })).toBe('a>c>b>d 6');
+      expect(await shortest(drawn, 'd', 'a', { weightProperty })).toBe('d<b<c<a 6');
+      expect(await shortest(drawn, 'd', 'a', { weightProperty, directed: true })).toBeNull();
+      expect(await shortest(drawn, 'a', 'a', { weightProperty })).toBe('a 0');
+      expect(await shortest(drawn, 'a', 'z', { weightProperty })).toBeNull();
+      expect(await shortest(drawn, 'a', 'b', { weightProperty: 'none' })).toBe('a>b 1');
+    });
+
+    test('by weight it is the least of those that are not too long', async () => {
+      const drawn = await draw(graph(), 'Deep', 'a-W:10->d a-W:1->b b-W:1->c c-W:1->d a-W:4->c');
+      expect(await shortest(drawn, 'a', 'd', { weightProperty })).toBe('a>b>c>d 3');
+      expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 2 })).toBe('a>c>d 5');
+      expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 1 })).toBe('a>d 10');
+      expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 0 })).toBeNull();
+    });
+
+    test('weights of nothing are weights', async () => {
+      const drawn = await draw(graph(), 'Zero', 'a-W:0->b b-W:0->a b-W:0->c a-W:1->c');
+      expect(await shortest(drawn, 'a', 'c', { weightProperty, directed: true })).toBe('a>b>c 0');
+    });
+
+    test('a weight that is negative or no number is refused, and named', async () => {
+      const drawn = await draw(graph(), 'Negative', 'a-W:2->b b-W:-1->c');
+      const ends = { startNodeId: drawn.id('a'), endNodeId: drawn.id('c') };
+      const { relationships } = await graph().run('findRelationships', { startNodeId: drawn.id('b'), type: 'W' });
+      const id = relationships[0]?.id ?? '';
+      const negative = await graph().failure('shortestPath', { ...ends, weightProperty });
+      expect(negative).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path: 'weightProperty' }] });
+      expect(negative.message).toContain(id);
+      for (const weight of ['1', true, [1], { lat: 1, lon: 1 }]) {
+        await graph().run('updateRelationship', { id, properties: { weight } });
+        const failed = await graph().failure('shortestPath', { ...ends, weightProperty });
+        expect(failed).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path: 'weightProperty' }] });
+      }
+    });
+  },
+  { falkordb: 'servers have no path by weight' },
+);
+
+describeGraphs(
+  'shortest paths without weights',
+  (graph) => {
+    test('refuse a weight by the field', async () => {
+      const id = await graph().node('End');
+      const given = { startNodeId: id, endNodeId: id, weightProperty: 'weight' };
+      const failed = await graph().failure('shortestPath', given);
       expect(failed).toMatchObject({ code: 'NOT_SUPPORTED', errors: [{ path: 'weightProperty' }] });
     });
-    return;
-  }
-
-  const weightProperty = 'weight';
-
-  test('by weight it has the least sum, and one without a weight counts 1', async () => {
-    const drawn = await draw(graph(), 'Weights', 'a-W:10->b a-W:2->c c-W:3->b b-W->d c-W:7.5->d a-W:9->a z-W:1->z');
-    expect(await shortest(drawn, 'a', 'b', { weightProperty })).toBe('a>c>b 5');
-    expect(await shortest(drawn, 'a', 'd', { weightProperty })).toBe('a>c>b>d 6');
-    expect(await shortest(drawn, 'd', 'a', { weightProperty })).toBe('d<b<c<a 6');
-    expect(await shortest(drawn, 'd', 'a', { weightProperty, directed: true })).toBeNull();
-    expect(await shortest(drawn, 'a', 'a', { weightProperty })).toBe('a 0');
-    expect(await shortest(drawn, 'a', 'z', { weightProperty })).toBeNull();
-    expect(await shortest(drawn, 'a', 'b', { weightProperty: 'none' })).toBe('a>b 1');
-  });
-
-  test('by weight it is the least of those that are not too long', async () => {
-    const drawn = await draw(graph(), 'Deep', 'a-W:10->d a-W:1->b b-W:1->c c-W:1->d a-W:4->c');
-    expect(await shortest(drawn, 'a', 'd', { weightProperty })).toBe('a>b>c>d 3');
-    expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 2 })).toBe('a>c>d 5');
-    expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 1 })).toBe('a>d 10');
-    expect(await shortest(drawn, 'a', 'd', { weightProperty, maxDepth: 0 })).toBeNull();
-  });
-
-  test('weights of nothing are weights', async () => {
-    const drawn = await draw(graph(), 'Zero', 'a-W:0->b b-W:0->a b-W:0->c a-W:1->c');
-    expect(await shortest(drawn, 'a', 'c', { weightProperty, directed: true })).toBe('a>b>c 0');
-  });
-
-  test('a weight that is negative or no number is refused, and named', async () => {
-    const drawn = await draw(graph(), 'Negative', 'a-W:2->b b-W:-1->c');
-    const ends = { startNodeId: drawn.id('a'), endNodeId: drawn.id('c') };
-    const { relationships } = await graph().run('findRelationships', { startNodeId: drawn.id('b'), type: 'W' });
-    const id = relationships[0]?.id ?? '';
-    const negative = await graph().failure('shortestPath', { ...ends, weightProperty });
-    expect(negative).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path: 'weightProperty' }] });
-    expect(negative.message).toContain(id);
-    for (const weight of ['1', true, [1], { lat: 1, lon: 1 }]) {
-      await graph().run('updateRelationship', { id, properties: { weight } });
-      const failed = await graph().failure('shortestPath', { ...ends, weightProperty });
-      expect(failed).toMatchObject({ code: 'VALIDATION_ERROR', errors: [{ path: 'weightProperty' }] });
-    }
-  });
-});
+  },
+  { embedded: 'it has them' },
+);

@@ -148,6 +148,12 @@ describe('what is refused', () => {
       { vector: 'must be a list of 1 to 4096 numbers' },
     ],
     ['a vector of text', 'vectorSearch', { indexName: 'a', vector: [1, '2'] }, { 'vector[1]': 'must be a number' }],
+    [
+      'none of the nearest',
+      'vectorSearch',
+      { indexName: 'a', vector: [1], topK: 0 },
+      { topK: 'must be a whole number from 1 to 10000' },
+    ],
     ['a query that is bound', 'query', { query: bind('RETURN 1') }, { query: 'must be written out' }],
     ['no query', 'query', { query: '' }, { query: 'must be text of the query language of the graph' }],
     ['parameters that are a list', 'query', { query: 'RETURN 1', params: [1] }, { params: 'must be an object' }],

@@ -13,7 +13,8 @@ export function refused(
   } catch (thrown) {
     if (!isProcessorError(thrown)) throw thrown;
     const errors = (thrown.details.errors ?? []).map((error) => [error.path, error.message]);
-    if (new Set(errors.map(([at]) => at)).size < errors.length) throw new Error('an error is said twice', thrown);
+    if (new Set(errors.map((error) => error.join(': '))).size < errors.length)
+      throw new Error('an error is said twice', { cause: thrown });
     return { code: thrown.code, errors: Object.fromEntries(errors) as Record<string, string> };
   }
   return { code: 'none', errors: {} };

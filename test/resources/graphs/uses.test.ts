@@ -16,6 +16,7 @@ const named = { name: { type: 'string' } } as const;
 let owner: Member;
 beforeAll(async () => {
   owner = await createSocial([add, find, drop], {
+    caches: [{ tag: 'kept', name: 'Kept', expiry: '1h' }],
     features: [
       {
         tag: 'meet',
@@ -60,6 +61,7 @@ beforeAll(async () => {
             graph: 'social',
             operation: 'countNodes',
             input: { labels: ['Person'], where: { name: '$Input{name}' } },
+            cache: 'kept',
           },
         ],
         output: '$Step{count}{count}',
@@ -137,9 +139,13 @@ describe('what calls graphs', () => {
     expect(data).toMatchObject({ status: 'completed', output: 'Ed' });
   });
 
-  test('steps, of which what a reference gives is a value and no operator', async () => {
+  test('steps, of which what a reference gives is a value and no operator, also where a cache answers', async () => {
     await ask(owner, 'createNode', { labels: ['Person'], properties: { name: 'chosen' } });
-    expect((await run('choose', { name: 'chosen' })).data).toMatchObject({ status: 'completed', output: 1 });
+    for (const [name, output] of [
+      ['chosen', 1],
+      ['other', 0],
+    ] as const)
+      expect((await run('choose', { name })).data).toMatchObject({ status: 'completed', output });
     const { data } = await run('choose', { name: { $ne: '' } });
     expect(data).not.toMatchObject({ status: 'completed' });
     expect(data).toMatchObject({ error: { code: 'VALIDATION_ERROR' } });

@@ -5,6 +5,7 @@ import { stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
 import { OF_DATABASES } from './reach-databases.ts';
+import { OF_GRAPHS } from './reach-graphs.ts';
 
 const { product, app } = scope;
 const OTHER = 'other';
@@ -62,6 +63,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'credentials.list': {},
   'credentials.revoke': { app, auth: 'main' },
   ...OF_DATABASES,
+  ...OF_GRAPHS,
   'fallback.run': { tag: 'none', input: {} },
   'fallback.dispatch': { tag: 'none', input: {}, schedule: { delay: '1h' } },
   'features.run': { tag: 'none', input: {} },

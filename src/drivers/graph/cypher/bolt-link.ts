@@ -95,7 +95,6 @@ export class BoltLink {
     const { scheme, host, port, user, password } = this.address;
     const open = (url: string) => this.#socket(new URL(url));
     return neo4j.driver(`${scheme}://${host}:${port}`, neo4j.auth.basic(user, password), {
-      disableLosslessIntegers: true,
       telemetryDisabled: true,
       connectionTimeout: OPENING_MS,
       connectionAcquisitionTimeout: OPENING_MS,

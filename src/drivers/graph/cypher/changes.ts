@@ -6,11 +6,13 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import { tooMany } from './missing.ts';
 import { type Cypher, isPoint, property } from './query.ts';
 
-/** `SET …`, or nothing. */
-export function setChanges(variable: string, changes: readonly PropertyChange[], query: Cypher): string {
-  if (changes.length === 0) return '';
-  const parts = changes.map((change) => `${property(variable, change.property)} = ${changed(variable, change, query)}`);
-  return `SET ${parts.join(', ')}`;
+/** `SET …`, as often as must be: of properties that are removed at once FalkorDB removes the wrong ones. */
+function setChanges(variable: string, changes: readonly PropertyChange[], query: Cypher): readonly string[] {
+  const assignment = (change: PropertyChange) =>
+    `${property(variable, change.property)} = ${changed(variable, change, query)}`;
+  const kept = changes.filter(({ kind }) => kind !== 'remove').map(assignment);
+  const removed = changes.filter(({ kind }) => kind === 'remove').map(assignment);
+  return [...(kept.length === 0 ? [] : [kept.join(', ')]), ...removed].map((each) => `SET ${each}`);
 }
 
 function changed(variable: string, change: PropertyChange, query: Cypher): string {
@@ -42,10 +44,10 @@ function added(changes: readonly PropertyChange[]): readonly string[] {
  */
 export function changeFound(changes: readonly PropertyChange[], query: Cypher): string {
   const most = query.value(LIMITS.graph_items.value);
-  const set = setChanges('x', changes, query);
-  const each =
-    set === '' ? '' : `FOREACH (x IN CASE WHEN unfit = 0 AND size <= ${most} THEN found ELSE [] END | ${set})`;
-  return `WITH found, size(found) AS size, size([x IN found WHERE ${isUnfit('x', changes, query)}]) AS unfit ${each}`;
+  const each = setChanges('x', changes, query).map(
+    (set) => ` FOREACH (x IN CASE WHEN unfit = 0 AND size <= ${most} THEN found ELSE [] END | ${set})`,
+  );
+  return `WITH found, size(found) AS size, size([x IN found WHERE ${isUnfit('x', changes, query)}]) AS unfit${each.join('')}`;
 }
 
 /** Throws `VALIDATION_ERROR` or `PAYLOAD_TOO_LARGE` where {@link changeFound} changed nothing. `path` is that of the changes. */

@@ -9,11 +9,7 @@ import { property, quoted } from './query.ts';
 /** See {@link Schema}. Its constraints are made by commands that are none of Bolt's. */
 export const falkordbSchema: Schema = {
   indexName: ({ type, ...target }) => nameOf(target, type === 'BTREE' ? 'RANGE' : type),
-  createIndex({ type, ...target }) {
-    if (type === 'FULLTEXT') {
-      const fields = target.properties.map((name) => `{field: '${plain(name)}', nostem: true}`).join(', ');
-      return `CALL db.idx.fulltext.createNodeIndex({label: '${plain(target.name)}', stopwords: []}, ${fields})`;
-    }
+  createIndex(target) {
     if (target.properties.length > 1) throw refusedList();
     return `CREATE INDEX ${onOf(target)}`;
   },
@@ -26,14 +22,10 @@ export const falkordbSchema: Schema = {
     return records.flatMap(indexesOf).toSorted((one, other) => (one.name < other.name ? -1 : 1));
   },
   listConstraints: async () => [],
-  dropIndex: ({ type, ...listed }) => {
-    const name = listed.label ?? listed.relationshipType ?? '';
-    return `DROP ${type === 'FULLTEXT' ? 'FULLTEXT ' : ''}INDEX ${onOf({ ...listed, name })}`;
-  },
+  dropIndex: (listed) => `DROP INDEX ${onOf({ ...listed, name: listed.label ?? listed.relationshipType ?? '' })}`,
   dropConstraint: () => '',
-  fullText({ label }, words, query) {
-    const all = words.map((word) => `"${word}"`).join(' ');
-    return `CALL db.idx.fulltext.queryNodes(${query.value(label)}, ${query.value(all)})`;
+  fullText: () => {
+    throw refusal('NOT_SUPPORTED', [{ path: 'query', message: 'is not supported by graphs of the type falkordb' }]);
   },
 };
 
@@ -41,11 +33,6 @@ function refusedList() {
   return refusal('NOT_SUPPORTED', [
     { path: 'properties', message: 'must be one: graphs of the type falkordb have no indexes of several' },
   ]);
-}
-
-/** A name within quotes of a text. */
-function plain(name: string): string {
-  return quoted(name).slice(1, -1);
 }
 
 function onOf({ entity, name, properties }: Target): string {
@@ -57,7 +44,7 @@ function nameOf({ entity, name, properties }: Target, type: IndexType): string {
   return [entity.toLowerCase(), name, ...properties, type.toLowerCase()].join('_');
 }
 
-/** What is kept for a label or a type is an index for each property and one of all that is full text. */
+/** What is kept for a label or a type is an index for each property. Full text and vectors are left out. */
 function indexesOf(record: Readonly<Record<string, unknown>>): ListedIndex[] {
   const entity = record['entitytype'] === 'RELATIONSHIP' ? 'RELATIONSHIP' : 'NODE';
   const name = String(record['label']);
@@ -72,11 +59,6 @@ function indexesOf(record: Readonly<Record<string, unknown>>): ListedIndex[] {
     properties,
     state,
   });
-  const having = (type: string) =>
-    ((record['properties'] ?? []) as readonly string[]).filter((each) => types[each]?.includes(type));
-  const texts = having('FULLTEXT');
-  return [
-    ...having('RANGE').map((each) => of('RANGE', [each])),
-    ...(texts.length === 0 ? [] : [of('FULLTEXT', texts)]),
-  ];
+  const properties = (record['properties'] ?? []) as readonly string[];
+  return properties.filter((each) => types[each]?.includes('RANGE') === true).map((each) => of('RANGE', [each]));
 }

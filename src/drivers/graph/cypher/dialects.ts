@@ -4,13 +4,13 @@ import type { CypherDialect } from '../port.ts';
 export interface Dialect {
   readonly name: CypherDialect;
   /** The id of what a variable stands for. */
-  id(variable: string): string;
+  readonly id: (variable: string) => string;
   /** An id as it is compared; one that is none of the server's is that of nothing. */
-  idValue(id: string): string | number;
-  isText(value: string): string;
-  isNumber(value: string): string;
-  isList(value: string): string;
-  isPoint(value: string): string;
+  readonly idValue: (id: string) => string | number;
+  readonly isText: (value: string) => string;
+  readonly isNumber: (value: string) => string;
+  readonly isList: (value: string) => string;
+  readonly isPoint: (value: string) => string;
 }
 
 const NEO4J: Dialect = {

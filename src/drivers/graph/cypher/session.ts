@@ -41,8 +41,6 @@ class Session implements CypherSession {
   #hasTurn = false;
   /** Within a transaction. */
   #held: Transaction | null = null;
-  /** Whether what is done changes nothing. */
-  #isReading = true;
   /** Whether the server was sent something of what is done. */
   #sentBefore = 0;
 
@@ -158,7 +156,6 @@ class Session implements CypherSession {
   /** Throws what the server answered, or what became of it. */
   async #attempt<Result>(act: () => Promise<Result>, query: CypherQuery | null, isReading: boolean): Promise<Result> {
     if (this.#isExpired) throw timedOut(this.#timeoutMs, 'not_sent');
-    this.#isReading = isReading;
     this.#sentBefore = this.#link.statements;
     try {
       return await Promise.race([act(), this.#expiry.promise]);

@@ -1,7 +1,7 @@
 /** Values on their way to a server and back. */
 
 import type neo4j from 'neo4j-driver';
-import type { Integer, Node, Path, Point, Relationship } from 'neo4j-driver';
+import type { Node, Path, Point, Relationship } from 'neo4j-driver';
 import type * as wire from '../../../engine/graph/results.ts';
 import { refusal } from '../../../kernel/errors.ts';
 import type { CypherDialect } from '../port.ts';
@@ -111,13 +111,13 @@ export function wireReader(client: Client, dialect: CypherDialect): (value: unkn
     if (typeof value === 'number') return Number.isFinite(value) ? value : null;
     if (typeof value !== 'object' || value === null) return value ?? null;
     if (Array.isArray(value)) return value.map(read);
-    if (client.isInt(value)) return (value as Integer).toNumber();
+    if (client.isInt(value)) return value.toNumber();
     if (client.isNode(value)) return node(value);
     if (client.isRelationship(value)) return relationship(value);
     if (client.isPath(value)) return path(value);
     if (client.isPoint(value)) return point(value);
     if (ArrayBuffer.isView(value)) return Array.from(value as Int8Array);
-    return Object.getPrototypeOf(value) === Object.prototype ? members(value) : String(value);
+    return Object.getPrototypeOf(value) === Object.prototype ? members(value) : textOf(value);
   };
   return read;
 }
@@ -125,4 +125,9 @@ export function wireReader(client: Client, dialect: CypherDialect): (value: unkn
 function point({ srid, x, y, z }: Point): unknown {
   if (Number(srid) === GEOGRAPHIC) return { lat: y, lon: x };
   return { x, y, ...(z === undefined ? {} : { z }), srid: Number(srid) };
+}
+
+/** Times and durations, in the form of ISO 8601. */
+function textOf(value: { toString(): string }): string {
+  return value.toString();
 }

@@ -2,7 +2,7 @@
 
 import type { GraphCondition, Near, NodePattern } from '../../../engine/graph/patterns.ts';
 import type { Value } from '../../../engine/query/model.ts';
-import { type Cypher, isPoint, labelled, type Param, property } from './query.ts';
+import { type Cypher, isPoint, labelled, property } from './query.ts';
 
 type Of<Kind extends GraphCondition['kind']> = Extract<GraphCondition, { kind: Kind }>;
 
@@ -64,24 +64,24 @@ function ofProperty(
     case 'between':
       return all([ordered(value, 'gte', condition.from, query), ordered(value, 'lte', condition.to, query)]);
     case 'in': {
-      const isIn = `coalesce(${value} IN ${query.value(condition.values as readonly Param[])}, false)`;
+      const isIn = `coalesce(${value} IN ${query.value(condition.values)}, false)`;
       return condition.isNot ? `(NOT ${isIn})` : isIn;
     }
     case 'text':
       return ofText(condition, value, query);
     case 'json':
-      return hasItem(value, query.value(condition.value as Param), query);
+      return hasItem(value, query.value(condition.value), query);
     case 'near':
       return isNear(condition, value, query);
   }
 }
 
 function isSame(value: string, given: Value, query: Cypher): string {
-  return `coalesce(${value} = ${isPoint(given) ? query.point(given) : query.value(given as Param)}, false)`;
+  return `coalesce(${value} = ${isPoint(given) ? query.point(given) : query.value(given)}, false)`;
 }
 
 function ordered(value: string, operator: keyof typeof COMPARISONS, given: Value, query: Cypher): string {
-  return `coalesce(${value} ${COMPARISONS[operator]} ${query.value(given as Param)}, false)`;
+  return `coalesce(${value} ${COMPARISONS[operator]} ${query.value(given)}, false)`;
 }
 
 function ofText({ operator, value: given }: Of<'text'>, value: string, query: Cypher): string {

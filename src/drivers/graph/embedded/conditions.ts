@@ -99,7 +99,8 @@ function compareSql({ column, operator, value }: ConditionOf<'compare'>, alias: 
 
 function orderSql(column: string, operator: keyof typeof ORDERS, value: Value, alias: string): Sql {
   if (typeof value !== 'string' && typeof value !== 'number') return constant(false);
-  return sql`(${propertySql(column, alias)} ${ORDERS[operator]} ${param(value)} AND ${isOfKind(column, value, alias)})`;
+  const text = `(${propertySql(column, alias)} ${ORDERS[operator]} ? AND ${isOfKind(column, value, alias)})`;
+  return { sql: text, params: [value] };
 }
 
 function equalSql(column: string, value: Value, alias: string): Sql {
@@ -110,7 +111,15 @@ function equalSql(column: string, value: Value, alias: string): Sql {
     return plain(`(${property} = ${Number(value)} AND ${kindSql(column, alias)} = '${value}')`);
   const isComposed = typeof value === 'object';
   if (isComposed && !Array.isArray(value) && !isPoint(value)) return constant(false);
-  return sql`(${property} = ${param(isComposed ? storedValue(value) : value)} AND ${isOfKind(column, value, alias)})`;
+  const isPlain = isOneKind(value);
+  const text = isPlain ? `${property} = ?` : `(${property} = ? AND ${isOfKind(column, value, alias)})`;
+  return { sql: text, params: [isComposed ? storedValue(value) : value] };
+}
+
+/** Whether nothing of another kind is the same to SQLite: lists and points are their JSON to it, and flags 0 and 1. */
+function isOneKind(value: Value): boolean {
+  if (typeof value === 'string') return !value.startsWith('[') && !value.startsWith('{');
+  return typeof value === 'number' && value !== 0 && value !== 1;
 }
 
 function isOfKind(column: string, value: Value, alias: string): string {

@@ -7,7 +7,7 @@ import { invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { hasLabel, kindSql, propertySql } from './conditions.ts';
 import { type Definition, nameOf, type NewDefinition } from './definitions.ts';
-import { ABSENT, brokenConstraint } from './errors.ts';
+import { ABSENT, brokenConstraint, isUnique } from './errors.ts';
 import { dropFullText, makeFullText } from './full-text.ts';
 import { latitudeSql, longitudeSql } from './near.ts';
 import type { Tables } from './tables.ts';
@@ -82,7 +82,14 @@ function makeIndex(tables: Tables, definition: Definition): void {
   const unique = kind === 'constraint' ? 'UNIQUE ' : '';
   // With it SQLite is not tempted to go through all relationships of the type instead.
   const mark = table === 'relationship' ? '+' : '';
-  tables.sql.exec(`CREATE ${unique}INDEX definition_${id} ON ${table} (${columns.join(', ')}) WHERE ${mark}${isMeant}`);
+  try {
+    tables.sql.exec(
+      `CREATE ${unique}INDEX definition_${id} ON ${table} (${columns.join(', ')}) WHERE ${mark}${isMeant}`,
+    );
+  } catch (thrown) {
+    // Once the statement is undone, the definition is not there to be found by its number.
+    throw isUnique(thrown) ? brokenConstraint(definition, false, thrown) : thrown;
+  }
 }
 
 /** Has SQLite refuse what lacks a property, and refuses that already. */

@@ -35,6 +35,11 @@ export function isForeignKey(thrown: unknown): boolean {
   return thrown instanceof Error && thrown.message.startsWith('FOREIGN KEY constraint failed');
 }
 
+/** Whether two of something would be alike. */
+export function isUnique(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message.startsWith('UNIQUE constraint failed');
+}
+
 /** What is said of a constraint that does not allow a change. */
 export function brokenConstraint(definition: Definition, isAbsent: boolean, cause?: unknown): ProcessorError {
   const { name: table, properties: columns, entity } = definition;

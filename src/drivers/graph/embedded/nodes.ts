@@ -8,8 +8,8 @@ import { collected } from './answers.ts';
 import { conditionSql, hasLabel } from './conditions.ts';
 import { idOf, nodeOf, type NodeRow, noNode, readNodeRows } from './entities.ts';
 import { hasIndex } from './indexed.ts';
-import { orderSql } from './order.ts';
-import { all, plain, rowCount, type Sql, sql } from './sql.ts';
+import { pageSql } from './order.ts';
+import { all, plain, type Sql, sql } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Where nodes of a pattern are found (`n`, its id `id`), and what they must meet. */
@@ -71,10 +71,8 @@ export function requireNodeRow(tables: Tables, text: string, path: string): Node
 export function findNodes(tables: Tables, statement: StatementOf<'findNodes'>): GraphResults['findNodes'] {
   const source = nodeSource(tables, statement);
   if (source === null) return { nodes: [], count: 0 };
-  const order = orderSql(statement.orderBy, 'n', source.id);
-  const { params, sql: text } =
-    sql`SELECT n.* FROM ${source.from} WHERE ${source.where} ORDER BY ${order} LIMIT ${rowCount(statement.limit)} OFFSET ${rowCount(statement.skip)}`;
-  const rows = collected(tables.sql.exec<NodeRow>(text, ...params));
+  const text = `SELECT n.* FROM ${source.from} WHERE ${source.where.sql} ${pageSql(statement, 'n', source.id)}`;
+  const rows = collected(tables.sql.exec<NodeRow>(text, ...source.where.params));
   return { nodes: rows.map((row) => nodeOf(tables, row)), count: rows.length };
 }
 

@@ -14,8 +14,8 @@ import {
   requireNode,
 } from './entities.ts';
 import { hasIndex } from './indexed.ts';
-import { orderSql } from './order.ts';
-import { all, constant, plain, rowCount, type Sql, sql, value } from './sql.ts';
+import { pageSql } from './order.ts';
+import { all, constant, plain, type Sql, sql, value } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Whether relationships are of any of some types; null where none can be, since no type was ever given. */
@@ -87,10 +87,9 @@ export function findRelationships(
 ): GraphResults['findRelationships'] {
   const where = relationshipSql(tables, statement, statement.direction);
   if (where === null) return { relationships: [], count: 0 };
-  const order = orderSql(statement.orderBy, 'r', relationshipId(statement));
-  const { params, sql: text } =
-    sql`SELECT r.* FROM relationship AS r WHERE ${where} ORDER BY ${order} LIMIT ${rowCount(statement.limit)} OFFSET ${rowCount(statement.skip)}`;
-  const rows = collected(tables.sql.exec<RelationshipRow>(text, ...params));
+  const page = pageSql(statement, 'r', relationshipId(statement));
+  const text = `SELECT r.* FROM relationship AS r WHERE ${where.sql} ${page}`;
+  const rows = collected(tables.sql.exec<RelationshipRow>(text, ...where.params));
   return { relationships: rows.map((row) => relationshipOf(tables, row)), count: rows.length };
 }
 

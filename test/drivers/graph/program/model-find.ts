@@ -59,8 +59,14 @@ function orderOf(one: unknown, other: unknown, isDescending: boolean): number {
   return isDescending ? -order : order;
 }
 
+/** Kinds one after the other, what is absent last. */
 function ascending(one: unknown, other: unknown): number {
-  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
+  if (rankOf(one) !== rankOf(other)) return rankOf(one) - rankOf(other);
   if (typeof one === 'string' && typeof other === 'string') return orderOfTexts(one, other);
-  return Number(one) - Number(other);
+  return one === undefined ? 0 : Number(one) - Number(other);
+}
+
+function rankOf(value: unknown): number {
+  if (Array.isArray(value)) return 0;
+  return ['object', 'string', 'boolean', 'number', 'undefined'].indexOf(typeof value) + 1;
 }

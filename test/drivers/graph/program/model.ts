@@ -1,8 +1,9 @@
 import type { GraphStatement, NewNode, NewRelationship, StatementOf } from '../../../../src/engine/graph/model.ts';
-import type { Properties, PropertyChange, RelationshipPattern } from '../../../../src/engine/graph/patterns.ts';
+import type { PropertyChange, RelationshipPattern } from '../../../../src/engine/graph/patterns.ts';
 import type { GraphNode, Relationship } from '../../../../src/engine/graph/results.ts';
 import { ProcessorError } from '../../../../src/kernel/errors.ts';
 import { type Definition, define, listed, violated } from './model-definitions.ts';
+import { changedBy } from './model-changes.ts';
 import { byOrder, nodesOf, relationshipsOf } from './model-find.ts';
 import { isSame } from './model-where.ts';
 
@@ -240,17 +241,4 @@ function chosen(choice: StatementOf<'deleteRelationship'>['relationship']) {
 function without<Item extends { readonly id: string }>(items: ReadonlyMap<string, Item>, gone: readonly Item[]) {
   const ids = new Set(gone.map(({ id }) => id));
   return new Map([...items].filter(([id]) => !ids.has(id)));
-}
-
-function changedBy(properties: Properties, changes: readonly PropertyChange[]): Properties {
-  const changed = new Map(Object.entries(properties));
-  for (const change of changes) {
-    const { property } = change;
-    const before = changed.get(property) ?? 0;
-    if (change.kind === 'set') changed.set(property, change.value);
-    else if (change.kind === 'remove') changed.delete(property);
-    else if (typeof before === 'number') changed.set(property, before + change.by);
-    else throw new ProcessorError('VALIDATION_ERROR', `the model cannot add to '${property}'`);
-  }
-  return Object.fromEntries(changed);
 }

@@ -16,6 +16,7 @@ const DEFINITIONS: readonly [Step, ...Step[]] = [
     operation: 'createNodeIndex',
     given: { name: 'vec', type: 'VECTOR', label: 'B', properties: ['vec'], options: VECTOR },
   },
+  { operation: 'createNodeIndex', given: { name: 'a_at', type: 'POINT', label: 'A', properties: ['at'] } },
   { operation: 'createRelationshipIndex', given: { name: 'r_w', relationshipType: 'R', properties: ['w'] } },
   { operation: 'createNodeConstraint', given: { name: 'a_k', type: 'UNIQUE', label: 'A', properties: ['k'] } },
   { operation: 'createNodeConstraint', given: { name: 'b_key', type: 'NODE_KEY', label: 'B', properties: ['k', 'n'] } },
@@ -46,10 +47,13 @@ export function searchOfDefinition(chance: Chance, model: GraphModel): Step {
     return { operation: 'createNodeIndex', given };
   }
   if (name === 'text')
-    return { operation: 'fullTextSearch', given: { indexName: name, query: valueFor(chance, 'bio'), limit: 100 } };
+    return {
+      operation: 'fullTextSearch',
+      given: { indexName: name, query: String(valueFor(chance, 'bio')), limit: 100 },
+    };
   return {
     operation: 'vectorSearch',
-    given: { indexName: name, vector: valueFor(chance, 'vec'), topK: 1 + chance.below(10) },
+    given: { indexName: name, vector: chance.list(3, 3, () => chance.below(9) - 4), topK: 1 + chance.below(10) },
   };
 }
 

@@ -49,9 +49,11 @@ export function valueFor(chance: Chance, property: (typeof PROPERTIES)[number]):
     case 'at':
       return chance.of(POINTS);
     case 'bio':
+      if (chance.is(10)) return chance.list(1, 3, () => chance.of(WORDS));
       return chance.list(1, 4, () => chance.of(WORDS)).join(chance.of([' ', ', ', '" OR "', '-', ' (']));
     case 'vec':
-      return chance.list(3, 3, () => chance.below(9) - 4);
+      // Those of another length are in no index.
+      return chance.list(3, chance.is(6) ? 4 : 3, () => chance.below(9) - 4);
     case 'w':
       return chance.of([0, 1, 2, 2.5, 7]);
     case 'any':

@@ -24,4 +24,6 @@ export interface Extent {
   readonly isOrderedById: boolean;
   /** Whether paths have weights. */
   readonly hasWeights: boolean;
+  /** What the server cannot do. */
+  readonly isLeftOut: (statement: GraphStatement) => boolean;
 }

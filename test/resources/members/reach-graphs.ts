@@ -1,0 +1,51 @@
+const graph = { graph: 'none' };
+const ends = { ...graph, startNodeId: '1', endNodeId: '2' };
+const labels = ['A'];
+const index = { ...graph, label: 'A', properties: ['x'] };
+const indexOfRelationships = { ...graph, relationshipType: 'R', properties: ['x'] };
+
+/** What operations on graphs take besides product and environment, of a graph that is not there. */
+export const OF_GRAPHS: Readonly<Record<string, object>> = {
+  'graphs.connect': graph,
+  'graphs.testConnection': graph,
+  'graphs.createNode': { ...graph, labels },
+  'graphs.createNodes': { ...graph, nodes: [{ labels }] },
+  'graphs.findNodes': graph,
+  'graphs.findNodeById': { ...graph, id: '1' },
+  'graphs.updateNode': { ...graph, id: '1', properties: { x: 1 } },
+  'graphs.deleteNode': { ...graph, id: '1' },
+  'graphs.mergeNode': { ...graph, labels, matchProperties: { x: 1 } },
+  'graphs.addLabels': { ...graph, id: '1', labels },
+  'graphs.removeLabels': { ...graph, id: '1', labels },
+  'graphs.setLabels': { ...graph, id: '1', labels },
+  'graphs.createRelationship': { ...ends, type: 'R' },
+  'graphs.createRelationships': { ...graph, relationships: [{ type: 'R', startNodeId: '1', endNodeId: '2' }] },
+  'graphs.findRelationships': graph,
+  'graphs.findRelationshipById': { ...graph, id: '1' },
+  'graphs.updateRelationship': { ...graph, id: '1', properties: { x: 1 } },
+  'graphs.deleteRelationship': { ...graph, id: '1' },
+  'graphs.mergeRelationship': { ...ends, type: 'R' },
+  'graphs.traverse': { ...graph, startNodeId: '1' },
+  'graphs.shortestPath': ends,
+  'graphs.allPaths': ends,
+  'graphs.getNeighborhood': { ...graph, nodeId: '1' },
+  'graphs.findConnectedComponents': graph,
+  'graphs.countNodes': graph,
+  'graphs.countRelationships': graph,
+  'graphs.getStatistics': graph,
+  'graphs.fullTextSearch': { ...graph, indexName: 'a', query: 'b' },
+  'graphs.vectorSearch': { ...graph, indexName: 'a', vector: [1] },
+  'graphs.listIndexes': graph,
+  'graphs.listConstraints': graph,
+  'graphs.createNodeIndex': index,
+  'graphs.createRelationshipIndex': indexOfRelationships,
+  'graphs.createNodeConstraint': { ...index, type: 'UNIQUE' },
+  'graphs.createRelationshipConstraint': { ...indexOfRelationships, type: 'EXISTS' },
+  'graphs.dropIndex': { ...graph, name: 'a' },
+  'graphs.dropConstraint': { ...graph, name: 'a' },
+  'graphs.query': { ...graph, query: 'RETURN 1' },
+  'graphs.transaction': { ...graph, operations: [{ operation: 'countNodes' }] },
+  'graphs.action.execute': { action: 'none:x' },
+  'graphs.action.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
+  'graphs.dispatch': { action: 'none:x', schedule: { delay: '1h' } },
+};

@@ -1,0 +1,85 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { freePort } from './listening.ts';
+
+const PASSWORD = 'test-password';
+
+/** A FalkorDB server of the tests. */
+export interface FalkordbServer {
+  /** With user and password, and the port at which Valkey takes commands. */
+  readonly url: string;
+  /** Kills it, which it does not learn of before. */
+  kill(): Promise<void>;
+  /** Starts it anew. It keeps nothing. */
+  restart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Where its module is, which is one of Valkey's; see `.ci/run`. */
+export function falkordbModule(): string {
+  const module = process.env['FALKORDB_MODULE'];
+  if (module === undefined) throw new Error('FALKORDB_MODULE must say where falkordb.so is');
+  return module;
+}
+
+/** Whether this machine has the server that the module is for. */
+export function isValkeyInstalled(): boolean {
+  return spawnSync('valkey-server', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** Starts one on free ports. */
+export async function openFalkordbServer(): Promise<FalkordbServer> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'processor-falkordb-'));
+  const [bolt, commands] = [await freePort(), await freePort()];
+  const start = async () => await startServer(folder, bolt, commands);
+  let server = await start();
+  const kill = async (signal: NodeJS.Signals) => {
+    if (server.exitCode !== null || server.signalCode !== null) return;
+    server.kill(signal);
+    await once(server, 'exit');
+  };
+  return {
+    url: `bolt://falkordb:${PASSWORD}@127.0.0.1:${bolt}?commands=${commands}`,
+    kill: () => kill('SIGKILL'),
+    async restart() {
+      server = await start();
+    },
+    async close() {
+      await kill('SIGKILL');
+      await rm(folder, { recursive: true, force: true, maxRetries: 20 });
+    },
+  };
+}
+
+async function startServer(folder: string, bolt: number, port: number): Promise<ChildProcess> {
+  const log = path.join(folder, 'log');
+  const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--logfile', log];
+  const module = ['--loadmodule', falkordbModule(), 'BOLT_PORT', String(bolt)];
+  const server = spawn('valkey-server', [...settings, '--save', '', '--requirepass', PASSWORD, ...module], {
+    stdio: 'ignore',
+  });
+  const failed = once(server, 'exit').then(async () => {
+    throw new Error(`FalkorDB did not start: ${await readFile(log, 'utf8')}`);
+  });
+  failed.catch(() => undefined);
+  await Promise.race([listening(bolt), failed]);
+  return server;
+}
+
+/** Waits until it takes connections. */
+async function listening(port: number): Promise<void> {
+  for (;;) {
+    const socket = connect(port, '127.0.0.1');
+    const isUp = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    socket.destroy();
+    if (isUp) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
