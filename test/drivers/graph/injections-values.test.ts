@@ -73,7 +73,6 @@ describeGraphs('texts as values', (graph) => {
   });
 
   test('merge with themselves alone, and are what an update sets', async () => {
-    const { run } = graph();
     const merged = await each(async (run, name, n) => {
       const given = {
         labels: ['Item'],
@@ -85,8 +84,8 @@ describeGraphs('texts as values', (graph) => {
       return [node.properties['n'], node.properties['copy'], created];
     });
     expect(merged).toEqual(TEXTS.map((text, n) => [n, text, false]));
-    expect(await run('countNodes', { labels: ['Item'] })).toEqual({ count: TEXTS.length });
-    expect(await run('countNodes', { where: { secret: 's' } })).toEqual({ count: TEXTS.length });
+    expect(await graph().run('countNodes', { labels: ['Item'] })).toEqual({ count: TEXTS.length });
+    expect(await graph().run('countNodes', { where: { secret: 's' } })).toEqual({ count: TEXTS.length });
   });
 
   describe('as ids', () => {
@@ -105,9 +104,8 @@ describeGraphs('texts as values', (graph) => {
   });
 
   test('are words of a full-text search, never its syntax', async () => {
-    const { run } = graph();
-    await run('createNodeIndex', { name: 'names', type: 'FULLTEXT', label: 'Item', properties: ['name'] });
-    await run('createNode', { labels: ['Item'], properties: { name: 'zebra' } });
+    await graph().run('createNodeIndex', { name: 'names', type: 'FULLTEXT', label: 'Item', properties: ['name'] });
+    await graph().run('createNode', { labels: ['Item'], properties: { name: 'zebra' } });
     const failed = await each(async (run, query) => {
       if (query.trim() === '') return false;
       const { matches } = await run('fullTextSearch', { indexName: 'names', query, limit: 1_000 });

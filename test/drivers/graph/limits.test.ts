@@ -110,9 +110,7 @@ describeGraphs('limits of graphs', (graph, type) => {
     const tooLarge = { code: 'PAYLOAD_TOO_LARGE' };
     expect(await failure('findNodes', { labels: ['Big'] })).toMatchObject(tooLarge);
     expect(await run('findNodes', { labels: ['Big'], limit: 7 })).toMatchObject({ count: 7 });
-    expect(await failure('getNeighborhood', { nodeId: ids[0] })).toMatchObject(tooLarge);
     expect(await failure('traverse', { startNodeId: ids[0] })).toMatchObject(tooLarge);
-    expect(await failure('findConnectedComponents', {})).toMatchObject(tooLarge);
     expect(await failure('updateNode', { labels: ['Big'], properties: { n: 99 } })).toMatchObject(tooLarge);
     expect(await run('countNodes', { where: { n: 99 } })).toEqual({ count: 0 });
   });

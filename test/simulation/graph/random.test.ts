@@ -5,7 +5,7 @@ import { runProgram } from '../../drivers/graph/program/run-program.ts';
 import { openStorage } from './sqlite-storage.ts';
 
 /** More of them by `GRAPH_SEEDS=1,2,3`. */
-const SEEDS = (process.env['GRAPH_SEEDS'] ?? '1').split(',').map(Number);
+const SEEDS: readonly number[] = (process.env['GRAPH_SEEDS'] ?? '1').split(',').map(Number);
 
 test.each(SEEDS)('2,000 random operations come to what the model comes to, from seed %i', async (seed) => {
   const report = await runProgram(createEmbeddedSession(openStorage()), seed, WHOLE);
