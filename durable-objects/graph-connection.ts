@@ -17,12 +17,13 @@ const IDLE_MS = 60_000;
  */
 export class GraphConnection extends DurableObject<Env> implements GraphConnectionObject {
   #kept: Kept | null = null;
-  /** Has the connection closed for want of use. */
-  #idle: ReturnType<typeof setTimeout> | null = null;
+  /** Takes back that the connection is closed for want of use. */
+  #use: (() => void) | null = null;
 
   /** See {@link GraphConnectionObject}. */
   async run(server: GraphServer, request: string): Promise<GraphReply> {
-    clearTimeout(this.#idle);
+    this.#use?.();
+    this.#use = null;
     let kept: Kept | null = null;
     try {
       kept = this.#keptFor(server);
@@ -51,8 +52,9 @@ export class GraphConnection extends DurableObject<Env> implements GraphConnecti
   #ended(kept: Kept): void {
     kept.underWay -= 1;
     if (kept.underWay > 0) return;
-    if (kept === this.#kept) this.#idle = setTimeout(() => kept.link.close(), IDLE_MS);
-    else kept.link.close();
+    if (kept !== this.#kept) return kept.link.close();
+    const idle = setTimeout(() => kept.link.close(), IDLE_MS);
+    this.#use = () => clearTimeout(idle);
   }
 }
 

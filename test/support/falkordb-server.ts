@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from './listening.ts';
@@ -34,7 +35,7 @@ export function isValkeyInstalled(): boolean {
 /** Starts one on free ports. */
 export async function openFalkordbServer(): Promise<FalkordbServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-falkordb-'));
-  const [bolt, commands] = [await freePort(), await freePort()];
+  const [bolt, commands] = [await lowPort(), await freePort()];
   const start = async () => await startServer(folder, bolt, commands);
   let server = await start();
   const kill = async (signal: NodeJS.Signals) => {
@@ -53,6 +54,22 @@ export async function openFalkordbServer(): Promise<FalkordbServer> {
       await rm(folder, { recursive: true, force: true, maxRetries: 20 });
     },
   };
+}
+
+/** A free port that FalkorDB takes for Bolt: it reads it as a signed number of 16 bits. */
+async function lowPort(): Promise<number> {
+  for (;;) {
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(randomInt(10_000, 32_000), '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
 
 async function startServer(folder: string, bolt: number, port: number): Promise<ChildProcess> {

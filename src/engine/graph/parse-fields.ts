@@ -56,10 +56,10 @@ export class GivenFields {
   }
 
   /** Fields beside those that are known are faults. */
-  only(known: readonly string[]): void {
+  only(known: readonly string[], of: string): void {
     const list = known.length === 0 ? 'there are none' : `those are ${known.join(', ')}`;
     for (const name of Object.keys(this.#given))
-      if (this.has(name) && !known.includes(name)) this.fault(name, `is not a field here; ${list}`);
+      if (this.has(name) && !known.includes(name)) this.fault(name, `is not a field of ${of}; ${list}`);
   }
 
   /** An id, which there must be. */
@@ -118,7 +118,8 @@ export class GivenFields {
   /** An object with fields of its own, which must have been written; an empty one where it is absent. */
   object(name: string, known: readonly string[]): GivenFields {
     return (
-      this.#fieldsOf(this.get(name) ?? {}, this.at(name), known) ?? new GivenFields({}, this.at(name), this.faults)
+      this.#fieldsOf(this.get(name) ?? {}, this.at(name), known, name) ??
+      new GivenFields({}, this.at(name), this.faults)
     );
   }
 
@@ -129,17 +130,17 @@ export class GivenFields {
     if (list === undefined) this.#required(name);
     else if (!Array.isArray(list)) this.fault(name, isBound(list) ? 'must be written out' : 'must be a list');
     else if (list.length === 0 || list.length > most) this.fault(name, `must have 1 to ${most} items`);
-    else return list.flatMap((item, index) => this.#fieldsOf(item, at(this.at(name), index), fields) ?? []);
+    else return list.flatMap((item, index) => this.#fieldsOf(item, at(this.at(name), index), fields, name) ?? []);
     return [];
   }
 
-  #fieldsOf(given: unknown, path: string, known: readonly string[]): GivenFields | null {
+  #fieldsOf(given: unknown, path: string, known: readonly string[], of: string): GivenFields | null {
     if (!isObject(given)) {
       this.faults.add(path, isBound(given) ? 'must be written out' : 'must be an object');
       return null;
     }
     const fields = new GivenFields(given, path, this.faults);
-    fields.only(known);
+    fields.only(known, of);
     return fields;
   }
 

@@ -27,7 +27,7 @@ export function parseGraphStatement(operation: GraphOperation, given: object, pa
   const faults = new Faults();
   const { fields, read } = READERS[operation];
   const written = new GivenFields({ ...given }, path, faults);
-  written.only(fields);
+  written.only(fields, operation);
   const statement = read(written);
   faults.raise();
   return statement;

@@ -10,7 +10,7 @@ import { parseGraphStatement } from './parse.ts';
 
 /**
  * The errors of a statement in which some texts stand for values, by their places in it, and what a graph of the type
- * cannot do of it; what no type can do where it is null.
+ * cannot do of it; nothing of the latter where the type is null.
  */
 export function sampledGraphFaults(
   type: GraphType | null,
@@ -27,15 +27,24 @@ export function sampledGraphFaults(
   return [...faults, ...unable];
 }
 
-/** A value that fits where it stands: properties, a place, a list, a number, or the sample itself. */
+/** What fits at places where few values do. */
+const FITTING: readonly (readonly [place: RegExp, value: unknown])[] = [
+  [/^minDepth$/, 0],
+  [/^maxDepth$/, LIMITS.graph_depth.value],
+  [/^(?:limit|skip|topK|depth)$|^vector\[|\.\$increment$/i, 1],
+  [/^vector$/, [1]],
+  [/^direction$/, 'BOTH'],
+  [/^orderBy\b.*\.order$/, 'asc'],
+  [/^query$|(?:^|\.)(?:id|nodeId|startNodeId|endNodeId)$|\.\$(?:startswith|endswith|regex)$/i, 'x'],
+  [/^(?:detach|directed)$|\.\$(?:exists|isnull|isnotnull)$/i, true],
+  [/\.\$near\.\w+$|\.(?:lat|lon)$/i, 0],
+  [/\.\$near$/i, { lat: 0, lon: 0, distance: 0 }],
+];
+
+/** A value that fits where it stands, or the sample itself. */
 function sampleAt(path: string, sample: unknown): unknown {
-  if (path === 'minDepth') return 0;
-  if (path === 'maxDepth') return LIMITS.graph_depth.value;
-  if (/^(?:limit|skip|topK|depth)$/.test(path)) return 1;
-  if (path === 'direction') return 'BOTH';
-  if (/^orderBy\b.*\.order$/.test(path)) return 'asc';
-  if (path === 'vector') return [1];
+  const fitting = FITTING.find(([place]) => place.test(path));
+  if (fitting !== undefined) return fitting[1];
   if (/(?:^|\]\.)(?:properties|matchProperties|onCreate|onMatch|params)$/.test(path)) return { x: sample };
-  if (/\.\$near$/i.test(path)) return { lat: 0, lon: 0, distance: 0 };
   return /\.\$(?:in|nin|between)$/i.test(path) ? [sample, sample] : sample;
 }

@@ -42,6 +42,21 @@ describe('what an embedded graph keeps in memory', () => {
     });
   });
 
+  it('has nothing of a constraint that the data does not keep', async () => {
+    await onGraph(async ({ run, failure }) => {
+      await run('createNodes', { nodes: [1, 1].map((key) => ({ labels: ['A'], properties: { key } })) });
+      const one = { name: 'one', type: 'UNIQUE', label: 'A', properties: ['key'] };
+      const constraint = { name: 'one', table: 'A', columns: ['key'] };
+      expect(await failure('createNodeConstraint', one)).toMatchObject({ code: 'CONSTRAINT_ERROR', constraint });
+      expect(await failure('createNodeConstraint', { ...one, type: 'EXISTS', properties: ['no'] })).toMatchObject({
+        code: 'CONSTRAINT_ERROR',
+        constraint: { ...constraint, columns: ['no'] },
+      });
+      expect(await run('listConstraints', {})).toEqual({ constraints: [] });
+      await run('createNode', { labels: ['A'], properties: { key: 1 } });
+    });
+  });
+
   it('has vectors of a statement that was undone no more', async () => {
     await onGraph(async ({ run, session, failure }) => {
       const options = { dimensions: 2, similarity: 'euclidean' };

@@ -6,16 +6,20 @@ import { createTables } from '../../../src/drivers/graph/embedded/tables.ts';
 import { parseGraphStatement } from '../../../src/engine/graph/parse.ts';
 import { type Embedded, onGraph } from './embedded.ts';
 
+/** How SQLite carries a statement out. */
+function planned({ storage }: Embedded, text: string, params: readonly SqlStorageValue[]): string {
+  const steps = storage.sql.exec<{ detail: string }>(text, ...params).toArray();
+  return steps.map(({ detail }) => detail).join('\n');
+}
+
 /** How SQLite finds nodes. */
-function planOf({ storage, rows }: Embedded, given: object): string {
+function planOf(graph: Embedded, given: object): string {
   const statement = parseGraphStatement('findNodes', given);
   if (statement.operation !== 'findNodes') throw new Error('not a search of nodes');
-  const source = nodeSource(createTables(storage.sql), statement);
+  const source = nodeSource(createTables(graph.storage.sql), statement);
   if (source === null) throw new Error('no such label');
   const text = `EXPLAIN QUERY PLAN SELECT n.* FROM ${source.from} WHERE ${source.where.sql} ORDER BY ${source.id} LIMIT 10`;
-  return rows(text, ...source.where.params)
-    .map(({ detail }) => detail)
-    .join('\n');
+  return planned(graph, text, source.where.params);
 }
 
 describe('plans of an embedded graph', () => {
@@ -75,10 +79,7 @@ describe('plans of an embedded graph', () => {
         const where = relationshipSql(tables, statement, statement.direction);
         if (where === null) throw new Error('no such type');
         const text = `EXPLAIN QUERY PLAN SELECT r.* FROM relationship AS r WHERE ${where.sql} ORDER BY ${relationshipId(statement)} LIMIT 10`;
-        return graph
-          .rows(text, ...where.params)
-          .map(({ detail }) => detail)
-          .join('\n');
+        return planned(graph, text, where.params);
       };
       const startNodeId = node.id;
       expect(planOfRelationships({ startNodeId })).toContain('USING INDEX relationship_out (start_node=?)');

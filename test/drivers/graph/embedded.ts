@@ -11,11 +11,11 @@ import { type ErrorRecord, toErrorRecord } from '../../../src/kernel/errors.ts';
 export interface Embedded {
   readonly session: GraphSession;
   readonly storage: DurableObjectStorage;
-  run(operation: GraphOperation, given: object): Promise<Answer>;
+  readonly run: (operation: GraphOperation, given: object) => Promise<Answer>;
   /** How it fails; throws where it does not. */
-  failure(operation: GraphOperation, given: object): Promise<ErrorRecord>;
+  readonly failure: (operation: GraphOperation, given: object) => Promise<ErrorRecord>;
   /** Rows of SQL. */
-  rows(sql: string, ...params: readonly SqlStorageValue[]): Record<string, SqlStorageValue>[];
+  readonly rows: (sql: string, ...params: readonly SqlStorageValue[]) => Record<string, SqlStorageValue>[];
 }
 
 /** An answer, of which tests know what it has. */

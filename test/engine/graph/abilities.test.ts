@@ -50,8 +50,50 @@ test.each<[GraphOperation, object]>([
   expect(faults('embedded', operation, given)).toEqual([]);
 });
 
+const at = { lat: 1, lon: 1 };
+const labels = ['A'];
+test.each<[GraphOperation, object, readonly string[]]>([
+  ['createNode', { labels, properties: { a: 1, at } }, ['properties.at']],
+  ['createNodes', { nodes: [{ labels }, { labels, properties: { at } }] }, ['nodes[1].properties.at']],
+  ['updateNode', { id: '1', properties: { at, b: [1] } }, ['properties.at']],
+  [
+    'mergeNode',
+    { labels, matchProperties: { a: at }, onCreate: { b: at }, onMatch: { c: at, d: null } },
+    ['matchProperties.a', 'onCreate.b', 'onMatch.c'],
+  ],
+  ['createRelationship', { type: 'R', ...ends, properties: { at } }, ['properties.at']],
+  [
+    'createRelationships',
+    { relationships: [{ type: 'R', ...ends, properties: { at } }] },
+    ['relationships[0].properties.at'],
+  ],
+  ['mergeRelationship', { type: 'R', ...ends, onCreate: { at }, onMatch: { at } }, ['onCreate.at', 'onMatch.at']],
+  ['findNodes', { where: { $not: { at } } }, ['where']],
+  ['findNodes', { where: near }, ['where']],
+])('points of %s are refused where a type has none', (operation, given, paths) => {
+  expect(faults('falkordb', operation, given).map((fault) => fault.split(':')[0])).toEqual(paths);
+  expect(faults('embedded', operation, given)).toEqual([]);
+});
+
 test('what a server cannot do is refused by the field that asks for it', () => {
   expect(faults('falkordb', 'createNodeConstraint', { label: 'A', properties: ['a'], type: 'UNIQUE' })).toEqual([
     'type: a constraint UNIQUE is not supported by graphs of the type falkordb',
   ]);
+});
+
+test('points are refused where they stand', () => {
+  const point = { lat: 1, lon: 2 };
+  const refused = (path: string) => [`${path}: a point is not supported by graphs of the type falkordb`];
+  expect(faults('falkordb', 'createNode', { labels: ['A'], properties: { a: 1, at: point } })).toEqual(
+    refused('properties.at'),
+  );
+  expect(faults('falkordb', 'createNodes', { nodes: [{ labels: ['A'], properties: { at: point } }] })).toEqual(
+    refused('nodes[0].properties.at'),
+  );
+  expect(faults('falkordb', 'updateNode', { id: '1', properties: { at: point } })).toEqual(refused('properties.at'));
+  expect(faults('falkordb', 'findNodes', { where: { $not: { at: point } } })).toEqual(refused('where'));
+  expect(faults('falkordb', 'findNodes', { where: near })).toEqual([
+    'where: $near is not supported by graphs of the type falkordb',
+  ]);
+  expect(faults('neo4j', 'createNode', { labels: ['A'], properties: { at: point } })).toEqual([]);
 });

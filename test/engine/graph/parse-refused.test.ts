@@ -113,7 +113,10 @@ describe('what is refused', () => {
       'fields that a filter has not',
       'traverse',
       { startNodeId: '1', nodeFilter: { id: '1' }, relationshipFilter: bind({ where: {} }) },
-      { 'nodeFilter.id': 'is not a field here; those are labels, where', relationshipFilter: 'must be written out' },
+      {
+        'nodeFilter.id': 'is not a field of nodeFilter; those are labels, where',
+        relationshipFilter: 'must be written out',
+      },
     ],
     [
       'a column of an order',
@@ -158,7 +161,7 @@ describe('what is refused', () => {
     ['no query', 'query', { query: '' }, { query: 'must be text of the query language of the graph' }],
     ['parameters that are a list', 'query', { query: 'RETURN 1', params: [1] }, { params: 'must be an object' }],
     ['a parameter that is no name', 'query', { query: 'RETURN 1', params: bind({ 'a b': 1 }) }, { 'params.a b': NAME }],
-    ['a field of none', 'getStatistics', { labels }, { labels: 'is not a field here; there are none' }],
+    ['a field of none', 'getStatistics', { labels }, { labels: 'is not a field of getStatistics; there are none' }],
     [
       'an alias',
       'traverse',

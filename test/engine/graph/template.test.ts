@@ -119,7 +119,7 @@ describe('what a manifest is refused for', () => {
       { operation: 'findNodes', template: { labels: ['{{label}}'], where: { a: { $x: '{{b:NOPE}}' } }, first: 1 } },
       [
         "template.where.a.$x: there is no type 'NOPE'",
-        expect.stringMatching(/^template\.first: is not a field here/) as string,
+        expect.stringMatching(/^template\.first: is not a field of findNodes/) as string,
         expect.stringMatching(/^template\.labels\[0\]: must be written out/) as string,
       ],
     ],

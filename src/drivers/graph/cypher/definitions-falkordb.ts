@@ -3,7 +3,7 @@
 import type { IndexType, Target } from '../../../engine/graph/model.ts';
 import type { ListedIndex } from '../../../engine/graph/results.ts';
 import { refusal } from '../../../kernel/errors.ts';
-import type { Schema } from './definitions.ts';
+import type { Schema } from './schema.ts';
 import { property, quoted } from './query.ts';
 
 /** See {@link Schema}. Its constraints are made by commands that are none of Bolt's. */

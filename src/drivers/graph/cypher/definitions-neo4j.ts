@@ -3,7 +3,7 @@
 import type { ConstraintType, IndexType, Target } from '../../../engine/graph/model.ts';
 import type { ListedConstraint, ListedIndex } from '../../../engine/graph/results.ts';
 import { refusal } from '../../../kernel/errors.ts';
-import type { Schema } from './definitions.ts';
+import type { Schema } from './schema.ts';
 import { property, quoted } from './query.ts';
 
 const INDEX_TYPES: readonly string[] = ['RANGE', 'TEXT', 'POINT', 'FULLTEXT', 'VECTOR'] satisfies IndexType[];

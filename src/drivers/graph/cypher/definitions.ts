@@ -6,21 +6,8 @@ import { ProcessorError, refusal } from '../../../kernel/errors.ts';
 import { falkordbSchema } from './definitions-falkordb.ts';
 import { neo4jSchema } from './definitions-neo4j.ts';
 import type { Reach } from './missing.ts';
+import type { Schema } from './schema.ts';
 import { Cypher } from './query.ts';
-
-/** How a kind of servers keeps indexes and constraints. */
-export interface Schema {
-  /** The name that an index has there. */
-  indexName(index: IndexDefinition): string;
-  createIndex(index: IndexDefinition): string;
-  createConstraint(constraint: ConstraintDefinition): string;
-  listIndexes(reach: Reach): Promise<readonly ListedIndex[]>;
-  listConstraints(reach: Reach): Promise<readonly ListedConstraint[]>;
-  dropIndex(index: ListedIndex): string;
-  dropConstraint(name: string): string;
-  /** Finds nodes with all words. */
-  fullText(index: ListedIndex, words: readonly string[], query: Cypher): string;
-}
 
 function schemaOf({ dialect }: Reach): Schema {
   return dialect === 'neo4j' ? neo4jSchema : falkordbSchema;

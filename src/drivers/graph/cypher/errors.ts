@@ -67,6 +67,13 @@ function isSecurity(code: string): boolean {
   return /\.Security\.(?:Unauthorized|Credentials|AuthenticationRateLimit)/.test(code);
 }
 
+/** What an error means that was answered before anything was asked. */
+export function refusedConnection(thrown: unknown, address: BoltAddress): ProcessorError {
+  const { code, message } = thrown as ClientError;
+  const reason = isSecurity(code) || message === '' ? 'it refused user or password' : message;
+  return connectionError(address, reason, thrown);
+}
+
 /** Why no connection could be made. */
 export function connectionError(address: BoltAddress, reason: string, cause: unknown): ProcessorError {
   const text = `no connection to the graph at ${address.host}:${address.port}: ${reason}`;

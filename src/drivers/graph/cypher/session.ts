@@ -8,7 +8,7 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
 import type { GraphSession, GraphTransactionOptions } from '../port.ts';
 import type { BoltLink } from './bolt-link.ts';
-import { connectionError, isLost, lostError, serverError, timedOut } from './errors.ts';
+import { connectionError, isLost, lostError, refusedConnection, serverError, timedOut } from './errors.ts';
 import { carryOut } from './operations.ts';
 import type { CypherAnswer, CypherQuery } from './query.ts';
 import { boltParams, wireReader, withHeader } from './values.ts';
@@ -41,7 +41,7 @@ class Session implements CypherSession {
   #hasTurn = false;
   /** Within a transaction. */
   #held: Transaction | null = null;
-  /** Whether the server was sent something of what is done. */
+  /** Statements that were sent before what is done. */
   #sentBefore = 0;
 
   constructor(link: BoltLink, timeoutMs: number) {
@@ -162,14 +162,19 @@ class Session implements CypherSession {
     } catch (thrown) {
       if (this.#isExpired) throw timedOut(this.#timeoutMs, this.#outcome(isReading));
       if (isProcessorError(thrown)) throw thrown;
-      if (!isLost(thrown)) throw serverError(thrown, this.#link.address, textsOf(query));
-      throw this.#lost(thrown, isReading);
+      if (isLost(thrown)) throw this.#lost(thrown, isReading);
+      if (!this.#isSent && this.#held === null) throw refusedConnection(thrown, this.#link.address);
+      throw serverError(thrown, this.#link.address, textsOf(query));
     }
+  }
+
+  get #isSent(): boolean {
+    return this.#link.statements > this.#sentBefore;
   }
 
   #lost(thrown: unknown, isReading: boolean): unknown {
     const { address, refusal: refused, failure } = this.#link;
-    const isSent = this.#link.statements > this.#sentBefore;
+    const isSent = this.#isSent;
     this.#link.close();
     if (isSent || this.#held !== null) return lostError(this.#outcome(isReading), thrown);
     return (
@@ -179,8 +184,7 @@ class Session implements CypherSession {
 
   /** What can have become of what is under way. */
   #outcome(isReading: boolean): Outcome {
-    const isSent = this.#link.statements > this.#sentBefore;
-    return isReading || this.#held !== null || !isSent ? 'not_sent' : 'unknown';
+    return isReading || this.#held !== null || !this.#isSent ? 'not_sent' : 'unknown';
   }
 
   async #commit(transaction: Transaction, isReadOnly: boolean): Promise<void> {

@@ -176,7 +176,7 @@ function textSql({ column, operator, value }: ConditionOf<'text'>, alias: string
 }
 
 /** The least text after all that begin with a prefix, by bytes of UTF-8, which is by code points; null where there is none. */
-export function afterPrefix(prefix: string): string | null {
+function afterPrefix(prefix: string): string | null {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   while (points.length > 0) {
     const last = points.pop() ?? 0;

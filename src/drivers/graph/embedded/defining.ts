@@ -14,27 +14,24 @@ import type { Tables } from './tables.ts';
 import { dropVectors, makeVectors } from './vectors.ts';
 
 /** See {@link GraphResults}. */
-export function createIndex(
-  tables: Tables,
-  { operation: _, ...index }: StatementOf<'createIndex'>,
-): GraphResults['createIndex'] {
-  return define(tables, { kind: 'index', ...index });
+export function createIndex(tables: Tables, statement: StatementOf<'createIndex'>): GraphResults['createIndex'] {
+  const { index, type, entity, name, properties, vector } = statement;
+  return define(tables, { kind: 'index', index, type, entity, name, properties, vector });
 }
 
 /** See {@link GraphResults}. */
 export function createConstraint(
   tables: Tables,
-  { operation: _, ...constraint }: StatementOf<'createConstraint'>,
+  { constraint, type, entity, name, properties }: StatementOf<'createConstraint'>,
 ): GraphResults['createConstraint'] {
-  return define(tables, { kind: 'constraint', ...constraint });
+  return define(tables, { kind: 'constraint', constraint, type, entity, name, properties });
 }
 
 function define(tables: Tables, given: NewDefinition): { name: string; created: boolean } {
   const name = nameOf(given);
   const there = tables.definitions.named(name);
   if (there !== null) {
-    const { id: _, ...known } = there;
-    if (canonicalJson(known) === canonicalJson(given)) return { name, created: false };
+    if (canonicalJson(there) === canonicalJson({ ...given, id: there.id })) return { name, created: false };
     const message = `an index or a constraint named '${name}' is there, and is another`;
     throw new ProcessorError('CONFLICT', message, { outcome: 'not_sent' });
   }

@@ -54,7 +54,7 @@ export class Definitions {
       )
       .one();
     this.forget();
-    return { ...definition, id } as Definition;
+    return { ...definition, id };
   }
 
   remove({ id }: Definition): void {

@@ -3,6 +3,7 @@
 import type { GraphNode, Relationship } from '../../../engine/graph/results.ts';
 import { type ProcessorError, refusal } from '../../../kernel/errors.ts';
 import { readProperties } from './properties.ts';
+import { abandon } from './rows.ts';
 import type { Tables } from './tables.ts';
 
 /** A node as it is stored. */
@@ -68,16 +69,6 @@ export function relationshipRows({ sql }: Tables, ids: readonly number[]): Itera
   return rowsOf(sql, text, ids);
 }
 
-/** Nodes on the wire by id, each an object that may stand in an answer several times. */
-export function readNodes(tables: Tables, ids: readonly number[]): Map<number, GraphNode> {
-  return new Map([...readNodeRows(tables, ids)].map(([id, row]) => [id, nodeOf(tables, row)]));
-}
-
-/** Relationships on the wire by id. */
-export function readRelationships(tables: Tables, ids: readonly number[]): Map<number, Relationship> {
-  return new Map([...readRelationshipRows(tables, ids)].map(([id, row]) => [id, relationshipOf(tables, row)]));
-}
-
 /** The number of a node that must be there. Throws `NOT_FOUND` with the field that names it. */
 export function requireNode({ sql }: Tables, text: string, path: string): number {
   const id = idOf(text);
@@ -108,7 +99,16 @@ function* rowsOf<Row extends Record<string, SqlStorageValue>>(
   text: string,
   ids: readonly number[],
 ): Iterable<Row> {
-  for (let at = 0; at < ids.length; at += IDS) yield* sql.exec<Row>(text, JSON.stringify(ids.slice(at, at + IDS)));
+  for (let at = 0; at < ids.length; at += IDS) {
+    const cursor = sql.exec<Row>(text, JSON.stringify(ids.slice(at, at + IDS)));
+    let isRead = false;
+    try {
+      for (const row of cursor) yield row;
+      isRead = true;
+    } finally {
+      if (!isRead) abandon(cursor);
+    }
+  }
 }
 
 function byId<Row extends { readonly id: number }>(rows: Iterable<Row>): Map<number, Row> {

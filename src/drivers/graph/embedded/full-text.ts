@@ -57,11 +57,11 @@ export function fullTextSearch(
   { index, query, limit }: StatementOf<'fullTextSearch'>,
 ): GraphResults['fullTextSearch'] {
   const table = `definition_${searched(tables, index).id}`;
-  const found = `SELECT rowid AS node, -bm25(${table}) AS score FROM ${table} WHERE ${table} MATCH ? ORDER BY bm25(${table}), rowid LIMIT ?`;
+  const found = `SELECT rowid AS node, -bm25(${table}) AS score FROM ${table} WHERE ${table} MATCH ? ORDER BY bm25(${table}), rowid LIMIT ${limit}`;
   const text = `SELECT n.*, found.score FROM (${found}) AS found CROSS JOIN node AS n ON n.id = found.node
     ORDER BY found.score DESC, n.id`;
   const words = wordsOf(query);
-  const rows = words === '' ? [] : collected(tables.sql.exec<NodeRow & { score: number }>(text, words, limit));
+  const rows = words === '' ? [] : collected(tables.sql.exec<NodeRow & { score: number }>(text, words));
   return { matches: rows.map((row) => ({ node: nodeOf(tables, row), score: row.score })), count: rows.length };
 }
 

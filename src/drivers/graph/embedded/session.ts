@@ -61,19 +61,27 @@ function run<Statement extends GraphStatement>(
   if (isReadOnly && !isReading)
     throw new ProcessorError('QUERY_ERROR', 'a read-only transaction cannot change anything', { outcome: 'not_sent' });
   try {
-    const result = isReading ? runStatement(tables, statement) : change(storage, tables, statement);
+    const result = isReading ? perform(tables, statement) : change(storage, tables, statement);
     return result as ResultOf<Statement>;
   } catch (thrown) {
-    const error = embeddedError(thrown, tables.definitions);
     if (!isReading) tables.forget();
-    throw error;
+    throw thrown;
   }
 }
 
 function change(storage: DurableObjectStorage, tables: Tables, statement: GraphStatement) {
   return storage.transactionSync(() => {
-    const result = runStatement(tables, statement);
+    const result = perform(tables, statement);
     readChangedVectors(tables);
     return result;
   });
+}
+
+/** What an error means is told before the statement is undone, and with it what it defined. */
+function perform(tables: Tables, statement: GraphStatement) {
+  try {
+    return runStatement(tables, statement);
+  } catch (thrown) {
+    throw embeddedError(thrown, tables.definitions);
+  }
 }

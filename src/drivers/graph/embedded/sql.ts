@@ -7,8 +7,8 @@ export interface Sql {
 }
 
 /** SQL that has no parameters. */
-export function plain(sql: string): Sql {
-  return { sql, params: [] };
+export function plain(text: string): Sql {
+  return { sql: text, params: [] };
 }
 
 /** What is always so, or never. */
@@ -30,6 +30,11 @@ export function sql(texts: TemplateStringsArray, ...pieces: readonly (Sql | stri
 /** A value as a parameter. */
 export function value(given: string | number): Sql {
   return { sql: '?', params: [given] };
+}
+
+/** A number of rows as a parameter. SQLite reads a bare one when it plans, and so would plan anew whenever it is given. */
+export function rowCount(given: number): Sql {
+  return { sql: '? + 0', params: [given] };
 }
 
 /** Conditions joined as a balanced tree: SQLite takes expressions of a hundred levels. */

@@ -102,7 +102,7 @@ export function vectorFrom(
   { dimensions, similarity }: VectorIndex['vector'],
 ): Float32Array<ArrayBuffer> | null {
   if (list.length !== dimensions || !list.every((item) => typeof item === 'number')) return null;
-  const numbers = Float32Array.from(list as readonly number[]);
+  const numbers = Float32Array.from(list);
   if (!numbers.every(Number.isFinite)) return null;
   return similarity === 'cosine' && numbers.every((number) => number === 0) ? null : numbers;
 }
