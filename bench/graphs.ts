@@ -20,16 +20,16 @@ const PATHS = 25;
 const TIMES = 4;
 
 /** What a floor answers, and how many milliseconds it took. */
-async function ask(
+export async function ask(
   url: string,
   graph: string,
   call: object,
-): Promise<{ readonly answer: number; readonly ms: number }> {
+): Promise<{ readonly answer: number | string; readonly ms: number }> {
   const body = JSON.stringify(call);
   const begin = performance.now();
   const response = await fetch(new URL(`/${graph}`, url), { method: 'POST', body });
   if (!response.ok) throw new Error(`a graph could not be asked for ${body.slice(0, 100)}: ${await response.text()}`);
-  return { answer: (await response.json()) as number, ms: performance.now() - begin };
+  return { answer: (await response.json()) as number | string, ms: performance.now() - begin };
 }
 
 /** Stores the graph anew; milliseconds that storing took, without drawing what is stored. */
@@ -44,7 +44,7 @@ export async function load(url: string, graph: string, call: 'store' | 'storeBar
   return sum;
 }
 
-export const loaded = new WeakSet<object>();
+const loaded = new WeakSet<object>();
 
 /** The address of the floors, where the graph is loaded. */
 async function prepared({ floors }: Subjects): Promise<string> {

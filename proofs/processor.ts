@@ -112,7 +112,7 @@ function servingOf(pid: number, credentials: string, line: string): Serving {
 }
 
 /** The process of the Workers runtime among the children of another. */
-function runtimeOf(parent: number): number {
+export function runtimeOf(parent: number): number {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,comm='], { encoding: 'utf8' });
   for (const line of processes.split('\n')) {
     const [pid, ppid, ...command] = line.trim().split(/\s+/);

@@ -7,6 +7,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { createEmbeddedSession } from '../../src/drivers/graph/embedded/session.ts';
 import type { GraphSession } from '../../src/drivers/graph/port.ts';
 import type { GraphStatement } from '../../src/engine/graph/model.ts';
+import { toErrorRecord } from '../../src/kernel/errors.ts';
 import {
   drawPeople,
   drawRelations,
@@ -22,7 +23,7 @@ interface Env {
   readonly GRAPHS: DurableObjectNamespace<Graph>;
 }
 
-/** What is asked for; each is answered by a number that tells whether it was done. */
+/** What is asked for; each is answered by a number that tells whether it was done, or by the code of a refusal. */
 type Call =
   | { readonly call: 'draw'; readonly what: 'people' | 'relations'; readonly bulk: number }
   | { readonly call: 'store' | 'storeBare' | 'index' }
@@ -47,7 +48,7 @@ export class Graph extends DurableObject<Env> {
     this.#session = createEmbeddedSession(ctx.storage);
   }
 
-  async do(given: Call): Promise<number> {
+  async do(given: Call): Promise<number | string> {
     switch (given.call) {
       case 'draw':
         this.#people = given.what === 'people' ? drawPeople(given.bulk) : [];
@@ -65,7 +66,7 @@ export class Graph extends DurableObject<Env> {
       case 'path':
         return await this.#path(given.start, given.end, given.times);
       case 'run':
-        return JSON.stringify(await this.#session.run(given.statement)).length;
+        return await this.#run(given.statement);
       case 'pathInMemory':
         throw new Error('it is not in here');
       default: {
@@ -73,6 +74,14 @@ export class Graph extends DurableObject<Env> {
         for (const number of given.numbers) found += await this.#read(given.call, number);
         return found;
       }
+    }
+  }
+
+  async #run(statement: GraphStatement): Promise<number | string> {
+    try {
+      return JSON.stringify(await this.#session.run(statement)).length;
+    } catch (thrown) {
+      return toErrorRecord(thrown).code;
     }
   }
 

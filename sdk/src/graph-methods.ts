@@ -1,138 +1,19 @@
 import { canonicalGraph } from './aliases.ts';
 import { DuctapeError } from './errors.ts';
-import type { StandIn } from './features/stand-in.ts';
 import type { GeneratedClient } from './generated/client.ts';
-import type {
-  GraphsActionExecuteInput,
-  GraphsConnectInput,
-  GraphsConnectResult,
-  GraphsCountNodesInput,
-  GraphsCountNodesResult,
-  GraphsCountRelationshipsInput,
-  GraphsCountRelationshipsResult,
-  GraphsDeleteNodeInput,
-  GraphsDeleteNodeResult,
-  GraphsDeleteRelationshipInput,
-  GraphsDeleteRelationshipResult,
-  GraphsDropConstraintInput,
-  GraphsDropConstraintResult,
-  GraphsDropIndexInput,
-  GraphsDropIndexResult,
-  GraphsFindNodeByIdInput,
-  GraphsFindNodeByIdResult,
-  GraphsFindRelationshipByIdInput,
-  GraphsFindRelationshipByIdResult,
-  GraphsQueryInput,
-  GraphsQueryResult,
-  GraphsTransactionInput,
-} from './generated/types.ts';
+import {
+  type ByPosition,
+  type GraphTransaction,
+  type GraphTransactionOptions,
+  OPERATIONS,
+  type Positional,
+  POSITIONAL,
+} from './graph-calls.ts';
+import type { GraphsConnectInput, GraphsConnectResult, GraphsTransactionInput } from './generated/types.ts';
 import { connecting, type Place } from './scope.ts';
 import type { CallOptions } from './transport.ts';
 
 type Generated = GeneratedClient['graphs'];
-
-/** Methods that take their fields by position too. */
-interface Positional {
-  findNodeById(id: string | GraphsFindNodeByIdInput, options?: CallOptions): Promise<GraphsFindNodeByIdResult>;
-  findRelationshipById(
-    id: string | GraphsFindRelationshipByIdInput,
-    options?: CallOptions,
-  ): Promise<GraphsFindRelationshipByIdResult>;
-  deleteNode(id?: string | GraphsDeleteNodeInput, options?: CallOptions): Promise<GraphsDeleteNodeResult>;
-  deleteRelationship(
-    id?: string | GraphsDeleteRelationshipInput,
-    options?: CallOptions,
-  ): Promise<GraphsDeleteRelationshipResult>;
-  dropIndex(name: string | GraphsDropIndexInput, options?: CallOptions): Promise<GraphsDropIndexResult>;
-  dropConstraint(name: string | GraphsDropConstraintInput, options?: CallOptions): Promise<GraphsDropConstraintResult>;
-  countNodes(input?: GraphsCountNodesInput, options?: CallOptions): Promise<GraphsCountNodesResult>;
-  countNodes(
-    labels: readonly string[],
-    where?: GraphsCountNodesInput['where'],
-    options?: CallOptions,
-  ): Promise<GraphsCountNodesResult>;
-  countRelationships(
-    types?: string | readonly string[] | GraphsCountRelationshipsInput,
-    options?: CallOptions,
-  ): Promise<GraphsCountRelationshipsResult>;
-  query(input: GraphsQueryInput, options?: CallOptions): Promise<GraphsQueryResult>;
-  query(text: string, params?: GraphsQueryInput['params'], options?: CallOptions): Promise<GraphsQueryResult>;
-}
-
-/** The fields that those methods take by position, in order. */
-const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
-  findNodeById: ['id'],
-  findRelationshipById: ['id'],
-  deleteNode: ['id'],
-  deleteRelationship: ['id'],
-  dropIndex: ['name'],
-  dropConstraint: ['name'],
-  countNodes: ['labels', 'where'],
-  countRelationships: ['types'],
-  query: ['query', 'params'],
-} satisfies Record<keyof Positional, readonly string[]>;
-
-/** What the function of a transaction may call. */
-const OPERATIONS = [
-  'createNode',
-  'createNodes',
-  'findNodes',
-  'findNodeById',
-  'updateNode',
-  'deleteNode',
-  'mergeNode',
-  'addLabels',
-  'removeLabels',
-  'setLabels',
-  'createRelationship',
-  'createRelationships',
-  'findRelationships',
-  'findRelationshipById',
-  'updateRelationship',
-  'deleteRelationship',
-  'mergeRelationship',
-  'traverse',
-  'shortestPath',
-  'allPaths',
-  'getNeighborhood',
-  'findConnectedComponents',
-  'countNodes',
-  'countRelationships',
-  'getStatistics',
-  'fullTextSearch',
-  'vectorSearch',
-  'query',
-] as const satisfies readonly (keyof Generated)[];
-type Operation = (typeof OPERATIONS)[number];
-
-/** Of an operation within a transaction: its name in what the transaction is sent as, and what it must come to. */
-interface Named {
-  readonly tag?: string;
-  /** All is rolled back when it comes to another count. */
-  readonly expect?: { readonly count: number };
-}
-
-type Elsewhere = 'product' | 'env' | 'graph' | 'session' | 'cache' | 'retries' | 'retryConfig' | 'timeout';
-type Within<Method extends (...args: never) => unknown> = (
-  input?: Omit<Extract<Parameters<Method>[0], object>, Elsewhere> & Named,
-) => Promise<StandIn>;
-type ByPosition = (...args: readonly unknown[]) => Promise<StandIn>;
-
-/**
- * What the function of a transaction calls. It is called once, before anything is sent: a call answers a stand-in for
- * its result, whose properties may stand in calls after it and in what the function returns.
- */
-export type GraphTransaction = {
-  readonly [Name in Operation]: Name extends keyof Positional
-    ? Within<Generated[Name]> & ByPosition
-    : Within<Generated[Name]>;
-} & {
-  /** Runs an action. */
-  execute(input: Omit<GraphsActionExecuteInput, Elsewhere> & Named): Promise<StandIn>;
-};
-
-/** Where a transaction is, and how. */
-export type GraphTransactionOptions = Omit<GraphsTransactionInput, 'operations'>;
 
 /** Graphs. A call within `executeTransaction` may be given `tx` after its fields, and is part of it then. */
 export interface Graphs extends Omit<Generated, keyof Positional | 'connect'>, Positional {
@@ -183,16 +64,19 @@ export function createGraphs(generated: Generated, place: (place: Place | null) 
     throw notSupported(name);
   };
   const disconnect = async () => place(null);
+  const { execute, dispatch } = generated.action;
+  const run = withPosition('execute', execute);
   const methods = Object.entries(generated).map(([name, method]) => [
     name,
-    typeof method === 'function' ? withPosition(name, method as Method) : method,
+    typeof method === 'function' ? withPosition(name, method) : method,
   ]);
   return {
     ...Object.fromEntries(methods),
     connect: connecting(generated, place, createGraphs),
     disconnect,
     disconnectAll: disconnect,
-    execute: withPosition('execute', generated.action.execute as Method),
+    execute: run,
+    action: { execute: run, dispatch: withPosition('dispatch', dispatch) },
     async executeTransaction(callback: (tx: never) => unknown, options?: object, call?: CallOptions) {
       const recorder = await import('./features/recorder.ts');
       const begun = (tx: never) => {
@@ -207,10 +91,10 @@ export function createGraphs(generated: Generated, place: (place: Place | null) 
     beginTransaction: absent('beginTransaction'),
     commitTransaction: absent('commitTransaction'),
     rollbackTransaction: absent('rollbackTransaction'),
-  } as unknown as Graphs;
+  };
 }
 
-type Method = (input?: object, options?: CallOptions) => Promise<unknown>;
+type Method = (input: never, options?: CallOptions) => Promise<unknown>;
 
 /** A method that takes fields by position, and a transaction that it is to be part of. */
 function withPosition(name: string, method: Method) {
@@ -222,7 +106,7 @@ function withPosition(name: string, method: Method) {
       return within(...args.slice(0, -1));
     }
     const [input, options] = fieldsOf(name, args);
-    return method(input, options as CallOptions | undefined);
+    return method(input as never, options as CallOptions | undefined);
   };
 }
 

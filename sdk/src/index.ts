@@ -40,7 +40,8 @@ export type { FeatureEvent, Features, StreamOptions } from './feature-methods.ts
 export type { MigrationName, Migrations } from './migration-methods.ts';
 export type { Include, NamedRelation, Relation } from './database-include.ts';
 export type { Connection, Databases, Transaction, TransactionOptions, WithRecords } from './database-methods.ts';
-export type { GraphConnection, Graphs, GraphTransaction, GraphTransactionOptions } from './graph-methods.ts';
+export type { GraphTransaction, GraphTransactionOptions } from './graph-calls.ts';
+export type { GraphConnection, Graphs } from './graph-methods.ts';
 export type { Schemas } from './schema-methods.ts';
 export { defineFallback, defineQuota, type FallbackDefinition, type QuotaDefinition } from './define-component.ts';
 export type { DefineFallbackOptions, FallbackContext } from './features/define-fallback.ts';
@@ -143,9 +144,7 @@ export default class Ductape extends GeneratedClient {
       const isFeature = kind === 'feature';
       const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
       const given = canonicalInput(input, kind, operation.path);
-      if (operation.path.startsWith('/v1/databases/')) scope.fillReached('database', given, operation);
-      else if (kind === 'graph') scope.fillReached('graph', given, operation);
-      else scope.fill(given, operation.scope);
+      scope.fillCall(given, operation);
       if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
       if (kind !== 'call' && operation.path.endsWith('/dispatch'))
         return withJobId(await transport.send(operation, given, call));
@@ -172,7 +171,7 @@ export default class Ductape extends GeneratedClient {
     [this.health, this.healthchecks, this.healthcheck] = threefold(createHealth(this.health));
     const toDatabase = scope.connect('database');
     [this.databases, this.database, this.db] = threefold(createDatabases(this.databases as never, toDatabase));
-    this.graphs = this.graph = createGraphs(this.graphs as never, scope.connect('graph'));
+    this.graphs = this.graph = createGraphs(this.graphs, scope.connect('graph'));
     this.fallback = createFallback(this.fallback);
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };

@@ -18,8 +18,8 @@ type Reached = 'database' | 'graph';
 export interface Scope {
   /** Gives an input the fields that it lacks: those of the client. Throws `VALIDATION_ERROR` where nothing gives one. */
   fill(given: Input, fields: readonly string[]): void;
-  /** The same for a call of databases or graphs, which goes where `connect` went before it goes where others do. */
-  fillReached(kind: Reached, given: Input, operation: OperationInfo): void;
+  /** The same for a call; one of databases or graphs goes where `connect` went before it goes where others do. */
+  fillCall(given: Input, operation: OperationInfo): void;
   /** Tells where calls of databases or graphs go from now on; null for nowhere. */
   connect(kind: Reached): (place: Place | null) => void;
 }
@@ -32,9 +32,10 @@ export function createScope(defaults: Input): Scope {
   };
   return {
     fill: (given, fields) => fill(given, fields, defaults),
-    fillReached(kind, given, { scope, path }) {
-      // It says itself where it goes.
-      if (path.endsWith('/connect')) return fill(given, scope, defaults);
+    fillCall(given, { scope, path }) {
+      const kind = /^\/v1\/(database|graph)s\//.exec(path)?.[1] as Reached | undefined;
+      // What connects says itself where it goes.
+      if (kind === undefined || path.endsWith('/connect')) return fill(given, scope, defaults);
       fill(given, scope, { ...defaults, ...reached[kind] });
       const { [kind]: tag } = reached[kind] ?? {};
       if (tag !== undefined && !namesWhose(given)) given[kind] ??= tag;
@@ -56,7 +57,7 @@ function lacking(path: string): never {
 }
 
 /** Methods, those of namespaces too, whose inputs are at a place unless they say otherwise. */
-export function placed<Methods extends object>(methods: Methods, at: Place): Methods {
+function placed<Methods extends object>(methods: Methods, at: Place): Methods {
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]: [string, unknown]) => [
       name,

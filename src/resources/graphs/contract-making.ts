@@ -20,7 +20,7 @@ export const READS = [
 ] as const;
 
 /** How changes of graphs fail. */
-export const WRITES = [
+const WRITES = [
   ...READS,
   'CONSTRAINT_ERROR',
   'DEADLOCK',

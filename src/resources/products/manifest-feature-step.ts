@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
-import { GraphOperation } from './manifest-graph.ts';
+import { OperationInPlace, Rollback } from './manifest-rollback.ts';
 
 /** Most steps of one feature. */
 export const STEPS = 1_000;
@@ -38,27 +38,6 @@ const StepOptions = z.strictObject({
   allow_fail: z.boolean().optional().describe('When it fails it is skipped, and the run goes on.'),
   critical: z.boolean().optional().describe('The strategy `critical_only` compensates it.'),
 });
-
-const Operation = GraphOperation.optional().describe(
-  'Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.',
-);
-
-const Rollback = z
-  .strictObject({
-    type: z
-      .enum(['action', 'database', 'database_action', 'graph', 'graph_action'])
-      .optional()
-      .describe('Of what; `action` of an app when absent.'),
-    app: Tag.optional().describe('The step’s own app when absent.'),
-    database: Tag.optional().describe('The step’s own database when absent and not named in `event`.'),
-    graph: Tag.optional().describe('The step’s own graph when absent and not named in `event`.'),
-    event: Tag.optional().describe(
-      'Tag of the action; of a database also `database:action`, of a graph `graph:action`.',
-    ),
-    operation: Operation,
-    input: z.unknown().optional(),
-  })
-  .describe('The call that undoes the step. Its input is a template, in which the step’s own output is known.');
 
 const ForEach = z
   .strictObject({
@@ -113,7 +92,7 @@ const GraphStep = z.strictObject({
   type: z.literal(['graph', 'graph_action']),
   graph: Tag.optional().describe('Tag of the graph, where `event` does not name it.'),
   event: Tag.optional().describe('Tag of the action, or `graph:action`.'),
-  operation: Operation,
+  operation: OperationInPlace,
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 

@@ -29,7 +29,7 @@ export const GraphOperation = z
 const Template = z.record(z.string().min(1).max(256), z.unknown());
 
 /** A statement whose values its caller gives. */
-export const GraphAction = z.strictObject({
+const GraphAction = z.strictObject({
   tag: Tag.describe('`action`, or `graph:action`.'),
   name: Name,
   description: Description,
@@ -39,7 +39,6 @@ export const GraphAction = z.strictObject({
   ),
   filterTemplate: Template.optional().describe('Its `where`.'),
 });
-export type GraphAction = z.output<typeof GraphAction>;
 
 const OfAddress = z
   .never('stands in connection_url, as in bolt://user:$Secret{KEY}@host')

@@ -9,12 +9,12 @@ test('a transaction that is written as a function runs as one', async () => {
   const answer = await graphs.executeTransaction(
     async (tx) => {
       const { node } = await tx.createNode({ labels: ['Person'], properties: { name: hostile, seen: 1 } });
-      await tx.updateNode({ id: node?.['id'] as never, properties: { seen: { $inc: 4 } as never } });
+      await tx.updateNode({ id: node?.['id'] as never, properties: { seen: { $inc: 4 } } });
       const knows = {
         type: 'KNOWS',
         from: node?.['id'],
         to: bo.id,
-        properties: { note: `by ${String(node?.['id'])}` },
+        properties: { note: `by ${node?.['id'] as unknown as string}` },
       };
       const made = await tx.createRelationship(knows as never);
       const found = await tx.findNodeById(node?.['id']);

@@ -5,7 +5,7 @@ import type { GraphResults } from '../../../../engine/graph/results.ts';
 import { hasLabel } from '../conditions.ts';
 import { rawRows } from '../rows.ts';
 import type { Tables } from '../tables.ts';
-import { typesSql } from './steps.ts';
+import { furtherTypesSql } from './steps.ts';
 import { foundOf, WholeReader } from './whole.ts';
 
 type Components = GraphResults['findConnectedComponents'];
@@ -29,7 +29,7 @@ export function connectedComponents(tables: Tables, statement: StatementOf<'find
 function wholeGraph(tables: Tables, labels: readonly number[], types: readonly string[]): WholeGraph {
   const visits = new Visits();
   const [label, ...others] = labels;
-  const ofTypes = typesSql(tables, types);
+  const ofTypes = furtherTypesSql(tables, types);
   const rows = function* <Row extends SqlStorageValue[]>(text: string): Iterable<Row> {
     for (const row of rawRows<Row>(tables.sql.exec(text))) {
       visits.add();

@@ -2,7 +2,9 @@
 
 import type { Direction, GraphCondition, NodePattern } from '../../../../engine/graph/patterns.ts';
 import type { SearchGraph, Step, Visits } from '../../../../engine/graph/search-graph.ts';
+import { isEverything } from '../../../../engine/query/parse-where.ts';
 import { conditionSql, fewParameters, kindSql, nodePatternSql, propertySql } from '../conditions.ts';
+import { typesSql } from '../relationships.ts';
 import { rawRows } from '../rows.ts';
 import { all, plain, sql, type Sql } from '../sql.ts';
 import type { Tables } from '../tables.ts';
@@ -34,7 +36,7 @@ const WAYS: Readonly<Record<Direction, readonly Way[]>> = {
  * that is read. What a condition refuses is read and counted as well.
  */
 export function searchGraph(tables: Tables, visits: Visits, admitted: Admitted): SearchGraph {
-  const types = typesSql(tables, admitted.types);
+  const types = furtherTypesSql(tables, admitted.types);
   const texts = new Map<Way, Sql>();
   const textOf = (way: Way): Sql => {
     const text = texts.get(way) ?? stepsSql(tables, admitted, types ?? '', way);
@@ -61,11 +63,13 @@ export function searchGraph(tables: Tables, visits: Visits, admitted: Admitted):
 /** A step, whose end is null where it is not admitted. */
 type Row = [from: number, relationship: number, to: number | null, weight: number];
 
-/** A condition on the type of a relationship; null where none has one of the types. */
-export function typesSql({ names }: Tables, types: readonly string[]): string | null {
-  if (types.length === 0) return '';
-  const ids = names.ids('type', types);
-  return ids.length === 0 ? null : `AND r.type IN (${ids.join(', ')})`;
+/** A further condition on the type of a relationship; null where none has one of the types. */
+export function furtherTypesSql(tables: Tables, types: readonly string[]): string | null {
+  return (
+    typesSql(tables, types, 'r')
+      ?.map((isOfType) => `AND ${isOfType.sql}`)
+      .join('') ?? null
+  );
 }
 
 function stepsSql(tables: Tables, admitted: Admitted, types: string, way: Way): Sql {
@@ -76,7 +80,9 @@ function stepsSql(tables: Tables, admitted: Admitted, types: string, way: Way): 
   const { nodeFilter, relationshipWhere, weightProperty } = admitted;
   const filters = [
     ...(nodeFilter === undefined || isAny(nodeFilter) ? [] : [nodePatternSql(tables, nodeFilter, 'n')]),
-    ...(relationshipWhere === undefined || isAlways(relationshipWhere) ? [] : [conditionSql(relationshipWhere, 'r')]),
+    ...(relationshipWhere === undefined || isEverything(relationshipWhere)
+      ? []
+      : [conditionSql(relationshipWhere, 'r')]),
   ];
   const admittedTo = filters.length === 0 ? plain(to) : sql`iif(${fewParameters(all(filters))}, ${to}, NULL)`;
   const weight = weightProperty == null ? '' : `, ${weightSql(weightProperty)}`;
@@ -92,9 +98,5 @@ function weightSql(property: string): string {
 }
 
 function isAny({ labels, where }: NodePattern): boolean {
-  return labels.length === 0 && isAlways(where);
-}
-
-function isAlways(condition: GraphCondition): boolean {
-  return condition.kind === 'and' && condition.of.length === 0;
+  return labels.length === 0 && isEverything(where);
 }
