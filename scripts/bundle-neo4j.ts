@@ -49,7 +49,7 @@ export async function bundleNeo4j(): Promise<void> {
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
-    minifySyntax: true,
+    minify: true,
     outfile: NEO4J_CLIENT,
     logLevel: 'warning',
     plugins: [forWorkers],

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -21,15 +21,10 @@ export interface FalkordbServer {
 }
 
 /** Where its module is, which is one of Valkey's; see `.ci/run`. */
-export function falkordbModule(): string {
+function falkordbModule(): string {
   const module = process.env['FALKORDB_MODULE'];
   if (module === undefined) throw new Error('FALKORDB_MODULE must say where falkordb.so is');
   return module;
-}
-
-/** Whether this machine has the server that the module is for. */
-export function isValkeyInstalled(): boolean {
-  return spawnSync('valkey-server', ['--version'], { stdio: 'ignore' }).status === 0;
 }
 
 /** Starts one on free ports. */

@@ -37,7 +37,7 @@ export function nodeCondition({ labels, where }: NodePattern, variable: string, 
 }
 
 /** What all hold; true where there is none. */
-export function all(conditions: readonly string[]): string {
+function all(conditions: readonly string[]): string {
   const some = conditions.filter((condition) => condition !== 'true');
   if (some.length === 0) return 'true';
   return some.length === 1 ? (some[0] ?? '') : `(${some.join(' AND ')})`;

@@ -19,7 +19,7 @@ import { all, constant, plain, type Sql, sql, value } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Whether relationships are of any of some types; null where none can be, since no type was ever given. */
-function typesSql({ names }: Tables, types: readonly string[], alias: string): Sql | null {
+export function typesSql({ names }: Tables, types: readonly string[], alias: string): Sql | null {
   const ids = names.ids('type', types);
   if (types.length === 0) return constant(true);
   if (ids.length === 0) return null;

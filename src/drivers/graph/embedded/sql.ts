@@ -32,11 +32,6 @@ export function value(given: string | number): Sql {
   return { sql: '?', params: [given] };
 }
 
-/** A number of rows as a parameter. SQLite reads a bare one when it plans, and so would plan anew whenever it is given. */
-export function rowCount(given: number): Sql {
-  return { sql: '? + 0', params: [given] };
-}
-
 /** Conditions joined as a balanced tree: SQLite takes expressions of a hundred levels. */
 export function joined(of: readonly Sql[], operator: 'AND' | 'OR'): Sql {
   const [only] = of;
