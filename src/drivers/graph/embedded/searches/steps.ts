@@ -65,11 +65,8 @@ type Row = [from: number, relationship: number, to: number | null, weight: numbe
 
 /** A further condition on the type of a relationship; null where none has one of the types. */
 export function furtherTypesSql(tables: Tables, types: readonly string[]): string | null {
-  return (
-    typesSql(tables, types, 'r')
-      ?.map((isOfType) => `AND ${isOfType.sql}`)
-      .join('') ?? null
-  );
+  const areOfTypes = typesSql(tables, types, 'r');
+  return areOfTypes === null ? null : `AND ${areOfTypes.sql}`;
 }
 
 function stepsSql(tables: Tables, admitted: Admitted, types: string, way: Way): Sql {
