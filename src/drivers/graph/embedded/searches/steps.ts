@@ -65,9 +65,8 @@ type Row = [from: number, relationship: number, to: number | null, weight: numbe
 
 /** A further condition on the type of a relationship; null where none has one of the types. */
 export function furtherTypesSql(tables: Tables, types: readonly string[]): string | null {
-  if (types.length === 0) return '';
-  const isOfType = typesSql(tables, types, 'r');
-  return isOfType === null ? null : `AND ${isOfType.sql}`;
+  const areOfTypes = typesSql(tables, types, 'r');
+  return areOfTypes === null ? null : `AND ${areOfTypes.sql}`;
 }
 
 function stepsSql(tables: Tables, admitted: Admitted, types: string, way: Way): Sql {
