@@ -5,6 +5,7 @@ import type { Executed } from '../../src/processor.ts';
 import type {
   ActionCall,
   DatabaseCall,
+  GraphCall,
   Call,
   ExecutionContext,
   FallbackCall,
@@ -206,9 +207,11 @@ export function eventIn(
     | Pick<ActionCall, 'event'>
     | Pick<FeatureCall, 'feature'>
     | Pick<FallbackCall | QuotaCall, 'tag'>
-    | Pick<DatabaseCall, 'database'>,
+    | Pick<DatabaseCall, 'database'>
+    | Pick<GraphCall, 'graph'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
+  if ('graph' in call) return call.graph;
   return 'feature' in call ? call.feature : call.event;
 }
