@@ -1,4 +1,4 @@
-import type { Driver, ServerInfo, Session } from 'neo4j-driver';
+import type { Driver, Session } from 'neo4j-driver';
 import { type BoltAddress, checkHost } from './address.ts';
 import { BoltSocket } from './bolt-socket.ts';
 import type { Client } from './values.ts';
@@ -12,6 +12,8 @@ export class BoltLink {
   readonly #allowPrivate: boolean;
   readonly #sockets = new Set<BoltSocket>();
   #driver: Driver | null = null;
+  /** How often all was closed: a client of before reaches nothing. */
+  #closings = 0;
   #turn: Promise<void> = Promise.resolve();
   #statements = 0;
   #failure: string | null = null;
@@ -48,12 +50,6 @@ export class BoltLink {
     return (await import('neo4j-driver')).default;
   }
 
-  /** What the server says of itself. */
-  async serverInfo(): Promise<ServerInfo> {
-    this.#driver ??= await this.#open();
-    return await this.#driver.getServerInfo();
-  }
-
   /** Waits for its turn: pieces of work follow one another. What is answered gives the turn back. */
   async enter(expiry: Promise<never>): Promise<() => void> {
     const before = this.#turn;
@@ -72,11 +68,11 @@ export class BoltLink {
   async session(isReading: boolean): Promise<Session> {
     this.#failure = null;
     this.#refusal = null;
-    this.#driver ??= await this.#open();
+    const driver = await this.#opened();
     // FalkorDB takes whatever it is told of a session for the name of a graph.
-    if (this.address.dialect === 'falkordb') return this.#driver.session();
+    if (this.address.dialect === 'falkordb') return driver.session();
     const { database } = this.address;
-    return this.#driver.session({
+    return driver.session({
       defaultAccessMode: isReading ? 'READ' : 'WRITE',
       ...(database === null ? {} : { database }),
     });
@@ -86,14 +82,30 @@ export class BoltLink {
   close(): void {
     const driver = this.#driver;
     this.#driver = null;
+    this.#closings += 1;
     for (const socket of this.#sockets) socket.close();
     driver?.close().catch(() => undefined);
   }
 
-  async #open(): Promise<Driver> {
+  async #opened(): Promise<Driver> {
+    if (this.#driver !== null) return this.#driver;
+    const closings = this.#closings;
     const neo4j = await this.client();
+    const check = () => {
+      if (closings !== this.#closings) throw new Error('the connection was closed while it was opened');
+    };
+    check();
+    this.#driver ??= this.#open(neo4j, check);
+    return this.#driver;
+  }
+
+  /** `check` throws where it is to open nothing any more. */
+  #open(neo4j: Client, check: () => void): Driver {
     const { scheme, host, port, user, password } = this.address;
-    const open = (url: string) => this.#socket(new URL(url));
+    const open = (url: string) => {
+      check();
+      return this.#socket(new URL(url));
+    };
     return neo4j.driver(`${scheme}://${host}:${port}`, neo4j.auth.basic(user, password), {
       telemetryDisabled: true,
       connectionTimeout: OPENING_MS,

@@ -67,14 +67,14 @@ class Session implements CypherSession {
         { dialect, run: (query) => this.#attempt(() => this.#send(held, query), query, isReading) },
         statement,
       );
-    const run = (query: CypherQuery) => this.#onOwn(query, isReading);
+    const run = (query: CypherQuery) => this.#onOwn((session) => this.#send(session, query), query, isReading);
     return await carryOut({ dialect, run }, statement);
   }
 
   async version(): Promise<string | null> {
     return await this.#inTurn(async () => {
-      const info = async () => ({ agent: (await this.#link.serverInfo()).agent ?? null });
-      return (await this.#attempt(info, null, true)).agent;
+      const asking = async (session: ClientSession) => (await session.run('RETURN 1')).summary.server.agent ?? null;
+      return await this.#onOwn(asking, null, true);
     });
   }
 
@@ -121,13 +121,18 @@ class Session implements CypherSession {
     }
   }
 
-  /** Runs a query by itself, and on another connection once where the first is found dead. */
-  async #onOwn(query: CypherQuery, isReading: boolean): Promise<CypherAnswer> {
+  /** Does something in a session of its own, and on another connection once where the first is found dead. */
+  async #onOwn<Result>(
+    act: (session: ClientSession) => Promise<Result>,
+    query: CypherQuery | null,
+    isReading: boolean,
+  ): Promise<Result> {
     const wasOpen = this.#link.isOpen;
     const run = async () => {
       const session = await this.#link.session(false);
       try {
-        return await this.#send(session, query);
+        this.#checkTime();
+        return await act(session);
       } finally {
         session.close().catch(() => undefined);
       }
@@ -143,6 +148,7 @@ class Session implements CypherSession {
 
   async #send(runner: Runner, query: CypherQuery): Promise<CypherAnswer> {
     const client = await this.#link.client();
+    this.#checkTime();
     const { dialect } = this.#link.address;
     const isHeld = this.#held !== null;
     const text = dialect === 'falkordb' ? withHeader(query) : query.text;
@@ -166,6 +172,11 @@ class Session implements CypherSession {
       if (!this.#isSent && this.#held === null) throw refusedConnection(thrown, this.#link.address);
       throw serverError(thrown, this.#link.address, textsOf(query));
     }
+  }
+
+  /** What goes on after its time was over has nobody to tell, and sends nothing any more. */
+  #checkTime(): void {
+    if (this.#isExpired) throw new Expired();
   }
 
   get #isSent(): boolean {
