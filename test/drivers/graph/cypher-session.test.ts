@@ -1,9 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { readBoltAddress } from '../../../src/drivers/graph/cypher/address.ts';
 import { BoltLink } from '../../../src/drivers/graph/cypher/bolt-link.ts';
+import { partsOf } from '../../../src/drivers/graph/cypher/query.ts';
 import { createCypherSession } from '../../../src/drivers/graph/cypher/session.ts';
 import type { Client } from '../../../src/drivers/graph/cypher/values.ts';
+import type { GraphStatement } from '../../../src/engine/graph/model.ts';
 import { parseGraphStatement } from '../../../src/engine/graph/parse.ts';
+import type { Properties } from '../../../src/engine/graph/patterns.ts';
+import type { ProcessorError } from '../../../src/kernel/errors.ts';
 
 /** A link whose client notes what it is asked, and which waits before the client is there for the so-manieth time. */
 class NotedLink extends BoltLink {
@@ -18,6 +22,11 @@ class NotedLink extends BoltLink {
   constructor(waitsAt = 0) {
     super(readBoltAddress({ type: 'neo4j', url: 'neo4j://ann:hidden@graph.example.com', database: 'films' }), false);
     this.#waitsAt = waitsAt;
+  }
+
+  /** What is sent by this client. */
+  override get statements(): number {
+    return this.sent.length;
   }
 
   override async client(): Promise<Client> {
@@ -40,6 +49,8 @@ class NotedLink extends BoltLink {
 }
 
 const failureOf = async (work: Promise<unknown> | undefined) => await work?.catch((thrown: unknown) => thrown);
+
+const serverError = (code: string, message = 'no') => Object.assign(new Error(message), { code });
 
 const creation = parseGraphStatement('createNode', { labels: ['A'], properties: { name: 'x' } });
 
@@ -80,12 +91,46 @@ describe('a server is reached', () => {
   test('and is not where it has no such database', async () => {
     const link = new NotedLink();
     link.answering = () => {
-      const code = 'Neo.ClientError.Database.DatabaseNotFound';
-      throw Object.assign(new Error("Graph not found: 'films'"), { code });
+      throw serverError('Neo.ClientError.Database.DatabaseNotFound', "Graph not found: 'films'");
     };
     expect(await failureOf(createCypherSession(link, 1_000).version?.())).toMatchObject({
       code: 'CONNECTION_ERROR',
       message: expect.stringContaining("Graph not found: 'films'") as string,
     });
   });
+});
+
+describe('what a server answers with an error', () => {
+  const failed = async (statement: GraphStatement, code: string) => {
+    const link = new NotedLink();
+    link.answering = () => {
+      throw serverError(code);
+    };
+    const { code: found, details } = (await failureOf(
+      createCypherSession(link, 1_000).run(statement),
+    )) as ProcessorError;
+    return [found, details.outcome];
+  };
+
+  test.each([
+    ['Neo.DatabaseError.Transaction.TransactionCommitFailed', 'SERVICE_UNAVAILABLE', 'unknown'],
+    ['Neo.DatabaseError.General.UnknownError', 'SERVICE_UNAVAILABLE', 'unknown'],
+    ['Neo.TransientError.Cluster.ReplicationFailure', 'SERVICE_UNAVAILABLE', 'unknown'],
+    ['Neo.TransientError.General.OutOfMemoryError', 'SERVICE_UNAVAILABLE', 'not_sent'],
+    ['Neo.TransientError.Transaction.DeadlockDetected', 'DEADLOCK', 'not_sent'],
+    ['Neo.TransientError.Transaction.LockAcquisitionTimeout', 'LOCK_TIMEOUT', 'not_sent'],
+    ['Neo.ClientError.Schema.IndexNotFound', 'SCHEMA_ERROR', 'not_sent'],
+    ['Neo.ClientError.Statement.SyntaxError', 'QUERY_ERROR', 'not_sent'],
+  ])('%s is %s of a change, and may have been done: %s', async (code, found, outcome) => {
+    expect(await failed(creation, code)).toEqual([found, outcome]);
+    expect(await failed(parseGraphStatement('findNodes', {}), code)).toEqual([found, 'not_sent']);
+  });
+});
+
+test('names of properties are but names', () => {
+  const properties = JSON.parse('{ "__proto__": 1, "constructor": 2 }') as Properties;
+  expect(Object.entries(partsOf(properties).plain)).toEqual([
+    ['__proto__', 1],
+    ['constructor', 2],
+  ]);
 });

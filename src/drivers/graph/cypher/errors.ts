@@ -20,10 +20,15 @@ const MEANINGS: readonly (readonly [RegExp, ErrorCode])[] = [
   [/^Neo\.ClientError\.Schema\.Constraint(?:Validation|Verification|Violation)/, 'CONSTRAINT_ERROR'],
   [/^Neo\.ClientError\.Schema\./, 'SCHEMA_ERROR'],
   [/\.TransactionTimedOut/, 'TIMEOUT'],
-  [/\.(?:DeadlockDetected|LockClientStopped|LockAcquisitionTimeout|Outdated)$/, 'DEADLOCK'],
+  [/\.(?:DeadlockDetected|LockClientStopped|Outdated)$/, 'DEADLOCK'],
+  [/\.LockAcquisitionTimeout$/, 'LOCK_TIMEOUT'],
   [/^Neo\.TransientError\./, 'SERVICE_UNAVAILABLE'],
   [/^Neo\.DatabaseError\./, 'SERVICE_UNAVAILABLE'],
 ];
+
+/** Codes after which what was to be committed may have been. */
+const UNCERTAIN =
+  /^Neo\.(?:DatabaseError\.(?:Transaction\.Transaction(?:CommitFailed|LogError)|General\.UnknownError)|TransientError\.Cluster\.ReplicationFailure)$/;
 
 /** What FalkorDB's errors say. */
 const TEXTS: readonly (readonly [RegExp, ErrorCode])[] = [
@@ -50,8 +55,17 @@ function isAnswer({ message }: Error): boolean {
   return !/^(?:Pool is closed|Unable to|Connection|Failed to establish|The connection)/.test(message);
 }
 
-/** What an error that the server answered means. `texts` are values that were sent, which it may quote. */
-export function serverError(thrown: unknown, address: BoltAddress, texts: readonly string[]): ProcessorError {
+/** What is known of what a server answered with an error. */
+interface Answered {
+  readonly address: BoltAddress;
+  /** Values that were sent, which it may quote. */
+  readonly texts: readonly string[];
+  /** What can have become of what it did, where it does not know itself. */
+  readonly outcome: Outcome;
+}
+
+/** What an error that the server answered means. */
+export function serverError(thrown: unknown, { address, texts, outcome }: Answered): ProcessorError {
   const { code, message } = thrown as ClientError;
   const [meaning] = (code === NO_CODE ? TEXTS : MEANINGS).filter(([pattern]) =>
     pattern.test(code === NO_CODE ? message : code),
@@ -60,7 +74,8 @@ export function serverError(thrown: unknown, address: BoltAddress, texts: readon
   if (found === 'CONNECTION_ERROR')
     return connectionError(address, isSecurity(code) ? 'it refused user or password' : message, thrown);
   if (found === 'CONSTRAINT_ERROR') return constraintError(message, thrown);
-  return new ProcessorError(found, withoutValues(message, texts), { outcome: 'not_sent' }, thrown);
+  const details = { outcome: UNCERTAIN.test(code) ? outcome : 'not_sent' } as const;
+  return new ProcessorError(found, withoutValues(message, texts), details, thrown);
 }
 
 function isSecurity(code: string): boolean {

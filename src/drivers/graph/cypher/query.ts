@@ -93,12 +93,13 @@ export function partsOf(properties: Properties): {
   readonly plain: Readonly<Record<string, Param>>;
   readonly points: Readonly<Record<string, Point>>;
 } {
-  const [plain, points]: [Record<string, Param>, Record<string, Point>] = [{}, {}];
+  const plain: [string, Param][] = [];
+  const points: [string, Point][] = [];
   for (const [name, value] of Object.entries(properties)) {
-    if (isPoint(value)) points[name] = value;
-    else plain[name] = value;
+    if (isPoint(value)) points.push([name, value]);
+    else plain.push([name, value]);
   }
-  return { plain, points };
+  return { plain: Object.fromEntries(plain), points: Object.fromEntries(points) };
 }
 
 export function isPoint(value: unknown): value is Point {

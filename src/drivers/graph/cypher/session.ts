@@ -170,7 +170,8 @@ class Session implements CypherSession {
       if (isProcessorError(thrown)) throw thrown;
       if (isLost(thrown)) throw this.#lost(thrown, isReading);
       if (!this.#isSent && this.#held === null) throw refusedConnection(thrown, this.#link.address);
-      throw serverError(thrown, this.#link.address, textsOf(query));
+      const { address } = this.#link;
+      throw serverError(thrown, { address, texts: textsOf(query), outcome: this.#outcome(isReading) });
     }
   }
 
