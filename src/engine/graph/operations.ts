@@ -20,6 +20,13 @@ export const GRAPH_READS = [
   'listConstraints',
 ] as const;
 
+const READS: ReadonlySet<string> = new Set(GRAPH_READS);
+
+/** Whether an operation or a statement changes nothing. What a text of another language does is not known. */
+export function isGraphRead(operation: string): boolean {
+  return READS.has(operation);
+}
+
 /** Operations that may change nodes and relationships. */
 export const GRAPH_CHANGES = [
   'createNode',

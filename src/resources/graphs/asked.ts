@@ -2,7 +2,7 @@
 
 import type { GraphTransactionOptions, GraphWork } from '../../drivers/graph/port.ts';
 import { GRAPH_ABILITIES, type GraphType } from '../../engine/graph/abilities.ts';
-import type { GraphOperation } from '../../engine/graph/operations.ts';
+import { type GraphOperation, isGraphRead } from '../../engine/graph/operations.ts';
 import { type GraphActionStatement, readGraphAction } from '../../engine/graph/template.ts';
 import { bindAction } from '../../engine/query/template.ts';
 import { inputFault } from '../../engine/query/template-check.ts';
@@ -15,7 +15,6 @@ import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
 import { withSession } from '../sessions/session-text.ts';
 import { fieldOf, type Placed, placedBy, within, withoutReferences } from '../statements/asking.ts';
 import { type GivenOperation, readOperations } from '../statements/transaction-operations.ts';
-import { READS } from './operations.ts';
 import { requireDriven } from './target.ts';
 import { graphChecks, statementFor } from './statements.ts';
 
@@ -57,7 +56,7 @@ function workOf(call: GraphCall, graph: Graph, type: GraphType): Work {
     default: {
       const placed = placedBy(fieldOf(call));
       const statement = within(placed, () => statementFor(type, operation, withoutReferences(call)));
-      return { work: { kind: 'statement', statement }, isRead: READS.has(operation), placed };
+      return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), placed };
     }
   }
 }
@@ -69,7 +68,7 @@ function actionWork({ action: tag = '', ...call }: GraphCall, graph: Graph, type
   const fields = bindAction(action, input, VARIABLE_TYPES);
   const placed = placedBy((error) => inputFault(action, error));
   const statement = within(placed, () => statementFor(type, operation, fields));
-  return { work: { kind: 'statement', statement }, isRead: READS.has(operation), placed };
+  return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), placed };
 }
 
 function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
@@ -97,7 +96,7 @@ function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
   const values = session === undefined ? null : { tag: session.tag, payload: session.payload };
   return {
     work: { kind: 'transaction', operations, options, session: values },
-    isRead: operations.every(({ operation }) => READS.has(operation)),
+    isRead: operations.every(({ operation }) => isGraphRead(operation)),
     placed,
   };
 }

@@ -1,6 +1,6 @@
 /** The operations on graphs. */
 
-import type { GraphOperation } from '../../engine/graph/operations.ts';
+import { type GraphOperation, isGraphRead } from '../../engine/graph/operations.ts';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import type { GraphCall } from '../executor.ts';
@@ -10,7 +10,6 @@ import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { type Patience, runStatement, testReach, withoutTimeout } from '../statements/running.ts';
 import { developersOperation, toActionCall, toCall, toDispatchedCall } from './call.ts';
 import type { graphs } from './contract.ts';
-import { READS } from './operations.ts';
 
 /** What the handlers work with. */
 export interface GraphParts extends DispatchParts, OpeningParts {}
@@ -133,7 +132,7 @@ async function run<Result>(
   context: RequestContext,
 ): Promise<Reply<Result>> {
   requireRole(call, context);
-  const isSafe = call.operation === 'ping' || READS.has(call.operation);
+  const isSafe = call.operation === 'ping' || isGraphRead(call.operation);
   return runStatement<Result>(parts, call, { ...patience, isSafe }, context);
 }
 

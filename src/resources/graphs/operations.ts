@@ -1,9 +1,6 @@
 /** What operations of graphs do, and who may ask for them. */
 
-import { type GraphOperation, GRAPH_READS, SCHEMA_OPERATIONS } from '../../engine/graph/operations.ts';
-
-/** Which operations change nothing. */
-export const READS: ReadonlySet<string> = new Set<GraphOperation>(GRAPH_READS);
+import { type GraphOperation, SCHEMA_OPERATIONS } from '../../engine/graph/operations.ts';
 
 const DEVELOPERS: ReadonlySet<string> = new Set<GraphOperation>(['query', ...SCHEMA_OPERATIONS]);
 

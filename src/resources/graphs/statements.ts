@@ -2,7 +2,7 @@
 
 import { abilityFaults, type GraphType } from '../../engine/graph/abilities.ts';
 import type { GraphStatement } from '../../engine/graph/model.ts';
-import type { GraphOperation } from '../../engine/graph/operations.ts';
+import { type GraphOperation, isGraphRead } from '../../engine/graph/operations.ts';
 import { parseGraphStatement } from '../../engine/graph/parse.ts';
 import { sampledGraphFaults } from '../../engine/graph/sampled.ts';
 import type { GraphActionStatement } from '../../engine/graph/template.ts';
@@ -12,7 +12,6 @@ import { inputFaults } from '../../engine/query/template-check.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { VARIABLE_TYPES } from '../products/manifest-variable-types.ts';
 import type { StatementChecks, StatementMaking, TransactionOperation } from '../statements/transaction-operations.ts';
-import { READS } from './operations.ts';
 
 /** An operation of a transaction of a graph. */
 export type GraphTransactionOperation = TransactionOperation<GraphOperation>;
@@ -66,7 +65,7 @@ export function graphChecks(type: GraphType): StatementChecks<GraphOperation, Gr
         sampledGraphFaults(null, action.operation, fields, stands),
       ),
     readOnlyFaults: (operation) =>
-      READS.has(operation)
+      isGraphRead(operation)
         ? []
         : [{ path: 'operation', message: `${operation} may change something, and the transaction is readOnly` }],
     isCounted: (operation) => operation in COUNTS,

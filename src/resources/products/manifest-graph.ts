@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { GRAPH_TYPES } from '../../engine/graph/abilities.ts';
-import { GRAPH_CHANGES, GRAPH_READS, operationNamed } from '../../engine/graph/operations.ts';
+import { GRAPH_CHANGES, GRAPH_READS, isGraphRead, operationNamed } from '../../engine/graph/operations.ts';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { shortTag } from './manifest-database.ts';
@@ -91,14 +91,12 @@ export function graphType({ type = 'embedded' }: Pick<Graph, 'type'>): NonNullab
   return type;
 }
 
-const READS: ReadonlySet<string> = new Set(GRAPH_READS);
-
 /** By the tag of each graph its actions by their short tags, and whether each changes nothing. */
 export function graphActions(graphs: readonly Graph[]): ReadonlyMap<string, ReadonlyMap<string, boolean>> {
   return new Map(
     graphs.map(({ tag, actions = [] }) => [
       tag,
-      new Map(actions.map((action) => [shortTag(tag, action.tag), READS.has(action.operation)])),
+      new Map(actions.map((action) => [shortTag(tag, action.tag), isGraphRead(action.operation)])),
     ]),
   );
 }

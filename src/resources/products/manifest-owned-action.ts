@@ -1,6 +1,6 @@
 /** What steps, rollbacks and options call of databases and graphs: actions, and of graphs operations too. */
 
-import { GRAPH_READS, type GraphOperation } from '../../engine/graph/operations.ts';
+import { type GraphOperation, isGraphRead } from '../../engine/graph/operations.ts';
 import { namedAction } from './manifest-database.ts';
 
 /** What has actions of its own besides apps. */
@@ -74,8 +74,6 @@ export interface Owned {
   readonly graphs: OwnedActions;
 }
 
-const READS: ReadonlySet<string> = new Set(GRAPH_READS);
-
 /** What is wrong with what calls a database or a graph, perhaps by way of a cache; null for nothing. */
 export function ownedFault(
   owned: Owned,
@@ -97,7 +95,7 @@ export function ownedFault(
   const { action } = namedAction(tag, event ?? '');
   if (operation === undefined && !actions.has(action))
     return { field: 'event', message: `${owner} '${tag}' has no action '${action}'` };
-  const isRead = operation === undefined ? actions.get(action) === true : READS.has(operation);
+  const isRead = operation === undefined ? actions.get(action) === true : isGraphRead(operation);
   if (cache === undefined || isRead) return null;
   return { field: 'cache', message: `answers reads alone, and ${operation ?? action} may change something` };
 }

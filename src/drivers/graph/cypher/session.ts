@@ -1,7 +1,7 @@
 import type { QueryResult, Session as ClientSession, Transaction } from 'neo4j-driver';
 import { abilityFaults } from '../../../engine/graph/abilities.ts';
 import type { GraphStatement } from '../../../engine/graph/model.ts';
-import { GRAPH_READS } from '../../../engine/graph/operations.ts';
+import { isGraphRead } from '../../../engine/graph/operations.ts';
 import type { ResultOf } from '../../../engine/graph/results.ts';
 import { isProcessorError, type Outcome, ProcessorError, refusal } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
@@ -17,8 +17,6 @@ import { boltParams, wireReader, withHeader } from './values.ts';
 const FALKORDB_BYTES = 65_000;
 /** Milliseconds in which a server is to undo a transaction. */
 const GRACE_MS = 1_000;
-
-const READS: ReadonlySet<string> = new Set(GRAPH_READS);
 
 /** A session, which ends with its work. */
 export interface CypherSession extends GraphSession {
@@ -53,7 +51,7 @@ class Session implements CypherSession {
   async run<Statement extends GraphStatement>(statement: Statement): Promise<ResultOf<Statement>> {
     const faults = abilityFaults(this.#link.address.dialect, statement);
     if (faults.length > 0) throw refusal('NOT_SUPPORTED', faults);
-    const isReading = READS.has(statement.operation);
+    const isReading = isGraphRead(statement.operation);
     const answer = await this.#inTurn(() => this.#answer(statement, isReading));
     if (utf8Length(JSON.stringify(answer)) > LIMITS.graph_bytes.value) throw tooLarge(this.#outcome(isReading));
     return answer as ResultOf<Statement>;

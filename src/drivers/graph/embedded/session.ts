@@ -1,9 +1,9 @@
 import { abilityFaults } from '../../../engine/graph/abilities.ts';
 import type { GraphStatement } from '../../../engine/graph/model.ts';
+import { isGraphRead } from '../../../engine/graph/operations.ts';
 import type { ResultOf } from '../../../engine/graph/results.ts';
 import { ProcessorError, refusal } from '../../../kernel/errors.ts';
 import type { GraphSession, GraphTransactionOptions } from '../port.ts';
-import { isReadingStatement } from '../work-kind.ts';
 import { embeddedError } from './errors.ts';
 import { runStatement } from './statements.ts';
 import { createTables, type Tables } from './tables.ts';
@@ -57,7 +57,7 @@ function run<Statement extends GraphStatement>(
 ): ResultOf<Statement> {
   const faults = abilityFaults('embedded', statement);
   if (faults.length > 0) throw refusal('NOT_SUPPORTED', faults);
-  const isReading = isReadingStatement(statement);
+  const isReading = isGraphRead(statement.operation);
   if (isReadOnly && !isReading)
     throw new ProcessorError('QUERY_ERROR', 'a read-only transaction cannot change anything', { outcome: 'not_sent' });
   try {
