@@ -39,7 +39,7 @@ export const DATABASE_ERRORS = {
   LOCK_TIMEOUT: {
     status: 409,
     retry: 'safe',
-    meaning: 'A row or a table stayed locked by another transaction; nothing was done.',
+    meaning: 'What was to be read or changed stayed locked by another transaction; nothing was done.',
   },
   CONNECTION_LOST: {
     status: 502,

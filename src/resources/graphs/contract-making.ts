@@ -20,7 +20,15 @@ export const READS = [
 ] as const;
 
 /** How changes of graphs fail. */
-const WRITES = [...READS, 'CONSTRAINT_ERROR', 'DEADLOCK', 'LOCK_TIMEOUT', 'CONFLICT', 'OUTCOME_UNKNOWN'] as const;
+const WRITES = [
+  ...READS,
+  'SCHEMA_ERROR',
+  'CONSTRAINT_ERROR',
+  'DEADLOCK',
+  'LOCK_TIMEOUT',
+  'CONFLICT',
+  'OUTCOME_UNKNOWN',
+] as const;
 
 const KEYED = 'Under an idempotency key it runs as a job, and a repetition answers the same.';
 

@@ -64,7 +64,10 @@ export class BoltLink {
     return own.resolve;
   }
 
-  /** A session of its own, on a connection that is opened where there is none that is alive. */
+  /**
+   * A session of its own, on a connection that is opened where there is none that is alive. In a cluster it is the
+   * leader's, or, where it is only to read, any server's, which may not know yet what was written before.
+   */
   async session(isReading: boolean): Promise<Session> {
     this.#failure = null;
     this.#refusal = null;
