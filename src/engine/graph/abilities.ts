@@ -2,7 +2,7 @@
 
 import type { FieldError } from '../../kernel/errors.ts';
 import type { ConstraintType, GraphStatement, IndexType } from './model.ts';
-import type { GraphCondition, Properties, PropertyChange } from './patterns.ts';
+import { type GraphCondition, isPoint, type Properties, type PropertyChange } from './patterns.ts';
 
 /** Types of graphs that are driven. */
 export const GRAPH_TYPES = ['embedded', 'neo4j', 'falkordb'] as const;
@@ -189,8 +189,4 @@ function changesIn(changes: readonly PropertyChange[], path: string): readonly s
   return changes.flatMap((change) =>
     change.kind === 'set' && isPoint(change.value) ? [`${path}.${change.property}`] : [],
   );
-}
-
-function isPoint(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

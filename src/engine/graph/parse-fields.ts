@@ -117,10 +117,8 @@ export class GivenFields {
 
   /** An object with fields of its own, which must have been written; an empty one where it is absent. */
   object(name: string, known: readonly string[]): GivenFields {
-    return (
-      this.#fieldsOf(this.get(name) ?? {}, this.at(name), known, name) ??
-      new GivenFields({}, this.at(name), this.faults)
-    );
+    const given = this.has(name) ? this.get(name) : {};
+    return this.#fieldsOf(given, this.at(name), known, name) ?? new GivenFields({}, this.at(name), this.faults);
   }
 
   /** Objects, which must have been written. */

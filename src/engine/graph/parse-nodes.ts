@@ -3,7 +3,7 @@
 import { isEverything } from '../query/parse-where.ts';
 import type { NewNode, StatementOf } from './model.ts';
 import type { GivenFields, Readers } from './parse-fields.ts';
-import { parseProperties } from './parse-properties.ts';
+import { parseProperties, requireFit } from './parse-properties.ts';
 import type { NodeChoice } from './patterns.ts';
 
 const NEW_NODE = ['labels', 'properties'];
@@ -80,13 +80,10 @@ function mergeNode(given: GivenFields): StatementOf<'mergeNode'> {
   const [name, labels] = ['matchProperties', given.someNames('labels')];
   if (!given.has(name)) given.fault(name, 'is required');
   const isRead = { isSome: given.has(name), hasNulls: false };
-  return {
-    operation: 'mergeNode',
-    labels,
-    matchProperties: parseProperties(given.get(name), given.at(name), given.faults, isRead),
-    onCreate: given.properties('onCreate'),
-    onMatch: given.changes('onMatch'),
-  };
+  const matchProperties = parseProperties(given.get(name), given.at(name), given.faults, isRead);
+  const onCreate = given.properties('onCreate');
+  requireFit({ ...matchProperties, ...onCreate }, given.at('onCreate'), given.faults);
+  return { operation: 'mergeNode', labels, matchProperties, onCreate, onMatch: given.changes('onMatch') };
 }
 
 type Labelling = 'addLabels' | 'removeLabels' | 'setLabels';

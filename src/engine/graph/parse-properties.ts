@@ -135,6 +135,13 @@ function members(given: unknown, path: string, isSome: boolean, faults: Faults):
   return isBound(given) ? entries.map(([key, value]) => [key, bind(value)]) : entries;
 }
 
+/** Properties of something new that were written in several places must not come to too many, or to too much. */
+export function requireFit(properties: Properties, path: string, faults: Faults): void {
+  const most = LIMITS.graph_properties.value;
+  if (Object.keys(properties).length > most) faults.add(path, `must not come to more than ${most} properties`);
+  else requireSize(properties, path, faults);
+}
+
 function requireSize(value: unknown, path: string, faults: Faults): void {
   const most = LIMITS.graph_properties_bytes.value;
   const json = JSON.stringify(value);

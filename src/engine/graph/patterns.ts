@@ -63,3 +63,10 @@ export type RelationshipChoice =
 
 /** Which way relationships are followed. */
 export type Direction = 'OUTGOING' | 'INCOMING' | 'BOTH';
+
+/** Whether a value is a point, whatever the order of its members. */
+export function isPoint(value: unknown): value is Point {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
+  const { lat, lon } = value as Partial<Point>;
+  return typeof lat === 'number' && typeof lon === 'number';
+}

@@ -28,7 +28,8 @@ export function allPaths(graph: SearchGraph, visits: Visits, wanted: ManyPaths):
   const found: FoundPath[] = [];
   const first = Math.max(minDepth, shortest.relationships.length);
   for (let length = first; length <= maxDepth && found.length < limit; length += 1) {
-    while (around.depth < length / 2 && around.width > 0) around.grow(graph, visits, reversed(direction), () => false);
+    while (around.depth < Math.floor(length / 2) && around.width > 0)
+      around.grow(graph, visits, reversed(direction), () => false);
     new PathsOfLength(steps, visits, { around, start, end, length, limit }, found).find();
   }
   return found;
@@ -69,7 +70,7 @@ class PathsOfLength {
     for (const [index, to] of nodes.entries()) {
       if (this.#found.length === this.#wanted.limit) return;
       const isWhole = to === this.#wanted.end;
-      if (!isWhole && !this.#steps.has(to)) this.#steps.read(nodes.slice(index, index + READ_AHEAD));
+      if (!isWhole && !this.#steps.has(to)) this.#readAhead(nodes.slice(index, index + READ_AHEAD));
       this.#nodes.push(to);
       this.#relationships.push(relationships[index] as number);
       if (isWhole) this.#found.push({ nodes: [...this.#nodes], relationships: [...this.#relationships] });
@@ -77,6 +78,11 @@ class PathsOfLength {
       this.#nodes.pop();
       this.#relationships.pop();
     }
+  }
+
+  /** From the end no way goes on. */
+  #readAhead(nodes: readonly number[]): void {
+    this.#steps.read(nodes.filter((node) => node !== this.#wanted.end));
   }
 
   /** The steps from the last node that can still come to the end in time. */

@@ -37,19 +37,44 @@ export interface WeighedPath extends FoundPath {
 export class Visits {
   readonly #most: number;
   #count = 0;
+  /** What may be read ahead at once; null while nothing is. */
+  #mostAhead: number | null = null;
 
   constructor(most: number = LIMITS.graph_visited.value) {
     this.#most = most;
   }
 
+  /** How much is read that may turn out not to be needed, which is not counted; null where it was ended, being more than `most`. */
+  ahead(most: number, read: () => void): number | null {
+    const before = this.#count;
+    this.#mostAhead = before + most;
+    try {
+      read();
+      return this.#count - before;
+    } catch (thrown) {
+      if (thrown instanceof TooMuchAhead) return null;
+      throw thrown;
+    } finally {
+      this.#mostAhead = null;
+      this.#count = before;
+    }
+  }
+
   /** Counts relationships or nodes. Throws `LIMIT_EXCEEDED` when they are too many. */
   add(count = 1): void {
     this.#count += count;
+    if (this.#mostAhead !== null) {
+      if (this.#count > this.#mostAhead) throw new TooMuchAhead();
+      return;
+    }
     if (this.#count <= this.#most) return;
     const message = `the search looked at more than ${this.#most} relationships and nodes; give it fewer types, or less depth`;
     throw new ProcessorError('LIMIT_EXCEEDED', message, { outcome: 'not_sent' });
   }
 }
+
+/** Thrown where what is read ahead is too much; it never leaves {@link Visits.ahead}. */
+class TooMuchAhead extends Error {}
 
 /** The same direction from the other end. */
 export function reversed(direction: Direction): Direction {

@@ -27,6 +27,16 @@ export class KeptSteps {
   read(nodes: readonly number[]): void {
     const missing = [...new Set(nodes)].filter((node) => !this.#lasts.has(node));
     for (const node of missing) this.#lasts.set(node, -1);
+    let isRead = false;
+    try {
+      this.#readSteps(missing);
+      isRead = true;
+    } finally {
+      if (!isRead) for (const node of missing) this.#lasts.delete(node);
+    }
+  }
+
+  #readSteps(missing: readonly number[]): void {
     for (const [from, relationship, to, weight] of this.#graph.leaving(missing, this.#direction)) {
       this.#befores.push(this.#lasts.get(from) as number);
       this.#lasts.set(from, this.#nodes.length);

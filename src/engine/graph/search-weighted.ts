@@ -1,4 +1,6 @@
-import { ProcessorError } from '../../kernel/errors.ts';
+import { invalidField, ProcessorError } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { Direction } from './patterns.ts';
 import type { SearchGraph, Visits, WeighedPath } from './search-graph.ts';
 import { LabelHeap, Labels } from './search-labels.ts';
 import type { PathEnds } from './search-shortest.ts';
@@ -6,6 +8,9 @@ import { KeptSteps } from './search-steps.ts';
 
 /** How many nodes have their steps read at a time: those that are likely to be next. */
 const READ_AHEAD = 128;
+/** What is looked at for them, at most, and in all that is read ahead: it counts only once a node is gone on from. */
+const MOST_AHEAD = 10_000;
+const ALL_AHEAD = LIMITS.graph_visited.value;
 
 /**
  * The path with the least sum of weights of those with at most `maxDepth` relationships, or null: Dijkstra's algorithm
@@ -13,19 +18,21 @@ const READ_AHEAD = 128;
  * its node has neither a greater sum nor more relationships, so that what has a greater sum but may go farther is kept.
  */
 export function lightestPath(graph: SearchGraph, visits: Visits, ends: PathEnds): WeighedPath | null {
-  const [labels, steps] = [new Labels(ends.start), new KeptSteps(graph, ends.direction)];
+  const labels = new Labels(ends.start);
+  const steps = new StepsAhead(graph, visits, ends.direction);
   const heap = new LabelHeap(labels);
   const bounds = new Bounds(labels);
   heap.push(0);
   for (let label = heap.pop(); label !== null; label = heap.pop()) {
     const [node, hops] = [labels.nodeOf(label), labels.hopsOf(label)];
-    if (node === ends.end) return labels.pathOf(label);
+    if (node === ends.end) return finite(labels.pathOf(label));
     const isAgain = bounds.isSettled(node);
     if (!bounds.settle(label) || hops === ends.maxDepth) continue;
-    if (!steps.has(node)) readAhead(node);
+    if (!steps.has(node)) steps.readWith(node, likelyNext());
+    const isCounted = !isAgain && steps.isCounted(node);
     const weightBefore = labels.weightOf(label);
     steps.each(node, (relationship, to, weight) => {
-      if (isAgain) visits.add();
+      if (!isCounted) visits.add();
       checkWeight(relationship, weight);
       if (hops + 1 === ends.maxDepth && to !== ends.end) return;
       if (!bounds.admit(to, weightBefore + weight, hops + 1)) return;
@@ -35,14 +42,47 @@ export function lightestPath(graph: SearchGraph, visits: Visits, ends: PathEnds)
   }
   return null;
 
-  function readAhead(node: number): void {
-    const nodes = new Set([node]);
-    for (const label of heap.first(READ_AHEAD)) {
-      const next = labels.nodeOf(label);
-      if (!steps.has(next) && labels.hopsOf(label) < ends.maxDepth) nodes.add(next);
-    }
-    steps.read([...nodes]);
+  function likelyNext(): readonly number[] {
+    return heap.first(READ_AHEAD).flatMap((label) => {
+      return labels.hopsOf(label) < ends.maxDepth ? [labels.nodeOf(label)] : [];
+    });
   }
+}
+
+/** Steps, of which those are counted as they are read that are read for one node alone. */
+class StepsAhead extends KeptSteps {
+  readonly #visits: Visits;
+  /** Nodes that are read alone: with them there was too much to read. */
+  readonly #alone = new Set<number>();
+  #rest = ALL_AHEAD;
+
+  constructor(graph: SearchGraph, visits: Visits, direction: Direction) {
+    super(graph, direction);
+    this.#visits = visits;
+  }
+
+  /** Whether the steps of a node that were read were counted. */
+  isCounted(node: number): boolean {
+    return this.#alone.has(node);
+  }
+
+  /** Reads the steps of a node, and with them those of nodes that are likely to be next where they are not too many. */
+  readWith(node: number, next: readonly number[]): void {
+    const nodes = [node, ...next.filter((each) => !this.#alone.has(each) && !this.has(each))];
+    if (!this.#alone.has(node) && nodes.length > 1 && this.#rest > 0) {
+      const looked = this.#visits.ahead(MOST_AHEAD, () => this.read(nodes));
+      this.#rest -= looked ?? MOST_AHEAD;
+      if (looked !== null) return;
+      for (const each of nodes) this.#alone.add(each);
+    }
+    this.#alone.add(node);
+    this.read([node]);
+  }
+}
+
+function finite(path: WeighedPath): WeighedPath {
+  if (path.weight !== Infinity) return path;
+  throw invalidField('weightProperty', 'has weights that come to more than a number holds');
 }
 
 function checkWeight(relationship: number, weight: number): void {

@@ -1,5 +1,7 @@
 /** `{{name}}` and `{{name:TYPE:min:max}}`: what stands for a variable in the template of an action. */
 
+import { isObject } from './parse-value.ts';
+
 /** One variable where it stands. */
 export interface Variable {
   readonly name: string;
@@ -84,8 +86,4 @@ function valueAt(from: unknown, path: readonly string[]): unknown {
     value = (value as Readonly<Record<string, unknown>>)[key];
   }
   return value;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

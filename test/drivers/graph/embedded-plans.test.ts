@@ -68,6 +68,21 @@ describe('plans of an embedded graph', () => {
     });
   });
 
+  it('find nodes by an index also beside a condition of many values, but not by what no index is for', async () => {
+    await onGraph(async (graph) => {
+      await graph.run('createNodeIndex', { label: 'User', properties: ['email'] });
+      const labels = ['User'];
+      const $or = Array.from({ length: 61 }, (_, age) => ({ age }));
+      const others = Object.fromEntries(Array.from({ length: 70 }, (_, n) => [`p${n}`, n]));
+      expect(planOf(graph, { labels, where: { email: 'x', $or } })).toContain('USING INDEX definition_1');
+      expect(planOf(graph, { labels, where: { $or, email: 'x' } })).toContain('USING INDEX definition_1');
+      const byLabel = 'SEARCH l USING PRIMARY KEY (label=?)';
+      expect(planOf(graph, { labels, where: { ...others, email: 'x' } })).toContain(byLabel);
+      expect(planOf(graph, { labels, where: { email: { $in: ['a', 5] } } })).toContain(byLabel);
+      expect(planOf(graph, { labels, where: { email: { $in: [true, false] } } })).toContain(byLabel);
+    });
+  });
+
   it('find relationships by their ends, and by an index of their type', async () => {
     await onGraph(async (graph) => {
       await graph.run('createRelationshipIndex', { relationshipType: 'KNOWS', properties: ['since'] });
@@ -91,6 +106,9 @@ describe('plans of an embedded graph', () => {
       expect(planOfRelationships({ type: 'KNOWS', where: { since: { $gt: 3 } } })).toContain(
         'USING INDEX definition_1 (<expr>>?)',
       );
+      const $or = Array.from({ length: 61 }, (_, n) => ({ n }));
+      expect(planOfRelationships({ type: 'KNOWS', where: { since: 3, $or } })).toContain('USING INDEX definition_1');
+      expect(planOfRelationships({ type: 'KNOWS', where: { $nor: $or } })).toContain('relationship_type (type=?)');
     });
   });
 

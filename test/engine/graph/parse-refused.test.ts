@@ -119,6 +119,12 @@ describe('what is refused', () => {
       },
     ],
     [
+      'a filter that is null',
+      'traverse',
+      { startNodeId: '1', nodeFilter: null, relationshipFilter: null },
+      { nodeFilter: 'must be an object', relationshipFilter: 'must be an object' },
+    ],
+    [
       'a column of an order',
       'findNodes',
       { orderBy: { column: 'a' } },

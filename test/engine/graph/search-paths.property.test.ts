@@ -86,3 +86,11 @@ test('a traverse that looks at too much is LIMIT_EXCEEDED, also where its paths 
     expect.objectContaining({ code: 'LIMIT_EXCEEDED' }),
   );
 });
+
+test('allPaths does not look around an end that is met at once', () => {
+  const spokes = Array.from({ length: 1_000 }, (_, at) => ({ start: at + 3, end: 2, weight: 1 }));
+  const graph = { size: 1_002, edges: [{ start: 1, end: 2, weight: 1 }, ...spokes] };
+  const visits = new Visits(20);
+  const wanted = { start: 1, end: 2, direction: 'OUTGOING', minDepth: 1, maxDepth: 1, limit: 10 } as const;
+  expect(allPaths(searchable(graph, visits), visits, wanted)).toEqual([{ nodes: [1, 2], relationships: [1] }]);
+});

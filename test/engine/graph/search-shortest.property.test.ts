@@ -65,6 +65,45 @@ test('a weight that is negative or none is refused by the name of its relationsh
   );
 });
 
+test('with weights it looks at no more than it comes to, whatever stands beside the way', () => {
+  const spokes = Array.from({ length: 30_000 }, (_, at) => ({ start: 4, end: at + 5, weight: 1 }));
+  const ways = [
+    { start: 1, end: 2, weight: 1 },
+    { start: 2, end: 3, weight: 1 },
+    { start: 1, end: 4, weight: 1_000 },
+  ];
+  const visits = new Visits(20);
+  const found = lightestPath(searchable({ size: 30_004, edges: [...ways, ...spokes] }, visits), visits, {
+    start: 1,
+    end: 3,
+    direction: 'OUTGOING',
+    maxDepth: 15,
+  });
+  expect(found).toMatchObject({ nodes: [1, 2, 3], weight: 2 });
+});
+
+test('with weights it still looks at no more than it may', () => {
+  const spokes = Array.from({ length: 100 }, (_, at) => ({ start: 1, end: at + 2, weight: 1 }));
+  const onwards = Array.from({ length: 100 }, (_, at) => ({ start: at + 2, end: at + 102, weight: 1 }));
+  const graph = { size: 203, edges: [...spokes, ...onwards] };
+  const ends = { start: 1, end: 203, direction: 'OUTGOING', maxDepth: 15 } as const;
+  const search = (most: number) => {
+    const visits = new Visits(most);
+    return lightestPath(searchable(graph, visits), visits, ends);
+  };
+  expect(() => search(250)).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }));
+  expect(search(1_000)).toBe(null);
+});
+
+test('a sum of weights that no number holds is refused', () => {
+  const edges = [1, 2].map((start) => ({ start, end: start + 1, weight: 1e308 }));
+  const visits = new Visits();
+  const ends = { start: 1, end: 3, direction: 'OUTGOING', maxDepth: 15 } as const;
+  expect(() => lightestPath(searchable({ size: 3, edges }, visits), visits, ends)).toThrow(
+    expect.objectContaining({ code: 'VALIDATION_ERROR', message: expect.stringContaining('weightProperty') }),
+  );
+});
+
 test('a neighborhood has the nodes within a distance, nearer ones first, each by a step from one before it', () => {
   const limit = fc.integer({ min: 1, max: 10 });
   const holds = fc.property(smallGraph, direction, depth, limit, (graph, way, most, count) => {

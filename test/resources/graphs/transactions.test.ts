@@ -49,6 +49,17 @@ test('all or none: what fails takes back what went before', async () => {
   expect(await count()).toBe(before);
 });
 
+test('results that come to more than one answer may take back all', async () => {
+  const before = await count();
+  const text = 'x'.repeat(900_000);
+  const big = { tag: 'a', operation: 'createNode', labels: ['Big'], properties: { text } };
+  const again = { operation: 'findNodes', labels: ['Big'] };
+  expect(await refused([person('lost'), big, ...Array.from({ length: 10 }, () => again)])).toEqual([
+    'PAYLOAD_TOO_LARGE',
+  ]);
+  expect(await count()).toBe(before);
+});
+
 test('another count than the expected one takes back all', async () => {
   const before = await count();
   const none = { labels: ['Person'], where: { name: 'nobody' } };

@@ -3,26 +3,64 @@
  * told apart, so `1`, `true`, `"1"` and `[1]` are not the same.
  */
 
-import { isPoint, storedValue } from './properties.ts';
+import { storedValue } from './properties.ts';
 import type { Comparison, Value } from '../../../engine/query/model.ts';
-import type { GraphCondition, NodePattern } from '../../../engine/graph/patterns.ts';
+import { type GraphCondition, isPoint, type NodePattern } from '../../../engine/graph/patterns.ts';
 import { nearSql } from './near.ts';
-import { all, constant, joined, plain, sql, type Sql, value as param } from './sql.ts';
+import { constant, joined, plain, sql, type Sql, value as param } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Parameters of a condition: SQLite takes a hundred in all, and the rest of the statement has some of its own. */
 const PARAMETERS = 60;
 
+/** Parameters of a term for which an index may be found, at most. */
+const OF_INDEXED = 10;
+
 type ConditionOf<Kind extends GraphCondition['kind']> = Extract<GraphCondition, { readonly kind: Kind }>;
 
 /** Whether a node or relationship, known by an alias of its table, meets a condition. */
 export function conditionSql(condition: GraphCondition, alias: string): Sql {
-  return fewParameters(conditionOf(condition, alias));
+  return termsSql(condition, alias).meets;
+}
+
+/** A condition as SQL, and those of its terms for which an index may be found. */
+export interface Terms {
+  readonly meets: Sql;
+  readonly direct: readonly GraphCondition[];
+}
+
+/** The terms of a condition. Where they have too many parameters, as many of them as can be stand as they are. */
+export function termsSql(condition: GraphCondition, alias: string): Terms {
+  const terms = termsOf(condition);
+  const pieces = terms.map((term) => conditionOf(term, alias));
+  let rest = PARAMETERS;
+  if (pieces.reduce((sum, { params }) => sum + params.length, 0) <= rest)
+    return { meets: joined(pieces, 'AND'), direct: terms };
+  const isDirect = pieces.map(
+    ({ params: { length } }) => length <= OF_INDEXED && length < rest && (rest -= length) > 0,
+  );
+  const packed = oneParameter(
+    joined(
+      pieces.filter((_, at) => isDirect[at] !== true),
+      'AND',
+    ),
+  );
+  return {
+    meets: joined([...pieces.filter((_, at) => isDirect[at] === true), packed], 'AND'),
+    direct: terms.filter((_, at) => isDirect[at] === true),
+  };
+}
+
+function termsOf(condition: GraphCondition): readonly GraphCondition[] {
+  return condition.kind === 'and' ? condition.of.flatMap(termsOf) : [condition];
 }
 
 /** The same in one parameter, where it has many: then no index is found for it. */
 export function fewParameters({ sql: given, params }: Sql): Sql {
-  if (params.length <= PARAMETERS) return { sql: given, params };
+  return params.length <= PARAMETERS ? { sql: given, params } : oneParameter({ sql: given, params });
+}
+
+function oneParameter({ sql: given, params }: Sql): Sql {
   let at = -1;
   const text = given.replaceAll('?', () => `(given.list ->> ${(at += 1)})`);
   return { sql: `(SELECT ${text} FROM (SELECT ? AS list) AS given)`, params: [storedValue(params)] };
@@ -32,7 +70,7 @@ export function fewParameters({ sql: given, params }: Sql): Sql {
 export function nodePatternSql({ names }: Tables, { labels, where }: NodePattern, alias: string): Sql {
   const ids = names.ids('label', labels);
   if (ids.length < new Set(labels).size) return constant(false);
-  return all([...ids.map((id) => hasLabel(id, alias)), conditionSql(where, alias)]);
+  return joined([...ids.map((id) => hasLabel(id, alias)), conditionSql(where, alias)], 'AND');
 }
 
 /** Whether a node has the label of a number; indexes of the label say the same. */
@@ -53,11 +91,10 @@ export function kindSql(property: string, alias?: string): string {
 function conditionOf(condition: GraphCondition, alias: string): Sql {
   switch (condition.kind) {
     case 'and':
-      return bracketed(all(condition.of.map((each) => conditionOf(each, alias))), condition.of.length);
     case 'or':
       return joined(
-        condition.of.map((each) => bracketed(conditionOf(each, alias), 2)),
-        'OR',
+        condition.of.map((each) => conditionOf(each, alias)),
+        condition.kind === 'and' ? 'AND' : 'OR',
       );
     case 'not':
       return sql`((${conditionOf(condition.of, alias)}) IS NOT TRUE)`;
@@ -66,7 +103,7 @@ function conditionOf(condition: GraphCondition, alias: string): Sql {
     case 'in':
       return inSql(condition, alias);
     case 'between':
-      return sql`${orderSql(condition.column, 'gte', condition.from, alias)} AND ${orderSql(condition.column, 'lte', condition.to, alias)}`;
+      return sql`(${orderSql(condition.column, 'gte', condition.from, alias)} AND ${orderSql(condition.column, 'lte', condition.to, alias)})`;
     case 'null':
       return plain(`${propertySql(condition.column, alias)} IS ${condition.isNot ? 'NOT ' : ''}NULL`);
     case 'text':
@@ -78,10 +115,6 @@ function conditionOf(condition: GraphCondition, alias: string): Sql {
     case 'expression':
       return unknown(condition);
   }
-}
-
-function bracketed(piece: Sql, terms: number): Sql {
-  return terms > 1 ? sql`(${piece})` : piece;
 }
 
 /** The model of graphs has none of these. */

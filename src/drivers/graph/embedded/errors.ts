@@ -1,6 +1,6 @@
 /** What SQLite refuses, as errors of graphs. */
 
-import { type BrokenConstraint, type ErrorCode, ProcessorError } from '../../../kernel/errors.ts';
+import { type BrokenConstraint, type ErrorCode, invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import { type Definition, type Definitions, nameOf } from './definitions.ts';
 
 /** What is refused has not been done. */
@@ -25,6 +25,8 @@ export function embeddedError(thrown: unknown, definitions: Definitions): unknow
   const definition = definitions.all().find((each) => each.id === Number(id));
   if (definition !== undefined) return brokenConstraint(definition, message.startsWith(ABSENT), thrown);
   if (isForeignKey(thrown)) return relationshipsLeft(thrown);
+  if (/Expression tree is too large|parser stack overflow/.test(message))
+    return invalidField('where', 'is nested too deeply for an embedded graph');
   for (const [pattern, code, said] of MEANINGS)
     if (pattern.test(message)) return new ProcessorError(code, said, NOTHING_DONE, thrown);
   return thrown;

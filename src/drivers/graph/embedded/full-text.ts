@@ -3,10 +3,10 @@
 import type { StatementOf } from '../../../engine/graph/model.ts';
 import type { GraphResults } from '../../../engine/graph/results.ts';
 import { type ProcessorError, refusal } from '../../../kernel/errors.ts';
-import { collected } from './answers.ts';
+import { inOrder } from './answers.ts';
 import { hasLabel } from './conditions.ts';
 import type { Definition } from './definitions.ts';
-import { nodeOf, type NodeRow } from './entities.ts';
+import { nodeOf, nodeRows } from './entities.ts';
 import type { Tables } from './tables.ts';
 
 /** Words are told apart by letters alone: not by case, nor by accents. */
@@ -57,12 +57,14 @@ export function fullTextSearch(
   { index, query, limit }: StatementOf<'fullTextSearch'>,
 ): GraphResults['fullTextSearch'] {
   const table = `definition_${searched(tables, index).id}`;
-  const found = `SELECT rowid AS node, -bm25(${table}) AS score FROM ${table} WHERE ${table} MATCH ? ORDER BY bm25(${table}), rowid LIMIT ${limit}`;
-  const text = `SELECT n.*, found.score FROM (${found}) AS found CROSS JOIN node AS n ON n.id = found.node
-    ORDER BY found.score DESC, n.id`;
+  const text = `SELECT rowid AS id, -bm25(${table}) AS score FROM ${table} WHERE ${table} MATCH ? ORDER BY bm25(${table}), rowid LIMIT ${limit}`;
   const words = wordsOf(query);
-  const rows = words === '' ? [] : collected(tables.sql.exec<NodeRow & { score: number }>(text, words));
-  return { matches: rows.map((row) => ({ node: nodeOf(tables, row), score: row.score })), count: rows.length };
+  if (words === '') return { matches: [], count: 0 };
+  const found = tables.sql.exec<{ id: number; score: number }>(text, words).toArray();
+  const scores = new Map(found.map(({ id, score }) => [id, score]));
+  const rows = inOrder(found, (ids) => nodeRows(tables, ids));
+  const matches = rows.map((row) => ({ node: nodeOf(tables, row), score: scores.get(row.id) ?? 0 }));
+  return { matches, count: matches.length };
 }
 
 /** Each word as text between quotes, which is never syntax; a match has all of them. */

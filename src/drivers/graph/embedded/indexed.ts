@@ -1,13 +1,18 @@
-/** Whether there is an index by which what meets a condition is found. */
+/** Whether there is an index by which what meets conditions is found. */
 
 import type { GraphCondition } from '../../../engine/graph/patterns.ts';
+import type { Value } from '../../../engine/query/model.ts';
 import type { Definition } from './definitions.ts';
 
-/** Whether one of the definitions is an index of a property that each match has within bounds. */
-export function hasIndex(definitions: readonly Definition[], where: GraphCondition): boolean {
+/** Whether one of the definitions is an index of a property that one of the terms bounds. */
+export function hasIndex(definitions: readonly Definition[], terms: readonly GraphCondition[]): boolean {
   return definitions.some((definition) => {
     const [first] = definition.properties;
-    return first !== undefined && isOrdered(definition) && isBounded(where, first, definition.type === 'POINT');
+    return (
+      first !== undefined &&
+      isOrdered(definition) &&
+      terms.some((term) => isBounded(term, first, definition.type === 'POINT'))
+    );
   });
 }
 
@@ -17,14 +22,12 @@ function isOrdered({ type }: Definition): boolean {
 
 function isBounded(where: GraphCondition, property: string, isOfPoints: boolean): boolean {
   switch (where.kind) {
-    case 'and':
-      return where.of.some((each) => isBounded(each, property, isOfPoints));
     case 'near':
       return isOfPoints && where.column === property;
     case 'compare':
       return !isOfPoints && where.column === property && where.operator !== 'ne';
     case 'in':
-      return !isOfPoints && where.column === property && !where.isNot;
+      return !isOfPoints && where.column === property && !where.isNot && isOneList(where.values);
     case 'between':
       return !isOfPoints && where.column === property;
     case 'text':
@@ -32,4 +35,10 @@ function isBounded(where: GraphCondition, property: string, isOfPoints: boolean)
     default:
       return false;
   }
+}
+
+/** Whether what is looked for is one list to SQLite: other kinds than text and numbers are compared one by one. */
+function isOneList(values: readonly Value[]): boolean {
+  const kind = typeof values[0];
+  return (kind === 'string' || kind === 'number') && values.every((value) => typeof value === kind);
 }

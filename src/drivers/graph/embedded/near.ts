@@ -7,6 +7,8 @@ import { plain, sql, type Sql, value as param } from './sql.ts';
 const RADIUS = 6_371_008.8;
 /** What rounding may come to, in degrees: far less than a millimetre. */
 const SLACK = 1e-9;
+/** The same of a haversine: a place at 180 degrees is none away from the same at -180. */
+const HAVERSINE_SLACK = 1e-28;
 
 /** The place of a property in degrees, as indexes have it; null where it is no point. */
 export function latitudeSql(property: string, alias?: string): string {
@@ -28,7 +30,7 @@ export function nearSql({ column, point, metres }: Near, alias: string): Sql {
   const least = point.lat - degrees;
   const most = point.lat + degrees;
   const isInBand = sql`${latitude} >= ${param(least)} AND ${latitude} <= ${param(most)}`;
-  return sql`(${isInBand} AND ${isPoint} AND ${haversine(point, column, alias)} <= ${param(Math.sin(angle / 2) ** 2)})`;
+  return sql`(${isInBand} AND ${isPoint} AND ${haversine(point, column, alias)} <= ${param(Math.sin(angle / 2) ** 2 + HAVERSINE_SLACK)})`;
 }
 
 /** The haversine of the angle between two places: it grows with the distance, up to half of the earth. */

@@ -4,12 +4,12 @@ import type { StatementOf } from '../../../engine/graph/model.ts';
 import type { NodeChoice, NodePattern } from '../../../engine/graph/patterns.ts';
 import type { GraphResults } from '../../../engine/graph/results.ts';
 import { isEverything } from '../../../engine/query/parse-where.ts';
-import { collected } from './answers.ts';
-import { conditionSql, hasLabel } from './conditions.ts';
-import { idOf, nodeOf, type NodeRow, noNode, readNodeRows } from './entities.ts';
+import { collected, inOrder } from './answers.ts';
+import { hasLabel, termsSql } from './conditions.ts';
+import { idOf, nodeOf, type NodeRow, nodeRows, noNode, readNodeRows } from './entities.ts';
 import { hasIndex } from './indexed.ts';
 import { pageSql } from './order.ts';
-import { all, plain, type Sql, sql } from './sql.ts';
+import { joined, plain, type Sql, sql } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Where nodes of a pattern are found (`n`, its id `id`), and what they must meet. */
@@ -26,14 +26,14 @@ export interface NodeSource {
 export function nodeSource({ names, definitions }: Tables, { labels, where }: NodePattern): NodeSource | null {
   const ids = names.ids('label', labels);
   if (ids.length < labels.length) return null;
-  const meets = conditionSql(where, 'n');
+  const { meets, direct } = termsSql(where, 'n');
   const [first, ...others] = ids;
   const known = labels.flatMap((label) => definitions.of('NODE', label));
-  if (first === undefined || hasIndex(known, where))
-    return { from: 'node AS n', where: all([...ids.map((id) => hasLabel(id, 'n')), meets]), id: 'n.id' };
+  if (first === undefined || hasIndex(known, direct))
+    return { from: 'node AS n', where: joined([...ids.map((id) => hasLabel(id, 'n')), meets], 'AND'), id: 'n.id' };
   return {
     from: 'node_label AS l CROSS JOIN node AS n ON n.id = l.node',
-    where: all([plain(`l.label = ${first}`), ...others.map((id) => hasLabel(id, 'n')), meets]),
+    where: joined([plain(`l.label = ${first}`), ...others.map((id) => hasLabel(id, 'n')), meets], 'AND'),
     id: 'l.node',
   };
 }
@@ -71,8 +71,15 @@ export function requireNodeRow(tables: Tables, text: string, path: string): Node
 export function findNodes(tables: Tables, statement: StatementOf<'findNodes'>): GraphResults['findNodes'] {
   const source = nodeSource(tables, statement);
   if (source === null) return { nodes: [], count: 0 };
-  const text = `SELECT n.* FROM ${source.from} WHERE ${source.where.sql} ${pageSql(statement, 'n', source.id)}`;
-  const rows = collected(tables.sql.exec<NodeRow>(text, ...source.where.params));
+  const rest = `FROM ${source.from} WHERE ${source.where.sql} ${pageSql(statement, 'n', source.id)}`;
+  const { params } = source.where;
+  // What is ordered is the ids, since SQLite would keep whole nodes for it.
+  const rows =
+    statement.orderBy.length === 0
+      ? collected(tables.sql.exec<NodeRow>(`SELECT n.* ${rest}`, ...params))
+      : inOrder(tables.sql.exec<{ id: number }>(`SELECT ${source.id} AS id ${rest}`, ...params), (ids) =>
+          nodeRows(tables, ids),
+        );
   return { nodes: rows.map((row) => nodeOf(tables, row)), count: rows.length };
 }
 

@@ -1,7 +1,7 @@
 /** Properties as they are stored: JSON, of which equal values have equal texts. */
 
 import type { Value } from '../../../engine/query/model.ts';
-import type { Point, Properties } from '../../../engine/graph/patterns.ts';
+import { isPoint, type Point, type Properties } from '../../../engine/graph/patterns.ts';
 
 /** Properties as JSON. */
 export function storedProperties(properties: Properties): string {
@@ -20,13 +20,6 @@ export function storedValue(value: Value | Point): string {
   if (Array.isArray(value)) return `[${value.map((item: Value) => storedValue(item)).join(',')}]`;
   if (isPoint(value)) return `{"lat":${storedNumber(value.lat)},"lon":${storedNumber(value.lon)}}`;
   return JSON.stringify(value);
-}
-
-/** Whether a value is a point, whatever the order of its members. */
-export function isPoint(value: unknown): value is Point {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== 2) return false;
-  const { lat, lon } = value as Partial<Point>;
-  return typeof lat === 'number' && typeof lon === 'number';
 }
 
 /**

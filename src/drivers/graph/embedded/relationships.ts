@@ -3,19 +3,20 @@
 import type { StatementOf } from '../../../engine/graph/model.ts';
 import type { Direction, RelationshipChoice, RelationshipPattern } from '../../../engine/graph/patterns.ts';
 import type { GraphResults } from '../../../engine/graph/results.ts';
-import { collected } from './answers.ts';
-import { conditionSql } from './conditions.ts';
+import { collected, inOrder } from './answers.ts';
+import { termsSql } from './conditions.ts';
 import {
   idOf,
   noRelationship,
   readRelationshipRows,
   relationshipOf,
   type RelationshipRow,
+  relationshipRows,
   requireNode,
 } from './entities.ts';
 import { hasIndex } from './indexed.ts';
 import { pageSql } from './order.ts';
-import { all, constant, plain, type Sql, sql, value } from './sql.ts';
+import { constant, joined, plain, type Sql, sql, value } from './sql.ts';
 import type { Tables } from './tables.ts';
 
 /** Whether relationships are of any of some types; null where none can be, since no type was ever given. */
@@ -45,13 +46,14 @@ export function relationshipSql(
     ends.push(sql`(r.start_node = ${value(start)} OR r.end_node = ${value(start)})`);
   else if (start !== null) ends.push(sql`r.${way === 'OUTGOING' ? 'start_node' : 'end_node'} = ${value(start)}`);
   if (end !== null) ends.push(sql`r.end_node = ${value(end)}`);
+  const { meets, direct } = termsSql(where, 'r');
   const [type] = types;
   const isFoundByProperty =
     ends.length === 0 &&
     type !== undefined &&
     types.length === 1 &&
-    hasIndex(tables.definitions.of('RELATIONSHIP', type), where);
-  return all([isFoundByProperty ? plain(`+${isOfType.sql}`) : isOfType, ...ends, conditionSql(where, 'r')]);
+    hasIndex(tables.definitions.of('RELATIONSHIP', type), direct);
+  return joined([isFoundByProperty ? plain(`+${isOfType.sql}`) : isOfType, ...ends, meets], 'AND');
 }
 
 /**
@@ -88,8 +90,13 @@ export function findRelationships(
   const where = relationshipSql(tables, statement, statement.direction);
   if (where === null) return { relationships: [], count: 0 };
   const page = pageSql(statement, 'r', relationshipId(statement));
-  const text = `SELECT r.* FROM relationship AS r WHERE ${where.sql} ${page}`;
-  const rows = collected(tables.sql.exec<RelationshipRow>(text, ...where.params));
+  const rest = `FROM relationship AS r WHERE ${where.sql} ${page}`;
+  const rows =
+    statement.orderBy.length === 0
+      ? collected(tables.sql.exec<RelationshipRow>(`SELECT r.* ${rest}`, ...where.params))
+      : inOrder(tables.sql.exec<{ id: number }>(`SELECT r.id ${rest}`, ...where.params), (ids) =>
+          relationshipRows(tables, ids),
+        );
   return { relationships: rows.map((row) => relationshipOf(tables, row)), count: rows.length };
 }
 

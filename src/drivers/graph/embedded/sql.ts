@@ -32,23 +32,22 @@ export function value(given: string | number): Sql {
   return { sql: '?', params: [given] };
 }
 
-/** Conditions joined as a balanced tree: SQLite takes expressions of a hundred levels. */
+/**
+ * Conditions joined as a tree that is balanced by their length, so that what is nested deeply stands near its root: SQLite
+ * takes expressions of a hundred levels. What is joined by AND is one term each to it, for which an index may be found.
+ */
 export function joined(of: readonly Sql[], operator: 'AND' | 'OR'): Sql {
-  const [only] = of;
-  if (only === undefined) return constant(operator === 'AND');
-  if (of.length === 1) return only;
-  const middle = Math.ceil(of.length / 2);
-  return sql`(${joined(of.slice(0, middle), operator)} ${operator} ${joined(of.slice(middle), operator)})`;
+  const [one, other] = of;
+  if (one === undefined) return constant(operator === 'AND');
+  if (other === undefined) return one;
+  if (of.length === 2)
+    return { sql: `(${one.sql} ${operator} ${other.sql})`, params: [...one.params, ...other.params] };
+  const middle = middleOf(of);
+  return joined([joined(of.slice(0, middle), operator), joined(of.slice(middle), operator)], operator);
 }
 
-/** All of some conditions, without brackets, so that each is a term that an index may be found for. */
-export function all(of: readonly Sql[]): Sql {
-  if (of.length > FLAT) return joined(of, 'AND');
-  return {
-    sql: of.length === 0 ? '1' : of.map((each) => each.sql).join(' AND '),
-    params: of.flatMap((each) => each.params),
-  };
+function middleOf(of: readonly Sql[]): number {
+  let rest = of.reduce((sum, each) => sum + each.sql.length, 0) / 2;
+  const middle = of.findIndex((each) => (rest -= each.sql.length) < 0);
+  return Math.max(1, Math.min(middle, of.length - 1));
 }
-
-/** Terms that stand side by side, well below what SQLite takes. */
-const FLAT = 20;

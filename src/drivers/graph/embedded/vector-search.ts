@@ -3,8 +3,8 @@
 import type { StatementOf } from '../../../engine/graph/model.ts';
 import type { GraphResults } from '../../../engine/graph/results.ts';
 import { invalidField } from '../../../kernel/errors.ts';
-import { collected } from './answers.ts';
-import { nodeOf, readNodeRows } from './entities.ts';
+import { inOrder } from './answers.ts';
+import { nodeOf, nodeRows } from './entities.ts';
 import { noIndex } from './full-text.ts';
 import type { Tables } from './tables.ts';
 import { KEPT_BYTES, type KeptVectors } from './vector-cache.ts';
@@ -26,15 +26,12 @@ export function vectorSearch(
   const score = index.vector.similarity === 'cosine' ? cosineScore : euclideanScore;
   for (const [node, numbers] of vectorsOf(tables, index)) best.add(node, score(wanted, numbers));
   const found = best.all();
-  const rows = readNodeRows(
-    tables,
-    found.map(({ node }) => node),
-  );
   const scores = new Map(found.map(({ node, score: of }) => [node, of]));
-  const matches = collected(found.flatMap(({ node }) => rows.get(node) ?? [])).map((row) => ({
-    node: nodeOf(tables, row),
-    score: scores.get(row.id) ?? 0,
-  }));
+  const rows = inOrder(
+    found.map(({ node }) => ({ id: node })),
+    (ids) => nodeRows(tables, ids),
+  );
+  const matches = rows.map((row) => ({ node: nodeOf(tables, row), score: scores.get(row.id) ?? 0 }));
   return { matches, count: matches.length };
 }
 

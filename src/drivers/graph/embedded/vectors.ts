@@ -56,8 +56,8 @@ const READ = 100;
 interface ChangedRow {
   readonly [column: string]: SqlStorageValue;
   readonly node: number;
-  /** JSON of the property; null where the node is not meant any more, or has none. */
-  readonly given: string | number | null;
+  /** The property as JSON; null where the node is not meant any more, or has no list of as many numbers. */
+  readonly given: string | null;
 }
 
 /** Whether there was anything to read. */
@@ -65,35 +65,23 @@ function readSomeChanged({ sql, names }: Tables, index: VectorIndex): boolean {
   const { id, name, properties, vector } = index;
   const [property = ''] = properties;
   const isMeant = hasLabel(names.ensure('label', name), 'n').sql;
+  // What is no vector may be large, and is not read. Items of a list are of one kind.
+  const isVector = `json_array_length(n.properties, '$.${property}') = ${vector.dimensions}
+    AND json_type(n.properties, '$.${property}[0]') IN ('integer', 'real')`;
   const changed = sql
     .exec<ChangedRow>(
-      `SELECT c.node, ${propertySql(property, 'n')} AS given FROM definition_${id}_changed AS c
+      `SELECT c.node, CASE WHEN ${isVector} THEN ${propertySql(property, 'n')} END AS given FROM definition_${id}_changed AS c
         LEFT JOIN node AS n ON n.id = c.node AND ${isMeant} ORDER BY c.node LIMIT ${READ}`,
     )
     .toArray();
   for (const { node, given } of changed) {
-    const numbers = vectorOf(given, vector);
+    const numbers = given === null ? null : vectorFrom(JSON.parse(given) as readonly unknown[], vector);
     if (numbers === null) sql.exec(`DELETE FROM definition_${id} WHERE node = ?`, node);
     else sql.exec(`INSERT OR REPLACE INTO definition_${id} VALUES (?, ?)`, node, numbers.buffer);
   }
   const last = changed.at(-1);
   if (last !== undefined) sql.exec(`DELETE FROM definition_${id}_changed WHERE node <= ?`, last.node);
   return last !== undefined;
-}
-
-function vectorOf(given: ChangedRow['given'], options: VectorIndex['vector']): Float32Array<ArrayBuffer> | null {
-  if (typeof given !== 'string' || !given.startsWith('[')) return null;
-  const list = parsed(given);
-  return list === null ? null : vectorFrom(list, options);
-}
-
-/** A text may look like a list and be none. */
-function parsed(json: string): readonly unknown[] | null {
-  try {
-    return JSON.parse(json) as readonly unknown[];
-  } catch {
-    return null;
-  }
 }
 
 /** Numbers as an index has them; null for those that no index of these options can have. */

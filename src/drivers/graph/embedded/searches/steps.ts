@@ -6,7 +6,7 @@ import { isEverything } from '../../../../engine/query/parse-where.ts';
 import { conditionSql, fewParameters, kindSql, nodePatternSql, propertySql } from '../conditions.ts';
 import { typesSql } from '../relationships.ts';
 import { rawRows } from '../rows.ts';
-import { all, plain, sql, type Sql } from '../sql.ts';
+import { joined, plain, sql, type Sql } from '../sql.ts';
 import type { Tables } from '../tables.ts';
 
 /** What a search admits. */
@@ -81,7 +81,7 @@ function stepsSql(tables: Tables, admitted: Admitted, types: string, way: Way): 
       ? []
       : [conditionSql(relationshipWhere, 'r')]),
   ];
-  const admittedTo = filters.length === 0 ? plain(to) : sql`iif(${fewParameters(all(filters))}, ${to}, NULL)`;
+  const admittedTo = filters.length === 0 ? plain(to) : sql`iif(${fewParameters(joined(filters, 'AND'))}, ${to}, NULL)`;
   const weight = weightProperty == null ? '' : `, ${weightSql(weightProperty)}`;
   const node = nodeFilter === undefined || isAny(nodeFilter) ? '' : `CROSS JOIN node AS n ON n.id = ${to}`;
   const source = `json_each(?) AS given CROSS JOIN relationship AS r INDEXED BY ${index} ON ${from} = given.value ${types} ${isOther} ${node}`;

@@ -2,15 +2,14 @@
 
 import type { GraphNode, Path, Relationship } from '../../../../engine/graph/results.ts';
 import type { FoundPath } from '../../../../engine/graph/search-graph.ts';
-import { ProcessorError } from '../../../../kernel/errors.ts';
-import { LIMITS } from '../../../../kernel/limits.ts';
+import { AnswerSize } from '../answers.ts';
 import { nodeOf, nodeRows, relationshipOf, relationshipRows } from '../entities.ts';
 import type { Tables } from '../tables.ts';
 
 /** Reads nodes and relationships of one answer. Throws `PAYLOAD_TOO_LARGE` before it has read much more than one may have. */
 export class WholeReader {
   readonly #tables: Tables;
-  #size = 0;
+  readonly #size = new AnswerSize();
 
   constructor(tables: Tables) {
     this.#tables = tables;
@@ -22,7 +21,7 @@ export class WholeReader {
     const found = new Map<number, GraphNode>();
     for (const row of nodeRows(this.#tables, [...counts.keys()])) {
       const node = nodeOf(this.#tables, row);
-      this.#add(row.properties.length + NODE_SIZE + sizeOf(node.labels), counts.get(row.id));
+      this.#size.add(row.properties, NODE_SIZE + sizeOf(node.labels), counts.get(row.id));
       found.set(row.id, node);
     }
     return found;
@@ -34,7 +33,7 @@ export class WholeReader {
     const found = new Map<number, Relationship>();
     for (const row of relationshipRows(this.#tables, [...counts.keys()])) {
       const relationship = relationshipOf(this.#tables, row);
-      this.#add(row.properties.length + RELATIONSHIP_SIZE + relationship.type.length, counts.get(row.id));
+      this.#size.add(row.properties, RELATIONSHIP_SIZE + relationship.type.length, counts.get(row.id));
       found.set(row.id, relationship);
     }
     return found;
@@ -49,13 +48,6 @@ export class WholeReader {
       relationships: path.relationships.map((id) => foundOf(relationships, id)),
       length: path.relationships.length,
     }));
-  }
-
-  #add(size: number, count = 1): void {
-    this.#size += size * count;
-    if (this.#size <= LIMITS.graph_bytes.value) return;
-    const message = `The answer is larger than ${LIMITS.graph_bytes.value} bytes.`;
-    throw new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome: 'not_sent' });
   }
 }
 
