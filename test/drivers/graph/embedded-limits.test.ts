@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { GRAPH_LIMITS } from '../../../src/kernel/graph-limits.ts';
 import { onGraph } from './embedded.ts';
 
+const others = (count: number) => Array.from({ length: count }, (_, n) => ({ [`f${n}`]: { $between: [1, n] } }));
+
 describe('conditions of an embedded graph', () => {
   it('may be nested as deeply as a statement allows, with others beside them', async () => {
     await onGraph(async ({ run }) => {
@@ -14,6 +16,19 @@ describe('conditions of an embedded graph', () => {
       for (let depth = 0; depth < 17; depth += 1)
         either = { $or: [...Array.from({ length: 20 }, (_, n) => ({ [`f${n}`]: 1 })), either] };
       expect(await run('findNodes', { where: either })).toMatchObject({ count: 1 });
+    });
+  });
+
+  it.each<[string, (inner: object) => object, depth: number]>([
+    ['negations', (inner) => ({ $not: inner }), 19],
+    ['negations of many', (inner) => ({ $not: { $or: [...others(20), inner] } }), 10],
+    ['alternatives', (inner) => ({ $nor: [inner, { q: 1 }, { r: 0 }] }), 19],
+    ['alternatives of many', (inner) => ({ $or: [{ $and: [inner, ...others(20)] }, { z: true }] }), 10],
+  ])('may be %s within one another', async (_, wrap, depth) => {
+    await onGraph(async ({ run }) => {
+      let where: object = { $not: { z: { $in: [1, true, 'x'] } } };
+      for (let level = 1; level < depth; level += 1) where = wrap(where);
+      expect(await run('countNodes', { where })).toEqual({ count: 0 });
     });
   });
 });
