@@ -1,4 +1,5 @@
 import { type BrokenConstraint, type ErrorCode, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
+import { LIMITS } from '../../../kernel/limits.ts';
 import { MASK, secretForms } from '../../../kernel/mask.ts';
 import type { BoltAddress } from './address.ts';
 import { relationshipsLeft } from './missing.ts';
@@ -108,6 +109,18 @@ export function lostError(outcome: Outcome, cause: unknown): ProcessorError {
 /** What took longer than it may. */
 export function timedOut(timeoutMs: number, outcome: Outcome): ProcessorError {
   return new ProcessorError('TIMEOUT', `the graph did not answer within ${timeoutMs} ms`, { outcome });
+}
+
+/** What a server answered, where it is more than is taken. */
+export function tooLarge(outcome: Outcome): ProcessorError {
+  const message = `The answer is larger than ${LIMITS.graph_bytes.value} bytes.`;
+  return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome });
+}
+
+/** What is more than FalkorDB takes at once. */
+export function tooLong(most: number): ProcessorError {
+  const message = `a statement of a falkordb graph comes to ${most} bytes at most with its values`;
+  return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome: 'not_sent' });
 }
 
 /** Nothing of the values that it quotes is told. */

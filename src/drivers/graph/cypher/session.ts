@@ -8,7 +8,16 @@ import { LIMITS } from '../../../kernel/limits.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
 import type { GraphSession, GraphTransactionOptions } from '../port.ts';
 import type { BoltLink } from './bolt-link.ts';
-import { connectionError, isLost, lostError, refusedConnection, serverError, timedOut } from './errors.ts';
+import {
+  connectionError,
+  isLost,
+  lostError,
+  refusedConnection,
+  serverError,
+  timedOut,
+  tooLarge,
+  tooLong,
+} from './errors.ts';
 import { carryOut } from './operations.ts';
 import type { CypherAnswer, CypherQuery } from './query.ts';
 import { boltParams, wireReader, withHeader } from './values.ts';
@@ -150,7 +159,7 @@ class Session implements CypherSession {
     const { dialect } = this.#link.address;
     const isHeld = this.#held !== null;
     const text = dialect === 'falkordb' ? withHeader(query) : query.text;
-    if (dialect === 'falkordb' && utf8Length(text) > FALKORDB_BYTES) throw tooLong();
+    if (dialect === 'falkordb' && utf8Length(text) > FALKORDB_BYTES) throw tooLong(FALKORDB_BYTES);
     const params = dialect === 'falkordb' ? {} : boltParams(query.params, client);
     // FalkorDB takes whatever it is told besides for the name of a graph.
     const options = dialect === 'falkordb' || isHeld ? undefined : { timeout: this.#timeoutMs };
@@ -230,16 +239,6 @@ function answerOf({ records, summary }: QueryResult, read: (value: unknown) => u
 
 function textsOf(query: CypherQuery | null): readonly string[] {
   return Object.values(query?.params ?? {}).filter((value) => typeof value === 'string');
-}
-
-function tooLarge(outcome: Outcome): ProcessorError {
-  const message = `The answer is larger than ${LIMITS.graph_bytes.value} bytes.`;
-  return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome });
-}
-
-function tooLong(): ProcessorError {
-  const message = `a statement of a falkordb graph comes to ${FALKORDB_BYTES} bytes at most with its values`;
-  return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome: 'not_sent' });
 }
 
 function noTransactions(): ProcessorError {
