@@ -108,7 +108,7 @@ describe('what is refused', () => {
     [
       'a field that its operation has not',
       embedded([graphAction('a', 'FIND_NODES', { types: ['A'] })]),
-      `${at}.actions[0].template.types: is not a field here`,
+      `${at}.actions[0].template.types: is not a field of findNodes; those are labels,`,
     ],
     [
       'an operator that is not there',
