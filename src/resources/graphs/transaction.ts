@@ -1,6 +1,7 @@
 /** Runs the operations of a transaction on one session: all of them, or nothing. */
 
 import type { GraphAnswer, GraphSession, GraphWork } from '../../drivers/graph/port.ts';
+import { actionAnswer } from './action-answer.ts';
 import { otherCount, placedOperation, statementOf } from '../statements/transaction-operations.ts';
 import { countOf, GRAPH_STATEMENTS, type GraphTransactionOperation } from './statements.ts';
 
@@ -25,8 +26,9 @@ export async function runGraphTransaction(
         throw placedOperation(thrown, operation, path);
       });
       requireCount(operation, result, path);
-      if (operation.tag !== null) steps[operation.tag] = result;
-      results.push(result);
+      const answer = operation.input === null ? result : actionAnswer(operation.operation, result);
+      if (operation.tag !== null) steps[operation.tag] = answer;
+      results.push(answer);
     }
     return { results };
   });
