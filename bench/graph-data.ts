@@ -55,7 +55,7 @@ export function drawRelations(bulk: number): readonly Relation[] {
 }
 
 /** All relationships. */
-export function* allRelations(): Generator<Relation> {
+function* allRelations(): Generator<Relation> {
   for (let bulk = 0; bulk < RELATIONSHIPS / BULK; bulk += 1) yield* drawRelations(bulk);
 }
 

@@ -151,7 +151,11 @@ export function canonicalDatabase(input: Readonly<Record<string, unknown>>): Rec
  */
 export function canonicalGraph(input: Readonly<Record<string, unknown>>, operation?: unknown): Record<string, unknown> {
   const isAround = typeof operation === 'string' && /^get_?neighborhood$/i.test(operation);
-  const call = renamed(input, isAround ? { ...GRAPH, id: 'nodeId' } : GRAPH, '');
+  const call = renamed(
+    input,
+    isAround ? { ...GRAPH, id: 'nodeId' } : isOfType(input, operation) ? { ...GRAPH, type: 'relationshipType' } : GRAPH,
+    '',
+  );
   for (const [name, value] of Object.entries(call)) {
     if (typeof value === 'number' && /(?:^i|I)d$/.test(name)) call[name] = String(value);
     if ((name === 'properties' || name === 'onMatch') && isObject(value)) call[name] = withIncrements(value);
@@ -161,6 +165,12 @@ export function canonicalGraph(input: Readonly<Record<string, unknown>>, operati
   const { operation: named, input: inner } = call;
   if (typeof named === 'string' && isObject(inner)) call['input'] = canonicalGraph(inner, named);
   return call;
+}
+
+/** Whether the `type` of an index is that of the relationships that it is of, and not its kind. */
+function isOfType({ type }: Readonly<Record<string, unknown>>, operation: unknown): boolean {
+  if (typeof operation !== 'string' || !/^create_?relationship_?index$/i.test(operation)) return false;
+  return typeof type === 'string' && !/^(?:btree|range|text|point|fulltext|vector)$/i.test(type);
 }
 
 function withIncrements(properties: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -56,8 +56,10 @@ export interface Positional {
   query(text: string, params?: GraphsQueryInput['params'], options?: CallOptions): Promise<GraphsQueryResult>;
 }
 
+type InputOf<Name extends Operation | keyof Positional> = Extract<Parameters<Generated[Name]>[0], object>;
+
 /** The fields that those methods take by position, in order. */
-export const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
+export const POSITIONAL = {
   findNodeById: ['id'],
   findRelationshipById: ['id'],
   deleteNode: ['id'],
@@ -67,7 +69,7 @@ export const POSITIONAL: Readonly<Record<string, readonly string[]>> = {
   countNodes: ['labels', 'where'],
   countRelationships: ['types'],
   query: ['query', 'params'],
-} satisfies Record<keyof Positional, readonly string[]>;
+} as const satisfies { readonly [Name in keyof Positional]: readonly (keyof InputOf<Name>)[] };
 
 /** What the function of a transaction may call. */
 export const OPERATIONS = [
@@ -110,9 +112,42 @@ interface Named {
 }
 
 type Elsewhere = 'product' | 'env' | 'graph' | 'session' | 'cache' | 'retries' | 'retryConfig' | 'timeout';
-type Within<Call extends (...args: never) => unknown> = (
-  input?: Omit<Extract<Parameters<Call>[0], object>, Elsewhere> & Named,
-) => Promise<StandIn>;
+/** Values of which each may be what stands for a result before it. */
+type Standing<Of> = { readonly [Name in keyof Of]: Of[Name] | StandIn | undefined };
+type Fields<Input> = Standing<Omit<Input, Elsewhere>> & Named;
+type Within<Name extends Operation> = (input?: Fields<InputOf<Name>>) => Promise<StandIn>;
+
+type Given<Name extends Operation, Field> =
+  | (Field extends keyof InputOf<Name> ? Readonly<NonNullable<InputOf<Name>[Field]>> : never)
+  | StandIn
+  | undefined;
+type ByPositionIn<Name extends Operation, Order> = Order extends readonly [infer First]
+  ? (first: Given<Name, First>, tx: GraphTransaction) => Promise<StandIn>
+  : Order extends readonly [infer First, infer Second]
+    ? ((first: Given<Name, First>, tx: GraphTransaction) => Promise<StandIn>) &
+        ((first: Given<Name, First>, second: Given<Name, Second>, tx: GraphTransaction) => Promise<StandIn>)
+    : never;
+
+/** What a call is with `tx` after its fields: part of that transaction. */
+type InTransaction<Name extends Operation> = ((
+  input: Fields<InputOf<Name>>,
+  tx: GraphTransaction,
+) => Promise<StandIn>) &
+  (Name extends keyof Positional ? ByPositionIn<Name, (typeof POSITIONAL)[Name]> : unknown);
+
+/** What may be called on its own, or as part of a transaction. */
+export type GraphCalls = {
+  readonly [Name in Operation]: (Name extends keyof Positional ? Positional[Name] : Generated[Name]) &
+    InTransaction<Name>;
+} & Pick<Positional, Exclude<keyof Positional, Operation>>;
+
+type Execute = GraphTransaction['execute'];
+/** The calls of actions: on their own, or as part of a transaction. */
+export interface GraphActions {
+  readonly execute: Generated['action']['execute'] &
+    ((input: Parameters<Execute>[0], tx: GraphTransaction) => Promise<StandIn>);
+  readonly dispatch: Generated['action']['dispatch'];
+}
 /** A call of the function of a transaction. */
 export type ByPosition = (...args: readonly unknown[]) => Promise<StandIn>;
 
@@ -121,12 +156,10 @@ export type ByPosition = (...args: readonly unknown[]) => Promise<StandIn>;
  * its result, whose properties may stand in calls after it and in what the function returns.
  */
 export type GraphTransaction = {
-  readonly [Name in Operation]: Name extends keyof Positional
-    ? Within<Generated[Name]> & ByPosition
-    : Within<Generated[Name]>;
+  readonly [Name in Operation]: Name extends keyof Positional ? Within<Name> & ByPosition : Within<Name>;
 } & {
   /** Runs an action. */
-  execute(input: Omit<GraphsActionExecuteInput, Elsewhere> & Named): Promise<StandIn>;
+  execute(input: Fields<GraphsActionExecuteInput>): Promise<StandIn>;
 };
 
 /** Where a transaction is, and how. */

@@ -3,10 +3,11 @@ import { DuctapeError } from './errors.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import {
   type ByPosition,
+  type GraphActions,
+  type GraphCalls,
   type GraphTransaction,
   type GraphTransactionOptions,
   OPERATIONS,
-  type Positional,
   POSITIONAL,
 } from './graph-calls.ts';
 import type { GraphsConnectInput, GraphsConnectResult, GraphsTransactionInput } from './generated/types.ts';
@@ -16,7 +17,9 @@ import type { CallOptions } from './transport.ts';
 type Generated = GeneratedClient['graphs'];
 
 /** Graphs. A call within `executeTransaction` may be given `tx` after its fields, and is part of it then. */
-export interface Graphs extends Omit<Generated, keyof Positional | 'connect'>, Positional {
+export interface Graphs extends Omit<Generated, keyof GraphCalls | 'connect' | 'action'>, GraphCalls {
+  /** Actions. */
+  readonly action: GraphActions;
   /**
    * Reaches a graph, and answers it as a handle whose calls go to it. Later calls of this client's `graphs` that name no
    * graph, environment or product go there too, until `disconnect`.
@@ -27,7 +30,7 @@ export interface Graphs extends Omit<Generated, keyof Positional | 'connect'>, P
   /** The same as `disconnect`. */
   disconnectAll(): Promise<void>;
   /** The same as `action.execute`. */
-  readonly execute: Generated['action']['execute'];
+  readonly execute: GraphActions['execute'];
   /**
    * Records what a function calls, sends it as one transaction, and answers what the function returned, with results in
    * the place of what stands for them. What the function throws is thrown, and nothing was sent.
@@ -65,7 +68,7 @@ export function createGraphs(generated: Generated, place: (place: Place | null) 
   };
   const disconnect = async () => place(null);
   const { execute, dispatch } = generated.action;
-  const run = withPosition('execute', execute);
+  const run = withPosition('execute', execute) as GraphActions['execute'];
   const methods = Object.entries(generated).map(([name, method]) => [
     name,
     typeof method === 'function' ? withPosition(name, method) : method,
@@ -113,7 +116,7 @@ function withPosition(name: string, method: Method) {
 /** The fields of a call, and what follows them. */
 function fieldsOf(name: string, args: readonly unknown[]): readonly [fields: object | undefined, rest: unknown] {
   const [first, second] = args;
-  const fields = POSITIONAL[name];
+  const fields = (POSITIONAL as Readonly<Record<string, readonly string[]>>)[name];
   const isByPosition =
     fields !== undefined && first !== undefined && (typeof first !== 'object' || Array.isArray(first));
   if (!isByPosition) return [first as object | undefined, second];

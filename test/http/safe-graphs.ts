@@ -13,7 +13,7 @@ export async function graphInputs(owner: Member): Promise<Readonly<Record<string
       { ...at, ...second },
     ] as const;
   const labels = pair({ labels: ['A'] }, { labels: ['B'] });
-  const types = pair({ relationshipTypes: ['R'] }, { relationshipTypes: ['S'] });
+  const types = pair({ types: ['R'] }, { types: ['S'] });
   const ends = pair({ startNodeId: one, endNodeId: two }, { startNodeId: two, endNodeId: one });
   const places = pair({}, { env: 'dev' });
   return {

@@ -25,6 +25,8 @@ describe('graphs', () => {
     await graph['updateNode']?.({ ...to, id: 7, properties: { n: { $inc: 2 }, at: { lat: 1, lon: 2 } } });
     await graph['traverse']?.({ ...to, startId: 'x' });
     await graph['getNeighborhood']?.({ ...to, id: 7 });
+    await graph['createRelationshipIndex']?.({ ...to, type: 'KNOWS', properties: ['since'] });
+    await graph['createRelationshipIndex']?.({ ...to, type: 'text', relationshipType: 'KNOWS', properties: ['a'] });
     await graph['execute']?.({ ...to, event: 'find', input: { from: 1, event: 2 } });
     const dispatched = { ...to, operation: 'GET_NEIGHBORHOOD', input: { id: 7 }, schedule: { at: 7 } };
     await graph['dispatch']?.(dispatched);
@@ -36,6 +38,8 @@ describe('graphs', () => {
       ['updateNode', { ...SENT, id: '7', properties: { n: { $INCREMENT: 2 }, at: { lat: 1, lon: 2 } } }],
       ['traverse', { ...SENT, startNodeId: 'x' }],
       ['getNeighborhood', { ...SENT, nodeId: '7' }],
+      ['createRelationshipIndex', { ...SENT, relationshipType: 'KNOWS', properties: ['since'] }],
+      ['createRelationshipIndex', { ...SENT, type: 'text', relationshipType: 'KNOWS', properties: ['a'] }],
       ['action/execute', { ...SENT, action: 'find', input: { from: 1, event: 2 } }],
       ['dispatch', { ...SENT, operation: 'GET_NEIGHBORHOOD', input: { nodeId: '7' }, schedule: { start_at: 7 } }],
       ['/v1/jobs/dispatchMany', { jobs: [{ ...SCOPE, namespace: 'graphs', action: 'people:find', input: {} }] }],
@@ -121,8 +125,9 @@ describe('a transaction that is written as a function', () => {
     const answer = await graphs.executeTransaction(
       async (tx) => {
         const { node } = await tx.createNode({ labels: ['Person'], properties: { name: 'Jane' }, tag: 'jane' });
-        const made = await (graphs as unknown as Loose)['createRelationship']?.(
-          { type: 'KNOWS', from: node?.['id'], to: 3, properties: { note: `of ${node?.['id'] as unknown as string}` } },
+        const properties = { note: `of ${node?.['id'] as unknown as string}` };
+        const made = await graphs.createRelationship(
+          { type: 'KNOWS', startNodeId: node?.['id'], endNodeId: '3', properties },
           tx,
         );
         const found = await tx.findNodeById(node?.['id']);
@@ -155,6 +160,35 @@ describe('a transaction that is written as a function', () => {
           ],
         },
       ],
+    ]);
+  });
+
+  test('takes calls with it after their fields, also by position', async () => {
+    const { client, sent } = await clientOf(data({ results: [] }));
+    const { graphs } = client;
+    await graphs.executeTransaction(
+      async (tx) => {
+        await graphs.createNode({ labels: ['A'], tag: 'a' }, tx);
+        await graphs.findNodeById('7', tx);
+        await graphs.countNodes(['A'], tx);
+        await graphs.countNodes(['A'], { n: 1 }, tx);
+        await graphs.countRelationships(['R'], tx);
+        await graphs.countRelationships('R', tx);
+        await graphs.query('RETURN $a', { a: 1 }, tx);
+        await graphs.action.execute({ action: 'find', input: {} }, tx);
+      },
+      { graph: 'people' },
+    );
+    const [[, { operations }]] = sent() as [[string, { operations: readonly Record<string, unknown>[] }]];
+    expect(operations.map(({ tag: _tag, ...fields }) => fields)).toEqual([
+      { operation: 'createNode', labels: ['A'] },
+      { operation: 'findNodeById', id: '7' },
+      { operation: 'countNodes', labels: ['A'] },
+      { operation: 'countNodes', labels: ['A'], where: { n: 1 } },
+      { operation: 'countRelationships', types: ['R'] },
+      { operation: 'countRelationships', types: 'R' },
+      { operation: 'query', query: 'RETURN $a', params: { a: 1 } },
+      { action: 'find', input: {} },
     ]);
   });
 

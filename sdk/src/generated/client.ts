@@ -1040,7 +1040,7 @@ export class GeneratedClient {
       dispatch: (input?: GraphsDispatchInput, options?: CallOptions): Promise<GraphsDispatchResult> =>
         send(OPERATIONS['graphs.dispatch'], [input, options]) as Promise<GraphsDispatchResult>,
       action: {
-        /** Run an action of the manifest; it answers as the operation that it is. Under an idempotency key it runs as a job, and a repetition answers the same. */
+        /** Run an action of the manifest. It answers as its operation, nodes with their properties beside `id` and `labels` too; FIND_NODES answers the list of nodes. Under an idempotency key it runs as a job, and a repetition answers the same. */
         execute: <Result = unknown>(input: GraphsActionExecuteInput, options?: CallOptions): Promise<Result> =>
           send(OPERATIONS['graphs.action.execute'], [input, options]) as Promise<Result>,
         /** Store an action as a job: at a time, by cron, at an interval, or at once. */

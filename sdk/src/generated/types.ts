@@ -4180,9 +4180,17 @@ export interface ProductManifest {
        */
       connection_url?: string;
       /**
-       * Of the server, of `falkordb` the graph; the server’s own when absent.
+       * Of a Neo4j server; its own when absent. Refused of others.
        */
       database?: string;
+      /**
+       * Of types that are not driven; refused of others.
+       */
+      graphName?: string;
+      /**
+       * Of types that are not driven; refused of others.
+       */
+      region?: string;
       description?: string;
       active?: boolean;
     }[];
@@ -11438,9 +11446,9 @@ export interface GraphsCountRelationshipsInput {
    */
   cache?: string;
   /**
-   * Types of relationships, any of which is meant; all when absent or empty.
+   * A type, or several, any of which is meant.
    */
-  relationshipTypes?: string[];
+  types?: string | string[];
 }
 
 export interface GraphsCountRelationshipsResult {

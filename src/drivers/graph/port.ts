@@ -35,7 +35,7 @@ export type GraphTarget =
   | {
       readonly type: CypherDialect;
       readonly url: string;
-      /** The database of the server, of FalkorDB the graph; null for its default. */
+      /** The database of a Neo4j server; null for its default. */
       readonly database: string | null;
     };
 

@@ -57,10 +57,10 @@ export const RELATIONSHIP_READERS = {
     }),
   },
   countRelationships: {
-    fields: ['relationshipTypes'],
+    fields: ['types'],
     read: (given) => ({
       operation: 'countRelationships',
-      types: given.names('relationshipTypes'),
+      types: given.nameOrNames('types'),
     }),
   },
 } satisfies Readers;

@@ -30,7 +30,7 @@ export function inputFaults(
   sample: Sample,
 ): readonly FieldError[] {
   try {
-    const fields = bindAction(template, input, types, isLater);
+    const fields = bindAction(template, input, types, { isLater });
     return sample(fields, hasVariables).map((error) => inputFault(template, error));
   } catch (thrown) {
     if (!isProcessorError(thrown) || thrown.details.errors === undefined) throw thrown;

@@ -6,7 +6,7 @@
  */
 
 import { type FieldError, refusal } from '../../kernel/errors.ts';
-import { bindFields, type Fields, type Resolve, type Stand } from './binding.ts';
+import { bindFields, type Fields, isCondition, type Resolve, type Stand } from './binding.ts';
 import { type Lookup, readText, type TextPart, type Variable, variablesOf, variableText } from './variables.ts';
 
 /** A statement before its values are bound. */
@@ -53,18 +53,27 @@ function isQuoted(text: string): boolean {
   return text.split("'").length % 2 === 0 || text.split('"').length % 2 === 0;
 }
 
+/** How the values of an input are taken. */
+interface Taking {
+  /** Whether a text with the value stays as it is. */
+  readonly isLater?: (value: unknown) => boolean;
+  /** Whether null may be what a reference gave that stands for nothing: no condition comes of it then. */
+  readonly isReferred?: boolean;
+}
+
 /**
- * The fields of a statement with the values that an input gives; a text with one that `isLater` stays as it is. Throws
- * `VALIDATION_ERROR` naming under `input` each variable that is missing or has a wrong type.
+ * The fields of a statement with the values that an input gives. Throws `VALIDATION_ERROR` naming under `input` each
+ * variable that is missing or has a wrong type.
  */
 export function bindAction(
   { fields, placeOf: place }: StatementTemplate,
   input: Readonly<Record<string, unknown>>,
   types: VariableTypes,
-  isLater: (value: unknown) => boolean = () => false,
+  { isLater = () => false, isReferred = false }: Taking = {},
 ): Fields {
   const faults = new Map<string, FieldError>();
-  const bound = bindFields(fields, resolver({ lookup: variablesOf(input), types, place, isLater }, faults), true);
+  const resolving = { lookup: variablesOf(input), types, place, isLater, isReferred };
+  const bound = bindFields(fields, resolver(resolving, faults), true);
   for (const error of bound.errors) faults.set(error.path, error);
   if (faults.size > 0) throw refusal('VALIDATION_ERROR', [...faults.values()]);
   return bound.fields;
@@ -75,9 +84,10 @@ interface Resolving {
   readonly types: VariableTypes;
   readonly place: (path: string) => string;
   readonly isLater: (value: unknown) => boolean;
+  readonly isReferred: boolean;
 }
 
-function resolver({ lookup, types, place, isLater }: Resolving, faults: Map<string, FieldError>): Resolve {
+function resolver({ lookup, types, place, isLater, isReferred }: Resolving, faults: Map<string, FieldError>): Resolve {
   return (text, at): Stand => {
     const read = readText(text);
     if ('fault' in read) return null;
@@ -89,6 +99,8 @@ function resolver({ lookup, types, place, isLater }: Resolving, faults: Map<stri
       const value = lookup(part.name);
       const path = `input.${part.name}`;
       if (value === undefined) return { missing: { path, message: `is required: it stands in ${place(at)}` } };
+      if (value === null && isReferred && isCondition(at))
+        return { missing: { path, message: `stands for nothing, which is no condition in ${place(at)}` } };
       const fault = isLater(value) ? null : types.valueFault(part, value);
       if (fault !== null) faults.set(path, { path, message: fault });
       values.set(part, value);

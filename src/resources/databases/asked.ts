@@ -74,8 +74,9 @@ function workOf(call: DatabaseCall, database: Database): Work {
 function actionWork({ action: tag = '', ...call }: DatabaseCall, database: Database): Work {
   const action = actionOf(database, tag, 'action');
   const { operation } = action;
-  const input = call.literal === undefined ? withSession(call.input, call.session, 'input') : call.input;
-  const fields = bindAction(action, input, VARIABLE_TYPES);
+  const isReferred = call.literal !== undefined;
+  const input = isReferred ? call.input : withSession(call.input, call.session, 'input');
+  const fields = bindAction(action, input, VARIABLE_TYPES, { isReferred });
   const placed = placedBy((error) => inputFault(action, error));
   const statement = within(placed, () => unlocked(parseStatement(operation, fields)));
   return {

@@ -25,6 +25,8 @@ export interface Asked {
   readonly work: GraphWork;
   /** Whether it changes nothing, so that it may be repeated and kept. */
   readonly isRead: boolean;
+  /** The operation of an action, whose answer is told in another shape; null of others. */
+  readonly action: GraphOperation | null;
   /** What the work failed with, the fields that it names being those that the caller wrote. */
   readonly placed: Placed;
 }
@@ -52,11 +54,11 @@ function workOf(call: GraphCall, graph: Graph, type: GraphType): Work {
     case 'transaction':
       return transactionWork(call, graph, type);
     case 'ping':
-      return { work: { kind: 'ping' }, isRead: true, placed: (thrown) => thrown };
+      return { work: { kind: 'ping' }, isRead: true, action: null, placed: (thrown) => thrown };
     default: {
       const placed = placedBy(fieldOf(call));
       const statement = within(placed, () => statementFor(type, operation, withoutReferences(call)));
-      return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), placed };
+      return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), action: null, placed };
     }
   }
 }
@@ -64,11 +66,12 @@ function workOf(call: GraphCall, graph: Graph, type: GraphType): Work {
 function actionWork({ action: tag = '', ...call }: GraphCall, graph: Graph, type: GraphType): Work {
   const action = actionOf(graph, tag, 'action');
   const { operation } = action;
-  const input = call.literal === undefined ? withSession(call.input, call.session, 'input') : call.input;
-  const fields = bindAction(action, input, VARIABLE_TYPES);
+  const isReferred = call.literal !== undefined;
+  const input = isReferred ? call.input : withSession(call.input, call.session, 'input');
+  const fields = bindAction(action, input, VARIABLE_TYPES, { isReferred });
   const placed = placedBy((error) => inputFault(action, error));
   const statement = within(placed, () => statementFor(type, operation, fields));
-  return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), placed };
+  return { work: { kind: 'statement', statement }, isRead: isGraphRead(operation), action: operation, placed };
 }
 
 function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
@@ -97,6 +100,7 @@ function transactionWork(call: GraphCall, graph: Graph, type: GraphType): Work {
   return {
     work: { kind: 'transaction', operations, options, session: values },
     isRead: operations.every(({ operation }) => isGraphRead(operation)),
+    action: null,
     placed,
   };
 }

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { JsonObject } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { NodeFilter, OrderBy, part } from './contract-parts.ts';
+import { NodeFilter, OrderBy, part, word } from './contract-parts.ts';
 
 const NewNode = z.strictObject({ labels: part.labels, properties: part.properties.optional() });
 const ends = { startNodeId: part.startNodeId, endNodeId: part.endNodeId } as const;
@@ -30,8 +30,7 @@ const depth = part.depth.optional();
 const name = z.string().optional().describe('Made of what it is of when absent.');
 const index = {
   name,
-  type: z
-    .enum(['BTREE', 'RANGE', 'TEXT', 'POINT', 'FULLTEXT', 'VECTOR'])
+  type: word(['BTREE', 'RANGE', 'TEXT', 'POINT', 'FULLTEXT', 'VECTOR'])
     .optional()
     .describe('`BTREE` when absent; on an embedded graph `RANGE` and `TEXT` are the same.'),
   properties: part.names,
@@ -39,9 +38,9 @@ const index = {
 } as const;
 const constraint = {
   name,
-  type: z
-    .enum(['UNIQUE', 'EXISTS', 'NODE_KEY'])
-    .describe('No two alike, none without the properties, or both; NODE_KEY is of nodes alone.'),
+  type: word(['UNIQUE', 'EXISTS', 'NODE_KEY']).describe(
+    'No two alike, none without the properties, or both; NODE_KEY is of nodes alone.',
+  ),
   properties: part.names,
 } as const;
 const label = z.string().describe('The label whose nodes it is of.');
@@ -145,7 +144,9 @@ const SEARCH_FIELDS = {
     limit: part.limit.optional(),
   },
   countNodes: nodes,
-  countRelationships: { relationshipTypes },
+  countRelationships: {
+    types: oneOrMore.optional(),
+  },
   getStatistics: {},
   fullTextSearch: {
     indexName: z.string().optional().describe('A FULLTEXT index; or give `label` and `properties`, which it is of.'),

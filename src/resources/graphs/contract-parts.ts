@@ -26,6 +26,11 @@ export const cacheField = {
   cache: Tag.optional().describe('Cache that may answer: an equal call’s answer is given while the cache keeps it.'),
 } as const;
 
+/** One of several words, in any case; it reads in upper case. */
+export function word<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.preprocess((given) => (typeof given === 'string' ? given.toUpperCase() : given), z.enum(words));
+}
+
 const names = z.array(z.string());
 
 /** Fields of several operations. */
@@ -46,7 +51,7 @@ export const part = {
   changes: JsonObject.describe(
     'Properties that become another; those that are not named stay, null removes one, `{ $INCREMENT: n }` adds to a number.',
   ),
-  direction: z.enum(['OUTGOING', 'INCOMING', 'BOTH']),
+  direction: word(['OUTGOING', 'INCOMING', 'BOTH']),
   depth: z.number().int(),
   limit: z
     .number()

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { GRAPH_CHANGES, GRAPH_READS } from '../../engine/graph/operations.ts';
 import { Json, JsonObject, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { word } from './contract-parts.ts';
 
 /** An operation of a transaction, or an action; the fields of its kind stand beside these. */
 const TransactionOperation = z
@@ -26,8 +27,7 @@ const TransactionOperation = z
 /** Fields of a transaction. */
 export const TRANSACTION = {
   operations: z.array(TransactionOperation).min(1).max(LIMITS.transaction_operations.value),
-  isolation: z
-    .enum(['READ_COMMITTED', 'SERIALIZABLE'])
+  isolation: word(['READ_COMMITTED', 'SERIALIZABLE'])
     .optional()
     .describe('That of the graph when absent; every transaction of an embedded graph is `SERIALIZABLE`.'),
   readOnly: z.boolean().optional().describe('Refuses what changes anything.'),

@@ -95,7 +95,8 @@ export const graphs = defineContract({
   'action.execute': {
     ...changing({
       name: 'action/execute',
-      summary: 'Run an action of the manifest; it answers as the operation that it is.',
+      summary:
+        'Run an action of the manifest. It answers as its operation, nodes with their properties beside `id` and `labels` too; FIND_NODES answers the list of nodes.',
       fields: {},
       output: Json,
     }),

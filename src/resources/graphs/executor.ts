@@ -8,6 +8,7 @@ import { type Executor, type GraphCall, targetOf as nameOf } from '../executor.t
 import type { Graph } from '../products/manifest-graph.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import { isOfSession, withRepeatRule } from '../statements/asking.ts';
+import { actionAnswer } from './action-answer.ts';
 import { type Asked, askedOf } from './asked.ts';
 import { addressSecrets, targetOf } from './target.ts';
 
@@ -73,8 +74,14 @@ function timeOf({ timeoutMs }: GraphCall, { timeout }: Graph): number {
 }
 
 /** What a call answers; it took `latency` milliseconds. */
-function valueOf({ operation }: GraphCall, { type }: Asked, { results }: GraphAnswer, latency: number): unknown {
+function valueOf(
+  { operation }: GraphCall,
+  { type, action }: Asked,
+  { results }: GraphAnswer,
+  latency: number,
+): unknown {
   if (operation === 'transaction') return { results };
   const [result] = results;
+  if (action !== null) return actionAnswer(action, result);
   return operation === 'ping' ? { connected: true, type, version: result, latency } : result;
 }

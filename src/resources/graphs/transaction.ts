@@ -1,6 +1,7 @@
 /** Runs the operations of a transaction on one session: all of them, or nothing. */
 
 import type { GraphAnswer, GraphSession, GraphWork } from '../../drivers/graph/port.ts';
+import { actionAnswer } from './action-answer.ts';
 import { otherCount, placedOperation, statementOf } from '../statements/transaction-operations.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -30,10 +31,11 @@ export async function runGraphTransaction(
         throw placedOperation(thrown, operation, path);
       });
       requireCount(operation, result, path);
-      size += encodeUtf8(JSON.stringify(result)).length;
+      const answer = operation.input === null ? result : actionAnswer(operation.operation, result);
+      size += encodeUtf8(JSON.stringify(answer)).length;
       if (size > LIMITS.graph_bytes.value) throw placedOperation(tooLarge(), operation, path);
-      if (operation.tag !== null) steps[operation.tag] = result;
-      results.push(result);
+      if (operation.tag !== null) steps[operation.tag] = answer;
+      results.push(answer);
     }
     return { results };
   });

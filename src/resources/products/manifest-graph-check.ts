@@ -25,8 +25,12 @@ export function checkGraph(graph: Graph, path: Path, report: Report): void {
   const type = drivenType(graph);
   checkActionTags(tag, actions, [...path, 'actions'], report);
   if (type === null) return;
-  for (const [at, { connection_url: url, database }] of envs.entries()) {
+  for (const [at, { connection_url: url, database, graphName, region }] of envs.entries()) {
     const place = [...path, 'envs', at];
+    if (graphName !== undefined) report([...place, 'graphName'], `a graph of the type ${type} has none`);
+    if (region !== undefined) report([...place, 'region'], `a graph of the type ${type} has none`);
+    if (type === 'falkordb' && database !== undefined)
+      report([...place, 'database'], 'a graph of the type falkordb has none: over Bolt there is one graph');
     if (type === 'embedded') {
       if (url !== undefined) report([...place, 'connection_url'], 'an embedded graph has no address');
       if (database !== undefined) report([...place, 'database'], 'an embedded graph has no server');

@@ -45,6 +45,8 @@ const OfAddress = z
   .optional()
   .describe('Stands in `connection_url`; refused here.');
 
+const Other = z.string().max(200).optional().describe('Of types that are not driven; refused of others.');
+
 const GraphEnvironment = z.strictObject({
   slug: Slug,
   connection_url: z
@@ -60,7 +62,9 @@ const GraphEnvironment = z.strictObject({
     .min(1)
     .max(200)
     .optional()
-    .describe('Of the server, of `falkordb` the graph; the server’s own when absent.'),
+    .describe('Of a Neo4j server; its own when absent. Refused of others.'),
+  graphName: Other,
+  region: Other,
   description: Description,
   active: z.boolean().optional(),
 });

@@ -154,7 +154,7 @@ describeGraphs(
       expect(await failure('updateRelationship', { id, properties: { k: null } })).toMatchObject(lacking);
       const merge = { ...ends, startNodeId: endNodeId, onCreate: {} };
       expect(await failure('mergeRelationship', merge)).toMatchObject(lacking);
-      expect(await run('countRelationships', { relationshipTypes: ['R'] })).toEqual({ count: 1 });
+      expect(await run('countRelationships', { types: ['R'] })).toEqual({ count: 1 });
     });
   },
   WITHOUT,

@@ -62,7 +62,7 @@ describe('a statement is one query with its values beside it', () => {
       'MATCH (a)-[r:`A`|`B`]->(b) WHERE (elementId(a) = $p0 OR elementId(b) = $p1) RETURN r ORDER BY elementId(r) SKIP $p2 LIMIT $p3',
       { p0: 'a', p1: 'a', p2: 0, p3: 1_000 },
     ],
-    ['countRelationships', { relationshipTypes: ['A'] }, 'MATCH ()-[r:`A`]->() RETURN count(r) AS count', {}],
+    ['countRelationships', { types: ['A'] }, 'MATCH ()-[r:`A`]->() RETURN count(r) AS count', {}],
     ['query', { query: 'RETURN $x', params: { x: 1 } }, 'RETURN $x', { x: 1 }],
   ])('%s %o', async (operation, given, text, params) => {
     const [query] = await queriesOf(operation, given);

@@ -29,10 +29,10 @@ describeGraphs('deleting', (graph, type) => {
     const drawn = await draw(graph(), 'Gone', 'a-G->b b-G->a a-G->a b-G->c c-G->b');
     const given = { id: drawn.id('a'), detach: true };
     expect(await run('deleteNode', given)).toEqual({ deleted: true, deletedCount: 1 });
-    expect(await run('countRelationships', { relationshipTypes: ['G'] })).toEqual({ count: 2 });
+    expect(await run('countRelationships', { types: ['G'] })).toEqual({ count: 2 });
     const rest = await run('deleteNode', { labels: ['Gone'], detach: true });
     expect(rest).toEqual({ deleted: true, deletedCount: 2 });
-    expect(await run('countRelationships', { relationshipTypes: ['G'] })).toEqual({ count: 0 });
+    expect(await run('countRelationships', { types: ['G'] })).toEqual({ count: 0 });
     expect(await run('deleteNode', { labels: ['Gone'], detach: true })).toEqual({ deleted: false, deletedCount: 0 });
   });
 

@@ -37,7 +37,7 @@ const PLACES: readonly (readonly [GraphOperation, (name: unknown) => object, str
   ['mergeRelationship', (name) => ({ type: name, ...ends }), 'type'],
   ['findRelationships', (name) => ({ type: name }), 'type'],
   ['findRelationships', (name) => ({ type: ['A', name] }), 'type[1]'],
-  ['countRelationships', (name) => ({ relationshipTypes: [name] }), 'relationshipTypes[0]'],
+  ['countRelationships', (name) => ({ types: [name] }), 'types[0]'],
   ['traverse', (name) => ({ startNodeId: '1', relationshipTypes: [name] }), 'relationshipTypes[0]'],
   ['traverse', (name) => ({ startNodeId: '1', nodeFilter: { labels: [name] } }), 'nodeFilter.labels[0]'],
   ['shortestPath', (name) => ({ ...ends, weightProperty: name }), 'weightProperty'],
@@ -119,7 +119,7 @@ describeGraphs('names that are words elsewhere', (graph) => {
       expect(found.nodes.map(({ id }) => id)).toEqual([node.id]);
       const made = { type: name, startNodeId: node.id, endNodeId: node.id, properties: { [name]: 1 } };
       expect((await run('createRelationship', made)).relationship.type).toBe(name);
-      expect(await run('countRelationships', { relationshipTypes: [name] })).toEqual({ count: 1 });
+      expect(await run('countRelationships', { types: [name] })).toEqual({ count: 1 });
       await run('createNodeIndex', { label: name, properties: [name] });
     }
     expect(await run('findNodes', { labels: ['Node'] })).toMatchObject({ count: 0 });

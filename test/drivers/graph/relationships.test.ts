@@ -41,8 +41,8 @@ describeGraphs('relationships', (graph, type) => {
     const { ids, count } = await run('createRelationships', { relationships });
     expect([count, new Set(ids).size]).toEqual([300, 300]);
     expect(await run('findRelationshipById', { id: ids[77] })).toMatchObject({ type: 'ODD', properties: { n: 77 } });
-    expect(await run('countRelationships', { relationshipTypes: ['EVEN'] })).toEqual({ count: 150 });
-    expect(await run('countRelationships', { relationshipTypes: ['EVEN', 'ODD', 'NEVER'] })).toEqual({ count: 300 });
+    expect(await run('countRelationships', { types: ['EVEN'] })).toEqual({ count: 150 });
+    expect(await run('countRelationships', { types: ['EVEN', 'ODD', 'NEVER'] })).toEqual({ count: 300 });
     const broken = relationships.map((one, n) => ({
       ...one,
       type: 'BROKEN',
@@ -52,7 +52,7 @@ describeGraphs('relationships', (graph, type) => {
       code: 'NOT_FOUND',
       errors: [{ path: 'relationships[200].endNodeId' }],
     });
-    expect(await run('countRelationships', { relationshipTypes: ['BROKEN'] })).toEqual({ count: 0 });
+    expect(await run('countRelationships', { types: ['BROKEN'] })).toEqual({ count: 0 });
   });
 
   test('ends that do not exist are named', async () => {

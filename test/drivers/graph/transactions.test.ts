@@ -34,7 +34,7 @@ describeGraphs(
           count: 2,
           nodes: [{ properties: { n: 2 } }, { properties: { n: 5 } }],
         });
-        expect(await inside('countRelationships', { relationshipTypes: ['UNDONE'] })).toEqual({ count: 0 });
+        expect(await inside('countRelationships', { types: ['UNDONE'] })).toEqual({ count: 0 });
         expect(await inside('listIndexes', {})).toEqual({ indexes: [] });
         expect(await inside('getStatistics', {})).toMatchObject({
           labels: [{ label: 'Later' }, { label: 'New' }, { label: 'T' }, { label: 'Undone2' }],

@@ -42,6 +42,17 @@ describe('values of variables', () => {
     });
   });
 
+  test('null that a reference may have given makes no condition, and may be data', () => {
+    const bound = (action: WrittenAction, input: object) =>
+      bindAction(readAction(action, numbered).statement, { ...input }, VARIABLE_TYPES, { isReferred: true });
+    const refused = {
+      details: { errors: [{ path: 'input.id', message: expect.stringMatching(/^stands for nothing/) }] },
+    };
+    expect(() => bound(update({ note: 'x' }), { id: null })).toThrow(expect.objectContaining(refused));
+    expect(statement(update({ note: 'x' }), { id: null })).toMatchObject({ where: { kind: 'null' } });
+    expect(bound(update({ note: '{{note}}' }), { id: 1, note: null })).toBeDefined();
+  });
+
   test('a variable within a text becomes text', () => {
     const action = query({ where: { name: { $like: '%{{part}}-{{n}}{{nothing}}%' } } });
     expect(statement(action, { part: 'a', n: 7, nothing: null })).toMatchObject({

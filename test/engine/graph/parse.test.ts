@@ -176,7 +176,7 @@ describe('a statement is read', () => {
     ],
     ['findConnectedComponents', { labels: ['A'] }, { types: [], labels: ['A'], limit: 1000 }],
     ['countNodes', { labels: ['A'] }, { labels: ['A'], where: EVERYTHING }],
-    ['countRelationships', { relationshipTypes: ['R'] }, { types: ['R'] }],
+    ['countRelationships', { types: ['R'] }, { types: ['R'] }],
     ['getStatistics', {}, {}],
     ['fullTextSearch', { indexName: 'texts', query: bind('a "b') }, { index: 'texts', query: 'a "b', limit: 1000 }],
     [

@@ -153,7 +153,7 @@ test('labels, types, filters and operators are never what an input gives', () =>
     { operation: 'createNodes', template: { nodes: '{{v}}' } },
     { operation: 'createNodes', template: { nodes: ['{{v}}'] } },
     { operation: 'findRelationships', template: { type: '{{v}}' } },
-    { operation: 'countRelationships', template: { relationshipTypes: '{{v}}' } },
+    { operation: 'countRelationships', template: { types: '{{v}}' } },
     { operation: 'findNodes', template: { where: '{{v}}' } },
     { operation: 'findNodes', template: {}, filterTemplate: { $or: '{{v}}' } },
     { operation: 'findNodes', template: {}, filterTemplate: { $not: '{{v}}' } },

@@ -14,6 +14,7 @@ const ACTIONS = [
   },
   graphAction('grow', 'UPDATE_NODE', { id: '{{id}}', properties: { age: { $INCREMENT: '{{by}}' } } }),
   graphAction('mine', 'FIND_NODES', { where: { owner: '{{owner}}' } }),
+  graphAction('get', 'FIND_NODE_BY_ID', { id: '{{id}}' }),
   graphAction('remove', 'DELETE_NODE', { id: '{{id}}', detach: true }),
 ];
 
@@ -36,8 +37,26 @@ describe('an action', () => {
       node: { properties: { name: 'ann', age: 30 } },
     });
     expect(await run('social:add', { data: { name: 'bob' }, age: 50 })).toMatchObject({ created: true });
-    expect(await run('older', { age: 40 })).toMatchObject({ nodes: [{ properties: { name: 'bob' } }], count: 1 });
-    expect(await run('older', { age: 1, limit: 1 })).toMatchObject({ count: 1 });
+    expect(await run('older', { age: 40 })).toMatchObject([{ properties: { name: 'bob' } }]);
+    expect(await run('older', { age: 1, limit: 1 })).toHaveLength(1);
+  });
+
+  test('answers nodes with their properties beside what is their own', async () => {
+    const id = await node(owner, ['Person'], { owner: 'me', name: 'ann', id: 'x', distance: 7, labels: ['l'] });
+    const ann = { id, labels: ['Person'], elementId: id, name: 'ann', owner: 'me' };
+    const found = (await run('mine', { owner: 'me' })) as readonly object[];
+    expect(found).toMatchObject([{ ...ann, properties: { id: 'x', distance: 7, labels: ['l'] } }]);
+    expect(found[0]).not.toHaveProperty('distance');
+    expect(await run('get', { id })).toMatchObject(ann);
+    expect(await run('get', { id: '0' })).toBeNull();
+    const created = { node: { name: 'bo', properties: { name: 'bo' } }, created: true };
+    expect(await run('add', { name: 'bo', age: 1 })).toMatchObject(created);
+    const operations = [
+      { tag: 'found', action: 'mine', input: { owner: 'me' } },
+      { operation: 'updateNode', id: '$Step{found}{0}{id}', properties: { name: 'of $Step{found}{0}{name}' } },
+    ];
+    const { results } = (await ask(owner, 'transaction', { operations })) as { results: unknown };
+    expect(results).toMatchObject([[ann], { node: { properties: { name: 'of ann' } } }]);
   });
 
   test('may name its graph', async () => {
@@ -48,7 +67,7 @@ describe('an action', () => {
       action: 'social:older',
       input: { age: 0 },
     });
-    expect(body.data).toEqual({ nodes: [], count: 0 });
+    expect(body.data).toEqual([]);
     expect((await owner.call('graphs.action.execute', { product, env, action: 'older' })).body.errors).toEqual([
       { path: 'graph', message: "is required where action is not 'graph:action'" },
     ]);
@@ -101,7 +120,7 @@ describe('sessions and caches', () => {
     const mine = { action: 'mine', input: { owner: '$Session{owner_of}' } };
     const found = { nodes: [{ properties: { n: 1 } }], count: 1 };
     expect(await ask(owner, 'findNodes', { ...direct, session: jane })).toMatchObject(found);
-    expect(await ask(owner, 'action.execute', { ...mine, session: jane })).toMatchObject(found);
+    expect(await ask(owner, 'action.execute', { ...mine, session: jane })).toMatchObject(found.nodes);
     const made = { labels: ['Person'], properties: { owner: '$Session{owner_of}' }, session: jane };
     expect(await ask(owner, 'createNode', made)).toMatchObject({ node: { properties: { owner: 'jane' } } });
     expect(await refusal(owner, 'action.execute', { ...mine, session: hostile })).toEqual([
@@ -131,10 +150,10 @@ describe('sessions and caches', () => {
   test('a cache answers reads, and is refused for what may change something', async () => {
     await run('add', { name: 'ann', age: 30 });
     const read = { action: 'older', input: { age: 20 }, cache: 'kept' };
-    expect(await ask(owner, 'action.execute', read)).toMatchObject({ count: 1 });
+    expect(await ask(owner, 'action.execute', read)).toMatchObject([{ name: 'ann' }]);
     await run('add', { name: 'bob', age: 40 });
     const again = await owner.call('graphs.action.execute', { ...at, ...read });
-    expect(again.body).toMatchObject({ data: { count: 1 }, meta: { cached: true } });
+    expect(again.body).toMatchObject({ data: [{ name: 'ann' }], meta: { cached: true } });
     const direct = { labels: ['Person'], cache: 'kept' };
     expect(await ask(owner, 'countNodes', direct)).toEqual({ count: 2 });
     await run('add', { name: 'cat', age: 1 });

@@ -31,7 +31,7 @@ describe('what is applied', () => {
     ['any case of a type', embedded([], { type: 'Embedded' })],
     ['an environment of an embedded graph', embedded([], { envs: [{ slug: 'prd' }] })],
     ['an address with a secret in it', neo4j('neo4j+s://neo4j:$Secret{PASSWORD}@graph.example:7687')],
-    ['an address that is a secret', server('FalkorDB', { connection_url: '$Secret{URL}', database: 'social' })],
+    ['an address that is a secret', server('FalkorDB', { connection_url: '$Secret{URL}' })],
     [
       'actions, their operations in any case',
       embedded([
@@ -50,7 +50,7 @@ describe('what is refused', () => {
   test.each(['memgraph', 'neptune', 'ArangoDB', 'spanner-graph', 'cosmos-gremlin'])(
     '%s is not supported',
     async (type) => {
-      expect(await faults([server(type, { connection_url: '$Secret{URL}' })])).toEqual([
+      expect(await faults([server(type, { connection_url: '$Secret{URL}', graphName: 'g', region: 'eu' })])).toEqual([
         'NOT_SUPPORTED',
         `${at}.type: graphs of the type '${type.toLowerCase()}' are not driven by this processor`,
       ]);
@@ -90,6 +90,17 @@ describe('what is refused', () => {
       `${at}.envs[0].database: an embedded graph has no server`,
     ],
     [
+      'a database of what has one graph',
+      server('falkordb', { connection_url: '$Secret{A}', database: 'a' }),
+      `${at}.envs[0].database: a graph of the type falkordb has none`,
+    ],
+    [
+      'the name of a graph',
+      server('neo4j', { connection_url: '$Secret{A}', graphName: 'a' }),
+      `${at}.envs[0].graphName: a graph of the type neo4j has none`,
+    ],
+    ['a region', server('embedded', { region: 'eu' }), `${at}.envs[0].region: a graph of the type embedded has none`],
+    [
       'a tag of another graph',
       embedded([graphAction('other:a', 'COUNT_NODES', {})]),
       `${at}.actions[0].tag: 'other:a' is neither`,
@@ -108,7 +119,7 @@ describe('what is refused', () => {
     [
       'a field that its operation has not',
       embedded([graphAction('a', 'FIND_NODES', { types: ['A'] })]),
-      `${at}.actions[0].template.types: is not a field here`,
+      `${at}.actions[0].template.types: is not a field of findNodes; those are labels,`,
     ],
     [
       'an operator that is not there',

@@ -93,7 +93,7 @@ describe('every operation answers', () => {
       relationship: { properties: {} },
       created: false,
     });
-    expect(await ask(owner, 'countRelationships', { relationshipTypes: ['LIKES'] })).toEqual({ count: 1 });
+    expect(await ask(owner, 'countRelationships', { types: ['LIKES'] })).toEqual({ count: 1 });
     expect(await ask(owner, 'deleteRelationship', { type: 'LIKES', ...ends })).toEqual({
       deleted: true,
       deletedCount: 1,

@@ -12,8 +12,10 @@ import { withGraphs } from './graphs.ts';
 
 const SECRET = 'bolt://neo4j:hunter2-hunter2@graph.example';
 const envs = [{ slug: 'prd', connection_url: '$Secret{URL}', database: 'people' }];
-const server = (type: string) =>
-  createProductConfig(Manifest.parse(withGraphs([{ tag: 'social', name: 'Social', type, timeout: '7s', envs }])), 1);
+const server = (type: string, places: object[] = envs) => {
+  const graph = { tag: 'social', name: 'Social', type, timeout: '7s', envs: places };
+  return createProductConfig(Manifest.parse(withGraphs([graph as never])), 1);
+};
 const config = server('neo4j');
 
 const FIELDS: Readonly<Partial<Record<GraphCall['operation'], object>>> = {
@@ -108,6 +110,7 @@ test('an attempt has the time of the call, else that of the graph', async () => 
 
 test('transactions that a server has not are refused before anything is sent', () => {
   const operations = [{ operation: 'countNodes' }];
+  const places = [{ slug: 'prd', connection_url: '$Secret{URL}' }];
   const asked = (type: string, more: object = {}) => {
     const call = {
       namespace: 'graphs',
@@ -117,7 +120,7 @@ test('transactions that a server has not are refused before anything is sent', (
       graph: 'social',
     } as const;
     try {
-      return askedOf({ ...call, input: { operations, ...more } }, server(type)).isRead;
+      return askedOf({ ...call, input: { operations, ...more } }, server(type, places)).isRead;
     } catch (thrown) {
       return isProcessorError(thrown) ? [thrown.code, ...(thrown.details.errors ?? [])] : thrown;
     }

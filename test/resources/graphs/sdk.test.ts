@@ -46,7 +46,7 @@ test('a handle of connect reads and writes the graph that was reached', async ()
   await people.createRelationship({ type: 'KNOWS', fromId: ann.id, toId: bo.id } as never);
   expect(await people.shortestPath({ startNodeId: bo.id, endNodeId: ann.id })).toMatchObject({ length: 1 });
   expect(await people.countNodes(['Person'], { name: 'Ann' })).toEqual({ count: 1 });
-  expect(await people.execute({ action: 'find', input: { name: 'Bo' } })).toMatchObject({ nodes: [{ id: bo.id }] });
+  expect(await people.execute({ action: 'find', input: { name: 'Bo' } })).toMatchObject([{ id: bo.id, name: 'Bo' }]);
   const around = await people.getNeighborhood({ id: ann.id } as never);
   expect(around.nodes).toMatchObject([{ id: bo.id, distance: 1 }]);
   await people.createNodeIndex({ name: 'by_name', label: 'Person', properties: ['name'] });

@@ -1,10 +1,10 @@
 /** What becomes of properties, as Cypher. */
 
-import type { PropertyChange } from '../../../engine/graph/patterns.ts';
+import { isPoint, type PropertyChange } from '../../../engine/graph/patterns.ts';
 import { invalidField } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { tooMany } from './missing.ts';
-import { type Cypher, isPoint, property } from './query.ts';
+import { type Cypher, property } from './query.ts';
 
 /** `SET …`, as often as must be: of properties that are removed at once FalkorDB removes the wrong ones. */
 function setChanges(variable: string, changes: readonly PropertyChange[], query: Cypher): readonly string[] {

@@ -1,5 +1,5 @@
 import { NAME } from '../../../engine/query/model.ts';
-import type { Point, Properties } from '../../../engine/graph/patterns.ts';
+import { isPoint, type Point, type Properties } from '../../../engine/graph/patterns.ts';
 import { type Dialect, dialectOf } from './dialects.ts';
 import type { CypherDialect } from '../port.ts';
 
@@ -100,8 +100,4 @@ export function partsOf(properties: Properties): {
     else plain.push([name, value]);
   }
   return { plain: Object.fromEntries(plain), points: Object.fromEntries(points) };
-}
-
-export function isPoint(value: unknown): value is Point {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

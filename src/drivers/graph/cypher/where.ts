@@ -1,8 +1,8 @@
 /** Conditions as Cypher. Each is true or false and never null, so that `NOT` means what it says. */
 
-import type { GraphCondition, Near, NodePattern } from '../../../engine/graph/patterns.ts';
+import { type GraphCondition, isPoint, type Near, type NodePattern } from '../../../engine/graph/patterns.ts';
 import type { Value } from '../../../engine/query/model.ts';
-import { type Cypher, isPoint, labelled, property } from './query.ts';
+import { type Cypher, labelled, property } from './query.ts';
 
 type Of<Kind extends GraphCondition['kind']> = Extract<GraphCondition, { kind: Kind }>;
 

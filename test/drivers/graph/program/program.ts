@@ -49,7 +49,7 @@ export class Program {
     if (kind < 38) return { operation: 'findNodeById', given: { id: this.#node() } };
     if (kind < 42) return { operation: 'findRelationshipById', given: { id: this.#relationship() } };
     if (kind < 46) return { operation: 'countNodes', given: this.#nodes() };
-    if (kind < 48) return { operation: 'countRelationships', given: this.#types() };
+    if (kind < 48) return { operation: 'countRelationships', given: this.#types('types') };
     if (kind < 50) return { operation: 'getStatistics', given: {} };
     if (kind < 54) return { operation: 'findConnectedComponents', given: { ...this.#types(), ...this.#labels(30) } };
     if (kind < 60 && this.#extent.hasDefinitions) return searchOfDefinition(chance, this.#model);
@@ -157,9 +157,9 @@ export class Program {
     return chance.is(percent) ? { labels: [...new Set(chance.list(1, 2, () => chance.of(LABELS)))] } : {};
   }
 
-  #types(): Record<string, unknown> {
+  #types(field = 'relationshipTypes'): Record<string, unknown> {
     const chance = this.#chance;
-    return chance.is(40) ? { relationshipTypes: [...new Set(chance.list(0, 2, () => chance.of(TYPES)))] } : {};
+    return chance.is(40) ? { [field]: [...new Set(chance.list(0, 2, () => chance.of(TYPES)))] } : {};
   }
 
   /** One, or few of a pattern. */
