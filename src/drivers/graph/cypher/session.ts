@@ -3,7 +3,7 @@ import { abilityFaults } from '../../../engine/graph/abilities.ts';
 import type { GraphStatement } from '../../../engine/graph/model.ts';
 import { isGraphRead } from '../../../engine/graph/operations.ts';
 import type { ResultOf } from '../../../engine/graph/results.ts';
-import { isProcessorError, type Outcome, type ProcessorError, refusal } from '../../../kernel/errors.ts';
+import { isProcessorError, type Outcome, refusal } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
 import type { GraphSession, GraphTransactionOptions } from '../port.ts';
