@@ -1,4 +1,10 @@
-import { type BrokenConstraint, type ErrorCode, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
+import {
+  type BrokenConstraint,
+  type ErrorCode,
+  type Outcome,
+  ProcessorError,
+  refusal,
+} from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { MASK, secretForms } from '../../../kernel/mask.ts';
 import type { BoltAddress } from './address.ts';
@@ -121,6 +127,16 @@ export function tooLarge(outcome: Outcome): ProcessorError {
 export function tooLong(most: number): ProcessorError {
   const message = `a statement of a falkordb graph comes to ${most} bytes at most with its values`;
   return new ProcessorError('PAYLOAD_TOO_LARGE', message, { outcome: 'not_sent' });
+}
+
+/** What FalkorDB has none of. */
+export function noTransactions(): ProcessorError {
+  return refusal('NOT_SUPPORTED', [
+    {
+      path: 'operations',
+      message: 'transactions are not supported by graphs of the type falkordb: over Bolt it undoes none',
+    },
+  ]);
 }
 
 /** Nothing of the values that it quotes is told. */

@@ -3,7 +3,7 @@ import { abilityFaults } from '../../../engine/graph/abilities.ts';
 import type { GraphStatement } from '../../../engine/graph/model.ts';
 import { isGraphRead } from '../../../engine/graph/operations.ts';
 import type { ResultOf } from '../../../engine/graph/results.ts';
-import { isProcessorError, type Outcome, ProcessorError, refusal } from '../../../kernel/errors.ts';
+import { isProcessorError, type Outcome, refusal } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
 import type { GraphSession, GraphTransactionOptions } from '../port.ts';
@@ -12,6 +12,7 @@ import {
   connectionError,
   isLost,
   lostError,
+  noTransactions,
   refusedConnection,
   serverError,
   timedOut,
@@ -239,15 +240,6 @@ function answerOf({ records, summary }: QueryResult, read: (value: unknown) => u
 
 function textsOf(query: CypherQuery | null): readonly string[] {
   return Object.values(query?.params ?? {}).filter((value) => typeof value === 'string');
-}
-
-function noTransactions(): ProcessorError {
-  return refusal('NOT_SUPPORTED', [
-    {
-      path: 'operations',
-      message: 'transactions are not supported by graphs of the type falkordb: over Bolt it undoes none',
-    },
-  ]);
 }
 
 function utf8Length(text: string): number {
