@@ -217,8 +217,8 @@ describe('what this processor does not run is refused as such:', () => {
   );
 
   test('all of it in one answer', async () => {
-    const { errors } = await refused({ ...withAction({ request_type: 'HTML' }), brokers: [{}], graphs: [{}] });
-    expect(Object.keys(errors).toSorted()).toEqual([`${ACTION}.request_type`, 'manifest.brokers', 'manifest.graphs']);
+    const { errors } = await refused({ ...withAction({ request_type: 'HTML' }), brokers: [{}], storages: [{}] });
+    expect(Object.keys(errors).toSorted()).toEqual([`${ACTION}.request_type`, 'manifest.brokers', 'manifest.storages']);
   });
 
   test('empty lists of it are accepted', async () => {
