@@ -55,6 +55,8 @@ describe('The status', () => {
       DEADLOCK: 409,
       LOCK_TIMEOUT: 409,
       CONNECTION_LOST: 502,
+      CONSTRAINT_ERROR: 409,
+      LIMIT_EXCEEDED: 422,
       UNAUTHORIZED: 401,
       FORBIDDEN: 403,
       NOT_FOUND: 404,
