@@ -9,6 +9,9 @@ import { ask, load } from './graphs.ts';
 import { drawRelations } from './graph-data.ts';
 import { buildFloors, startFloors } from './runtime.ts';
 
+// A heap of 40 MB: where something took more, the runtime would end.
+process.env['MINIFLARE_WORKERD_V8_FLAGS'] ??= '--max-heap-size=40';
+
 const MIB = 2 ** 20;
 /** How often memory is looked at while something is done. */
 const LOOK_MS = 200;

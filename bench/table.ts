@@ -17,9 +17,13 @@ export function tableOf(results: readonly Result[]): string {
 
 function cells({ row, value, p50, p99, errors, against }: Result): string[] {
   const ratio = against === null ? '' : `${against.ratio.toFixed(2)} × ${against.floor.name}`;
-  const digits = { maximumFractionDigits: value < 100 ? 1 : 0 };
+  const digits = { maximumFractionDigits: value < 1 ? 3 : value < 100 ? 1 : 0 };
   const measured = `${value.toLocaleString('en-US', digits)} ${row.unit}`;
-  return [row.name, measured, p50.toFixed(1), p99.toFixed(1), String(errors), ratio, verdict(row, against)];
+  return [row.name, measured, shown(p50), shown(p99), String(errors), ratio, verdict(row, against)];
+}
+
+function shown(ms: number): string {
+  return ms.toFixed(ms < 0.1 ? 3 : 1);
 }
 
 function verdict({ unit, bar }: Result['row'], against: Result['against']): string {
