@@ -7,6 +7,7 @@
 import { DATABASE_ERRORS } from './database-errors.ts';
 import { GRAPH_ERRORS } from './graph-errors.ts';
 import { LIMITS } from './limits.ts';
+import { STORAGE_ERRORS } from './storage-errors.ts';
 
 /** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
 export type RetryRule = 'never' | 'safe' | 'after';
@@ -42,7 +43,8 @@ export const ERRORS = {
   CHECKSUM_MISMATCH: {
     status: 409,
     retry: 'never',
-    meaning: 'A migration was changed after it was applied to the database.',
+    meaning:
+      'A migration was changed after it was applied to the database, or the bytes of a file are not those that were announced.',
   },
   PAYLOAD_TOO_LARGE: { status: 413, retry: 'never', meaning: 'A body is over its limit.' },
   RATE_LIMITED: { status: 429, retry: 'after', meaning: 'Too many requests; wait as long as `retry_after_ms` says.' },
@@ -90,6 +92,7 @@ export const ERRORS = {
   },
   ...DATABASE_ERRORS,
   ...GRAPH_ERRORS,
+  ...STORAGE_ERRORS,
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,

@@ -10,6 +10,7 @@ import { MANY_JOBS } from './limits-many-jobs.ts';
 import { GRAPH_LIMITS } from './graph-limits.ts';
 import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
+import { STORAGE_LIMITS } from './storage-limits.ts';
 
 export type { Limit } from './limit.ts';
 
@@ -237,4 +238,5 @@ export const LIMITS = {
   ...HEALTH_LIMITS,
   ...QUERY_LIMITS,
   ...GRAPH_LIMITS,
+  ...STORAGE_LIMITS,
 } as const satisfies Record<string, Limit>;
