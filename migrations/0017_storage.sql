@@ -76,13 +76,12 @@ CREATE TABLE storage_payloads (
   size INTEGER NOT NULL,
   -- SHA-256 in hexadecimal; null where it is not known.
   checksum TEXT,
-  -- The job that carries it; null until one takes it.
-  job_id TEXT,
+  -- Ids that the job which carries it may have, a JSON list; null until one takes it, empty once it is being removed.
+  jobs TEXT,
   created_at INTEGER NOT NULL,
-  -- When the sweep last looked whether its job is there still.
+  -- When the sweep last looked whether a job carries it, or when one took it.
   looked_at INTEGER NOT NULL,
   PRIMARY KEY (workspace_id, id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX storage_payloads_looked ON storage_payloads (looked_at);
-CREATE INDEX storage_payloads_of_job ON storage_payloads (workspace_id, job_id) WHERE job_id IS NOT NULL;
