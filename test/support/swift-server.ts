@@ -26,7 +26,7 @@ export interface SwiftServer {
 }
 
 /** Starts one on free ports, as whoever runs the tests. */
-export async function startSwiftServer(): Promise<SwiftServer> {
+export async function openSwiftServer(): Promise<SwiftServer> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-swift-'));
   const ports = { account: await freePort(), container: await freePort(), object: await freePort() };
   const proxy = await freePort();
@@ -39,7 +39,10 @@ export async function startSwiftServer(): Promise<SwiftServer> {
   ]);
   const servers = [...KINDS, 'proxy' as const].map((kind) => {
     const file = path.join(folder, `${kind}-server.conf`);
-    return { kind, server: spawn(`swift-${kind}-server`, [file], { stdio: 'ignore', env: { ...process.env, PYTHONPATH: folder } }) };
+    return {
+      kind,
+      server: spawn(`swift-${kind}-server`, [file], { stdio: 'ignore', env: { ...process.env, PYTHONPATH: folder } }),
+    };
   });
   const failed = servers.map(async ({ kind, server }) => {
     await once(server, 'exit');
