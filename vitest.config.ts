@@ -82,6 +82,8 @@ export default defineConfig({
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MARIADB_URL: inject<string>('mariadbUrl'),
                 TEST_FALKORDB_URL: inject<string>('falkordbUrl'),
+                TEST_SWIFT_URL: inject<string>('swiftUrl'),
+                TEST_AZURITE_URL: inject<string>('azuriteUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },
