@@ -37,7 +37,7 @@ module.exports = {
         '^src/(kernel|expressions)/',
         '^src/engine/(schedule|job-policy)[.]ts$',
         // Statements in a manifest are checked on apply.
-        '^src/engine/(query|database|graph)/',
+        '^src/engine/(query|database|graph|storage)/',
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),

@@ -4,6 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
+import { createStorageExecutor } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -167,6 +168,7 @@ function buildProcessor(
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
+    storage: createStorageExecutor(),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),
   };
   const processor = createProcessor({ ...parts, executors });

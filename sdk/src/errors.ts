@@ -15,6 +15,8 @@ export interface DuctapeErrorDetails extends ErrorDetails {
   readonly status?: number;
   /** Key to the processor's log. */
   readonly request_id?: string;
+  /** The upload of a file that did not end. */
+  readonly upload_id?: string;
 }
 
 /** Every failure of a call. Test `code`; `docs/reference/errors.md` says what each means and whether repeating helps. */
@@ -26,6 +28,8 @@ export class DuctapeError extends Error {
   readonly status: number | undefined;
   readonly request_id: string | undefined;
   readonly run_id: string | undefined;
+  /** Of a file that was being stored in parts: `save` goes on with the same file when it is given this. */
+  readonly upload_id: string | undefined;
   /** How far a request to the outside got. */
   readonly outcome: DuctapeErrorDetails['outcome'];
   /** The target's own answer, when the failure comes from one. */
@@ -44,6 +48,7 @@ export class DuctapeError extends Error {
     this.status = details.status;
     this.request_id = details.request_id;
     this.run_id = details.run_id;
+    this.upload_id = details.upload_id;
     this.outcome = details.outcome;
     this.upstream = details.upstream;
     this.retry_after_ms = details.retry_after_ms;

@@ -2,7 +2,8 @@ import type { Clock } from '../../src/kernel/clock.ts';
 import type { RunMeta as KernelRunMeta } from '../../src/kernel/run-meta.ts';
 import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
 import { readMessages } from './event-stream.ts';
-import { DuctapeError, type DuctapeErrorDetails, type ErrorCode } from './errors.ts';
+import { type Answer, dataOf, isLost, jsonObject, lost, notInTime, refusal } from './answers.ts';
+import { DuctapeError } from './errors.ts';
 import type { Signer } from './signer.ts';
 
 /** What the SDK knows of an operation; generated. */
@@ -35,6 +36,17 @@ export interface CallOptions {
 /** What accompanies an answer; empty for operations that run nothing. */
 export type RunMeta = Partial<KernelRunMeta>;
 
+/** A request whose body or answer is bytes; what it takes besides is in its query. */
+export interface ByteRequest {
+  readonly method: 'GET' | 'PUT';
+  readonly path: string;
+  /** Those that are undefined are left out. */
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Of `PUT`. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
+}
+
 /** How requests are sent. */
 export interface TransportOptions {
   readonly url: string;
@@ -43,12 +55,11 @@ export interface TransportOptions {
   readonly clock: Clock;
 }
 
-/** What came back, read to its end. */
-interface Answer {
-  readonly status: number;
-  /** The JSON object that the body is, or null. */
-  readonly body: Readonly<Record<string, unknown>> | null;
-}
+/** Where a request goes, and its headers, of JSON where it says none. */
+type Sent = Pick<OperationInfo, 'method' | 'path'> & { readonly headers?: Readonly<Record<string, string>> };
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
 
 /** Longer than the longest run. */
 const TIMEOUT_MS = 150_000;
@@ -110,18 +121,52 @@ export class Transport {
     }
   }
 
+  /**
+   * The answer to a request of bytes once it begins, its body unread; a `DuctapeError` for one that is no success. It is
+   * sent once: whoever sends it knows what may be repeated.
+   */
+  async open(request: ByteRequest, options: CallOptions = {}): Promise<Response> {
+    const { method, path, query, headers, body } = request;
+    const fields = Object.entries(query).filter(([, value]) => value !== undefined);
+    const search = new URLSearchParams(fields.map(([name, value]) => [name, String(value)]));
+    const begun = new AbortController();
+    const late = new AbortController();
+    const { clock, url } = this.#options;
+    const waiting = clock.sleep(TIMEOUT_MS, begun.signal).then(
+      () => late.abort(),
+      () => undefined,
+    );
+    const signal = options.signal === undefined ? late.signal : AbortSignal.any([late.signal, options.signal]);
+    const sent = { method, path: `${path}?${search}`, headers };
+    try {
+      return await this.#answered(sent, body, { ...options, signal });
+    } catch (error) {
+      if (late.signal.aborted && options.signal?.aborted !== true) throw notInTime(new URL(url), error);
+      throw lost(error, new URL(url), options.signal);
+    } finally {
+      begun.abort();
+      await waiting;
+    }
+  }
+
   async #opened(path: string, input: unknown, options: CallOptions): Promise<ReadableStream<Uint8Array>> {
     const body = Uint8Array.from(new TextEncoder().encode(JSON.stringify(input)));
+    const response = await this.#answered({ method: 'POST', path }, body, options);
+    if (response.status === 200 && response.body !== null) return response.body;
+    throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered is not a stream', { status: response.status });
+  }
+
+  /** A success whose body is unread. Throws what the problem says that came instead. */
+  async #answered(request: Sent, body: Bytes | null, options: CallOptions): Promise<Response> {
     for (let isCorrected = false; ; isCorrected = true) {
       const signedWith = this.#skew;
-      const { url, init } = await this.#prepared({ method: 'POST', path }, body, null, options);
+      const { url, init } = await this.#prepared(request, body, options.idempotency_key ?? null, options);
       const { signal } = options;
       const response = await this.#options.fetch(url, signal === undefined ? init : { ...init, signal });
-      if (response.status === 200 && response.body !== null) return response.body;
+      if (response.ok) return response;
       const answer = { status: response.status, body: jsonObject(await response.text()) };
       if (answer.status === 401 && !isCorrected && this.#corrected(signedWith, answer.body)) continue;
-      dataOf(answer);
-      throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered is not a stream', { status: answer.status });
+      throw refusal(answer);
     }
   }
 
@@ -163,54 +208,24 @@ export class Transport {
       return { status: response.status, body: jsonObject(await response.text()) };
     } catch (cause) {
       if (signal?.aborted || !timeout.aborted) throw lost(cause, request.url, signal);
-      const message = `the processor at ${request.url.host} did not answer in time`;
-      throw new DuctapeError('TIMEOUT', message, { outcome: 'unknown' }, cause);
+      throw notInTime(request.url, cause);
     }
   }
 
   /** A request, signed as of now. */
   async #prepared(
-    { method, path }: Pick<OperationInfo, 'method' | 'path'>,
-    body: Uint8Array<ArrayBuffer>,
+    { method, path, headers: own = JSON_HEADERS }: Sent,
+    body: Bytes | null,
     key: string | null,
     { traceparent }: CallOptions,
   ) {
     const { url: base, sign, clock } = this.#options;
     const url = new URL(`${base}${path}`);
-    const token = await sign({ method, url, idempotencyKey: key, body }, clock.now() + this.#skew);
-    const headers: Record<string, string> = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const signed = { method, url, idempotencyKey: key, body: body ?? new Uint8Array() };
+    const token = await sign(signed, clock.now() + this.#skew);
+    const headers: Record<string, string> = { ...own, authorization: `Bearer ${token}` };
     if (key !== null) headers['idempotency-key'] = key;
     if (traceparent !== undefined) headers['traceparent'] = traceparent;
     return { url, init: { method, headers, body, redirect: 'manual' } as const };
   }
-}
-
-/** What a request that broke is to its caller; one that the caller ended is what it was ended with. */
-function lost(cause: unknown, { host }: URL, signal: AbortSignal | undefined): unknown {
-  if (signal?.aborted || cause instanceof DuctapeError) return cause;
-  const message = `connection to the processor at ${host} failed`;
-  return new DuctapeError('CONNECTION_ERROR', message, { outcome: 'unknown' }, cause);
-}
-
-/** No answer came: the one case in which a repeatable operation is sent again. */
-function isLost(error: unknown): boolean {
-  return error instanceof DuctapeError && error.status === undefined && error.code === 'CONNECTION_ERROR';
-}
-
-function jsonObject(text: string): Answer['body'] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
-}
-
-function dataOf({ status, body }: Answer): unknown {
-  const isSuccess = status >= 200 && status < 300;
-  if (isSuccess && body !== null && 'data' in body) return body['data'];
-  const { code, detail } = body ?? {};
-  if (!isSuccess && typeof code === 'string' && typeof detail === 'string')
-    throw new DuctapeError(code as ErrorCode, detail, { ...(body as DuctapeErrorDetails), status });
-  throw new DuctapeError('SERVICE_UNAVAILABLE', `what answered with status ${status} is not a processor`, { status });
 }

@@ -1,126 +1,14 @@
-/** What a call is, and the port that each namespace implements to run one. */
+/** The port that each namespace implements to run a call. */
 
-import type { GraphOperation } from '../engine/graph/operations.ts';
 import type { ErrorRecord } from '../kernel/errors.ts';
 import type { ResponseMeta } from '../kernel/run-meta.ts';
 import type { RetryPolicy } from '../kernel/retry.ts';
 import type { SecretTrail } from '../secret-trail.ts';
 import type { Flow } from './flow/flow.ts';
 import type { ProductConfig } from './products/config.ts';
-import type { DispatchLimits } from './products/manifest-flow.ts';
-import type { CallSession } from './sessions/call-session.ts';
+import type { Call } from './calls.ts';
 
-/** What calls of all namespaces have in common. */
-interface CallBase<Operation extends string = 'run'> {
-  readonly operation: Operation;
-  readonly product: string;
-  readonly env: string;
-  /** A version to run instead of the environment's pin. */
-  readonly version?: number;
-  readonly input: Readonly<Record<string, unknown>>;
-  /** Tag of the cache that may answer it. */
-  readonly cache?: string;
-  /** What must admit its attempts beside what the product declares. */
-  readonly limits?: DispatchLimits;
-  /** Its session, verified; absent without one. */
-  readonly session?: CallSession;
-}
-
-/** A call of an action. */
-export interface ActionCall extends CallBase {
-  readonly namespace: 'actions';
-  readonly app: string;
-  readonly event: string;
-  /** Credentials from the caller's own configuration, flat like an input; what the input gives goes before them. */
-  readonly credentials?: Readonly<Record<string, unknown>>;
-  /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
-  readonly literal?: 'plain' | 'secret';
-  /** What was made already was made of the session. */
-  readonly isOfSession?: true;
-}
-
-/** A run of a feature. */
-export interface FeatureCall extends CallBase {
-  readonly namespace: 'features';
-  /** Tag of the feature. */
-  readonly feature: string;
-  /** What its caller wants to be known of the run; absent for nothing. */
-  readonly context?: Readonly<Record<string, unknown>>;
-  /** Attempts after the first, of actions that do not say; what the feature says when absent. */
-  readonly retries?: number;
-  /** Milliseconds for the whole run, waits included; what the feature says when absent. */
-  readonly timeoutMs?: number;
-}
-
-/** A run of a quota. */
-export interface QuotaCall extends CallBase {
-  readonly namespace: 'quota';
-  /** Tag of the quota. */
-  readonly tag: string;
-  /** `increment` when absent. */
-  readonly action?: 'check' | 'increment' | 'reset';
-  /** How much is used; what the input says, or 1, when absent. */
-  readonly amount?: number;
-}
-
-/** A run of a fallback. */
-export interface FallbackCall extends CallBase {
-  readonly namespace: 'fallback';
-  /** Tag of the fallback. */
-  readonly tag: string;
-}
-
-/** What is done on a database: an operation of the query model, several as one, an action of the manifest, or nothing but reaching it. */
-export type DatabaseOperation =
-  | 'query'
-  | 'findOne'
-  | 'count'
-  | 'sum'
-  | 'avg'
-  | 'min'
-  | 'max'
-  | 'aggregate'
-  | 'groupBy'
-  | 'insert'
-  | 'update'
-  | 'delete'
-  | 'upsert'
-  | 'raw'
-  | 'transaction'
-  | 'action'
-  | 'ping';
-
-/** A statement for a database or a graph; its input is the operation's own. */
-interface StatementCall<Operation extends string> extends CallBase<Operation> {
-  /** Tag of the action without that of its database or graph, of the operation `action` alone. */
-  readonly action?: string;
-  /** Milliseconds for each attempt; what the database or the graph says when absent. */
-  readonly timeoutMs?: number;
-  /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
-  readonly literal?: 'plain' | 'secret';
-  /** Where its caller wrote the fields of the operation; beside those of the call when absent. */
-  readonly fieldsAt?: 'input';
-}
-
-/** An operation on a database. */
-export interface DatabaseCall extends StatementCall<DatabaseOperation> {
-  readonly namespace: 'databases';
-  /** Tag of the database. */
-  readonly database: string;
-}
-
-/** An operation on a graph. */
-export interface GraphCall extends StatementCall<GraphOperation | 'transaction' | 'action' | 'ping'> {
-  readonly namespace: 'graphs';
-  /** Tag of the graph. */
-  readonly graph: string;
-}
-
-/**
- * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
- * `processor.execute`.
- */
-export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall | DatabaseCall | GraphCall;
+export * from './calls.ts';
 
 /** What an executor knows of a run besides the call. */
 export interface RunScope {
@@ -182,26 +70,6 @@ export interface Executor<Of extends Call = Call> {
   flow(call: Of, config: ProductConfig, dispatchedAt: number): Promise<Flow | null>;
   /** Resolves the call's references; the same for all its attempts. Throws a `ProcessorError`, and nothing was sent. */
   prepare(call: Of, config: ProductConfig, scope: RunScope): Promise<PreparedCall>;
-}
-
-/** What names a target. */
-export type Targeted =
-  | Pick<ActionCall, 'app' | 'event'>
-  | Pick<FeatureCall, 'feature'>
-  | Pick<QuotaCall | FallbackCall, 'tag'>
-  | Pick<DatabaseCall, 'database' | 'action'>
-  | Pick<GraphCall, 'graph' | 'action'>;
-
-/** What a call runs, as logs and job records name it. */
-export function targetOf(call: Targeted): string {
-  if ('tag' in call) return call.tag;
-  if ('database' in call) return actionTag(call.database, call.action);
-  if ('graph' in call) return actionTag(call.graph, call.action);
-  return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
-}
-
-function actionTag(owner: string, action: string | undefined): string {
-  return action === undefined ? owner : `${owner}:${action}`;
 }
 
 /** The step of a feature's run that makes a call, as run records name it. */

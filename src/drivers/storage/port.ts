@@ -1,5 +1,7 @@
 /** What every store of files can do, whatever speaks to it. A file is named by its key; see `docs/design/storage.md`. */
 
+import type { ByteRange } from '../../engine/storage/model.ts';
+
 /** The storage that a call is about. */
 export interface StoragePlace {
   readonly workspace: string;
@@ -93,8 +95,7 @@ export interface StoredFile {
   readonly upload: string | null;
 }
 
-/** A part of a file: from a byte on, so many; or the last ones. What is beyond its end is left out. */
-export type ByteRange = { readonly offset: number; readonly length?: number } | { readonly suffix: number };
+export type { ByteRange };
 
 /** A file and its bytes. */
 export interface OpenedFile extends StoredFile {

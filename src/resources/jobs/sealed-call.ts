@@ -3,7 +3,16 @@
 import type { JobSpec } from '../../engine/job-state.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ActionCall, Call, DatabaseCall, FallbackCall, FeatureCall, GraphCall, QuotaCall } from '../executor.ts';
+import type {
+  ActionCall,
+  Call,
+  DatabaseCall,
+  FallbackCall,
+  FeatureCall,
+  GraphCall,
+  QuotaCall,
+  StorageCall,
+} from '../executor.ts';
 import { SEALED, type Sealer } from '../secrets/sealer.ts';
 
 const encoder = new TextEncoder();
@@ -15,7 +24,8 @@ type SealedCall =
   | SealedOf<QuotaCall>
   | SealedOf<FallbackCall>
   | SealedOf<DatabaseCall>
-  | SealedOf<GraphCall>;
+  | SealedOf<GraphCall>
+  | SealedOf<StorageCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */

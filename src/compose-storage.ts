@@ -1,0 +1,3 @@
+/** Storages as the processor reaches them. */
+
+export { createStorageExecutor } from './resources/storage/executor.ts';

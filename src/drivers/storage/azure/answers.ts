@@ -1,0 +1,87 @@
+import { ProcessorError } from '../../../kernel/errors.ts';
+import { parseXmlExactly } from '../../http/xml.ts';
+import type { FilePage, StoredFile } from '../port.ts';
+
+/** The metadata that holds the upload that made a file. */
+export const UPLOAD_HEADER = 'x-ms-meta-ductapeupload';
+/** Of a file that says no type. */
+const OCTETS = 'application/octet-stream';
+
+/** What the headers of an answer say of a file, of which `size` bytes are there. */
+export function fileOf(name: string, headers: Headers, size: number): StoredFile {
+  return {
+    name,
+    size,
+    etag: bare(headers.get('etag')),
+    mimeType: headers.get('content-type') ?? OCTETS,
+    lastModified: Date.parse(headers.get('last-modified') ?? ''),
+    upload: headers.get(UPLOAD_HEADER),
+  };
+}
+
+/** An entity tag without its quotes. */
+export function bare(etag: string | null): string {
+  return (etag ?? '').replace(/^"|"$/g, '');
+}
+
+/** An element of a list. */
+interface ListedBlob {
+  readonly Name?: string | { readonly '#text'?: string; readonly '@Encoded'?: string };
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A page of a list; `host` answered it. Throws `UPSTREAM_ERROR` for what is none. */
+export function pageOf(text: string, host: string): FilePage {
+  const document = parseXmlExactly(text.replace(/^\uFEFF/, '')) as {
+    EnumerationResults?: { Blobs?: { Blob?: ListedBlob | ListedBlob[] } | string; NextMarker?: unknown };
+  } | null;
+  const results = document?.EnumerationResults;
+  if (results === undefined)
+    throw new ProcessorError('UPSTREAM_ERROR', `${host} answered with what is no list of blobs.`);
+  const blobs = typeof results.Blobs === 'object' ? (results.Blobs.Blob ?? []) : [];
+  const next = results.NextMarker;
+  return {
+    files: [blobs].flat().filter(isFile).map(listedFile),
+    next: typeof next === 'string' && next !== '' ? next : null,
+  };
+}
+
+/** Accounts with a hierarchical namespace list their folders too. */
+function isFile({ Properties = {} }: ListedBlob): boolean {
+  return Properties['ResourceType'] !== 'directory';
+}
+
+function listedFile({ Name = '', Properties = {} }: ListedBlob): StoredFile {
+  const property = (name: string) => {
+    const value = Properties[name];
+    return typeof value === 'string' && value !== '' ? value : null;
+  };
+  return {
+    name: nameOf(Name),
+    size: Number(property('Content-Length') ?? 0),
+    etag: bare(property('Etag')),
+    mimeType: property('Content-Type') ?? OCTETS,
+    lastModified: Date.parse(property('Last-Modified') ?? ''),
+    upload: null,
+  };
+}
+
+/** Names with characters that XML does not have are percent-encoded, and say so. */
+function nameOf(name: NonNullable<ListedBlob['Name']>): string {
+  if (typeof name === 'string') return name;
+  const text = name['#text'] ?? '';
+  return name['@Encoded'] === 'true' ? decodeURIComponent(text) : text;
+}
+
+/** What of a file an answer has, by its `Content-Range` or, without one, the whole; and how long the file is. */
+export function extentOf(headers: Headers): {
+  readonly offset: number;
+  readonly length: number;
+  readonly size: number;
+} {
+  const length = Number(headers.get('content-length') ?? 0);
+  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
+  if (range === null) return { offset: 0, length, size: length };
+  const [, first, last, size] = range.map(Number) as [number, number, number, number];
+  return { offset: first, length: last - first + 1, size };
+}

@@ -1,0 +1,32 @@
+import type { Content, StoredPart } from '../port.ts';
+import { encodeUtf8 } from '../../../kernel/utf8.ts';
+
+/**
+ * A part's block: the name of a block is made of the part's number and the SHA-256 of its bytes, so that a part which
+ * was sent twice with other bytes is two blocks, of which the list of the file names one. All names of a file have the same length, as Azure requires.
+ */
+export interface Block {
+  /** In base64. */
+  readonly id: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** The block of a part. A stream is read first, since its digest goes before it: parts are small. */
+export async function blockOf(part: number, content: Content): Promise<Block> {
+  const bytes = content instanceof Uint8Array ? content : await readStream(content.stream);
+  const name = new Uint8Array(36);
+  new DataView(name.buffer).setUint32(0, part);
+  name.set(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), 4);
+  return { id: name.toBase64(), bytes };
+}
+
+async function readStream(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** The body that makes a file of its blocks. */
+export function blockList(parts: readonly StoredPart[]): Uint8Array<ArrayBuffer> {
+  // Also those that are in the file already, so that the same request may be repeated.
+  const blocks = parts.map(({ etag }) => `<Latest>${etag}</Latest>`).join('');
+  return new Uint8Array(encodeUtf8(`<?xml version="1.0" encoding="utf-8"?><BlockList>${blocks}</BlockList>`));
+}

@@ -1,0 +1,68 @@
+import type { Clock } from '../../../kernel/clock.ts';
+import { ProcessorError } from '../../../kernel/errors.ts';
+import type { StoredFile } from '../port.ts';
+import { headBlob, isAbsent, type Reading } from './reading.ts';
+import { readRefusal, refusalError } from './refusals.ts';
+
+/** The first wait for a copy that goes on, and the longest; milliseconds. */
+const WAITS = { first: 100, longest: 5_000 };
+
+/** Has the store copy a file, and waits until it has; null where there is no such source. */
+export async function copyBlob(
+  reading: Reading & { readonly clock: Clock },
+  from: string,
+  to: string,
+  signal: AbortSignal,
+): Promise<StoredFile | null> {
+  const { client, now, clock } = reading;
+  const headers = { 'x-ms-copy-source': client.sourceOf(from) };
+  const isBegun = await client.exchange({ method: 'PUT', name: to, headers }, signal, async (response) => {
+    if (response.ok) return true;
+    const refusal = await readRefusal(response, now());
+    if (isAbsent(refusal) || refusal.code === 'CannotVerifyCopySource') {
+      if ((await headBlob(reading, from, 'UPLOAD_FAILED', signal)) === null) return false;
+    }
+    throw refusalError(client.host, refusal, 'UPLOAD_FAILED');
+  });
+  if (!isBegun) return null;
+  for (let wait = WAITS.first; ; wait = Math.min(2 * wait, WAITS.longest)) {
+    // oxlint-disable-next-line no-await-in-loop -- One look after the other.
+    const found = await headBlob(reading, to, 'UPLOAD_FAILED', signal);
+    const status = found?.headers.get('x-ms-copy-status') ?? 'success';
+    if (found !== null && status === 'success') return found.file;
+    if (found === null || status !== 'pending') throw await failedCopy(reading, to, found?.headers ?? null, signal);
+    await waitMs(wait, clock, client.host, signal);
+  }
+}
+
+/** A copy that failed leaves an empty file, which nobody wrote. */
+async function failedCopy(
+  { client }: Reading,
+  to: string,
+  headers: Headers | null,
+  signal: AbortSignal,
+): Promise<ProcessorError> {
+  if (headers !== null) {
+    const ifMatch = { 'if-match': headers.get('etag') ?? '' };
+    await client
+      .exchange({ method: 'DELETE', name: to, headers: ifMatch }, signal, () => undefined)
+      .catch(() => undefined);
+  }
+  const description = headers?.get('x-ms-copy-status-description') ?? 'the copy is gone';
+  return new ProcessorError('UPLOAD_FAILED', `${client.host} did not copy the file: ${description}.`, {
+    outcome: 'sent',
+  });
+}
+
+async function waitMs(ms: number, clock: Clock, host: string, signal: AbortSignal): Promise<void> {
+  try {
+    await clock.sleep(ms, signal);
+  } catch (reason) {
+    const details = { outcome: 'unknown' } as const;
+    if (reason instanceof DOMException && reason.name === 'TimeoutError')
+      throw new ProcessorError('TIMEOUT', `${host} had not copied the file in time.`, details, reason);
+    throw reason instanceof ProcessorError
+      ? reason
+      : new ProcessorError('CONNECTION_ERROR', `The copy by ${host} was no longer waited for.`, details, reason);
+  }
+}

@@ -1,0 +1,69 @@
+import type { FilePage, OpenedFile, StoredFile } from '../port.ts';
+import { decodeName, plainEtag } from './encoding.ts';
+import type { StoreDocument } from './exchange.ts';
+
+/** The metadata that says which upload a file is of, after the prefix of the store's headers. */
+export const UPLOAD_META = 'meta-ductape-upload';
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** The instant of an answer: when the file was changed, or when it was answered. Epoch milliseconds. */
+export function instantOf(headers: Headers, now: number): number {
+  const instant = Date.parse(headers.get('last-modified') ?? headers.get('date') ?? '');
+  return Number.isNaN(instant) ? now : instant;
+}
+
+/** What the headers say of a file, whose size they may say in several ways. */
+export function fileOf(name: string, headers: Headers, size: number, now: number): StoredFile {
+  return {
+    name,
+    size,
+    etag: plainEtag(headers.get('etag') ?? ''),
+    mimeType: headers.get('content-type') ?? UNKNOWN_TYPE,
+    lastModified: instantOf(headers, now),
+    // Google answers with its own prefix where it is asked with that of AWS.
+    upload: headers.get(`x-amz-${UPLOAD_META}`) ?? headers.get(`x-goog-${UPLOAD_META}`),
+  };
+}
+
+/** What of a file an answer has, and how large the whole is; null where it does not say. */
+export function spanOf(headers: Headers): { readonly range: OpenedFile['range']; readonly size: number } | null {
+  const span = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
+  if (span === null) {
+    const size = lengthOf(headers);
+    return size === null ? null : { range: { offset: 0, length: size }, size };
+  }
+  const [offset, end, size] = [Number(span[1]), Number(span[2]), Number(span[3])];
+  return { range: { offset, length: end - offset + 1 }, size };
+}
+
+/** Bytes that the answer has; null where it does not say. */
+export function lengthOf(headers: Headers): number | null {
+  const length = headers.get('content-length') ?? headers.get('x-goog-stored-content-length');
+  return length === null || !/^\d+$/.test(length) ? null : Number(length);
+}
+
+/** A page of `ListObjectsV2`. `typeOf` says what a file is by its name, of which lists tell nothing. */
+export function pageOf({ members }: StoreDocument, typeOf: (name: string) => string): FilePage {
+  const contents = members['Contents'] ?? [];
+  const isEncoded = members['EncodingType'] === 'url';
+  const files = (Array.isArray(contents) ? contents : [contents]).map((entry: Record<string, unknown>): StoredFile => {
+    const key = textOf(entry['Key']);
+    const name = isEncoded ? decodeName(key) : key;
+    return {
+      name,
+      size: Number(textOf(entry['Size'])),
+      etag: plainEtag(textOf(entry['ETag'])),
+      mimeType: typeOf(name),
+      lastModified: Date.parse(textOf(entry['LastModified'])),
+      upload: null,
+    };
+  });
+  const next = textOf(members['NextContinuationToken']);
+  return { files, next: members['IsTruncated'] === 'true' && next !== '' ? next : null };
+}
+
+/** An element's text; empty where it has none. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

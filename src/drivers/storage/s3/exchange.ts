@@ -1,0 +1,166 @@
+import type { Clock } from '../../../kernel/clock.ts';
+import { isProcessorError, type Outcome, type ProcessorError } from '../../../kernel/errors.ts';
+import { readStart } from '../../http/answer-body.ts';
+import { checkTarget } from '../../http/target-guard.ts';
+import { parseXml } from '../../http/xml.ts';
+import type { Content } from '../port.ts';
+import { complaintIn, refusedByStore, unreadableAnswer, withoutAnswer, type Work } from './errors.ts';
+import type { Signer } from './signer.ts';
+
+/** What stores are reached with. */
+export interface S3Parts {
+  /** Lets requests go to private addresses, as local development needs. */
+  readonly allowPrivateTargets: boolean;
+  readonly clock: Clock;
+  /** Stands in for the platform's `fetch`. It must honor the signal. */
+  readonly fetch?: (request: Request) => Promise<Response>;
+  /** Bytes that are copied by one request; the most that AWS takes when absent. */
+  readonly copyAtOnce?: number;
+}
+
+/** A request to the store. */
+export interface StoreRequest {
+  readonly work: Work;
+  readonly method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Content;
+  /** Codes of a 404 that are no failure. */
+  readonly absent?: readonly string[];
+}
+
+/** Speaks to a store. What it throws is a `ProcessorError`. */
+export interface Exchange {
+  /** The answer, its body unread, which the signal no longer ends; null where what it is about is absent. */
+  open(request: StoreRequest, signal: AbortSignal): Promise<Response | null>;
+  /** The headers of an answer whose body does not matter; null where what it is about is absent. */
+  head(request: StoreRequest, signal: AbortSignal): Promise<Headers | null>;
+  /** The document that is the body, by the name of its root; null where what it is about is absent. */
+  document(request: StoreRequest, root: string, signal: AbortSignal): Promise<StoreDocument | null>;
+}
+
+/** A body in XML: text by names of elements, and lists where an element stands several times. */
+export interface StoreDocument {
+  readonly headers: Headers;
+  readonly members: Readonly<Record<string, unknown>>;
+}
+
+const EMPTY = new Uint8Array();
+
+/** Speaks to the store that a signer is known to. Redirects are not followed: their targets have not been checked, and signatures hold for one host. */
+export function createExchange(signer: Signer, parts: S3Parts): Exchange {
+  return {
+    async open(request, signal) {
+      const link = linked(signal);
+      try {
+        return await send(request, link.signal, signer, parts);
+      } finally {
+        link.release();
+      }
+    },
+    async head(request, signal) {
+      const response = await send(request, signal, signer, parts);
+      // An unread body would hold its connection; that it may break meanwhile does not matter.
+      response?.body?.cancel().catch(() => undefined);
+      return response?.headers ?? null;
+    },
+    async document(request, root, signal) {
+      const response = await send(request, signal, signer, parts);
+      if (response === null) return null;
+      return await readDocument(response, request, root, { signal, signer, parts });
+    },
+  };
+}
+
+/** A signal that follows another one until it is released. */
+function linked(signal: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
+  const own = new AbortController();
+  const follow = () => own.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
+  if (signal.aborted) follow();
+  return { signal: own.signal, release: () => signal.removeEventListener('abort', follow) };
+}
+
+async function send(
+  request: StoreRequest,
+  signal: AbortSignal,
+  signer: Signer,
+  { allowPrivateTargets, clock, fetch: call = fetch }: S3Parts,
+): Promise<Response | null> {
+  const { method, url, headers = {}, body, work } = request;
+  const { host } = new URL(url);
+  checkTarget(new URL(url), allowPrivateTargets);
+  if (signal.aborted) throw withoutAnswer(signal.reason, host, signal, 'not_sent');
+  const bytes = body === undefined ? EMPTY : body instanceof Uint8Array ? body : null;
+  const signed = await signer.authorize({ work, method, url, headers, bytes }, signal);
+  const outgoing = outgoingBody(body);
+  const init = { method, headers: signed, redirect: 'manual', signal, ...outgoing.init } as const;
+  // What Cloudflare would cache.
+  const uncached = method === 'GET' || method === 'HEAD' ? { cf: { cacheTtl: -1 } } : {};
+  const response = await call(new Request(url, { ...init, ...uncached })).catch((thrown: unknown) => {
+    throw outgoing.failure() ?? withoutAnswer(thrown, host, signal, outcomeOf(work));
+  });
+  outgoing.end();
+  if (response.ok) return response;
+  const start = await readStart(response);
+  const complaint = typeof start.body === 'string' ? complaintIn(start.body) : null;
+  if (response.status === 401) await signer.refused();
+  if (response.status === 404 && isAbsent(request, complaint?.code ?? null)) return null;
+  const { secrets } = signer;
+  const { status } = response;
+  throw refusedByStore({ host, work, status, headers: response.headers, complaint, secrets, now: clock.now() });
+}
+
+/** Answers to HEAD have no body, so they do not say what is absent. */
+function isAbsent({ method, absent = [] }: StoreRequest, code: string | null): boolean {
+  return code === null ? method === 'HEAD' : absent.includes(code);
+}
+
+function outcomeOf(work: Work): Outcome {
+  return work === 'read' || work === 'list' ? 'not_sent' : 'unknown';
+}
+
+/** A body on its way. */
+interface OutgoingBody {
+  readonly init: { readonly body?: Uint8Array<ArrayBuffer> | ReadableStream };
+  /** Why its source failed, when it told. */
+  readonly failure: () => ProcessorError | null;
+  /** To be called when nothing more of it is needed. */
+  readonly end: () => void;
+}
+
+/** A stream gets a length, which stores insist on. */
+function outgoingBody(body: Content | undefined): OutgoingBody {
+  if (body === undefined || body instanceof Uint8Array)
+    return { init: body === undefined ? {} : { body }, failure: () => null, end: () => undefined };
+  const { readable, writable } = new FixedLengthStream(body.size);
+  const ended = new AbortController();
+  let failure: ProcessorError | null = null;
+  body.stream.pipeTo(writable, { signal: ended.signal }).catch((thrown: unknown) => {
+    if (isProcessorError(thrown)) failure = thrown;
+  });
+  return { init: { body: readable }, failure: () => failure, end: () => ended.abort() };
+}
+
+async function readDocument(
+  response: Response,
+  { url, work }: StoreRequest,
+  root: string,
+  { signal, signer, parts }: { readonly signal: AbortSignal; readonly signer: Signer; readonly parts: S3Parts },
+): Promise<StoreDocument> {
+  const { host } = new URL(url);
+  const { status, headers } = response;
+  const text = await response.text().catch((thrown: unknown) => {
+    throw withoutAnswer(thrown, host, signal, outcomeOf(work));
+  });
+  // Stores that took long may have begun with spaces, and end with an error after all.
+  const complaint = complaintIn(text);
+  const { secrets } = signer;
+  if (complaint !== null)
+    throw refusedByStore({ host, work, status, headers, complaint, secrets, now: parts.clock.now() });
+  const document = parseXml(text.trim());
+  const members =
+    typeof document === 'object' && document !== null ? (document as Record<string, unknown>)[root] : null;
+  if (typeof members !== 'object' || members === null) throw unreadableAnswer(host, work, status);
+  return { headers, members: members as Record<string, unknown> };
+}
