@@ -72,8 +72,9 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               d1Databases: { LEDGER: 'test-ledger', STOCK: 'test-stock' },
+              r2Buckets: { ATTIC: 'test-attic' },
               bindings: {
-                USER_BINDINGS: 'LEDGER=*, STOCK=*',
+                USER_BINDINGS: 'LEDGER=*, STOCK=*, ATTIC=*',
                 ALLOW_PRIVATE_TARGETS: 'true',
                 MASTER_KEY: 'dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',

@@ -22,6 +22,8 @@ declare global {
       /** D1 of users, which databases of tests may be. */
       readonly LEDGER: D1Database;
       readonly STOCK: D1Database;
+      /** R2 of users, which storages of tests may be. */
+      readonly ATTIC: R2Bucket;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
 
