@@ -14,4 +14,5 @@ export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = {
   fallback: none,
   databases: none,
   graphs: none,
+  storage: none,
 };

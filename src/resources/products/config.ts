@@ -15,6 +15,7 @@ import type { Healthcheck } from './manifest-health.ts';
 import type { Quota } from './manifest-quota.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import type { Session } from './manifest-session.ts';
+import type { Storage } from './manifest-storage.ts';
 
 /** An app as one environment reaches it. */
 export interface AppInEnvironment {
@@ -60,6 +61,8 @@ export interface ProductConfig {
   database(env: string, tag: string, path?: string): Database;
   /** A graph of an environment; `NOT_FOUND` names `graph` unless another path is given. */
   graph(env: string, tag: string, path?: string): Graph;
+  /** A storage of an environment; `NOT_FOUND` names `storage` unless another path is given. */
+  storage(env: string, tag: string, path?: string): Storage;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
@@ -122,7 +125,7 @@ interface Component {
 
 type Components = Pick<
   ProductConfig,
-  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph'
+  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph' | 'storage'
 >;
 
 function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
@@ -147,6 +150,7 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
     healthcheck: lookUp('healthcheck', manifest.healthchecks),
     database: lookUp('database', manifest.databases, 'database'),
     graph: lookUp('graph', manifest.graphs, 'graph'),
+    storage: lookUp('storage', manifest.storages, 'storage'),
   };
 }
 

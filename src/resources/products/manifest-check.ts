@@ -17,6 +17,7 @@ import { Quota } from './manifest-quota.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
 import { Session } from './manifest-session.ts';
+import { Storage, unsupportedStorages } from './manifest-storage.ts';
 import { checkLimits } from './manifest-flow-check.ts';
 import {
   Action,
@@ -78,6 +79,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
     databases: parts(root['databases'], ['databases'], Database),
     graphs: parts(root['graphs'], ['graphs'], Graph),
+    storages: parts(root['storages'], ['storages'], Storage),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
@@ -90,6 +92,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     healthchecks: tagsOf(healthchecks),
     databases: databaseActions(components.databases.map(({ value }) => value)),
     graphs: graphActions(components.graphs.map(({ value }) => value)),
+    storages: tagsOf(components.storages),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
@@ -208,6 +211,7 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     ...inFeatures,
     ...unsupportedDatabases(manifest.databases),
     ...unsupportedGraphs(manifest.graphs),
+    ...unsupportedStorages(manifest.storages),
     ...unsupportedComponents(manifest),
   ];
 }

@@ -16,6 +16,8 @@ import {
 } from './manifest-option-check.ts';
 import { checkQuota, type Quota } from './manifest-quota.ts';
 import { checkSession, type Session } from './manifest-session.ts';
+import { checkStorage } from './manifest-storage-check.ts';
+import type { Storage } from './manifest-storage.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import type { FeatureNames } from './manifest-feature-targets.ts';
 import type { InputFields } from './manifest-feature.ts';
@@ -33,6 +35,7 @@ export interface Components {
   readonly healthchecks: readonly Part<Healthcheck>[];
   readonly databases: readonly Part<Database>[];
   readonly graphs: readonly Part<Graph>[];
+  readonly storages: readonly Part<Storage>[];
 }
 
 interface Component {
@@ -42,8 +45,16 @@ interface Component {
 
 /** Reports what is wrong with them beyond their shapes. */
 export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
-  const { sessions, quotas, fallbacks, healthchecks, databases, graphs } = components;
-  for (const { value, path } of [...sessions, ...quotas, ...fallbacks, ...healthchecks, ...databases, ...graphs])
+  const { sessions, quotas, fallbacks, healthchecks, databases, graphs, storages } = components;
+  for (const { value, path } of [
+    ...sessions,
+    ...quotas,
+    ...fallbacks,
+    ...healthchecks,
+    ...databases,
+    ...graphs,
+    ...storages,
+  ])
     checkEnvs(value, path, names, report);
   for (const { value, path } of sessions) checkSession(value, path, report);
   for (const { value, path } of quotas) {
@@ -56,6 +67,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
       checkOption(option, [...path, 'options', at], partsOf(value, names, report));
   for (const { value, path } of databases) checkDatabase(value, path, report);
   for (const { value, path } of graphs) checkGraph(value, path, report);
+  for (const { value, path } of storages) checkStorage(value, path, report);
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 

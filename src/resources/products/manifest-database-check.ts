@@ -40,7 +40,7 @@ export function checkDatabase(database: Database, path: Path, report: Report): v
 }
 
 /** Bindings of the processor itself. */
-const OWN_BINDINGS: ReadonlySet<string> = new Set(['DB', 'CONFIG', 'FILES', 'RUNS', 'RECORDS']);
+export const OWN_BINDINGS: ReadonlySet<string> = new Set(['DB', 'CONFIG', 'FILES', 'RUNS', 'RECORDS']);
 
 function checkAddresses({ type, envs = [] }: Database, path: Path, report: Report): void {
   for (const [at, { connection_url: url, hyperdrive, binding }] of envs.entries()) {

@@ -22,6 +22,8 @@ export interface FeatureNames extends Schedulable, Owned {
   readonly quotas: ReadonlySet<string>;
   /** Tags of all healthchecks. */
   readonly healthchecks: ReadonlySet<string>;
+  /** Tags of all storages. */
+  readonly storages: ReadonlySet<string>;
 }
 
 /** An app as the steps of one feature see it. */

@@ -16,6 +16,7 @@ import { Quotas } from './manifest-quota.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
 import { Sessions } from './manifest-session.ts';
+import { Storages } from './manifest-storage.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -182,7 +183,7 @@ export const App = z.strictObject({
 export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
-export const UNSUPPORTED_COMPONENTS = ['notifications', 'storages', 'brokers'] as const;
+export const UNSUPPORTED_COMPONENTS = ['notifications', 'brokers'] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
 export const Cache = z.strictObject({
@@ -230,6 +231,7 @@ export const ManifestShape = z.strictObject({
   healthchecks: Healthchecks.optional(),
   databases: Databases.optional(),
   graphs: Graphs.optional(),
+  storages: Storages.optional(),
   jobs: Jobs.optional(),
   ...components,
 });
