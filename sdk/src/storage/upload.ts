@@ -59,13 +59,25 @@ export async function carried(wire: Wire, given: SaveGiven, call: CallOptions = 
   try {
     const size = sizeOf(rest, source);
     const mimeType = rest['mimeType'] || source.mimeType;
-    const about = { fileName: rest.fileName, mimeType, size: rest.size, checksum: rest.checksum, expiry: rest['expiry'] };
+    const about = {
+      fileName: rest.fileName,
+      mimeType,
+      size: rest.size,
+      checksum: rest.checksum,
+      expiry: rest['expiry'],
+    };
     const { only, all } = await ahead(pieces, INLINE);
     if (only !== null) {
       requireSize(size, only.length);
       return { ...about, buffer: toBase64(only) };
     }
-    const file = { fields: { ...rest, mimeType }, size, checksum: rest.checksum, onProgress, purpose: 'dispatch' } as const;
+    const file = {
+      fields: { ...rest, mimeType },
+      size,
+      checksum: rest.checksum,
+      onProgress,
+      purpose: 'dispatch',
+    } as const;
     const { payload } = await inParts(wire, file, all, call);
     return { ...about, payload };
   } finally {
