@@ -49,6 +49,7 @@ import { createDataKeys } from './resources/secrets/data-keys.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
+import { createPayloads } from './resources/storage/payloads.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
 import { createJobWebhooks } from './resources/webhooks/telling.ts';
@@ -201,6 +202,7 @@ function createStores(env: Env) {
     defaults: createDefaultsStore({ db, sealer: dataKeys, clock }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
+    payloads: createPayloads({ db, bucket: env.FILES, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),
