@@ -16,10 +16,16 @@ CREATE TABLE storage_files (
   written_at INTEGER NOT NULL,
   -- Epoch milliseconds; null for never.
   expires_at INTEGER,
+  -- Until when the sweep leaves a file that has expired; null before it first tried to remove it.
+  put_off INTEGER,
   PRIMARY KEY (workspace_id, product, env, storage, name)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX storage_files_expiring ON storage_files (expires_at) WHERE expires_at IS NOT NULL;
+CREATE INDEX storage_files_expiring ON storage_files (COALESCE(put_off, expires_at)) WHERE expires_at IS NOT NULL;
+
+-- Files of a storage that have expired and are there still.
+CREATE INDEX storage_files_expired ON storage_files (workspace_id, product, env, storage, expires_at)
+  WHERE expires_at IS NOT NULL;
 
 -- Uploads in parts, until the sweep removes them.
 CREATE TABLE storage_uploads (

@@ -49,6 +49,7 @@ import { createDataKeys } from './resources/secrets/data-keys.ts';
 import { createSecretStore } from './resources/secrets/store.ts';
 import { createSessionParts } from './session-parts.ts';
 import { createHandlers } from './resources/registry.ts';
+import { createPayloads } from './resources/storage/payloads.ts';
 import { createWebhookSender } from './resources/webhooks/sender.ts';
 import { createWebhookStore } from './resources/webhooks/store.ts';
 import { createJobWebhooks } from './resources/webhooks/telling.ts';
@@ -143,7 +144,7 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
+    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete, background: waitUntil }),
   };
 }
 
@@ -201,6 +202,7 @@ function createStores(env: Env) {
     defaults: createDefaultsStore({ db, sealer: dataKeys, clock }),
     endpoints: createWebhookStore({ db, clock }),
     keys: createKeyStore({ db, clock }),
+    payloads: createPayloads({ db, bucket: env.FILES, clock }),
     config: createConfigStore({ db, kv: env.CONFIG, clock }),
     versions: createVersionStore({ db, clock }),
     pins: createPinStore({ db, clock }),

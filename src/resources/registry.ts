@@ -33,6 +33,7 @@ import { dispatchableQuotas } from './quotas/call.ts';
 import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createSessionHandlers, type SessionHandlerParts } from './sessions/handlers.ts';
+import { createDispatchableStorage, type StorageDispatchParts } from './storage/dispatch.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
@@ -58,6 +59,7 @@ export interface ResourceParts
     QuotaParts,
     SecretParts,
     SessionHandlerParts,
+    StorageDispatchParts,
     WebhookParts,
     WorkspaceParts {
   readonly config: ConfigStore;
@@ -94,7 +96,10 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     files: createFileHandlers(parts),
     graphs: createGraphHandlers(parts),
     health: createHealthHandlers(parts),
-    jobs: { ...createJobHandlers(parts, DISPATCHABLES), ...createWebhookHandlers(parts) },
+    jobs: {
+      ...createJobHandlers(parts, { ...DISPATCHABLES, storage: createDispatchableStorage(parts) }),
+      ...createWebhookHandlers(parts),
+    },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
     products: createProductHandlers(parts),

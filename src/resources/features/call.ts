@@ -3,7 +3,7 @@
 import type * as z from 'zod';
 import type { FeatureCall } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
-import type { JobSettings } from '../jobs/dispatch.ts';
+import type { JobSettings } from '../jobs/job-settings.ts';
 import { readSettings } from '../jobs/settings.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { features } from './contract.ts';

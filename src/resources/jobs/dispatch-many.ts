@@ -54,9 +54,11 @@ export async function dispatchMany(
   const results = await mapAtATime(entries, AT_A_TIME, async (entry, index): Promise<Result> => {
     try {
       if (!entry.ok) throw entry.thrown;
-      const { spec, instead, tell } = entry.checked;
+      const { spec, instead, tell, settle } = entry.checked;
       const outcome = spec.ok ? placed.get(spec.value) : { ok: false as const, thrown: spec.refused };
-      return { ok: true, job: tell(outcome?.ok === true ? outcome.job : await instead(outcome?.thrown)) };
+      const job = outcome?.ok === true ? outcome.job : await instead(outcome?.thrown);
+      await settle?.(job);
+      return { ok: true, job: tell(job) };
     } catch (thrown) {
       return { ok: false, error: told(parts, thrown, index, context, entry.ok && entry.hasKey) };
     }
@@ -80,7 +82,7 @@ async function checkEntry(
   key: string | null,
 ): Promise<Entry> {
   try {
-    const { call: bare, session, settings } = readEntry(parts.dispatchables, given);
+    const { call: bare, session, settings } = await readEntry(parts.dispatchables, given, principal);
     requireReach(principal, bare.product, bare.env);
     const call = await opened(parts, bare, session, principal);
     const hasKey = settings.idempotencyKey !== undefined;
@@ -107,12 +109,12 @@ async function opened(
 
 const Namespaced = z.looseObject({ namespace: z.string().default('actions') }, 'must be an object');
 
-function readEntry(dispatchables: Dispatchables, given: unknown) {
+function readEntry(dispatchables: Dispatchables, given: unknown, principal: RequestContext['principal']) {
   const { namespace, ...rest } = parseFields(Namespaced, given);
   const dispatchable = Object.hasOwn(dispatchables, namespace) ? dispatchables[namespace] : undefined;
   if (dispatchable === undefined)
     throw invalidField('namespace', `must be one of ${Object.keys(dispatchables).join(', ')}`);
-  return dispatchable(rest);
+  return dispatchable(rest, principal);
 }
 
 type Refused = Extract<Result, { ok: false }>['error'];

@@ -1,6 +1,6 @@
 /** Storing a call as a job; the same for every namespace that can be dispatched. */
 
-import { type JobPolicy, pausedBy } from '../../engine/job-policy.ts';
+import { pausedBy } from '../../engine/job-policy.ts';
 import type { Job, JobSpec, Pause } from '../../engine/job-state.ts';
 import { planSchedule } from '../../engine/schedule.ts';
 import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
@@ -10,7 +10,6 @@ import { invalidField } from '../../kernel/errors.ts';
 import { isSdkKey } from '../../kernel/idempotency-key.ts';
 import type { Schedule } from '../../kernel/fields.ts';
 import type { Ids } from '../../kernel/ids.ts';
-import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import type { Call } from '../executor.ts';
 import type { Admission } from '../flow/admission.ts';
@@ -20,6 +19,7 @@ import type { JobWebhooks } from '../webhooks/directory.ts';
 import { createJobIds, type JobDirectory, keyedJobId, type Placement } from './directory.ts';
 import { type DispatchResult, resultOf, standing } from './dispatch-result.ts';
 import type { JobIndex } from './job-index.ts';
+import type { Carried, JobSettings } from './job-settings.ts';
 import { find, place } from './place.ts';
 import { reservePlace } from './place-reservation.ts';
 import { sealSpec, type StoredCall } from './sealed-call.ts';
@@ -34,26 +34,6 @@ export interface DispatchParts {
   readonly ids: Ids;
   readonly sealer: Sealer;
   readonly webhooks: JobWebhooks;
-}
-
-/** How a call is to be run as a job. */
-export interface JobSettings {
-  readonly retry: RetryPolicy;
-  readonly schedule?: Schedule;
-  /** Names the schedule: another dispatch under it updates the job. */
-  readonly key?: string;
-  /** `pinned` keeps to the version that the environment runs now; `latest` follows the environment. */
-  readonly version: 'latest' | 'pinned';
-  /** Milliseconds from now after which no attempt starts and none goes on. */
-  readonly withinMs?: number;
-  /** What differs from the default policies. */
-  readonly policy?: Partial<JobPolicy>;
-  /** Milliseconds for one attempt, where they are less than the action's own. */
-  readonly timeoutMs?: number;
-  /** The caller's key for the dispatch, where it is not in a header. */
-  readonly idempotencyKey?: string;
-  /** Version that the call is checked against, and pinned to; the one that the environment runs when absent. */
-  readonly against?: number;
 }
 
 /** Who asks for a dispatch. */
@@ -71,6 +51,8 @@ export interface CheckedDispatch {
   readonly instead: (refused: unknown) => Promise<Job<StoredCall>>;
   /** What the dispatch answers once its job is stored. */
   readonly tell: (job: Job<StoredCall>) => DispatchResult;
+  /** To be told of the job; absent where the call carries nothing. */
+  readonly settle?: Carried['settle'] | undefined;
 }
 
 /** Stores a call as a job and answers what the dispatch that made the job answered. A refused dispatch stores nothing. */
@@ -124,9 +106,11 @@ export async function declareSchedule(
   return store(parts, await checkDeclared(parts, call, settings, requester));
 }
 
-async function store(parts: DispatchParts, { spec, instead }: CheckedDispatch): Promise<Job<StoredCall>> {
+async function store(parts: DispatchParts, { spec, instead, settle }: CheckedDispatch): Promise<Job<StoredCall>> {
   if (!spec.ok) return instead(spec.refused);
-  return place(parts, spec.value).catch(instead);
+  const job = await place(parts, spec.value).catch(instead);
+  await settle?.(job);
+  return job;
 }
 
 /**
@@ -148,12 +132,15 @@ async function checkDeclared(
   const { spec } = await specOf(parts, call, settings, requester);
   const id = await keyedJobId(principal.workspace, call, key);
   const digest = await digestOf(spec.call, settings, spec.paused);
+  const value = await sealSpec(parts.sealer, { ...spec, id, digest, key, claim: null });
+  await settings.carried?.keep([id]);
   return {
-    spec: { ok: true, value: await sealSpec(parts.sealer, { ...spec, id, digest, key, claim: null }) },
+    spec: { ok: true, value },
     async instead(refused) {
       throw refused;
     },
     tell: standing,
+    settle: settings.carried?.settle,
   };
 }
 
@@ -165,6 +152,7 @@ async function checkOnce(
 ): Promise<CheckedDispatch> {
   const { workspace } = requester.principal;
   const { idempotencyKey } = requester;
+  const { carried } = settings;
   const digest = await digestOf(call, settings);
   const ids = await createJobIds(parts.ids, workspace, call, idempotencyKey);
   const instead = async (refused: unknown): Promise<Job<StoredCall>> => {
@@ -180,7 +168,9 @@ async function checkOnce(
     const claim = isClaimed ? ids.lane : null;
     const value = await sealSpec(parts.sealer, { ...spec, id: ids[placement], digest, claim });
     await reservePlace(parts.admission, value, flow);
-    return { spec: { ok: true, value }, instead, tell: resultOf };
+    // Under a key the job may turn out to be in the other place.
+    await carried?.keep(idempotencyKey === null ? [value.id] : Object.values(ids));
+    return { spec: { ok: true, value }, instead, tell: resultOf, settle: carried?.settle };
   } catch (refused) {
     return { spec: { ok: false, refused }, instead, tell: resultOf };
   }
@@ -196,13 +186,14 @@ function keyOf({ idempotencyKey }: JobSettings, { idempotencyKey: header }: Requ
 
 /** What tells a repetition of a request from another one; a schedule is another one once its environment is no preview any more. */
 function digestOf(call: Call, settings: JobSettings, paused?: Pause['by']): Promise<string> {
-  const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs } = settings;
+  const { schedule: given = {}, retry, version, withinMs, policy = {}, timeoutMs, carried } = settings;
+  const asked = carried === undefined ? call : { ...call, content: carried.digest };
   const more = {
     ...(Object.keys(policy).length > 0 && { policy }),
     ...(timeoutMs !== undefined && { timeoutMs }),
     ...(paused === 'preview' && { paused }),
   };
-  return sha256Hex(canonicalJson({ call, given, retry, version, withinMs, ...more }));
+  return sha256Hex(canonicalJson({ call: asked, given, retry, version, withinMs, ...more }));
 }
 
 /** Checks a call and its schedule: what a job of them is made of, and where the product has its scheduled jobs. */

@@ -1,9 +1,10 @@
 /** The port of a namespace whose calls can be stored as jobs, for dispatches that mix them. */
 
 import type * as z from 'zod';
+import type { Principal } from '../../kernel/contract.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import type { Call } from '../executor.ts';
-import type { JobSettings } from './dispatch.ts';
+import type { JobSettings } from './job-settings.ts';
 
 /** What a dispatch asks for. */
 interface ReadDispatch {
@@ -15,7 +16,7 @@ interface ReadDispatch {
 }
 
 /** Reads what the `dispatch` of a namespace takes. Throws a `VALIDATION_ERROR` naming each field at fault. */
-export type Dispatchable = (given: unknown) => ReadDispatch;
+export type Dispatchable = (given: unknown, principal: Principal) => ReadDispatch | Promise<ReadDispatch>;
 
 /** Those of every namespace, by its name. */
 export type Dispatchables = Readonly<Record<string, Dispatchable>>;
@@ -23,7 +24,7 @@ export type Dispatchables = Readonly<Record<string, Dispatchable>>;
 /** A namespace of which `input` is what its `dispatch` takes, and `read` what is meant by it. */
 export function createDispatchable<Input extends z.ZodObject>(
   input: Input,
-  read: (given: z.output<Input>) => ReadDispatch,
+  read: (given: z.output<Input>, principal: Principal) => ReadDispatch | Promise<ReadDispatch>,
 ): Dispatchable {
-  return (given) => read(parseFields(input, given));
+  return (given, principal) => read(parseFields(input, given), principal);
 }

@@ -9,7 +9,8 @@ import type { RetryPolicy } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import { type Call, targetOf } from '../executor.ts';
 import { jobOf, type JobObject } from './directory.ts';
-import { type DispatchParts, type JobSettings, storeJob } from './dispatch.ts';
+import { type DispatchParts, storeJob } from './dispatch.ts';
+import type { JobSettings } from './job-settings.ts';
 import { openResult, type StoredCall } from './sealed-call.ts';
 
 /** How soon an object that was lost while it was waited for is asked again. */

@@ -3,7 +3,7 @@
 import type * as z from 'zod';
 import { readPolicy } from '../../engine/job-policy.ts';
 import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
-import type { JobSettings } from './dispatch.ts';
+import type { JobSettings } from './job-settings.ts';
 import type { jobFields } from './contract-dispatch.ts';
 
 /** What a caller gave of the fields, with the retries of its call. */

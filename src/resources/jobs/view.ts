@@ -17,10 +17,16 @@ export async function toJobRecord(sealer: Sealer, job: Job<StoredCall>): Promise
   ]);
   return {
     ...toJobSummary(job),
-    input: redact(input) as Record<string, unknown>,
+    input: redact({ ...input, ...payloadOf(spec.call) }) as Record<string, unknown>,
     result: redact(result),
     result_omitted: progress.resultOmitted,
   };
+}
+
+/** What a job of `save` carries in the place of bytes. */
+function payloadOf(call: StoredCall): { readonly payload?: string } {
+  const content = call.namespace === 'storage' ? call.content : undefined;
+  return content !== undefined && 'payload' in content ? { payload: content.payload } : {};
 }
 
 /** What lists show of a job: all but what it was given and what it answered. */

@@ -18,6 +18,7 @@ import {
   SignedUrl,
   Stats,
 } from './contract-fields.ts';
+import { dispatchOperation } from './contract-dispatch.ts';
 
 /** How every operation fails. */
 export const FAILS = [
@@ -141,4 +142,5 @@ export const storage = defineContract({
     fails: ['NOT_FOUND'],
     repeat: 'safe',
   },
+  dispatch: dispatchOperation,
 });

@@ -23,7 +23,8 @@ export interface Payload extends PayloadKey {
 export interface KeptPayload extends PayloadKey {
   /** Ids that the job which carries it may have; null for none, and an empty list while it is removed. */
   readonly jobs: readonly string[] | null;
-  readonly lookedAt: number;
+  /** Null for one whose request alone knows of it. */
+  readonly lookedAt: number | null;
 }
 
 /** The bytes of a payload. */
@@ -68,7 +69,7 @@ const INSERT = `INSERT INTO storage_payloads (workspace_id, id, product, env, si
 const TAKE = `UPDATE storage_payloads SET jobs = ?3, looked_at = ?4
   WHERE workspace_id = ?1 AND id = ?2 AND (jobs IS NULL OR jobs = ?3)`;
 const LOOKED = `UPDATE storage_payloads SET jobs = ?4, looked_at = ?5
-  WHERE workspace_id = ?1 AND id = ?2 AND looked_at = ?3 AND jobs IS ?6`;
+  WHERE workspace_id = ?1 AND id = ?2 AND (?3 IS NULL OR looked_at = ?3) AND jobs IS ?6`;
 
 interface Row {
   readonly workspace_id: string;
