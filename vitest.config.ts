@@ -72,8 +72,9 @@ export default defineConfig({
             wrangler: { configPath: './wrangler.toml' },
             miniflare: {
               d1Databases: { LEDGER: 'test-ledger', STOCK: 'test-stock' },
+              r2Buckets: { ATTIC: 'test-attic' },
               bindings: {
-                USER_BINDINGS: 'LEDGER=*, STOCK=*',
+                USER_BINDINGS: 'LEDGER=*, STOCK=*, ATTIC=*',
                 ALLOW_PRIVATE_TARGETS: 'true',
                 MASTER_KEY: 'dGVzdC1tYXN0ZXIta2V5LTAxMjM0NTY3ODlhYmNkZWY=',
                 BOOTSTRAP_TOKEN: 'test-bootstrap-token-0123456789abcdef',
@@ -82,6 +83,8 @@ export default defineConfig({
                 TEST_POSTGRESQL_URL: inject<string>('postgresqlUrl'),
                 TEST_MARIADB_URL: inject<string>('mariadbUrl'),
                 TEST_FALKORDB_URL: inject<string>('falkordbUrl'),
+                TEST_SWIFT_URL: inject<string>('swiftUrl'),
+                TEST_AZURITE_URL: inject<string>('azuriteUrl'),
                 TEST_MIGRATIONS: await readD1Migrations('./migrations'),
               },
             },

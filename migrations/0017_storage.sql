@@ -23,6 +23,10 @@ CREATE TABLE storage_files (
 
 CREATE INDEX storage_files_expiring ON storage_files (COALESCE(put_off, expires_at)) WHERE expires_at IS NOT NULL;
 
+-- Files of a storage that have expired and are there still.
+CREATE INDEX storage_files_expired ON storage_files (workspace_id, product, env, storage, expires_at)
+  WHERE expires_at IS NOT NULL;
+
 -- Uploads in parts, until the sweep removes them.
 CREATE TABLE storage_uploads (
   workspace_id TEXT NOT NULL,

@@ -20,9 +20,18 @@ interface Described {
 
 /** The files `sdk/src/generated/types.ts` and `client.ts`. */
 export async function generateSdk(): Promise<Record<string, string>> {
-  const all = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
+  const all = described(({ access, answers, bytes }) => access !== 'bootstrap' && (answers ?? bytes) === undefined);
+  const ofBytes = described(({ bytes }) => bytes !== undefined);
+  return {
+    'sdk/src/generated/types.ts': await types([...all, ...ofBytes]),
+    'sdk/src/generated/client.ts': client(all, ofBytes),
+  };
+}
+
+function described(isMeant: (operation: Operation) => boolean): Described[] {
+  return Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
     Object.entries<Operation>(contract)
-      .filter(([, { access, answers }]) => access !== 'bootstrap' && answers === undefined)
+      .filter(([, operation]) => isMeant(operation))
       .map(([name, operation]): Described => ({
         namespace,
         name,
@@ -30,7 +39,6 @@ export async function generateSdk(): Promise<Record<string, string>> {
         type: [namespace, ...name.split('.')].map(pascal).join(''),
       })),
   );
-  return { 'sdk/src/generated/types.ts': await types(all), 'sdk/src/generated/client.ts': client(all) };
 }
 
 async function types(all: readonly Described[]): Promise<string> {
@@ -112,7 +120,7 @@ function inner(value: unknown): unknown {
   return isSchema ? withUnknowns(value as Record<string, unknown>) : value;
 }
 
-function client(all: readonly Described[]): string {
+function client(all: readonly Described[], ofBytes: readonly Described[]): string {
   const namespaces = [...new Set(all.map(({ namespace }) => namespace))];
   const imports = all
     .flatMap(({ operation, type }) => (isUnknown(operation) ? [`${type}Input`] : [`${type}Input`, `${type}Result`]))
@@ -126,17 +134,18 @@ ${imports.map((name) => `  ${name},`).join('\n')}
 type Send = (operation: OperationInfo, args: readonly unknown[]) => Promise<unknown>;
 
 const OPERATIONS = {
-${all
-  .map(
-    ({ namespace, name, operation }) =>
-      `  '${namespace}.${name}': ${JSON.stringify(info(operation))
-        .replaceAll('"', "'")
-        .replaceAll(/'(\w+)':/g, '$1: ')
-        .replaceAll(',', ', ')},`,
-  )
-  .join('\n')}
+${operationsText(all)}
 } as const satisfies Record<string, OperationInfo>;
-
+${
+  ofBytes.length === 0
+    ? ''
+    : `
+/** Operations whose body or answer is bytes: their fields go as a query. */
+export const OF_BYTES = {
+${operationsText(ofBytes)}
+} as const satisfies Record<string, OperationInfo>;
+`
+}
 /** Every operation of the processor, by namespace. */
 export class GeneratedClient {
 ${namespaces.map((namespace) => `  readonly ${namespace};`).join('\n')}
@@ -153,6 +162,18 @@ ${namespaces
 `;
 }
 
+function operationsText(all: readonly Described[]): string {
+  return all
+    .map(
+      ({ namespace, name, operation }) =>
+        `  '${namespace}.${name}': ${JSON.stringify(info(operation))
+          .replaceAll('"', "'")
+          .replaceAll(/'(\w+)':/g, '$1: ')
+          .replaceAll(',', ', ')},`,
+    )
+    .join('\n');
+}
+
 function info(operation: Operation) {
   const { method, path } = routeOf(operation);
   // What is optional narrows a list: the client's own product and environment do not.
@@ -167,8 +188,8 @@ function info(operation: Operation) {
 }
 
 /** The methods of a namespace; those whose names have a dot stand in an object of their own. */
-function methodsText(described: readonly Described[]): string {
-  const groups = Map.groupBy(described, ({ name }) => (name.includes('.') ? name.slice(0, name.indexOf('.')) : ''));
+function methodsText(all: readonly Described[]): string {
+  const groups = Map.groupBy(all, ({ name }) => (name.includes('.') ? name.slice(0, name.indexOf('.')) : ''));
   return [...groups]
     .map(([group, methods]) => {
       const text = methods.map(methodText).join('\n');

@@ -9,16 +9,27 @@ const here = import.meta.dirname;
 rmSync(path.join(here, 'dist'), { recursive: true, force: true });
 const common = { bundle: true, format: 'esm', target: 'es2022', absWorkingDir: here, legalComments: 'none' };
 const library = { ...common, platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
-/** What records features and fallbacks is a file of its own: it is loaded by those who write them as functions. */
-const recorder = {
-  name: 'recorder',
-  setup: ({ onResolve }) =>
-    onResolve({ filter: /features\/recorder\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './features.js', external: true } : undefined,
-    ),
+/**
+ * Files of their own: what records features and fallbacks, loaded by those who write them as functions, and what moves
+ * files. The error's class is the same in all of them.
+ */
+const parts = {
+  name: 'parts',
+  setup({ onResolve }) {
+    for (const [filter, file] of [
+      [/features\/recorder\.ts$/, './features.js'],
+      [/storage\/mover\.ts$/, './storage.js'],
+    ])
+      onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path: file, external: true } : undefined));
+  },
 };
-await build({ ...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [recorder] });
+const sameErrors = {
+  name: 'same-errors',
+  setup: ({ onResolve }) => onResolve({ filter: /\/errors\.ts$/ }, () => ({ path: './index.js', external: true })),
+};
+await build({ ...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [parts] });
 await build({ ...library, entryPoints: ['src/features/recorder.ts'], outfile: 'dist/features.js' });
+await build({ ...library, entryPoints: ['src/storage/mover.ts'], outfile: 'dist/storage.js', plugins: [sameErrors] });
 await build({
   ...common,
   entryPoints: ['src/cli/cli.ts'],

@@ -144,7 +144,7 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete }),
+    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete, background: waitUntil }),
   };
 }
 

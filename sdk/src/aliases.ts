@@ -3,7 +3,8 @@
  * versions write is understood here and nowhere else.
  */
 
-import { DuctapeError } from './errors.ts';
+import { isObject, renamed } from './spelling.ts';
+import { canonicalStorage } from './storage-aliases.ts';
 
 const CALL: Readonly<Record<string, string>> = {
   product_tag: 'product',
@@ -92,8 +93,8 @@ const SPELLINGS = {
   graph: GRAPH,
 } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, or of graphs. */
-type InputKind = keyof typeof SPELLINGS;
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, or of storages. */
+type InputKind = keyof typeof SPELLINGS | 'storage';
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
@@ -101,6 +102,7 @@ export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/databases/schema/')) return 'schema';
   if (path.startsWith('/v1/databases/')) return 'database';
   if (path.startsWith('/v1/graphs/')) return 'graph';
+  if (path.startsWith('/v1/storage/')) return 'storage';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -110,16 +112,19 @@ export function canonicalInput(
   kind: InputKind = 'call',
   path = '',
 ): Record<string, unknown> {
-  const call =
-    kind === 'database'
-      ? canonicalDatabase(input)
-      : kind === 'graph'
-        ? canonicalGraph(input, path.replace(/.*\//, ''))
-        : renamed(input, SPELLINGS[kind], '');
+  const call = spelled(input, kind, path.replace(/.*\//, ''));
   const { schedule, namespace, session } = call;
   if (typeof namespace === 'string' && Object.hasOwn(NAMESPACES, namespace)) call['namespace'] = NAMESPACES[namespace];
   if (isObject(session)) call['session'] = sessionText(session);
   return isObject(schedule) ? { ...call, schedule: renamed(schedule, SCHEDULE, 'schedule.') } : call;
+}
+
+function spelled(input: Readonly<Record<string, unknown>>, kind: InputKind, name: string): Record<string, unknown> {
+  if (kind === 'database') return canonicalDatabase(input);
+  if (kind === 'graph') return canonicalGraph(input, name);
+  // What is no method of storage is a job of one.
+  if (kind === 'storage') return canonicalStorage(input, name === '' || name === 'dispatch');
+  return renamed(input, SPELLINGS[kind], '');
 }
 
 /** The kind of a job's call, by the namespace that it names. */
@@ -127,6 +132,7 @@ export function kindOfJob(namespace: unknown): InputKind {
   if (namespace === undefined || namespace === 'actions') return 'call';
   if (namespace === 'features') return 'feature';
   if (namespace === 'graphs' || namespace === 'graph') return 'graph';
+  if (namespace === 'storage') return 'storage';
   return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
 }
 
@@ -197,10 +203,6 @@ function sessionText({ tag, token }: Readonly<Record<string, unknown>>): unknown
   return typeof token === 'string' && typeof tag === 'string' && !token.includes(':') ? `${tag}:${token}` : token;
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** An argument of a method of features: what names a run or a feature tells an input from a value by position. */
 export function canonicalFeature(argument: unknown, at: number): unknown {
   return at === 0 && isObject(argument) ? canonicalInput({ ...argument }, 'feature') : argument;
@@ -219,24 +221,4 @@ export function withJobIds(result: unknown): unknown {
     return result;
   const results = result.results.map((each: object) => ('job' in each ? { ...each, job: withJobId(each.job) } : each));
   return { ...result, results };
-}
-
-function renamed(
-  object: Readonly<Record<string, unknown>>,
-  aliases: Readonly<Record<string, string>>,
-  path: string,
-): Record<string, unknown> {
-  const result: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(object)) {
-    if (value === undefined) continue;
-    const canonical = Object.hasOwn(aliases, name) ? (aliases[name] ?? name) : name;
-    if (Object.hasOwn(result, canonical) && result[canonical] !== value) {
-      const message = `is given twice with different values, once as ${name}`;
-      throw new DuctapeError('VALIDATION_ERROR', `${path}${canonical}: ${message}`, {
-        errors: [{ path: `${path}${canonical}`, message }],
-      });
-    }
-    result[canonical] = value;
-  }
-  return result;
 }

@@ -2,10 +2,9 @@
 
 import { canonicalGraph } from './aliases.ts';
 import { canonicalMigrations } from './migration-aliases.ts';
+import { isObject, renamed } from './spelling.ts';
 
 const LENGTHS: Readonly<Record<string, string>> = { minLength: 'minlength', maxLength: 'maxlength' };
-
-type Object = Readonly<Record<string, unknown>>;
 
 /** Fields by name, in the processor's spelling; what is no list of fields stays as it is. */
 export function canonicalFields<Fields>(fields: Fields): Fields {
@@ -75,14 +74,25 @@ function canonicalGraphDefinition(graph: unknown): unknown {
   return { ...graph, actions };
 }
 
-/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, its databases, and its graphs. */
+/** A storage whose buckets may have another name. */
+function canonicalStorageDefinition(storage: unknown): unknown {
+  if (!isObject(storage) || !Array.isArray(storage['envs'])) return storage;
+  const envs = storage['envs'].map((env: unknown) =>
+    isObject(env) && isObject(env['config'])
+      ? { ...env, config: renamed(env['config'], { bucket: 'bucketName' }, 'config.') }
+      : env,
+  );
+  return { ...storage, envs };
+}
+
+/** A manifest, the fields of what it has that takes an input likewise, its healthchecks, databases, graphs and storages. */
 export function canonicalManifest(manifest: unknown): unknown {
   if (!isObject(manifest)) return manifest;
   const changed = ['features', 'fallbacks', 'quotas'].flatMap((name) => {
     const parts = manifest[name];
     return Array.isArray(parts) ? [[name, parts.map(canonicalPart)] as const] : [];
   });
-  const { healthchecks: checks, databases, graphs } = manifest;
+  const { healthchecks: checks, databases, graphs, storages } = manifest;
   return {
     ...manifest,
     ...Object.fromEntries(changed),
@@ -91,6 +101,7 @@ export function canonicalManifest(manifest: unknown): unknown {
       databases: databases.map(canonicalDatabase).map(canonicalMigrations),
     }),
     ...(Array.isArray(graphs) && { graphs: graphs.map(canonicalGraphDefinition) }),
+    ...(Array.isArray(storages) && { storages: storages.map(canonicalStorageDefinition) }),
   };
 }
 
@@ -107,8 +118,4 @@ function canonicalPart(part: unknown): unknown {
 function each<Whole>(whole: Whole, change: (value: unknown) => unknown): Whole {
   if (!isObject(whole)) return whole;
   return Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, change(value)])) as Whole;
-}
-
-function isObject(value: unknown): value is Object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

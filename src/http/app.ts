@@ -6,10 +6,12 @@ import type { Operation } from '../kernel/contract.ts';
 import { routeOf } from '../kernel/contract.ts';
 import { type ErrorRecord, toErrorRecord } from '../kernel/errors.ts';
 import type { Ids } from '../kernel/ids.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import { CONTRACTS } from '../resources/contracts.ts';
 import { CALLBACK_PATH, type CompleteAuthorization } from '../resources/credentials/authorization.ts';
 import type { ResourceHandlers } from '../resources/registry.ts';
 import type { RunLog } from '../run-log.ts';
+import { ByteGate } from './byte-gate.ts';
 import { CROSS_ORIGIN, PREFLIGHT } from './cross-origin.ts';
 import { callbackPage } from './oauth-callback.ts';
 import { openApiDocument } from './openapi.ts';
@@ -17,7 +19,7 @@ import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts'
 import { problemResponse } from './problem.ts';
 
 /** What the app is made of. */
-export interface AppParts extends HttpParts {
+export interface AppParts extends Omit<HttpParts, 'gate'> {
   readonly handlers: ResourceHandlers;
   readonly ids: Ids;
   readonly log: RunLog;
@@ -32,20 +34,21 @@ interface Kept {
 /** Builds the app. */
 export function createApp(parts: AppParts): Hono<Kept> {
   const { ids, log } = parts;
+  const http = { ...parts, gate: new ByteGate(LIMITS.file_bodies.value, parts.clock) };
   const app = new Hono<Kept>();
   app.options('*', cors(PREFLIGHT));
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
   app.get(CALLBACK_PATH, async (c) => callbackPage(await parts.completeAuthorization(new URL(c.req.url))));
-  const methods = new Map<string, string>();
+  const methods = new Map<string, string[]>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);
-    methods.set(path, method);
-    app.on(method, path, (c) => serveOperation(parts, operation, handler, c.req.raw, requestIdOf(c, ids)));
+    methods.set(path, [...(methods.get(path) ?? []), method]);
+    app.on(method, path, (c) => serveOperation(http, operation, handler, c.req.raw, requestIdOf(c, ids)));
   }
   app.notFound((c) => {
     const { method, path } = c.req;
-    return problemResponse(missing(method, path, methods.get(path)), c.req.raw, requestIdOf(c, ids));
+    return problemResponse(missing(method, path, methods.get(path)?.join(' or ')), c.req.raw, requestIdOf(c, ids));
   });
   app.onError((error, c) => {
     const requestId = requestIdOf(c, ids);

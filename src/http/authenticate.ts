@@ -1,11 +1,12 @@
 /** Who sends a request: its EdDSA JWT verified, and compared with the request itself. */
 
 import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { sha256Hex } from '../kernel/canonical.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Principal } from '../kernel/contract.ts';
 import { ProcessorError } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
-import { requestClaims, SIGNATURE_ALGORITHM, type SignedRequest } from '../kernel/request-signature.ts';
+import { headClaims, SIGNATURE_ALGORITHM, type SignedRequest } from '../kernel/request-signature.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 
 const TOKEN_LENGTH = 4_096;
@@ -17,16 +18,25 @@ export function bearerToken(headers: Headers): string | null {
   return scheme?.toLowerCase() === 'bearer' && token !== undefined && token !== '' && rest.length === 0 ? token : null;
 }
 
+/** Who sent a request, and what its body has to be. */
+export interface Authenticated {
+  readonly principal: Principal;
+  /** SHA-256 of the body that was signed, in hexadecimal. */
+  readonly digest: string;
+  /** Throws `UNAUTHORIZED` unless these are the bytes that were signed. */
+  requireBody(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+}
+
 /**
- * Proves who sent the request. `UNAUTHORIZED` says which part is wrong (missing, malformed, expired, not yet valid,
- * unknown key, or signed for another request) and gives the server's time. A foreign workspace's token and a token
- * of an unknown user read the same.
+ * Proves who sent the request, of which the body is still to come. `UNAUTHORIZED` says which part is wrong (missing,
+ * malformed, expired, not yet valid, unknown key, or signed for another request) and gives the server's time. A foreign
+ * workspace's token and a token of an unknown user read the same.
  */
 export async function authenticate(
   { identity, clock }: { readonly identity: IdentityStore; readonly clock: Clock },
   token: string | null,
-  request: SignedRequest,
-): Promise<Principal> {
+  request: Omit<SignedRequest, 'body'>,
+): Promise<Authenticated> {
   const refuse = (reason: string): ProcessorError =>
     new ProcessorError('UNAUTHORIZED', reason, { server_time: clock.now() });
   if (token === null) throw refuse('the request has no bearer token in its Authorization header');
@@ -35,12 +45,16 @@ export async function authenticate(
   const payload = await verified(token, known.key, clock.now()).catch((error: unknown) =>
     refused(refuse(reasonOf(error))),
   );
-  const expected = await requestClaims(request);
-  for (const [claim, value] of Object.entries(expected)) {
+  const require = (claim: string, value: string): void => {
     if (payload[claim] !== value) throw refuse(`the token was signed for another request: its ${claim} differs`);
-  }
+  };
+  for (const [claim, value] of Object.entries(headClaims(request))) require(claim, value);
   const { role, products, envs } = known;
-  return { workspace, user, role, products, envs };
+  return {
+    principal: { workspace, user, role, products, envs },
+    digest: String(payload['digest']),
+    requireBody: async (bytes) => require('digest', await sha256Hex(bytes)),
+  };
 }
 
 function refused(error: ProcessorError): never {

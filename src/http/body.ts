@@ -6,19 +6,24 @@ import { LIMITS } from '../kernel/limits.ts';
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** The body's bytes. More than the limit is `PAYLOAD_TOO_LARGE`, found out while reading, whatever `Content-Length` says. */
-export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer>> {
-  const limit = LIMITS.request_body.value;
+export async function readBody(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const announced = request.headers.get('content-length');
-  if (Number(announced ?? 0) > limit) throw tooLarge();
+  if (Number(announced ?? 0) > limit) throw tooLarge(limit);
   // The platform reads as much as was announced; whole, that is several times as fast as in chunks.
-  if (announced !== null) return withinLimit(new Uint8Array(await request.arrayBuffer()));
+  if (announced !== null) return withinLimit(new Uint8Array(await whole(request.arrayBuffer())), limit);
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge();
-    chunks.push(chunk);
+  const reader = (request.body as ReadableStream<Uint8Array>).getReader();
+  for (;;) {
+    const { done, value } = await whole(reader.read());
+    if (done) break;
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
   }
   const bytes = new Uint8Array(size);
   let at = 0;
@@ -29,13 +34,22 @@ export async function readBody(request: Request): Promise<Uint8Array<ArrayBuffer
   return bytes;
 }
 
-function withinLimit(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
-  if (bytes.byteLength > LIMITS.request_body.value) throw tooLarge();
+/** A caller that goes away while it sends is no fault of ours. */
+function whole<Value>(reading: Promise<Value>): Promise<Value> {
+  return reading.catch((cause: unknown) => {
+    const message = 'ended before it was whole';
+    throw new ProcessorError('VALIDATION_ERROR', `body: ${message}`, { errors: [{ path: 'body', message }] }, cause);
+  });
+}
+
+function withinLimit(bytes: Uint8Array<ArrayBuffer>, limit: number): Uint8Array<ArrayBuffer> {
+  if (bytes.byteLength > limit) throw tooLarge(limit);
   return bytes;
 }
 
-function tooLarge(): ProcessorError {
-  const message = `a request body has at most ${LIMITS.request_body.value} bytes`;
+/** What a body over its limit is refused with. */
+export function tooLarge(limit: number): ProcessorError {
+  const message = `a request body has at most ${limit} bytes`;
   return new ProcessorError('PAYLOAD_TOO_LARGE', message, { errors: [{ path: 'body', message }] });
 }
 

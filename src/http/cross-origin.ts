@@ -3,13 +3,24 @@
 /** Headers of an answer to a page. */
 export const CROSS_ORIGIN = {
   'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'x-request-id,retry-after',
+  'access-control-expose-headers':
+    'x-request-id,retry-after,etag,content-range,accept-ranges,content-disposition,repr-digest',
 } as const;
 
 /** What a preflight request is answered. */
 export const PREFLIGHT = {
   origin: '*',
-  allowHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'traceparent'],
+  allowHeaders: [
+    'authorization',
+    'content-type',
+    'ductape-session',
+    'idempotency-key',
+    'if-match',
+    'if-none-match',
+    'last-event-id',
+    'range',
+    'traceparent',
+  ],
   maxAge: 86_400,
 };
 

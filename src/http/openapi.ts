@@ -47,14 +47,7 @@ export function openApiDocument(): Record<string, unknown> {
       description:
         'Every request but bootstrap, /health and this document is signed: an EdDSA JWT that lives 60 s and is bound to the request.',
     },
-    paths: Object.fromEntries(
-      Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
-        Object.entries<Operation>(contract).map(([name, operation]) => {
-          const { method, path } = routeOf(operation);
-          return [path, { [method.toLowerCase()]: describe(`${namespace}.${name}`, namespace, operation) }];
-        }),
-      ),
-    ),
+    paths: pathsOf(),
     components: {
       schemas: { Problem: schemaOf(Problem, 'output'), Meta: schemaOf(RunMetaSchema, 'output') },
       securitySchemes: {
@@ -69,6 +62,18 @@ export function openApiDocument(): Record<string, unknown> {
     },
   };
   return document;
+}
+
+function pathsOf(): Record<string, Record<string, unknown>> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [namespace, contract] of Object.entries(CONTRACTS)) {
+    for (const [name, operation] of Object.entries<Operation>(contract)) {
+      const { method, path } = routeOf(operation);
+      const described = describe(`${namespace}.${name}`, namespace, operation);
+      paths[path] = { ...paths[path], [method.toLowerCase()]: described };
+    }
+  }
+  return paths;
 }
 
 function describe(operationId: string, tag: string, operation: Operation) {
@@ -86,14 +91,48 @@ function describe(operationId: string, tag: string, operation: Operation) {
           ],
         }
       : {}),
-    requestBody: { required: true, content: { 'application/json': { schema: schemaOf(input, 'input') } } },
+    ...(operation.bytes === undefined
+      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(input, 'input') } } } }
+      : ofBytes(operation)),
     responses: {
-      200: operation.answers === 'stream' ? STREAM : success(output),
+      ...(operation.bytes === 'answered'
+        ? FILE_ANSWERS
+        : { 200: operation.answers === 'stream' ? STREAM : success(output) }),
       ...failures([...new Set([...COMMON, ...fails, ...(repeat === 'with_key' ? (['CONFLICT'] as const) : [])])]),
     },
   };
 }
 
+/** Fields as a query, and a body of bytes where one is taken. */
+function ofBytes({ bytes, input }: Operation) {
+  const { properties, required = [] } = schemaOf(input, 'input') as {
+    properties: Record<string, unknown>;
+    required?: string[];
+  };
+  const parameters = Object.entries(properties).map(([name, schema]) => ({
+    ...(name === 'session' ? { name: 'ductape-session', in: 'header' } : { name, in: 'query' }),
+    required: required.includes(name),
+    schema,
+  }));
+  const conditions = ['Range', 'If-Match', 'If-None-Match'].map((name) => ({
+    name,
+    in: 'header',
+    required: false,
+    schema: { type: 'string' },
+  }));
+  return bytes === 'answered'
+    ? { parameters: [...parameters, ...conditions] }
+    : { parameters, requestBody: { required: true, content: BYTES } };
+}
+
+const BYTES = { '*/*': { schema: { type: 'string', format: 'binary' } } };
+const FILE_ANSWERS = {
+  200: { description: 'The whole of it.', content: BYTES },
+  206: { description: 'The part that `Range` asks for.', content: BYTES },
+  304: { description: 'It is what `If-None-Match` names.' },
+  412: { description: 'It is not what `If-Match` names.' },
+  416: { description: '`Range` begins beyond its end.' },
+};
 const STREAM = { description: 'Done as it ends.', content: { 'text/event-stream': { schema: { type: 'string' } } } };
 
 function success(output: z.ZodType) {

@@ -1,19 +1,22 @@
 /** One operation over HTTP: authenticate, match the contract, validate, run, answer. */
 
-import type { Clock } from '../kernel/clock.ts';
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
 import { parseFields } from '../kernel/field-errors.ts';
+import { LIMITS } from '../kernel/limits.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
-import { authenticate, bearerToken } from './authenticate.ts';
+import { ArrivingBody, type BodyParts } from './arriving-body.ts';
+import { authenticate, type Authenticated, bearerToken } from './authenticate.ts';
 import { authorizeInput, authorizeRole } from './authorize.ts';
 import { parseBody, readBody } from './body.ts';
 import { answerHeaders } from './cross-origin.ts';
 import { checkIdempotencyKey, type KeyParts, runKeyed } from './idempotency.ts';
+import { queryFields } from './query.ts';
 
 /** What serving an operation needs. */
-export interface HttpParts extends KeyParts {
+export interface HttpParts extends KeyParts, BodyParts {
   readonly identity: IdentityStore;
-  readonly clock: Clock;
+  /** Has work go on when nobody waits for it any more. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** A handler after its exact types are gone. */
@@ -21,6 +24,9 @@ export type AnyHandler = (input: never, context: RequestContext) => Promise<Repl
 
 /** Nobody: the principal of a bootstrap, which belongs to no workspace yet. */
 const NOBODY = { workspace: '', user: '', role: 'viewer', products: [], envs: [] } as const;
+const UNSIGNED: Authenticated = { principal: NOBODY, digest: '', requireBody: async () => undefined };
+/** Of large JSON there are in memory at one time its bytes, its text, and what is made of it. */
+const JSON_WEIGHT = 3;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** Serves one request of an operation. Errors are thrown; the mount turns them into problems. */
@@ -31,37 +37,71 @@ export async function serveOperation(
   request: Request,
   requestId: string,
 ): Promise<Response> {
-  const body = await readBody(request);
-  const idempotencyKey = request.headers.get('idempotency-key');
-  const token = bearerToken(request.headers);
+  const { method, headers } = request;
+  const idempotencyKey = headers.get('idempotency-key');
+  const token = bearerToken(headers);
   const url = new URL(request.url);
   const isBootstrap = operation.access === 'bootstrap';
-  const principal = isBootstrap
-    ? NOBODY
-    : await authenticate(parts, token, { method: request.method, url, idempotencyKey, body });
+  const signed = isBootstrap ? UNSIGNED : await authenticate(parts, token, { method, url, idempotencyKey });
+  const { principal } = signed;
   if (!isBootstrap) authorizeRole(principal, operation);
   checkIdempotencyKey(operation, idempotencyKey);
-  const input = parseFields(operation.input, parseBody(body));
-  if (!isBootstrap) authorizeInput(principal, input);
-  const context: RequestContext = {
-    principal,
-    requestId,
-    origin: url.origin,
-    idempotencyKey,
-    isRepetition: false,
-    keyedAt: null,
-    traceparent: traceparentOf(request.headers),
-    bootstrapToken: isBootstrap ? token : null,
-    ...lastEventOf(request.headers),
+  const body = new ArrivingBody(parts, request, signed);
+  const serve = async () => {
+    const input = parseFields(operation.input, await fieldsOf(operation, request, url, signed, body));
+    if (!isBootstrap) authorizeInput(principal, input);
+    const context: RequestContext = {
+      principal,
+      requestId,
+      origin: url.origin,
+      idempotencyKey,
+      isRepetition: false,
+      keyedAt: null,
+      traceparent: traceparentOf(headers),
+      bootstrapToken: isBootstrap ? token : null,
+      ...lastEventOf(headers),
+      ...(operation.bytes === 'taken' && { bytes: body }),
+      ...(operation.bytes === 'answered' && { asked: { method, headers } }),
+    };
+    return runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
   };
-  const { data, meta } = await runKeyed(parts, operation, input, context, (given) => handler(input as never, given));
+  const serving = serve().finally(() => body.release());
+  // A request is dropped with its caller unless it is waited for, and would give no room back.
+  if (isLarge(operation)) parts.background(serving.catch(() => undefined));
+  return answerOf(await serving, request, requestId);
+}
+
+function isLarge({ bytes, maxBody }: Operation): boolean {
+  return bytes === 'taken' || maxBody !== undefined;
+}
+
+/** The fields of the input, not yet checked. Bytes that come beside them are not read. */
+async function fieldsOf(
+  { bytes, input, maxBody }: Operation,
+  request: Request,
+  url: URL,
+  signed: Authenticated,
+  body: ArrivingBody,
+): Promise<Record<string, unknown>> {
+  if (bytes === 'answered') await signed.requireBody(new Uint8Array());
+  if (bytes !== undefined) return queryFields(input, url, request.headers);
+  if (maxBody !== undefined) return parseBody(await body.read(maxBody, JSON_WEIGHT));
+  const read = await readBody(request, LIMITS.request_body.value);
+  await signed.requireBody(read);
+  return parseBody(read);
+}
+
+function answerOf({ data, meta }: Reply<unknown>, request: Request, requestId: string): Response {
+  const headers = answerHeaders(request, requestId);
+  if (data instanceof Response) {
+    for (const [name, value] of Object.entries(headers)) data.headers.set(name, value);
+    return data;
+  }
   if (data instanceof ReadableStream) {
     const type = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
-    return new Response(data as ReadableStream<Uint8Array>, {
-      headers: { ...answerHeaders(request, requestId), ...type },
-    });
+    return new Response(data as ReadableStream<Uint8Array>, { headers: { ...headers, ...type } });
   }
-  return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers: answerHeaders(request, requestId) });
+  return Response.json({ data: data ?? null, meta: meta ?? {} }, { headers });
 }
 
 function lastEventOf(headers: Headers): Pick<RequestContext, 'lastEventId'> {

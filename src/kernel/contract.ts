@@ -13,10 +13,13 @@ export const ROLES = ['owner', 'developer', 'runner', 'viewer'] as const;
 /** What a member of a workspace may do at most. */
 export type Role = (typeof ROLES)[number];
 
+/** How operations are asked for. */
+export type Method = 'GET' | 'POST' | 'PUT';
+
 /** One operation of a resource. */
 export interface Operation<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
   /** Method and path. */
-  readonly on: `${'GET' | 'POST'} /v1/${string}`;
+  readonly on: `${Method} /v1/${string}`;
   readonly summary: string;
   readonly input: Input;
   readonly output: Output;
@@ -38,6 +41,13 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
   readonly key?: 'record' | 'sealed';
   /** It answers with server-sent events; the SDK has a method of its own for it. */
   readonly answers?: 'stream';
+  /**
+   * Its body (`taken`) or its answer (`answered`, a `Response`) is bytes: its fields come as a query, its `session` as the header
+   * `ductape-session`. The SDK has a method of its own for it.
+   */
+  readonly bytes?: 'taken' | 'answered';
+  /** Bytes that its JSON may have; `request_body` when absent. */
+  readonly maxBody?: number;
   /** Input fields, two at most, that the SDK's method also takes by position. */
   readonly args?: readonly string[];
 }
@@ -61,6 +71,20 @@ export interface Principal {
   readonly envs: readonly string[] | null;
 }
 
+/** The bytes that a request came with; nothing of them is read before a handler asks for them. */
+export interface RequestBytes {
+  /** How many are announced; null where the request does not say. */
+  readonly size: number | null;
+  /** SHA-256 in hexadecimal, as the request's signature has it. */
+  readonly checksum: string;
+  /**
+   * All of them, once. They wait for room in the isolate's memory, which they take until the request is answered.
+   * `PAYLOAD_TOO_LARGE` when there are more than `most`, `UNAUTHORIZED` when they are not those that were signed,
+   * `VALIDATION_ERROR` when they are not as many as announced, `TIMEOUT` when they do not come in time.
+   */
+  read(most: number): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 /** What a handler knows of the request besides its input. */
 export interface RequestContext {
   readonly principal: Principal;
@@ -77,6 +101,10 @@ export interface RequestContext {
   readonly traceparent: string | null;
   /** Id of the last event that a client which reconnects to a stream has seen: its `Last-Event-ID`; absent without one. */
   readonly lastEventId?: string;
+  /** What came with it; of operations that take bytes alone. */
+  readonly bytes?: RequestBytes;
+  /** How it was asked for, `HEAD` included, with its conditions; of operations that answer with bytes alone. */
+  readonly asked?: Pick<Request, 'method' | 'headers'>;
   /** What the bootstrap token of the request was, for `bootstrap` operations alone. */
   readonly bootstrapToken: string | null;
 }
@@ -96,7 +124,7 @@ export type Handlers<C extends Contract> = {
 };
 
 /** Method and path of an operation. */
-export function routeOf(operation: Operation): { method: 'GET' | 'POST'; path: string } {
-  const [method, path] = operation.on.split(' ');
-  return { method: method === 'GET' ? 'GET' : 'POST', path: path ?? '' };
+export function routeOf({ on }: Pick<Operation, 'on'>): { method: Method; path: string } {
+  const at = on.indexOf(' ');
+  return { method: on.slice(0, at) as Method, path: on.slice(at + 1) };
 }

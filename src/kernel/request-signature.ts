@@ -30,14 +30,16 @@ export interface RequestClaims {
   readonly digest: string;
 }
 
+/** The claims that say nothing of the body. */
+export function headClaims({
+  method,
+  url,
+  idempotencyKey,
+}: Omit<SignedRequest, 'body'>): Omit<RequestClaims, 'digest'> {
+  return { aud: url.host, method, path: url.pathname, query: url.search, key: idempotencyKey ?? '' };
+}
+
 /** The claims that a signature of this request carries. */
-export async function requestClaims({ method, url, idempotencyKey, body }: SignedRequest): Promise<RequestClaims> {
-  return {
-    aud: url.host,
-    method,
-    path: url.pathname,
-    query: url.search,
-    key: idempotencyKey ?? '',
-    digest: await sha256Hex(body),
-  };
+export async function requestClaims({ body, ...head }: SignedRequest): Promise<RequestClaims> {
+  return { ...headClaims(head), digest: await sha256Hex(body) };
 }

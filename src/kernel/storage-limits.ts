@@ -17,6 +17,11 @@ export const STORAGE_LIMITS = {
     unit: 'bytes',
     meaning: 'Bodies with bytes of files that an isolate reads at one time; others wait.',
   },
+  file_body_time: {
+    value: 120_000,
+    unit: 'ms',
+    meaning: 'How long such a body may wait for its turn, and how long it may take to come.',
+  },
   file_upload: { value: 86_400_000, unit: 'ms', meaning: 'How long an upload may take; then its parts are removed.' },
   file_payload: {
     value: 5_000_000_000,

@@ -15,9 +15,15 @@ declare global {
       readonly TEST_MARIADB_URL: string;
       /** A real server; empty in `npm test`, which starts none. */
       readonly TEST_FALKORDB_URL: string;
+      /** A real server that speaks S3, with keys and region; empty in `npm test`, which starts none. */
+      readonly TEST_SWIFT_URL: string;
+      /** A real server of Azure Blob Storage; empty in `npm test`, which starts none. */
+      readonly TEST_AZURITE_URL: string;
       /** D1 of users, which databases of tests may be. */
       readonly LEDGER: D1Database;
       readonly STOCK: D1Database;
+      /** R2 of users, which storages of tests may be. */
+      readonly ATTIC: R2Bucket;
       readonly TEST_MIGRATIONS: D1Migration[];
     }
 

@@ -17,7 +17,11 @@ interface Opened extends Omit<DownloadResult<null>, 'data'> {
 }
 
 /** Reads a file; see `Storage.download`. */
-export async function download(wire: Wire, given: DownloadGiven, call: CallOptions = {}): Promise<DownloadResult<unknown>> {
+export async function download(
+  wire: Wire,
+  given: DownloadGiven,
+  call: CallOptions = {},
+): Promise<DownloadResult<unknown>> {
   const { as = 'buffer', to } = given;
   const { chunks, ...about } = await open(wire, given, call);
   if (to !== undefined) {
@@ -83,10 +87,20 @@ async function open(wire: Wire, given: DownloadGiven, call: CallOptions): Promis
     const headers = { range: `bytes=${from}-${offset + length - 1}`, 'if-match': `"${about.etag}"` };
     const rest = await ask(headers);
     if (rest.status === 206 && about.etag !== null) return rest;
-    throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered does not go on where it broke off', { status: rest.status });
+    throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered does not go on where it broke off', {
+      status: rest.status,
+    });
   };
   const checksum = length === about.size ? about.checksum : null;
-  const reading = { wire, signal: call.signal, fileName: given.fileName, range: about.range, checksum, onProgress, again };
+  const reading = {
+    wire,
+    signal: call.signal,
+    fileName: given.fileName,
+    range: about.range,
+    checksum,
+    onProgress,
+    again,
+  };
   return { ...about, chunks: bytesOf(reading, response) };
 }
 

@@ -1,5 +1,6 @@
 /** What moves files; a bundle of its own, loaded by those who move some. */
 
+import { typeByExtension } from '../../../src/kernel/mime-types.ts';
 import type { ReadFile } from '../storage-types.ts';
 import { localFiles } from './local-file.ts';
 import { toBase64 } from './source.ts';
@@ -12,5 +13,5 @@ export type { Given, Wire } from './wire.ts';
 export async function readFile(path: string): Promise<ReadFile> {
   const bytes = await (await localFiles()).readFile(path);
   const fileName = path.replace(/.*[/\\]/s, '');
-  return { buffer: toBase64(bytes), fileName, mimeType: '' };
+  return { buffer: toBase64(bytes), fileName, mimeType: typeByExtension(fileName) ?? '' };
 }

@@ -122,6 +122,11 @@ export async function answered(
   try {
     return JSON.parse(text) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered is not a processor', { status: response.status }, cause);
+    throw new DuctapeError(
+      'SERVICE_UNAVAILABLE',
+      'what answered is not a processor',
+      { status: response.status },
+      cause,
+    );
   }
 }

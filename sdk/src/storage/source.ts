@@ -94,7 +94,7 @@ async function ofPath(path: string): Promise<Source> {
       try {
         yield* inOrder(size, pieceSize, async (from, to) => {
           const piece = new Uint8Array(to - from);
-          for (let at = 0; at < piece.length; ) {
+          for (let at = 0; at < piece.length;) {
             const { bytesRead } = await file.read(piece, at, piece.length - at, from + at);
             if (bytesRead === 0) throw new Error(`${path} became shorter while it was read`);
             at += bytesRead;
@@ -145,7 +145,7 @@ async function* joined(chunks: AsyncIterable<unknown>, size: number): AsyncGener
   for await (const given of chunks) {
     if (!ArrayBuffer.isView(given)) throw invalid('buffer', 'its pieces have to be bytes');
     const chunk = new Uint8Array(given.buffer, given.byteOffset, given.byteLength);
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       // One that is full goes only when more comes, so that the last one is never empty.
       if (filled === size) {
         yield piece;

@@ -1,11 +1,11 @@
 import { STORAGE_LIMITS } from '../../../src/kernel/storage-limits.ts';
 import { isLost } from '../answers.ts';
-import { DuctapeError, type DuctapeErrorDetails } from '../errors.ts';
+import { DuctapeError } from '../errors.ts';
 import type { FileSource, Progress, SaveResult } from '../storage-types.ts';
-import type { CallOptions, RunMeta } from '../transport.ts';
+import type { CallOptions } from '../transport.ts';
 import { answered, BYTES, sendParts } from './parts.ts';
 import { invalid, openSource, type Source, toBase64 } from './source.ts';
-import { type Given, headersOf, pause, type Wire } from './wire.ts';
+import { type Ended, type Given, headersOf, pause, type Wire } from './wire.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -59,14 +59,26 @@ export async function carried(wire: Wire, given: SaveGiven, call: CallOptions = 
   try {
     const size = sizeOf(rest, source);
     const mimeType = rest['mimeType'] || source.mimeType;
-    const about = { fileName: rest.fileName, mimeType, size: rest.size, checksum: rest.checksum, expiry: rest['expiry'] };
+    const about = {
+      fileName: rest.fileName,
+      mimeType,
+      size: rest.size,
+      checksum: rest.checksum,
+      expiry: rest['expiry'],
+    };
     const { only, all } = await ahead(pieces, INLINE);
     if (only !== null) {
       requireSize(size, only.length);
       return { ...about, buffer: toBase64(only) };
     }
-    const file = { fields: { ...rest, mimeType }, size, checksum: rest.checksum, onProgress, purpose: 'dispatch' } as const;
-    const { payload } = await inParts(wire, file, all, call);
+    const file = {
+      fields: { ...rest, mimeType },
+      size,
+      checksum: rest.checksum,
+      onProgress,
+      purpose: 'dispatch',
+    } as const;
+    const { payload } = (await inParts(wire, file, all, call)) as { readonly payload: string };
     return { ...about, payload };
   } finally {
     void pieces.return().catch(() => undefined);
@@ -75,10 +87,10 @@ export async function carried(wire: Wire, given: SaveGiven, call: CallOptions = 
 
 /** All there is, where it is one piece of at most so many bytes; else the pieces, from the first on. */
 async function ahead(pieces: AsyncGenerator<Bytes, void>, most: number) {
-  const { value: first = new Uint8Array() } = await pieces.next();
-  const { value: second } = await pieces.next();
-  const only = second === undefined && first.length <= most ? first : null;
-  return { only, all: joined([first, ...(second === undefined ? [] : [second])], pieces) };
+  const read = [await pieces.next(), await pieces.next()].flatMap(({ done, value }) => (done ? [] : [value]));
+  const [first, second] = read;
+  const only = first !== undefined && second === undefined && first.length <= most ? first : null;
+  return { only, all: joined(read, pieces) };
 }
 
 async function* joined(first: readonly Bytes[], pieces: AsyncGenerator<Bytes, void>): AsyncGenerator<Bytes, void> {
@@ -108,7 +120,7 @@ async function saveWhole(wire: Wire, file: File, body: Bytes, call: CallOptions)
   for (let attempt = 0; ; attempt += 1) {
     try {
       const { data, meta } = await answered(wire, request, call);
-      call.onMeta?.((meta ?? {}) as RunMeta);
+      call.onMeta?.(meta ?? {});
       file.onProgress?.({ loaded: body.length, total: body.length });
       return data as SaveResult;
     } catch (error) {
@@ -118,13 +130,11 @@ async function saveWhole(wire: Wire, file: File, body: Bytes, call: CallOptions)
   }
 }
 
-type Ended = Awaited<ReturnType<Wire['completeUpload']>>;
-
 async function inParts(wire: Wire, file: File, pieces: AsyncGenerator<Bytes, void>, call: CallOptions): Promise<Ended> {
   const { product, env, storage, fileName, mimeType, expiry, session } = file.fields;
   const { size, purpose } = file;
   const begun = { product, env, storage, fileName, mimeType, expiry, session, purpose, ...(size !== null && { size }) };
-  const { upload_id } = await wire.createUpload(begun as Parameters<Wire['createUpload']>[0], aside(call));
+  const { upload_id } = await wire.createUpload(begun, aside(call));
   return sent(wire, file, { id: upload_id, there: new Map() }, pieces, call);
 }
 
@@ -135,7 +145,7 @@ async function goOn(
   pieces: AsyncGenerator<Bytes, void>,
   call: CallOptions,
 ): Promise<Ended> {
-  const { product, env, storage } = file.fields as Given & { readonly product: string; readonly env: string };
+  const { product, env, storage } = file.fields;
   const { parts } = await wire.getUpload({ product, env, storage, upload_id: id }, aside(call));
   const there = new Map(parts.map(({ part, checksum }) => [part, checksum]));
   return sent(wire, file, { id, there }, pieces, call);
@@ -148,7 +158,7 @@ async function sent(
   pieces: AsyncGenerator<Bytes, void>,
   call: CallOptions,
 ): Promise<Ended> {
-  const { product, env, storage } = fields as Given & { readonly product: string; readonly env: string };
+  const { product, env, storage } = fields;
   const place = { product, env, storage, upload_id: id };
   try {
     const all = await sendParts(wire, { id, given: fields, there, size, onProgress }, pieces, call);
@@ -175,8 +185,7 @@ function aside({ signal, traceparent }: CallOptions): CallOptions {
 
 /** A failure that says which upload it left. */
 function withUpload(error: unknown, upload_id: string): DuctapeError {
-  if (error instanceof DuctapeError)
-    return new DuctapeError(error.code, error.message, { ...(error as DuctapeErrorDetails), upload_id }, error.cause);
+  if (error instanceof DuctapeError) return Object.assign(error, { upload_id });
   const message = `what is to be stored cannot be read: ${error instanceof Error ? error.message : String(error)}`;
   return new DuctapeError('UPLOAD_FAILED', message, { upload_id }, error);
 }

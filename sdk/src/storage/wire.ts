@@ -3,14 +3,20 @@
 import { isLost } from '../answers.ts';
 import { DuctapeError } from '../errors.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
-import type { GeneratedClient } from '../generated/client.ts';
+import type { SaveResult } from '../storage-types.ts';
 import type { ByteRequest, CallOptions } from '../transport.ts';
 
+type Call<Result> = (input: Readonly<Record<string, unknown>>, options?: CallOptions) => Promise<Result>;
+
+/** A file that an upload came to, or the payload of a dispatch. */
+export type Ended = SaveResult | { readonly payload: string };
+
 /** The calls that move files. */
-export interface Wire extends Pick<
-  GeneratedClient['storage'],
-  'createUpload' | 'getUpload' | 'completeUpload' | 'abortUpload'
-> {
+export interface Wire {
+  readonly createUpload: Call<{ readonly upload_id: string }>;
+  readonly getUpload: Call<{ readonly parts: readonly { readonly part: number; readonly checksum: string }[] }>;
+  readonly completeUpload: Call<Ended>;
+  readonly abortUpload: Call<unknown>;
   /** The answer to a request of bytes, once it begins. */
   open(request: ByteRequest, options?: CallOptions): Promise<Response>;
   readonly clock: Clock;

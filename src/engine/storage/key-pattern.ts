@@ -23,8 +23,8 @@ export function matchesPattern(name: string, pattern: string): boolean {
 
 /** Where what follows a `*` does not match, the `*` takes one more character; an earlier one never has to. */
 function matchesSegment(segment: string, part: string): boolean {
-  const text = [...segment];
-  const signs = [...part];
+  const text = Array.from(segment);
+  const signs = Array.from(part);
   let at = 0;
   let sign = 0;
   let star = -1;

@@ -3,8 +3,9 @@ import { createUserBindings } from '../../../src/user-bindings.ts';
 
 const own = {} as D1Database;
 const bindings = {
-  USER_BINDINGS: 'LEDGER=ws_1, STOCK = ws_1  ws_2,EVENTS=*, DB=*, BARE, EMPTY=',
+  USER_BINDINGS: 'LEDGER=ws_1, STOCK = ws_1  ws_2,EVENTS=*, DB=*, FILES=*, BARE, EMPTY=',
   DB: own,
+  FILES: {} as R2Bucket,
   LEDGER: { is: 'ledger' },
   STOCK: { is: 'stock' },
   EVENTS: { is: 'events' },
@@ -32,6 +33,7 @@ describe('a binding of the deployment is for', () => {
     ['a binding that is not listed', 'ws_1', 'SECRET'],
     ['what every object has', 'ws_1', 'constructor'],
     ['the database of the processor', 'ws_1', 'DB'],
+    ['the bucket of the processor', 'ws_1', 'FILES'],
   ])('nobody else: %s', (_what, workspace, name) => {
     expect(find(workspace, name)).toBeUndefined();
   });

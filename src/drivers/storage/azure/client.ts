@@ -1,6 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { isProcessorError, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
-import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import type { AzureTarget, Content } from '../port.ts';
 import { encodeName, encodeQuery } from './names.ts';
@@ -8,12 +7,11 @@ import { createSign, type Sign, stringToSign, VERSION } from './shared-key.ts';
 
 /** What stores of Azure are opened with. */
 export interface AzureParts {
-  readonly clock: Clock;
+  /** Lets requests go to private addresses, as local development needs. */
   readonly allowPrivateTargets: boolean;
-  /** Tells a refused connection from a broken one, where the platform does not. */
-  readonly probe?: Probe;
-  /** Stands in for the platform's `fetch`. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly clock: Clock;
+  /** Stands in for the platform's `fetch`. It must honor the signal. */
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
 /** A request to a container or, with a name, to a blob of it. */
@@ -32,12 +30,14 @@ export interface BlobClient {
   readonly host: string;
   /** Signs with the account's key; null where there is none. */
   readonly sign: Sign | null;
+  /** What must not be told. */
+  readonly secrets: readonly string[];
   /** The address of a blob, without any credentials. */
   urlOf(name: string): string;
   /** The address of a blob as another request to the account may read it. */
   sourceOf(name: string): string;
   /**
-   * Sends a request, and reads its answer while the signal and the errors of the connection are watched. Throws `TARGET_REFUSED`,
+   * Sends a request, and reads its answer: until that is read the signal ends it, and not what was opened. Throws `TARGET_REFUSED`,
    * `CONNECTION_ERROR` and `TIMEOUT` with their outcome, and the signal's reason, or that of a stream of content, where that is a `ProcessorError`.
    */
   exchange<Read>(
@@ -51,6 +51,7 @@ export interface BlobClient {
 export function createBlobClient(target: AzureTarget, parts: AzureParts): BlobClient {
   const { credential } = target;
   const { host } = new URL(target.endpoint);
+  const { fetch: call = fetch } = parts;
   const sign = 'key' in credential ? createSign(credential.key) : null;
   const base = `${target.endpoint}/${target.container}`;
   const urlOf = (name?: string) => (name === undefined ? base : `${base}/${encodeName(name)}`);
@@ -68,23 +69,40 @@ export function createBlobClient(target: AzureTarget, parts: AzureParts): BlobCl
   return {
     host,
     sign,
+    secrets: 'sas' in credential ? [credential.sas] : [credential.key],
     urlOf,
     sourceOf: (name) => `${urlOf(name)}${'sas' in credential ? `?${credential.sas}` : ''}`,
     async exchange(request, signal, read) {
       const progress: Progress = { host, outcome: 'not_sent' };
-      const upload = startUpload(request.body, signal);
+      const link = linked(signal);
+      const upload = startUpload(request.body);
       try {
+        link.signal.throwIfAborted();
         const { url, headers } = await toSend(request);
         checkTarget(url, parts.allowPrivateTargets);
-        const init = initOf(request.method, headers, upload.body, signal);
-        return await read(await answerOf(url, init, parts, signal, progress));
+        // What only reads has no effect.
+        if (request.method === 'PUT' || request.method === 'DELETE') progress.outcome = 'unknown';
+        progress.isSent = true;
+        const response = await call(new Request(url, initOf(request.method, headers, upload.body, link.signal)));
+        progress.status = response.status;
+        return await read(response);
       } catch (thrown) {
         throw failureOf(upload.failure() ?? thrown, signal, progress);
       } finally {
         upload.end();
+        link.release();
       }
     },
   };
+}
+
+/** A signal that follows another one until it is released. */
+function linked(signal: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
+  const own = new AbortController();
+  const follow = () => own.abort(signal.reason);
+  signal.addEventListener('abort', follow, { once: true });
+  if (signal.aborted) follow();
+  return { signal: own.signal, release: () => signal.removeEventListener('abort', follow) };
 }
 
 function lengthOf(body: Content | undefined): number {
@@ -113,27 +131,8 @@ function initOf(
 interface Progress {
   readonly host: string;
   outcome: Outcome;
+  isSent?: boolean;
   status?: number;
-}
-
-async function answerOf(
-  url: URL,
-  init: RequestInit,
-  { probe, fetch: call = (address, options) => fetch(address, options) }: AzureParts,
-  signal: AbortSignal,
-  progress: Progress,
-): Promise<Response> {
-  signal.throwIfAborted();
-  if (probe !== undefined && !(await probe.isListening(url, signal)))
-    throw new ProcessorError('CONNECTION_ERROR', `${progress.host} refuses connections.`);
-  progress.outcome = 'unknown';
-  const response = await call(url.href, init).catch((error: unknown) => {
-    probe?.failed(url);
-    throw error;
-  });
-  progress.outcome = 'sent';
-  progress.status = response.status;
-  return response;
 }
 
 /** Content on its way: as the body of a request, why its stream failed, and what stops it. */
@@ -144,7 +143,7 @@ interface Upload {
   end(): void;
 }
 
-function startUpload(content: Content | undefined, signal: AbortSignal): Upload {
+function startUpload(content: Content | undefined): Upload {
   if (content === undefined || content instanceof Uint8Array)
     return { body: content ?? null, failure: () => null, end: () => undefined };
   // Gives the request its length, which is signed: with more or fewer bytes it fails.
@@ -152,24 +151,22 @@ function startUpload(content: Content | undefined, signal: AbortSignal): Upload 
   const ended = new AbortController();
   let failure: unknown = null;
   content.stream
-    .pipeTo(writable, { signal: AbortSignal.any([ended.signal, signal]) })
+    .pipeTo(writable, { signal: ended.signal })
     .catch((error: unknown) => (failure = isProcessorError(error) ? error : null));
   return { body: readable, failure: () => failure, end: () => ended.abort() };
 }
 
-function failureOf(thrown: unknown, signal: AbortSignal, { host, outcome, status }: Progress): unknown {
-  const details = { outcome, ...(status !== undefined && { upstream: { status } }) };
+function failureOf(thrown: unknown, signal: AbortSignal, { host, outcome, isSent, status }: Progress): unknown {
   const reason: unknown = signal.aborted ? signal.reason : null;
-  if (isProcessorError(thrown) || isProcessorError(reason)) {
-    const error = isProcessorError(thrown) ? thrown : (reason as ProcessorError);
-    return new ProcessorError(error.code, error.message, { ...details, ...error.details }, error.cause);
-  }
+  const ours = [thrown, reason].find(isProcessorError);
+  if (ours !== undefined) return new ProcessorError(ours.code, ours.message, { outcome, ...ours.details }, ours.cause);
+  const details = { outcome, ...(status !== undefined && { upstream: { status } }) };
   if (reason instanceof DOMException && reason.name === 'TimeoutError')
     return new ProcessorError('TIMEOUT', `${host} did not answer in time.`, details, thrown);
   if (signal.aborted)
     return new ProcessorError('CONNECTION_ERROR', `The call to ${host} was cancelled.`, details, thrown);
   // Nothing has been called yet, so this is a fault of ours and not of the network.
-  if (outcome === 'not_sent') return thrown;
+  if (isSent !== true) return thrown;
   const broke =
     status === undefined ? 'closed the connection before it answered' : 'broke the connection within its answer';
   return new ProcessorError('CONNECTION_ERROR', `${host} could not be reached, or ${broke}.`, details, thrown);

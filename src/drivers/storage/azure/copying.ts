@@ -22,11 +22,10 @@ export async function copyBlob(
     if (isAbsent(refusal) || refusal.code === 'CannotVerifyCopySource') {
       if ((await headBlob(reading, from, 'UPLOAD_FAILED', signal)) === null) return false;
     }
-    throw refusalError(client.host, refusal, 'UPLOAD_FAILED');
+    throw refusalError(client, refusal, 'UPLOAD_FAILED');
   });
   if (!isBegun) return null;
   for (let wait = WAITS.first; ; wait = Math.min(2 * wait, WAITS.longest)) {
-    // oxlint-disable-next-line no-await-in-loop -- One look after the other.
     const found = await headBlob(reading, to, 'UPLOAD_FAILED', signal);
     const status = found?.headers.get('x-ms-copy-status') ?? 'success';
     if (found !== null && status === 'success') return found.file;

@@ -25,7 +25,7 @@ export function headBlob(
       return { file: fileOf(name, response.headers, extentOf(response.headers).size), headers: response.headers };
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
-    throw refusalError(client.host, refusal, failed);
+    throw refusalError(client, refusal, failed);
   });
 }
 
@@ -62,26 +62,25 @@ function openBlob(
     ...(options.ifMatch !== undefined && { 'if-match': `"${options.ifMatch}"` }),
   };
   return client.exchange({ method: 'GET', name, headers }, signal, async (response) => {
-    if (response.ok) return openedFile(name, response, client.host);
+    if (response.ok) return openedFile(name, response);
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     if (refusal.status === 416) throw beyond();
     throw refusal.status === 412
-      ? new ProcessorError('CONFLICT', 'The file was written since.', { outcome: 'sent' })
-      : refusalError(client.host, refusal, 'DOWNLOAD_FAILED');
+      ? new ProcessorError('CONFLICT', 'The file is another version than the one that was asked for.', {
+          outcome: 'sent',
+        })
+      : refusalError(client, refusal, 'DOWNLOAD_FAILED');
   });
 }
 
-function openedFile(name: string, response: Response, host: string): OpenedFile {
+function openedFile(name: string, response: Response): OpenedFile {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
   if (coding !== '' && coding !== 'identity') {
     response.body?.cancel().catch(() => undefined);
     // The runtime would undo it, and the bytes would be others than the size and ranges are of.
-    throw new ProcessorError(
-      'DOWNLOAD_FAILED',
-      `${host} keeps the file with the content encoding ${coding}, which is not supported.`,
-      { outcome: 'sent' },
-    );
+    const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
+    throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
   const { offset, length, size } = extentOf(response.headers);
   return { ...fileOf(name, response.headers, size), stream: response.body ?? emptyStream(), range: { offset, length } };

@@ -1,7 +1,11 @@
 import { type ErrorCode, type ErrorDetails, ProcessorError } from '../../../kernel/errors.ts';
 import { retryAfterMs } from '../../../kernel/http-fields.ts';
+import { maskSecrets } from '../../../kernel/mask.ts';
 import { readStart } from '../../http/answer-body.ts';
 import { parseXmlExactly } from '../../http/xml.ts';
+
+/** How long a store is left alone that does not say for how long, in milliseconds. */
+const PAUSE_MS = 1_000;
 
 /** What a store answered that did not do what it was asked. */
 export interface Refusal {
@@ -33,15 +37,23 @@ function errorOf(document: unknown): { Code?: string; Message?: string } {
   };
 }
 
+/** Who refused, and what must not be told. */
+interface Asked {
+  readonly host: string;
+  readonly secrets: readonly string[];
+}
+
 /** The error that a refusal is; `failed` is the code of what was asked. */
-export function refusalError(host: string, refusal: Refusal, failed: ErrorCode): ProcessorError {
-  const { status, code, message } = refusal;
+export function refusalError({ host, secrets }: Asked, refusal: Refusal, failed: ErrorCode): ProcessorError {
+  const { status, code } = refusal;
+  const message = maskSecrets(refusal.message, secrets);
+  const pause = refusal.retryAfterMs ?? (status === 429 ? PAUSE_MS : null);
   const details: ErrorDetails = {
     outcome: 'sent',
     upstream: { status, ...((code !== '' || message !== '') && { body: { code, message } }) },
-    ...(refusal.retryAfterMs !== null && { retry_after_ms: refusal.retryAfterMs }),
+    ...(pause !== null && { retry_after_ms: pause }),
   };
-  return new ProcessorError(codeOf(refusal, failed), `${host} ${sentenceOf(refusal)}`, details);
+  return new ProcessorError(codeOf(refusal, failed), `${host} ${sentenceOf({ ...refusal, message })}`, details);
 }
 
 function codeOf({ status }: Refusal, failed: ErrorCode): ErrorCode {

@@ -52,7 +52,7 @@ export function openAzure(target: AzureTarget, parts: AzureParts): FileStore {
     },
     abortParts: async () => undefined,
     sign: (request) => signRequest(client, target, request),
-    addressOf: client.urlOf,
+    addressOf: (name) => client.urlOf(name),
     ping: (signal) => {
       const query = { restype: 'container', comp: 'list', maxresults: '1' };
       return ask(reading, { method: 'GET', query }, 'LIST_FAILED', signal, done);
@@ -70,7 +70,7 @@ function ask<Read>(
 ): Promise<Read> {
   return client.exchange(request, signal, async (response) => {
     if (response.ok) return read(response);
-    throw refusalError(client.host, await readRefusal(response, now()), failed);
+    throw refusalError(client, await readRefusal(response, now()), failed);
   });
 }
 
@@ -109,7 +109,7 @@ function deleteBlob({ client, now }: Reading, name: string, signal: AbortSignal)
   return client.exchange({ method: 'DELETE', name, headers }, signal, async (response) => {
     if (response.ok) return done(response);
     const refusal = await readRefusal(response, now());
-    if (!isAbsent(refusal)) throw refusalError(client.host, refusal, 'DELETE_FAILED');
+    if (!isAbsent(refusal)) throw refusalError(client, refusal, 'DELETE_FAILED');
   });
 }
 

@@ -6,7 +6,7 @@ import { readBody } from '../../http/answer-body.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import type { ServiceAccount } from '../port.ts';
 import { type Complaint, refusedByStore, unreadableAnswer, withoutAnswer, type Work } from './errors.ts';
-import type { S3Parts } from './exchange.ts';
+import { answerTo, type S3Parts } from './exchange.ts';
 
 /** Files may be read, written and removed. https://cloud.google.com/storage/docs/oauth-scopes */
 const SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write';
@@ -69,26 +69,30 @@ async function exchanged(
   { tokenUri, privateKey }: ServiceAccount,
   assertion: string,
   work: Work,
-  { allowPrivateTargets, clock, fetch: call = fetch }: S3Parts,
+  parts: S3Parts,
   signal: AbortSignal,
 ): Promise<AccessToken> {
   const { host } = new URL(tokenUri);
-  checkTarget(new URL(tokenUri), allowPrivateTargets);
+  checkTarget(new URL(tokenUri), parts.allowPrivateTargets);
   const body = new URLSearchParams({ grant_type: GRANT, assertion });
-  const request = new Request(tokenUri, { method: 'POST', body, redirect: 'manual', signal });
-  const { response, answer } = await call(request)
-    .then(async (came) => ({ response: came, answer: membersOf((await readBody(came, host)).body) }))
-    .catch((thrown: unknown) => {
-      throw isProcessorError(thrown) ? thrown : withoutAnswer(thrown, host, signal, 'not_sent');
-    });
+  const init = { method: 'POST', body, redirect: 'manual', signal } as const;
+  const response = await answerTo(tokenUri, init, parts, 'not_sent');
+  const answer = membersOf(
+    await readBody(response, host).then(
+      (read) => read.body,
+      (thrown: unknown) => {
+        throw isProcessorError(thrown) ? thrown : withoutAnswer(thrown, host, signal, 'not_sent');
+      },
+    ),
+  );
   const { status, headers } = response;
   if (!response.ok) {
     const complaint: Complaint = { code: answer.error, message: answer.error_description, region: null };
     const secrets = [privateKey, assertion];
-    throw refusedByStore({ host, work, status, headers, complaint, secrets, now: clock.now() });
+    throw refusedByStore({ host, work, status, headers, complaint, secrets, now: parts.clock.now() });
   }
   if (answer.access_token === null) throw unreadableAnswer(host, work, status, 'not_sent');
-  return { text: answer.access_token, until: clock.now() + answer.expires_in * 1_000 };
+  return { text: answer.access_token, until: parts.clock.now() + answer.expires_in * 1_000 };
 }
 
 /** What OAuth answers with (RFC 6749, sections 5.1 and 5.2). */

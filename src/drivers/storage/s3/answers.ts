@@ -1,3 +1,5 @@
+import { parseContentRange } from '../../../engine/storage/byte-range.ts';
+import { mimeTypeOf } from '../../../engine/storage/mime-types.ts';
 import type { FilePage, OpenedFile, StoredFile } from '../port.ts';
 import { decodeName, plainEtag } from './encoding.ts';
 import type { StoreDocument } from './exchange.ts';
@@ -28,13 +30,10 @@ export function fileOf(name: string, headers: Headers, size: number, now: number
 
 /** What of a file an answer has, and how large the whole is; null where it does not say. */
 export function spanOf(headers: Headers): { readonly range: OpenedFile['range']; readonly size: number } | null {
-  const span = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
-  if (span === null) {
-    const size = lengthOf(headers);
-    return size === null ? null : { range: { offset: 0, length: size }, size };
-  }
-  const [offset, end, size] = [Number(span[1]), Number(span[2]), Number(span[3])];
-  return { range: { offset, length: end - offset + 1 }, size };
+  const span = parseContentRange(headers.get('content-range'));
+  if (span !== null) return { range: { offset: span.offset, length: span.length }, size: span.size };
+  const size = lengthOf(headers);
+  return size === null ? null : { range: { offset: 0, length: size }, size };
 }
 
 /** Bytes that the answer has; null where it does not say. */
@@ -43,8 +42,8 @@ export function lengthOf(headers: Headers): number | null {
   return length === null || !/^\d+$/.test(length) ? null : Number(length);
 }
 
-/** A page of `ListObjectsV2`. `typeOf` says what a file is by its name, of which lists tell nothing. */
-export function pageOf({ members }: StoreDocument, typeOf: (name: string) => string): FilePage {
+/** A page of `ListObjectsV2`, which tells nothing of types. */
+export function pageOf({ members }: StoreDocument): FilePage {
   const contents = members['Contents'] ?? [];
   const isEncoded = members['EncodingType'] === 'url';
   const files = (Array.isArray(contents) ? contents : [contents]).map((entry: Record<string, unknown>): StoredFile => {
@@ -54,7 +53,7 @@ export function pageOf({ members }: StoreDocument, typeOf: (name: string) => str
       name,
       size: Number(textOf(entry['Size'])),
       etag: plainEtag(textOf(entry['ETag'])),
-      mimeType: typeOf(name),
+      mimeType: mimeTypeOf(name, null),
       lastModified: Date.parse(textOf(entry['LastModified'])),
       upload: null,
     };

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import { isProcessorError, type Outcome, type ProcessorError } from '../../../kernel/errors.ts';
+import { isProcessorError, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
 import { readStart } from '../../http/answer-body.ts';
+import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import { parseXml } from '../../http/xml.ts';
 import type { Content } from '../port.ts';
@@ -12,8 +13,10 @@ export interface S3Parts {
   /** Lets requests go to private addresses, as local development needs. */
   readonly allowPrivateTargets: boolean;
   readonly clock: Clock;
+  /** Tells a refused connection from a broken one, where the platform does not. */
+  readonly probe?: Probe;
   /** Stands in for the platform's `fetch`. It must honor the signal. */
-  readonly fetch?: (request: Request) => Promise<Response>;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** Bytes that are copied by one request; the most that AWS takes when absent. */
   readonly copyAtOnce?: number;
 }
@@ -85,20 +88,19 @@ async function send(
   request: StoreRequest,
   signal: AbortSignal,
   signer: Signer,
-  { allowPrivateTargets, clock, fetch: call = fetch }: S3Parts,
+  parts: S3Parts,
 ): Promise<Response | null> {
   const { method, url, headers = {}, body, work } = request;
   const { host } = new URL(url);
-  checkTarget(new URL(url), allowPrivateTargets);
+  checkTarget(new URL(url), parts.allowPrivateTargets);
   if (signal.aborted) throw withoutAnswer(signal.reason, host, signal, 'not_sent');
   const bytes = body === undefined ? EMPTY : body instanceof Uint8Array ? body : null;
   const signed = await signer.authorize({ work, method, url, headers, bytes }, signal);
   const outgoing = outgoingBody(body);
-  const init = { method, headers: signed, redirect: 'manual', signal, ...outgoing.init } as const;
-  // What Cloudflare would cache.
   const uncached = method === 'GET' || method === 'HEAD' ? { cf: { cacheTtl: -1 } } : {};
-  const response = await call(new Request(url, { ...init, ...uncached })).catch((thrown: unknown) => {
-    throw outgoing.failure() ?? withoutAnswer(thrown, host, signal, outcomeOf(work));
+  const init = { method, headers: signed, redirect: 'manual', signal, ...outgoing.init, ...uncached } as const;
+  const response = await answerTo(url, init, parts, outcomeOf(work)).catch((thrown: unknown) => {
+    throw outgoing.failure() ?? thrown;
   });
   outgoing.end();
   if (response.ok) return response;
@@ -108,7 +110,26 @@ async function send(
   if (response.status === 404 && isAbsent(request, complaint?.code ?? null)) return null;
   const { secrets } = signer;
   const { status } = response;
-  throw refusedByStore({ host, work, status, headers: response.headers, complaint, secrets, now: clock.now() });
+  throw refusedByStore({ host, work, status, headers: response.headers, complaint, secrets, now: parts.clock.now() });
+}
+
+/** The answer to a request, whose headers have come. `outcome` is what can have become of it when there is none. */
+export async function answerTo(
+  url: string,
+  init: RequestInit & { readonly signal: AbortSignal },
+  { probe, fetch: call = (address, options) => fetch(address, options) }: S3Parts,
+  outcome: Outcome,
+): Promise<Response> {
+  const address = new URL(url);
+  const { host } = address;
+  const { signal } = init;
+  const isListening = probe === undefined || (await probe.isListening(address, signal).catch(() => true));
+  if (!isListening)
+    throw new ProcessorError('CONNECTION_ERROR', `${host} refuses connections.`, { outcome: 'not_sent' });
+  return await call(url, init).catch((thrown: unknown) => {
+    probe?.failed(address);
+    throw withoutAnswer(thrown, host, signal, outcome);
+  });
 }
 
 /** Answers to HEAD have no body, so they do not say what is absent. */

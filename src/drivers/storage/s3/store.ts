@@ -1,5 +1,6 @@
+import { formatRange } from '../../../engine/storage/byte-range.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
-import type { About, ByteRange, Content, FileStore, GcpTarget, OpenedFile, ReadOptions, S3Target } from '../port.ts';
+import type { About, Content, FileStore, GcpTarget, OpenedFile, ReadOptions, S3Target } from '../port.ts';
 import { createAccountSigner } from './account-signer.ts';
 import { addressIn, bucketAddress } from './address.ts';
 import { fileOf, lengthOf, pageOf, spanOf } from './answers.ts';
@@ -81,7 +82,7 @@ async function put(bucket: Bucket, name: string, content: Content, about: About,
 async function get(bucket: Bucket, name: string, { range, ifMatch }: ReadOptions, signal: AbortSignal) {
   const url = bucket.addressOf(name);
   const headers = {
-    ...(range === undefined ? {} : { range: rangeHeader(range) }),
+    ...(range === undefined ? {} : { range: formatRange(range) }),
     ...(ifMatch === undefined ? {} : { 'if-match': quotedEtag(ifMatch) }),
   };
   const response = await bucket.exchange.open(
@@ -104,12 +105,6 @@ function opened({ addressOf, clock }: Bucket, name: string, response: Response):
   return { ...fileOf(name, response.headers, span.size, clock.now()), range: span.range, stream };
 }
 
-function rangeHeader(range: ByteRange): string {
-  if ('suffix' in range) return `bytes=-${range.suffix}`;
-  const end = range.length === undefined ? '' : range.offset + range.length - 1;
-  return `bytes=${range.offset}-${end}`;
-}
-
 async function head(bucket: Bucket, name: string, signal: AbortSignal) {
   const url = bucket.addressOf(name);
   const headers = await bucket.exchange.head({ work: 'read', method: 'HEAD', url }, signal);
@@ -129,5 +124,5 @@ async function list(bucket: Bucket, { prefix, limit, after }: Parameters<FileSto
   });
   const answer = await bucket.exchange.document({ work: 'list', method: 'GET', url }, 'ListBucketResult', signal);
   if (answer === null) throw unreadableAnswer(new URL(url).host, 'list', 200);
-  return pageOf(answer, () => 'application/octet-stream');
+  return pageOf(answer);
 }
