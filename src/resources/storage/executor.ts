@@ -1,7 +1,7 @@
 /** Runs what calls ask of storages. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { type Executor, type FileContent, type RunScope, type StorageCall, targetOf as nameOf } from '../executor.ts';
+import { type Executor, type FileContent, type StorageCall, targetOf as nameOf } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { fieldOf, type Placed, placedBy, within } from '../statements/asking.ts';
 import { type Asked, askedOf, type FieldsOf } from './asked.ts';
