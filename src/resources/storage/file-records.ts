@@ -61,7 +61,8 @@ const WRITE = `INSERT INTO storage_files
   FROM json_each(?1) WHERE true
   ON CONFLICT (workspace_id, product, env, storage, name) DO UPDATE SET
     written_at = excluded.written_at, etag = excluded.etag, checksum = excluded.checksum,
-    session = excluded.session, run_id = excluded.run_id, work = excluded.work, expires_at = excluded.expires_at
+    session = excluded.session, run_id = excluded.run_id, work = excluded.work,
+    expires_at = excluded.expires_at, put_off = NULL
   WHERE excluded.written_at >= storage_files.written_at`;
 
 interface Row {
@@ -79,7 +80,10 @@ export function createFileRecords({ db, clock }: { readonly db: D1Database; read
   const at = (sql: string, { workspace, product, env, storage }: StoragePlace, ...more: unknown[]) =>
     db.prepare(sql).bind(workspace, product, env, storage, ...more);
   const write = createSharedWrites<NewFileRecord>(clock, ROWS, async (records) => {
-    await db.prepare(WRITE).bind(JSON.stringify(records.map(columnsOf))).run();
+    await db
+      .prepare(WRITE)
+      .bind(JSON.stringify(records.map(columnsOf)))
+      .run();
   });
   return {
     write,
@@ -96,8 +100,11 @@ export function createFileRecords({ db, clock }: { readonly db: D1Database; read
       return found;
     },
     async find(place, name) {
-      const row = await at(`SELECT name, ${COLUMNS} FROM storage_files WHERE ${PLACE} AND name = ?5`, place, name)
-        .first<Row>();
+      const row = await at(
+        `SELECT name, ${COLUMNS} FROM storage_files WHERE ${PLACE} AND name = ?5`,
+        place,
+        name,
+      ).first<Row>();
       return row === null ? null : recordOf(row);
     },
     async hasExpired(place, now) {
