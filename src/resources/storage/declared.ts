@@ -4,7 +4,7 @@ import { fileNameFault } from '../../engine/storage/file-name.ts';
 import { isMimeType, mimeTypeOf } from '../../engine/storage/mime-types.ts';
 import { brokenRules } from '../../engine/storage/rules.ts';
 import { invalidField, refusal } from '../../kernel/errors.ts';
-import type { OpenedStorage } from './opening.ts';
+import type { FoundStorage } from './reach.ts';
 
 /** What a caller says of a file. */
 export interface Declared {
@@ -16,7 +16,7 @@ export interface Declared {
 
 /** The file's type. Throws `VALIDATION_ERROR` naming each field that no file, or none of the storage, may have. */
 export function requireDeclared(
-  { storage: { rules }, flavor }: Pick<OpenedStorage, 'storage' | 'flavor'>,
+  { storage: { rules }, flavor }: Pick<FoundStorage, 'storage' | 'flavor'>,
   { fileName, mimeType: said, size }: Declared,
 ): string {
   const fault = fileNameFault(fileName, flavor);

@@ -1,16 +1,18 @@
-/** Storages as requests for their bytes reach them, which are no runs: what the manifest says, and the store. */
+/** Storages as requests for their bytes reach them, which are no runs. */
 
-import type { FileStore, StoragePlace } from '../../drivers/storage/port.ts';
-import type { NameFlavor } from '../../engine/storage/file-name.ts';
-import type { Storage } from '../products/manifest-storage.ts';
-
-/** A storage of an environment. */
-export interface OpenedStorage {
-  readonly storage: Storage;
-  readonly store: FileStore;
-  /** What its store takes less of than others. */
-  readonly flavor: NameFlavor | null;
-}
+import type { StoragePlace } from '../../drivers/storage/port.ts';
+import type { ConfigSource } from '../../processor.ts';
+import { RunSecrets } from '../../secret-trail.ts';
+import { findStorage, type ReachedStorage, type ReachParts, reachStorage } from './reach.ts';
 
 /** Opens the storage of a place; `NOT_FOUND` names `product`, `env` or `storage`. */
-export type OpenStorage = (place: StoragePlace) => Promise<OpenedStorage>;
+export type OpenStorage = (place: StoragePlace) => Promise<ReachedStorage>;
+
+/** Builds it. */
+export function createOpenStorage({ config, ...parts }: ReachParts & { readonly config: ConfigSource }): OpenStorage {
+  return async (place) => {
+    const { workspace, product, env } = place;
+    const found = findStorage(workspace, place, await config.resolve(workspace, product, env));
+    return reachStorage(parts, found, new RunSecrets());
+  };
+}
