@@ -107,7 +107,6 @@ test('a time limit and a caller end a request', async () => {
       controller.abort(reason);
       return Promise.reject(reason);
     });
-    // oxlint-disable-next-line no-await-in-loop -- Each on its own.
     await expect(store.put('a', new Uint8Array(1), ABOUT, controller.signal)).rejects.toMatchObject(expected);
   }
 });
