@@ -79,7 +79,10 @@ export function createFileRecords({ db, clock }: { readonly db: D1Database; read
   const at = (sql: string, { workspace, product, env, storage }: StoragePlace, ...more: unknown[]) =>
     db.prepare(sql).bind(workspace, product, env, storage, ...more);
   const write = createSharedWrites<NewFileRecord>(clock, ROWS, async (records) => {
-    await db.prepare(WRITE).bind(JSON.stringify(records.map(columnsOf))).run();
+    await db
+      .prepare(WRITE)
+      .bind(JSON.stringify(records.map(columnsOf)))
+      .run();
   });
   return {
     write,
@@ -96,8 +99,11 @@ export function createFileRecords({ db, clock }: { readonly db: D1Database; read
       return found;
     },
     async find(place, name) {
-      const row = await at(`SELECT name, ${COLUMNS} FROM storage_files WHERE ${PLACE} AND name = ?5`, place, name)
-        .first<Row>();
+      const row = await at(
+        `SELECT name, ${COLUMNS} FROM storage_files WHERE ${PLACE} AND name = ?5`,
+        place,
+        name,
+      ).first<Row>();
       return row === null ? null : recordOf(row);
     },
     async hasExpired(place, now) {

@@ -27,7 +27,12 @@ export async function inTime<Result>(
     return await Promise.race([work(stopped), ended.promise]);
   } catch (thrown) {
     if (!late.signal.aborted) throw thrown;
-    throw new ProcessorError('TIMEOUT', `${name} gave no answer within ${timeoutMs} ms`, { outcome: 'unknown' }, thrown);
+    throw new ProcessorError(
+      'TIMEOUT',
+      `${name} gave no answer within ${timeoutMs} ms`,
+      { outcome: 'unknown' },
+      thrown,
+    );
   } finally {
     done.abort();
   }

@@ -72,7 +72,8 @@ export async function reachStorage(
   const { workspace, env } = place;
   // What a storage is reached with is kept out of errors. Names and bytes are the caller's own, and stay as they are.
   const own = new RunSecrets();
-  const values = secretKeys.length === 0 ? {} : await secrets.resolve({ workspace, app: place.storage, env }, secretKeys);
+  const values =
+    secretKeys.length === 0 ? {} : await secrets.resolve({ workspace, app: place.storage, env }, secretKeys);
   for (const [key, value] of Object.entries(values)) {
     trail.add(key, '');
     own.add(key, value);

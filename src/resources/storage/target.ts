@@ -50,7 +50,12 @@ export function targetOf(
     case 'AWS':
       return awsTarget(config, value);
     case 'GCP':
-      return { type: 'gcp', ...endpointed(value('endpoint'), GOOGLE), bucket: required('bucketName', value), credentials: googleCredentials(config, value, secrets, tell) };
+      return {
+        type: 'gcp',
+        ...endpointed(value('endpoint'), GOOGLE),
+        bucket: required('bucketName', value),
+        credentials: googleCredentials(config, value, secrets, tell),
+      };
     case 'AZURE':
       return azureTarget(value, readConnectionString, tell);
   }
@@ -129,7 +134,10 @@ function googleCredentials(
   // What was found is not quoted: it may be the key.
   if (!file.success) {
     const fields = file.error.issues.map(({ path }) => path.join('.')).filter((path) => path !== '');
-    throw invalidField('config', `is no key file of a service account${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`);
+    throw invalidField(
+      'config',
+      `is no key file of a service account${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`,
+    );
   }
   const { client_email: clientEmail, private_key, private_key_id = null, token_uri = GOOGLE_TOKENS } = file.data;
   // Where a key file was pasted into a secret by hand its line ends are still written as JSON has them.
