@@ -1,3 +1,38 @@
 /** Storages as the processor reaches them. */
 
-export { createStorageExecutor } from './resources/storage/executor.ts';
+import { parseConnectionString } from './drivers/storage/azure/connection-string.ts';
+import { createStorageDriver, type StorageDriverParts } from './drivers/storage/drivers.ts';
+import { ProcessorError } from './kernel/errors.ts';
+import { createFileRecords } from './resources/storage/file-records.ts';
+import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
+
+export { createStorageExecutor, type StorageParts } from './resources/storage/executor.ts';
+
+interface Given extends Omit<StorageDriverParts, 'lentBucket'> {
+  readonly db: D1Database;
+  readonly bindings: BindingsOfWorker;
+}
+
+/** Builds what storages are worked with. */
+export function createStorage({ db, bindings, ...parts }: Given) {
+  const userBinding = createUserBindings(bindings);
+  const lentBucket = (workspace: string, name: string): R2Bucket | null => {
+    const binding = userBinding(workspace, name);
+    return isBucket(binding) ? binding : null;
+  };
+  const refuse = async () => {
+    throw new ProcessorError('NOT_SUPPORTED', 'not there yet', { outcome: 'not_sent' });
+  };
+  return {
+    stores: createStorageDriver({ ...parts, lentBucket }),
+    readConnectionString: parseConnectionString,
+    fileRecords: createFileRecords({ db, clock: parts.clock }),
+    signOwnUrl: refuse,
+    endUpload: refuse,
+  };
+}
+
+/** By the name of its class: a binding of a service has a method of any name. */
+function isBucket(binding: unknown): binding is R2Bucket {
+  return typeof binding === 'object' && binding !== null && binding.constructor.name === 'R2Bucket';
+}

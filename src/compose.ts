@@ -4,7 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createStorageExecutor } from './compose-storage.ts';
+import { createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -104,16 +104,18 @@ function build(env: Env) {
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
-  const http = createFetchDriver({ allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) });
+  const reach = { allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) };
+  const http = createFetchDriver(reach);
   const credentials = buildCredentials(env, stores, log);
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
   const graphs = createGraphs(base);
+  const storage = createStorage({ ...base, ...reach, bucket: env.FILES, bindings: env });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, databases, graphs, results, admission, log };
+  const own = { ...places, ...storage, databases, graphs, results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
@@ -159,6 +161,7 @@ function buildProcessor(
     FeaturesParts &
     DatabasesParts &
     GraphsParts &
+    StorageParts &
     Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
@@ -169,7 +172,7 @@ function buildProcessor(
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
-    storage: createStorageExecutor(),
+    storage: createStorageExecutor(parts),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),
   };
   const processor = createProcessor({ ...parts, executors });

@@ -17,17 +17,20 @@ import {
 
 /** What checks a token of a session. */
 const CHECKS: ReadonlySet<string> = new Set(['verify', 'decrypt']);
-/** What reads a database or a graph. */
-const DATA_READS: ReadonlySet<string> = new Set([...READ_OPERATIONS, ...GRAPH_READS]);
+/** What reads files. */
+const FILE_READS = ['download', 'open', 'info', 'list', 'stats', 'getSignedUrl'];
+/** What reads a database, a graph or a storage. */
+const DATA_READS: ReadonlySet<string> = new Set([...READ_OPERATIONS, ...GRAPH_READS, ...FILE_READS]);
+/** Namespaces of those. */
+const OF_DATA: ReadonlySet<string> = new Set(['databases', 'graphs', 'storage']);
 
 /**
  * Whether a run that went well has no line, which costs more than its record: an option is told by the line of its run,
- * and reads of databases and graphs are many.
+ * and reads of databases, graphs and storages are many.
  */
 function isQuiet({ call, context }: FinishedRun): boolean {
   if (context.parent !== undefined) return true;
-  const isOfData = call.namespace === 'databases' || call.namespace === 'graphs';
-  return isOfData && context.job === undefined && DATA_READS.has(call.operation);
+  return OF_DATA.has(call.namespace) && context.job === undefined && DATA_READS.has(call.operation);
 }
 
 /** Something that an owner must learn of, and that no caller was told. */

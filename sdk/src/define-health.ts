@@ -22,6 +22,8 @@ export interface HealthContext {
   database(tag: string): { action(ping: 'ping'): void };
   /** Probes a graph, which is connected to. */
   graph(tag: string): { action(ping: 'ping'): void };
+  /** Probes a storage, which is listed. */
+  storage(tag: string): { action(ping: 'ping'): void };
   /** Probes a feature, which has to complete. */
   feature(tag: string): ProbeInput;
   /** The same as `feature`. */
@@ -64,7 +66,7 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   const { probe, onFailure } = said;
   if (probe === undefined)
     throw invalid(
-      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping') or feature(…)",
+      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping'), storage(…).action('ping') or feature(…)",
     );
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
@@ -82,6 +84,7 @@ function contextOf(said: { probe?: { type: string; input?: unknown }; onFailure:
     app: (app) => ({ action: (event) => probing({ type: 'app', app, event }) }),
     database: (database) => ({ action: (action) => void probing({ type: 'database', database, action }) }),
     graph: (graph) => ({ action: (action) => void probing({ type: 'graph', graph, action }) }),
+    storage: (storage) => ({ action: (action) => void probing({ type: 'storage', storage, action }) }),
     feature,
     workflow: feature,
     webhook: (webhook) => void said.onFailure.push({ webhook }),

@@ -21,6 +21,7 @@ import { products } from './products/contract.ts';
 import { quota } from './quotas/contract.ts';
 import { secrets } from './secrets/contract.ts';
 import { sessions } from './sessions/contract.ts';
+import { storage } from './storage/contract.ts';
 import { webhooks } from './webhooks/contract.ts';
 import { workspaces } from './workspaces/contract.ts';
 
@@ -45,5 +46,6 @@ export const CONTRACTS = {
   quota,
   secrets,
   sessions,
+  storage,
   workspaces,
 } as const;

@@ -33,7 +33,8 @@ import { dispatchableQuotas } from './quotas/call.ts';
 import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createSessionHandlers, type SessionHandlerParts } from './sessions/handlers.ts';
-import { createDispatchableStorage, type StorageDispatchParts } from './storage/dispatch.ts';
+import { createDispatchableStorage, createStorageDispatch, type StorageDispatchParts } from './storage/dispatch.ts';
+import { createStorageHandlers } from './storage/handlers.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
@@ -106,6 +107,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),
     sessions: createSessionHandlers(parts),
+    storage: { ...createStorageHandlers(parts), ...createStorageDispatch(parts) },
     workspaces: createWorkspaceHandlers(parts),
   };
 }

@@ -3,6 +3,7 @@
 import type { Duration, ParentClosePolicy, StepOptions } from './definition.ts';
 import type { StandIn } from './stand-in.ts';
 import type { ForEachOptions } from './steps.ts';
+import type { StorageCalls } from './storage-calls.ts';
 import type { Transform } from './transform.ts';
 
 /** A call of an app's action. */
@@ -210,6 +211,7 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly graph: GraphCalls;
   readonly fallback: Fallbacks;
   readonly quota: Quotas;
+  readonly storage: StorageCalls;
   readonly healthcheck: Healthchecks;
   readonly feature: RunChild;
   /** The same as `feature`. */

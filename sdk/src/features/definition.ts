@@ -25,6 +25,7 @@ export type StepType =
   | 'graph_action'
   | 'healthcheck'
   | 'quota'
+  | 'storage'
   | 'sleep'
   | 'wait_signal'
   | 'checkpoint'
@@ -51,10 +52,11 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
+  readonly storage?: string;
   /** Of all but an operation of a graph. */
   readonly event?: string;
   readonly operation?: string;
@@ -82,6 +84,7 @@ export interface Step {
   readonly fallback?: string;
   readonly healthcheck?: string;
   readonly quota?: string;
+  readonly storage?: string;
   readonly on_exceeded?: 'continue' | 'fail';
   readonly parent_close_policy?: ParentClosePolicy;
   readonly signals?: readonly string[];

@@ -24,10 +24,11 @@ export interface ConfirmOptions {
 /** An option as a manifest has it. */
 export interface RecordedOption {
   readonly name: string;
-  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action';
+  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action' | 'storage';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
+  readonly storage?: string;
   readonly event: string;
   readonly input?: unknown;
   readonly output?: unknown;
@@ -50,6 +51,8 @@ export interface OptionChain {
   database(tag: string): { action(event: string): OptionChain };
   /** Runs an action of a graph. */
   graph(tag: string): { action(event: string): OptionChain };
+  /** Does something on a storage: `save`, `download`, `delete` or another of its operations. */
+  storage(tag: string): { action(operation: string): OptionChain };
   /** Runs a feature. */
   feature(tag: string): OptionChain;
   /** The same as `feature`. */
@@ -76,6 +79,7 @@ export interface ProviderChain extends OptionChain {
   app(tag: string): { action(event: string): ProviderChain };
   database(tag: string): { action(event: string): ProviderChain };
   graph(tag: string): { action(event: string): ProviderChain };
+  storage(tag: string): { action(operation: string): ProviderChain };
   /** How likely it is chosen, relative to the others. */
   weight(weight: number): ProviderChain;
   /** How much it may take, of tiers. */
@@ -95,7 +99,7 @@ export interface OptionValues {
 }
 
 /** Kinds of targets that other versions have. */
-const NO_RESOURCES = ['notification', 'storage', 'messageBroker'] as const;
+const NO_RESOURCES = ['notification', 'messageBroker'] as const;
 
 /** Records the options of one component. */
 export class OptionRecorder {
@@ -129,7 +133,7 @@ export class OptionRecorder {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
         this.#recording.refuse(
-          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…) or .feature(…)`,
+          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…), .storage(…).action(…) or .feature(…)`,
         );
       return fields as unknown as RecordedOption;
     });
@@ -148,6 +152,7 @@ export class OptionRecorder {
       app: (app) => ({ action: (event) => set({ type: 'action', app, event }) }),
       database: (database) => ({ action: (event) => set({ type: 'database_action', database, event }) }),
       graph: (graph) => ({ action: (event) => set({ type: 'graph_action', graph, event }) }),
+      storage: (storage) => ({ action: (event) => set({ type: 'storage', storage, event }) }),
       feature,
       workflow: feature,
       input: (template) => set({ input: template }),

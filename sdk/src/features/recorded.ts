@@ -16,6 +16,8 @@ export interface Call {
   /** Fields of the input that are no templates. */
   readonly fixed?: Readonly<Record<string, unknown>>;
   readonly options?: StepOptions;
+  /** Properties of its answer that are written by another name. */
+  readonly names?: Readonly<Record<string, string>>;
 }
 
 /** A comparison that holds wherever a pass goes on. */

@@ -10,7 +10,7 @@ import { Order } from './order.ts';
 import type { Call, Overrides, RecordedStep, Term } from './recorded.ts';
 import { RecordingError } from './recording-error.ts';
 import { callerPlace, placeOf, type SourcePlace, UNKNOWN_PLACE } from './source-place.ts';
-import { createStandIn, type Host } from './stand-in.ts';
+import { createStandIn, type Host, propertyExpression } from './stand-in.ts';
 import { Writer } from './writer.ts';
 
 const TAG = /^[A-Za-z0-9][A-Za-z0-9_.:@-]{0,127}$/;
@@ -34,6 +34,8 @@ export class Recording implements Host {
   latest: SourcePlace | null = null;
   readonly #terms = new Map<string, Term>();
   readonly #overrides: Overrides;
+  /** Other names that properties of a step's result have. */
+  readonly #names = new Map<string, NonNullable<Call['names']>>();
 
   readonly #home: SourcePlace;
 
@@ -80,6 +82,7 @@ export class Recording implements Host {
     const tag = this.#tagOf(call, frame, place);
     for (const open of countedFrames(frame)) open.recorded = tag;
     this.#addStep(tag, call, frame, knows, place);
+    if (call.names !== undefined) this.#names.set(tag, call.names);
     return new RecordedCall<unknown>(this.flow).answer(tag, this.resultOf(tag));
   }
 
@@ -185,7 +188,7 @@ export class Recording implements Host {
   ): RecordedCall<unknown> {
     if (!isCompensation(type))
       return this.refuse(
-        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database and ctx.graph compensate`,
+        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database, ctx.graph and ctx.storage compensate`,
         place,
       );
     if (Object.keys(options).length > 0)
@@ -202,15 +205,20 @@ export class Recording implements Host {
   resultOf(tag: string): () => unknown {
     const expression = reference('Step', tag);
     const { results, ofScenario } = this.#overrides;
-    if (!results.has(tag)) return () => createStandIn(expression, this);
+    if (!results.has(tag)) return () => createStandIn(expression, this, (key) => this.#renamed(expression, key, tag));
     const isOfScenario = ofScenario.has(tag);
     const read = (part: Expression, value: Scalar) => this.read(part, value, isOfScenario);
     return () => createGiven(expression, results.get(tag), this, { isValue: true, read });
   }
+
+  #renamed(expression: Expression, key: string, tag: string): { value: unknown } | null {
+    const name = this.#names.get(tag)?.[key];
+    return name === undefined ? null : { value: createStandIn(propertyExpression(expression, name, this), this) };
+  }
 }
 
 function isCompensation(type: StepType): type is StepType & NonNullable<StepRollback['type']> {
-  return type === 'action' || type === 'database_action' || type === 'graph_action';
+  return type === 'action' || type === 'database_action' || type === 'graph_action' || type === 'storage';
 }
 
 /** A tag made of a text: what no tag may hold becomes a dash. */

@@ -402,6 +402,28 @@ import type {
   SessionsStartResult,
   SessionsVerifyInput,
   SessionsVerifyResult,
+  StorageCopyInput,
+  StorageCopyResult,
+  StorageDeleteInput,
+  StorageDeleteResult,
+  StorageDispatchInput,
+  StorageDispatchResult,
+  StorageDownloadInput,
+  StorageDownloadResult,
+  StorageGetSignedUrlInput,
+  StorageGetSignedUrlResult,
+  StorageInfoInput,
+  StorageInfoResult,
+  StorageListInput,
+  StorageListResult,
+  StorageMoveInput,
+  StorageMoveResult,
+  StorageSaveInput,
+  StorageSaveResult,
+  StorageStatsInput,
+  StorageStatsResult,
+  StorageTestConnectionInput,
+  StorageTestConnectionResult,
   WorkspacesWhoamiInput,
   WorkspacesWhoamiResult,
 } from './types.ts';
@@ -613,6 +635,17 @@ const OPERATIONS = {
   'sessions.fetchUserDetails': {method: 'POST', path: '/v1/sessions/fetchUserDetails', repeat: 'safe', scope: ['product', 'env'], args: []},
   'sessions.fetchActivityLogs': {method: 'POST', path: '/v1/sessions/fetchActivityLogs', repeat: 'safe', scope: ['product', 'env'], args: []},
   'sessions.fetchDashboard': {method: 'POST', path: '/v1/sessions/fetchDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.save': {method: 'POST', path: '/v1/storage/save', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.download': {method: 'POST', path: '/v1/storage/download', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.info': {method: 'POST', path: '/v1/storage/info', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.delete': {method: 'POST', path: '/v1/storage/delete', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.list': {method: 'POST', path: '/v1/storage/list', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.stats': {method: 'POST', path: '/v1/storage/stats', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.copy': {method: 'POST', path: '/v1/storage/copy', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.move': {method: 'POST', path: '/v1/storage/move', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'storage.getSignedUrl': {method: 'POST', path: '/v1/storage/getSignedUrl', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.testConnection': {method: 'POST', path: '/v1/storage/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.dispatch': {method: 'POST', path: '/v1/storage/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
   'workspaces.whoami': {method: 'POST', path: '/v1/workspaces/whoami', repeat: 'safe', scope: [], args: []},
 } as const satisfies Record<string, OperationInfo>;
 
@@ -637,6 +670,7 @@ export class GeneratedClient {
   readonly quota;
   readonly secrets;
   readonly sessions;
+  readonly storage;
   readonly workspaces;
 
   constructor(send: Send) {
@@ -1294,6 +1328,41 @@ export class GeneratedClient {
       /** Figures of the users, sessions and operations of a tag. */
       fetchDashboard: (input: SessionsFetchDashboardInput, options?: CallOptions): Promise<SessionsFetchDashboardResult> =>
         send(OPERATIONS['sessions.fetchDashboard'], [input, options]) as Promise<SessionsFetchDashboardResult>,
+    };
+    this.storage = {
+      /** Write a file whose bytes are given in base64. */
+      save: (input: StorageSaveInput, options?: CallOptions): Promise<StorageSaveResult> =>
+        send(OPERATIONS['storage.save'], [input, options]) as Promise<StorageSaveResult>,
+      /** Read a file as base64; larger ones are streamed. */
+      download: (input: StorageDownloadInput, options?: CallOptions): Promise<StorageDownloadResult> =>
+        send(OPERATIONS['storage.download'], [input, options]) as Promise<StorageDownloadResult>,
+      /** Tell what is known of a file. */
+      info: (input: StorageInfoInput, options?: CallOptions): Promise<StorageInfoResult> =>
+        send(OPERATIONS['storage.info'], [input, options]) as Promise<StorageInfoResult>,
+      /** Remove a file; it goes well where there is none. */
+      delete: (input: StorageDeleteInput, options?: CallOptions): Promise<StorageDeleteResult> =>
+        send(OPERATIONS['storage.delete'], [input, options]) as Promise<StorageDeleteResult>,
+      /** List files by name. */
+      list: (input: StorageListInput, options?: CallOptions): Promise<StorageListResult> =>
+        send(OPERATIONS['storage.list'], [input, options]) as Promise<StorageListResult>,
+      /** Count files and their bytes, by category. */
+      stats: (input: StorageStatsInput, options?: CallOptions): Promise<StorageStatsResult> =>
+        send(OPERATIONS['storage.stats'], [input, options]) as Promise<StorageStatsResult>,
+      /** Copy a file, also to another storage of the product. */
+      copy: (input: StorageCopyInput, options?: CallOptions): Promise<StorageCopyResult> =>
+        send(OPERATIONS['storage.copy'], [input, options]) as Promise<StorageCopyResult>,
+      /** Copy a file, then remove it. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      move: (input: StorageMoveInput, options?: CallOptions): Promise<StorageMoveResult> =>
+        send(OPERATIONS['storage.move'], [input, options]) as Promise<StorageMoveResult>,
+      /** Sign an address at which anybody may read or write one file, for a while. */
+      getSignedUrl: (input: StorageGetSignedUrlInput, options?: CallOptions): Promise<StorageGetSignedUrlResult> =>
+        send(OPERATIONS['storage.getSignedUrl'], [input, options]) as Promise<StorageGetSignedUrlResult>,
+      /** Tell whether a storage can be reached; why it cannot is answered, not raised. */
+      testConnection: (input: StorageTestConnectionInput, options?: CallOptions): Promise<StorageTestConnectionResult> =>
+        send(OPERATIONS['storage.testConnection'], [input, options]) as Promise<StorageTestConnectionResult>,
+      /** Store an operation as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: StorageDispatchInput, options?: CallOptions): Promise<StorageDispatchResult> =>
+        send(OPERATIONS['storage.dispatch'], [input, options]) as Promise<StorageDispatchResult>,
     };
     this.workspaces = {
       /** Tell which workspace, user and role the request’s key belongs to. */

@@ -634,6 +634,12 @@ export interface ProductManifest {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -671,6 +677,12 @@ export interface ProductManifest {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -4226,6 +4238,157 @@ export interface ProductManifest {
       };
     }[];
   }[];
+  /**
+   * Where files are.
+   *
+   * @maxItems 100
+   */
+  storages?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Where its files are; in R2 in every environment when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `R2`, `AWS`, `GCP` or `AZURE`, in any case; `R2` when absent.
+       */
+      type?: string;
+      /**
+       * Of R2 none is needed. A text may be `$Secret{KEY}`.
+       */
+      config?: {
+        /**
+         * Of R2: a bucket that the deployment lends to the workspace; the processor’s own when absent.
+         */
+        binding?: string;
+        /**
+         * Of AWS and GCP.
+         */
+        bucketName?: string;
+        /**
+         * Of AWS.
+         */
+        region?: string;
+        /**
+         * Of AWS, and of GCP with an HMAC key.
+         */
+        accessKeyId?: string;
+        /**
+         * Of AWS, and of GCP with an HMAC key. `$Secret{KEY}`.
+         */
+        secretAccessKey?: string;
+        /**
+         * Of AWS: of temporary credentials. `$Secret{KEY}`.
+         */
+        sessionToken?: string;
+        /**
+         * Of AWS: whether the bucket stands in the path. With an endpoint it does when absent.
+         */
+        pathStyle?: boolean;
+        /**
+         * Of AWS, GCP and AZURE: an address of http or https; the provider’s own when absent.
+         */
+        endpoint?: string;
+        /**
+         * Of GCP: the key file of a service account, or `$Secret{KEY}` that holds its JSON.
+         */
+        config?:
+          | string
+          | {
+              type?: string;
+              project_id?: string;
+              private_key_id?: string;
+              /**
+               * PKCS#8 in PEM. `$Secret{KEY}`.
+               */
+              private_key?: string;
+              client_email?: string;
+              client_id?: string;
+              auth_uri?: string;
+              token_uri?: string;
+              auth_provider_x509_cert_url?: string;
+              client_x509_cert_url?: string;
+              universe_domain?: string;
+            };
+        /**
+         * Of AZURE.
+         */
+        containerName?: string;
+        /**
+         * Of AZURE. `$Secret{KEY}`.
+         */
+        connectionString?: string;
+        /**
+         * Of AZURE.
+         */
+        accountName?: string;
+        /**
+         * Of AZURE. `$Secret{KEY}`.
+         */
+        accountKey?: string;
+        /**
+         * Of AZURE: a shared access signature. `$Secret{KEY}`.
+         */
+        sas?: string;
+        /**
+         * Not supported by this processor.
+         */
+        keyFilename?: unknown;
+        /**
+         * Not supported by this processor.
+         */
+        projectId?: unknown;
+        /**
+         * Not supported by this processor.
+         */
+        cloud?: unknown;
+        /**
+         * Not supported by this processor.
+         */
+        location?: unknown;
+        /**
+         * Not supported by this processor.
+         */
+        tier?: unknown;
+      };
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * What files must be that are written.
+     */
+    rules?: {
+      /**
+       * Bytes.
+       */
+      max_size?: number;
+      /**
+       * Media types that files may have: `image/png`, or `image/*`.
+       *
+       * @minItems 1
+       * @maxItems 100
+       */
+      types?: string[];
+      /**
+       * What names must be like, as `invoices/* /*.pdf`: `*` within a segment, `**` any number of segments, `?` one character.
+       */
+      key_pattern?: string;
+    };
+    /**
+     * How long each file lives from when it is written; without end when absent.
+     */
+    expiry?: number | string;
+    /**
+     * Time for an operation, until its answer begins; 30 s when absent.
+     */
+    timeout?: number | string;
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
@@ -4233,7 +4396,6 @@ export interface ProductManifest {
     scheduled?: 'per_job' | 'lane';
   };
   notifications?: unknown[];
-  storages?: unknown[];
   brokers?: unknown[];
 }
 
@@ -4276,6 +4438,12 @@ export interface RetryConfig {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -4313,6 +4481,12 @@ export interface RetryConfig {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -5302,6 +5476,12 @@ export interface CredentialsFetchResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5371,6 +5551,12 @@ export interface CredentialsListResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -5478,6 +5664,12 @@ export interface DatabasesTestConnectionResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9347,6 +9539,12 @@ export interface FeaturesStepDetailResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9530,6 +9728,12 @@ export interface FeaturesListInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9604,6 +9808,12 @@ export interface FeaturesListResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -9719,6 +9929,12 @@ export interface FeaturesReplayManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9801,6 +10017,12 @@ export interface FeaturesReplayManyResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9856,6 +10078,12 @@ export interface FeaturesResumeManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9938,6 +10166,12 @@ export interface FeaturesResumeManyResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10053,6 +10287,12 @@ export interface GraphsTestConnectionResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12649,6 +12889,12 @@ export interface JobsGetResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -12773,6 +13019,12 @@ export interface JobsListInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -12890,6 +13142,12 @@ export interface JobsListResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -13045,6 +13303,12 @@ export interface JobsCancelResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13206,6 +13470,12 @@ export interface JobsPauseResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13366,6 +13636,12 @@ export interface JobsResumeResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13584,6 +13860,12 @@ export interface JobsRescheduleResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13748,6 +14030,12 @@ export interface JobsRetryResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13910,6 +14198,12 @@ export interface JobsBackfillResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14070,6 +14364,12 @@ export interface JobsTriggerResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14196,6 +14496,12 @@ export interface JobsGetHistoryResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -14360,6 +14666,12 @@ export interface JobsCancelManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14473,6 +14785,12 @@ export interface JobsPauseManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14586,6 +14904,12 @@ export interface JobsResumeManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14695,6 +15019,12 @@ export interface JobsRetryManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14810,6 +15140,12 @@ export interface JobsDeleteManyInput {
     | 'CONNECTION_LOST'
     | 'CONSTRAINT_ERROR'
     | 'LIMIT_EXCEEDED'
+    | 'UPLOAD_FAILED'
+    | 'DOWNLOAD_FAILED'
+    | 'DELETE_FAILED'
+    | 'LIST_FAILED'
+    | 'STATS_FAILED'
+    | 'SIGNED_URL_FAILED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14933,6 +15269,12 @@ export interface JobsGetBulkResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15027,6 +15369,12 @@ export interface JobsListBulkResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15114,6 +15462,12 @@ export interface JobsCancelBulkResult {
       | 'CONNECTION_LOST'
       | 'CONSTRAINT_ERROR'
       | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15135,6 +15489,7 @@ export interface JobsDispatchManyInput {
     | (FeaturesDispatchInput & {namespace: 'features'})
     | (GraphsDispatchInput & {namespace: 'graphs'})
     | (QuotaDispatchInput & {namespace: 'quota'})
+    | (StorageDispatchInput & {namespace: 'storage'})
   )[];
 }
 
@@ -15196,6 +15551,12 @@ export interface JobsDispatchManyResult {
             | 'CONNECTION_LOST'
             | 'CONSTRAINT_ERROR'
             | 'LIMIT_EXCEEDED'
+            | 'UPLOAD_FAILED'
+            | 'DOWNLOAD_FAILED'
+            | 'DELETE_FAILED'
+            | 'LIST_FAILED'
+            | 'STATS_FAILED'
+            | 'SIGNED_URL_FAILED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -15572,6 +15933,12 @@ export interface JobsTestWebhookResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15665,6 +16032,12 @@ export interface JobsListDeliveriesResult {
           | 'CONNECTION_LOST'
           | 'CONSTRAINT_ERROR'
           | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16103,6 +16476,12 @@ export interface ProductsApplyResult {
           | 'CONNECTION_LOST'
           | 'CONSTRAINT_ERROR'
           | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16266,6 +16645,12 @@ export interface ProductsMovesResult {
           | 'CONNECTION_LOST'
           | 'CONSTRAINT_ERROR'
           | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16378,6 +16763,12 @@ export interface ProductsPromoteResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -16458,6 +16849,12 @@ export interface ProductsRollbackResult {
         | 'CONNECTION_LOST'
         | 'CONSTRAINT_ERROR'
         | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -17404,6 +17801,774 @@ export interface SessionsFetchDashboardResult {
     refresh: number;
     revoke: number;
   }[];
+}
+
+export interface StorageSaveInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Media type; by the name’s extension when absent, else `application/octet-stream`.
+   */
+  mimeType?: string;
+  /**
+   * Bytes; another number of them is refused.
+   */
+  size?: number;
+  /**
+   * SHA-256 in lower-case hexadecimal; bytes with another one are refused.
+   */
+  checksum?: string;
+  /**
+   * How long the file lives from now; as long as the storage says when absent.
+   */
+  expiry?: number | string;
+  /**
+   * The bytes in base64.
+   */
+  buffer: string;
+}
+
+export interface StorageSaveResult {
+  success: true;
+  /**
+   * The file’s address at its provider, which takes credentials; null where it has none (R2).
+   */
+  url: string | null;
+  fileName: string;
+  /**
+   * As `fileName`.
+   */
+  file_key: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  mimeType: string;
+  /**
+   * As `mimeType`.
+   */
+  contentType: string;
+  /**
+   * As `mimeType`.
+   */
+  content_type: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+  /**
+   * Changes whenever the file is written.
+   */
+  etag: string;
+}
+
+export interface StorageDownloadInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface StorageDownloadResult {
+  success: true;
+  /**
+   * The bytes in base64.
+   */
+  data: string;
+  contentType: string;
+  /**
+   * As `contentType`.
+   */
+  mimeType: string;
+  /**
+   * As `contentType`.
+   */
+  content_type: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  fileName: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+}
+
+export interface StorageInfoInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface StorageInfoResult {
+  fileName: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  mimeType: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+  /**
+   * Changes whenever the file is written.
+   */
+  etag: string;
+  /**
+   * Epoch milliseconds.
+   */
+  lastModified: number;
+  /**
+   * Epoch milliseconds; null for never.
+   */
+  expires_at: number | null;
+  /**
+   * Whose session wrote it; null without one.
+   */
+  session: {
+    tag: string;
+    identifier: string | number | boolean;
+  } | null;
+  /**
+   * The run that wrote it; null for none that is known.
+   */
+  run_id: string | null;
+  /**
+   * The file’s address at its provider, which takes credentials; null where it has none (R2).
+   */
+  url: string | null;
+}
+
+export interface StorageDeleteInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+}
+
+export interface StorageDeleteResult {
+  success: true;
+  fileName: string;
+}
+
+export interface StorageListInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Only files whose names begin with it.
+   */
+  prefix?: string;
+  /**
+   * A category (`image`, `video`, `audio`, `document`, `archive`, `other`) or an extension.
+   */
+  fileType?: string;
+  /**
+   * 100 when absent.
+   */
+  limit?: number;
+  /**
+   * `nextToken` of the page before.
+   */
+  continuationToken?: string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface StorageListResult {
+  success: true;
+  files: {
+    name: string;
+    /**
+     * Bytes.
+     */
+    size: number;
+    /**
+     * Epoch milliseconds.
+     */
+    lastModified: number;
+    /**
+     * The file’s address at its provider, which takes credentials; null where it has none (R2).
+     */
+    url: string | null;
+    mimeType: string;
+    metadata: {
+      /**
+       * Changes whenever the file is written.
+       */
+      etag: string;
+      /**
+       * SHA-256 in lower-case hexadecimal; null where it is not known.
+       */
+      checksum: string | null;
+      /**
+       * Epoch milliseconds; null for never.
+       */
+      expires_at: number | null;
+      /**
+       * Whose session wrote it; null without one.
+       */
+      session: {
+        tag: string;
+        identifier: string | number | boolean;
+      } | null;
+      /**
+       * The run that wrote it; null for none that is known.
+       */
+      run_id: string | null;
+    };
+  }[];
+  limit: number;
+  /**
+   * For `continuationToken` of the next page; null at the end.
+   */
+  nextToken: string | null;
+  hasMore: boolean;
+  /**
+   * Files of this page.
+   */
+  total: number;
+  /**
+   * Number of the page, from 1.
+   */
+  page: number;
+}
+
+export interface StorageStatsInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Only files whose names begin with it.
+   */
+  prefix?: string;
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+}
+
+export interface StorageStatsResult {
+  success: true;
+  totalFiles: number;
+  /**
+   * Bytes.
+   */
+  totalSize: number;
+  byType: {
+    image: {
+      count: number;
+      size: number;
+    };
+    video: {
+      count: number;
+      size: number;
+    };
+    audio: {
+      count: number;
+      size: number;
+    };
+    document: {
+      count: number;
+      size: number;
+    };
+    archive: {
+      count: number;
+      size: number;
+    };
+    other: {
+      count: number;
+      size: number;
+    };
+  };
+}
+
+export interface StorageCopyInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Name of the file that is written.
+   */
+  to: string;
+  /**
+   * Tag of the storage that it is written to; the same when absent.
+   */
+  toStorage?: string;
+}
+
+export interface StorageCopyResult {
+  success: true;
+  /**
+   * The file’s address at its provider, which takes credentials; null where it has none (R2).
+   */
+  url: string | null;
+  fileName: string;
+  /**
+   * As `fileName`.
+   */
+  file_key: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  mimeType: string;
+  /**
+   * As `mimeType`.
+   */
+  contentType: string;
+  /**
+   * As `mimeType`.
+   */
+  content_type: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+  /**
+   * Changes whenever the file is written.
+   */
+  etag: string;
+}
+
+export interface StorageMoveInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Name of the file that is written.
+   */
+  to: string;
+  /**
+   * Tag of the storage that it is written to; the same when absent.
+   */
+  toStorage?: string;
+}
+
+export interface StorageMoveResult {
+  success: true;
+  /**
+   * The file’s address at its provider, which takes credentials; null where it has none (R2).
+   */
+  url: string | null;
+  fileName: string;
+  /**
+   * As `fileName`.
+   */
+  file_key: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  mimeType: string;
+  /**
+   * As `mimeType`.
+   */
+  contentType: string;
+  /**
+   * As `mimeType`.
+   */
+  content_type: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+  /**
+   * Changes whenever the file is written.
+   */
+  etag: string;
+}
+
+export interface StorageGetSignedUrlInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Seconds; 3600 when absent.
+   */
+  expiresIn?: number;
+  /**
+   * `read` when absent.
+   */
+  action?: 'read' | 'write';
+  /**
+   * Bytes that are to be written; of writing alone.
+   */
+  size?: number;
+  /**
+   * Media type that is to be written; of writing alone.
+   */
+  mimeType?: string;
+}
+
+export interface StorageGetSignedUrlResult {
+  url: string;
+  /**
+   * Epoch milliseconds.
+   */
+  expiresAt: number;
+  method: 'GET' | 'PUT';
+  /**
+   * Headers that the request must be sent with.
+   */
+  headers: {
+    [k: string]: string;
+  };
+}
+
+export interface StorageTestConnectionInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+}
+
+export interface StorageTestConnectionResult {
+  connected: boolean;
+  /**
+   * Milliseconds, those until it failed as well.
+   */
+  latency: number;
+  error: {
+    code:
+      | 'VALIDATION_ERROR'
+      | 'OPERATOR_ERROR'
+      | 'UNAUTHORIZED'
+      | 'SESSION_INVALID'
+      | 'FORBIDDEN'
+      | 'NOT_FOUND'
+      | 'CONFLICT'
+      | 'CHECKSUM_MISMATCH'
+      | 'PAYLOAD_TOO_LARGE'
+      | 'RATE_LIMITED'
+      | 'INTERNAL'
+      | 'NOT_SUPPORTED'
+      | 'UPSTREAM_ERROR'
+      | 'CONNECTION_ERROR'
+      | 'OUTCOME_UNKNOWN'
+      | 'TARGET_REFUSED'
+      | 'SERVICE_UNAVAILABLE'
+      | 'FALLBACK_EXHAUSTED'
+      | 'UNIQUE_VIOLATION'
+      | 'FOREIGN_KEY_VIOLATION'
+      | 'NOT_NULL_VIOLATION'
+      | 'CHECK_VIOLATION'
+      | 'TABLE_EXISTS'
+      | 'SCHEMA_ERROR'
+      | 'QUERY_ERROR'
+      | 'DEADLOCK'
+      | 'LOCK_TIMEOUT'
+      | 'CONNECTION_LOST'
+      | 'CONSTRAINT_ERROR'
+      | 'LIMIT_EXCEEDED'
+      | 'UPLOAD_FAILED'
+      | 'DOWNLOAD_FAILED'
+      | 'DELETE_FAILED'
+      | 'LIST_FAILED'
+      | 'STATS_FAILED'
+      | 'SIGNED_URL_FAILED'
+      | 'TIMEOUT'
+      | 'SIGNAL_TIMEOUT';
+    message: string;
+  } | null;
+}
+
+export interface StorageDispatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * What is done with `input`, which has the fields of that operation: `save`, `download`, `info`, `delete`, `list`, `stats`, `copy`, `move` or `getSignedUrl`.
+   */
+  operation: string;
+  /**
+   * Of `save` it may have `payload` in the place of `buffer`: what an upload with `purpose: dispatch` came to. The bytes are kept as long as the job.
+   */
+  input?: {
+    [k: string]: unknown;
+  };
+  /**
+   * Cache that may answer: an equal call’s answer is given while the cache keeps it.
+   */
+  cache?: string;
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+}
+
+export interface StorageDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
 }
 
 export interface WorkspacesWhoamiInput {}

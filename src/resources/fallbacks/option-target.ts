@@ -4,12 +4,13 @@ import { type Condition, compileCondition } from '../../expressions/condition.ts
 import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { isRepeatable } from '../actions/request.ts';
-import type { ActionCall, DatabaseCall, FeatureCall, GraphCall } from '../executor.ts';
+import type { ActionCall, DatabaseCall, FeatureCall, GraphCall, StorageCall } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../products/environment-values.ts';
 import { conditionText } from '../products/manifest-feature-condition.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { type FileCall, fileFields } from '../products/manifest-file-call.ts';
 import { type OwnedAction, ownedAction } from '../products/manifest-owned-action.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
@@ -69,15 +70,15 @@ export interface OptionPlace {
 
 /** A call that an option makes, with the secrets in its input. */
 export interface OptionCall {
-  readonly call: ActionCall | DatabaseCall | FeatureCall | GraphCall;
+  readonly call: ActionCall | DatabaseCall | FeatureCall | GraphCall | StorageCall;
   readonly used: MadeValue['used'];
 }
 
-/** What is called of an app, a database or a graph, or a feature, with a template of its input. */
+/** What is called of an app, a database, a graph or a storage, or a feature, with a template of its input. */
 interface Asked {
   readonly app: string | undefined;
-  /** The action of a database or a graph; null or absent for none. */
-  readonly owned?: OwnedAction | null;
+  /** The action of a database or a graph, or the operation on a storage; null or absent for none. */
+  readonly owned?: OwnedAction | FileCall | null;
   readonly event: string;
   readonly input: BoundTemplate | null;
 }
@@ -92,7 +93,7 @@ export async function callOf(
   const product = config.product;
   const { version } = config;
   if (app === undefined && input !== null && input.secretKeys.length > 0)
-    throw invalidField('input', 'a feature, a database or a graph is given no secret');
+    throw invalidField('input', 'a feature, a database, a graph or a storage is given no secret');
   const use = { workspace, app: app ?? '', env };
   const made = input === null ? { value: given, used: [] } : await makeValue(source, use, input, values);
   const value = made.value ?? {};
@@ -106,6 +107,10 @@ export async function callOf(
     ...(session !== undefined && { session }),
   } as const;
   const { used } = made;
+  if (owned?.namespace === 'storage') {
+    const own = { ...owned.target, input: fileFields(common.input), literal: 'plain', fieldsAt: 'input' } as const;
+    return { call: { namespace: 'storage', ...common, ...own }, used };
+  }
   if (owned !== null) {
     const own = { ...common, operation: 'action', literal: 'plain' } as const;
     const call: DatabaseCall | GraphCall =

@@ -11,6 +11,7 @@ import { isIdempotent } from '../actions/request.ts';
 import type { AttemptLimits, FeatureCall, RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { fileCall } from '../products/manifest-file-call.ts';
 import { ownedAction } from '../products/manifest-owned-action.ts';
 import type { RunValues } from '../products/environment-values.ts';
 import type { MadeValue } from '../secrets/made-value.ts';
@@ -48,7 +49,12 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
   try {
     const { app, event } = option;
     const { input } = templatesOf(config, env, option);
-    const asked = { app: option.type === 'action' ? app : undefined, owned: ownedAction(option), event, input };
+    const asked = {
+      app: option.type === 'action' ? app : undefined,
+      owned: ownedAction(option) ?? fileCall(option),
+      event,
+      input,
+    };
     const { call: plain, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
     const call = plain.namespace === 'features' ? { ...plain, ...patienceOf(option) } : plain;
     for (const [key, value] of used) scope.secrets.add(key, value);
@@ -91,7 +97,8 @@ async function afterFailure(
   if (!mayBeDone) return { ok: false, error, stops: false };
   const action = actionOf(run.config, run.env, run.option);
   // Work that may be done twice may be done elsewhere too; a target that honours a key is the only one that knows it.
-  if (action !== null && isIdempotent(action)) return { ok: false, error, stops: false };
+  if (fileCall(run.option) !== null || (action !== null && isIdempotent(action)))
+    return { ok: false, error, stops: false };
   return afterUnknown(parts, run, error, until);
 }
 

@@ -10,10 +10,19 @@ import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
-import type { ActionCall, CallingStep, DatabaseCall, FallbackCall, GraphCall, QuotaCall } from '../executor.ts';
+import type {
+  ActionCall,
+  CallingStep,
+  DatabaseCall,
+  FallbackCall,
+  GraphCall,
+  QuotaCall,
+  StorageCall,
+} from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { QuotaResult } from '../quotas/contract.ts';
 import type { HealthSource } from '../health/health-source.ts';
+import { fileFields } from '../products/manifest-file-call.ts';
 import { type MadeValue, makeValue } from '../secrets/made-value.ts';
 import type { SecretSource } from '../secrets/secret-source.ts';
 import { boundIn } from './bound-input.ts';
@@ -34,7 +43,7 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'databases' | 'graphs' | 'fallback' | 'quota' | 'healthcheck';
+  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'fallback' | 'quota' | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -132,7 +141,7 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
 }
 
-type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | QuotaCall;
+type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | QuotaCall | StorageCall;
 
 async function callOf(
   parts: AttemptParts,
@@ -169,6 +178,11 @@ async function callOf(
     if (operation === undefined) return { call: { ...own, operation: 'action', action: action ?? '' }, used };
     const fields = boundIn(written, value) as GraphCall['input'];
     return { call: { ...own, operation: operation as GraphCall['operation'], input: fields, fieldsAt: 'input' }, used };
+  }
+  if (namespace === 'storage') {
+    const { storage = '', operation } = target;
+    const own = { operation: operation as StorageCall['operation'], input: fileFields(common.input) };
+    return { call: { namespace, ...common, ...own, storage, literal: 'plain', fieldsAt: 'input' }, used };
   }
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {

@@ -5,10 +5,11 @@ import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
-import { rollbackNaming } from '../products/manifest-feature-rollback.ts';
+import { rollbackFile, rollbackNaming } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
+import { type FileCall, fileCall } from '../products/manifest-file-call.ts';
 import { type OwnedCall, ownedCall } from '../products/manifest-owned-action.ts';
 
 const RETRY_DELAY_MS = 1_000;
@@ -99,6 +100,8 @@ function compensationOf(step: Step, input: Template): Compensation | null {
   const naming = rollbackNaming(step);
   const owned = naming === null ? null : ownedCall(naming);
   if (owned !== null) return { ...owned, input, ...writtenOf(owned, step.rollback.input) };
+  const file = fileCall(rollbackFile(step) ?? {});
+  if (file !== null) return { ...file, target: { ...file.target }, input };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
   if (app === undefined || event === undefined)
     throw refusal('VALIDATION_ERROR', [
@@ -108,14 +111,14 @@ function compensationOf(step: Step, input: Template): Compensation | null {
 }
 
 /** What an operation of a graph is given, as it is written: its names are those, and what references give are values. */
-function writtenOf({ target }: OwnedCall, input: unknown): Pick<Compensation, 'written'> {
-  return 'operation' in target ? { written: input ?? {} } : {};
+function writtenOf({ namespace, target }: OwnedCall | FileCall, input: unknown): Pick<Compensation, 'written'> {
+  return namespace === 'graphs' && 'operation' in target ? { written: input ?? {} } : {};
 }
 
 function workOf(step: Step, template: (member: string) => Template): StepWork {
-  const owned = ownedCall(step);
+  const owned = step.type === 'storage' ? fileCall(step) : ownedCall(step);
   if (owned !== null) {
-    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' }>;
+    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' | 'storage' }>;
     return { type: 'call', ...owned, input: template(''), ...writtenOf(owned, input), cache };
   }
   switch (step.type) {

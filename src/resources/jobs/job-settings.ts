@@ -33,7 +33,7 @@ export interface Carried {
   /** Tells it from another in the digest of a request. */
   readonly digest: string;
   /** Keeps it for the job, which will have one of these ids, before that is stored. */
-  keep(jobs: readonly string[]): Promise<void>;
+  readonly keep: (jobs: readonly string[]) => Promise<void>;
   /** Lets go of it where the job that the request came to is an earlier one, and carries something else. Never throws. */
-  settle(job: Job<StoredCall>): Promise<void>;
+  readonly settle: (job: Job<StoredCall>) => Promise<void>;
 }

@@ -112,6 +112,8 @@ function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report
     report([...at, 'database'], `the product has no database '${probe.database}'`);
   else if (probe.type === 'graph' && !names.graphs.has(probe.graph))
     report([...at, 'graph'], `the product has no graph '${probe.graph}'`);
+  else if (probe.type === 'storage' && !names.storages.has(probe.storage))
+    report([...at, 'storage'], `the product has no storage '${probe.storage}'`);
 }
 
 const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);

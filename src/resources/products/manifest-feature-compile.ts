@@ -67,6 +67,7 @@ function workOf(step: Step): (readonly [member: string, value: unknown])[] {
     case 'fallback':
     case 'feature':
     case 'quota':
+    case 'storage':
       return [['', step.input ?? {}]];
     case 'sleep':
       return step.input.duration === undefined

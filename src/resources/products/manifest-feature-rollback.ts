@@ -1,6 +1,7 @@
 /** What the rollback of a step calls. */
 
 import type { Step } from './manifest-feature-step.ts';
+import type { FileNaming } from './manifest-file-call.ts';
 import { type Naming, ownerOf, ownerTag } from './manifest-owned-action.ts';
 
 /** How a step's rollback names what it calls of a database or a graph, perhaps the step's own; null for an app's, or none. */
@@ -11,4 +12,10 @@ export function rollbackNaming(step: Step): Naming | null {
   const isOwn = ownerOf(step.type) === owner && !event?.includes(':');
   const tag = (owner === 'database' ? database : graph) ?? (isOwn ? ownerTag(step) : undefined);
   return { type, [owner]: tag, event, operation };
+}
+
+/** How a step's rollback names what it does on a storage, perhaps the step's own; null for another kind, or none. */
+export function rollbackFile(step: Step): FileNaming | null {
+  const { type, storage = step.type === 'storage' ? step.storage : undefined, event } = step.rollback ?? {};
+  return type === 'storage' ? { type, storage, event } : null;
 }

@@ -3,13 +3,15 @@
 import * as z from 'zod';
 import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
+import { ForEach, StepOptions } from './manifest-feature-options.ts';
+import { FileEvent } from './manifest-file-call.ts';
 import { OperationInPlace, Rollback } from './manifest-rollback.ts';
 
 /** Most steps of one feature. */
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = ['notification', 'storage', 'publish', 'subscribe', 'job'] as const;
+export const UNSUPPORTED_STEPS = ['notification', 'publish', 'subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',
@@ -21,6 +23,7 @@ const STEP_KINDS = [
   'feature',
   'healthcheck',
   'quota',
+  'storage',
   'sleep',
   'wait_signal',
   'checkpoint',
@@ -30,27 +33,6 @@ const STEP_KINDS = [
 ] as const;
 
 const NO_KIND = `a step is one of ${STEP_KINDS.join(', ')}`;
-
-const StepOptions = z.strictObject({
-  retries: Retries.optional().describe('Attempts after the first; an action’s are those of the feature when absent.'),
-  retry_delay: Duration.optional().describe('Wait between attempts, always the same; 1 s when absent.'),
-  timeout: Duration.optional().describe('Time for each attempt; what the work itself allows when absent.'),
-  allow_fail: z.boolean().optional().describe('When it fails it is skipped, and the run goes on.'),
-  critical: z.boolean().optional().describe('The strategy `critical_only` compensates it.'),
-});
-
-const ForEach = z
-  .strictObject({
-    items: z.unknown(),
-    concurrency: z
-      .number()
-      .int()
-      .min(1)
-      .max(1_000)
-      .optional()
-      .describe('Items under way at a time; one after the other when absent.'),
-  })
-  .describe('The step is done for each element of the list that `items`, a template, gives.');
 
 const common = {
   tag: Tag,
@@ -93,6 +75,15 @@ const GraphStep = z.strictObject({
   graph: Tag.optional().describe('Tag of the graph, where `event` does not name it.'),
   event: Tag.optional().describe('Tag of the action, or `graph:action`.'),
   operation: OperationInPlace,
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const StorageStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('storage'),
+  storage: Tag.describe('Tag of the storage.'),
+  event: FileEvent,
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
@@ -206,6 +197,7 @@ export const Step = z.discriminatedUnion(
     FeatureStep,
     HealthcheckStep,
     QuotaStep,
+    StorageStep,
     SleepStep,
     WaitStep,
     CheckpointStep,
@@ -222,7 +214,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.',
+    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

@@ -3,6 +3,7 @@
 import type { FieldError } from '../../kernel/errors.ts';
 import { type FeatureEvent, Step } from './manifest-feature-step.ts';
 import type { Feature } from './manifest-feature.ts';
+import { fileEvent } from './manifest-file-call.ts';
 import { ownerOf } from './manifest-owned-action.ts';
 
 /** Where something stands in a manifest. */
@@ -83,6 +84,7 @@ const OF_TAG: ReadonlySet<string> = new Set(['feature', 'fallback', 'healthcheck
 function targetOf(type: FeatureEvent['type'], event: string): Record<string, unknown> {
   if (type === 'action' || ownerOf(type) !== null) return { event };
   if (OF_TAG.has(type)) return { [type]: event };
+  if (type === 'storage') return { ...fileEvent(event) };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }
 
@@ -97,6 +99,6 @@ function faultsOf(issue: {
   if (issue.code === 'unrecognized_keys')
     return (issue.keys ?? []).map((key) => ({ path: [...path, key], message: 'is not a known field' }));
   const [first, ...more] = path;
-  const isName = ['tag', ...OF_TAG, 'signals'].includes(String(first));
+  const isName = ['tag', ...OF_TAG, 'storage', 'signals'].includes(String(first));
   return [{ path: isName ? ['event'] : path.length === 0 ? [] : [first ?? '', ...more], message: issue.message }];
 }

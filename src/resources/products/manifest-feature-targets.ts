@@ -2,10 +2,11 @@
 
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
-import { rollbackNaming } from './manifest-feature-rollback.ts';
+import { rollbackFile, rollbackNaming } from './manifest-feature-rollback.ts';
 import { isUnsupported, type Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
+import { checkFileCall } from './manifest-file-call.ts';
 import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
 import type { Action, App } from './manifest.ts';
@@ -99,6 +100,11 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
   const fault = ownedFault(names, step);
   if (fault !== null) report([...path, fault.field], fault.message);
   if (step.type === 'graph' || step.type === 'graph_action') checkFields(step, path, report);
+  if (step.type === 'storage')
+    checkFileCall(names.storages, step, path, (at, message) => {
+      const isNamed = from !== null && at.length === path.length + 1 && at.at(-1) === 'storage';
+      report(isNamed ? [...path, 'event'] : at, message);
+    });
   if (step.type === 'fallback' && !names.fallbacks.has(step.fallback))
     report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
   if (step.type === 'quota' && !names.quotas.has(step.quota))
@@ -130,6 +136,8 @@ function checkRollback(step: Step, path: Path, look: Look): void {
     const isNamed = event === undefined || Object.hasOwn(step.rollback, fault.field);
     return look.report([...at, isNamed ? fault.field : 'event'], fault.message);
   }
+  const file = rollbackFile(step);
+  if (file !== null) return checkFileCall(look.names.storages, { ...file, input }, at, look.report);
   const own = step.type === 'action' ? step.app : undefined;
   if (app !== undefined) checkApp(app, [...at, 'app'], look);
   else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');
@@ -141,6 +149,9 @@ function checkRollback(step: Step, path: Path, look: Look): void {
 function checkOwner(rollback: NonNullable<Step['rollback']>, path: Path, report: Report): void {
   const owner = ownerOf(rollback.type);
   if (owner !== null && rollback.app !== undefined) report([...path, 'app'], `the action of a ${owner} has no app`);
+  if (rollback.type === 'storage' && rollback.app !== undefined) report([...path, 'app'], 'a storage has no app');
+  if (rollback.type !== 'storage' && rollback.storage !== undefined)
+    report([...path, 'storage'], 'is one of a rollback of the type storage');
   for (const field of ['database', 'graph'] as const)
     if (rollback[field] !== undefined && field !== owner)
       report([...path, field], `is one of a rollback of the type ${field}_action`);

@@ -5,7 +5,7 @@ import { Duration, Retries, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 
 /** Kinds of probes whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_PROBES = ['messageBroker', 'storage'] as const;
+export const UNSUPPORTED_PROBES = ['messageBroker'] as const;
 
 const between = (least: number, most: number) =>
   Duration.refine((ms) => ms >= least && ms <= most, `from ${least} to ${most} ms`);
@@ -27,6 +27,11 @@ const Probe = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('graph'),
     graph: Tag.describe('Tag of the graph, which is connected to.'),
+    action: z.literal('ping').optional(),
+  }),
+  z.strictObject({
+    type: z.literal('storage'),
+    storage: Tag.describe('Tag of the storage, which is listed.'),
     action: z.literal('ping').optional(),
   }),
   ...UNSUPPORTED_PROBES.map((type) => z.looseObject({ type: z.literal(type) })),

@@ -13,6 +13,7 @@ import type { Path, Report } from './manifest-feature-steps.ts';
 import type { InputFields } from './manifest-feature.ts';
 import type { Option } from './manifest-option.ts';
 import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
+import { checkFileCall } from './manifest-file-call.ts';
 import { ownedFault, ownerOf } from './manifest-owned-action.ts';
 
 /** What an option is checked against. */
@@ -36,7 +37,7 @@ const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Constant',
   'Now',
 ]);
-/** What is written to a database or a graph outlives its run, so that no secret goes there. */
+/** What is written to a database, a graph or a storage outlives its run, so that no secret goes there. */
 const OF_OWNED: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Constant', 'Now']);
 const OF_CONFIRM: ReadonlySet<ReferenceName> = new Set<ReferenceName>([...OF_INPUT, 'Run']);
 const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
@@ -50,13 +51,21 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   for (const field of ['database', 'graph'] as const)
     if (option[field] !== undefined && owner !== field)
       report([...path, field], `an option of the kind '${type}' has no ${field}`);
-  if (owner === null) checkTarget({ type, app, event, input }, path, parts);
+  const isFile = type === 'storage';
+  if (option.storage !== undefined && !isFile)
+    report([...path, 'storage'], `an option of the kind '${type}' has no storage`);
+  if (isFile) {
+    if (app !== undefined) report([...path, 'app'], 'a storage has no app');
+    // Without an input it is given what its run is given.
+    const given = input === undefined ? '$Input{}' : input;
+    checkFileCall(names.storages, { type, storage: option.storage, event, input: given }, path, report);
+  } else if (owner === null) checkTarget({ type, app, event, input }, path, parts);
   else {
     if (app !== undefined) report([...path, 'app'], `the action of a ${owner} has no app`);
     const fault = ownedFault(names, option);
     if (fault !== null) report([...path, fault.field], fault.message);
   }
-  checkTemplate(input, [...path, 'input'], owner === null ? OF_INPUT : OF_OWNED, parts);
+  checkTemplate(input, [...path, 'input'], owner === null && !isFile ? OF_INPUT : OF_OWNED, parts);
   checkTemplate(output, [...path, 'output'], OF_OUTPUT, parts);
   if (healthcheck !== undefined && !names.healthchecks.has(healthcheck))
     report([...path, 'healthcheck'], `the product has no healthcheck '${healthcheck}'`);

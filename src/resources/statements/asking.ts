@@ -9,10 +9,10 @@ import {
   refusal,
   toErrorRecord,
 } from '../../kernel/errors.ts';
-import type { DatabaseCall, GraphCall } from '../executor.ts';
+import type { DatabaseCall, GraphCall, StorageCall } from '../executor.ts';
 import { refersToSession, sessionStand } from '../sessions/session-text.ts';
 
-type StatementCall = DatabaseCall | GraphCall;
+type StatementCall = DatabaseCall | GraphCall | StorageCall;
 
 /** Gives what work failed with, the fields that it names being those that the caller wrote. */
 export type Placed = (thrown: unknown) => unknown;

@@ -1,10 +1,10 @@
-/** Runs what callers ask of databases and graphs: now, under a key as a job, or as a job that is dispatched. */
+/** Runs what callers ask of databases, graphs and storages: now, under a key as a job, or as a job that is dispatched. */
 
 import type { Reply, RequestContext } from '../../kernel/contract.ts';
 import { type ErrorCode, toErrorRecord } from '../../kernel/errors.ts';
 import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { DatabaseCall, GraphCall } from '../executor.ts';
+import type { DatabaseCall, GraphCall, StorageCall } from '../executor.ts';
 import type { DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import type { CallSession } from '../sessions/call-session.ts';
@@ -18,7 +18,7 @@ export interface Patience {
 /** Runs a call now; under a key as a job, so that a repetition answers the same. What `isSafe` is repeated as it is. */
 export async function runStatement<Result>(
   parts: DispatchParts,
-  call: DatabaseCall | GraphCall,
+  call: DatabaseCall | GraphCall | StorageCall,
   { retries, retryConfig, isSafe }: Patience & { readonly isSafe: boolean },
   context: RequestContext,
 ): Promise<Reply<Result>> {

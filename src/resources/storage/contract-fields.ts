@@ -114,7 +114,7 @@ const lastModified = z.number().int().describe('Epoch milliseconds.');
 const overlay = {
   expires_at: z.number().int().nullable().describe('Epoch milliseconds; null for never.'),
   session: z
-    .strictObject({ tag: z.string(), identifier: z.union([z.string(), z.number()]) })
+    .strictObject({ tag: z.string(), identifier: z.union([z.string(), z.number(), z.boolean()]) })
     .nullable()
     .describe('Whose session wrote it; null without one.'),
   run_id: z.string().nullable().describe('The run that wrote it; null for none that is known.'),

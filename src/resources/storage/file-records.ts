@@ -61,7 +61,8 @@ const WRITE = `INSERT INTO storage_files
   FROM json_each(?1) WHERE true
   ON CONFLICT (workspace_id, product, env, storage, name) DO UPDATE SET
     written_at = excluded.written_at, etag = excluded.etag, checksum = excluded.checksum,
-    session = excluded.session, run_id = excluded.run_id, work = excluded.work, expires_at = excluded.expires_at
+    session = excluded.session, run_id = excluded.run_id, work = excluded.work,
+    expires_at = excluded.expires_at, put_off = NULL
   WHERE excluded.written_at >= storage_files.written_at`;
 
 interface Row {

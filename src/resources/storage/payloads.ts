@@ -33,8 +33,18 @@ export interface OpenedPayload {
   readonly size: number;
 }
 
+/** Removes payloads. */
+interface PayloadRemoval {
+  /** Those that were not looked at since an instant, the longest ago first. */
+  due(before: number, limit: number): Promise<KeptPayload[]>;
+  /** Takes note that one was looked at, and stays. */
+  looked(payload: KeptPayload): Promise<void>;
+  /** Removes one, its row last; leaves it where something was done to it since it was seen. */
+  remove(payload: KeptPayload): Promise<void>;
+}
+
 /** Keeps payloads. A payload belongs to one job for good, and is removed when that carries it no more. */
-export interface Payloads {
+export interface Payloads extends PayloadRemoval {
   /** Keeps bytes for a job that will have one of these ids; the row comes first, so that no bytes are lost sight of. */
   keep(payload: Payload, bytes: Uint8Array<ArrayBuffer>, jobs: readonly string[]): Promise<void>;
   /** Takes note of a payload whose bytes are in the bucket; no job carries it yet. Again is the same. */
@@ -44,12 +54,6 @@ export interface Payloads {
   take(key: PayloadKey, jobs: readonly string[]): Promise<void>;
   /** Its bytes, for an attempt of its job. Throws `NOT_FOUND` when they are gone. */
   open(key: PayloadKey): Promise<OpenedPayload>;
-  /** Those that were not looked at since an instant, the longest ago first. */
-  due(before: number, limit: number): Promise<KeptPayload[]>;
-  /** Takes note that one was looked at, and stays. */
-  looked(payload: KeptPayload): Promise<void>;
-  /** Removes one, its row last; leaves it where something was done to it since it was seen. */
-  remove(payload: KeptPayload): Promise<void>;
 }
 
 /** What payloads are kept with. */
@@ -82,11 +86,6 @@ interface Row {
 export function createPayloads({ db, bucket, clock }: PayloadParts): Payloads {
   const insert = ({ workspace, id, product, env, size, checksum }: Payload, jobs: string | null) =>
     db.prepare(INSERT).bind(workspace, id, product, env, size, checksum, jobs, clock.now()).run();
-  const look = async ({ workspace, id, jobs, lookedAt }: KeptPayload, next: readonly string[] | null) => {
-    const seen = textOf(jobs);
-    const { meta } = await db.prepare(LOOKED).bind(workspace, id, lookedAt, textOf(next), clock.now(), seen).run();
-    return meta.changes > 0;
-  };
   return {
     async keep(payload, bytes, jobs) {
       await insert(payload, textOf(jobs));
@@ -111,6 +110,17 @@ export function createPayloads({ db, bucket, clock }: PayloadParts): Payloads {
       if (object === null) throw new ProcessorError('NOT_FOUND', `payload ${key.id} is gone`, { outcome: 'not_sent' });
       return { stream: object.body, size: object.size };
     },
+    ...createRemoval({ db, bucket, clock }),
+  };
+}
+
+function createRemoval({ db, bucket, clock }: PayloadParts): PayloadRemoval {
+  const look = async ({ workspace, id, jobs, lookedAt }: KeptPayload, next: readonly string[] | null) => {
+    const seen = textOf(jobs);
+    const { meta } = await db.prepare(LOOKED).bind(workspace, id, lookedAt, textOf(next), clock.now(), seen).run();
+    return meta.changes > 0;
+  };
+  return {
     async due(before, limit) {
       const { results } = await db
         .prepare(

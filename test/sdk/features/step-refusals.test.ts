@@ -134,7 +134,7 @@ describe('ctx.step', () => {
     ],
     [
       'a rollback that is no action',
-      'only ctx.action.run, ctx.database and ctx.graph compensate',
+      'only ctx.action.run, ctx.database, ctx.graph and ctx.storage compensate',
       'ctx.sleep(5)',
       (ctx) =>
         ctx.step(

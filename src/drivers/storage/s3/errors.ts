@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
   invalidField,
+  isProcessorError,
   type Outcome,
   ProcessorError,
 } from '../../../kernel/errors.ts';
@@ -115,6 +116,7 @@ export function unreadableAnswer(
 /** What a failure without an answer means. `outcome` is what can have become of the request. */
 export function withoutAnswer(thrown: unknown, host: string, signal: AbortSignal, outcome: Outcome): unknown {
   const { reason } = signal as { readonly reason: unknown };
+  if (signal.aborted && isProcessorError(reason)) return reason;
   if (!signal.aborted)
     return new ProcessorError(
       'CONNECTION_ERROR',

@@ -1,0 +1,92 @@
+/** Files are copied and moved, within a storage and to another one. */
+
+import type { About, StoredFile } from '../../drivers/storage/port.ts';
+import { refusal } from '../../kernel/errors.ts';
+import { savedOf } from './answers.ts';
+import type { FieldsOf } from './asked.ts';
+import type { Saved } from './contract-fields.ts';
+import { requireDeclared } from './declared.ts';
+import type { ReachedStorage } from './reach.ts';
+import { findFile, noFile, requireFile } from './reading.ts';
+import { placedBy } from '../statements/asking.ts';
+import { transferFile } from './transferring.ts';
+import { deleteFile, recordFile, type Writer, type WritingParts } from './writing.ts';
+
+/** From where to where. */
+export interface Route {
+  readonly from: ReachedStorage;
+  readonly to: ReachedStorage;
+  /** Whether both are one storage. */
+  readonly isWithin: boolean;
+  readonly fields: FieldsOf<'copy'>;
+}
+
+/** A copy as it was made. */
+interface Copied {
+  readonly saved: Saved;
+  /** Whether what was read is another file than what was written. */
+  readonly isApart: boolean;
+}
+
+/** Throws when a file is to be copied onto itself. */
+export function requireApart({ fileName, to, toStorage }: FieldsOf<'copy'>, storage: string): void {
+  if (fileName === to && (toStorage ?? storage) === storage)
+    throw refusal('VALIDATION_ERROR', [{ path: 'to', message: 'is the file itself' }]);
+}
+
+/** Copies a file. */
+export async function copyFile(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Saved> {
+  return (await copy(parts, route, writer, signal)).saved;
+}
+
+/**
+ * Copies a file, then removes it. One that is not there is moved already where this very work wrote the other one: an
+ * attempt before did both, and nobody learned of it.
+ */
+export async function moveFile(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Saved> {
+  const { from, fields } = route;
+  const source = await findFile(parts, from, fields.fileName, signal);
+  if (source === null) return await movedBefore(parts, route, writer, signal);
+  const { saved, isApart } = await copy(parts, route, writer, signal);
+  if (isApart) await deleteFile(parts, from, fields.fileName, signal);
+  return saved;
+}
+
+async function movedBefore(parts: WritingParts, { to, fields }: Route, writer: Writer, signal: AbortSignal) {
+  const target = await findFile(parts, to, fields.to, signal);
+  const { work, checksum = null } = target?.record ?? {};
+  if (target === null || work !== writer.scope.idempotencyKey) throw noFile(fields.fileName);
+  return savedOf(to, target.file, checksum);
+}
+
+async function copy(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Copied> {
+  const { from, to, isWithin, fields } = route;
+  const { file, record } = await requireFile(parts, from, fields.fileName, 'fileName', signal);
+  requireTakable(route, file);
+  const known = { checksum: record?.checksum ?? null, expiry: undefined };
+  if (!isWithin) {
+    const about: About = { mimeType: file.mimeType, upload: writer.scope.runId };
+    const written = await transferFile(from.store, to.store, file, { name: fields.to, about }, signal);
+    await recordFile(parts, to, written, known, writer);
+    // Two storages may be one bucket, in which the file has just been written over itself.
+    const isSame = fields.fileName === fields.to && (await from.store.head(file.name, signal))?.upload === about.upload;
+    return { saved: savedOf(to, written, known.checksum), isApart: !isSame };
+  }
+  const written = await from.store.copy(fields.fileName, fields.to, signal);
+  if (written === null) throw noFile(fields.fileName);
+  // What was written over meanwhile may have been copied as it was before, or as it is since.
+  const isSteady = (await from.store.head(fields.fileName, signal))?.etag === file.etag;
+  const checksum = isSteady ? known.checksum : null;
+  await recordFile(parts, to, written, { ...known, checksum }, writer);
+  return { saved: savedOf(to, written, checksum), isApart: true };
+}
+
+/** The rules of the storage that it goes to, of its new name. */
+function requireTakable({ to, fields }: Route, { mimeType, size }: StoredFile): void {
+  const placed = placedBy(({ path, message }) => ({ path: path === 'fileName' ? 'to' : 'fileName', message }));
+  try {
+    requireDeclared(to, { fileName: fields.to, mimeType, size });
+  } catch (thrown) {
+    throw placed(thrown);
+  }
+}

@@ -1,0 +1,106 @@
+/** The operations on uploads in parts. */
+
+import type { FileStore } from '../../drivers/storage/port.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Handlers, RequestContext } from '../../kernel/contract.ts';
+import { invalidField, isProcessorError, type ProcessorError } from '../../kernel/errors.ts';
+import { retryPolicy } from '../../kernel/fields.ts';
+import type { Ids } from '../../kernel/ids.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type { Processor } from '../../processor.ts';
+import { notFound } from '../products/config.ts';
+import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import { requireDeclared } from './declared.ts';
+import type { uploads as contract } from './contract-uploads.ts';
+import { inTime } from './in-time.ts';
+import type { OpenStorage } from './opening.ts';
+import { type Payloads, payloadObject } from './payloads.ts';
+import type { ReachedStorage } from './reach.ts';
+import { makeFile, requireWhole, sizeOfParts } from './upload-ends.ts';
+import { abort, notOpen, PART_SIZE, readPart, removeParts, storePart } from './upload-parts.ts';
+import type { Upload, Uploads } from './uploads.ts';
+
+/** Builds the handlers. */
+export function createUploadHandlers(parts: UploadParts): UploadHandlers {
+  const { uploads } = parts;
+  return {
+    createUpload: createCreate(parts),
+    async putPart(given, { principal, bytes }) {
+      if (bytes === undefined) throw new Error('a part comes with bytes');
+      const upload = await mine(parts, given, principal);
+      const { part } = given;
+      const at = await placeOf(parts, upload);
+      const target = { upload, ...at, maxSize: Math.min(at.reached.storage.rules?.max_size ?? MOST, mostOf(upload)) };
+      const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
+      const { size, checksum } = await withTime(parts, at.reached, (signal) => storePart(parts, target, sent, signal));
+      return { data: { part, size, checksum } };
+    },
+    async getUpload(given, { principal }) {
+      const upload = await mine(parts, given, principal);
+      const { there } = await uploads.parts(upload);
+      return {
+        data: {
+          upload_id: upload.id,
+          state: upload.state,
+          fileName: upload.name === '' ? null : upload.name,
+          size: upload.size,
+          part_size: PART_SIZE,
+          expires_at: upload.expiresAt,
+          parts: there.map(({ part, size, checksum }) => ({ part, size, checksum })),
+        },
+      };
+    },
+    completeUpload: createComplete(parts),
+    async abortUpload(given, { principal }) {
+      const upload = await mine(parts, given, principal);
+      const { reached, ...at } = await placeOf(parts, upload);
+      await withTime(parts, reached, async (signal) => {
+        if (await abort(uploads, { upload, ...at }, signal)) return;
+        const now = await mine(parts, given, principal);
+        if (now.state !== 'aborted') throw notOpen(now, `it is ${now.state}`);
+        await removeParts(uploads, { upload: now, ...at }, signal);
+      });
+      return { data: { success: true, upload_id: upload.id } };
+    },
+  };
+}
+
+function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
+  return async (given, { principal }) => {
+    const { workspace, user } = principal;
+    const { session, fileName, size = null, ...rest } = await withSession(parts, given, principal);
+    const { product, env, storage, purpose = 'file', expiry = null } = rest;
+    const most = mostOf({ purpose });
+    if (size !== null && size > most) throw invalidField('size', `is over ${most} bytes`);
+    if (purpose === 'file' && fileName === undefined) throw invalidField('fileName', 'is required');
+    const reached = await parts.openStorage({ workspace, product, env, storage });
+    const mimeType =
+      fileName === undefined
+        ? (rest.mimeType ?? 'application/octet-stream')
+        : requireDeclared(reached, { fileName, mimeType: rest.mimeType, size });
+    const now = parts.clock.now();
+    const upload: Omit<Upload, 'handle'> = {
+      workspace,
+      id: parts.ids.create('upload'),
+      user,
+      product,
+      env,
+      storage,
+      purpose,
+      name: fileName ?? '',
+      mimeType,
+      size,
+      expiry,
+      session: session ?? null,
+      state: 'open',
+      result: null,
+      createdAt: now,
+      expiresAt: now + LIMITS.file_upload.value,
+    };
+    const { store, name } = await placeOf(parts, { ...upload, handle: '' });
+    const about = { mimeType, upload: upload.id };
+    const handle = await withTime(parts, reached, (signal) => store.createParts(name, about, signal));
+    await parts.uploads.insert({ ...upload, handle });
+    return { data: { upload_id: upload.id, part_size: PART_SIZE, expires_at: upload.expiresAt } };
+  };
+}
