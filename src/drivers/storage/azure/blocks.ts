@@ -22,7 +22,7 @@ export async function blockOf(part: number, content: Content, signal: AbortSigna
 }
 
 /** All bytes of content, which are as many as was said; throws as {@link sendExactly}. */
-export async function readContent(content: Content, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+async function readContent(content: Content, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   if (content instanceof Uint8Array) return content;
   return await sendExactly(content, signal, async (body) => new Uint8Array(await new Response(body).arrayBuffer()));
 }

@@ -1,7 +1,7 @@
 import { type ErrorCode, ProcessorError } from '../../../kernel/errors.ts';
 import type { About, AzureTarget, Content, FileStore, SignedRequest, StoredFile, ToSign } from '../port.ts';
 import { bare, pageOf, UPLOAD_HEADER } from './answers.ts';
-import { blockList, blockOf, readContent } from './blocks.ts';
+import { blockList, blockOf } from './blocks.ts';
 import { type AzureParts, type BlobClient, type BlobRequest, createBlobClient } from './client.ts';
 import { copyBlob } from './copying.ts';
 import { getBlob, headBlob, isAbsent, type Reading } from './reading.ts';
@@ -79,7 +79,7 @@ function done(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }
 
-async function putBlob(
+function putBlob(
   reading: Reading,
   name: string,
   content: Content,
@@ -88,9 +88,7 @@ async function putBlob(
 ): Promise<StoredFile> {
   const headers = { ...propertiesOf(about), 'x-ms-blob-type': 'BlockBlob' };
   const size = content instanceof Uint8Array ? content.length : content.size;
-  // A request without bytes ends before its stream has.
-  const body = size === 0 ? await readContent(content, signal) : content;
-  return await ask(reading, { method: 'PUT', name, headers, body }, 'UPLOAD_FAILED', signal, (response) =>
+  return ask(reading, { method: 'PUT', name, headers, body: content }, 'UPLOAD_FAILED', signal, (response) =>
     writtenFile(name, response, size, about),
   );
 }
