@@ -1,10 +1,9 @@
 import { systemClock } from '../../src/kernel/clock.ts';
-import { canonicalFeature, canonicalInput, kindOf, kindOfJob, withJobId, withJobIds } from './aliases.ts';
-import { AppCredentials, type AppScope, type FlatCredentials } from './app-credentials.ts';
+import { canonicalInput } from './aliases.ts';
+import { AppCredentials, type AppScope } from './app-credentials.ts';
 import { createDatabases, type Databases } from './database-methods.ts';
 import { DuctapeError } from './errors.ts';
 import { createFallback, type Fallback } from './fallback-methods.ts';
-import { canonicalManifest } from './field-aliases.ts';
 import { createFeatures, type Features, type Follow, placed } from './feature-methods.ts';
 import { createGraphs, type Graphs } from './graph-methods.ts';
 import { createHealth, type Health } from './health-methods.ts';
@@ -13,10 +12,11 @@ import type { Actions, Jobs } from './namespaces.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createQuota, type Quota } from './quota-methods.ts';
 import { createSessions, type Sessions } from './session-methods.ts';
-import { createScope, type Scope } from './scope.ts';
+import { createScope } from './scope.ts';
+import { createSend } from './send.ts';
 import { createSigner, type Identity } from './signer.ts';
-import { split } from './split.ts';
-import { type CallOptions, type OperationInfo, Transport } from './transport.ts';
+import { type Carry, createStorage, type Storage } from './storage-methods.ts';
+import { Transport } from './transport.ts';
 
 export {
   type BrokenConstraint,
@@ -66,6 +66,8 @@ export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
 export { createKeyPair } from './signer.ts';
+export type { DispatchInput, ListedFile, OldFile, Storage } from './storage-methods.ts';
+export type * from './storage-types.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
 export type * from './generated/types.ts';
 
@@ -84,6 +86,10 @@ export interface DuctapeOptions extends Identity {
   readonly fetch?: typeof fetch;
 }
 
+/** The client as it is generated, but for what the methods of files here are not. */
+const Generated: new (...args: ConstructorParameters<typeof GeneratedClient>) => Omit<GeneratedClient, 'storage'> =
+  GeneratedClient;
+
 /** Checks a manifest's type where it is written; answers it as it is. */
 export function defineProduct(manifest: ProductManifest): ProductManifest {
   return manifest;
@@ -96,7 +102,7 @@ export function defineProduct(manifest: ProductManifest): ProductManifest {
  * const ductape = new Ductape({ workspace_id, user_id, private_key, product: 'my-app', env: 'prd' });
  * await ductape.actions.run({ app: 'email-service', event: 'send_welcome_email', input: { body: { to: 'jane@example.com' } } });
  */
-export default class Ductape extends GeneratedClient {
+export default class Ductape extends Generated {
   /** Address of the processor. */
   readonly url: string;
   declare readonly actions: Actions;
@@ -118,6 +124,7 @@ export default class Ductape extends GeneratedClient {
   /** The names that other versions have for these. */
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   declare readonly sessions: Sessions;
+  declare readonly storage: Storage;
   /** The same as `features`. */
   readonly workflows: Features;
   /** The same as `features`. */
@@ -127,6 +134,7 @@ export default class Ductape extends GeneratedClient {
   /** The same as `health`. */
   readonly healthcheck: Health;
   readonly #credentials: AppCredentials;
+  readonly #carry: Carry;
 
   constructor(options: DuctapeOptions) {
     requireIdentity(options);
@@ -139,21 +147,15 @@ export default class Ductape extends GeneratedClient {
     });
     const defaults = { product: options.product, env: options.env };
     const scope = createScope(defaults);
-    super(async (operation, args) => {
-      const kind = kindOf(operation.path);
-      const isFeature = kind === 'feature';
-      const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-      const given = canonicalInput(input, kind, operation.path);
-      scope.fillCall(given, operation);
-      if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
-      if (kind !== 'call' && operation.path.endsWith('/dispatch'))
-        return withJobId(await transport.send(operation, given, call));
-      if (operation.path.startsWith('/v1/actions/')) return this.#sendAction(transport, operation, given, call);
-      if (operation.path === '/v1/jobs/dispatchMany')
-        return withJobIds(await transport.send(operation, await this.#withCredentials(given, scope), call));
-      const sent = 'manifest' in given ? { ...given, manifest: canonicalManifest(given['manifest']) } : given;
-      return transport.send(operation, sent, call);
-    });
+    super(
+      createSend({
+        transport,
+        scope,
+        defaults,
+        credentials: () => this.#credentials,
+        carry: (job) => this.#carry(job),
+      }),
+    );
     this.url = url;
     this.#credentials = new AppCredentials(this.secrets, systemClock);
     const scopeOf = (given: AppScope) => {
@@ -176,48 +178,11 @@ export default class Ductape extends GeneratedClient {
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
+    const generated = (this as unknown as GeneratedClient).storage;
+    const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
+    const { storage, carry } = createStorage(generated, parts);
+    [this.storage, this.#carry] = [storage, carry];
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
-  }
-
-  /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
-  async #withCredentials(input: Record<string, unknown>, defaults: Scope): Promise<Record<string, unknown>> {
-    const { jobs: listed } = input;
-    if (!Array.isArray(listed)) return input;
-    const jobs = await Promise.all(
-      listed.map((each: unknown) => {
-        if (typeof each !== 'object' || each === null) return each;
-        const kind = kindOfJob((each as { readonly namespace?: unknown }).namespace);
-        const given = canonicalInput({ ...each }, kind);
-        defaults.fill(given, ['product', 'env']);
-        if (kind !== 'call') return given;
-        const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
-        const own = given['credentials'] as FlatCredentials | undefined;
-        return this.#credentials.send(scope, own, true, async (credentials) =>
-          credentials === undefined ? given : { ...given, credentials },
-        );
-      }),
-    );
-    return { ...input, jobs };
-  }
-
-  /** A call of an action, with the credentials that were configured for its app. */
-  #sendAction(
-    transport: Transport,
-    operation: OperationInfo,
-    given: Record<string, unknown>,
-    call: CallOptions | undefined,
-  ): Promise<unknown> {
-    const scope = { product: String(given['product']), env: String(given['env']), app: String(given['app']) };
-    const isRun = operation.path.endsWith('/run');
-    // What is dispatched, or run under a key, is answered for good: sent again it would be the same.
-    const once = !isRun || call?.idempotency_key !== undefined;
-    const own = given['credentials'] as FlatCredentials | undefined;
-    return this.#credentials.send(scope, own, once, async (credentials) => {
-      const input = credentials === undefined ? given : { ...given, credentials };
-      const data = await transport.send(operation, input, call);
-      // What a run answers is its target's and stays as it is.
-      return isRun ? data : withJobId(data);
-    });
   }
 }
 

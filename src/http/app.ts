@@ -1,4 +1,4 @@
-/** The HTTP face: every contract mounted, and the written exceptions `/health`, `/openapi.json` and `/oauth/callback`. */
+/** The HTTP face: every contract mounted, and the written exceptions `/health`, `/openapi.json`, `/oauth/callback` and signed addresses. */
 
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
@@ -10,6 +10,7 @@ import { LIMITS } from '../kernel/limits.ts';
 import { CONTRACTS } from '../resources/contracts.ts';
 import { CALLBACK_PATH, type CompleteAuthorization } from '../resources/credentials/authorization.ts';
 import type { ResourceHandlers } from '../resources/registry.ts';
+import type { ServeAddress } from '../resources/storage/serving.ts';
 import type { RunLog } from '../run-log.ts';
 import { ByteGate } from './byte-gate.ts';
 import { CROSS_ORIGIN, PREFLIGHT } from './cross-origin.ts';
@@ -17,6 +18,7 @@ import { callbackPage } from './oauth-callback.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
 import { problemResponse } from './problem.ts';
+import { ADDRESS_ROUTE, answerAddress } from './signed-address.ts';
 
 /** What the app is made of. */
 export interface AppParts extends Omit<HttpParts, 'gate'> {
@@ -24,6 +26,7 @@ export interface AppParts extends Omit<HttpParts, 'gate'> {
   readonly ids: Ids;
   readonly log: RunLog;
   readonly completeAuthorization: CompleteAuthorization;
+  readonly serveAddress: ServeAddress;
 }
 
 /** What is kept of a request while it is served. */
@@ -40,6 +43,7 @@ export function createApp(parts: AppParts): Hono<Kept> {
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
   app.get(CALLBACK_PATH, async (c) => callbackPage(await parts.completeAuthorization(new URL(c.req.url))));
+  app.on(['GET', 'PUT'], ADDRESS_ROUTE, (c) => answerAddress(parts.serveAddress, c.req.raw, requestIdOf(c, ids)));
   const methods = new Map<string, string[]>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);

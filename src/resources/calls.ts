@@ -124,9 +124,10 @@ export type StorageOperation =
   | 'getSignedUrl'
   | 'ping';
 
-/** Bytes that are to be saved: at hand, put aside for a job, or in the parts of an upload. */
+/** Bytes that are to be saved: at hand, as they come (once), put aside for a job, or in the parts of an upload. */
 export type FileContent =
   | { readonly bytes: Uint8Array<ArrayBuffer> }
+  | { readonly stream: ReadableStream<Uint8Array>; readonly size: number }
   | { readonly payload: string; readonly size: number }
   | { readonly upload: string };
 

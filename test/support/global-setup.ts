@@ -26,8 +26,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('swiftUrl', swift?.url ?? '');
   project.provide('azuriteUrl', azurite?.url ?? '');
   return async () => {
-    const servers = [target, oauth, postgresql, mariadb, falkordb, swift, azurite];
-    await Promise.all(servers.map((server) => server?.close()));
+    const ofServices = [mariadb?.close(), falkordb?.close(), swift?.close(), azurite?.close()];
+    await Promise.all([target.close(), oauth.close(), postgresql.close(), ...ofServices]);
   };
 }
 

@@ -23,12 +23,14 @@ export async function download(
   call: CallOptions = {},
 ): Promise<DownloadResult<unknown>> {
   const { as = 'buffer', to } = given;
-  const { chunks, ...about } = await open(wire, given, call);
+  const left = new AbortController();
+  const signal = call.signal === undefined ? left.signal : AbortSignal.any([left.signal, call.signal]);
+  const { chunks, ...about } = await open(wire, given, { ...call, signal });
   if (to !== undefined) {
     await writeTo(to, chunks);
     return { ...about, data: null };
   }
-  if (as === 'stream') return { ...about, data: streamOf(chunks) };
+  if (as === 'stream') return { ...about, data: streamOf(chunks, left) };
   const bytes = await collected(chunks, about.range.length);
   return { ...about, data: as === 'text' ? new TextDecoder().decode(bytes) : bytes };
 }
@@ -43,17 +45,17 @@ async function collected(chunks: AsyncIterable<Uint8Array>, length: number): Pro
   return whole;
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array, void>): ReadableStream<Uint8Array> {
-  return new ReadableStream({
-    async pull(controller) {
+function streamOf(chunks: AsyncGenerator<Uint8Array, void>, left: AbortController): ReadableStream<Uint8Array> {
+  const source = {
+    async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
       const { done, value } = await chunks.next();
       if (done) controller.close();
       else controller.enqueue(value);
     },
-    async cancel() {
-      await chunks.return();
-    },
-  });
+    // What is being read is given up with the request.
+    cancel: () => left.abort(),
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
 }
 
 /** Writes beside the place and moves it there when it is whole. */

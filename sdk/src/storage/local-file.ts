@@ -2,6 +2,7 @@ import { DuctapeError } from '../errors.ts';
 
 /** What is used of Node's files. */
 interface NodeFiles {
+  stat(path: string): Promise<{ readonly size: number }>;
   open(path: string, flags: string): Promise<FileHandle>;
   readFile(path: string): Promise<Uint8Array>;
   rename(from: string, to: string): Promise<void>;
@@ -10,7 +11,6 @@ interface NodeFiles {
 
 /** An open file of Node. */
 export interface FileHandle {
-  stat(): Promise<{ readonly size: number }>;
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
   writeFile(data: AsyncIterable<Uint8Array>): Promise<void>;
   close(): Promise<void>;

@@ -3,11 +3,11 @@ import { DuctapeError } from '../errors.ts';
 import type { Progress } from '../storage-types.ts';
 import type { CallOptions } from '../transport.ts';
 import { createDigest } from './digest.ts';
-import { broken, headersOf, type Given, pause, unlessAborted, type Wire } from './wire.ts';
+import { broken, type Given, pause, unlessAborted, type Wire } from './wire.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Parts that are on their way at one time; one more is read meanwhile. */
+/** Parts that are on their way at one time. */
 const PARALLEL = 4;
 
 /** An upload that is open, and what is sent to it. */
@@ -15,8 +15,8 @@ export interface Upload {
   readonly id: string;
   /** The call that it is for. */
   readonly given: Given;
-  /** Digests of the parts that are there. */
-  readonly there: ReadonlyMap<number, string>;
+  /** Digests of the parts that are there; null for all of them. */
+  readonly there: ReadonlyMap<number, string> | null;
   /** Bytes that the whole has to have; null for any number. */
   readonly size: number | null;
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -92,11 +92,11 @@ async function sendPart(
   body: Bytes,
   { signal, traceparent }: CallOptions,
 ): Promise<void> {
-  const known = there.get(part);
-  if (known !== undefined && known === (await sha256Hex(body))) return;
+  const known = there?.get(part);
+  if (there === null || (known !== undefined && known === (await sha256Hex(body)))) return;
   const { product, env, storage } = given;
   const query = { product, env, storage, upload_id: id, part };
-  const headers = { ...headersOf(given), ...BYTES };
+  const headers = BYTES;
   const options = { ...(signal && { signal }), ...(traceparent !== undefined && { traceparent }) };
   for (let attempt = 0; ; attempt += 1) {
     try {

@@ -18,7 +18,7 @@ export interface Source {
 export async function openSource({ buffer, text, path }: FileSource): Promise<Source> {
   if ([buffer, text, path].filter((given) => given !== undefined).length !== 1)
     throw invalid('buffer', 'give one of buffer, text and path');
-  if (text !== undefined) return ofBytes(new TextEncoder().encode(text));
+  if (text !== undefined) return ofBytes(viewOf(new TextEncoder().encode(text)));
   if (path !== undefined) return ofPath(path);
   return ofBuffer(buffer as FileBytes);
 }
@@ -79,18 +79,12 @@ function ofBlob(blob: Blob): Source {
 
 async function ofPath(path: string): Promise<Source> {
   const files = await localFiles();
-  const file = await files.open(path, 'r');
-  const size = await file.stat().then(
-    (stat) => stat.size,
-    async (error: unknown) => {
-      await file.close();
-      throw error;
-    },
-  );
+  const { size } = await files.stat(path);
   return {
     size,
     mimeType: undefined,
     async *pieces(pieceSize) {
+      const file = await files.open(path, 'r');
       try {
         yield* inOrder(size, pieceSize, async (from, to) => {
           const piece = new Uint8Array(to - from);
@@ -139,7 +133,8 @@ function ofStream(chunks: AsyncIterable<Uint8Array>): Source {
   return { size: null, mimeType: undefined, pieces: (size) => joined(chunks, size) };
 }
 
-async function* joined(chunks: AsyncIterable<unknown>, size: number): AsyncGenerator<Bytes, void> {
+/** Bytes in pieces of a size; one at least. */
+export async function* joined(chunks: AsyncIterable<unknown>, size: number): AsyncGenerator<Bytes, void> {
   let piece = new Uint8Array(size);
   let filled = 0;
   for await (const given of chunks) {

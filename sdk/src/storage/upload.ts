@@ -4,8 +4,8 @@ import { DuctapeError } from '../errors.ts';
 import type { FileSource, Progress, SaveResult } from '../storage-types.ts';
 import type { CallOptions } from '../transport.ts';
 import { answered, BYTES, sendParts } from './parts.ts';
-import { invalid, openSource, type Source, toBase64 } from './source.ts';
-import { type Ended, type Given, headersOf, pause, type Wire } from './wire.ts';
+import { invalid, joined as resized, openSource, type Source, toBase64 } from './source.ts';
+import { type Ended, type Given, headersOf, pause, unlessAborted, type Wire } from './wire.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -26,6 +26,7 @@ export type SaveGiven = Given &
 interface File {
   /** The call, without the bytes. */
   readonly fields: Given;
+  readonly source: Source;
   readonly size: number | null;
   readonly checksum: string | undefined;
   readonly onProgress: ((progress: Progress) => void) | undefined;
@@ -34,68 +35,62 @@ interface File {
 
 /** Stores a file: in one request where it goes into one, else in parts. */
 export async function save(wire: Wire, given: SaveGiven, call: CallOptions = {}): Promise<SaveResult> {
-  const { buffer, text, path, upload_id, onProgress, cache: _cache, checksum, ...rest } = given;
-  const source = await openSource({ buffer, text, path });
-  const pieces = source.pieces(PIECE);
-  try {
-    const size = sizeOf(rest, source);
-    const fields = { ...rest, mimeType: rest['mimeType'] || source.mimeType };
-    const file = { fields, size, checksum, onProgress };
-    if (upload_id !== undefined) return (await goOn(wire, file, upload_id, pieces, call)) as SaveResult;
-    const { only, all } = await ahead(pieces, PIECE);
-    if (only !== null) return await saveWhole(wire, file, only, call);
-    return (await inParts(wire, file, all, call)) as SaveResult;
-  } finally {
-    // One that waits for a source which gives nothing ends when that goes on.
-    void pieces.return().catch(() => undefined);
-  }
+  const { upload_id, cache: _cache, ...rest } = given;
+  const file = await fileOf(rest);
+  if (upload_id !== undefined) return (await goOn(wire, file, upload_id, call)) as SaveResult;
+  const { only, begun } = await ahead(file, PIECE, call);
+  return only === null ? ((await inParts(wire, file, begun, call)) as SaveResult) : saveWhole(wire, file, only, call);
 }
 
 /** The fields of a file that a dispatch carries: its bytes in base64 where they are few, else what they were stored as. */
 export async function carried(wire: Wire, given: SaveGiven, call: CallOptions = {}): Promise<Record<string, unknown>> {
-  const { buffer, text, path, upload_id: _id, onProgress, ...rest } = given;
-  const source = await openSource({ buffer, text, path });
-  const pieces = source.pieces(PIECE);
-  try {
-    const size = sizeOf(rest, source);
-    const mimeType = rest['mimeType'] || source.mimeType;
-    const about = {
-      fileName: rest.fileName,
-      mimeType,
-      size: rest.size,
-      checksum: rest.checksum,
-      expiry: rest['expiry'],
-    };
-    const { only, all } = await ahead(pieces, INLINE);
-    if (only !== null) {
-      requireSize(size, only.length);
-      return { ...about, buffer: toBase64(only) };
-    }
-    const file = {
-      fields: { ...rest, mimeType },
-      size,
-      checksum: rest.checksum,
-      onProgress,
-      purpose: 'dispatch',
-    } as const;
-    const { payload } = (await inParts(wire, file, all, call)) as { readonly payload: string };
+  const file = await fileOf(given);
+  const { fileName, mimeType, size, checksum, expiry } = { ...given, ...file.fields };
+  const about = { fileName, mimeType, size, checksum, expiry };
+  const { only, begun } = await ahead(file, INLINE, call);
+  if (only === null) {
+    const { payload } = (await inParts(wire, { ...file, purpose: 'dispatch' }, begun, call)) as { payload: string };
     return { ...about, payload };
-  } finally {
-    void pieces.return().catch(() => undefined);
+  }
+  requireSize(file.size, only.length);
+  return { ...about, buffer: toBase64(only) };
+}
+
+async function fileOf({ buffer, text, path, onProgress, checksum, ...rest }: SaveGiven): Promise<File> {
+  const source = await openSource({ buffer, text, path });
+  const fields = { ...rest, mimeType: rest['mimeType'] || source.mimeType };
+  return { fields, source, size: sizeOf(rest, source), checksum, onProgress };
+}
+
+/** All there is, where it is one piece of at most so many bytes; else the pieces, as far as they had to be begun. */
+async function ahead({ source, size }: File, most: number, { signal }: CallOptions) {
+  if (size !== null && size > PIECE) return { only: null, begun: null };
+  const pieces = source.pieces(PIECE);
+  const next = () => (signal === undefined ? pieces.next() : unlessAborted(pieces.next(), signal));
+  try {
+    const read = [await next(), await next()].flatMap(({ done, value }) => (done ? [] : [value]));
+    const [first, second] = read;
+    const only = first !== undefined && second === undefined && first.length <= most ? first : null;
+    return { only, begun: { read, rest: pieces } };
+  } catch (error) {
+    letGo(pieces);
+    throw error;
   }
 }
 
-/** All there is, where it is one piece of at most so many bytes; else the pieces, from the first on. */
-async function ahead(pieces: AsyncGenerator<Bytes, void>, most: number) {
-  const read = [await pieces.next(), await pieces.next()].flatMap(({ done, value }) => (done ? [] : [value]));
-  const [first, second] = read;
-  const only = first !== undefined && second === undefined && first.length <= most ? first : null;
-  return { only, all: joined(read, pieces) };
+/** Pieces of which the first ones are read. */
+interface Begun {
+  readonly read: readonly Bytes[];
+  readonly rest: AsyncGenerator<Bytes, void>;
 }
 
-async function* joined(first: readonly Bytes[], pieces: AsyncGenerator<Bytes, void>): AsyncGenerator<Bytes, void> {
-  yield* first;
-  yield* pieces;
+async function* allOf({ read, rest }: Begun): AsyncGenerator<Bytes, void> {
+  try {
+    yield* read;
+    yield* rest;
+  } finally {
+    letGo(rest);
+  }
 }
 
 function sizeOf({ size }: { readonly size?: number }, source: Source): number | null {
@@ -109,7 +104,7 @@ function requireSize(size: number | null, real: number): void {
 
 async function saveWhole(wire: Wire, file: File, body: Bytes, call: CallOptions): Promise<SaveResult> {
   requireSize(file.size, body.length);
-  const { session: _session, retryConfig: _retry, ...query } = file.fields;
+  const { session: _session, ...query } = file.fields;
   const request = {
     method: 'PUT',
     path: '/v1/storage/content',
@@ -130,34 +125,38 @@ async function saveWhole(wire: Wire, file: File, body: Bytes, call: CallOptions)
   }
 }
 
-async function inParts(wire: Wire, file: File, pieces: AsyncGenerator<Bytes, void>, call: CallOptions): Promise<Ended> {
+async function inParts(wire: Wire, file: File, begun: Begun | null, call: CallOptions): Promise<Ended> {
   const { product, env, storage, fileName, mimeType, expiry, session } = file.fields;
   const { size, purpose } = file;
-  const begun = { product, env, storage, fileName, mimeType, expiry, session, purpose, ...(size !== null && { size }) };
-  const { upload_id } = await wire.createUpload(begun, aside(call));
-  return sent(wire, file, { id: upload_id, there: new Map() }, pieces, call);
+  const asked = { product, env, storage, fileName, mimeType, expiry, session, purpose, ...(size !== null && { size }) };
+  const { upload_id, part_size } = await wire.createUpload(asked, aside(call)).catch((error: unknown) => {
+    if (begun !== null) letGo(begun.rest);
+    throw error;
+  });
+  const pieces =
+    begun === null
+      ? file.source.pieces(part_size)
+      : part_size === PIECE
+        ? allOf(begun)
+        : resized(allOf(begun), part_size);
+  return sent(wire, file, { id: upload_id, there: new Map(), pieces }, call);
 }
 
-async function goOn(
-  wire: Wire,
-  file: File,
-  id: string,
-  pieces: AsyncGenerator<Bytes, void>,
-  call: CallOptions,
-): Promise<Ended> {
+async function goOn(wire: Wire, file: File, id: string, call: CallOptions): Promise<Ended> {
   const { product, env, storage } = file.fields;
-  const { parts } = await wire.getUpload({ product, env, storage, upload_id: id }, aside(call));
-  const there = new Map(parts.map(({ part, checksum }) => [part, checksum]));
-  return sent(wire, file, { id, there }, pieces, call);
+  const { state, parts, part_size } = await wire.getUpload({ product, env, storage, upload_id: id }, aside(call));
+  const there = state === 'open' ? new Map(parts.map(({ part, checksum }) => [part, checksum])) : null;
+  return sent(wire, file, { id, there, pieces: file.source.pieces(part_size) }, call);
 }
 
-async function sent(
-  wire: Wire,
-  { fields, size, checksum, onProgress }: File,
-  { id, there }: { readonly id: string; readonly there: ReadonlyMap<number, string> },
-  pieces: AsyncGenerator<Bytes, void>,
-  call: CallOptions,
-): Promise<Ended> {
+interface Sending {
+  readonly id: string;
+  readonly there: ReadonlyMap<number, string> | null;
+  readonly pieces: AsyncGenerator<Bytes, void>;
+}
+
+async function sent(wire: Wire, file: File, { id, there, pieces }: Sending, call: CallOptions): Promise<Ended> {
+  const { fields, size, checksum, onProgress } = file;
   const { product, env, storage } = fields;
   const place = { product, env, storage, upload_id: id };
   try {
@@ -175,7 +174,14 @@ async function sent(
     return await wire.completeUpload({ ...place, parts: all.parts, checksum: all.checksum }, call);
   } catch (error) {
     throw call.signal?.aborted ? error : withUpload(error, id);
+  } finally {
+    letGo(pieces);
   }
+}
+
+/** Lets a source go. One that waits for what does not come is let go when it does. */
+function letGo(pieces: AsyncGenerator<Bytes, void>): void {
+  void pieces.return().catch(() => undefined);
 }
 
 /** What accompanies the calls beside the one that is the run. */

@@ -13,8 +13,12 @@ export type Ended = SaveResult | { readonly payload: string };
 
 /** The calls that move files. */
 export interface Wire {
-  readonly createUpload: Call<{ readonly upload_id: string }>;
-  readonly getUpload: Call<{ readonly parts: readonly { readonly part: number; readonly checksum: string }[] }>;
+  readonly createUpload: Call<{ readonly upload_id: string; readonly part_size: number }>;
+  readonly getUpload: Call<{
+    readonly part_size: number;
+    readonly state: 'open' | 'completing' | 'done' | 'aborted';
+    readonly parts: readonly { readonly part: number; readonly checksum: string }[];
+  }>;
   readonly completeUpload: Call<Ended>;
   readonly abortUpload: Call<unknown>;
   /** The answer to a request of bytes, once it begins. */
@@ -31,7 +35,7 @@ const DELAYS_MS = [200, 1_000, 4_000];
 const PASSING = new Set(['CONNECTION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
 
 /** Whether a failure may be over soon. */
-export function isPassing(error: unknown): error is DuctapeError {
+function isPassing(error: unknown): error is DuctapeError {
   return error instanceof DuctapeError && (isLost(error) || PASSING.has(error.code));
 }
 

@@ -37,13 +37,9 @@ export function createStorageDriver(parts: StorageDriverParts): StorageDriver {
   };
 }
 
-function openBucket(
-  { bucket, lentBucket }: StorageDriverParts,
-  place: StoragePlace,
-  binding: string | null,
-): FileStore {
-  if (binding === null) return openR2(bucket, keysAt(place));
-  const lent = lentBucket(place.workspace, binding);
+function openBucket(parts: StorageDriverParts, place: StoragePlace, binding: string | null): FileStore {
+  if (binding === null) return openR2(parts.bucket, keysAt(place));
+  const lent = parts.lentBucket(place.workspace, binding);
   if (lent !== null) return openR2(lent, PLAIN_KEYS);
   const message = `USER_BINDINGS gives this workspace no binding '${binding}' of R2`;
   throw new ProcessorError('NOT_FOUND', message, { outcome: 'not_sent' });

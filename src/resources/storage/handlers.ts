@@ -9,6 +9,7 @@ import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { type Patience, runStatement, testReach } from '../statements/running.ts';
 import type { storage } from './contract.ts';
+import type { SignedUrl } from './contract-fields.ts';
 
 /** What the handlers work with. */
 export interface StorageHandlerParts extends DispatchParts, OpeningParts {}
@@ -51,6 +52,7 @@ export function createStorageHandlers(parts: StorageHandlerParts): Omit<Handlers
       const call = toStorageCall(await withSession(parts, given, context.principal), operation);
       return run<Result>(parts, call, given, context);
     };
+  const sign = direct<SignedUrl>('getSignedUrl');
   const reach = direct<{ readonly connected: true; readonly latency: number }>('ping');
   return {
     save: direct('save'),
@@ -61,7 +63,11 @@ export function createStorageHandlers(parts: StorageHandlerParts): Omit<Handlers
     stats: direct('stats'),
     copy: direct('copy'),
     move: direct('move'),
-    getSignedUrl: direct('getSignedUrl'),
+    async getSignedUrl(given, context) {
+      const { data, ...rest } = await sign(given, context);
+      // One that the processor answers itself begins with a slash where nobody said at which address it is reached.
+      return { ...rest, data: data.url.startsWith('/') ? { ...data, url: `${context.origin}${data.url}` } : data };
+    },
     testConnection: (given, context) => testReach(parts, () => reach(given, context), {}),
   };
 }

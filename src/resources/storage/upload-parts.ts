@@ -20,27 +20,35 @@ export interface PartTarget {
   readonly maxSize: number;
 }
 
+/** A part that was sent. */
+export interface SentPart {
+  readonly part: number;
+  readonly content: Uint8Array<ArrayBuffer>;
+  readonly checksum: string;
+}
+
 /** What storing a part works with. */
 export interface PartParts {
   readonly uploads: Uploads;
   readonly ids: Ids;
 }
 
-/**
- * Stores a part. A size that cannot be is refused before the first byte; parts that together are more than the storage
- * takes end the upload.
- */
-export async function putPart(
-  { uploads, ids }: PartParts,
-  { upload, store, name, maxSize }: PartTarget,
-  part: number,
-  bytes: RequestBytes,
-  signal: AbortSignal,
-): Promise<UploadedPart> {
-  requireOpen(upload);
+/** The bytes of a part. A size that cannot be is refused before the first of them. */
+export async function readPart(upload: Upload, part: number, bytes: RequestBytes): Promise<Uint8Array<ArrayBuffer>> {
+  if (upload.state !== 'open') throw notOpen(upload, `it is ${upload.state}`);
   requirePart(upload, part, bytes.size);
   const content = await bytes.read(PART_SIZE);
   requirePart(upload, part, content.byteLength);
+  return content;
+}
+
+/** Stores a part. Parts that together are more than the storage takes end the upload. */
+export async function storePart(
+  { uploads, ids }: PartParts,
+  { upload, store, name, maxSize }: PartTarget,
+  { part, content, checksum }: SentPart,
+  signal: AbortSignal,
+): Promise<UploadedPart> {
   const claim = ids.create('claim');
   const total = await uploads.claim(upload, part, claim, content.byteLength);
   if (total === null) throw notOpen(upload, 'it was ended meanwhile');
@@ -52,7 +60,7 @@ export async function putPart(
     await uploads.forget(upload, { part, claim });
     throw thrown;
   });
-  const uploaded = { part, etag: stored.etag, size: content.byteLength, checksum: bytes.checksum };
+  const uploaded = { part, etag: stored.etag, size: content.byteLength, checksum };
   if (await uploads.settle(upload, claim, uploaded)) return uploaded;
   await cleanIfAborted(uploads, { upload, store, name }, signal);
   throw new ProcessorError('SERVICE_UNAVAILABLE', `part ${part} was sent twice at one time: send it again`, {
@@ -91,11 +99,6 @@ async function cleanIfAborted(
   if (now?.state !== 'aborted') return;
   await removeParts(uploads, target, signal);
   throw notOpen(now, 'it was aborted');
-}
-
-/** Throws `CONFLICT` unless parts may still be sent. */
-function requireOpen(upload: Upload): void {
-  if (upload.state !== 'open') throw notOpen(upload, `it is ${upload.state}`);
 }
 
 /** What a request is refused with that comes too late. */

@@ -17,34 +17,8 @@ import type { OpenStorage } from './opening.ts';
 import { type Payloads, payloadObject } from './payloads.ts';
 import type { ReachedStorage } from './reach.ts';
 import { makeFile, requireWhole, sizeOfParts } from './upload-ends.ts';
-import { abort, notOpen, PART_SIZE, putPart, removeParts } from './upload-parts.ts';
+import { abort, notOpen, PART_SIZE, readPart, removeParts, storePart } from './upload-parts.ts';
 import type { Upload, Uploads } from './uploads.ts';
-
-/** What the handlers work with. */
-export interface UploadParts extends OpeningParts {
-  readonly uploads: Uploads;
-  readonly openStorage: OpenStorage;
-  /** The processor's own bucket, whose files are named by the keys of its objects. */
-  readonly payloadStore: FileStore;
-  readonly payloads: Pick<Payloads, 'adopt'>;
-  readonly processor: Processor;
-  readonly clock: Clock;
-  readonly ids: Ids;
-}
-
-type UploadHandlers = Pick<
-  Handlers<typeof contract>,
-  'createUpload' | 'putPart' | 'getUpload' | 'completeUpload' | 'abortUpload'
->;
-
-interface Given {
-  readonly product: string;
-  readonly env: string;
-  readonly storage: string;
-  readonly upload_id: string;
-}
-
-const MOST = LIMITS.file_parts.value * PART_SIZE;
 
 /** Builds the handlers. */
 export function createUploadHandlers(parts: UploadParts): UploadHandlers {
@@ -54,10 +28,11 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
     async putPart(given, { principal, bytes }) {
       if (bytes === undefined) throw new Error('a part comes with bytes');
       const upload = await mine(parts, given, principal);
+      const { part } = given;
       const at = await placeOf(parts, upload);
       const target = { upload, ...at, maxSize: Math.min(at.reached.storage.rules?.max_size ?? MOST, mostOf(upload)) };
-      const put = () => withTime(parts, at.reached, (signal) => putPart(parts, target, given.part, bytes, signal));
-      const { part, size, checksum } = await put();
+      const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
+      const { size, checksum } = await withTime(parts, at.reached, (signal) => storePart(parts, target, sent, signal));
       return { data: { part, size, checksum } };
     },
     async getUpload(given, { principal }) {
@@ -90,48 +65,6 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
   };
 }
 
-/** An upload of the caller; anybody else’s is not found. */
-async function mine(
-  { uploads, clock }: Pick<UploadParts, 'uploads' | 'clock'>,
-  { product, env, storage, upload_id: id }: Given,
-  { workspace, user }: RequestContext['principal'],
-): Promise<Upload> {
-  const upload = await uploads.find({ workspace, id });
-  const isMine = upload?.user === user && upload.product === product && upload.env === env;
-  if (!isMine || upload.storage !== storage || upload.expiresAt <= clock.now())
-    throw notFound('upload_id', `upload '${id}'`);
-  return upload;
-}
-
-/** Where the bytes of an upload go. */
-async function placeOf(
-  { openStorage, payloadStore }: Pick<UploadParts, 'openStorage' | 'payloadStore'>,
-  upload: Upload,
-): Promise<{ readonly reached: ReachedStorage; readonly store: FileStore; readonly name: string }> {
-  const reached = await openStorage(upload);
-  return upload.purpose === 'dispatch'
-    ? { reached, store: payloadStore, name: payloadObject(upload) }
-    : { reached, store: reached.store, name: upload.name };
-}
-
-function mostOf({ purpose }: Pick<Upload, 'purpose'>): number {
-  return purpose === 'dispatch' ? LIMITS.file_payload.value : MOST;
-}
-
-/** Does what may take as long as the storage says; what it throws tells nothing of its secrets. */
-async function withTime<Result>(
-  { clock }: Pick<UploadParts, 'clock'>,
-  { storage, masked }: ReachedStorage,
-  work: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-  const timeoutMs = storage.timeout ?? LIMITS.storage_timeout.value;
-  try {
-    return await inTime(clock, storage.tag, { timeoutMs }, work);
-  } catch (thrown) {
-    throw masked(thrown);
-  }
-}
-
 function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
   return async (given, { principal }) => {
     const { workspace, user } = principal;
@@ -147,9 +80,22 @@ function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
         : requireDeclared(reached, { fileName, mimeType: rest.mimeType, size });
     const now = parts.clock.now();
     const upload: Omit<Upload, 'handle'> = {
-      ...{ workspace, id: parts.ids.create('upload'), user, product, env, storage, purpose },
-      ...{ name: fileName ?? '', mimeType, size, expiry, session: session ?? null, state: 'open', result: null },
-      ...{ createdAt: now, expiresAt: now + LIMITS.file_upload.value },
+      workspace,
+      id: parts.ids.create('upload'),
+      user,
+      product,
+      env,
+      storage,
+      purpose,
+      name: fileName ?? '',
+      mimeType,
+      size,
+      expiry,
+      session: session ?? null,
+      state: 'open',
+      result: null,
+      createdAt: now,
+      expiresAt: now + LIMITS.file_upload.value,
     };
     const { store, name } = await placeOf(parts, { ...upload, handle: '' });
     const about = { mimeType, upload: upload.id };
@@ -157,82 +103,4 @@ function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
     await parts.uploads.insert({ ...upload, handle });
     return { data: { upload_id: upload.id, part_size: PART_SIZE, expires_at: upload.expiresAt } };
   };
-}
-
-/** The one of several requests that finds it open, or one that finds it cut off, makes the file; all answer the same. */
-function createComplete(parts: UploadParts): UploadHandlers['completeUpload'] {
-  const { uploads } = parts;
-  return async (given, context) => {
-    const upload = await mine(parts, given, context.principal);
-    if (upload.state === 'open') await uploads.move(upload, 'open', 'completing');
-    const now = await mine(parts, given, context.principal);
-    if (now.state === 'done') return { data: now.result as never };
-    if (now.state !== 'completing') throw notOpen(now, `it is ${now.state}`);
-    try {
-      const there = await uploads.parts(upload);
-      const size = sizeOfParts(requireWhole(upload, there, given.parts));
-      const { data, ...rest } = await end(parts, upload, { size, checksum: given.checksum }, context);
-      return { ...rest, data: (await uploads.finish(upload, data)) as never };
-    } catch (thrown) {
-      const again = await uploads.find(upload);
-      if (again?.state === 'done') return { data: again.result as never };
-      await reopen(uploads, upload, thrown);
-      throw thrown;
-    }
-  };
-}
-
-interface Whole {
-  readonly size: number;
-  readonly checksum: string | undefined;
-}
-
-async function end(
-  parts: UploadParts,
-  upload: Upload,
-  { size, checksum }: Whole,
-  { principal, traceparent }: RequestContext,
-) {
-  const { id, workspace, product, env, storage, name: fileName, mimeType, expiry, session } = upload;
-  if (upload.purpose === 'dispatch') {
-    const { reached, ...at } = await placeOf(parts, upload);
-    await withTime(parts, reached, (signal) => makeFile(parts, upload, at, signal));
-    await parts.payloads.adopt({ workspace, id, product, env, size, checksum: checksum ?? null });
-    return { data: { success: true, payload: id, size } };
-  }
-  const input = {
-    fileName,
-    mimeType,
-    size,
-    ...(checksum !== undefined && { checksum }),
-    ...(expiry !== null && { expiry }),
-  };
-  const place = { namespace: 'storage', operation: 'save', product, env, storage } as const;
-  const call = {
-    ...place,
-    input,
-    content: { upload: id },
-    literal: 'plain',
-    ...(session !== null && { session }),
-  } as const;
-  const { value, meta } = await parts.processor.execute(call, {
-    workspace,
-    user: principal.user,
-    retry: retryPolicy(undefined, undefined),
-    traceparent,
-    deadline: parts.clock.now() + LIMITS.run_time.value,
-  });
-  return { data: value, meta };
-}
-
-/** What the store may have done after all stays as it is, for the next request to look; else it takes parts again. */
-async function reopen(uploads: Uploads, upload: Upload, thrown: unknown): Promise<void> {
-  if (!isProcessorError(thrown) || thrown.details.outcome === 'unknown' || thrown.code === 'INTERNAL') return;
-  if (isRefused(thrown)) await uploads.forget(upload);
-  await uploads.move(upload, 'completing', 'open');
-}
-
-/** The store does not know the parts as they are known here: all have to be sent again. */
-function isRefused({ code }: ProcessorError): boolean {
-  return code === 'UPLOAD_FAILED';
 }

@@ -112,17 +112,7 @@ const OVERTAKEN = `DELETE FROM storage_parts WHERE workspace_id = ?1 AND upload_
 /** Builds it. */
 export function createUploads({ db }: { readonly db: D1Database }): Uploads {
   return {
-    async insert(upload) {
-      const { workspace, id, user, product, env, storage, purpose, name, mimeType, size, expiry, handle } = upload;
-      const session = upload.session === null ? null : JSON.stringify({ ...upload.session, payload: null });
-      await db
-        .prepare(INSERT)
-        .bind(
-          ...[workspace, id, user, product, env, storage, purpose, name, mimeType, size, expiry, session, handle],
-          ...[upload.createdAt, upload.expiresAt],
-        )
-        .run();
-    },
+    insert: (upload) => insert(db, upload),
     async find({ workspace, id }) {
       const row = await db
         .prepare('SELECT * FROM storage_uploads WHERE workspace_id = ? AND id = ?')
@@ -164,6 +154,17 @@ export function createUploads({ db }: { readonly db: D1Database }): Uploads {
   };
 }
 
+async function insert(db: D1Database, upload: Upload): Promise<void> {
+  const { workspace, id, user, product, env, storage, purpose, name, mimeType, size, expiry, handle } = upload;
+  const session = upload.session === null ? null : JSON.stringify({ ...upload.session, payload: null });
+  const place = [workspace, id, user, product, env, storage];
+  const about = [purpose, name, mimeType, size, expiry, session, handle, upload.createdAt, upload.expiresAt];
+  await db
+    .prepare(INSERT)
+    .bind(...place, ...about)
+    .run();
+}
+
 async function finish(db: D1Database, { workspace, id }: UploadKey, result: unknown): Promise<unknown> {
   await db.batch([
     db
@@ -199,7 +200,15 @@ function uploadOf(key: UploadKey, row: UploadRow): Upload {
   const { product, env, storage, purpose, name, size, expiry, handle, state } = row;
   return {
     ...key,
-    ...{ product, env, storage, purpose, name, size, expiry, handle, state },
+    product,
+    env,
+    storage,
+    purpose,
+    name,
+    size,
+    expiry,
+    handle,
+    state,
     user: row.user_id,
     mimeType: row.mime_type,
     session: row.session === null ? null : (JSON.parse(row.session) as CallSession),

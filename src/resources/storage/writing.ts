@@ -107,6 +107,7 @@ async function openContent(
   { scope: { workspace } }: Writer,
 ): Promise<Opened> {
   if ('bytes' in given) return { content: given.bytes, checksum: await sha256Hex(given.bytes) };
+  if ('stream' in given) return { content: given, checksum: null };
   const key = { workspace, id: given.payload };
   const payload = await payloads.find(key);
   if (payload === null) throw notFound('payload', `payload '${given.payload}'`);

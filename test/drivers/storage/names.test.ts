@@ -101,10 +101,10 @@ describeStores('names', (store, type) => {
       'looks~',
       'no',
     ];
-    for (const prefix of prefixes)
-      expect((await listed(files, prefix)).names.toSorted(), prefix).toEqual(
-        taken.filter((name) => name.startsWith(prefix)).toSorted(),
-      );
+    for (const prefix of prefixes) {
+      const begun = taken.filter((name) => name.startsWith(prefix)).toSorted();
+      expect({ prefix, names: (await listed(files, prefix)).names.toSorted() }).toEqual({ prefix, names: begun });
+    }
   });
 
   test('of 1,024 bytes are told apart, found and removed', async () => {

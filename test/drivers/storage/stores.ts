@@ -44,6 +44,9 @@ export function describeStores(
   });
 }
 
+/** Why a lent bucket is not tried as well. */
+export const AS_R2 = 'it is read and written as the processor’s own';
+
 /** An empty store. */
 export async function openStore(type: Type): Promise<TestStore> {
   const target = await targetOf(type);
@@ -53,7 +56,7 @@ export async function openStore(type: Type): Promise<TestStore> {
     target,
     store,
     write: (name, content = name) => {
-      const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+      const bytes = typeof content === 'string' ? bytesOf(content) : content;
       return store.put(name, bytes, PLAIN, patient());
     },
     async read(name) {
@@ -130,6 +133,11 @@ export async function failureOf(work: Promise<unknown>): Promise<ErrorRecord> {
     return toErrorRecord(thrown);
   }
   throw new Error('it did not fail');
+}
+
+/** Text in UTF-8. */
+export function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(new TextEncoder().encode(text));
 }
 
 /** Bytes that look like any, the same for the same seed. */

@@ -7,8 +7,6 @@ const CODED = /^\w+: (?<said>.*) \((?<code>\d+)\)$/s;
 
 /** An upload in parts that was ended, or never begun. */
 export const NO_SUCH_UPLOAD = 10_024;
-/** A range that has nothing of the file. */
-export const INVALID_RANGE = 10_039;
 
 /** Codes that are no plain refusal (400): the status that S3 would answer, and what may be asked again. */
 const MEANINGS: ReadonlyMap<number, { readonly status: number; readonly code?: ErrorCode }> = new Map([
@@ -17,7 +15,6 @@ const MEANINGS: ReadonlyMap<number, { readonly status: number; readonly code?: E
   [10_003, { status: 403 }],
   [10_006, { status: 404 }],
   [NO_SUCH_UPLOAD, { status: 404 }],
-  [INVALID_RANGE, { status: 416 }],
   [10_043, { status: 503, code: 'SERVICE_UNAVAILABLE' }],
   [10_058, { status: 429, code: 'RATE_LIMITED' }],
 ]);

@@ -14,7 +14,7 @@ const NAME = 'processor-name';
 
 /** The keys of a storage's files. */
 export interface R2Keys {
-  keyOf(name: string): Promise<string>;
+  readonly keyOf: (name: string) => Promise<string>;
   /** What has to stand in the metadata of an object with this key; {@link withoutName} takes it away again. */
   metadataOf(name: string, key: string): Record<string, string>;
   withoutName(metadata: Readonly<Record<string, string>>): Record<string, string>;

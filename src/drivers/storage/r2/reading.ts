@@ -1,7 +1,6 @@
 import { resolveRange } from '../../../engine/storage/byte-range.ts';
 import { invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import type { OpenedFile, ReadOptions } from '../port.ts';
-import { INVALID_RANGE, r2CodeOf } from './failures.ts';
 
 /** An object whose bytes, or those of a range, can be read. */
 export interface OpenedObject {
@@ -37,8 +36,11 @@ async function getObject(
   try {
     return await bucket.get(key, range === undefined ? {} : { range });
   } catch (thrown) {
-    if (r2CodeOf(thrown) !== INVALID_RANGE) throw thrown;
-    return await bucket.head(key);
+    // A range that has nothing of the file fails, in more than one way.
+    if (range === undefined) throw thrown;
+    const object = await bucket.head(key);
+    if (object !== null && resolveRange(range, object.size) !== null) throw thrown;
+    return object;
   }
 }
 

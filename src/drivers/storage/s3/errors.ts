@@ -2,6 +2,7 @@ import {
   type ErrorCode,
   type ErrorDetails,
   invalidField,
+  isProcessorError,
   type Outcome,
   ProcessorError,
 } from '../../../kernel/errors.ts';
@@ -73,8 +74,7 @@ export function refusedByStore({ host, work, status, headers, complaint, secrets
     ...(said === null ? [] : [`: ${said}`]),
   ];
   const message = text.join(' ').replace(' : ', ': ');
-  if (status === 416 || code === 'InvalidRange')
-    return invalidField('range', 'begins beyond the end of the file, which has fewer bytes');
+  if (status === 416 || code === 'InvalidRange') return beyondEnd();
   if (status === 412 || code === 'PreconditionFailed')
     return new ProcessorError('CONFLICT', 'The file is another version than the one that was asked for.', details);
   const region = complaint?.region ?? headers.get('x-amz-bucket-region');
@@ -91,6 +91,11 @@ export function refusedByStore({ host, work, status, headers, complaint, secrets
       ...(pause === null ? {} : { retry_after_ms: pause }),
     });
   return new ProcessorError(FAILURES[work], message, details);
+}
+
+/** A range that has nothing of the file. */
+export function beyondEnd(): ProcessorError {
+  return invalidField('range', 'begins beyond the end of the file');
 }
 
 /** Milliseconds of `Retry-After`, which is in seconds or a date; null where it is neither. */
@@ -115,6 +120,7 @@ export function unreadableAnswer(
 /** What a failure without an answer means. `outcome` is what can have become of the request. */
 export function withoutAnswer(thrown: unknown, host: string, signal: AbortSignal, outcome: Outcome): unknown {
   const { reason } = signal as { readonly reason: unknown };
+  if (signal.aborted && isProcessorError(reason)) return reason;
   if (!signal.aborted)
     return new ProcessorError(
       'CONNECTION_ERROR',

@@ -4,6 +4,7 @@ import { readStart } from '../../http/answer-body.ts';
 import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import { parseXml } from '../../http/xml.ts';
+import { sendExactly } from '../exact-stream.ts';
 import type { Content } from '../port.ts';
 import { complaintIn, refusedByStore, unreadableAnswer, withoutAnswer, type Work } from './errors.ts';
 import type { Signer } from './signer.ts';
@@ -90,19 +91,24 @@ async function send(
   signer: Signer,
   parts: S3Parts,
 ): Promise<Response | null> {
-  const { method, url, headers = {}, body, work } = request;
+  const { method, url, headers = {}, work } = request;
   const { host } = new URL(url);
   checkTarget(new URL(url), parts.allowPrivateTargets);
   if (signal.aborted) throw withoutAnswer(signal.reason, host, signal, 'not_sent');
+  const body = await contentOf(request, signal);
   const bytes = body === undefined ? EMPTY : body instanceof Uint8Array ? body : null;
   const signed = await signer.authorize({ work, method, url, headers, bytes }, signal);
-  const outgoing = outgoingBody(body);
   const uncached = method === 'GET' || method === 'HEAD' ? { cf: { cacheTtl: -1 } } : {};
-  const init = { method, headers: signed, redirect: 'manual', signal, ...outgoing.init, ...uncached } as const;
-  const response = await answerTo(url, init, parts, outcomeOf(work)).catch((thrown: unknown) => {
-    throw outgoing.failure() ?? thrown;
-  });
-  outgoing.end();
+  const init = { method, headers: signed, redirect: 'manual', signal, ...uncached } as const;
+  const outcome = outcomeOf(work);
+  const response =
+    body === undefined || body instanceof Uint8Array
+      ? await answerTo(url, body === undefined ? init : { ...init, body }, parts, outcome)
+      : await sendStream(
+          body,
+          signal,
+          async (stream) => await answerTo(url, { ...init, body: stream }, parts, outcome),
+        );
   if (response.ok) return response;
   const start = await readStart(response);
   const complaint = typeof start.body === 'string' ? complaintIn(start.body) : null;
@@ -123,8 +129,10 @@ export async function answerTo(
   const address = new URL(url);
   const { host } = address;
   const { signal } = init;
-  const isListening = probe === undefined || (await probe.isListening(address, signal).catch(() => true));
-  if (!isListening)
+  const listening = (probe?.isListening(address, signal) ?? Promise.resolve(true)).catch((thrown: unknown) => {
+    throw withoutAnswer(thrown, host, signal, 'not_sent');
+  });
+  if (!(await listening))
     throw new ProcessorError('CONNECTION_ERROR', `${host} refuses connections.`, { outcome: 'not_sent' });
   return await call(url, init).catch((thrown: unknown) => {
     probe?.failed(address);
@@ -141,26 +149,30 @@ function outcomeOf(work: Work): Outcome {
   return work === 'read' || work === 'list' ? 'not_sent' : 'unknown';
 }
 
-/** A body on its way. */
-interface OutgoingBody {
-  readonly init: { readonly body?: Uint8Array<ArrayBuffer> | ReadableStream };
-  /** Why its source failed, when it told. */
-  readonly failure: () => ProcessorError | null;
-  /** To be called when nothing more of it is needed. */
-  readonly end: () => void;
+/** Of an empty body nothing is waited for, so whether a stream is empty is found out before. */
+async function contentOf({ body, url }: StoreRequest, signal: AbortSignal): Promise<Content | undefined> {
+  if (body === undefined || body instanceof Uint8Array || body.size > 0) return body;
+  const { host } = new URL(url);
+  await sendExactly(body, signal, async (stream) => await new Response(stream).arrayBuffer()).catch(
+    (thrown: unknown) => {
+      throw isProcessorError(thrown) ? thrown : withoutAnswer(thrown, host, signal, 'not_sent');
+    },
+  );
+  return EMPTY;
 }
 
-/** A stream gets a length, which stores insist on. */
-function outgoingBody(body: Content | undefined): OutgoingBody {
-  if (body === undefined || body instanceof Uint8Array)
-    return { init: body === undefined ? {} : { body }, failure: () => null, end: () => undefined };
-  const { readable, writable } = new FixedLengthStream(body.size);
-  const ended = new AbortController();
-  let failure: ProcessorError | null = null;
-  body.stream.pipeTo(writable, { signal: ended.signal }).catch((thrown: unknown) => {
-    if (isProcessorError(thrown)) failure = thrown;
-  });
-  return { init: { body: readable }, failure: () => failure, end: () => ended.abort() };
+/** What is not read of it when the answer has come is left. */
+async function sendStream(
+  body: Exclude<Content, Uint8Array>,
+  signal: AbortSignal,
+  begin: (stream: ReadableStream<Uint8Array>) => Promise<Response>,
+): Promise<Response> {
+  const answered = new AbortController();
+  try {
+    return await sendExactly(body, AbortSignal.any([signal, answered.signal]), begin);
+  } finally {
+    answered.abort();
+  }
 }
 
 async function readDocument(
