@@ -51,6 +51,8 @@ module.exports = {
       '^src/kernel/',
       '^src/engine/($1|query)/',
       '^src/drivers/$1/',
+      // Stores are spoken to by HTTP, with the same guard.
+      '^src/drivers/http/(answer-body|probe|target-guard|xml)[.]ts$',
     ]),
     layer(
       'resources',
