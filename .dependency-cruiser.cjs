@@ -51,7 +51,7 @@ module.exports = {
       '^src/kernel/',
       '^src/engine/($1|query)/',
       '^src/drivers/$1/',
-      // Stores are spoken to by HTTP, with the same guard.
+      // How any target is checked and its answers are read.
       '^src/drivers/http/(answer-body|probe|target-guard|xml)[.]ts$',
     ]),
     layer(
