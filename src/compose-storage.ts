@@ -2,8 +2,15 @@
 
 import { parseConnectionString } from './drivers/storage/azure/connection-string.ts';
 import { createStorageDriver, type StorageDriverParts } from './drivers/storage/drivers.ts';
+import { PLAIN_KEYS } from './drivers/storage/r2/keys.ts';
+import { openR2 } from './drivers/storage/r2/store.ts';
 import { ProcessorError } from './kernel/errors.ts';
+import type { ConfigSource } from './processor.ts';
 import { createFileRecords } from './resources/storage/file-records.ts';
+import { createOpenStorage } from './resources/storage/opening.ts';
+import type { ReachParts } from './resources/storage/reach.ts';
+import type { StorageSweepParts } from './resources/storage/sweep.ts';
+import { createUploads } from './resources/storage/uploads.ts';
 import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
 
 export { createStorageExecutor, type StorageParts } from './resources/storage/executor.ts';
@@ -35,4 +42,19 @@ export function createStorage({ db, bindings, ...parts }: Given) {
 /** By the name of its class: a binding of a service has a method of any name. */
 function isBucket(binding: unknown): binding is R2Bucket {
   return typeof binding === 'object' && binding !== null && binding.constructor.name === 'R2Bucket';
+}
+
+interface SweepGiven extends Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore'>, ReachParts {
+  readonly bucket: R2Bucket;
+  readonly config: ConfigSource;
+}
+
+/** What the sweep of storages works with. */
+export function createStorageSweep({ bucket, ...parts }: SweepGiven): StorageSweepParts {
+  return {
+    ...parts,
+    uploads: createUploads(parts),
+    openStorage: createOpenStorage(parts),
+    payloadStore: openR2(bucket, PLAIN_KEYS),
+  };
 }

@@ -4,7 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
+import { createStorage, createStorageExecutor, createStorageSweep, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -138,6 +138,7 @@ function build(env: Env) {
     records,
     databases,
     graphs,
+    storageSweep: createStorageSweep({ ...own, bucket: env.FILES }),
     processor,
     schedules,
     webhooks,

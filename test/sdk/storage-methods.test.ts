@@ -5,6 +5,8 @@ import { data, identity, private_key, startStandIn } from './stand-in.ts';
 
 const SCOPE = { product: 'my-app', env: 'prd' };
 const AT = { ...SCOPE, storage: 'docs' };
+/** The same as an older version tells it. */
+const AT_OLD = { ...SCOPE, workspace_id: identity.workspace_id, event: 'docs' };
 
 async function clientOf(...replies: Parameters<typeof startStandIn>) {
   const processor = await startStandIn(...replies);
@@ -56,8 +58,12 @@ describe('storage', () => {
     expect(names).toEqual(['a', 'b', 'c']);
     expect(await client.storage.files({ event: 'docs', page: 1 })).toEqual([
       {
-        ...{ url: null, workspace_id: identity.workspace_id, type: 'a/b', ...SCOPE, event: 'docs' },
-        ...{ fileName: 'b', size: 1, process_id: 'run_1' },
+        ...AT_OLD,
+        url: null,
+        type: 'a/b',
+        fileName: 'b',
+        size: 1,
+        process_id: 'run_1',
       },
     ]);
     expect(sent().slice(0, 5)).toEqual([
@@ -109,16 +115,19 @@ describe('a dispatch', () => {
   test('uploads what is larger first, and names what it came to', async () => {
     const bytes = bytesOf(600_000);
     for (const buffer of [bytes, inPieces(bytes, 1_000), Buffer.from(bytes).toString('base64')]) {
-      const { client, asked, names } = createFileProcessor();
+      const processor = createFileProcessor();
+      const { client, asked } = processor;
       await client.storage.dispatch({
         storage: 'docs',
         operation: 'save',
         input: { fileName: 'a', buffer, expiry: 5 },
       });
-      expect(names()).toEqual(['POST createUpload', 'PUT parts', 'POST completeUpload', 'POST dispatch']);
+      expect(processor.names()).toEqual(['POST createUpload', 'PUT parts', 'POST completeUpload', 'POST dispatch']);
       expect(asked[0]?.fields).toMatchObject({ ...AT, purpose: 'dispatch', fileName: 'a' });
       expect(asked[3]?.fields).toEqual({
-        ...{ ...AT, operation: 'save', input: { fileName: 'a', expiry: 5, payload: 'payload_1' } },
+        ...AT,
+        operation: 'save',
+        input: { fileName: 'a', expiry: 5, payload: 'payload_1' },
       });
     }
   });
