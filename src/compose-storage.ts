@@ -2,15 +2,28 @@
 
 import { parseConnectionString } from './drivers/storage/azure/connection-string.ts';
 import { createStorageDriver, type StorageDriverParts } from './drivers/storage/drivers.ts';
-import { ProcessorError } from './kernel/errors.ts';
+import { PLAIN_KEYS } from './drivers/storage/r2/keys.ts';
+import { openR2 } from './drivers/storage/r2/store.ts';
+import type { ConfigSource } from './processor.ts';
+import { createAddresses } from './resources/storage/addresses.ts';
 import { createFileRecords } from './resources/storage/file-records.ts';
+import { createOpenStorage } from './resources/storage/opening.ts';
+import { createEndUpload } from './resources/storage/upload-ends.ts';
+import { createUploads } from './resources/storage/uploads.ts';
+import type { Sealer } from './resources/secrets/sealer.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
 
+export { createServeAddress } from './resources/storage/serving.ts';
 export { createStorageExecutor, type StorageParts } from './resources/storage/executor.ts';
 
 interface Given extends Omit<StorageDriverParts, 'lentBucket'> {
   readonly db: D1Database;
   readonly bindings: BindingsOfWorker;
+  readonly config: ConfigSource;
+  readonly secrets: SecretSource;
+  readonly sealer: Sealer;
+  readonly publicUrl: string | null;
 }
 
 /** Builds what storages are worked with. */
@@ -20,15 +33,22 @@ export function createStorage({ db, bindings, ...parts }: Given) {
     const binding = userBinding(workspace, name);
     return isBucket(binding) ? binding : null;
   };
-  const refuse = async () => {
-    throw new ProcessorError('NOT_SUPPORTED', 'not there yet', { outcome: 'not_sent' });
-  };
-  return {
+  const reach = {
     stores: createStorageDriver({ ...parts, lentBucket }),
     readConnectionString: parseConnectionString,
-    fileRecords: createFileRecords({ db, clock: parts.clock }),
-    signOwnUrl: refuse,
-    endUpload: refuse,
+  };
+  const uploads = createUploads({ db });
+  const addresses = createAddresses(parts);
+  const fileRecords = createFileRecords({ db, clock: parts.clock });
+  return {
+    ...reach,
+    fileRecords,
+    uploads,
+    addresses,
+    signOwnUrl: addresses.sign,
+    endUpload: createEndUpload({ clock: parts.clock, fileRecords, uploads }),
+    openStorage: createOpenStorage({ ...parts, ...reach }),
+    payloadStore: openR2(parts.bucket, PLAIN_KEYS),
   };
 }
 
