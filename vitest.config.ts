@@ -91,8 +91,9 @@ export default defineConfig({
           name: 'worker',
           // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
-          maxWorkers: 1,
-          testTimeout: 30_000,
+          maxWorkers: 3,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: PURE_RESOURCES,
           globalSetup: ['test/support/global-setup.ts'],

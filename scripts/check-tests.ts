@@ -1,25 +1,23 @@
-/** Counts the tests of vitest's JSON reports, which lie in a folder, and ends with `N passed, N failed`. Fails when one failed or none ran. */
+/**
+ * Counts the tests of the reports that are named, prints what failed, and ends with `N passed, N failed`. Fails when one
+ * failed, or a report is not there.
+ */
 
-import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { failuresOf, passedOf, readReport } from './test-reports.ts';
 
-interface Report {
-  readonly numPassedTests: number;
-  readonly numFailedTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+/** What is shown of a failure. */
+const LINES = 8;
+
+const failures: string[] = [];
+let passed = 0;
+for (const name of process.argv.slice(2)) {
+  const report = await readReport(name);
+  if (report === null) failures.push(`${name}: there is no report of these tests, which did not start or did not end`);
+  for (const file of report?.testResults ?? []) {
+    passed += passedOf(file);
+    failures.push(...failuresOf(file));
+  }
 }
-
-const [folder = 'coverage/tests'] = process.argv.slice(2);
-const files = await readdir(folder).catch(() => []);
-const reports = await Promise.all(
-  files.map(async (file) => JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Report),
-);
-
-const passed = reports.reduce((sum, { numPassedTests }) => sum + numPassedTests, 0);
-const failed = reports.reduce((sum, { numFailedTests, testResults }) => {
-  // A file that does not load holds no test that could fail.
-  const unloaded = testResults.filter((result) => result.status === 'failed' && result.assertionResults.length === 0);
-  return sum + numFailedTests + unloaded.length;
-}, 0);
-if (failed > 0 || passed === 0) process.exitCode = 1;
-console.log(`${passed} passed, ${failed} failed`);
+for (const failure of failures) console.log(`FAILED ${failure.trimEnd().split('\n').slice(0, LINES).join('\n  ')}`);
+if (failures.length > 0 || passed === 0) process.exitCode = 1;
+console.log(`${passed} passed, ${failures.length} failed`);
