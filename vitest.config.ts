@@ -91,7 +91,8 @@ export default defineConfig({
           name: 'worker',
           // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
-          maxWorkers: 3,
+          maxWorkers: 1,
+          // Beside others, and on a slow machine.
           testTimeout: 60_000,
           hookTimeout: 60_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],

@@ -7,17 +7,15 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileOf, isNotRun, readReport, REPORTS, writeReport } from '../scripts/test-reports.ts';
 import { sharePostgresqlServer } from './support/postgresql-server.ts';
 
-/** Parts by the names of their reports. */
-const PARTS = [
-  { name: 'worker-1', project: 'worker', shard: ['--shard=1/2'] },
-  { name: 'worker-2', project: 'worker', shard: ['--shard=2/2'] },
-  { name: 'pure', project: 'pure', shard: [] },
-] as const;
-type Part = (typeof PARTS)[number];
-
+/** By the names of their reports. */
+const PARTS = {
+  'worker-1': ['--project=worker', '--shard=1/2'],
+  'worker-2': ['--project=worker', '--shard=2/2'],
+  pure: ['--project=pure'],
+};
+const REPORTS = 'coverage/tests';
 const VITEST = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
 const given = process.argv.slice(2);
@@ -25,33 +23,11 @@ if (given.length > 0) process.exitCode = await run(given, 'inherit');
 else {
   await rm(REPORTS, { recursive: true, force: true });
   const postgresql = await sharePostgresqlServer();
-  const codes = await Promise.all(PARTS.map(({ name, project, shard }) => runReported(name, project, shard)));
-  for (const [index, part] of PARTS.entries()) {
-    if (codes[index] !== 0) codes[index] = await runAgain(part);
-  }
-  process.exitCode = Math.max(...codes);
+  const parts = Object.entries(PARTS).map(([name, part]) =>
+    run([...part, '--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/${name}.json`], 'pipe'),
+  );
+  process.exitCode = Math.max(...(await Promise.all(parts)));
   await postgresql.close();
-}
-
-/**
- * Runs once more what a part that failed did not run at all: a runtime may fail to start on a machine that is busy. Answers
- * the exit code of the part. What fails again has failed.
- */
-async function runAgain({ name, project }: Part): Promise<number> {
-  const report = await readReport(name);
-  const files = report?.testResults.filter(isNotRun).map((file) => file.name) ?? [];
-  if (report === null || files.length === 0) return 1;
-  console.log(`\n${files.length} files of ${name} were not run, and are run again:\n${files.join('\n')}\n`);
-  await runReported(`${name}-again`, project, files);
-  const again = new Map((await readReport(`${name}-again`))?.testResults.map((file) => [file.name, file]));
-  const testResults = report.testResults.map((file) => again.get(file.name) ?? file);
-  await writeReport(name, { testResults });
-  return testResults.some(({ status }) => status === 'failed') ? 1 : 0;
-}
-
-function runReported(name: string, project: string, args: readonly string[]): Promise<number> {
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${fileOf(name)}`];
-  return run([`--project=${project}`, ...args, ...reporters], 'pipe');
 }
 
 /** Runs Vitest; answers its exit code. What is piped is no terminal, where each part would draw over the other. */
