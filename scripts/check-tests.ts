@@ -40,7 +40,10 @@ for (const name of process.argv.slice(2)) {
   }
 }
 for (const failure of failures) {
-  const lines = failure.trimEnd().split('\n').filter((line) => !FOREIGN.test(line));
+  const lines = failure
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !FOREIGN.test(line));
   console.log(`FAILED ${lines.slice(0, LINES).join('\n  ')}`);
 }
 if (failures.length > 0 || passed === 0) process.exitCode = 1;
