@@ -122,7 +122,7 @@ function answerOf(
     });
     command.on('error', (thrown) => reject(found.isFull ? tooLarge(given, thrown) : thrown));
     // A server that is not quick enough to give up what is too much has its connection ended.
-    ended.catch((thrown: unknown) => reject(found.isFull ? tooLarge(kept, thrown) : thrown));
+    ended.catch((thrown: unknown) => reject(found.isFull ? tooLarge(kept, thrown) : (thrown as Error)));
     command.on('end', () => {
       if (found.isFull) reject(tooLarge(kept));
       else resolve({ ...changeOf(keyword, header), rows: found.rows, fields, command: keyword.toUpperCase() });
