@@ -154,7 +154,10 @@ describe('a connection that breaks', () => {
     await expect(client.storage.download({ ...FILE, onProgress }, call)).rejects.toBe(stopped);
     await expect(client.storage.download(FILE, call)).rejects.toBe(stopped);
     const { promise: cancelled, resolve } = Promise.withResolvers<unknown>();
-    processor.before = ({ signal }) => void signal.addEventListener('abort', resolve);
+    processor.before = ({ signal }) => {
+      signal.addEventListener('abort', resolve);
+      return undefined;
+    };
     processor.body = () => new ReadableStream();
     const { data } = await client.storage.download({ ...FILE, as: 'stream' });
     const reader = data.getReader();

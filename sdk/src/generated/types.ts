@@ -15489,6 +15489,7 @@ export interface JobsDispatchManyInput {
     | (FeaturesDispatchInput & {namespace: 'features'})
     | (GraphsDispatchInput & {namespace: 'graphs'})
     | (QuotaDispatchInput & {namespace: 'quota'})
+    | (StorageDispatchInput & {namespace: 'storage'})
   )[];
 }
 

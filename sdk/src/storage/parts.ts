@@ -7,7 +7,7 @@ import { broken, type Given, pause, unlessAborted, type Wire } from './wire.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Parts that are on their way at one time; one more is read meanwhile. */
+/** Parts that are on their way at one time. */
 const PARALLEL = 4;
 
 /** An upload that is open, and what is sent to it. */

@@ -18,7 +18,7 @@ export interface Source {
 export async function openSource({ buffer, text, path }: FileSource): Promise<Source> {
   if ([buffer, text, path].filter((given) => given !== undefined).length !== 1)
     throw invalid('buffer', 'give one of buffer, text and path');
-  if (text !== undefined) return ofBytes(new TextEncoder().encode(text));
+  if (text !== undefined) return ofBytes(viewOf(new TextEncoder().encode(text)));
   if (path !== undefined) return ofPath(path);
   return ofBuffer(buffer as FileBytes);
 }

@@ -133,7 +133,12 @@ async function inParts(wire: Wire, file: File, begun: Begun | null, call: CallOp
     if (begun !== null) letGo(begun.rest);
     throw error;
   });
-  const pieces = begun === null ? file.source.pieces(part_size) : resized(allOf(begun), part_size);
+  const pieces =
+    begun === null
+      ? file.source.pieces(part_size)
+      : part_size === PIECE
+        ? allOf(begun)
+        : resized(allOf(begun), part_size);
   return sent(wire, file, { id: upload_id, there: new Map(), pieces }, call);
 }
 

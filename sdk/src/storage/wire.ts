@@ -35,7 +35,7 @@ const DELAYS_MS = [200, 1_000, 4_000];
 const PASSING = new Set(['CONNECTION_ERROR', 'RATE_LIMITED', 'SERVICE_UNAVAILABLE', 'TIMEOUT']);
 
 /** Whether a failure may be over soon. */
-export function isPassing(error: unknown): error is DuctapeError {
+function isPassing(error: unknown): error is DuctapeError {
   return error instanceof DuctapeError && (isLost(error) || PASSING.has(error.code));
 }
 

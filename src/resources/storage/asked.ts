@@ -73,7 +73,7 @@ function workOf(call: StorageCall): Work {
   const { operation, fieldsAt, literal, content, session } = call;
   const { buffer, ...named } = call.input;
   // Bytes refer to nothing, and are long.
-  const bound = literal === undefined ? withSession(named, session, fieldsAt ?? '') : named;
+  const bound = literal === undefined ? withReferences(named, session, fieldsAt) : named;
   const given = { ...bound, ...(buffer !== undefined && { buffer }) };
   const fields = parseFields(schemas[operation], given, fieldsAt);
   if (operation === 'save' && (content === undefined) === (buffer === undefined))
@@ -82,6 +82,17 @@ function workOf(call: StorageCall): Work {
       content === undefined ? 'is required' : 'stands beside other bytes',
     );
   return { operation, fields } as Work;
+}
+
+function withReferences(
+  named: StorageCall['input'],
+  session: StorageCall['session'],
+  fieldsAt: string | undefined,
+): StorageCall['input'] {
+  const at = fieldsAt === undefined ? '' : `${fieldsAt}.`;
+  return Object.fromEntries(
+    Object.entries(named).map(([name, value]) => [name, withSession(value, session, `${at}${name}`)]),
+  );
 }
 
 function faultsOf(work: Work, flavor: NameFlavor | null, targetFlavor: NameFlavor | null): FieldError[] {

@@ -26,7 +26,8 @@ export interface FileSource {
 /** Nobody is to see a file of others within a page of ours, whatever it says that it is. */
 const SAFE = {
   'accept-ranges': 'bytes',
-  'cache-control': 'private, no-store',
+  // What is compressed on the way has no length and another etag.
+  'cache-control': 'private, no-store, no-transform',
   'content-security-policy': "sandbox; default-src 'none'",
   'x-content-type-options': 'nosniff',
 };

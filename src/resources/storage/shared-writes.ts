@@ -3,69 +3,69 @@ import type { Clock } from '../../kernel/clock.ts';
 /** How long somebody waits for others of the isolate, whose requests may be cut off, before they write by themselves. */
 const PATIENCE_MS = 2_000;
 
-/** One that waits: it is told that its item was written, that it was not, or that it is its turn to write. */
-interface Waiting<Item> {
-  readonly item: Item;
-  readonly told: PromiseWithResolvers<'written' | 'turn'>;
+/** What is to be written together, by who began it. */
+interface Batch<Item> {
+  readonly items: Item[];
+  /** Tells that it was written, or what was thrown; never rejects. */
+  readonly done: PromiseWithResolvers<{ readonly thrown: unknown } | null>;
+  /** Until then who began it is trusted to write it, epoch milliseconds. */
+  readonly trustedUntil: number;
 }
 
 /**
- * Writes things together that come at about the same time: who finds nobody at work writes all that waits, and hands over
- * to one of those that came meanwhile. To write an item twice has to be the same as once. `most` is how many are
- * written together.
+ * Writes things together that come at about the same time: what comes while something is written waits for it, and is one
+ * batch. To write an item twice has to be the same as once. `most` is how many are written together.
  */
 export function createSharedWrites<Item>(
   clock: Clock,
   most: number,
   write: (items: readonly Item[]) => Promise<void>,
 ): (item: Item) => Promise<void> {
-  let waiting: Waiting<Item>[] = [];
-  /** Until then somebody is trusted to be at work. */
-  let busyUntil = 0;
+  let waiting: Batch<Item> | null = null;
+  let written: Batch<Item> | null = null;
 
-  async function lead(own: Waiting<Item>): Promise<void> {
-    const batch = [own, ...waiting.filter((other) => other !== own)].slice(0, most);
-    const taken = new Set(batch);
-    waiting = waiting.filter((one) => !taken.has(one));
-    busyUntil = clock.now() + PATIENCE_MS;
+  /** Puts an item to those that wait; null where it has to be the first of others. */
+  function join(item: Item): Batch<Item> | null {
+    if (waiting === null || waiting.items.length >= most || waiting.trustedUntil <= clock.now()) return null;
+    waiting.items.push(item);
+    return waiting;
+  }
+
+  async function begin(item: Item): Promise<void> {
+    const trustedUntil = clock.now() + PATIENCE_MS;
+    const own: Batch<Item> = { items: [item], done: Promise.withResolvers(), trustedUntil };
+    waiting = own;
+    if (written !== null) await within(clock, written.done.promise);
+    if (waiting === own) waiting = null;
+    written = own;
     try {
-      await write(batch.map(({ item }) => item));
-      for (const { told } of batch) told.resolve('written');
+      await write(own.items);
+      own.done.resolve(null);
     } catch (thrown) {
-      for (const { told } of batch) told.reject(thrown);
+      own.done.resolve({ thrown });
       throw thrown;
     } finally {
-      const [next] = waiting;
-      busyUntil = next === undefined ? 0 : clock.now() + PATIENCE_MS;
-      next?.told.resolve('turn');
+      if (written === own) written = null;
     }
   }
 
   return async (item) => {
-    const own: Waiting<Item> = { item, told: Promise.withResolvers() };
-    // Who leads, and who has lost patience, does not look at what it is told.
-    own.told.promise.catch(() => undefined);
-    if (busyUntil > clock.now()) {
-      waiting.push(own);
-      const told = await within(clock, own.told.promise);
-      if (told === 'written') return;
-      waiting = waiting.filter((one) => one !== own);
-      if (told === 'late') return write([item]);
-    }
-    await lead(own);
+    const joined = join(item);
+    if (joined === null) return begin(item);
+    const told = await within(clock, joined.done.promise);
+    if (told === 'late') return write([item]);
+    if (told !== null) throw told.thrown;
   };
 }
 
-/** What a promise gives, or `late`. */
+/** What a promise of another request gives, or `late`. */
 async function within<Told>(clock: Clock, told: Promise<Told>): Promise<Told | 'late'> {
   const answered = new AbortController();
   const late = clock.sleep(PATIENCE_MS, answered.signal).then(
     () => 'late' as const,
     () => 'late' as const,
   );
-  try {
-    return await Promise.race([told, late]);
-  } finally {
-    answered.abort();
-  }
+  const outcome = await Promise.race([told, late]);
+  answered.abort();
+  return outcome;
 }

@@ -156,11 +156,11 @@ describe('A store that does not answer', () => {
   });
 
   it('is TIMEOUT, cancelled, or what the signal says', async () => {
-    const stopped = async (reason: unknown) => {
+    const stopped = async (reason: Error) => {
       const controller = new AbortController();
       const { store } = answering(() => {
         controller.abort(reason);
-        return Promise.reject(reason as Error);
+        return Promise.reject(reason);
       });
       return await failureOf(store.delete('a.txt', controller.signal));
     };
