@@ -73,7 +73,7 @@ describe('a dispatch', () => {
     expect(await names(owner, { prefix: 'moved/' })).toEqual([]);
   });
 
-  test('is carried out again by a retry and by a repeated request under its key', async () => {
+  test('is the same one under the same key, with the same bytes alone', async () => {
     const first = await saving('c.txt', 'once', { idempotency_key: 'once' });
     await ended(first);
     const before = await payloads();
