@@ -27,7 +27,7 @@ test('a feature of every kind of step is well formed', () => {
       { tag: 'h', type: 'rollback', input: { reason: 'r' }, condition: '1 == 1' },
       { tag: 'i', type: 'database', database: 'db', event: 'insert', input: {}, cache: 'short' },
       { tag: 'j', type: 'graph', graph: 'g', operation: 'CREATE_NODE', input: {} },
-      { tag: 'k', type: 'storage', storage: 's', event: 'q', anything: true },
+      { tag: 'k', type: 'notification', notification: 's', event: 'q', anything: true },
     ],
     output: { id: '$Input{id}' },
     options: { timeout: '1d', rollback_strategy: 'to_checkpoint', retries: 3 },
