@@ -4,7 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createStorage, createStorageExecutor, createStorageSweep, type StorageParts } from './compose-storage.ts';
+import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -104,6 +104,7 @@ function build(env: Env) {
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const settings = settingsOf(env, isLocal);
   const reach = { allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) };
   const http = createFetchDriver(reach);
   const credentials = buildCredentials(env, stores, log);
@@ -112,7 +113,7 @@ function build(env: Env) {
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
   const graphs = createGraphs(base);
-  const storage = createStorage({ ...base, ...reach, bucket: env.FILES, bindings: env });
+  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
   const own = { ...places, ...storage, databases, graphs, results, admission, log };
@@ -129,16 +130,12 @@ function build(env: Env) {
     ...caching,
     credentials: credentials.directory,
     accesses: createAccessLog({ ...kept, console }),
-    ...settingsOf(env, isLocal),
+    ...settings,
   });
   return {
-    ...places,
+    ...own,
     allowPrivateTargets: isLocal,
-    log,
     records,
-    databases,
-    graphs,
-    storageSweep: createStorageSweep({ ...own, bucket: env.FILES }),
     processor,
     schedules,
     webhooks,
@@ -147,7 +144,14 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete, background: waitUntil }),
+    app: createApp({
+      ...stores,
+      handlers,
+      log,
+      completeAuthorization: credentials.complete,
+      serveAddress: createServeAddress({ ...own, processor }),
+      background: waitUntil,
+    }),
   };
 }
 
