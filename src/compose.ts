@@ -1,10 +1,11 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createStorage, createStorageExecutor, createStorageSweep, type StorageParts } from './compose-storage.ts';
+import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -15,9 +16,6 @@ import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor, type Processor, type ProcessorParts } from './processor.ts';
 import { createForesight } from './foresight.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
-import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
-import { createResultCache } from './resources/caches/results.ts';
-import { createCacheStore } from './resources/caches/store.ts';
 import { createResolveAuth } from './resources/credentials/auth-values.ts';
 import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
@@ -104,6 +102,7 @@ function build(env: Env) {
   const { records, log } = createLogs(env, kept.clock);
   const stores = { ...kept, ...createSessionParts({ ...kept, kv: env.CONFIG, log }) };
   const isLocal = env.ALLOW_PRIVATE_TARGETS === 'true';
+  const settings = settingsOf(env, isLocal);
   const reach = { allowPrivateTargets: isLocal, ...(isLocal && { probe: createProbe(kept.clock) }) };
   const http = createFetchDriver(reach);
   const credentials = buildCredentials(env, stores, log);
@@ -111,12 +110,12 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
-  const graphs = createGraphs(base);
-  const storage = createStorage({ ...base, ...reach, bucket: env.FILES, bindings: env });
+  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, ...storage, databases, graphs, results, admission, log };
+  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
+  const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
   const handlers = createHandlers({
@@ -129,16 +128,12 @@ function build(env: Env) {
     ...caching,
     credentials: credentials.directory,
     accesses: createAccessLog({ ...kept, console }),
-    ...settingsOf(env, isLocal),
+    ...settings,
   });
   return {
-    ...places,
-    allowPrivateTargets: isLocal,
-    log,
+    ...own,
     records,
-    databases,
-    graphs,
-    storageSweep: createStorageSweep({ ...own, bucket: env.FILES }),
+    storageSweep: own,
     processor,
     schedules,
     webhooks,
@@ -147,7 +142,7 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...stores, handlers, log, completeAuthorization: credentials.complete, background: waitUntil }),
+    app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
   };
 }
 
@@ -220,15 +215,6 @@ function createLogs(env: Env, clock: Clock) {
   return { records, log: createRunLog({ console, clock, keep: (line) => records.add(line) }) };
 }
 
-function createCaching(env: Env, clock: Clock, log: RunLog) {
-  const caches = createCacheStore({ kv: env.CONFIG, clock });
-  const flights: FlightDirectory = {
-    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
-  };
-  const results = createResultCache({ store: caches, flights, clock, log, background: waitUntil });
-  return { caches, flights, results };
-}
-
 /** Credentials as calls, handlers and their objects see them; the exchanges need the processor besides. */
 function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log: RunLog) {
   const { clock, sealer, dataKeys } = stores;
@@ -241,7 +227,7 @@ function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log
     directory,
     ports: { resolveAuth: createResolveAuth({ ...stores, log }), sealer, states },
     source: createCredentialSource({ directory, clock }),
-    complete: createCompleteAuthorization({
+    completeAuthorization: createCompleteAuthorization({
       states,
       credentials: directory,
       fault: (thrown) => log.fault('oauth_callback', thrown),

@@ -33,8 +33,11 @@ import { dispatchableQuotas } from './quotas/call.ts';
 import { createQuotaHandlers, type QuotaParts } from './quotas/handlers.ts';
 import { createSecretHandlers, type SecretParts } from './secrets/handlers.ts';
 import { createSessionHandlers, type SessionHandlerParts } from './sessions/handlers.ts';
+import { type ContentParts, createContentHandlers } from './storage/content-handlers.ts';
 import { createDispatchableStorage, createStorageDispatch, type StorageDispatchParts } from './storage/dispatch.ts';
 import { createStorageHandlers } from './storage/handlers.ts';
+import type { UploadParts } from './storage/upload-work.ts';
+import { createUploadHandlers } from './storage/uploads-handlers.ts';
 import { createWebhookHandlers, type WebhookParts } from './webhooks/handlers.ts';
 import { createWorkspaceHandlers, type WorkspaceParts } from './workspaces/handlers.ts';
 
@@ -60,7 +63,9 @@ export interface ResourceParts
     QuotaParts,
     SecretParts,
     SessionHandlerParts,
+    ContentParts,
     StorageDispatchParts,
+    UploadParts,
     WebhookParts,
     WorkspaceParts {
   readonly config: ConfigStore;
@@ -107,7 +112,12 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),
     sessions: createSessionHandlers(parts),
-    storage: { ...createStorageHandlers(parts), ...createStorageDispatch(parts) },
+    storage: {
+      ...createStorageHandlers(parts),
+      ...createContentHandlers(parts),
+      ...createUploadHandlers(parts),
+      ...createStorageDispatch(parts),
+    },
     workspaces: createWorkspaceHandlers(parts),
   };
 }

@@ -1,7 +1,7 @@
 /** An upload is completed. */
 
 import type { RequestContext } from '../../kernel/contract.ts';
-import { isProcessorError } from '../../kernel/errors.ts';
+import { isProcessorError, type ProcessorError } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { makeFile, requireWhole, sizeOfParts } from './upload-ends.ts';

@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { defineContract } from '../../kernel/contract.ts';
 import type { ErrorCode } from '../../kernel/errors.ts';
 import { Code } from '../../kernel/fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import {
   cacheField,
   call,
@@ -19,6 +20,7 @@ import {
   Stats,
 } from './contract-fields.ts';
 import { dispatchOperation } from './contract-dispatch.ts';
+import { uploads } from './contract-uploads.ts';
 
 /** How every operation fails. */
 export const FAILS = [
@@ -59,15 +61,21 @@ function repeatable<const Name extends string, Fields extends z.ZodRawShape, Out
   } as const;
 }
 
+/** Bytes of a request that has a file's in base64. */
+const MAX_BODY = Math.ceil(LIMITS.file_value.value / 3) * 4 + LIMITS.request_body.value;
+
 /** The operations on storages. */
 export const storage = defineContract({
-  save: repeatable({
-    name: 'save',
-    summary: 'Write a file whose bytes are given in base64.',
-    fields: FIELDS.save,
-    output: Saved,
-    fails: ['UPLOAD_FAILED', 'PAYLOAD_TOO_LARGE'],
-  }),
+  save: {
+    ...repeatable({
+      name: 'save',
+      summary: 'Write a file whose bytes are given in base64.',
+      fields: FIELDS.save,
+      output: Saved,
+      fails: ['UPLOAD_FAILED', 'PAYLOAD_TOO_LARGE'],
+    }),
+    maxBody: MAX_BODY,
+  },
   download: repeatable({
     name: 'download',
     summary: 'Read a file as base64; larger ones are streamed.',
@@ -142,5 +150,6 @@ export const storage = defineContract({
     fails: ['NOT_FOUND'],
     repeat: 'safe',
   },
-  dispatch: dispatchOperation,
+  dispatch: { ...dispatchOperation, maxBody: MAX_BODY },
+  ...uploads,
 });

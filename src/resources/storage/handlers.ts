@@ -9,6 +9,7 @@ import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { type Patience, runStatement, testReach } from '../statements/running.ts';
 import type { storage } from './contract.ts';
+import type { uploads } from './contract-uploads.ts';
 import type { SignedUrl } from './contract-fields.ts';
 
 /** What the handlers work with. */
@@ -45,7 +46,9 @@ export function toStorageCall(
 }
 
 /** Builds the handlers. */
-export function createStorageHandlers(parts: StorageHandlerParts): Omit<Handlers<typeof storage>, 'dispatch'> {
+export function createStorageHandlers(
+  parts: StorageHandlerParts,
+): Omit<Handlers<typeof storage>, 'dispatch' | keyof typeof uploads> {
   const direct =
     <Result>(operation: StorageCall['operation']) =>
     async (given: Given, context: RequestContext): Promise<Reply<Result>> => {

@@ -22,7 +22,7 @@ export interface UploadParts extends OpeningParts {
   readonly openStorage: OpenStorage;
   /** The processor's own bucket, whose files are named by the keys of its objects. */
   readonly payloadStore: FileStore;
-  readonly payloads: Pick<Payloads, 'adopt'>;
+  readonly payloads: Payloads;
   readonly processor: Processor;
   readonly clock: Clock;
   readonly ids: Ids;

@@ -1,24 +1,13 @@
 /** The operations on uploads in parts. */
 
-import type { FileStore } from '../../drivers/storage/port.ts';
-import type { Clock } from '../../kernel/clock.ts';
-import type { Handlers, RequestContext } from '../../kernel/contract.ts';
-import { invalidField, isProcessorError, type ProcessorError } from '../../kernel/errors.ts';
-import { retryPolicy } from '../../kernel/fields.ts';
-import type { Ids } from '../../kernel/ids.ts';
+import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { Processor } from '../../processor.ts';
-import { notFound } from '../products/config.ts';
-import { type OpeningParts, withSession } from '../sessions/opening.ts';
+import { withSession } from '../sessions/opening.ts';
+import { createComplete } from './completing.ts';
 import { requireDeclared } from './declared.ts';
-import type { uploads as contract } from './contract-uploads.ts';
-import { inTime } from './in-time.ts';
-import type { OpenStorage } from './opening.ts';
-import { type Payloads, payloadObject } from './payloads.ts';
-import type { ReachedStorage } from './reach.ts';
-import { makeFile, requireWhole, sizeOfParts } from './upload-ends.ts';
 import { abort, notOpen, PART_SIZE, readPart, removeParts, storePart } from './upload-parts.ts';
-import type { Upload, Uploads } from './uploads.ts';
+import { mine, mostOf, placeOf, type UploadHandlers, type UploadParts, withTime } from './upload-work.ts';
+import type { Upload } from './uploads.ts';
 
 /** Builds the handlers. */
 export function createUploadHandlers(parts: UploadParts): UploadHandlers {
@@ -30,7 +19,11 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
       const upload = await mine(parts, given, principal);
       const { part } = given;
       const at = await placeOf(parts, upload);
-      const target = { upload, ...at, maxSize: Math.min(at.reached.storage.rules?.max_size ?? MOST, mostOf(upload)) };
+      const target = {
+        upload,
+        ...at,
+        maxSize: Math.min(at.reached.storage.rules?.max_size ?? Infinity, mostOf(upload)),
+      };
       const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
       const { size, checksum } = await withTime(parts, at.reached, (signal) => storePart(parts, target, sent, signal));
       return { data: { part, size, checksum } };
