@@ -110,7 +110,7 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
-  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env });
+  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
   const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
@@ -133,7 +133,6 @@ function build(env: Env) {
   return {
     ...own,
     records,
-    storageSweep: own,
     processor,
     schedules,
     webhooks,
