@@ -130,7 +130,7 @@ describe('an upload in parts', () => {
       complete(upload_id, 1),
       owner.call('storage.abortUpload', { ...files, upload_id }),
     ]);
-    expect([completed.status, aborted.status].toSorted()).toEqual([200, 409]);
+    expect(new Set([completed.status, aborted.status])).toEqual(new Set([200, 409]));
     expect((await get(owner, 'race.bin')).status).toBe(completed.status === 200 ? 200 : 404);
   });
 });
