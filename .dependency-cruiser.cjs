@@ -51,6 +51,8 @@ module.exports = {
       '^src/kernel/',
       '^src/engine/($1|query)/',
       '^src/drivers/$1/',
+      // How any target is checked and its answers are read.
+      '^src/drivers/http/(answer-body|probe|target-guard|xml)[.]ts$',
     ]),
     layer(
       'resources',

@@ -12,6 +12,8 @@ import { createEndUpload } from './resources/storage/upload-ends.ts';
 import { createUploads } from './resources/storage/uploads.ts';
 import type { Sealer } from './resources/secrets/sealer.ts';
 import type { SecretSource } from './resources/secrets/secret-source.ts';
+import type { ReachParts } from './resources/storage/reach.ts';
+import type { StorageSweepParts } from './resources/storage/sweep.ts';
 import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
 
 export { createServeAddress } from './resources/storage/serving.ts';
@@ -55,4 +57,19 @@ export function createStorage({ db, bindings, ...parts }: Given) {
 /** By the name of its class: a binding of a service has a method of any name. */
 function isBucket(binding: unknown): binding is R2Bucket {
   return typeof binding === 'object' && binding !== null && binding.constructor.name === 'R2Bucket';
+}
+
+interface SweepGiven extends Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore'>, ReachParts {
+  readonly bucket: R2Bucket;
+  readonly config: ConfigSource;
+}
+
+/** What the sweep of storages works with. */
+export function createStorageSweep({ bucket, ...parts }: SweepGiven): StorageSweepParts {
+  return {
+    ...parts,
+    uploads: createUploads(parts),
+    openStorage: createOpenStorage(parts),
+    payloadStore: openR2(bucket, PLAIN_KEYS),
+  };
 }

@@ -4,7 +4,13 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
+import {
+  createServeAddress,
+  createStorage,
+  createStorageExecutor,
+  createStorageSweep,
+  type StorageParts,
+} from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -139,6 +145,7 @@ function build(env: Env) {
     records,
     databases,
     graphs,
+    storageSweep: createStorageSweep({ ...own, bucket: env.FILES }),
     processor,
     schedules,
     webhooks,

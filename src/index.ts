@@ -3,6 +3,7 @@ import { consume } from './queues.ts';
 import { sweepFeatures } from './resources/features/sweep.ts';
 import { sweepHealth } from './resources/health/following.ts';
 import { sweepBulks, sweepJobs } from './resources/jobs/sweep.ts';
+import { sweepStorage } from './resources/storage/sweep.ts';
 import { purge } from './retention.ts';
 
 export { Bulk } from '../durable-objects/bulk.ts';
@@ -34,7 +35,8 @@ export default {
   async scheduled(_controller, env) {
     const parts = compose(env);
     const sweeps = [sweepJobs(parts), sweepBulks(parts), sweepFeatures(parts), sweepHealth(parts)];
-    await Promise.all([...sweeps, parts.schedules.followDue(), purge(parts)]);
+    const storage = sweepStorage(parts.storageSweep);
+    await Promise.all([...sweeps, storage, parts.schedules.followDue(), purge(parts)]);
   },
 } satisfies ExportedHandler<Env>;
 

@@ -23,6 +23,9 @@ export async function sendExactly<Result>(
   const { readable, writable } = new FixedLengthStream(size);
   const over = new AbortController();
   const pumping = pump({ stream, size }, writable, AbortSignal.any([signal, over.signal]));
+  // Whoever takes no bytes does not wait for the end of their stream.
+  const wrong = size === 0 ? await pumping : null;
+  if (wrong !== null) throw wrong;
   try {
     return await send(readable);
   } catch (thrown) {

@@ -86,7 +86,7 @@ export interface StoredFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Changes whenever the file is written; without quotes. */
+  /** Changes whenever other bytes are written; without quotes. */
   readonly etag: string;
   readonly mimeType: string;
   /** Epoch milliseconds. */
@@ -167,7 +167,7 @@ export interface FileStore {
     page: { readonly prefix: string; readonly limit: number; readonly after: string | null },
     signal: AbortSignal,
   ): Promise<FilePage>;
-  /** Null where there is no such source. The bytes do not pass through the processor where the store can copy by itself. */
+  /** Null where there is no such source. What is said of it goes with it. The bytes do not pass through the processor where the store can copy by itself. */
   copy(from: string, to: string, signal: AbortSignal): Promise<StoredFile | null>;
   /** Begins a file in parts; what the store calls it, of at most 2,000 characters. */
   createParts(name: string, about: About, signal: AbortSignal): Promise<string>;

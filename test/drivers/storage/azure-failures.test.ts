@@ -144,16 +144,16 @@ describe('a copy at Azure that takes its time', () => {
     });
 
   test('is waited for', async () => {
-    const { store, asked } = answering(begun, at('pending'), at('pending'), at('success'));
+    const { store, asked } = answering(at('success'), begun, at('pending'), at('pending'), at('success'));
     expect(await store.copy('a b', 'c', NEVER)).toMatchObject({ name: 'c', etag: '0x1' });
-    expect(asked).toHaveLength(4);
-    expect(asked[0]?.headers.get('x-ms-copy-source')).toBe('https://account.blob.core.windows.net/files/a%20b');
+    expect(asked).toHaveLength(5);
+    expect(asked[1]?.headers.get('x-ms-copy-source')).toBe('https://account.blob.core.windows.net/files/a%20b');
   });
 
   test('leaves nothing when it fails', async () => {
-    const { store, asked } = answering(begun, at('failed'), () => new Response(null, { status: 202 }));
+    const { store, asked } = answering(at('success'), begun, at('failed'), () => new Response(null, { status: 202 }));
     await expect(store.copy('a', 'c', NEVER)).rejects.toMatchObject({ code: 'UPLOAD_FAILED' });
-    expect(asked.map(({ method }) => method)).toEqual(['PUT', 'HEAD', 'DELETE']);
+    expect(asked.map(({ method }) => method)).toEqual(['HEAD', 'PUT', 'HEAD', 'DELETE']);
   });
 });
 

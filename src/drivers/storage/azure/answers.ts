@@ -4,18 +4,21 @@ import type { FilePage, StoredFile } from '../port.ts';
 
 /** The metadata that holds the upload that made a file. */
 export const UPLOAD_HEADER = 'x-ms-meta-ductapeupload';
+/** Stands there in a copy, which no upload made: what is copied would keep that of its source. */
+export const NO_UPLOAD = 'none';
 /** Of a file that says no type. */
 const OCTETS = 'application/octet-stream';
 
 /** What the headers of an answer say of a file, of which `size` bytes are there. */
 export function fileOf(name: string, headers: Headers, size: number): StoredFile {
+  const upload = headers.get(UPLOAD_HEADER);
   return {
     name,
     size,
     etag: bare(headers.get('etag')),
     mimeType: headers.get('content-type') ?? OCTETS,
     lastModified: Date.parse(headers.get('last-modified') ?? ''),
-    upload: headers.get(UPLOAD_HEADER),
+    upload: upload === NO_UPLOAD ? null : upload,
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Content, StoredPart } from '../port.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
+import { sendExactly } from '../exact-stream.ts';
+import type { Content, StoredPart } from '../port.ts';
 
 /**
  * A part's block: the name of a block is made of the part's number and the SHA-256 of its bytes, so that a part which
@@ -12,21 +13,26 @@ export interface Block {
 }
 
 /** The block of a part. A stream is read first, since its digest goes before it: parts are small. */
-export async function blockOf(part: number, content: Content): Promise<Block> {
-  const bytes = content instanceof Uint8Array ? content : await readStream(content.stream);
+export async function blockOf(part: number, content: Content, signal: AbortSignal): Promise<Block> {
+  const bytes = await readContent(content, signal);
   const name = new Uint8Array(36);
   new DataView(name.buffer).setUint32(0, part);
   name.set(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), 4);
   return { id: name.toBase64(), bytes };
 }
 
-async function readStream(stream: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+/** All bytes of content, which are as many as was said; throws as {@link sendExactly}. */
+async function readContent(content: Content, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  if (content instanceof Uint8Array) return content;
+  return await sendExactly(content, signal, async (body) => new Uint8Array(await new Response(body).arrayBuffer()));
 }
 
 /** The body that makes a file of its blocks. */
 export function blockList(parts: readonly StoredPart[]): Uint8Array<ArrayBuffer> {
   // Also those that are in the file already, so that the same request may be repeated.
-  const blocks = parts.map(({ etag }) => `<Latest>${etag}</Latest>`).join('');
+  const blocks = parts
+    .toSorted((a, b) => a.part - b.part)
+    .map(({ etag }) => `<Latest>${etag}</Latest>`)
+    .join('');
   return new Uint8Array(encodeUtf8(`<?xml version="1.0" encoding="utf-8"?><BlockList>${blocks}</BlockList>`));
 }

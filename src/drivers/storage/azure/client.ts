@@ -1,6 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { isProcessorError, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
+import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
+import { sendExactly } from '../exact-stream.ts';
 import type { AzureTarget, Content } from '../port.ts';
 import { encodeName, encodeQuery } from './names.ts';
 import { createSign, type Sign, stringToSign, VERSION } from './shared-key.ts';
@@ -10,6 +12,8 @@ export interface AzureParts {
   /** Lets requests go to private addresses, as local development needs. */
   readonly allowPrivateTargets: boolean;
   readonly clock: Clock;
+  /** Tells a refused connection from a broken one, where the platform does not. */
+  readonly probe?: Probe;
   /** Stands in for the platform's `fetch`. It must honor the signal. */
   readonly fetch?: (request: Request) => Promise<Response>;
 }
@@ -51,7 +55,6 @@ export interface BlobClient {
 export function createBlobClient(target: AzureTarget, parts: AzureParts): BlobClient {
   const { credential } = target;
   const { host } = new URL(target.endpoint);
-  const { fetch: call = fetch } = parts;
   const sign = 'key' in credential ? createSign(credential.key) : null;
   const base = `${target.endpoint}/${target.container}`;
   const urlOf = (name?: string) => (name === undefined ? base : `${base}/${encodeName(name)}`);
@@ -73,27 +76,52 @@ export function createBlobClient(target: AzureTarget, parts: AzureParts): BlobCl
     urlOf,
     sourceOf: (name) => `${urlOf(name)}${'sas' in credential ? `?${credential.sas}` : ''}`,
     async exchange(request, signal, read) {
-      const progress: Progress = { host, outcome: 'not_sent' };
+      const progress: Progress = { host, outcome: 'not_sent', isCalled: false };
       const link = linked(signal);
-      const upload = startUpload(request.body);
       try {
-        link.signal.throwIfAborted();
-        const { url, headers } = await toSend(request);
-        checkTarget(url, parts.allowPrivateTargets);
-        // What only reads has no effect.
-        if (request.method === 'PUT' || request.method === 'DELETE') progress.outcome = 'unknown';
-        progress.isSent = true;
-        const response = await call(new Request(url, initOf(request.method, headers, upload.body, link.signal)));
-        progress.status = response.status;
-        return await read(response);
+        return await withBody(request.body, link.signal, async (body) => {
+          const { url, headers } = await toSend(request);
+          checkTarget(url, parts.allowPrivateTargets);
+          const call = { url, init: initOf(request.method, headers, body, link.signal) };
+          return await read(await answerTo(call, parts, link.signal, progress));
+        });
       } catch (thrown) {
-        throw failureOf(upload.failure() ?? thrown, signal, progress);
+        throw failureOf(thrown, signal, progress);
       } finally {
-        upload.end();
         link.release();
       }
     },
   };
+}
+
+function withBody<Result>(
+  content: Content | undefined,
+  signal: AbortSignal,
+  send: (body: BodyInit | null) => Promise<Result>,
+): Promise<Result> {
+  return content === undefined || content instanceof Uint8Array
+    ? send(content ?? null)
+    : sendExactly(content, signal, send);
+}
+
+async function answerTo(
+  { url, init }: { readonly url: URL; readonly init: RequestInit },
+  { probe, fetch: call = (request) => fetch(request) }: AzureParts,
+  signal: AbortSignal,
+  progress: Progress,
+): Promise<Response> {
+  signal.throwIfAborted();
+  if (probe !== undefined && !(await probe.isListening(url, signal)))
+    throw new ProcessorError('CONNECTION_ERROR', `${url.host} refuses connections.`);
+  // What only reads has no effect.
+  if (init.method === 'PUT' || init.method === 'DELETE') progress.outcome = 'unknown';
+  progress.isCalled = true;
+  const response = await call(new Request(url, init)).catch((error: unknown) => {
+    probe?.failed(url);
+    throw error;
+  });
+  progress.status = response.status;
+  return response;
 }
 
 /** A signal that follows another one until it is released. */
@@ -131,32 +159,11 @@ function initOf(
 interface Progress {
   readonly host: string;
   outcome: Outcome;
-  isSent?: boolean;
+  isCalled: boolean;
   status?: number;
 }
 
-/** Content on its way: as the body of a request, why its stream failed, and what stops it. */
-interface Upload {
-  readonly body: BodyInit | null;
-  /** What ended the stream, where that is one of our errors; null otherwise. */
-  failure(): unknown;
-  end(): void;
-}
-
-function startUpload(content: Content | undefined): Upload {
-  if (content === undefined || content instanceof Uint8Array)
-    return { body: content ?? null, failure: () => null, end: () => undefined };
-  // Gives the request its length, which is signed: with more or fewer bytes it fails.
-  const { readable, writable } = new FixedLengthStream(content.size);
-  const ended = new AbortController();
-  let failure: unknown = null;
-  content.stream
-    .pipeTo(writable, { signal: ended.signal })
-    .catch((error: unknown) => (failure = isProcessorError(error) ? error : null));
-  return { body: readable, failure: () => failure, end: () => ended.abort() };
-}
-
-function failureOf(thrown: unknown, signal: AbortSignal, { host, outcome, isSent, status }: Progress): unknown {
+function failureOf(thrown: unknown, signal: AbortSignal, { host, outcome, isCalled, status }: Progress): unknown {
   const reason: unknown = signal.aborted ? signal.reason : null;
   const ours = [thrown, reason].find(isProcessorError);
   if (ours !== undefined) return new ProcessorError(ours.code, ours.message, { outcome, ...ours.details }, ours.cause);
@@ -166,7 +173,7 @@ function failureOf(thrown: unknown, signal: AbortSignal, { host, outcome, isSent
   if (signal.aborted)
     return new ProcessorError('CONNECTION_ERROR', `The call to ${host} was cancelled.`, details, thrown);
   // Nothing has been called yet, so this is a fault of ours and not of the network.
-  if (isSent !== true) return thrown;
+  if (!isCalled) return thrown;
   const broke =
     status === undefined ? 'closed the connection before it answered' : 'broke the connection within its answer';
   return new ProcessorError('CONNECTION_ERROR', `${host} could not be reached, or ${broke}.`, details, thrown);

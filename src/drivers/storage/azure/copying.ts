@@ -1,7 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
 import type { StoredFile } from '../port.ts';
-import { headBlob, isAbsent, type Reading } from './reading.ts';
+import { NO_UPLOAD, UPLOAD_HEADER } from './answers.ts';
+import { type FoundBlob, headBlob, type Reading } from './reading.ts';
 import { readRefusal, refusalError } from './refusals.ts';
 
 /** The first wait for a copy that goes on, and the longest; milliseconds. */
@@ -15,16 +16,12 @@ export async function copyBlob(
   signal: AbortSignal,
 ): Promise<StoredFile | null> {
   const { client, now, clock } = reading;
-  const headers = { 'x-ms-copy-source': client.sourceOf(from) };
-  const isBegun = await client.exchange({ method: 'PUT', name: to, headers }, signal, async (response) => {
-    if (response.ok) return true;
-    const refusal = await readRefusal(response, now());
-    if (isAbsent(refusal) || refusal.code === 'CannotVerifyCopySource') {
-      if ((await headBlob(reading, from, 'UPLOAD_FAILED', signal)) === null) return false;
-    }
-    throw refusalError(client, refusal, 'UPLOAD_FAILED');
+  const source = await headBlob(reading, from, 'UPLOAD_FAILED', signal);
+  if (source === null) return null;
+  const headers = { 'x-ms-copy-source': client.sourceOf(from), ...metadataOf(source) };
+  await client.exchange({ method: 'PUT', name: to, headers }, signal, async (response) => {
+    if (!response.ok) throw refusalError(client, await readRefusal(response, now()), 'UPLOAD_FAILED');
   });
-  if (!isBegun) return null;
   for (let wait = WAITS.first; ; wait = Math.min(2 * wait, WAITS.longest)) {
     const found = await headBlob(reading, to, 'UPLOAD_FAILED', signal);
     const status = found?.headers.get('x-ms-copy-status') ?? 'success';
@@ -32,6 +29,13 @@ export async function copyBlob(
     if (found === null || status !== 'pending') throw await failedCopy(reading, to, found?.headers ?? null, signal);
     await waitMs(wait, clock, client.host, signal);
   }
+}
+
+/** What is said of the copy: the source's own where nothing is. */
+function metadataOf({ file, headers }: FoundBlob): Record<string, string> {
+  if (file.upload === null) return {};
+  const kept = [...headers].filter(([name]) => name.startsWith('x-ms-meta-'));
+  return { ...Object.fromEntries(kept), [UPLOAD_HEADER]: NO_UPLOAD };
 }
 
 /** A copy that failed leaves an empty file, which nobody wrote. */

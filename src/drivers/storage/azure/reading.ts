@@ -1,5 +1,5 @@
 import { type ErrorCode, invalidField, ProcessorError } from '../../../kernel/errors.ts';
-import type { ByteRange, OpenedFile, ReadOptions, StoredFile } from '../port.ts';
+import type { OpenedFile, ReadOptions, StoredFile } from '../port.ts';
 import { extentOf, fileOf } from './answers.ts';
 import type { BlobClient } from './client.ts';
 import { readRefusal, type Refusal, refusalError } from './refusals.ts';
@@ -13,13 +13,19 @@ export interface Reading {
   readonly now: () => number;
 }
 
+/** A file and what more the store says of it. */
+export interface FoundBlob {
+  readonly file: StoredFile;
+  readonly headers: Headers;
+}
+
 /** What the store says of a file; null where there is none. */
 export function headBlob(
   { client, now }: Reading,
   name: string,
   failed: ErrorCode,
   signal: AbortSignal,
-): Promise<Readonly<{ file: StoredFile; headers: Headers }> | null> {
+): Promise<FoundBlob | null> {
   return client.exchange({ method: 'HEAD', name }, signal, async (response) => {
     if (response.ok)
       return { file: fileOf(name, response.headers, extentOf(response.headers).size), headers: response.headers };
@@ -36,53 +42,58 @@ export async function getBlob(
   options: ReadOptions,
   signal: AbortSignal,
 ): Promise<OpenedFile | null> {
-  const { range } = options;
-  if (range === undefined || !('suffix' in range)) return openBlob(reading, name, { ...options }, signal);
+  const { range, ifMatch } = options;
+  if (range === undefined || !('suffix' in range)) return openBlob(reading, name, { range, ifMatch }, signal);
   // Azure has no ranges from the end. What is found is what is opened: another version would be refused.
   const found = await headBlob(reading, name, 'DOWNLOAD_FAILED', signal);
   if (found === null) return null;
   const { size, etag } = found.file;
-  const ifMatch = options.ifMatch ?? etag;
-  if (range.suffix <= 0) throw beyond();
-  return size === 0
-    ? openBlob(reading, name, { ifMatch }, signal)
-    : openBlob(reading, name, { ifMatch, range: { offset: Math.max(0, size - range.suffix) } }, signal);
+  if (range.suffix <= 0 || size === 0) throw beyond();
+  const last = { offset: Math.max(0, size - range.suffix) };
+  return openBlob(reading, name, { range: last, ifMatch: ifMatch ?? etag }, signal);
 }
 
-type Opening = Omit<ReadOptions, 'range'> & { readonly range?: Exclude<ByteRange, { suffix: number }> };
+/** What is asked when a blob is opened, of which nothing is counted from its end. */
+interface Opening {
+  readonly range: { readonly offset: number; readonly length?: number } | undefined;
+  readonly ifMatch: string | undefined;
+}
 
 function openBlob(
   { client, now }: Reading,
   name: string,
-  options: ReadOptions,
+  { range, ifMatch }: Opening,
   signal: AbortSignal,
 ): Promise<OpenedFile | null> {
   const headers = {
-    ...(options.range !== undefined && { 'x-ms-range': rangeHeader(options.range as NonNullable<Opening['range']>) }),
-    ...(options.ifMatch !== undefined && { 'if-match': `"${options.ifMatch}"` }),
+    ...(range !== undefined && { 'x-ms-range': rangeHeader(range) }),
+    ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   };
   return client.exchange({ method: 'GET', name, headers }, signal, async (response) => {
-    if (response.ok) return openedFile(name, response);
+    if (response.ok) return openedFile(name, response, range?.offset ?? null);
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     if (refusal.status === 416) throw beyond();
-    throw refusal.status === 412
-      ? new ProcessorError('CONFLICT', 'The file is another version than the one that was asked for.', {
-          outcome: 'sent',
-        })
-      : refusalError(client, refusal, 'DOWNLOAD_FAILED');
+    if (refusal.status !== 412) throw refusalError(client, refusal, 'DOWNLOAD_FAILED');
+    const message = 'The file is another version than the one that was asked for.';
+    throw new ProcessorError('CONFLICT', message, { outcome: 'sent' });
   });
 }
 
-function openedFile(name: string, response: Response): OpenedFile {
+/** `from` is where the range begins that was asked for; null without one. */
+function openedFile(name: string, response: Response, from: number | null): OpenedFile {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
-  if (coding !== '' && coding !== 'identity') {
-    response.body?.cancel().catch(() => undefined);
+  const { offset, length, size } = extentOf(response.headers);
+  const isBeyond = from !== null && from >= size;
+  const isCoded = coding !== '' && coding !== 'identity';
+  if (isBeyond || isCoded) response.body?.cancel().catch(() => undefined);
+  // The emulator answers such ranges with nothing.
+  if (isBeyond) throw beyond();
+  if (isCoded) {
     // The runtime would undo it, and the bytes would be others than the size and ranges are of.
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
-  const { offset, length, size } = extentOf(response.headers);
   return { ...fileOf(name, response.headers, size), stream: response.body ?? emptyStream(), range: { offset, length } };
 }
 

@@ -33,7 +33,7 @@ export function openAzure(target: AzureTarget, parts: AzureParts): FileStore {
     copy: (from, to, signal) => copyBlob(reading, from, to, signal),
     createParts: async () => BLOCKS,
     putPart: async (name, _handle, part, content, signal) => {
-      const { id, bytes } = await blockOf(part, content);
+      const { id, bytes } = await blockOf(part, content, signal);
       const query = { comp: 'block', blockid: id };
       await ask(reading, { method: 'PUT', name, query, body: bytes }, 'UPLOAD_FAILED', signal, done);
       return { part, etag: id, size: bytes.length };

@@ -22,11 +22,10 @@ export function optionsOf(keys: R2Keys, { name, key }: Placed, { mimeType, uploa
   };
 }
 
-/** What is put with a copy: all that others have said of the file, and nothing of the upload that made the first one. */
+/** What is put with a copy: all that is said of the file. */
 export function optionsOfCopy(keys: R2Keys, { name, key }: Placed, { httpMetadata, customMetadata = {} }: R2Object) {
-  const { [UPLOAD]: _upload, ...rest } = keys.withoutName(customMetadata);
   return {
-    customMetadata: { ...rest, ...keys.metadataOf(name, key) },
+    customMetadata: { ...keys.withoutName(customMetadata), ...keys.metadataOf(name, key) },
     ...(httpMetadata !== undefined && { httpMetadata }),
   };
 }

@@ -14,7 +14,7 @@ const PART_BYTES = 1024 ** 3;
 /** Parts that are copied at one time. */
 const TOGETHER = 4;
 
-/** Copies a file within a bucket: this very version of it, with what is kept beside it. */
+/** Copies a file within a bucket: this very version of it, with its type. It is of no upload, whatever its source is of. */
 export async function copyFile(
   bucket: Bucket,
   source: StoredFile,
@@ -28,15 +28,18 @@ export async function copyFile(
 }
 
 async function copyWhole(bucket: Bucket, source: StoredFile, to: string, signal: AbortSignal): Promise<StoredFile> {
-  const headers = sourceHeaders(bucket, source);
+  const { prefix } = bucket.signer;
+  // What else others keep beside a file is copied as well.
+  const anew = { [`${prefix}metadata-directive`]: 'REPLACE', 'content-type': source.mimeType };
+  const headers = { ...sourceHeaders(bucket, source), ...(source.upload === null ? {} : anew) };
   const request = { work: 'write', method: 'PUT', url: bucket.addressOf(to), headers } as const;
   const { etag, lastModified } = await copied(bucket, request, 'CopyObjectResult', signal);
-  return { ...source, name: to, etag, lastModified };
+  return { ...source, name: to, etag, lastModified, upload: null };
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
 async function copyInParts(bucket: Bucket, source: StoredFile, to: string, signal: AbortSignal): Promise<StoredFile> {
-  const about: About = { mimeType: source.mimeType, upload: source.upload };
+  const about: About = { mimeType: source.mimeType, upload: null };
   const handle = await createParts(bucket, to, about, signal);
   try {
     const parts: StoredPart[] = [];

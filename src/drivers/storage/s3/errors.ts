@@ -74,8 +74,7 @@ export function refusedByStore({ host, work, status, headers, complaint, secrets
     ...(said === null ? [] : [`: ${said}`]),
   ];
   const message = text.join(' ').replace(' : ', ': ');
-  if (status === 416 || code === 'InvalidRange')
-    return invalidField('range', 'begins beyond the end of the file, which has fewer bytes');
+  if (status === 416 || code === 'InvalidRange') return beyondEnd();
   if (status === 412 || code === 'PreconditionFailed')
     return new ProcessorError('CONFLICT', 'The file is another version than the one that was asked for.', details);
   const region = complaint?.region ?? headers.get('x-amz-bucket-region');
@@ -92,6 +91,11 @@ export function refusedByStore({ host, work, status, headers, complaint, secrets
       ...(pause === null ? {} : { retry_after_ms: pause }),
     });
   return new ProcessorError(FAILURES[work], message, details);
+}
+
+/** A range that has nothing of the file. */
+export function beyondEnd(): ProcessorError {
+  return invalidField('range', 'begins beyond the end of the file');
 }
 
 /** Milliseconds of `Retry-After`, which is in seconds or a date; null where it is neither. */

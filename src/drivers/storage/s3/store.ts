@@ -1,13 +1,13 @@
-import { formatRange } from '../../../engine/storage/byte-range.ts';
+import { formatRange, resolveRange } from '../../../engine/storage/byte-range.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
-import type { About, Content, FileStore, GcpTarget, OpenedFile, ReadOptions, S3Target } from '../port.ts';
+import type { About, ByteRange, Content, FileStore, GcpTarget, OpenedFile, ReadOptions, S3Target } from '../port.ts';
 import { createAccountSigner } from './account-signer.ts';
 import { addressIn, bucketAddress } from './address.ts';
 import { fileOf, lengthOf, pageOf, spanOf } from './answers.ts';
 import { aboutHeaders, type Bucket } from './bucket.ts';
 import { COPY_AT_ONCE, copyFile } from './copy.ts';
 import { quotedEtag } from './encoding.ts';
-import { unreadableAnswer } from './errors.ts';
+import { beyondEnd, unreadableAnswer } from './errors.ts';
 import { createExchange, type S3Parts } from './exchange.ts';
 import { createKeysSigner } from './keys-signer.ts';
 import { abortParts, completeParts, createParts, putPart } from './multipart.ts';
@@ -89,15 +89,23 @@ async function get(bucket: Bucket, name: string, { range, ifMatch }: ReadOptions
     { work: 'read', method: 'GET', url, headers, absent: ['NoSuchKey'] },
     signal,
   );
-  return response === null ? null : opened(bucket, name, response);
+  return response === null ? null : opened(bucket, name, range, response);
 }
 
-function opened({ addressOf, clock }: Bucket, name: string, response: Response): OpenedFile {
+function opened(
+  { addressOf, clock }: Bucket,
+  name: string,
+  range: ByteRange | undefined,
+  response: Response,
+): OpenedFile {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
   const span = spanOf(response.headers);
-  if (UNDONE.has(coding) || span === null) {
+  // Some servers give an empty file whatever range of it is asked for.
+  const isBeyond = range !== undefined && span !== null && resolveRange(range, span.size) === null;
+  if (UNDONE.has(coding) || span === null || isBeyond) {
     response.body?.cancel().catch(() => undefined);
     if (span === null) throw unreadableAnswer(new URL(addressOf(name)).host, 'read', response.status);
+    if (isBeyond) throw beyondEnd();
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
