@@ -95,7 +95,9 @@ export default defineConfig({
           // One runtime for all files: each test makes a workspace of its own, and a runtime a file takes seconds.
           isolate: false,
           maxWorkers: 1,
-          testTimeout: 30_000,
+          // Beside others, and on a slow machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ['test/{drivers,durable-objects,http,resources}/**/*.test.ts'],
           exclude: PURE_RESOURCES,
           globalSetup: ['test/support/global-setup.ts'],

@@ -20,6 +20,7 @@ import { measureGroups, type MeasureOptions } from './measure.ts';
 import { RATES } from './rates.ts';
 import type { Group } from './row.ts';
 import { buildFloors } from './runtime.ts';
+import { STORAGE } from './storage.ts';
 import { growthTableOf, idleTableOf, pageWith, tableOf } from './table.ts';
 import { startTarget } from './target.ts';
 
@@ -38,7 +39,7 @@ const { values } = parseArgs({
 });
 const [connections, seconds] = [whole('connections', values.connections), whole('seconds', values.seconds)];
 const [rates, due] = [
-  chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled()), ...GRAPHS]),
+  chosen([...RATES, ...FEATURES, ...EXPRESSIONS, ...databaseRows(isMariadbInstalled()), ...GRAPHS, ...STORAGE]),
   chosen([...DUE, ...LATENESS]),
 ];
 const [idle, growth] = [IDLE.filter(isNamed), GROWTH.filter(isNamed)];

@@ -3,8 +3,9 @@
 import autocannon from 'autocannon';
 import { percentile } from './statistics.ts';
 
-/** A request as it goes out, by POST. */
+/** A request as it goes out, by POST where nothing else is said. */
 export interface LoadRequest {
+  readonly method?: 'PUT';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -85,10 +86,10 @@ export async function loadTimes(
 async function probe({ url, supply }: LoadOptions): Promise<void> {
   const request = supply();
   if (request === null) throw new Error('there is no request to load with');
-  const { path, headers, body } = request;
-  const response = await fetch(new URL(path, url), { method: 'POST', headers, body });
+  const { path, headers, body, method = 'POST' } = request;
+  const response = await fetch(new URL(path, url), { method, headers, body });
   const answer = await response.text();
-  if (!response.ok) throw new Error(`POST ${path} answered ${response.status}: ${answer}`);
+  if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${answer}`);
 }
 
 interface Watch {

@@ -11,6 +11,7 @@ import { guardRuntime } from '../local/runtime-guard.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../scripts/bundle-mysql.ts';
 import { bundleNeo4j, NEO4J_CLIENT } from '../scripts/bundle-neo4j.ts';
 import { startServer } from '../local/server.ts';
+import { fileProduct } from './file-product.ts';
 import { D1_BINDING, type DatabaseServers, databaseProduct, products, SECRET } from './products.ts';
 
 /** The bare Workers that the processor is held against. */
@@ -28,6 +29,7 @@ export const FLOORS = [
   'd1',
   'mysql',
   'graph',
+  'files',
 ] as const;
 
 /** Servers that what is measured calls. */
@@ -67,6 +69,7 @@ const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
   driver,
   mysql: driver,
   graph: object('GRAPHS', 'Graph'),
+  files: { r2Buckets: { FILES: 'floor' } },
 };
 
 /** Bundles the floors into a folder. */
@@ -139,6 +142,7 @@ export async function startProcessor(state: string, { targetUrl, ...servers }: S
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
-  for (const product of [...products(targetUrl), databaseProduct(servers)]) await client.products.apply(product);
+  for (const product of [...products(targetUrl), databaseProduct(servers), fileProduct()])
+    await client.products.apply(product);
   return { ...server, credentials };
 }

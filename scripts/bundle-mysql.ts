@@ -5,7 +5,8 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleInto } from './bundle.ts';
 
 /** What is sent is UTF-8, and so is all that a server was asked to send. */
 const UTF_8 = `exports.getDecoder = () => ({ write: (buffer) => buffer.toString('utf8'), end: () => '' });`;
@@ -40,19 +41,16 @@ const forWorkers: Plugin = {
 /** Writes the bundle. */
 export async function bundleMysql(): Promise<void> {
   const root = path.dirname(createRequire(import.meta.url).resolve('mysql2/package.json'));
-  await build({
+  await bundleInto(MYSQL_CLIENT, {
     stdin: {
       resolveDir: root,
       contents: `const createConnection = require('./lib/create_connection.js');
         const { types: TypedParameter } = require('./lib/packets/typed_parameter.js');
         export { createConnection, TypedParameter };`,
     },
-    bundle: true,
     format: 'esm',
     target: 'es2022',
     minifySyntax: true,
-    outfile: MYSQL_CLIENT,
-    logLevel: 'warning',
     plugins: [forWorkers],
   });
 }

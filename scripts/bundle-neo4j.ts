@@ -6,7 +6,8 @@
 
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import type { Plugin } from 'esbuild';
+import { bundleInto } from './bundle.ts';
 
 /** Where the bundle is. */
 export const NEO4J_CLIENT = path.join(import.meta.dirname, '../dist/neo4j.js');
@@ -43,15 +44,12 @@ const forWorkers: Plugin = {
 /** Writes the bundle. */
 export async function bundleNeo4j(): Promise<void> {
   const resolve = createRequire(import.meta.url).resolve;
-  await build({
+  await bundleInto(NEO4J_CLIENT, {
     entryPoints: [resolve('neo4j-driver')],
-    bundle: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
     minify: true,
-    outfile: NEO4J_CLIENT,
-    logLevel: 'warning',
     plugins: [forWorkers],
   });
 }

@@ -11,16 +11,17 @@ import { createOpenStorage } from './resources/storage/opening.ts';
 import { createEndUpload } from './resources/storage/upload-ends.ts';
 import { createUploads } from './resources/storage/uploads.ts';
 import type { Sealer } from './resources/secrets/sealer.ts';
-import type { SecretSource } from './resources/secrets/secret-source.ts';
-import type { ReachParts } from './resources/storage/reach.ts';
 import type { StorageSweepParts } from './resources/storage/sweep.ts';
+import type { SecretSource } from './resources/secrets/secret-source.ts';
 import { type BindingsOfWorker, createUserBindings } from './user-bindings.ts';
 
 export { createServeAddress } from './resources/storage/serving.ts';
 export { createStorageExecutor, type StorageParts } from './resources/storage/executor.ts';
 
-interface Given extends Omit<StorageDriverParts, 'lentBucket'> {
-  readonly db: D1Database;
+interface Given
+  extends
+    Omit<StorageDriverParts, 'lentBucket'>,
+    Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore' | 'clock'> {
   readonly bindings: BindingsOfWorker;
   readonly config: ConfigSource;
   readonly secrets: SecretSource;
@@ -29,7 +30,7 @@ interface Given extends Omit<StorageDriverParts, 'lentBucket'> {
 }
 
 /** Builds what storages are worked with. */
-export function createStorage({ db, bindings, ...parts }: Given) {
+export function createStorage({ bindings, ...parts }: Given) {
   const userBinding = createUserBindings(bindings);
   const lentBucket = (workspace: string, name: string): R2Bucket | null => {
     const binding = userBinding(workspace, name);
@@ -39,9 +40,11 @@ export function createStorage({ db, bindings, ...parts }: Given) {
     stores: createStorageDriver({ ...parts, lentBucket }),
     readConnectionString: parseConnectionString,
   };
-  const uploads = createUploads({ db });
+  const uploads = createUploads(parts);
   const addresses = createAddresses(parts);
-  const fileRecords = createFileRecords({ db, clock: parts.clock });
+  const fileRecords = createFileRecords(parts);
+  const openStorage = createOpenStorage({ ...parts, ...reach });
+  const payloadStore = openR2(parts.bucket, PLAIN_KEYS);
   return {
     ...reach,
     fileRecords,
@@ -49,27 +52,13 @@ export function createStorage({ db, bindings, ...parts }: Given) {
     addresses,
     signOwnUrl: addresses.sign,
     endUpload: createEndUpload({ clock: parts.clock, fileRecords, uploads }),
-    openStorage: createOpenStorage({ ...parts, ...reach }),
-    payloadStore: openR2(parts.bucket, PLAIN_KEYS),
+    openStorage,
+    payloadStore,
+    storageSweep: { ...parts, uploads, openStorage, payloadStore } satisfies StorageSweepParts,
   };
 }
 
 /** By the name of its class: a binding of a service has a method of any name. */
 function isBucket(binding: unknown): binding is R2Bucket {
   return typeof binding === 'object' && binding !== null && binding.constructor.name === 'R2Bucket';
-}
-
-interface SweepGiven extends Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore'>, ReachParts {
-  readonly bucket: R2Bucket;
-  readonly config: ConfigSource;
-}
-
-/** What the sweep of storages works with. */
-export function createStorageSweep({ bucket, ...parts }: SweepGiven): StorageSweepParts {
-  return {
-    ...parts,
-    uploads: createUploads(parts),
-    openStorage: createOpenStorage(parts),
-    payloadStore: openR2(bucket, PLAIN_KEYS),
-  };
 }

@@ -4,13 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import {
-  createServeAddress,
-  createStorage,
-  createStorageExecutor,
-  createStorageSweep,
-  type StorageParts,
-} from './compose-storage.ts';
+import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -119,7 +113,7 @@ function build(env: Env) {
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
   const graphs = createGraphs(base);
-  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env });
+  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
   const own = { ...places, ...storage, databases, graphs, results, admission, log };
@@ -139,13 +133,9 @@ function build(env: Env) {
     ...settings,
   });
   return {
-    ...places,
+    ...own,
     allowPrivateTargets: isLocal,
-    log,
     records,
-    databases,
-    graphs,
-    storageSweep: createStorageSweep({ ...own, bucket: env.FILES }),
     processor,
     schedules,
     webhooks,

@@ -9,7 +9,12 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { sharePostgresqlServer } from './support/postgresql-server.ts';
 
-const PARTS = [['--project=worker', '--shard=1/2'], ['--project=worker', '--shard=2/2'], ['--project=pure']];
+/** By the names of their reports. */
+const PARTS = {
+  'worker-1': ['--project=worker', '--shard=1/2'],
+  'worker-2': ['--project=worker', '--shard=2/2'],
+  pure: ['--project=pure'],
+};
 const REPORTS = 'coverage/tests';
 const VITEST = path.join(path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
@@ -18,10 +23,9 @@ if (given.length > 0) process.exitCode = await run(given, 'inherit');
 else {
   await rm(REPORTS, { recursive: true, force: true });
   const postgresql = await sharePostgresqlServer();
-  const parts = PARTS.map((part, index) => {
-    const report = `--outputFile.json=${REPORTS}/${index + 1}.json`;
-    return run([...part, '--reporter=default', '--reporter=json', report], 'pipe');
-  });
+  const parts = Object.entries(PARTS).map(([name, part]) =>
+    run([...part, '--reporter=default', '--reporter=json', `--outputFile.json=${REPORTS}/${name}.json`], 'pipe'),
+  );
   process.exitCode = Math.max(...(await Promise.all(parts)));
   await postgresql.close();
 }

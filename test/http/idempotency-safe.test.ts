@@ -10,9 +10,12 @@ import { createWorkspace, type Member } from '../support/workspace.ts';
 import { sqlite } from '../resources/databases/databases.ts';
 import { embedded } from '../resources/graphs/graphs.ts';
 import { counter } from '../resources/quotas/quotas.ts';
+import { OF_BYTES } from './bytes-operations.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { databaseInputs } from './safe-databases.ts';
 import { graphInputs } from './safe-graphs.ts';
+import { STORAGE_WRITES, storageInputs, TRIED_ELSEWHERE } from './safe-storage.ts';
+import { storage } from '../resources/storage/storages.ts';
 import { keyed } from './keyed-operations.ts';
 import { makeWebhooks } from './keyed-webhooks.ts';
 import { sessionInputs } from './session-inputs.ts';
@@ -89,7 +92,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
-    const data = { databases: [sqlite()], graphs: [embedded()] };
+    const data = { databases: [sqlite()], graphs: [embedded()], storages: [storage()] };
     await owner.apply(
       { ...rest, apps: guarded, caches, features, quotas, ...data, sessions: [login()], healthchecks: [CHECK] },
       [scope.env, 'dev'],
@@ -114,6 +117,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       ...FLOW_SAFE,
       ...(await databaseInputs(owner)),
       ...(await graphInputs(owner)),
+      ...(await storageInputs(owner)),
       ...(await featureInputs(owner)),
       ...(await sessionInputs(owner)),
       'caches.get': [
@@ -199,7 +203,15 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
 
   test('is listed here', () => {
     const safe = operations.filter(({ repeat }) => repeat === 'safe').map(({ name }) => name);
-    expect(Object.keys(inputs).toSorted()).toEqual(safe.toSorted());
+    const tried = [...Object.keys(inputs), ...Object.keys(STORAGE_WRITES), ...TRIED_ELSEWHERE, ...OF_BYTES];
+    expect(tried.toSorted()).toEqual(safe.toSorted());
+  });
+
+  test('that writes a file answers the same again under a key', async () => {
+    for (const [operation, input] of Object.entries(STORAGE_WRITES)) {
+      const [first, again] = [await keyed(owner, operation, input, KEY), await keyed(owner, operation, input, KEY)];
+      expect([operation, first.status, again.body.data]).toEqual([operation, 200, first.body.data]);
+    }
   });
 
   test('accepts a key, which means nothing', async () => {

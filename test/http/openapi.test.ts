@@ -208,6 +208,8 @@ test('what changes something takes an Idempotency-Key', () => {
     'secrets.revoke',
     'secrets.rotate',
     'secrets.update',
+    'storage.dispatch',
+    'storage.move',
   ]);
 });
 

@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { freePort } from './listening.ts';
 
 const PASSWORD = 'test-password';
@@ -20,12 +21,10 @@ export interface FalkordbServer {
   close(): Promise<void>;
 }
 
-/** Where its module is, which is one of Valkey's; see `.ci/run`. */
-function falkordbModule(): string {
-  const module = process.env['FALKORDB_MODULE'];
-  if (module === undefined) throw new Error('FALKORDB_MODULE must say where falkordb.so is');
-  return module;
-}
+/** Its module, which is one of Valkey's: where `npm ci --prefix test/servers` puts it, or where one says that it is. */
+const MODULE =
+  process.env['FALKORDB_MODULE'] ??
+  fileURLToPath(new URL('../servers/node_modules/@falkordblite/linux-x64/bin/falkordb.so', import.meta.url).href);
 
 /** Starts one on free ports. */
 export async function openFalkordbServer(): Promise<FalkordbServer> {
@@ -70,7 +69,7 @@ async function lowPort(): Promise<number> {
 async function startServer(folder: string, bolt: number, port: number): Promise<ChildProcess> {
   const log = path.join(folder, 'log');
   const settings = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--logfile', log];
-  const module = ['--loadmodule', falkordbModule(), 'BOLT_PORT', String(bolt)];
+  const module = ['--loadmodule', MODULE, 'BOLT_PORT', String(bolt)];
   const server = spawn('valkey-server', [...settings, '--save', '', '--requirepass', PASSWORD, ...module], {
     stdio: 'ignore',
   });

@@ -23,6 +23,10 @@ const TABLES = [
   'fallback_runs',
   'fallback_defaults',
   'health_objects',
+  'storage_files',
+  'storage_uploads',
+  'storage_parts',
+  'storage_payloads',
 ] as const;
 
 /**

@@ -71,7 +71,7 @@ export function handOver({ sendings, execute, insertStep = 1n, ended, stop }: Ha
     const command = execute(sending);
     commands.push(command);
     try {
-      return await answerOf(command, sending, found, stop);
+      return await answerOf(command, sending, found, { ended, stop });
     } catch (thrown) {
       const isText = sending.isPrepared && sending.params.length === 0;
       // What was sent is prepared: the error is one of a procedure's statement.
@@ -90,7 +90,7 @@ export function handOver({ sendings, execute, insertStep = 1n, ended, stop }: Ha
     return { ...answer, insertStep };
   };
   return {
-    result: Promise.race([runAll(), ended]),
+    result: runAll(),
     isSent: () => isOneDone || commands.some(({ next }) => next !== null),
     giveUp() {
       stop();
@@ -99,9 +99,16 @@ export function handOver({ sendings, execute, insertStep = 1n, ended, stop }: Ha
   };
 }
 
-function answerOf(command: ClientCommand, { sql }: Sending, found: RowBuffer, stop: () => void): Promise<Answer> {
+function answerOf(
+  command: ClientCommand,
+  { sql }: Sending,
+  found: RowBuffer,
+  { ended, stop }: Pick<Handing, 'ended' | 'stop'>,
+): Promise<Answer> {
   const keyword = leadingKeyword(sql);
   const given = keyword === 'call' ? 'unknown' : 'not_sent';
+  // What was changed besides may stay.
+  const kept = keyword === 'select' ? 'not_sent' : 'unknown';
   let fields: readonly string[] = [];
   let header: ClientHeader | null = null;
   return new Promise((resolve, reject) => {
@@ -114,9 +121,10 @@ function answerOf(command: ClientCommand, { sql }: Sending, found: RowBuffer, st
       else if (index === 0 && !found.isFull && !found.add(result)) stop();
     });
     command.on('error', (thrown) => reject(found.isFull ? tooLarge(given, thrown) : thrown));
+    // A server that is not quick enough to give up what is too much has its connection ended.
+    ended.catch((thrown: unknown) => reject(found.isFull ? tooLarge(kept, thrown) : (thrown as Error)));
     command.on('end', () => {
-      // What was changed besides may stay.
-      if (found.isFull) reject(tooLarge(keyword === 'select' ? 'not_sent' : 'unknown'));
+      if (found.isFull) reject(tooLarge(kept));
       else resolve({ ...changeOf(keyword, header), rows: found.rows, fields, command: keyword.toUpperCase() });
     });
   });

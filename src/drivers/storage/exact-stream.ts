@@ -68,6 +68,7 @@ async function carry(source: Source, writer: WritableStreamDefaultWriter<Uint8Ar
   let count = 0;
   for (;;) {
     const piece: Uint8Array | null = await readPiece(source);
+    if (piece?.length === 0) continue;
     count += piece?.length ?? 0;
     if (count > size || (piece === null && count < size)) {
       const found = piece === null ? `only ${count}` : 'more';
@@ -77,7 +78,8 @@ async function carry(source: Source, writer: WritableStreamDefaultWriter<Uint8Ar
     if (piece === null) break;
     held = piece;
   }
-  await writer.close();
+  // It waits for whoever takes the bytes, and has none left to wait for.
+  writer.close().catch(() => undefined);
 }
 
 async function readPiece(source: Source): Promise<Uint8Array | null> {

@@ -2,7 +2,9 @@
 
 import * as z from 'zod';
 import { FIELDS } from '../storage/contract-fields.ts';
-import type { Path, Report } from './manifest-feature-steps.ts';
+
+type Path = readonly (string | number)[];
+type Report = (path: Path, message: string) => void;
 
 /** What is done on a storage. */
 export type FileOperation = keyof typeof FIELDS;

@@ -25,6 +25,13 @@ const REQUIRED: Readonly<Record<StorageType, readonly (keyof StorageConfig)[]>> 
   GCP: ['bucketName'],
   AZURE: ['containerName'],
 };
+/** What names of things at providers are like; each stands in an address. */
+const NAMES: Readonly<Partial<Record<string, RegExp>>> = {
+  bucketName: /^[A-Za-z0-9][A-Za-z0-9._-]{1,220}[A-Za-z0-9]$/,
+  region: /^[a-z0-9-]{1,64}$/,
+  containerName: /^[a-z0-9](?:-?[a-z0-9]){2,62}$/,
+  accountName: /^[a-z0-9]{3,24}$/,
+};
 /** Refused by another check, as not supported. */
 const UNSUPPORTED: ReadonlySet<string> = new Set(['keyFilename', 'projectId', 'cloud', 'location', 'tier']);
 const SECRETS: ReadonlySet<string> = new Set([
@@ -121,6 +128,7 @@ function checkText(name: string, text: string, path: Path, report: Report): void
     for (const { message } of thrown.details.errors ?? []) report(path, message);
     return;
   }
+  if (!isSecret && NAMES[name]?.test(text) === false) report(path, `'${text}' can be no ${name}`);
   if (!isSecret && (name === 'endpoint' || name === 'token_uri')) checkUrl(text, path, report);
 }
 

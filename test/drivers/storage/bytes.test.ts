@@ -78,7 +78,8 @@ describeStores(
       ['is empty where something was announced', 10, []],
       ['is longer than announced', 10, [4, 7]],
       ['goes on after all that was announced', 10, [4, 6, 1]],
-      ['has something where nothing was announced', 0, [1]],
+      ['goes on after a piece of nothing', 10, [10, 0, 1]],
+      ['has something where nothing was announced', 0, [0, 1]],
     ])('a stream that %s is refused, and nothing is visible', async (what, size, sizes) => {
       const stream = streamOf(sizes.map((each) => drawnBytes(each)));
       const failure = await failureOf(store().store.put(what, { stream, size }, PLAIN, patient()));

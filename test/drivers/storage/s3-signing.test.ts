@@ -28,7 +28,7 @@ function asking(target: Partial<S3Target> = {}) {
   const asked: Request[] = [];
   const fetch = (url: string, init: RequestInit) => {
     asked.push(new Request(url, init));
-    return Promise.resolve(new Response(null, { headers: { 'content-length': '0' } }));
+    return Promise.resolve(new Response(null, { headers: { 'content-length': '10' } }));
   };
   const clock = { ...systemClock, now: () => NOW };
   return { asked, store: openS3({ ...TARGET, ...target }, { allowPrivateTargets: false, clock, fetch }) };

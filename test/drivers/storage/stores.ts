@@ -48,7 +48,7 @@ export function describeStores(
 export const AS_R2 = 'it is read and written as the processor’s own';
 
 /** An empty store. */
-export async function openStore(type: Type): Promise<TestStore> {
+async function openStore(type: Type): Promise<TestStore> {
   const target = await targetOf(type);
   const store = open(target);
   return {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Member } from '../../support/workspace.ts';
 import { ask } from './databases.ts';
-import { createPlace, databaseOf, described, schema, TYPES } from './schemas.ts';
+import { TYPES } from '../../drivers/database/databases.ts';
+import { createPlace, databaseOf, described, schema } from './schemas.ts';
 
 const FIELDS = {
   id: { type: 'integer', primaryKey: true, autoIncrement: true },

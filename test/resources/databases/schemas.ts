@@ -6,19 +6,11 @@ import { systemClock } from '../../../src/kernel/clock.ts';
 import { scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { emptyD1, nextBinding } from '../../drivers/database/d1.ts';
+import { type Type, TYPES } from '../../drivers/database/databases.ts';
 import { ask, type DatabaseManifest, sql, withDatabases } from './databases.ts';
-
-/** The types of databases whose schemas are to agree. */
-const ALL_TYPES = ['sqlite', 'postgresql', 'd1', 'mysql'] as const;
-/** What runs where `npm run test:services` started MariaDB. */
-const FURTHER: ReadonlySet<string> = new Set(['d1', 'mysql']);
-export const TYPES = ALL_TYPES.filter((type) => !FURTHER.has(type) || env.TEST_MARIADB_URL !== '');
 
 /** Those of which a migration is one whole, and indexes have conditions. */
 export const WHOLE_TYPES = TYPES.filter((type) => type !== 'mysql');
-
-/** One of them. */
-export type Type = (typeof ALL_TYPES)[number];
 
 /** A database of a type, empty. */
 export function databaseOf(type: Type, more: Partial<DatabaseManifest> = {}): DatabaseManifest {

@@ -5,7 +5,9 @@ import { stored } from '../../support/stored.ts';
 import { seen } from '../../support/target.ts';
 import { addRestricted, createWorkspace, type Member } from '../../support/workspace.ts';
 import { OF_DATABASES } from './reach-databases.ts';
+import { OF_BYTES } from '../../http/bytes-operations.ts';
 import { OF_GRAPHS } from './reach-graphs.ts';
+import { OF_STORAGES } from './reach-storage.ts';
 
 const { product, app } = scope;
 const OTHER = 'other';
@@ -124,6 +126,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'sessions.fetchUserDetails': { session: 'login', identifier: 'u' },
   'sessions.fetchActivityLogs': { session: 'login' },
   'sessions.fetchDashboard': { session: 'login' },
+  ...OF_STORAGES,
 };
 
 const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
@@ -134,7 +137,9 @@ const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
 );
 
 test('every operation that takes a product is listed here', () => {
-  const taking = operations.filter(({ fields }) => 'product' in fields || 'env' in fields);
+  const taking = operations.filter(
+    ({ name, fields }) => !OF_BYTES.has(name) && ('product' in fields || 'env' in fields),
+  );
   expect(taking.map(({ name }) => name).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 

@@ -53,6 +53,7 @@ const NAMES: FeatureNames = {
   healthchecks: new Set(['up']),
   databases: new Map(),
   graphs: new Map(),
+  storages: new Set(['files']),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import { isProcessorError, type Outcome, ProcessorError } from '../../../kernel/errors.ts';
+import { type Outcome, ProcessorError } from '../../../kernel/errors.ts';
 import { readStart } from '../../http/answer-body.ts';
 import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
@@ -91,11 +91,10 @@ async function send(
   signer: Signer,
   parts: S3Parts,
 ): Promise<Response | null> {
-  const { method, url, headers = {}, work } = request;
+  const { method, url, headers = {}, body, work } = request;
   const { host } = new URL(url);
   checkTarget(new URL(url), parts.allowPrivateTargets);
   if (signal.aborted) throw withoutAnswer(signal.reason, host, signal, 'not_sent');
-  const body = await contentOf(request, signal);
   const bytes = body === undefined ? EMPTY : body instanceof Uint8Array ? body : null;
   const signed = await signer.authorize({ work, method, url, headers, bytes }, signal);
   const uncached = method === 'GET' || method === 'HEAD' ? { cf: { cacheTtl: -1 } } : {};
@@ -147,18 +146,6 @@ function isAbsent({ method, absent = [] }: StoreRequest, code: string | null): b
 
 function outcomeOf(work: Work): Outcome {
   return work === 'read' || work === 'list' ? 'not_sent' : 'unknown';
-}
-
-/** Of an empty body nothing is waited for, so whether a stream is empty is found out before. */
-async function contentOf({ body, url }: StoreRequest, signal: AbortSignal): Promise<Content | undefined> {
-  if (body === undefined || body instanceof Uint8Array || body.size > 0) return body;
-  const { host } = new URL(url);
-  await sendExactly(body, signal, async (stream) => await new Response(stream).arrayBuffer()).catch(
-    (thrown: unknown) => {
-      throw isProcessorError(thrown) ? thrown : withoutAnswer(thrown, host, signal, 'not_sent');
-    },
-  );
-  return EMPTY;
 }
 
 /** What is not read of it when the answer has come is left. */

@@ -1,0 +1,72 @@
+/** What memory a file of 1 GB takes on its way up and down: `node bench/storage-memory.ts` prints it. */
+
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import Ductape from '@ductape/sdk';
+import { runtimeOf } from '../proofs/processor.ts';
+import { memoryOf } from '../proofs/usage.ts';
+import { digesting, drain, drawBytes } from './file-data.ts';
+import { fileOf } from './file-product.ts';
+import { startProcessor } from './runtime.ts';
+
+// A heap of 64 MB: where something took more, the runtime would end.
+process.env['MINIFLARE_WORKERD_V8_FLAGS'] ??= '--max-heap-size=64';
+
+const MIB = 2 ** 20;
+/** How often memory is looked at. */
+const LOOK_MS = 100;
+
+const { values } = parseArgs({ options: { bytes: { type: 'string', default: '1000000000' } } });
+const size = Number(values.bytes);
+if (!Number.isSafeInteger(size) || size < 1) throw new Error(`--bytes takes a whole number, got '${values.bytes}'`);
+
+const folder = await mkdtemp(path.join(tmpdir(), 'processor-storage-'));
+const nowhere = '127.0.0.1:9';
+const servers = {
+  targetUrl: `http://${nowhere}`,
+  postgresqlUrl: `postgresql://nobody:nothing@${nowhere}/none`,
+  mariadbUrl: null,
+};
+const processor = await startProcessor(path.join(folder, 'state'), servers);
+try {
+  const pid = runtimeOf(process.pid);
+  const { storage } = new Ductape(processor.credentials);
+  await storage.save({ ...fileOf('warm.txt'), text: 'warm' });
+  const sent = createHash('sha256');
+  console.log(
+    await watched(pid, 'up', async () => {
+      await storage.save({ ...fileOf('large.bin'), buffer: digesting(drawBytes(size), sent), size });
+    }),
+  );
+  let read = { digest: '', size: 0 };
+  console.log(
+    await watched(pid, 'down', async () => {
+      const { data } = await storage.download({ ...fileOf('large.bin'), as: 'stream' });
+      read = await drain(data);
+    }),
+  );
+  const digest = sent.digest('hex');
+  if (read.size !== size || read.digest !== digest)
+    throw new Error(`${read.size} bytes came back, of SHA-256 ${read.digest}`);
+  console.log(`${size} bytes came back as they were, SHA-256 ${digest}`);
+} finally {
+  await processor.close();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Runs work; what memory the runtime had before, at most and after it. */
+async function watched(pid: number, name: string, work: () => Promise<void>): Promise<string> {
+  const before = (await memoryOf(pid)).rss;
+  let most = before;
+  const look = () => void memoryOf(pid).then(({ rss }) => (most = Math.max(most, rss)));
+  const timer = setInterval(look, LOOK_MS);
+  const begin = performance.now();
+  await work().finally(() => clearInterval(timer));
+  const seconds = (performance.now() - begin) / 1000;
+  const after = (await memoryOf(pid)).rss;
+  const [first, peak, last] = [before, Math.max(most, after), after].map((bytes) => (bytes / MIB).toFixed(0));
+  return `${name}: ${(size / 1e6 / seconds).toFixed(0)} MB/s; resident memory of the runtime ${first} MiB before, ${peak} MiB at most, ${last} MiB after`;
+}
