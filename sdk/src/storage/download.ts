@@ -1,6 +1,7 @@
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { isLost } from '../answers.ts';
 import { DuctapeError } from '../errors.ts';
+import { OF_BYTES } from '../generated/client.ts';
 import type { DownloadInput, DownloadResult, FileRange } from '../storage-types.ts';
 import type { CallOptions } from '../transport.ts';
 import { localFiles } from './local-file.ts';
@@ -79,7 +80,12 @@ async function open(wire: Wire, given: DownloadGiven, call: CallOptions): Promis
   const ask = (headers: Record<string, string>): Promise<Response> =>
     wire.open(
       // What lies between might else compress it, and nobody would know how many bytes there are.
-      { ...CONTENT, query, headers: { 'accept-encoding': 'identity', ...headersOf(given), ...headers }, body: null },
+      {
+        ...OF_BYTES['storage.getContent'],
+        query,
+        headers: { 'accept-encoding': 'identity', ...headersOf(given), ...headers },
+        body: null,
+      },
       call,
     );
   const response = await persistent(wire, call, () => ask(asked === undefined ? {} : { range: rangeText(asked) }));
@@ -105,8 +111,6 @@ async function open(wire: Wire, given: DownloadGiven, call: CallOptions): Promis
   };
   return { ...about, chunks: bytesOf(reading, response) };
 }
-
-const CONTENT = { method: 'GET', path: '/v1/storage/content' } as const;
 
 /** Asks again when no answer came. */
 async function persistent(wire: Wire, { signal }: CallOptions, ask: () => Promise<Response>): Promise<Response> {

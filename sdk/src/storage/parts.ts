@@ -1,5 +1,6 @@
 import { sha256Hex } from '../../../src/kernel/canonical.ts';
 import { DuctapeError } from '../errors.ts';
+import { OF_BYTES } from '../generated/client.ts';
 import type { Progress } from '../storage-types.ts';
 import type { CallOptions } from '../transport.ts';
 import { createDigest } from './digest.ts';
@@ -100,7 +101,7 @@ async function sendPart(
   const options = { ...(signal && { signal }), ...(traceparent !== undefined && { traceparent }) };
   for (let attempt = 0; ; attempt += 1) {
     try {
-      await answered(wire, { method: 'PUT', path: '/v1/storage/parts', query, headers, body }, options);
+      await answered(wire, { ...OF_BYTES['storage.putPart'], query, headers, body }, options);
       return;
     } catch (error) {
       await pause(wire, error, attempt, signal);

@@ -1,6 +1,7 @@
 import { STORAGE_LIMITS } from '../../../src/kernel/storage-limits.ts';
 import { isLost } from '../answers.ts';
 import { DuctapeError } from '../errors.ts';
+import { OF_BYTES } from '../generated/client.ts';
 import type { FileSource, Progress, SaveResult } from '../storage-types.ts';
 import type { CallOptions } from '../transport.ts';
 import { answered, BYTES, sendParts } from './parts.ts';
@@ -106,8 +107,7 @@ async function saveWhole(wire: Wire, file: File, body: Bytes, call: CallOptions)
   requireSize(file.size, body.length);
   const { session: _session, ...query } = file.fields;
   const request = {
-    method: 'PUT',
-    path: '/v1/storage/content',
+    ...OF_BYTES['storage.putContent'],
     query: { ...query, size: body.length, checksum: file.checksum },
     headers: { ...headersOf(file.fields), ...BYTES },
     body,
