@@ -402,8 +402,14 @@ import type {
   SessionsStartResult,
   SessionsVerifyInput,
   SessionsVerifyResult,
+  StorageAbortUploadInput,
+  StorageAbortUploadResult,
+  StorageCompleteUploadInput,
+  StorageCompleteUploadResult,
   StorageCopyInput,
   StorageCopyResult,
+  StorageCreateUploadInput,
+  StorageCreateUploadResult,
   StorageDeleteInput,
   StorageDeleteResult,
   StorageDispatchInput,
@@ -412,6 +418,8 @@ import type {
   StorageDownloadResult,
   StorageGetSignedUrlInput,
   StorageGetSignedUrlResult,
+  StorageGetUploadInput,
+  StorageGetUploadResult,
   StorageInfoInput,
   StorageInfoResult,
   StorageListInput,
@@ -646,7 +654,18 @@ const OPERATIONS = {
   'storage.getSignedUrl': {method: 'POST', path: '/v1/storage/getSignedUrl', repeat: 'safe', scope: ['product', 'env'], args: []},
   'storage.testConnection': {method: 'POST', path: '/v1/storage/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
   'storage.dispatch': {method: 'POST', path: '/v1/storage/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'storage.createUpload': {method: 'POST', path: '/v1/storage/createUpload', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.getUpload': {method: 'POST', path: '/v1/storage/getUpload', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.completeUpload': {method: 'POST', path: '/v1/storage/completeUpload', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.abortUpload': {method: 'POST', path: '/v1/storage/abortUpload', repeat: 'safe', scope: ['product', 'env'], args: []},
   'workspaces.whoami': {method: 'POST', path: '/v1/workspaces/whoami', repeat: 'safe', scope: [], args: []},
+} as const satisfies Record<string, OperationInfo>;
+
+/** Operations whose body or answer is bytes: their fields go as a query. */
+export const OF_BYTES = {
+  'storage.putContent': {method: 'PUT', path: '/v1/storage/content', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.getContent': {method: 'GET', path: '/v1/storage/content', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'storage.putPart': {method: 'PUT', path: '/v1/storage/parts', repeat: 'safe', scope: ['product', 'env'], args: []},
 } as const satisfies Record<string, OperationInfo>;
 
 /** Every operation of the processor, by namespace. */
@@ -1363,6 +1382,18 @@ export class GeneratedClient {
       /** Store an operation as a job: at a time, by cron, at an interval, or at once. */
       dispatch: (input: StorageDispatchInput, options?: CallOptions): Promise<StorageDispatchResult> =>
         send(OPERATIONS['storage.dispatch'], [input, options]) as Promise<StorageDispatchResult>,
+      /** Begin a file in parts, which may be of any size. */
+      createUpload: (input: StorageCreateUploadInput, options?: CallOptions): Promise<StorageCreateUploadResult> =>
+        send(OPERATIONS['storage.createUpload'], [input, options]) as Promise<StorageCreateUploadResult>,
+      /** Tell which parts of a file are there. */
+      getUpload: (input: StorageGetUploadInput, options?: CallOptions): Promise<StorageGetUploadResult> =>
+        send(OPERATIONS['storage.getUpload'], [input, options]) as Promise<StorageGetUploadResult>,
+      /** Make a file of its parts. Asked again, it answers the same. */
+      completeUpload: (input: StorageCompleteUploadInput, options?: CallOptions): Promise<StorageCompleteUploadResult> =>
+        send(OPERATIONS['storage.completeUpload'], [input, options]) as Promise<StorageCompleteUploadResult>,
+      /** Give up a file in parts; those that are there are removed. */
+      abortUpload: (input: StorageAbortUploadInput, options?: CallOptions): Promise<StorageAbortUploadResult> =>
+        send(OPERATIONS['storage.abortUpload'], [input, options]) as Promise<StorageAbortUploadResult>,
     };
     this.workspaces = {
       /** Tell which workspace, user and role the request’s key belongs to. */

@@ -920,7 +920,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -934,7 +934,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1028,7 +1032,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1042,7 +1046,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1136,7 +1144,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1150,7 +1158,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1248,7 +1260,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1262,7 +1274,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1352,7 +1368,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1366,7 +1382,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1456,7 +1476,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1470,7 +1490,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1555,7 +1579,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1569,7 +1593,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1667,7 +1695,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1681,7 +1709,123 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'storage';
+          /**
+           * Tag of the storage.
+           */
+          storage: string;
+          /**
+           * What is done on the storage: save, download, info, delete, list, stats, copy, move, getSignedUrl.
+           */
+          event: 'save' | 'download' | 'info' | 'delete' | 'list' | 'stats' | 'copy' | 'move' | 'getSignedUrl';
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1772,7 +1916,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1786,7 +1930,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1884,7 +2032,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -1898,7 +2046,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -1986,7 +2138,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -2000,7 +2152,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -2087,7 +2243,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -2101,7 +2257,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -2183,7 +2343,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -2197,7 +2357,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -2284,7 +2448,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
             /**
              * The step’s own app when absent.
              */
@@ -2298,7 +2462,11 @@ export interface ProductManifest {
              */
             graph?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`.
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
              */
             event?: string;
             /**
@@ -2308,7 +2476,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'notification' | 'storage' | 'publish' | 'subscribe' | 'job';
+          type: 'notification' | 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2345,6 +2513,7 @@ export interface ProductManifest {
           | 'feature'
           | 'healthcheck'
           | 'quota'
+          | 'storage'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
@@ -2352,12 +2521,11 @@ export interface ProductManifest {
           | 'log'
           | 'rollback'
           | 'notification'
-          | 'storage'
           | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
          */
         event: string;
         /**
@@ -2422,6 +2590,7 @@ export interface ProductManifest {
         | 'feature'
         | 'healthcheck'
         | 'quota'
+        | 'storage'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
@@ -2429,12 +2598,11 @@ export interface ProductManifest {
         | 'log'
         | 'rollback'
         | 'notification'
-        | 'storage'
         | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, or of the signal; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
        */
       event: string;
       /**
@@ -2650,7 +2818,7 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, or `graph_action`, which may be called `graph`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
        */
       type:
         | 'action'
@@ -2659,8 +2827,8 @@ export interface ProductManifest {
         | 'database_action'
         | 'graph'
         | 'graph_action'
-        | 'notification'
         | 'storage'
+        | 'notification'
         | 'publish';
       /**
        * Access tag of the app, of an action.
@@ -2675,7 +2843,11 @@ export interface ProductManifest {
        */
       graph?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`.
+       * Tag of the storage.
+       */
+      storage?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
        */
       event: string;
       /**
@@ -2822,7 +2994,7 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, or `graph_action`, which may be called `graph`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
        */
       type:
         | 'action'
@@ -2831,8 +3003,8 @@ export interface ProductManifest {
         | 'database_action'
         | 'graph'
         | 'graph_action'
-        | 'notification'
         | 'storage'
+        | 'notification'
         | 'publish';
       /**
        * Access tag of the app, of an action.
@@ -2847,7 +3019,11 @@ export interface ProductManifest {
        */
       graph?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`.
+       * Tag of the storage.
+       */
+      storage?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
        */
       event: string;
       /**
@@ -2979,11 +3155,15 @@ export interface ProductManifest {
           action?: 'ping';
         }
       | {
-          type: 'messageBroker';
-          [k: string]: unknown;
+          type: 'storage';
+          /**
+           * Tag of the storage, which is listed.
+           */
+          storage: string;
+          action?: 'ping';
         }
       | {
-          type: 'storage';
+          type: 'messageBroker';
           [k: string]: unknown;
         };
     /**
@@ -18571,6 +18751,181 @@ export interface StorageDispatchResult {
   next_run_at: number | null;
 }
 
+export interface StorageCreateUploadInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Name of the file; with `purpose` it is given to the dispatch.
+   */
+  fileName?: string;
+  /**
+   * Bytes of the whole; another number of them is refused.
+   */
+  size?: number;
+  /**
+   * Media type; by the name’s extension when absent, else `application/octet-stream`.
+   */
+  mimeType?: string;
+  /**
+   * How long the file lives from now; as long as the storage says when absent.
+   */
+  expiry?: number | string;
+  /**
+   * The bytes are for a dispatch of `save`.
+   */
+  purpose?: 'dispatch';
+}
+
+export interface StorageCreateUploadResult {
+  upload_id: string;
+  /**
+   * Bytes of each part but the last, which may have fewer.
+   */
+  part_size: number;
+  /**
+   * When it ends if it is not completed; epoch milliseconds.
+   */
+  expires_at: number;
+}
+
+export interface StorageGetUploadInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  /**
+   * The upload, as `createUpload` called it.
+   */
+  upload_id: string;
+}
+
+export interface StorageGetUploadResult {
+  upload_id: string;
+  state: 'open' | 'completing' | 'done' | 'aborted';
+  /**
+   * Null where it is for a dispatch that says it.
+   */
+  fileName: string | null;
+  /**
+   * Bytes that were declared; null for none.
+   */
+  size: number | null;
+  /**
+   * Bytes of each part but the last, which may have fewer.
+   */
+  part_size: number;
+  /**
+   * When it ends if it is not completed; epoch milliseconds.
+   */
+  expires_at: number;
+  parts: {
+    /**
+     * From 1.
+     */
+    part: number;
+    /**
+     * Bytes.
+     */
+    size: number;
+    /**
+     * SHA-256 in lower-case hexadecimal.
+     */
+    checksum: string;
+  }[];
+}
+
+export interface StorageCompleteUploadInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  /**
+   * The upload, as `createUpload` called it.
+   */
+  upload_id: string;
+  /**
+   * How many they are.
+   */
+  parts: number;
+  /**
+   * SHA-256 of the whole in hexadecimal; it is kept as it is claimed.
+   */
+  checksum?: string;
+}
+
+export type StorageCompleteUploadResult =
+  | {
+      success: true;
+      /**
+       * The file’s address at its provider, which takes credentials; null where it has none (R2).
+       */
+      url: string | null;
+      fileName: string;
+      /**
+       * As `fileName`.
+       */
+      file_key: string;
+      /**
+       * Bytes.
+       */
+      size: number;
+      mimeType: string;
+      /**
+       * As `mimeType`.
+       */
+      contentType: string;
+      /**
+       * As `mimeType`.
+       */
+      content_type: string;
+      /**
+       * SHA-256 in lower-case hexadecimal; null where it is not known.
+       */
+      checksum: string | null;
+      /**
+       * Changes whenever the file is written.
+       */
+      etag: string;
+    }
+  | {
+      success: true;
+      /**
+       * For `payload` of a dispatch of `save`.
+       */
+      payload: string;
+      /**
+       * Bytes.
+       */
+      size: number;
+    };
+
+export interface StorageAbortUploadInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  /**
+   * The upload, as `createUpload` called it.
+   */
+  upload_id: string;
+}
+
+export interface StorageAbortUploadResult {
+  success: true;
+  upload_id: string;
+}
+
 export interface WorkspacesWhoamiInput {}
 
 export interface WorkspacesWhoamiResult {
@@ -18586,4 +18941,126 @@ export interface WorkspacesWhoamiResult {
    * Environments it may reach; null is all.
    */
   envs: string[] | null;
+}
+
+export interface StoragePutContentInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+  /**
+   * Media type; by the name’s extension when absent, else `application/octet-stream`.
+   */
+  mimeType?: string;
+  /**
+   * Bytes; another number of them is refused.
+   */
+  size?: number;
+  /**
+   * SHA-256 in lower-case hexadecimal; bytes with another one are refused.
+   */
+  checksum?: string;
+  /**
+   * How long the file lives from now; as long as the storage says when absent.
+   */
+  expiry?: number | string;
+}
+
+export interface StoragePutContentResult {
+  success: true;
+  /**
+   * The file’s address at its provider, which takes credentials; null where it has none (R2).
+   */
+  url: string | null;
+  fileName: string;
+  /**
+   * As `fileName`.
+   */
+  file_key: string;
+  /**
+   * Bytes.
+   */
+  size: number;
+  mimeType: string;
+  /**
+   * As `mimeType`.
+   */
+  contentType: string;
+  /**
+   * As `mimeType`.
+   */
+  content_type: string;
+  /**
+   * SHA-256 in lower-case hexadecimal; null where it is not known.
+   */
+  checksum: string | null;
+  /**
+   * Changes whenever the file is written.
+   */
+  etag: string;
+}
+
+export interface StorageGetContentInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Time for an attempt, until its answer begins; that of the storage when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Name of the file: segments divided by `/`.
+   */
+  fileName: string;
+}
+
+export interface StoragePutPartInput {
+  product?: string;
+  env?: string;
+  /**
+   * Tag of the storage.
+   */
+  storage: string;
+  /**
+   * The upload, as `createUpload` called it.
+   */
+  upload_id: string;
+  /**
+   * From 1.
+   */
+  part: number;
+}
+
+export interface StoragePutPartResult {
+  /**
+   * From 1.
+   */
+  part: number;
+  /**
+   * Bytes.
+   */
+  size: number;
+  /**
+   * SHA-256 in lower-case hexadecimal.
+   */
+  checksum: string;
 }
