@@ -8,7 +8,9 @@ export const files = { product: 'shop', env: 'prd', storage: 'docs' } as const;
 export const storageOf = (more: object = {}) => ({ tag: files.storage, name: 'Documents', ...more });
 
 const query = (fields: Readonly<Record<string, string | number>>) =>
-  new URLSearchParams(Object.entries({ ...files, ...fields }).map(([name, value]) => [name, `${value}`])).toString();
+  new URLSearchParams(
+    Object.entries<string | number>({ ...files, ...fields }).map(([name, value]) => [name, String(value)]),
+  ).toString();
 
 /** Sends bytes to an operation that takes some. */
 export async function put(
