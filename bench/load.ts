@@ -83,7 +83,7 @@ export async function loadTimes(
 }
 
 /** Sends one request by itself: when it fails, the answer says why. */
-async function probe({ url, supply }: LoadOptions): Promise<void> {
+export async function probe({ url, supply }: Pick<LoadOptions, 'url' | 'supply'>): Promise<void> {
   const request = supply();
   if (request === null) throw new Error('there is no request to load with');
   const { path, headers, body, method = 'POST' } = request;

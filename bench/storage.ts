@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks';
 import Ductape from '@ductape/sdk';
 import { createSigner } from '../sdk/src/signer.ts';
 import { drawBytes } from './file-data.ts';
-import { type LoadRequest, loadTimes, once } from './load.ts';
+import { type LoadRequest, loadTimes, once, probe } from './load.ts';
 import { FILES, fileOf } from './file-product.ts';
 import type { Group, Row, Sample, Subjects } from './row.ts';
 import type { Processor } from './runtime.ts';
@@ -105,6 +105,7 @@ function small(
     unit: '/s',
     async measure(subjects): Promise<Sample> {
       const supply = once(await requestsOf(subjects));
+      await probe({ url: urlOf(subjects), supply });
       const { times, errors } = await loadTimes(
         { url: urlOf(subjects), supply, connections: subjects.connections },
         SMALL,

@@ -1,6 +1,7 @@
 /** Builds the processor from its bindings. The only reader of `env`. */
 
 import { waitUntil } from 'cloudflare:workers';
+import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
@@ -15,9 +16,6 @@ import { createKeyStore } from './idempotency-keys.ts';
 import { createProcessor, type Processor, type ProcessorParts } from './processor.ts';
 import { createForesight } from './foresight.ts';
 import { createActionsExecutor } from './resources/actions/executor.ts';
-import type { FlightDirectory, FlightObject } from './resources/caches/flights.ts';
-import { createResultCache } from './resources/caches/results.ts';
-import { createCacheStore } from './resources/caches/store.ts';
 import { createResolveAuth } from './resources/credentials/auth-values.ts';
 import { createCompleteAuthorization } from './resources/credentials/authorization.ts';
 import { createCredentialSource } from './resources/credentials/credential-cache.ts';
@@ -112,12 +110,12 @@ function build(env: Env) {
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
-  const graphs = createGraphs(base);
   const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, ...storage, databases, graphs, results, admission, log };
+  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
+  const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
   const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
   const handlers = createHandlers({
@@ -134,7 +132,6 @@ function build(env: Env) {
   });
   return {
     ...own,
-    allowPrivateTargets: isLocal,
     records,
     processor,
     schedules,
@@ -144,14 +141,7 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({
-      ...stores,
-      handlers,
-      log,
-      completeAuthorization: credentials.complete,
-      serveAddress: createServeAddress({ ...own, processor }),
-      background: waitUntil,
-    }),
+    app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
   };
 }
 
@@ -224,15 +214,6 @@ function createLogs(env: Env, clock: Clock) {
   return { records, log: createRunLog({ console, clock, keep: (line) => records.add(line) }) };
 }
 
-function createCaching(env: Env, clock: Clock, log: RunLog) {
-  const caches = createCacheStore({ kv: env.CONFIG, clock });
-  const flights: FlightDirectory = {
-    at: (name) => env.FLIGHTS.get(env.FLIGHTS.idFromName(name)) as unknown as FlightObject,
-  };
-  const results = createResultCache({ store: caches, flights, clock, log, background: waitUntil });
-  return { caches, flights, results };
-}
-
 /** Credentials as calls, handlers and their objects see them; the exchanges need the processor besides. */
 function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log: RunLog) {
   const { clock, sealer, dataKeys } = stores;
@@ -245,7 +226,7 @@ function buildCredentials(env: Env, stores: ReturnType<typeof createStores>, log
     directory,
     ports: { resolveAuth: createResolveAuth({ ...stores, log }), sealer, states },
     source: createCredentialSource({ directory, clock }),
-    complete: createCompleteAuthorization({
+    completeAuthorization: createCompleteAuthorization({
       states,
       credentials: directory,
       fault: (thrown) => log.fault('oauth_callback', thrown),

@@ -3,6 +3,7 @@ import type { Operation } from '../../src/kernel/contract.ts';
 import { ERRORS } from '../../src/kernel/errors.ts';
 import { CONTRACTS } from '../../src/resources/contracts.ts';
 import { ORIGIN, worker } from '../support/processor.ts';
+import { OF_BYTES } from './bytes-operations.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -72,7 +73,16 @@ test('every reference leads to something within it', () => {
 /** The one operation that answers with events. */
 const STREAM = 'features.stream';
 
-test.each(described)('$method $path has schemas of its request, its answer and its problems', ({ operation }) => {
+const ofJson = described.filter(({ operation }) => !OF_BYTES.has(operation.operationId));
+
+test('what has bytes takes its fields as a query', () => {
+  const ofBytes = described.filter(({ operation }) => OF_BYTES.has(operation.operationId));
+  const named = ofBytes.map(({ path, operation }) => [path, operation.parameters?.map(({ name }) => name)]);
+  expect(named).toHaveLength(OF_BYTES.size);
+  for (const [, names] of named) expect(names).toEqual(expect.arrayContaining(['product', 'env', 'storage']));
+});
+
+test.each(ofJson)('$method $path has schemas of its request, its answer and its problems', ({ operation }) => {
   const input = operation.requestBody.content['application/json']?.schema;
   expect(input).toMatchObject({ type: 'object', properties: expect.any(Object), additionalProperties: false });
   const { 200: success, ...failures } = operation.responses;

@@ -129,17 +129,14 @@ const INPUTS: Readonly<Record<string, object>> = {
   ...OF_STORAGES,
 };
 
-const operations = Object.entries(CONTRACTS).flatMap(([namespace, contract]) =>
-  Object.entries(contract).map(([name, operation]) => ({
-    name: `${namespace}.${name}`,
-    fields: operation.input.shape,
-  })),
-);
+const operations = Object.entries(CONTRACTS)
+  .flatMap(([namespace, contract]) =>
+    Object.entries(contract).map(([name, { input }]) => ({ name: `${namespace}.${name}`, fields: input.shape })),
+  )
+  .filter(({ name }) => !OF_BYTES.has(name));
 
 test('every operation that takes a product is listed here', () => {
-  const taking = operations.filter(
-    ({ name, fields }) => !OF_BYTES.has(name) && ('product' in fields || 'env' in fields),
-  );
+  const taking = operations.filter(({ fields }) => 'product' in fields || 'env' in fields);
   expect(taking.map(({ name }) => name).toSorted()).toEqual(Object.keys(INPUTS).toSorted());
 });
 
