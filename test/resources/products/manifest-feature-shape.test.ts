@@ -59,17 +59,17 @@ describe('refused is', () => {
     [
       'an unknown kind of step',
       step({ type: 'teleport' }),
-      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'no kind of step',
       step({}),
-      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'an unknown kind of event',
       { events: [{ type: 'api', event: 'e' }] },
-      'events.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'events.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'a tag with a blank',

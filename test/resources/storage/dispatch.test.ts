@@ -113,7 +113,7 @@ describe('a dispatch', () => {
   });
 
   test('takes a payload that was uploaded, for one job', async () => {
-    const parts = compose(env as never);
+    const parts = compose(env);
     const workspace = owner.workspace_id;
     const key = { workspace, id: `upload_${crypto.randomUUID().replaceAll('-', '')}` };
     await env.FILES.put(`${workspace}/payloads/${key.id}`, 'uploaded');
