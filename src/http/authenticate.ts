@@ -45,15 +45,15 @@ export async function authenticate(
   const payload = await verified(token, known.key, clock.now()).catch((error: unknown) =>
     refused(refuse(reasonOf(error))),
   );
-  const require = (claim: string, value: string): void => {
+  const requireClaim = (claim: string, value: string): void => {
     if (payload[claim] !== value) throw refuse(`the token was signed for another request: its ${claim} differs`);
   };
-  for (const [claim, value] of Object.entries(headClaims(request))) require(claim, value);
+  for (const [claim, value] of Object.entries(headClaims(request))) requireClaim(claim, value);
   const { role, products, envs } = known;
   return {
     principal: { workspace, user, role, products, envs },
     digest: String(payload['digest']),
-    requireBody: async (bytes) => require('digest', await sha256Hex(bytes)),
+    requireBody: async (bytes) => requireClaim('digest', await sha256Hex(bytes)),
   };
 }
 

@@ -49,7 +49,7 @@ describe('files that have expired', () => {
     await save(owner, 'y.txt', 'old', { expiry: '1h' });
     const { store } = await parts.openStorage(place);
     const about = { mimeType: 'text/plain', upload: null };
-    await store.put('y.txt', new TextEncoder().encode('newer'), about, AbortSignal.timeout(5_000));
+    await store.put('y.txt', Uint8Array.from(new TextEncoder().encode('newer')), about, AbortSignal.timeout(5_000));
     await sweepFiles(later(HOUR + 1));
     expect(atob((await ask<{ data: string }>(owner, 'download', { fileName: 'y.txt' })).data)).toBe('newer');
     expect(await count('storage_files')).toBe(0);
