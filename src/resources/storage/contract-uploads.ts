@@ -39,7 +39,7 @@ const Part = z.strictObject({
 const { retryConfig: _retryConfig, ...contentCall } = call;
 
 /** What an upload for a dispatch comes to. */
-export const UploadedPayload = z.strictObject({
+const UploadedPayload = z.strictObject({
   success: z.literal(true),
   payload: z.string().describe('For `payload` of a dispatch of `save`.'),
   size: part.size,

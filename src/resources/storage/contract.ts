@@ -23,7 +23,7 @@ import { dispatchOperation } from './contract-dispatch.ts';
 import { uploads } from './contract-uploads.ts';
 
 /** How every operation fails. */
-export const FAILS = [
+const FAILS = [
   'NOT_FOUND',
   'SESSION_INVALID',
   'TARGET_REFUSED',

@@ -121,6 +121,6 @@ function requirePart({ size }: Upload, part: number, length: number | null): voi
 }
 
 /** Parts of a file of that size. */
-export function partCount(size: number): number {
+function partCount(size: number): number {
   return Math.max(1, Math.ceil(size / PART_SIZE));
 }
