@@ -1,4 +1,7 @@
-/** What memory a file of 1 GB takes on its way up and down: `node bench/storage-memory.ts` prints it. */
+/**
+ * What memory a file of 1 GB takes on its way up and down: `node bench/storage-memory.ts` prints it. With `--store aws`
+ * the file is in Debian's Swift, which has processes of its own; the R2 of the local runtime is within it.
+ */
 
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -8,8 +11,9 @@ import { parseArgs } from 'node:util';
 import Ductape from '@ductape/sdk';
 import { runtimeOf } from '../proofs/processor.ts';
 import { memoryOf } from '../proofs/usage.ts';
+import { openSwiftServer } from '../test/support/swift-server.ts';
 import { digesting, drain, drawBytes } from './file-data.ts';
-import { fileOf } from './file-product.ts';
+import { applyBucket, fileOf as inR2 } from './file-product.ts';
 import { startProcessor } from './runtime.ts';
 
 // A heap of 64 MB: where something took more, the runtime would end.
@@ -19,10 +23,15 @@ const MIB = 2 ** 20;
 /** How often memory is looked at. */
 const LOOK_MS = 100;
 
-const { values } = parseArgs({ options: { bytes: { type: 'string', default: '1000000000' } } });
+const { values } = parseArgs({
+  options: { bytes: { type: 'string', default: '1000000000' }, store: { type: 'string', default: 'R2' } },
+});
 const size = Number(values.bytes);
 if (!Number.isSafeInteger(size) || size < 1) throw new Error(`--bytes takes a whole number, got '${values.bytes}'`);
 
+if (values.store !== 'R2' && values.store !== 'aws') throw new Error(`--store is R2 or aws, got '${values.store}'`);
+
+const swift = values.store === 'aws' ? await openSwiftServer() : null;
 const folder = await mkdtemp(path.join(tmpdir(), 'processor-storage-'));
 const nowhere = '127.0.0.1:9';
 const servers = {
@@ -33,6 +42,7 @@ const servers = {
 const processor = await startProcessor(path.join(folder, 'state'), servers);
 try {
   const pid = runtimeOf(process.pid);
+  const fileOf = swift === null ? inR2 : await applyBucket(processor, swift.url);
   const { storage } = new Ductape(processor.credentials);
   await storage.save({ ...fileOf('warm.txt'), text: 'warm' });
   const sent = createHash('sha256');
@@ -54,6 +64,7 @@ try {
   console.log(`${size} bytes came back as they were, SHA-256 ${digest}`);
 } finally {
   await processor.close();
+  await swift?.close();
   await rm(folder, { recursive: true, force: true });
 }
 
