@@ -14,6 +14,7 @@ import { memoryOf } from '../proofs/usage.ts';
 import { openSwiftServer } from '../test/support/swift-server.ts';
 import { digesting, drain, drawBytes } from './file-data.ts';
 import { applyBucket, fileOf as inR2 } from './file-product.ts';
+import { followIsolate } from './isolate-memory.ts';
 import { startProcessor } from './runtime.ts';
 
 // A heap of 64 MB: where something took more, the runtime would end.
@@ -39,21 +40,23 @@ const servers = {
   postgresqlUrl: `postgresql://nobody:nothing@${nowhere}/none`,
   mariadbUrl: null,
 };
-const processor = await startProcessor(path.join(folder, 'state'), servers);
+const processor = await startProcessor(path.join(folder, 'state'), servers, { inspectorPort: 0 });
 try {
   const pid = runtimeOf(process.pid);
+  if (processor.inspector === null) throw new Error('the runtime has no inspector');
+  const { inspector } = processor;
   const fileOf = swift === null ? inR2 : await applyBucket(processor, swift.url);
   const { storage } = new Ductape(processor.credentials);
   await storage.save({ ...fileOf('warm.txt'), text: 'warm' });
   const sent = createHash('sha256');
   console.log(
-    await watched(pid, 'up', async () => {
+    await watched({ pid, inspector }, 'up', async () => {
       await storage.save({ ...fileOf('large.bin'), buffer: digesting(drawBytes(size), sent), size });
     }),
   );
   let read = { digest: '', size: 0 };
   console.log(
-    await watched(pid, 'down', async () => {
+    await watched({ pid, inspector }, 'down', async () => {
       const { data } = await storage.download({ ...fileOf('large.bin'), as: 'stream' });
       read = await drain(data);
     }),
@@ -68,16 +71,31 @@ try {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Runs work; what memory the runtime had before, at most and after it. */
-async function watched(pid: number, name: string, work: () => Promise<void>): Promise<string> {
+/** Runs work; what memory the runtime had before, at most and after it, and what the Worker's isolate had at most. */
+async function watched(
+  { pid, inspector }: { readonly pid: number; readonly inspector: string },
+  name: string,
+  work: () => Promise<void>,
+): Promise<string> {
   const before = (await memoryOf(pid)).rss;
   let most = before;
   const look = () => void memoryOf(pid).then(({ rss }) => (most = Math.max(most, rss)));
   const timer = setInterval(look, LOOK_MS);
+  let [heap, buffers, asked] = [0, 0, 0];
+  const isolate = await followIsolate(inspector, 'processor', (memory) => {
+    [heap, buffers, asked] = [Math.max(heap, memory.heap), Math.max(buffers, memory.buffers), asked + 1];
+  });
   const begin = performance.now();
-  await work().finally(() => clearInterval(timer));
+  await work().finally(() => {
+    clearInterval(timer);
+    isolate.close();
+  });
   const seconds = (performance.now() - begin) / 1000;
   const after = (await memoryOf(pid)).rss;
-  const [first, peak, last] = [before, Math.max(most, after), after].map((bytes) => (bytes / MIB).toFixed(0));
-  return `${name}: ${(size / 1e6 / seconds).toFixed(0)} MB/s; resident memory of the runtime ${first} MiB before, ${peak} MiB at most, ${last} MiB after`;
+  const mib = (bytes: number) => `${(bytes / MIB).toFixed(0)} MiB`;
+  return [
+    `${name}: ${(size / 1e6 / seconds).toFixed(0)} MB/s`,
+    `the Worker's isolate at most ${mib(heap)} of heap and ${mib(buffers)} of buffers (${asked} looks)`,
+    `resident memory of the runtime ${mib(before)} before, ${mib(Math.max(most, after))} at most, ${mib(after)} after`,
+  ].join('; ');
 }
