@@ -50,9 +50,9 @@ export async function storePart(
   signal: AbortSignal,
 ): Promise<UploadedPart> {
   const claim = ids.create('claim');
-  const total = await uploads.claim(upload, part, claim, content.byteLength);
-  if (total === null) throw notOpen(upload, 'it was ended meanwhile');
-  if (total > maxSize) {
+  const claimed = await uploads.claim(upload, part, claim, { size: content.byteLength, most: maxSize });
+  if (claimed === 'ended') throw notOpen(upload, 'it was ended meanwhile');
+  if (claimed === 'full') {
     await abort(uploads, { upload, store, name }, signal);
     throw invalidField('size', `this storage takes files of ${maxSize} bytes at most; the upload was aborted`);
   }
