@@ -52,9 +52,9 @@ export async function storePart(
   const claim = ids.create('claim');
   // Taken now: the bytes are gone once the request is answered.
   const size = content.byteLength;
-  const total = await uploads.claim(upload, part, claim, size);
-  if (total === null) throw notOpen(upload, 'it was ended meanwhile');
-  if (total > maxSize) {
+  const claimed = await uploads.claim(upload, part, claim, { size, most: maxSize });
+  if (claimed === 'ended') throw notOpen(upload, 'it was ended meanwhile');
+  if (claimed === 'full') {
     await abort(uploads, { upload, store, name }, signal);
     throw invalidField('size', `this storage takes files of ${maxSize} bytes at most; the upload was aborted`);
   }
