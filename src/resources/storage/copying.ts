@@ -30,8 +30,13 @@ interface Copied {
 
 /** Throws when a file is to be copied onto itself. */
 export function requireApart({ fileName, to, toStorage }: FieldsOf<'copy'>, storage: string): void {
-  if (fileName === to && (toStorage ?? storage) === storage)
+  if (isOneName(fileName, to) && (toStorage ?? storage) === storage)
     throw refusal('VALIDATION_ERROR', [{ path: 'to', message: 'is the file itself' }]);
+}
+
+/** Whether names are alike in Unicode's normal form, in which some stores keep them. */
+function isOneName(one: string, other: string): boolean {
+  return one.normalize('NFC') === other.normalize('NFC');
 }
 
 /** Copies a file. */
@@ -40,16 +45,25 @@ export async function copyFile(parts: WritingParts, route: Route, writer: Writer
 }
 
 /**
- * Copies a file, then removes it. One that is written meanwhile is `CONFLICT`, and stays. One that is not there is moved already where this very work wrote the other one: an
- * attempt before did both, and nobody learned of it.
+ * Copies a file, then removes it. One that is written meanwhile is `CONFLICT`, and stays. Where this very work wrote the
+ * other one, an attempt before copied it: what it copied is removed if it is still there, and nothing that came since.
  */
 export async function moveFile(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Saved> {
-  const { from, fields } = route;
+  const { from, to, isWithin, fields } = route;
   const source = await findFile(parts, from, fields.fileName, signal);
-  if (source === null) return await movedBefore(parts, route, writer, signal);
-  const copied = await copy(parts, route, writer, signal);
-  await removeSource(parts, route, copied.source, writer, signal);
-  return copied.saved;
+  const target = await findFile(parts, to, fields.to, signal);
+  if (target === null || target.record?.work !== writer.scope.idempotencyKey) {
+    if (source === null) throw noFile(fields.fileName);
+    const copied = await copy(parts, route, writer, signal);
+    await removeSource(parts, route, copied.source, writer, signal);
+    return copied.saved;
+  }
+  // Two storages may be one bucket, in which the file was written over itself.
+  const isItself =
+    source !== null && !isWithin && isOneName(fields.fileName, fields.to) && isSame(source.file, target.file);
+  if (source !== null && !isItself && source.file.lastModified <= target.file.lastModified)
+    await removeSource(parts, route, source.file, writer, signal);
+  return savedOf(to, target.file, target.record.checksum);
 }
 
 async function removeSource(
@@ -61,7 +75,7 @@ async function removeSource(
 ): Promise<void> {
   const found = await from.store.head(fileName, signal);
   // Two storages may be one bucket, in which the file has just been written over itself.
-  if (!isWithin && fileName === to && found?.upload === scope.runId) return;
+  if (!isWithin && isOneName(fileName, to) && found?.upload === scope.runId) return;
   if (found !== null && !isSame(found, copied))
     throw new ProcessorError('CONFLICT', `file '${fileName}' was written while it was moved, and stays`, {
       outcome: 'sent',
@@ -73,13 +87,6 @@ async function removeSource(
 /** Whether it is the same writing of a file, not only the same bytes. */
 function isSame(one: StoredFile, other: StoredFile): boolean {
   return one.etag === other.etag && one.lastModified === other.lastModified;
-}
-
-async function movedBefore(parts: WritingParts, { to, fields }: Route, writer: Writer, signal: AbortSignal) {
-  const target = await findFile(parts, to, fields.to, signal);
-  const { work, checksum = null } = target?.record ?? {};
-  if (target === null || work !== writer.scope.idempotencyKey) throw noFile(fields.fileName);
-  return savedOf(to, target.file, checksum);
 }
 
 async function copy(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Copied> {
