@@ -10,7 +10,8 @@ const BUDGETS = {
   // healthchecks 10, sessions 28, of which much is jose's encryption of tokens. Databases take 228: Kysely 33, the clients
   // of PostgreSQL 19 and of MySQL 48, three dialects, actions and transactions, migrations, schemas, and D1.
   // Graphs take 181, of which the driver of Neo4j, which is loaded by objects that hold a connection alone, is 97.
-  'dist/index.js': 1020,
+  // Storages take 58: the stores of S3, Google and Azure, uploads in parts, signed addresses, payloads of jobs and sweeps.
+  'dist/index.js': 1060,
   // Databases take 4 of them, graphs 3, of which half are their forty operations. Storages take 2.5: their operations,
   // their other names, and requests that are bytes.
   'sdk/dist/index.js': 33.5,

@@ -6,7 +6,7 @@ import { refusal } from '../kernel/errors.ts';
 import { schemaOf } from './openapi.ts';
 
 /** The header that holds the token of a session: it stands in no address. */
-export const SESSION_HEADER = 'ductape-session';
+const SESSION_HEADER = 'ductape-session';
 
 const WHOLE = /^(?:0|[1-9]\d{0,15})$/;
 const numbers = new WeakMap<z.ZodObject, ReadonlySet<string>>();

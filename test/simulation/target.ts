@@ -6,6 +6,7 @@ import type {
   ActionCall,
   DatabaseCall,
   GraphCall,
+  StorageCall,
   Call,
   ExecutionContext,
   FallbackCall,
@@ -208,10 +209,12 @@ export function eventIn(
     | Pick<FeatureCall, 'feature'>
     | Pick<FallbackCall | QuotaCall, 'tag'>
     | Pick<DatabaseCall, 'database'>
-    | Pick<GraphCall, 'graph'>,
+    | Pick<GraphCall, 'graph'>
+    | Pick<StorageCall, 'storage'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
   if ('graph' in call) return call.graph;
+  if ('storage' in call) return call.storage;
   return 'feature' in call ? call.feature : call.event;
 }

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,11 +16,6 @@ export interface AzuriteServer {
 
 /** It is no package of ours: `npm install` in `test/servers` brings it. */
 const PROGRAM = fileURLToPath(new URL('../servers/node_modules/azurite/dist/src/blob/main.js', import.meta.url).href);
-
-/** Whether this machine has it. */
-export function isAzuriteInstalled(): boolean {
-  return existsSync(PROGRAM);
-}
 
 /** Starts one on a free port of the loopback address, with its data where tests keep theirs. */
 export async function openAzuriteServer(): Promise<AzuriteServer> {

@@ -39,7 +39,7 @@ const Part = z.strictObject({
 const { retryConfig: _retryConfig, ...contentCall } = call;
 
 /** What an upload for a dispatch comes to. */
-export const UploadedPayload = z.strictObject({
+const UploadedPayload = z.strictObject({
   success: z.literal(true),
   payload: z.string().describe('For `payload` of a dispatch of `save`.'),
   size: part.size,
@@ -120,6 +120,7 @@ export const uploads = {
       checksum: part.checksum.optional().describe('SHA-256 of the whole in hexadecimal; it is kept as it is claimed.'),
     }),
     output: z.union([Saved, UploadedPayload]),
+    goesOn: true,
     access: 'runner',
     fails: [...FAILS, 'UPLOAD_FAILED', 'CONFLICT'],
     repeat: 'safe',

@@ -2,7 +2,7 @@
 
 /** Files are read: whole, as a stream, or what is known of them. */
 
-import type { OpenedFile, ReadOptions, StoredFile } from '../../drivers/storage/port.ts';
+import type { OpenedFile, ReadOptions, StoredFile, StoragePlace } from '../../drivers/storage/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { type ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
@@ -41,7 +41,9 @@ export async function openFile(
     return { ...file, checksum: record?.checksum ?? null };
   file?.stream.cancel().catch(() => undefined);
   signal.throwIfAborted();
-  throw known.status === 'rejected' ? known.reason : noFile(fileName);
+  if (known.status === 'rejected') throw known.reason;
+  if (file === null) await forgetGone({ clock, fileRecords }, place, fileName, known.value);
+  throw noFile(fileName);
 }
 
 /** Reads a file whole. Throws `PAYLOAD_TOO_LARGE` for one that is no value any more. */
@@ -104,8 +106,26 @@ export async function findFile(
   signal: AbortSignal,
 ): Promise<{ readonly file: StoredFile; readonly record: FileRecord | null } | null> {
   const [file, known] = await Promise.all([store.head(name, signal), fileRecords.find(place, name)]);
-  const record = known?.etag === file?.etag ? known : null;
-  return file === null || isExpired(record, clock.now()) ? null : { file, record };
+  if (file === null) {
+    await forgetGone({ clock, fileRecords }, place, name, known);
+    return null;
+  }
+  const record = known?.etag === file.etag ? known : null;
+  return isExpired(record, clock.now()) ? null : { file, record };
+}
+
+/** A file that was just written may not have been there yet when it was looked for; the clocks of stores may be off as well. */
+const JUST_MS = 300_000;
+
+/** What was said of a file that others removed is of no use. */
+async function forgetGone(
+  { clock, fileRecords }: ReadingParts,
+  place: StoragePlace,
+  name: string,
+  known: FileRecord | null,
+): Promise<void> {
+  if (known === null || known.writtenAt > clock.now() - JUST_MS) return;
+  await fileRecords.remove(place, name, known).catch(() => undefined);
 }
 
 /** What is told of a file that is not there. */

@@ -12,10 +12,12 @@ import type { CallSession } from '../sessions/call-session.ts';
 import { savedOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
 import type { Saved } from './contract-fields.ts';
+import type { NewFileRecord } from './file-records.ts';
 import { requireDeclared } from './declared.ts';
 import type { Payloads } from './payloads.ts';
 import type { FoundStorage, ReachedStorage } from './reach.ts';
 import type { ReadingParts } from './reading.ts';
+import { STORE_MS } from './sweep-delay.ts';
 
 /** What writing works with. */
 export interface WritingParts extends ReadingParts {
@@ -88,7 +90,7 @@ export async function recordFile(
   { checksum, expiry }: { readonly checksum: string | null; readonly expiry: number | undefined },
   { scope, session = null }: Writer | (Omit<Writer, 'session'> & { readonly session: CallSession | null | undefined }),
 ): Promise<void> {
-  await fileRecords.write({
+  const record: NewFileRecord = {
     place: reached.place,
     name,
     etag,
@@ -98,7 +100,11 @@ export async function recordFile(
     work: scope.idempotencyKey,
     writtenAt: lastModified,
     expiresAt: expiryOf(reached, expiry, clock.now()),
-  });
+  };
+  if (await fileRecords.write(record)) return;
+  // Instants of some stores are whole seconds: of two files of one, the store has that which came last.
+  const last = await reached.store.head(name, AbortSignal.timeout(STORE_MS));
+  if (last?.etag === etag) await fileRecords.settle(record);
 }
 
 async function openContent(
@@ -114,20 +120,22 @@ async function openContent(
   return { content: await payloads.open(key), checksum: payload.checksum };
 }
 
-/** When a file that is written now expires, epoch milliseconds; null for never. */
-function expiryOf({ storage: { expiry } }: FoundStorage, own: number | undefined, now: number): number | null {
+/** When a file that was written at an instant expires, epoch milliseconds; null for never. */
+export function expiryOf({ storage: { expiry } }: FoundStorage, own: number | undefined, at: number): number | null {
   const after = own ?? expiry;
-  return after === undefined ? null : now + after;
+  return after === undefined ? null : at + after;
 }
 
-/** Removes a file; it goes well where there is none. */
+/** Removes a file; it goes well where there is none. `version` is the only one that may go, where the store can tell. */
 export async function deleteFile(
-  { clock, fileRecords }: ReadingParts,
+  { fileRecords }: ReadingParts,
   { place, store }: ReachedStorage,
   fileName: string,
   signal: AbortSignal,
+  version?: Pick<StoredFile, 'etag'>,
 ): Promise<void> {
-  const since = clock.now();
-  await store.delete(fileName, signal);
-  await fileRecords.remove(place, fileName, since);
+  // The record of a file that is written meanwhile stays.
+  const known = await fileRecords.find(place, fileName);
+  await store.delete(fileName, signal, version?.etag);
+  if (known !== null) await fileRecords.remove(place, fileName, known);
 }

@@ -10,21 +10,27 @@ export const NO_UPLOAD = 'none';
 const OCTETS = 'application/octet-stream';
 
 /** What the headers of an answer say of a file, of which `size` bytes are there. */
-export function fileOf(name: string, headers: Headers, size: number): StoredFile {
+export function fileOf(name: string, headers: Headers, size: number, now: number): StoredFile {
   const upload = headers.get(UPLOAD_HEADER);
   return {
     name,
     size,
     etag: bare(headers.get('etag')),
     mimeType: headers.get('content-type') ?? OCTETS,
-    lastModified: Date.parse(headers.get('last-modified') ?? ''),
+    lastModified: instantOf(headers.get('last-modified'), now),
     upload: upload === NO_UPLOAD ? null : upload,
   };
 }
 
-/** An entity tag without its quotes. */
+/** An instant in epoch milliseconds; now where an answer says none. */
+export function instantOf(text: string | null, now: number): number {
+  const instant = Date.parse(text ?? '');
+  return Number.isNaN(instant) ? now : instant;
+}
+
+/** An entity tag without its quotes; the beginning of one that is longer than any of Azure's. */
 export function bare(etag: string | null): string {
-  return (etag ?? '').replace(/^"|"$/g, '');
+  return (etag ?? '').replace(/^"|"$/g, '').slice(0, 1_000);
 }
 
 /** An element of a list. */
@@ -34,7 +40,7 @@ interface ListedBlob {
 }
 
 /** A page of a list; `host` answered it. Throws `UPSTREAM_ERROR` for what is none. */
-export function pageOf(text: string, host: string): FilePage {
+export function pageOf(text: string, host: string, now: number): FilePage {
   const document = parseXmlExactly(text.replace(/^\uFEFF/, '')) as {
     EnumerationResults?: { Blobs?: { Blob?: ListedBlob | ListedBlob[] } | string; NextMarker?: unknown };
   } | null;
@@ -44,7 +50,10 @@ export function pageOf(text: string, host: string): FilePage {
   const blobs = typeof results.Blobs === 'object' ? (results.Blobs.Blob ?? []) : [];
   const next = results.NextMarker;
   return {
-    files: [blobs].flat().filter(isFile).map(listedFile),
+    files: [blobs]
+      .flat()
+      .filter(isFile)
+      .map((blob) => listedFile(blob, now)),
     next: typeof next === 'string' && next !== '' ? next : null,
   };
 }
@@ -54,7 +63,7 @@ function isFile({ Properties = {} }: ListedBlob): boolean {
   return Properties['ResourceType'] !== 'directory';
 }
 
-function listedFile({ Name = '', Properties = {} }: ListedBlob): StoredFile {
+function listedFile({ Name = '', Properties = {} }: ListedBlob, now: number): StoredFile {
   const property = (name: string) => {
     const value = Properties[name];
     return typeof value === 'string' && value !== '' ? value : null;
@@ -64,7 +73,7 @@ function listedFile({ Name = '', Properties = {} }: ListedBlob): StoredFile {
     size: Number(property('Content-Length') ?? 0),
     etag: bare(property('Etag')),
     mimeType: property('Content-Type') ?? OCTETS,
-    lastModified: Date.parse(property('Last-Modified') ?? ''),
+    lastModified: instantOf(property('Last-Modified'), now),
     upload: null,
   };
 }

@@ -4,7 +4,7 @@ export function encodeName(name: string): string {
 }
 
 /** A value as it stands in a query; a space is `%20`, since what `+` means depends on who reads it. */
-export function encodeValue(value: string): string {
+function encodeValue(value: string): string {
   return encodeURIComponent(value).replace(
     /[!'()*]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,

@@ -27,8 +27,10 @@ export function headBlob(
   signal: AbortSignal,
 ): Promise<FoundBlob | null> {
   return client.exchange({ method: 'HEAD', name }, signal, async (response) => {
-    if (response.ok)
-      return { file: fileOf(name, response.headers, extentOf(response.headers).size), headers: response.headers };
+    if (response.ok) {
+      const { headers } = response;
+      return { file: fileOf(name, headers, extentOf(headers).size, now()), headers };
+    }
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     throw refusalError(client, refusal, failed);
@@ -70,18 +72,17 @@ function openBlob(
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   };
   return client.exchange({ method: 'GET', name, headers }, signal, async (response) => {
-    if (response.ok) return openedFile(name, response, range?.offset ?? null);
+    if (response.ok) return openedFile(name, response, range?.offset ?? null, now());
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     if (refusal.status === 416) throw beyond();
     if (refusal.status !== 412) throw refusalError(client, refusal, 'DOWNLOAD_FAILED');
-    const message = 'The file is another version than the one that was asked for.';
-    throw new ProcessorError('CONFLICT', message, { outcome: 'sent' });
+    throw anotherVersion();
   });
 }
 
 /** `from` is where the range begins that was asked for; null without one. */
-function openedFile(name: string, response: Response, from: number | null): OpenedFile {
+function openedFile(name: string, response: Response, from: number | null, now: number): OpenedFile {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
   const { offset, length, size } = extentOf(response.headers);
   const isBeyond = from !== null && from >= size;
@@ -94,7 +95,8 @@ function openedFile(name: string, response: Response, from: number | null): Open
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
-  return { ...fileOf(name, response.headers, size), stream: response.body ?? emptyStream(), range: { offset, length } };
+  const file = fileOf(name, response.headers, size, now);
+  return { ...file, stream: response.body ?? emptyStream(), range: { offset, length } };
 }
 
 function emptyStream(): ReadableStream<Uint8Array> {
@@ -104,6 +106,12 @@ function emptyStream(): ReadableStream<Uint8Array> {
 function rangeHeader({ offset, length }: { readonly offset: number; readonly length?: number }): string {
   if (length !== undefined && length <= 0) throw beyond();
   return `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
+}
+
+/** What is thrown where a file is another version than the one that was named. */
+export function anotherVersion(): ProcessorError {
+  const message = 'The file is another version than the one that was asked for.';
+  return new ProcessorError('CONFLICT', message, { outcome: 'sent' });
 }
 
 function beyond(): ProcessorError {

@@ -43,18 +43,19 @@ export function lengthOf(headers: Headers): number | null {
 }
 
 /** A page of `ListObjectsV2`, which tells nothing of types. */
-export function pageOf({ members }: StoreDocument): FilePage {
+export function pageOf({ members }: StoreDocument, now: number): FilePage {
   const contents = members['Contents'] ?? [];
   const isEncoded = members['EncodingType'] === 'url';
   const files = (Array.isArray(contents) ? contents : [contents]).map((entry: Record<string, unknown>): StoredFile => {
     const key = textOf(entry['Key']);
     const name = isEncoded ? decodeName(key) : key;
+    const lastModified = Date.parse(textOf(entry['LastModified']));
     return {
       name,
       size: Number(textOf(entry['Size'])),
       etag: plainEtag(textOf(entry['ETag'])),
       mimeType: mimeTypeOf(name, null),
-      lastModified: Date.parse(textOf(entry['LastModified'])),
+      lastModified: Number.isNaN(lastModified) ? now : lastModified,
       upload: null,
     };
   });

@@ -132,5 +132,5 @@ async function list(bucket: Bucket, { prefix, limit, after }: Parameters<FileSto
   });
   const answer = await bucket.exchange.document({ work: 'list', method: 'GET', url }, 'ListBucketResult', signal);
   if (answer === null) throw unreadableAnswer(new URL(url).host, 'list', 200);
-  return pageOf(answer);
+  return pageOf(answer, bucket.clock.now());
 }
