@@ -3,9 +3,13 @@ import Ductape, { defineProduct, DuctapeError, type Progress } from '@ductape/sd
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Cut, type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
 import { type Processor, startProcessor } from './processor.ts';
-import { becomesFree, PATIENCE, temporaryFolder } from './program.ts';
+import { becomesFree, temporaryFolder } from './program.ts';
 
 const MIB = 1024 * 1024;
+/** Some hundred MiB go through a machine that others may be using. */
+const PATIENCE = { timeout: 120_000, interval: 1 };
+vi.setConfig({ testTimeout: 180_000 });
+
 const product = defineProduct({
   tag: 'shop',
   name: 'Shop',
@@ -175,16 +179,13 @@ test('an upload whose connections are cut twice goes on by itself', async () => 
 
 const KILLS = {
   midway: () => proxy.cutAfter({ up: 12 * MIB }),
-  'when its end was asked for': (upload: Going) => vi.waitUntil(() => upload.isEnding, { ...PATIENCE, interval: 1 }),
+  'when its end was asked for': (upload: Going) => vi.waitUntil(() => upload.isEnding, PATIENCE),
   'when it had ended': (upload: Going) =>
-    vi.waitUntil(
-      async () => {
-        const { id: upload_id = '' } = upload;
-        if (!upload.isEnding) return false;
-        return (await processor.client.storage.getUpload({ storage: 'docs', upload_id })).state === 'done';
-      },
-      { ...PATIENCE, interval: 1 },
-    ),
+    vi.waitUntil(async () => {
+      const { id: upload_id = '' } = upload;
+      if (!upload.isEnding) return false;
+      return (await processor.client.storage.getUpload({ storage: 'docs', upload_id })).state === 'done';
+    }, PATIENCE),
 };
 
 test.each(Object.entries(KILLS))(
