@@ -34,7 +34,13 @@ export async function applyBucket(
   const { bucket: bucketName, region, endpoint, keys } = target;
   const client = new Ductape(credentials);
   await client.secrets.create({ key: 'BENCH_BUCKET', value: keys.secretAccessKey });
-  const config = { bucketName, region, endpoint, accessKeyId: keys.accessKeyId, secretAccessKey: '$Secret{BENCH_BUCKET}' };
+  const config = {
+    bucketName,
+    region,
+    endpoint,
+    accessKeyId: keys.accessKeyId,
+    secretAccessKey: '$Secret{BENCH_BUCKET}',
+  };
   const product = `${PRODUCT}-bucket`;
   await client.products.apply(
     defineProduct({
