@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/kernel/clock.ts';
 import type { RunMeta as KernelRunMeta } from '../../src/kernel/run-meta.ts';
 import { createSdkKey } from '../../src/kernel/idempotency-key.ts';
+import { SESSION_HEADER } from '../../src/kernel/request-signature.ts';
 import { readMessages } from './event-stream.ts';
 import { type Answer, dataOf, isLost, jsonObject, lost, notInTime, refusal } from './answers.ts';
 import { DuctapeError } from './errors.ts';
@@ -221,7 +222,8 @@ export class Transport {
   ) {
     const { url: base, sign, clock } = this.#options;
     const url = new URL(`${base}${path}`);
-    const signed = { method, url, idempotencyKey: key, body: body ?? new Uint8Array() };
+    const session = new Headers(own).get(SESSION_HEADER);
+    const signed = { method, url, idempotencyKey: key, session, body: body ?? new Uint8Array() };
     const token = await sign(signed, clock.now() + this.#skew);
     const headers: Record<string, string> = { ...own, authorization: `Bearer ${token}` };
     if (key !== null) headers['idempotency-key'] = key;

@@ -6,7 +6,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Principal } from '../kernel/contract.ts';
 import { ProcessorError } from '../kernel/errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
-import { headClaims, SIGNATURE_ALGORITHM, type SignedRequest } from '../kernel/request-signature.ts';
+import { headClaims, sessionClaim, SIGNATURE_ALGORITHM, type SignedRequest } from '../kernel/request-signature.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 
 const TOKEN_LENGTH = 4_096;
@@ -25,6 +25,8 @@ export interface Authenticated {
   readonly digest: string;
   /** Throws `UNAUTHORIZED` unless these are the bytes that were signed. */
   requireBody(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Throws `UNAUTHORIZED` unless this is the session that was signed, null for none. */
+  requireSession(session: string | null): Promise<void>;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface Authenticated {
 export async function authenticate(
   { identity, clock }: { readonly identity: IdentityStore; readonly clock: Clock },
   token: string | null,
-  request: Omit<SignedRequest, 'body'>,
+  request: Omit<SignedRequest, 'body' | 'session'>,
 ): Promise<Authenticated> {
   const refuse = (reason: string): ProcessorError =>
     new ProcessorError('UNAUTHORIZED', reason, { server_time: clock.now() });
@@ -45,7 +47,7 @@ export async function authenticate(
   const payload = await verified(token, known.key, clock.now()).catch((error: unknown) =>
     refused(refuse(reasonOf(error))),
   );
-  const requireClaim = (claim: string, value: string): void => {
+  const requireClaim = (claim: string, value: string | undefined): void => {
     if (payload[claim] !== value) throw refuse(`the token was signed for another request: its ${claim} differs`);
   };
   for (const [claim, value] of Object.entries(headClaims(request))) requireClaim(claim, value);
@@ -54,6 +56,7 @@ export async function authenticate(
     principal: { workspace, user, role, products, envs },
     digest: String(payload['digest']),
     requireBody: async (bytes) => requireClaim('digest', await sha256Hex(bytes)),
+    requireSession: async (session) => requireClaim('session', await sessionClaim(session)),
   };
 }
 

@@ -3,6 +3,7 @@
 import type { Operation, Reply, RequestContext } from '../kernel/contract.ts';
 import { parseFields } from '../kernel/field-errors.ts';
 import { LIMITS } from '../kernel/limits.ts';
+import { SESSION_HEADER } from '../kernel/request-signature.ts';
 import type { IdentityStore } from '../resources/workspaces/store.ts';
 import { ArrivingBody, type BodyParts } from './arriving-body.ts';
 import { authenticate, type Authenticated, bearerToken } from './authenticate.ts';
@@ -24,7 +25,12 @@ export type AnyHandler = (input: never, context: RequestContext) => Promise<Repl
 
 /** Nobody: the principal of a bootstrap, which belongs to no workspace yet. */
 const NOBODY = { workspace: '', user: '', role: 'viewer', products: [], envs: [] } as const;
-const UNSIGNED: Authenticated = { principal: NOBODY, digest: '', requireBody: async () => undefined };
+const UNSIGNED: Authenticated = {
+  principal: NOBODY,
+  digest: '',
+  requireBody: async () => undefined,
+  requireSession: async () => undefined,
+};
 /** Of large JSON there are in memory at one time its bytes, its text, and what is made of it. */
 const JSON_WEIGHT = 3;
 const TRACEPARENT = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -84,7 +90,10 @@ async function fieldsOf(
   body: ArrivingBody,
 ): Promise<Record<string, unknown>> {
   if (bytes === 'answered') await signed.requireBody(new Uint8Array());
-  if (bytes !== undefined) return queryFields(input, url, request.headers);
+  if (bytes !== undefined) {
+    await signed.requireSession(request.headers.get(SESSION_HEADER));
+    return queryFields(input, url, request.headers);
+  }
   if (maxBody !== undefined) return parseBody(await body.read(maxBody, JSON_WEIGHT));
   const read = await readBody(request, LIMITS.request_body.value);
   await signed.requireBody(read);

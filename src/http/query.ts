@@ -3,10 +3,8 @@
 import type * as z from 'zod';
 import type { FieldError } from '../kernel/errors.ts';
 import { refusal } from '../kernel/errors.ts';
+import { SESSION_HEADER } from '../kernel/request-signature.ts';
 import { schemaOf } from './openapi.ts';
-
-/** The header that holds the token of a session: it stands in no address. */
-const SESSION_HEADER = 'ductape-session';
 
 const WHOLE = /^(?:0|[1-9]\d{0,15})$/;
 const numbers = new WeakMap<z.ZodObject, ReadonlySet<string>>();

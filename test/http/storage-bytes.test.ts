@@ -45,6 +45,24 @@ describe('a file in one request', () => {
     expect((await asked({ 'if-match': etag }))[0]).toBe(200);
     expect((await asked({ 'if-match': '"other"' }))[0]).toBe(412);
     expect(await asked({ 'if-none-match': etag })).toEqual([304, null, 0]);
+    expect(await asked({ 'if-none-match': '*' })).toEqual([304, null, 0]);
+    expect((await get(owner, 'r.bin', { 'if-none-match': '*' }, 'HEAD')).status).toBe(304);
+  });
+
+  test('is refused with another session than was signed, and without the one that was', async () => {
+    const path = `/v1/storage/content?product=shop&env=prd&storage=docs&fileName=s.bin`;
+    const session = { 'ductape-session': 'login:one' };
+    const bare = await signedRequest(owner, path, BYTES, { method: 'PUT' });
+    const signed = await signedRequest(owner, path, BYTES, { method: 'PUT', headers: session });
+    const sent = (from: Request, more: object) => {
+      const authorization = from.headers.get('authorization') ?? '';
+      return send(new Request(from.url, { method: 'PUT', headers: { authorization, ...more }, body: BYTES }));
+    };
+    const refused = { status: 401, body: { code: 'UNAUTHORIZED' } };
+    expect(await sent(bare, session)).toMatchObject(refused);
+    expect(await sent(signed, {})).toMatchObject(refused);
+    expect(await sent(signed, { 'ductape-session': 'login:two' })).toMatchObject(refused);
+    expect(await sent(signed, session)).toMatchObject({ status: 401, body: { code: 'SESSION_INVALID' } });
   });
 
   test('is refused with other bytes, a wrong checksum, or over the rules, and nothing is visible', async () => {

@@ -43,6 +43,13 @@ describe('A request that differs in one part carries other claims in that part a
     expect(await requestClaims(request)).toEqual({ ...claims, ...changes });
   });
 
+  test('session', async () => {
+    const other = await requestClaims({ ...signed, session: 'user:token' });
+    expect(other).toEqual({ ...claims, session: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
+    expect((await requestClaims({ ...signed, session: 'user:tokem' })).session).not.toBe(other.session);
+    expect(await requestClaims({ ...signed, session: null })).toEqual(claims);
+  });
+
   test('one byte of the body', async () => {
     const other = await requestClaims({ ...signed, body: bytes('{"a":2}') });
     expect(other).toEqual({ ...claims, digest: other.digest });

@@ -4,7 +4,7 @@ import { decodeJwt, importJWK, jwtVerify } from 'jose';
 import { createKeyPair } from '@ductape/sdk';
 import { onTestFinished } from 'vitest';
 import { canonicalJson } from '../../src/kernel/canonical.ts';
-import { requestClaims } from '../../src/kernel/request-signature.ts';
+import { requestClaims, SESSION_HEADER } from '../../src/kernel/request-signature.ts';
 
 /** A request as it arrived. */
 export interface Received {
@@ -117,10 +117,11 @@ export async function verify({ headers, method, url, body }: Received, now: numb
   const { payload } = await jwtVerify(token, key, { algorithms: ['EdDSA'], currentDate: new Date(now) });
   const { iat = Number.NaN, exp, ...claims } = payload;
   const idempotencyKey = headers['idempotency-key']?.toString() ?? null;
+  const session = headers[SESSION_HEADER]?.toString() ?? null;
   const expected = {
     iss: identity.workspace_id,
     sub: identity.user_id,
-    ...(await requestClaims({ method, url, idempotencyKey, body })),
+    ...(await requestClaims({ method, url, idempotencyKey, body, session })),
   };
   if (canonicalJson(claims) !== canonicalJson(expected))
     throw new Error(`signed for another request: ${JSON.stringify(claims)} instead of ${JSON.stringify(expected)}`);

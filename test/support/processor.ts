@@ -2,6 +2,7 @@ import { env, exports } from 'cloudflare:workers';
 import { compose, type Env } from '../../src/compose.ts';
 import type { RunMeta } from '../../src/kernel/run-meta.ts';
 import type { ErrorRecord } from '../../src/kernel/errors.ts';
+import { SESSION_HEADER } from '../../src/kernel/request-signature.ts';
 import { createSigner, type Identity } from '../../sdk/src/signer.ts';
 
 /** Where tests reach the processor. */
@@ -67,7 +68,7 @@ export async function signedRequest(
   const url = new URL(path, ORIGIN);
   const headers = new Headers(given);
   const token = await createSigner(identity)(
-    { method, url, idempotencyKey: headers.get('idempotency-key'), body: bytes },
+    { method, url, idempotencyKey: headers.get('idempotency-key'), body: bytes, session: headers.get(SESSION_HEADER) },
     now,
   );
   headers.set('authorization', `Bearer ${token}`);

@@ -3,6 +3,7 @@
 import { isLost } from '../answers.ts';
 import { DuctapeError } from '../errors.ts';
 import type { Clock } from '../../../src/kernel/clock.ts';
+import { SESSION_HEADER } from '../../../src/kernel/request-signature.ts';
 import type { SaveResult } from '../storage-types.ts';
 import type { ByteRequest, CallOptions } from '../transport.ts';
 
@@ -61,7 +62,7 @@ export function broken(cause: unknown, signal: AbortSignal | undefined): unknown
 
 /** The session of a call as a header. */
 export function headersOf({ session }: Given): Record<string, string> {
-  return typeof session === 'string' ? { 'ductape-session': session } : {};
+  return typeof session === 'string' ? { [SESSION_HEADER]: session } : {};
 }
 
 /** Settles as the work does, or with the signal's reason when that comes first. */

@@ -32,6 +32,11 @@ const SAFE = {
   'x-content-type-options': 'nosniff',
 };
 
+/** Stands for the etag of any file that is there: no etag can be it, since those of conditions stand in quotes. */
+const ANY = '*';
+/** What a header takes (RFC 9110, 5.5); a store may say of a file whatever others wrote. */
+const SENDABLE = /^[\t\x20-\x7e]+$/;
+
 /** The answer: 200, 206, 304, 412 or 416; of `HEAD` the same without bytes. Throws as the source does otherwise. */
 export async function fileResponse(source: FileSource, asked: AskedFile): Promise<Response> {
   const { method, headers } = asked;
@@ -45,7 +50,7 @@ export async function fileResponse(source: FileSource, asked: AskedFile): Promis
   }
   // Whether the range is of the version that `If-Range` names is not known before it is opened; all of it always serves.
   const range = headers.has('if-range') ? null : parseRange(headers.get('range'));
-  const ifMatch = wanted?.length === 1 ? wanted[0] : undefined;
+  const ifMatch = wanted?.length === 1 && wanted[0] !== ANY ? wanted[0] : undefined;
   try {
     const file = await source.open({ ...(range !== null && { range }), ...(ifMatch !== undefined && { ifMatch }) });
     const failed = conditional(file, wanted, unwanted);
@@ -79,7 +84,7 @@ function headersOf(
 ): Record<string, string> {
   return {
     ...SAFE,
-    'content-type': mimeType,
+    'content-type': SENDABLE.test(mimeType) ? mimeType : 'application/octet-stream',
     'content-disposition': `attachment; filename*=${extendedValue(fileName.slice(fileName.lastIndexOf('/') + 1))}`,
     etag: `"${etag}"`,
     'last-modified': new Date(lastModified).toUTCString(),
@@ -96,9 +101,10 @@ function extendedValue(text: string): string {
   return `UTF-8''${encoded}`;
 }
 
-/** The etags of a condition, weak ones marked by their `W/`; null without one, and for any. */
+/** The etags of a condition, weak ones marked by their `W/`, and `*` for any; null without one. */
 function etagsOf(header: string | null): readonly string[] | null {
-  if (header === null || header.trim() === '*') return null;
+  if (header === null) return null;
+  if (header.trim() === '*') return [ANY];
   return [...header.matchAll(/(W\/)?"([^"]*)"/g)].map(([, weak = '', etag = '']) => `${weak}${etag}`);
 }
 
@@ -107,8 +113,9 @@ function conditional(
   wanted: readonly string[] | null,
   unwanted: readonly string[] | null,
 ): { readonly status: 304 | 412 } | null {
-  if (wanted !== null && !wanted.includes(etag)) return { status: 412 };
-  return unwanted?.some((each) => each === etag || each === `W/${etag}`) === true ? { status: 304 } : null;
+  if (wanted !== null && !wanted.some((each) => each === ANY || each === etag)) return { status: 412 };
+  const isUnwanted = unwanted?.some((each) => each === ANY || each === etag || each === `W/${etag}`) === true;
+  return isUnwanted ? { status: 304 } : null;
 }
 
 async function refusedOf(
