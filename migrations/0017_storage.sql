@@ -50,6 +50,9 @@ CREATE TABLE storage_uploads (
   handle TEXT NOT NULL,
   -- 'open', 'completing', 'done' or 'aborted'.
   state TEXT NOT NULL,
+  -- The request that completes it, and until when nobody else does, epoch milliseconds; null before the first.
+  lease TEXT,
+  leased_until INTEGER,
   -- The answer to the request that completed it, JSON text; null before.
   result TEXT,
   created_at INTEGER NOT NULL,

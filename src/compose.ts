@@ -113,7 +113,17 @@ function build(env: Env) {
   const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
+  const own = {
+    ...places,
+    ...reach,
+    ...storage,
+    databases,
+    graphs: createGraphs(base),
+    results,
+    admission,
+    log,
+    background: waitUntil,
+  };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
@@ -141,7 +151,7 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
+    app: createApp({ ...own, ...credentials, handlers, serveAddress }),
   };
 }
 

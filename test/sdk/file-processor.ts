@@ -20,6 +20,8 @@ interface Upload {
   readonly fields: Asked['fields'];
   readonly parts: Map<number, Bytes>;
   state: 'open' | 'done' | 'aborted';
+  /** What it came to. */
+  result?: object;
 }
 
 /** A processor's storage in memory, as the design has it, and a client of it. */
@@ -131,7 +133,7 @@ function answer(processor: FileProcessor, { on, fields, headers, body }: Asked):
       const parts = [...(upload?.parts ?? [])].map(([part, bytes]) => ({ part, checksum: sha256(bytes) }));
       return upload === undefined
         ? problem(404, 'NOT_FOUND')
-        : data({ state: upload.state, part_size: processor.partSize, parts });
+        : data({ state: upload.state, fileName: upload.fields['fileName'], part_size: processor.partSize, parts });
     }
     case 'POST completeUpload':
       return upload === undefined ? problem(404, 'NOT_FOUND') : completed(processor, upload, fields);
@@ -148,7 +150,8 @@ function completed(processor: FileProcessor, upload: Upload, fields: Asked['fiel
   upload.state = 'done';
   const whole = Uint8Array.from(Buffer.concat(parts));
   if (upload.fields['purpose'] === 'dispatch') return data({ success: true, payload: 'payload_1', size: whole.length });
-  return data(saved(processor, upload.fields, whole, String(fields['checksum'])));
+  upload.result ??= saved(processor, upload.fields, whole, String(fields['checksum']));
+  return data(upload.result);
 }
 
 function saved(

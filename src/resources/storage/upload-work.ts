@@ -26,6 +26,8 @@ export interface UploadParts extends OpeningParts {
   readonly processor: Processor;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** Has work go on when nobody waits for it any more. */
+  readonly background: (work: Promise<unknown>) => void;
 }
 
 /** The handlers. */
@@ -73,13 +75,13 @@ export function mostOf({ purpose }: Pick<Upload, 'purpose'>): number {
   return purpose === 'dispatch' ? LIMITS.file_payload.value : MOST;
 }
 
-/** Does what may take as long as the storage says; what it throws tells nothing of its secrets. */
+/** Does what may take as long as the storage says, and no longer than a run; what it throws tells nothing of its secrets. */
 export async function withTime<Result>(
   { clock }: Pick<UploadParts, 'clock'>,
   { storage, masked }: ReachedStorage,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const timeoutMs = storage.timeout ?? LIMITS.storage_timeout.value;
+  const timeoutMs = Math.min(storage.timeout ?? LIMITS.storage_timeout.value, LIMITS.run_time.value);
   try {
     return await inTime(clock, storage.tag, { timeoutMs }, work);
   } catch (thrown) {

@@ -25,7 +25,12 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
         maxSize: Math.min(at.reached.storage.rules?.max_size ?? Infinity, mostOf(upload)),
       };
       const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
-      const { size, checksum } = await withTime(parts, at.reached, (signal) => storePart(parts, target, sent, signal));
+      const { size, checksum } = await withTime(parts, at.reached, (signal) => {
+        const storing = storePart(parts, target, sent, signal);
+        // One that took too long forgets its part, which would be in the way of the others.
+        parts.background(storing.catch(() => undefined));
+        return storing;
+      });
       return { data: { part, size, checksum } };
     },
     async getUpload(given, { principal }) {

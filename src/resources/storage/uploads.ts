@@ -1,6 +1,7 @@
 /**
  * Uploads in parts, as D1 keeps them. An upload is `open` until a request completes it, `completing` while its file is
- * made, then `done`; or `aborted`. Each step is a conditional update, so that of several requests one takes it.
+ * made, then `done`; or `aborted`. Each step is a conditional update, so that of several requests one takes it; see
+ * `upload-ending.ts`.
  *
  * A part's row is claimed before the store has its bytes, and settled afterwards: a row without a checksum is a part
  * that is not there. Where two requests send one part at the same time the store alone knows which came last, so the
@@ -8,7 +9,9 @@
  */
 
 import type { StoredPart } from '../../drivers/storage/port.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import type { CallSession } from '../sessions/call-session.ts';
+import { createUploadEnding, readParts, type UploadEnding } from './upload-ending.ts';
 
 /** How an upload stands. */
 export type UploadState = 'open' | 'completing' | 'done' | 'aborted';
@@ -59,21 +62,27 @@ export interface Parts {
 }
 
 /** Keeps uploads. */
-export interface Uploads {
+export interface Uploads extends UploadEnding {
   insert(upload: Upload): Promise<void>;
   find(key: UploadKey): Promise<Upload | null>;
   /** Whether it was in that state, and is in the other one now. */
   move(key: UploadKey, from: UploadState, to: UploadState): Promise<boolean>;
-  /** Ends an upload that is being completed; what the first of several gave is its answer. */
-  finish(key: UploadKey, result: unknown): Promise<unknown>;
   /** In order. */
   parts(key: UploadKey): Promise<Parts>;
   /**
-   * Takes a part of an open upload, whatever was known of it. Answers what all parts come to in bytes; null where the
-   * upload is not open.
+   * Takes a part of an open upload, whatever was known of it. `full` where all parts come to more than `most` bytes,
+   * `ended` where the upload is not open.
    */
-  claim(key: UploadKey, part: number, claim: string, size: number): Promise<number | null>;
-  /** Takes note that the store has it, unless it was claimed again: then it counts as not sent, and the answer is false. */
+  claim(
+    key: UploadKey,
+    part: number,
+    claim: string,
+    bytes: { readonly size: number; readonly most: number },
+  ): Promise<'claimed' | 'full' | 'ended'>;
+  /**
+   * Takes note that the store has it, unless it was claimed again or the upload is open no more: then it counts as not
+   * sent, and the answer is false.
+   */
   settle(key: UploadKey, claim: string, part: UploadedPart): Promise<boolean>;
   /** Forgets parts: one, when it is claimed by that claim still; or all of them. */
   forget(key: UploadKey, one?: { readonly part: number; readonly claim: string }): Promise<void>;
@@ -103,9 +112,13 @@ const INSERT = `INSERT INTO storage_uploads (workspace_id, id, user_id, product,
 const CLAIM = `INSERT INTO storage_parts (workspace_id, upload_id, part, etag, size, checksum)
   SELECT workspace_id, id, ?3, ?4, ?5, '' FROM storage_uploads WHERE workspace_id = ?1 AND id = ?2 AND state = 'open'
   ON CONFLICT DO UPDATE SET etag = excluded.etag, size = excluded.size, checksum = ''`;
-const SUM = 'SELECT sum(size) AS total FROM storage_parts WHERE workspace_id = ? AND upload_id = ?';
+/** Parts are added up only where their numbers let them come to more. */
+const FULL = `SELECT CASE WHEN
+    (SELECT max(part) FROM storage_parts WHERE workspace_id = ?1 AND upload_id = ?2) * ${LIMITS.file_part.value} > ?3
+  THEN (SELECT sum(size) FROM storage_parts WHERE workspace_id = ?1 AND upload_id = ?2) > ?3 ELSE 0 END AS is_full`;
 const SETTLE = `UPDATE storage_parts SET etag = ?5, size = ?6, checksum = ?7
-  WHERE workspace_id = ?1 AND upload_id = ?2 AND part = ?3 AND etag = ?4 AND checksum = ''`;
+  WHERE workspace_id = ?1 AND upload_id = ?2 AND part = ?3 AND etag = ?4 AND checksum = ''
+    AND EXISTS (SELECT 1 FROM storage_uploads WHERE workspace_id = ?1 AND id = ?2 AND state = 'open')`;
 /** Whichever request has it now, the store may have the bytes of this one. */
 const OVERTAKEN = `DELETE FROM storage_parts WHERE workspace_id = ?1 AND upload_id = ?2 AND part = ?3 AND changes() = 0`;
 
@@ -127,14 +140,15 @@ export function createUploads({ db }: { readonly db: D1Database }): Uploads {
         .run();
       return meta.changes > 0;
     },
-    finish: (key, result) => finish(db, key, result),
+    ...createUploadEnding(db),
     parts: (key) => readParts(db, key),
-    async claim({ workspace, id }, part, claim, size) {
-      const [claimed, summed] = await db.batch<{ total: number }>([
+    async claim({ workspace, id }, part, claim, { size, most }) {
+      const [claimed, summed] = await db.batch<{ is_full: number }>([
         db.prepare(CLAIM).bind(workspace, id, part, claim, size),
-        db.prepare(SUM).bind(workspace, id),
+        db.prepare(FULL).bind(workspace, id, most),
       ]);
-      return (claimed?.meta.changes ?? 0) > 0 ? (summed?.results[0]?.total ?? 0) : null;
+      if ((claimed?.meta.changes ?? 0) === 0) return 'ended';
+      return summed?.results[0]?.is_full === 1 ? 'full' : 'claimed';
     },
     async settle({ workspace, id }, claim, { part, etag, size, checksum }) {
       const [settled] = await db.batch([
@@ -163,37 +177,6 @@ async function insert(db: D1Database, upload: Upload): Promise<void> {
     .prepare(INSERT)
     .bind(...place, ...about)
     .run();
-}
-
-async function finish(db: D1Database, { workspace, id }: UploadKey, result: unknown): Promise<unknown> {
-  await db.batch([
-    db
-      .prepare(
-        "UPDATE storage_uploads SET state = 'done', result = ? WHERE workspace_id = ? AND id = ? AND state = 'completing'",
-      )
-      .bind(JSON.stringify(result), workspace, id),
-    db
-      .prepare('DELETE FROM storage_parts WHERE workspace_id = ? AND upload_id = ? AND changes() > 0')
-      .bind(workspace, id),
-  ]);
-  const row = await db
-    .prepare('SELECT result FROM storage_uploads WHERE workspace_id = ? AND id = ?')
-    .bind(workspace, id)
-    .first<{ result: string | null }>();
-  return row === null || row.result === null ? result : (JSON.parse(row.result) as unknown);
-}
-
-async function readParts(db: D1Database, { workspace, id }: UploadKey): Promise<Parts> {
-  const { results } = await db
-    .prepare(
-      'SELECT part, etag, size, checksum FROM storage_parts WHERE workspace_id = ? AND upload_id = ? ORDER BY part',
-    )
-    .bind(workspace, id)
-    .all<UploadedPart>();
-  return {
-    there: results.filter(({ checksum }) => checksum !== ''),
-    claimed: results.filter(({ checksum }) => checksum === '').map(({ part }) => part),
-  };
 }
 
 function uploadOf(key: UploadKey, row: UploadRow): Upload {

@@ -55,7 +55,9 @@ describe('an upload in parts', () => {
     const upload_id = await begin('cut.bin');
     await put(owner, 'parts', { upload_id, part: 1 }, LAST);
     const answered = await complete(upload_id, 1);
-    await env.DB.prepare("UPDATE storage_uploads SET state = 'completing', result = NULL WHERE id = ?")
+    await env.DB.prepare(
+      "UPDATE storage_uploads SET state = 'completing', result = NULL, leased_until = 0 WHERE id = ?",
+    )
       .bind(upload_id)
       .run();
     await env.DB.prepare(
