@@ -19,7 +19,7 @@ export interface Asked {
 interface Upload {
   readonly fields: Asked['fields'];
   readonly parts: Map<number, Bytes>;
-  state: 'open' | 'done' | 'aborted';
+  state: 'open' | 'completing' | 'done' | 'aborted';
   /** What it came to. */
   result?: object;
 }
@@ -127,7 +127,8 @@ function answer(processor: FileProcessor, { on, fields, headers, body }: Asked):
       return data({ upload_id, part_size: processor.partSize, expires_at: 1 });
     }
     case 'PUT parts':
-      upload?.parts.set(Number(fields['part']), body);
+      if (upload?.state !== 'open') return problem(409, 'CONFLICT');
+      upload.parts.set(Number(fields['part']), body);
       return data({ part: Number(fields['part']), size: body.length, checksum: sha256(body) });
     case 'POST getUpload': {
       const parts = [...(upload?.parts ?? [])].map(([part, bytes]) => ({ part, checksum: sha256(bytes) }));
