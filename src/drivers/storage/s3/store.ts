@@ -5,7 +5,7 @@ import { createAccountSigner } from './account-signer.ts';
 import { addressIn, bucketAddress } from './address.ts';
 import { fileOf, lengthOf, pageOf, type Span, spanOf } from './answers.ts';
 import { aboutHeaders, type Bucket } from './bucket.ts';
-import { COPY_AT_ONCE, copyFile } from './copy.ts';
+import { COPY_AT_ONCE, copyFile, type FoundFile } from './copy.ts';
 import { quotedEtag } from './encoding.ts';
 import { beyondEnd, unreadableAnswer } from './errors.ts';
 import { createExchange, type S3Parts } from './exchange.ts';
@@ -25,14 +25,14 @@ export function openS3(target: S3Target | GcpTarget, parts: S3Parts): FileStore 
   return {
     put: async (name, content, about, signal) => await put(bucket, name, content, about, signal),
     get: async (name, options, signal) => await get(bucket, name, options, signal),
-    head: async (name, signal) => await head(bucket, name, signal),
+    head: async (name, signal) => (await find(bucket, name, signal))?.file ?? null,
     async delete(name, signal) {
       const url = bucket.addressOf(name);
       await bucket.exchange.head({ work: 'delete', method: 'DELETE', url, absent: ['NoSuchKey'] }, signal);
     },
     list: async (page, signal) => await list(bucket, page, signal),
     async copy(from, to, signal) {
-      const source = await head(bucket, from, signal);
+      const source = await find(bucket, from, signal);
       return source === null ? null : await copyFile(bucket, source, to, signal);
     },
     createParts: async (name, about, signal) => await createParts(bucket, name, about, signal),
@@ -126,13 +126,13 @@ function requireSpan(response: Response, range: ByteRange | undefined, host: str
   return span;
 }
 
-async function head(bucket: Bucket, name: string, signal: AbortSignal) {
+async function find(bucket: Bucket, name: string, signal: AbortSignal): Promise<FoundFile | null> {
   const url = bucket.addressOf(name);
   const headers = await bucket.exchange.head({ work: 'read', method: 'HEAD', url }, signal);
   if (headers === null) return null;
   const size = lengthOf(headers);
   if (size === null) throw unreadableAnswer(new URL(url).host, 'read', 200);
-  return fileOf(name, headers, size, bucket.clock.now());
+  return { file: fileOf(name, headers, size, bucket.clock.now()), headers };
 }
 
 async function list(bucket: Bucket, { prefix, limit, after }: Parameters<FileStore['list']>[0], signal: AbortSignal) {
