@@ -4,8 +4,9 @@
 
 import type { OpenedFile, ReadOptions, StoredFile, StoragePlace } from '../../drivers/storage/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { readAtMost } from '../../kernel/read-stream.ts';
 import { notFound } from '../products/config.ts';
 import { isExpired, knownOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
@@ -59,7 +60,7 @@ export async function downloadFile(
     const message = `has ${size} bytes, and ${LIMITS.file_value.value} at most are given as a value; stream it`;
     throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'fileName', message }]);
   }
-  const data = (await new Response(stream).bytes()).toBase64();
+  const data = (await readWhole(stream, size, signal)).toBase64();
   return {
     success: true,
     data,
@@ -70,6 +71,18 @@ export async function downloadFile(
     fileName,
     checksum,
   };
+}
+
+/** Bytes that the store said are so many, which is not taken on trust. */
+async function readWhole(stream: ReadableStream<Uint8Array>, size: number, signal: AbortSignal): Promise<Uint8Array> {
+  const bytes = await readAtMost(stream, size, signal).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    const message = 'the bytes of the file broke off before their end';
+    throw new ProcessorError('CONNECTION_ERROR', message, { outcome: 'not_sent' }, thrown);
+  });
+  if (bytes?.length === size) return bytes;
+  const message = `the store said that the file has ${size} bytes, and gave ${bytes?.length ?? 'more'}`;
+  throw new ProcessorError('DOWNLOAD_FAILED', message, { outcome: 'sent' });
 }
 
 /** What is known of a file. */

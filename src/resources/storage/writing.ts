@@ -18,6 +18,7 @@ import type { Payloads } from './payloads.ts';
 import type { FoundStorage, ReachedStorage } from './reach.ts';
 import type { ReadingParts } from './reading.ts';
 import { STORE_MS } from './sweep-delay.ts';
+import { orCancel } from './transferring.ts';
 
 /** What writing works with. */
 export interface WritingParts extends ReadingParts {
@@ -30,9 +31,9 @@ export interface Writer {
   readonly session: CallSession | undefined;
 }
 
-/** Bytes that can be put; their SHA-256, where it is known, and null where nobody said it. */
-interface Opened {
-  readonly content: Content;
+/** Bytes that can be opened; their SHA-256, where it is known, and null where nobody said it. */
+interface Found {
+  readonly open: () => Promise<Content>;
   readonly checksum: string | null;
 }
 
@@ -70,13 +71,14 @@ export async function saveFile(
   signal: AbortSignal,
 ): Promise<Saved> {
   const { fileName, checksum: declared, expiry } = fields;
-  const { content, checksum } = await openContent(parts, given, writer);
+  const { open, checksum } = await findContent(parts, given, writer);
   if (declared !== undefined && checksum !== null && declared !== checksum)
     throw refusal('CHECKSUM_MISMATCH', [
       { path: 'checksum', message: `is another than that of the bytes, ${checksum}` },
     ]);
   const mimeType = requireSavable(reached, fields, sizeOf(given));
-  const file = await reached.store.put(fileName, content, { mimeType, upload: null }, signal);
+  const put = (content: Content) => reached.store.put(fileName, content, { mimeType, upload: null }, signal);
+  const file = await orCancel(await open(), put);
   const known = checksum ?? declared ?? null;
   await recordFile(parts, reached, file, { checksum: known, expiry }, writer);
   return savedOf(reached, file, known);
@@ -107,17 +109,17 @@ export async function recordFile(
   if (last?.etag === etag) await fileRecords.settle(record);
 }
 
-async function openContent(
+async function findContent(
   { payloads }: WritingParts,
   given: Exclude<FileContent, { upload: string }>,
   { scope: { workspace } }: Writer,
-): Promise<Opened> {
-  if ('bytes' in given) return { content: given.bytes, checksum: await sha256Hex(given.bytes) };
-  if ('stream' in given) return { content: given, checksum: null };
+): Promise<Found> {
+  if ('bytes' in given) return { open: async () => given.bytes, checksum: await sha256Hex(given.bytes) };
+  if ('stream' in given) return { open: async () => given, checksum: null };
   const key = { workspace, id: given.payload };
   const payload = await payloads.find(key);
   if (payload === null) throw notFound('payload', `payload '${given.payload}'`);
-  return { content: await payloads.open(key), checksum: payload.checksum };
+  return { open: () => payloads.open(key), checksum: payload.checksum };
 }
 
 /** When a file that was written at an instant expires, epoch milliseconds; null for never. */

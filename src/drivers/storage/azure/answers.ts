@@ -1,3 +1,4 @@
+import { parseContentRange } from '../../../engine/storage/byte-range.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
 import { parseXmlExactly } from '../../http/xml.ts';
 import type { FilePage, StoredFile } from '../port.ts';
@@ -40,8 +41,8 @@ interface ListedBlob {
 }
 
 /** A page of a list; `host` answered it. Throws `UPSTREAM_ERROR` for what is none. */
-export function pageOf(text: string, host: string, now: number): FilePage {
-  const document = parseXmlExactly(text.replace(/^\uFEFF/, '')) as {
+export function pageOf(text: string | null, host: string, now: number): FilePage {
+  const document = parseXmlExactly((text ?? '').replace(/^\uFEFF/, '')) as {
     EnumerationResults?: { Blobs?: { Blob?: ListedBlob | ListedBlob[] } | string; NextMarker?: unknown };
   } | null;
   const results = document?.EnumerationResults;
@@ -85,15 +86,18 @@ function nameOf(name: NonNullable<ListedBlob['Name']>): string {
   return name['@Encoded'] === 'true' ? decodeURIComponent(text) : text;
 }
 
-/** What of a file an answer has, by its `Content-Range` or, without one, the whole; and how long the file is. */
-export function extentOf(headers: Headers): {
+/** What of a file an answer has, and how long the file is. */
+export interface Extent {
   readonly offset: number;
   readonly length: number;
   readonly size: number;
-} {
-  const length = Number(headers.get('content-length') ?? 0);
-  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
-  if (range === null) return { offset: 0, length, size: length };
-  const [, first, last, size] = range.map(Number) as [number, number, number, number];
-  return { offset: first, length: last - first + 1, size };
+}
+
+/** What of a file an answer has, by its `Content-Range` or, without one, the whole; null where it does not say. */
+export function extentOf({ status, headers }: Response): Extent | null {
+  if (status === 206) return parseContentRange(headers.get('content-range'));
+  const length = headers.get('content-length');
+  return length === null || !/^\d{1,15}$/.test(length)
+    ? null
+    : { offset: 0, length: Number(length), size: Number(length) };
 }

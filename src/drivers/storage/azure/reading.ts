@@ -1,6 +1,7 @@
+import { isAskedRange, resolveRange } from '../../../engine/storage/byte-range.ts';
 import { type ErrorCode, invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import type { OpenedFile, ReadOptions, StoredFile } from '../port.ts';
-import { extentOf, fileOf } from './answers.ts';
+import { type Extent, extentOf, fileOf } from './answers.ts';
 import type { BlobClient } from './client.ts';
 import { readRefusal, type Refusal, refusalError } from './refusals.ts';
 
@@ -28,8 +29,8 @@ export function headBlob(
 ): Promise<FoundBlob | null> {
   return client.exchange({ method: 'HEAD', name }, signal, async (response) => {
     if (response.ok) {
-      const { headers } = response;
-      return { file: fileOf(name, headers, extentOf(headers).size, now()), headers };
+      const { size } = extentOf(response) ?? unreadable(client, response, failed);
+      return { file: fileOf(name, response.headers, size, now()), headers: response.headers };
     }
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
@@ -72,7 +73,7 @@ function openBlob(
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   };
   return client.exchange({ method: 'GET', name, headers }, signal, async (response) => {
-    if (response.ok) return openedFile(name, response, range?.offset ?? null, now());
+    if (response.ok) return openedFile(client, name, response, range, now());
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     if (refusal.status === 416) throw beyond();
@@ -81,22 +82,43 @@ function openBlob(
   });
 }
 
-/** `from` is where the range begins that was asked for; null without one. */
-function openedFile(name: string, response: Response, from: number | null, now: number): OpenedFile {
+function openedFile(
+  client: BlobClient,
+  name: string,
+  response: Response,
+  range: Opening['range'],
+  now: number,
+): OpenedFile {
+  const stream = response.body ?? emptyStream();
+  try {
+    const { size, offset, length } = requireExtent(client, response, range);
+    return { ...fileOf(name, response.headers, size, now), stream, range: { offset, length } };
+  } catch (thrown) {
+    stream.cancel().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** What an answer has of the file, which is what was asked for. */
+function requireExtent(client: BlobClient, response: Response, range: Opening['range']): Extent {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
-  const { offset, length, size } = extentOf(response.headers);
-  const isBeyond = from !== null && from >= size;
-  const isCoded = coding !== '' && coding !== 'identity';
-  if (isBeyond || isCoded) response.body?.cancel().catch(() => undefined);
-  // The emulator answers such ranges with nothing.
-  if (isBeyond) throw beyond();
-  if (isCoded) {
+  if (coding !== '' && coding !== 'identity') {
     // The runtime would undo it, and the bytes would be others than the size and ranges are of.
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
-  const file = fileOf(name, response.headers, size, now);
-  return { ...file, stream: response.body ?? emptyStream(), range: { offset, length } };
+  const extent = extentOf(response) ?? unreadable(client, response, 'DOWNLOAD_FAILED');
+  // The emulator answers such ranges with nothing.
+  if (range !== undefined && resolveRange(range, extent.size) === null) throw beyond();
+  return isAskedRange(extent, range, extent.size) ? extent : unreadable(client, response, 'DOWNLOAD_FAILED');
+}
+
+/** Throws for an answer that should have told more, or something else, than it does. */
+function unreadable({ host }: BlobClient, { status }: Response, failed: ErrorCode): never {
+  throw new ProcessorError(failed, `${host} answered with what cannot be read.`, {
+    outcome: 'unknown',
+    upstream: { status },
+  });
 }
 
 function emptyStream(): ReadableStream<Uint8Array> {

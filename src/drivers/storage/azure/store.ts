@@ -1,7 +1,8 @@
 import { type ErrorCode, ProcessorError } from '../../../kernel/errors.ts';
+import { readDocumentText } from '../document.ts';
 import type { About, AzureTarget, Content, FileStore, SignedRequest, StoredFile, ToSign } from '../port.ts';
 import { bare, instantOf, pageOf, UPLOAD_HEADER } from './answers.ts';
-import { blockList, blockOf } from './blocks.ts';
+import { blockId, blockList } from './blocks.ts';
 import { type AzureParts, type BlobClient, type BlobRequest, createBlobClient } from './client.ts';
 import { copyBlob } from './copying.ts';
 import { anotherVersion, getBlob, headBlob, isAbsent, type Reading } from './reading.ts';
@@ -27,16 +28,16 @@ export function openAzure(target: AzureTarget, parts: AzureParts): FileStore {
       const page = { prefix, maxresults: String(limit), ...(after !== null && { marker: after }) };
       const query = { restype: 'container', comp: 'list', ...page };
       return ask(reading, { method: 'GET', query }, 'LIST_FAILED', signal, async (response) =>
-        pageOf(await response.text(), client.host, reading.now()),
+        pageOf(await readDocumentText(response), client.host, reading.now()),
       );
     },
     copy: (from, to, signal) => copyBlob(reading, from, to, signal),
     createParts: async () => BLOCKS,
     putPart: async (name, _handle, part, content, signal) => {
-      const { id, bytes } = await blockOf(part, content, signal);
+      const id = await blockId(part, content);
       const query = { comp: 'block', blockid: id };
-      await ask(reading, { method: 'PUT', name, query, body: bytes }, 'UPLOAD_FAILED', signal, done);
-      return { part, etag: id, size: bytes.length };
+      await ask(reading, { method: 'PUT', name, query, body: content }, 'UPLOAD_FAILED', signal, done);
+      return { part, etag: id, size: content instanceof Uint8Array ? content.length : content.size };
     },
     completeParts: (name, _handle, stored, about, signal) => {
       const body = blockList(stored);
