@@ -144,7 +144,15 @@ export async function startProcessor(
   const onFailure = (error: Error) => {
     throw error;
   };
-  const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure, d1: [D1_BINDING], ...options });
+  const server = await startServer({
+    port: 0,
+    state,
+    bootstrapToken,
+    log: () => {},
+    onFailure,
+    d1: [D1_BINDING],
+    ...options,
+  });
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);
