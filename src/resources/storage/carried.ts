@@ -3,7 +3,7 @@
 import type { Job } from '../../engine/job-state.ts';
 import type { Carried } from '../jobs/job-settings.ts';
 import type { StoredCall } from '../jobs/sealed-call.ts';
-import type { Payload, PayloadKey, Payloads } from './payloads.ts';
+import type { Payload, Payloads } from './payloads.ts';
 
 /** Bytes that came with a dispatch, and go into the bucket before its job is stored. */
 export function carriedBytes(
@@ -24,16 +24,6 @@ export function carriedBytes(
       // What is left behind is found by the sweep.
       await payloads.remove({ workspace, id, jobs: kept, lookedAt: null }).catch(() => undefined);
     },
-  };
-}
-
-/** A payload that was uploaded before. */
-export function carriedUpload(payloads: Payloads, key: PayloadKey): Carried {
-  return {
-    digest: key.id,
-    keep: (jobs) => payloads.take(key, jobs),
-    // Another payload makes another digest, so that an earlier job of the same request carries this one.
-    async settle() {},
   };
 }
 

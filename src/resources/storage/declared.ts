@@ -27,3 +27,17 @@ export function requireDeclared(
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
   return mimeType;
 }
+
+/** The same of bytes whose file has no name yet: what a name says is checked with it. */
+export function requireNameless(
+  { storage: { rules = {} } }: Pick<FoundStorage, 'storage'>,
+  { mimeType: said, size }: Omit<Declared, 'fileName'>,
+): string {
+  if (said !== undefined && !isMimeType(said)) throw invalidField('mimeType', 'is no media type, as image/png is');
+  const { key_pattern: _pattern, types, ...ofSize } = rules;
+  const ofType = said !== undefined && types !== undefined ? { types } : {};
+  const mimeType = said ?? 'application/octet-stream';
+  const errors = brokenRules({ ...ofSize, ...ofType }, { fileName: '', mimeType, size });
+  if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
+  return mimeType;
+}

@@ -14,7 +14,8 @@ import type { Carried } from '../jobs/job-settings.ts';
 import { readSettings } from '../jobs/settings.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
-import { carriedBytes, carriedUpload } from './carried.ts';
+import { carriedBytes } from './carried.ts';
+import { carriedUpload } from './carried-upload.ts';
 import type { storage } from './contract.ts';
 import { DISPATCHED_FIELDS, StorageDispatch } from './contract-dispatch.ts';
 import type { Payloads } from './payloads.ts';
@@ -23,6 +24,9 @@ import type { Payloads } from './payloads.ts';
 export interface StorageDispatchParts extends DispatchParts, OpeningParts {
   readonly payloads: Payloads;
 }
+
+/** What reading such dispatches works with. */
+type DispatchingParts = Pick<StorageDispatchParts, 'ids' | 'payloads' | 'jobs' | 'clock'>;
 
 type Operation = keyof typeof DISPATCHED_FIELDS;
 type Fields = Readonly<Record<string, unknown>>;
@@ -47,7 +51,7 @@ export function createStorageDispatch(parts: StorageDispatchParts): Pick<Handler
 }
 
 /** Operations on storages among the jobs of one dispatch of many. */
-export function createDispatchableStorage(parts: Pick<StorageDispatchParts, 'ids' | 'payloads'>): Dispatchable {
+export function createDispatchableStorage(parts: DispatchingParts): Dispatchable {
   return createDispatchable(StorageDispatch, async ({ session, ...given }, principal) => {
     const { call, carried } = await readDispatch(parts, given, principal);
     const settings = readSettings({ ...given, limits: undefined });
@@ -56,7 +60,7 @@ export function createDispatchableStorage(parts: Pick<StorageDispatchParts, 'ids
 }
 
 async function readDispatch(
-  parts: Pick<StorageDispatchParts, 'ids' | 'payloads'>,
+  parts: DispatchingParts,
   given: GivenDispatch,
   principal: Pick<Principal, 'workspace'>,
 ): Promise<Dispatched> {
@@ -105,11 +109,7 @@ interface Content {
   readonly carried: Carried;
 }
 
-async function putAside(
-  { ids, payloads }: Pick<StorageDispatchParts, 'ids' | 'payloads'>,
-  place: Place,
-  buffer: string,
-): Promise<Content> {
+async function putAside({ ids, payloads }: DispatchingParts, place: Place, buffer: string): Promise<Content> {
   const bytes = decoded(buffer);
   const checksum = await sha256Hex(bytes);
   const payload = { ...place, id: ids.create('payload'), size: bytes.length, checksum };
@@ -125,16 +125,12 @@ function decoded(buffer: string): Uint8Array<ArrayBuffer> {
   }
 }
 
-async function uploaded(
-  { payloads }: Pick<StorageDispatchParts, 'payloads'>,
-  { workspace, product, env }: Place,
-  id: string,
-): Promise<Content> {
-  const found = await payloads.find({ workspace, id });
+async function uploaded(parts: DispatchingParts, { workspace, product, env }: Place, id: string): Promise<Content> {
+  const found = await parts.payloads.find({ workspace, id });
   if (found?.product !== product || found.env !== env)
     throw refusal('NOT_FOUND', [{ path: 'input.payload', message: `there is no payload '${id}'` }]);
   const { size, checksum } = found;
-  return { content: { payload: id, size }, checksum, carried: carriedUpload(payloads, { workspace, id }) };
+  return { content: { payload: id, size }, checksum, carried: carriedUpload(parts, { workspace, id }) };
 }
 
 /** What the caller declares is what there is. */

@@ -50,8 +50,13 @@ export interface Payloads extends PayloadRemoval {
   /** Takes note of a payload whose bytes are in the bucket; no job carries it yet. Again is the same. */
   adopt(payload: Payload): Promise<void>;
   find(key: PayloadKey): Promise<Payload | null>;
-  /** Gives a payload to a job that will have one of these ids. Throws `CONFLICT` where another has it, or it is removed. */
-  take(key: PayloadKey, jobs: readonly string[]): Promise<void>;
+  /** What is known of who has it; null for none. */
+  kept(key: PayloadKey): Promise<KeptPayload | null>;
+  /**
+   * Gives a payload to a job that will have one of these ids, also where `from` has it, which is no job. Whether that was
+   * done: another may have it, or it is removed.
+   */
+  take(key: PayloadKey, jobs: readonly string[], from: readonly string[] | null): Promise<boolean>;
   /** Its bytes, for an attempt of its job. Throws `NOT_FOUND` when they are gone. */
   open(key: PayloadKey): Promise<OpenedPayload>;
 }
@@ -71,7 +76,7 @@ export function payloadObject({ workspace, id }: PayloadKey): string {
 const INSERT = `INSERT INTO storage_payloads (workspace_id, id, product, env, size, checksum, jobs, created_at, looked_at)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT DO NOTHING`;
 const TAKE = `UPDATE storage_payloads SET jobs = ?3, looked_at = ?4
-  WHERE workspace_id = ?1 AND id = ?2 AND (jobs IS NULL OR jobs = ?3)`;
+  WHERE workspace_id = ?1 AND id = ?2 AND (jobs IS NULL OR jobs = ?3 OR jobs = ?5)`;
 const LOOKED = `UPDATE storage_payloads SET jobs = ?4, looked_at = ?5
   WHERE workspace_id = ?1 AND id = ?2 AND (?3 IS NULL OR looked_at = ?3) AND jobs IS ?6`;
 
@@ -101,9 +106,16 @@ export function createPayloads({ db, bucket, clock }: PayloadParts): Payloads {
         .first<Omit<Payload, keyof PayloadKey>>();
       return row === null ? null : { workspace, id, ...row };
     },
-    async take({ workspace, id }, jobs) {
-      const { meta } = await db.prepare(TAKE).bind(workspace, id, textOf(jobs), clock.now()).run();
-      if (meta.changes === 0) throw new ProcessorError('CONFLICT', 'the payload is another job’s, or is gone');
+    async kept({ workspace, id }) {
+      const row = await db
+        .prepare('SELECT workspace_id, id, jobs, looked_at FROM storage_payloads WHERE workspace_id = ? AND id = ?')
+        .bind(workspace, id)
+        .first<Row>();
+      return row === null ? null : keptOf(row);
+    },
+    async take({ workspace, id }, jobs, from) {
+      const { meta } = await db.prepare(TAKE).bind(workspace, id, textOf(jobs), clock.now(), textOf(from)).run();
+      return meta.changes > 0;
     },
     async open(key) {
       const object = await bucket.get(payloadObject(key));
@@ -128,12 +140,7 @@ function createRemoval({ db, bucket, clock }: PayloadParts): PayloadRemoval {
         )
         .bind(before, limit)
         .all<Row>();
-      return results.map(({ workspace_id: workspace, id, jobs, looked_at: lookedAt }) => ({
-        workspace,
-        id,
-        jobs: jobs === null ? null : (JSON.parse(jobs) as string[]),
-        lookedAt,
-      }));
+      return results.map(keptOf);
     },
     async looked(payload) {
       await look(payload, payload.jobs);
@@ -149,6 +156,10 @@ function createRemoval({ db, bucket, clock }: PayloadParts): PayloadRemoval {
         .run();
     },
   };
+}
+
+function keptOf({ workspace_id: workspace, id, jobs, looked_at: lookedAt }: Row): KeptPayload {
+  return { workspace, id, jobs: jobs === null ? null : (JSON.parse(jobs) as string[]), lookedAt };
 }
 
 function textOf(jobs: readonly string[] | null): string | null {

@@ -47,7 +47,8 @@ async function sweepPayload({ payloads, jobs, log }: PayloadSweepParts, payload:
   }
 }
 
-async function isCarried(jobs: JobDirectory, { workspace, id, jobs: ids }: KeptPayload): Promise<boolean> {
+/** Whether one of the jobs that a payload may belong to carries it. */
+export async function isCarried(jobs: JobDirectory, { workspace, id, jobs: ids }: KeptPayload): Promise<boolean> {
   for (const jobId of ids ?? []) {
     const answer = await jobs.at(workspace, jobId).get(jobId);
     if (!answer.ok && answer.error.code !== 'NOT_FOUND') throw fromErrorRecord(answer.error);

@@ -4,7 +4,7 @@ import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { withSession } from '../sessions/opening.ts';
 import { createComplete } from './completing.ts';
-import { requireDeclared } from './declared.ts';
+import { requireDeclared, requireNameless } from './declared.ts';
 import { abort, notOpen, PART_SIZE, readPart, removeParts, storePart } from './upload-parts.ts';
 import { mine, mostOf, placeOf, type UploadHandlers, type UploadParts, withTime } from './upload-work.ts';
 import type { Upload } from './uploads.ts';
@@ -74,7 +74,7 @@ function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
     const reached = await parts.openStorage({ workspace, product, env, storage });
     const mimeType =
       fileName === undefined
-        ? (rest.mimeType ?? 'application/octet-stream')
+        ? requireNameless(reached, { mimeType: rest.mimeType, size })
         : requireDeclared(reached, { fileName, mimeType: rest.mimeType, size });
     const now = parts.clock.now();
     const upload: Omit<Upload, 'handle'> = {
@@ -98,7 +98,11 @@ function createCreate(parts: UploadParts): UploadHandlers['createUpload'] {
     const { store, name } = await placeOf(parts, { ...upload, handle: '' });
     const about = { mimeType, upload: upload.id };
     const handle = await withTime(parts, reached, (signal) => store.createParts(name, about, signal));
-    await parts.uploads.insert({ ...upload, handle });
+    await parts.uploads.insert({ ...upload, handle }).catch(async (thrown: unknown) => {
+      // Nobody else knows of them.
+      await withTime(parts, reached, (signal) => store.abortParts(name, handle, signal)).catch(() => undefined);
+      throw thrown;
+    });
     return { data: { upload_id: upload.id, part_size: PART_SIZE, expires_at: upload.expiresAt } };
   };
 }

@@ -123,7 +123,21 @@ describe('a dispatch', () => {
     expect(await ended(job)).toMatchObject({ status: 'completed', result: { size: 8 } });
     expect(await textOf('up.txt')).toBe('uploaded');
     expect(await dispatch('save', input, { idempotency_key: 'up' })).toEqual(job);
-    expect(await refusal(owner, 'dispatch', { operation: 'save', input })).toEqual(['CONFLICT']);
+    expect(await refusal(owner, 'dispatch', { operation: 'save', input })).toEqual(['CONFLICT', 'input.payload']);
+  });
+
+  test('takes a payload whose job was never stored, once its dispatch cannot go on any more', async () => {
+    const parts = compose(env);
+    const key = { workspace: owner.workspace_id, id: `upload_${crypto.randomUUID().replaceAll('-', '')}` };
+    await env.FILES.put(`${key.workspace}/payloads/${key.id}`, 'uploaded');
+    await parts.payloads.adopt({ ...key, product: at.product, env: at.env, size: 8, checksum: null });
+    expect(await parts.payloads.take(key, [`job_${'0'.repeat(32)}`], null)).toBe(true);
+    const input = { fileName: 'again.txt', payload: key.id };
+    expect(await refusal(owner, 'dispatch', { operation: 'save', input })).toEqual(['CONFLICT', 'input.payload']);
+    await env.DB.prepare('UPDATE storage_payloads SET looked_at = looked_at - 300000 WHERE id = ?').bind(key.id).run();
+    expect(await ended(await dispatch('save', input))).toMatchObject({ status: 'completed' });
+    await env.DB.prepare('UPDATE storage_payloads SET looked_at = looked_at - 300000 WHERE id = ?').bind(key.id).run();
+    expect(await refusal(owner, 'dispatch', { operation: 'save', input })).toEqual(['CONFLICT', 'input.payload']);
   });
 
   test.each<[string, object, unknown[]]>([

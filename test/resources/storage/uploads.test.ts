@@ -84,6 +84,8 @@ describe('an upload in parts', () => {
     ['a declared size over the rules', { fileName: 'a', size: PART + TAIL + 1 }, 'size'],
     ['a name that no file has', { fileName: 'a//b' }, 'fileName'],
     ['no name', {}, 'fileName'],
+    ['a size over the rules without a name', { purpose: 'dispatch', size: PART + TAIL + 1 }, 'size'],
+    ['a type that is none without a name', { purpose: 'dispatch', mimeType: 'none' }, 'mimeType'],
   ])('is refused before it begins: %s', async (_title, input, path) => {
     expect(await owner.call('storage.createUpload', { ...files, ...input })).toMatchObject({
       status: 400,
