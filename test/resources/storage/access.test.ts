@@ -38,7 +38,7 @@ describe.each(Object.entries(REQUESTS))('%s is refused', (_name, ask) => {
     ['product', { products: ['other'] }],
     ['env', { envs: ['dev'] }],
   ])('to a member whose %s is another', async (path, reach) => {
-    const { status, body } = await ask(await addRestricted(owner, 'owner', reach));
+    const { status, body } = await ask(await addRestricted(owner, 'developer', reach));
     expect({ status, code: body.code, errors: body.errors }).toMatchObject({
       status: 403,
       code: 'FORBIDDEN',

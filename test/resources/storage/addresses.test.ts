@@ -5,7 +5,7 @@ import type { ToSign } from '../../../src/drivers/storage/port.ts';
 import { createAddresses } from '../../../src/resources/storage/addresses.ts';
 import { ORIGIN, worker } from '../../support/processor.ts';
 import type { Member } from '../../support/workspace.ts';
-import { ask, at, createFiles, refusal, save } from './storages.ts';
+import { ask, at, createFiles, refusal, save, storage, withStorages } from './storages.ts';
 
 const HOUR_S = 3_600;
 const { sealer } = compose(env);
@@ -43,7 +43,7 @@ async function fetched(url: string, init: RequestInit = {}): Promise<[number, st
 }
 
 const write = (url: string, body: string, method = 'PUT') =>
-  fetched(url, { method, body, headers: { 'content-length': String(body.length) } });
+  fetched(url, { method, body, headers: { 'content-type': 'text/plain', 'content-length': String(body.length) } });
 const textOf = async (fileName: string) => atob((await ask<{ data: string }>(owner, 'download', { fileName })).data);
 
 describe('a signed address', () => {
@@ -106,10 +106,7 @@ describe('a signed address', () => {
     await save(gone, 'a.txt');
     const { url } = await ask<{ url: string }>(gone, 'getSignedUrl', { fileName: 'a.txt' });
     expect((await fetched(url))[0]).toBe(200);
-    await gone.call('secrets.rotate');
-    const { body } = await gone.call('products.fetch', { product: at.product });
-    const { manifest } = body.data as { manifest: object };
-    await gone.apply({ ...(manifest as Parameters<Member['apply']>[0]), storages: [] });
+    await gone.apply(withStorages([storage({ tag: 'others' })]), [at.env]);
     expect(await fetched(url)).toEqual([404, 'NOT_FOUND']);
   });
 });
