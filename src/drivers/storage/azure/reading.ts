@@ -107,8 +107,9 @@ function requireExtent(client: BlobClient, response: Response, range: Opening['r
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
+  // The emulator answers ranges beyond the end with nothing, and says then what cannot be read.
+  if (range !== undefined && response.headers.get('content-length') === '0') throw beyond();
   const extent = extentOf(response) ?? unreadable(client, response, 'DOWNLOAD_FAILED');
-  // The emulator answers such ranges with nothing.
   if (range !== undefined && resolveRange(range, extent.size) === null) throw beyond();
   return isAskedRange(extent, range, extent.size) ? extent : unreadable(client, response, 'DOWNLOAD_FAILED');
 }
