@@ -2,7 +2,6 @@
 
 import Ductape, { defineProduct } from '@ductape/sdk';
 import { createBucket } from '../test/drivers/storage/buckets.ts';
-import type { Processor } from './runtime.ts';
 
 /** Its environment, and the tag of its storage, which is in R2. */
 const ENV = 'prd';
@@ -26,7 +25,7 @@ export function fileOf(fileName: string) {
 
 /** Has another product keep files in a new bucket of a server that speaks S3; how requests carry one of them. */
 export async function applyBucket(
-  { credentials }: Pick<Processor, 'credentials'>,
+  { credentials }: { readonly credentials: ConstructorParameters<typeof Ductape>[0] },
   server: string,
 ): Promise<(fileName: string) => ReturnType<typeof fileOf>> {
   const target = await createBucket(server, 'aws');

@@ -90,7 +90,13 @@ test('of two files of one instant the one that the store has is known', async ()
   expect(await record(has('second'), second)).toBe('second');
   // It comes late, and is older by the store's time.
   const older: NewFileRecord = {
-    ...{ place: docs.place, name: 't', etag: 'older', checksum: null, session: null, runId: 'run', work: 'work' },
+    place: docs.place,
+    name: 't',
+    etag: 'older',
+    checksum: null,
+    session: null,
+    runId: 'run',
+    work: 'work',
     writtenAt: 999_999,
     expiresAt: null,
   };

@@ -37,7 +37,7 @@ const storing = (store: Partial<FileStore>) => ({
     return { ...reached, store: { ...reached.store, ...store } };
   },
 });
-const failing = (thrown: unknown) => ({ openStorage: () => Promise.reject(thrown as Error) });
+const failing = (thrown: unknown) => ({ openStorage: () => Promise.reject(thrown) });
 const age = () => env.DB.prepare(`UPDATE storage_files SET written_at = written_at - ${HOUR}`).run();
 
 test('an expired file that others wrote anew with the same bytes stays', async () => {
@@ -121,7 +121,9 @@ test('of uploads that are done nothing is left, and a file of which nobody took 
   await sweepUploads(later(DAY + HOUR));
   expect([faults, await count('storage_uploads')]).toEqual([[], 0]);
   expect(await ask(owner, 'info', { fileName: 'made' })).toMatchObject({
-    ...{ size: 3, run_id: null, checksum: null },
+    size: 3,
+    run_id: null,
+    checksum: null,
     expires_at: lastModified + 30 * DAY,
   });
 });
