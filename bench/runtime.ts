@@ -10,7 +10,7 @@ import { type Credentials, ensureCredentials } from '../local/credentials.ts';
 import { guardRuntime } from '../local/runtime-guard.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../scripts/bundle-mysql.ts';
 import { bundleNeo4j, NEO4J_CLIENT } from '../scripts/bundle-neo4j.ts';
-import { startServer } from '../local/server.ts';
+import { type ServerOptions, startServer } from '../local/server.ts';
 import { fileProduct } from './file-product.ts';
 import { D1_BINDING, type DatabaseServers, databaseProduct, products, SECRET } from './products.ts';
 
@@ -46,6 +46,8 @@ export interface Floors {
 /** A running processor, its products applied. */
 export interface Processor {
   readonly url: string;
+  /** Where the runtime's inspector listens, if it was asked to. */
+  readonly inspector: string | null;
   readonly credentials: Credentials;
   close(): Promise<void>;
 }
@@ -133,12 +135,24 @@ export async function startFloors(
 }
 
 /** Starts the processor as `npm start` does, with a workspace of its own. The lines it prints are dropped. */
-export async function startProcessor(state: string, { targetUrl, ...servers }: Servers): Promise<Processor> {
+export async function startProcessor(
+  state: string,
+  { targetUrl, ...servers }: Servers,
+  options: Pick<ServerOptions, 'inspectorPort'> = {},
+): Promise<Processor> {
   const bootstrapToken = randomBytes(32).toString('hex');
   const onFailure = (error: Error) => {
     throw error;
   };
-  const server = await startServer({ port: 0, state, bootstrapToken, log: () => {}, onFailure, d1: [D1_BINDING] });
+  const server = await startServer({
+    port: 0,
+    state,
+    bootstrapToken,
+    log: () => {},
+    onFailure,
+    d1: [D1_BINDING],
+    ...options,
+  });
   const credentials = await ensureCredentials(`${state}.credentials.json`, server.url, bootstrapToken);
   const client = new Ductape(credentials);
   await client.secrets.create(SECRET);

@@ -21,7 +21,7 @@ export { createStorageExecutor, type StorageParts } from './resources/storage/ex
 interface Given
   extends
     Omit<StorageDriverParts, 'lentBucket'>,
-    Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore' | 'clock'> {
+    Omit<StorageSweepParts, 'uploads' | 'openStorage' | 'payloadStore' | 'fileRecords' | 'clock'> {
   readonly bindings: BindingsOfWorker;
   readonly config: ConfigSource;
   readonly secrets: SecretSource;
@@ -54,7 +54,7 @@ export function createStorage({ bindings, ...parts }: Given) {
     endUpload: createEndUpload({ clock: parts.clock, fileRecords, uploads }),
     openStorage,
     payloadStore,
-    storageSweep: { ...parts, uploads, openStorage, payloadStore } satisfies StorageSweepParts,
+    storageSweep: { ...parts, uploads, openStorage, payloadStore, fileRecords } satisfies StorageSweepParts,
   };
 }
 

@@ -36,7 +36,9 @@ export default {
     const parts = compose(env);
     const sweeps = [sweepJobs(parts), sweepBulks(parts), sweepFeatures(parts), sweepHealth(parts)];
     const storage = sweepStorage(parts.storageSweep);
-    await Promise.all([...sweeps, storage, parts.schedules.followDue(), purge(parts)]);
+    const done = await Promise.allSettled([...sweeps, storage, parts.schedules.followDue(), purge(parts)]);
+    // The invocation ends with what is thrown, and the others with it.
+    for (const one of done) if (one.status === 'rejected') throw one.reason;
   },
 } satisfies ExportedHandler<Env>;
 

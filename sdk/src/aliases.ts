@@ -3,7 +3,7 @@
  * versions write is understood here and nowhere else.
  */
 
-import { isObject, renamed } from './spelling.ts';
+import { isObject, renamed, SCHEDULE } from './spelling.ts';
 import { canonicalStorage } from './storage-aliases.ts';
 
 const CALL: Readonly<Record<string, string>> = {
@@ -11,12 +11,6 @@ const CALL: Readonly<Record<string, string>> = {
   product_id: 'product',
   environment: 'env',
   action: 'event',
-};
-const SCHEDULE: Readonly<Record<string, string>> = {
-  startAt: 'start_at',
-  at: 'start_at',
-  timezone: 'tz',
-  end_date: 'endDate',
 };
 
 const SESSION: Readonly<Record<string, string>> = {

@@ -4,6 +4,14 @@ import { DuctapeError } from './errors.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Fields of a schedule. */
+export const SCHEDULE: Readonly<Record<string, string>> = {
+  startAt: 'start_at',
+  at: 'start_at',
+  timezone: 'tz',
+  end_date: 'endDate',
+};
+
 /** Whether a value has fields. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,4 +1,4 @@
-import { isObject, renamed } from './spelling.ts';
+import { isObject, renamed, SCHEDULE } from './spelling.ts';
 
 const STORAGE: Readonly<Record<string, string>> = {
   product_tag: 'product',
@@ -24,7 +24,8 @@ const OF_OPERATIONS =
 
 /**
  * An input of storages: the fields of an operation may stand in `input`, and those of an operation that is dispatched
- * beside it. `event` is the storage, or the operation of a dispatch that names its storage.
+ * beside it, as may `startAt` of its schedule. `event` is the storage, or the operation of a dispatch that names its
+ * storage.
  */
 export function canonicalStorage(
   given: Readonly<Record<string, unknown>>,
@@ -32,13 +33,18 @@ export function canonicalStorage(
 ): Record<string, unknown> {
   const { input, ...rest } = given;
   const isOperation = isDispatch && ('storage' in rest || 'storage_tag' in rest);
-  const outer = renamed(rest, { ...STORAGE, event: isOperation ? 'operation' : 'storage' }, '');
+  const start = isDispatch ? { startAt: 'start_at' } : {};
+  const outer = renamed(rest, { ...STORAGE, ...start, event: isOperation ? 'operation' : 'storage' }, '');
   const inner = isObject(input) ? renamed(input, STORAGE, 'input.') : {};
   if (!isDispatch) return renamed([...Object.entries(outer), ...Object.entries(inner)], {}, '');
   const entries = Object.entries(outer);
   const fields = entries.filter(([name]) => OF_OPERATIONS.test(name));
   const call = Object.fromEntries(entries.filter(([name]) => !OF_OPERATIONS.test(name)));
-  const { operation } = call;
+  const { operation, start_at, schedule = {} } = call;
   if (typeof operation === 'string') call['operation'] = OPERATIONS[operation] ?? operation;
+  if (start_at !== undefined && isObject(schedule)) {
+    delete call['start_at'];
+    call['schedule'] = renamed([...Object.entries(schedule), ['start_at', start_at]], SCHEDULE, 'schedule.');
+  }
   return { ...call, input: renamed([...Object.entries(inner), ...fields], {}, 'input.') };
 }

@@ -46,9 +46,10 @@ export interface OldFile {
 export interface Storage extends Omit<Generated, 'save' | 'download' | 'delete' | 'list' | 'dispatch'> {
   /**
    * Stores a file of any size: in one request up to 8 MiB, else in parts, four at a time, which are sent again when no
-   * answer comes; at most five of them, 40 MiB, are in memory. Nothing is to be seen of it before it is whole. An error
-   * of one that goes in parts has `upload_id`, and so has `onProgress`: given that and the same bytes, `save` goes on
-   * where it was cut off, within a day. `options.signal` stops it, to be gone on with or dropped by `abortUpload`.
+   * answer comes; four of them, 32 MiB, are held, beside what `fetch` copies. Nothing is to be seen of it before it is
+   * whole. An error of one that goes in parts has `upload_id`, and so has `onProgress`: given that, the same name and the
+   * same bytes, `save` goes on where it was cut off, within a day. `options.signal` stops it, to be gone on with or
+   * dropped by `abortUpload`.
    *
    * @example
    * await ductape.storage.save({ storage: 'docs', fileName: 'videos/tour.mp4', path: './tour.mp4' });

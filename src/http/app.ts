@@ -43,7 +43,7 @@ export function createApp(parts: AppParts): Hono<Kept> {
   app.get('/health', (c) => c.json({ status: 'ok' }, 200, CROSS_ORIGIN));
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
   app.get(CALLBACK_PATH, async (c) => callbackPage(await parts.completeAuthorization(new URL(c.req.url))));
-  app.on(['GET', 'PUT'], ADDRESS_ROUTE, (c) => answerAddress(parts.serveAddress, c.req.raw, requestIdOf(c, ids)));
+  app.on(['GET', 'PUT'], ADDRESS_ROUTE, (c) => answerAddress(parts, c.req.raw, requestIdOf(c, ids)));
   const methods = new Map<string, string[]>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);

@@ -22,6 +22,7 @@ export class ArrivingBody implements RequestBytes {
   readonly #request: Request;
   readonly #signed: Pick<Authenticated, 'requireBody'>;
   #release: (() => void) | null = null;
+  #bytes: Uint8Array<ArrayBuffer> | null = null;
 
   constructor(parts: BodyParts, request: Request, signed: Pick<Authenticated, 'digest' | 'requireBody'>) {
     const announced = request.headers.get('content-length');
@@ -36,14 +37,18 @@ export class ArrivingBody implements RequestBytes {
     if (this.size !== null && this.size > most) throw tooLarge(most);
     this.#release = await this.#parts.gate.enter((this.size ?? most) * weight);
     const bytes = await this.#inTime(readBody(this.#request, most));
+    this.#bytes = bytes;
     if (this.size !== null && bytes.byteLength !== this.size)
       throw invalidField('body', `has ${bytes.byteLength} bytes, and ${this.size} were announced`);
     await this.#signed.requireBody(bytes);
     return bytes;
   }
 
-  /** Gives back the room that it took, if it did. */
+  /** Gives back the room that it took, if it did: at once, since garbage of others may be collected much later. */
   release(): void {
+    // Whoever was given the memory by the runtime and has not ended keeps it.
+    this.#bytes?.buffer.transfer(0);
+    this.#bytes = null;
     this.#release?.();
   }
 

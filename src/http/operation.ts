@@ -73,7 +73,7 @@ export async function serveOperation(
   };
   const serving = serve().finally(() => body.release());
   // A request is dropped with its caller unless it is waited for, and would give no room back.
-  if (isLarge(operation)) parts.background(serving.catch(() => undefined));
+  if (isLarge(operation) || operation.goesOn === true) parts.background(serving.catch(() => undefined));
   return answerOf(await serving, request, requestId);
 }
 

@@ -46,6 +46,8 @@ export interface Operation<Input extends z.ZodObject = z.ZodObject, Output exten
    * `ductape-session`. The SDK has a method of its own for it.
    */
   readonly bytes?: 'taken' | 'answered';
+  /** It is not dropped with its caller, as far as the platform lets it go on: a store would keep what nobody took note of. */
+  readonly goesOn?: true;
   /** Bytes that its JSON may have; `request_body` when absent. */
   readonly maxBody?: number;
   /** Input fields, two at most, that the SDK's method also takes by position. */

@@ -45,7 +45,7 @@ export const STORAGE_LIMITS = {
     meaning: 'Longest time an operation on a storage may ask for.',
   },
   storage_stats: {
-    value: 1_000_000,
+    value: 100_000,
     unit: 'items',
     meaning: 'Files that one `stats` counts; give a `prefix` for fewer.',
   },

@@ -19,7 +19,9 @@ export interface Asked {
 interface Upload {
   readonly fields: Asked['fields'];
   readonly parts: Map<number, Bytes>;
-  state: 'open' | 'done' | 'aborted';
+  state: 'open' | 'completing' | 'done' | 'aborted';
+  /** What it came to. */
+  result?: object;
 }
 
 /** A processor's storage in memory, as the design has it, and a client of it. */
@@ -125,13 +127,14 @@ function answer(processor: FileProcessor, { on, fields, headers, body }: Asked):
       return data({ upload_id, part_size: processor.partSize, expires_at: 1 });
     }
     case 'PUT parts':
-      upload?.parts.set(Number(fields['part']), body);
+      if (upload?.state !== 'open') return problem(409, 'CONFLICT');
+      upload.parts.set(Number(fields['part']), body);
       return data({ part: Number(fields['part']), size: body.length, checksum: sha256(body) });
     case 'POST getUpload': {
       const parts = [...(upload?.parts ?? [])].map(([part, bytes]) => ({ part, checksum: sha256(bytes) }));
       return upload === undefined
         ? problem(404, 'NOT_FOUND')
-        : data({ state: upload.state, part_size: processor.partSize, parts });
+        : data({ state: upload.state, fileName: upload.fields['fileName'], part_size: processor.partSize, parts });
     }
     case 'POST completeUpload':
       return upload === undefined ? problem(404, 'NOT_FOUND') : completed(processor, upload, fields);
@@ -148,7 +151,8 @@ function completed(processor: FileProcessor, upload: Upload, fields: Asked['fiel
   upload.state = 'done';
   const whole = Uint8Array.from(Buffer.concat(parts));
   if (upload.fields['purpose'] === 'dispatch') return data({ success: true, payload: 'payload_1', size: whole.length });
-  return data(saved(processor, upload.fields, whole, String(fields['checksum'])));
+  upload.result ??= saved(processor, upload.fields, whole, String(fields['checksum']));
+  return data(upload.result);
 }
 
 function saved(

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Progress } from '@ductape/sdk';
@@ -82,10 +82,35 @@ describe('download', () => {
     const to = path.join(directory, 'copy');
     expect(await processor.client.storage.download({ ...FILE, to })).toMatchObject({ data: null, size: 300_000 });
     expect(sha256(await readFile(to))).toBe(sha256(bytes));
+    await writeFile(`${to}.partial`, 'mine');
+    const both = [
+      processor.client.storage.download({ ...FILE, to }),
+      processor.client.storage.download({ ...FILE, to }),
+    ];
+    expect(await Promise.all(both)).toHaveLength(2);
+    expect(await readFile(`${to}.partial`, 'utf8')).toBe('mine');
     processor.body = () => bytesOf(300_000, 2);
     const other = path.join(directory, 'other');
     expect((await refusalOf(processor.client.storage.download({ ...FILE, to: other }))).code).toBe('CHECKSUM_MISMATCH');
-    expect(await readdir(directory)).toEqual(['copy']);
+    expect(await readdir(directory)).toEqual(['copy', 'copy.partial']);
+  });
+
+  test('gives up the answers that it does not read', async () => {
+    const processor = withFile();
+    const answered = (headers: Record<string, string>) => () =>
+      new Response(new ReadableStream(), { headers: { 'content-type': 'text/plain', ...headers } });
+    const cases: readonly [object, FileProcessor['before'], object][] = [
+      [{ to: path.join(tmpdir(), 'no', 'such', 'place') }, processor.before, { code: 'ENOENT' }],
+      [{}, answered({ 'content-length': String(2 ** 52) }), { name: 'RangeError' }],
+      [{}, answered({}), { code: 'SERVICE_UNAVAILABLE' }],
+      [{ range: { offset: 1 } }, answered({ 'content-length': '7' }), { errors: [{ path: 'range' }] }],
+      [{ range: { offset: 1, length: 0 } }, answered({ 'content-length': '7' }), { errors: [{ path: 'range' }] }],
+    ];
+    for (const [fields, answer, error] of cases) {
+      processor.before = answer;
+      await expect(processor.client.storage.download({ ...FILE, ...fields })).rejects.toMatchObject(error);
+    }
+    expect(processor.asked.map(({ signal }) => signal.aborted)).toEqual(cases.map(() => true));
   });
 
   test('refuses bytes that are others, a stream at its end', async () => {
@@ -135,6 +160,23 @@ describe('a connection that breaks', () => {
     processor.before = ({ headers }) => (headers.has('range') ? problem(404, 'NOT_FOUND') : undefined);
     const { data } = await processor.client.storage.download({ ...FILE, as: 'stream' });
     await expect(readAll(data)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  test('is not taken up by another range', async () => {
+    const others = ['bytes 0-299999/300000', 'bytes 200000-299999/300001', 'bytes 200001-299999/300000'];
+    const cancelled = new Set<string>();
+    const downloads = others.map(async (range) => {
+      const processor = withFile();
+      processor.body = breaking(200_000);
+      processor.before = ({ headers }) => {
+        if (!headers.has('range') || cancelled.has(range)) return undefined;
+        const body = new ReadableStream({ cancel: () => void cancelled.add(range) });
+        return new Response(body, { status: 206, headers: { 'content-range': range } });
+      };
+      return sha256((await processor.client.storage.download(FILE)).data);
+    });
+    expect(await Promise.all(downloads)).toEqual(others.map(() => sha256(bytes)));
+    expect([...cancelled].toSorted()).toEqual(others.toSorted());
   });
 
   test('is left alone when the caller ends it or wants no more', async () => {

@@ -96,8 +96,11 @@ describe('a dispatch', () => {
     const input = { fileName: 'a', text: 'x', contentType: 'text/css' };
     await storage['dispatch']?.({ event: 'docs', operation: 'save', input, schedule: { at: 7 }, retries: 2 });
     await storage['dispatch']?.({ storage: 'docs', operation: 'save', input: { fileName: 'a', buffer: 'eA==' } });
-    await storage['dispatch']?.({ storage: 'docs', operation: 'remove', file_key: 'a' });
-    const file = { namespace: 'storage', storage: 'docs', operation: 'save', fileName: 'a', text: 'x' };
+    const removal = { storage: 'docs', operation: 'remove', file_key: 'a' };
+    await storage['dispatch']?.({ ...removal, startAt: 7, schedule: { timezone: 'UTC' } });
+    const twice = storage['dispatch']?.({ ...removal, startAt: 7, schedule: { at: 8 } });
+    await expect(twice).rejects.toMatchObject({ errors: [{ path: 'schedule.start_at' }] });
+    const file = { namespace: 'storage', storage: 'docs', operation: 'save', fileName: 'a', text: 'x', start_at: 7 };
     await client.jobs.dispatchMany({ jobs: [file as never] });
     const saved = { ...AT, operation: 'save', input: { fileName: 'a', buffer: 'eA==' } };
     expect(sent()).toEqual([
@@ -107,8 +110,8 @@ describe('a dispatch', () => {
         { ...saved, input: { ...saved.input, mimeType: 'text/css' }, schedule: { start_at: 7 }, retries: 2 },
       ],
       ['dispatch', saved],
-      ['dispatch', { ...AT, operation: 'delete', input: { fileName: 'a' } }],
-      ['/v1/jobs/dispatchMany', { jobs: [{ ...saved, namespace: 'storage' }] }],
+      ['dispatch', { ...AT, operation: 'delete', input: { fileName: 'a' }, schedule: { start_at: 7, tz: 'UTC' } }],
+      ['/v1/jobs/dispatchMany', { jobs: [{ ...saved, namespace: 'storage', schedule: { start_at: 7 } }] }],
     ]);
   });
 

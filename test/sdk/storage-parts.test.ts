@@ -70,6 +70,55 @@ describe('a file of several parts', () => {
     expect(processor.names()).toEqual(['POST getUpload', 'POST completeUpload']);
   });
 
+  test('is gone on with by what is the same file alone', async () => {
+    const processor = createFileProcessor(PART);
+    const { client, uploads } = processor;
+    const unread = async function* unread() {
+      yield* [];
+      throw new Error('it was read');
+    };
+    const others = bytesOf(bytes.length, 2);
+    const on = { ...TO, upload_id: 'upload_1' };
+    const saved = await client.storage.save({ ...TO, buffer: bytes });
+    const upload = uploads.get('upload_1');
+    if (upload !== undefined) upload.state = 'completing';
+    expect((await refusalOf(client.storage.save({ ...on, buffer: others }))).code).toBe('CONFLICT');
+    expect(await client.storage.save({ ...on, buffer: bytes })).toEqual(saved);
+    expect(await refusalOf(client.storage.save({ ...on, buffer: others }))).toMatchObject({
+      code: 'CHECKSUM_MISMATCH',
+      upload_id: 'upload_1',
+    });
+    expect(await refusalOf(client.storage.save({ ...on, fileName: 'b', buffer: unread() }))).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      errors: [{ path: 'fileName' }],
+      upload_id: 'upload_1',
+    });
+    expect(await client.storage.save({ ...on, buffer: bytes })).toEqual(saved);
+    const { upload_id } = await client.storage.createUpload(TO);
+    await client.storage.abortUpload({ storage: 'docs', upload_id });
+    expect(await refusalOf(client.storage.save({ ...TO, upload_id, buffer: unread() }))).toMatchObject({
+      code: 'CONFLICT',
+      upload_id,
+    });
+    expect([upload?.state, sha256(processor.files.get(TO.fileName) ?? new Uint8Array())]).toEqual([
+      'done',
+      sha256(bytes),
+    ]);
+  });
+
+  test('is broken off by what its caller throws when it is told of it', async () => {
+    for (const at of [0, PART, bytes.length]) {
+      const { client, uploads } = createFileProcessor(PART);
+      const thrown = new Error('no');
+      const onProgress = ({ loaded }: Progress) => {
+        if (loaded >= at) throw thrown;
+      };
+      const refused = await refusalOf(client.storage.save({ ...TO, buffer: bytes, onProgress }));
+      expect([refused.code, refused.upload_id, refused.cause]).toEqual(['UPLOAD_FAILED', 'upload_1', thrown]);
+      expect([at, uploads.get('upload_1')?.state]).toEqual([at, 'open']);
+    }
+  });
+
   test('has its parts sent again when no answer comes or the processor is busy', async () => {
     const processor = createFileProcessor(PART);
     const failed = new Set<unknown>();

@@ -6,7 +6,7 @@ import type { DownloadInput, DownloadResult, FileRange } from '../storage-types.
 import type { CallOptions } from '../transport.ts';
 import { localFiles } from './local-file.ts';
 import { bytesOf } from './reading.ts';
-import { fromBase64 } from './source.ts';
+import { fromBase64, invalid } from './source.ts';
 import { type Given, headersOf, pause, type Wire } from './wire.ts';
 
 /** What `download` takes, in the processor's spelling. */
@@ -26,14 +26,20 @@ export async function download(
   const { as = 'buffer', to } = given;
   const left = new AbortController();
   const signal = call.signal === undefined ? left.signal : AbortSignal.any([left.signal, call.signal]);
-  const { chunks, ...about } = await open(wire, given, { ...call, signal });
-  if (to !== undefined) {
-    await writeTo(to, chunks);
-    return { ...about, data: null };
+  try {
+    const { chunks, ...about } = await open(wire, given, { ...call, signal });
+    if (to !== undefined) {
+      await writeTo(to, chunks);
+      return { ...about, data: null };
+    }
+    if (as === 'stream') return { ...about, data: streamOf(chunks, left) };
+    const bytes = await collected(chunks, about.range.length);
+    return { ...about, data: as === 'text' ? new TextDecoder().decode(bytes) : bytes };
+  } catch (error) {
+    // An answer that nobody reads holds its connection.
+    left.abort();
+    throw error;
   }
-  if (as === 'stream') return { ...about, data: streamOf(chunks, left) };
-  const bytes = await collected(chunks, about.range.length);
-  return { ...about, data: as === 'text' ? new TextDecoder().decode(bytes) : bytes };
 }
 
 async function collected(chunks: AsyncIterable<Uint8Array>, length: number): Promise<Uint8Array> {
@@ -62,8 +68,9 @@ function streamOf(chunks: AsyncGenerator<Uint8Array, void>, left: AbortControlle
 /** Writes beside the place and moves it there when it is whole. */
 async function writeTo(path: string, chunks: AsyncGenerator<Uint8Array, void>): Promise<void> {
   const files = await localFiles();
-  const partial = `${path}.partial`;
-  const file = await files.open(partial, 'w');
+  // Of this download alone: others may be writing the same.
+  const partial = `${path}.${bytesToHex(crypto.getRandomValues(new Uint8Array(8)))}.partial`;
+  const file = await files.open(partial, 'wx');
   try {
     await file.writeFile(chunks);
     await file.close();
@@ -91,10 +98,14 @@ async function open(wire: Wire, given: DownloadGiven, call: CallOptions): Promis
   const response = await persistent(wire, call, () => ask(asked === undefined ? {} : { range: rangeText(asked) }));
   const about = aboutOf(response, given.fileName);
   const { offset, length } = about.range;
+  if (asked !== undefined && !isRange(asked, about))
+    throw invalid('range', `${rangeText(asked)} was asked for, and ${length} bytes from ${offset} on came`);
   const again = async (from: number): Promise<Response> => {
-    const headers = { range: `bytes=${from}-${offset + length - 1}`, 'if-match': `"${about.etag}"` };
-    const rest = await ask(headers);
-    if (rest.status === 206 && about.etag !== null) return rest;
+    const wanted = `${from}-${offset + length - 1}`;
+    const rest = await ask({ range: `bytes=${wanted}`, 'if-match': `"${about.etag}"` });
+    const came = rest.headers.get('content-range');
+    if (rest.status === 206 && came === `bytes ${wanted}/${about.size}` && about.etag !== null) return rest;
+    await rest.body?.cancel();
     throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered does not go on where it broke off', {
       status: rest.status,
     });
@@ -130,12 +141,20 @@ function rangeText(range: FileRange): string {
   return `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
 }
 
+/** Whether what came is what of the file was asked for. */
+function isRange(asked: FileRange, { range, size }: Pick<Opened, 'range' | 'size'>): boolean {
+  const [from, most] =
+    'suffix' in asked ? [Math.max(size - asked.suffix, 0), asked.suffix] : [asked.offset, asked.length ?? size];
+  return range.offset === from && range.length === Math.min(most, size - from);
+}
+
 function aboutOf({ status, headers }: Response, fileName: string): Omit<Opened, 'chunks'> {
   const mimeType = headers.get('content-type') ?? 'application/octet-stream';
   const checksum = /(?:^|[, ])sha-256=:([^:]+):/.exec(headers.get('repr-digest') ?? '')?.[1];
   const length = Number(headers.get('content-length') ?? Number.NaN);
-  const [, first, , total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
-  if (!Number.isSafeInteger(length) || headers.has('content-encoding') || (status === 206 && total === undefined))
+  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '') ?? [];
+  const isOther = status === 206 && Number(last) - Number(first) + 1 !== length;
+  if (!Number.isSafeInteger(length) || headers.has('content-encoding') || isOther)
     throw new DuctapeError('SERVICE_UNAVAILABLE', 'what answered does not say how long the file is', { status });
   return {
     success: true,

@@ -59,13 +59,13 @@ export async function sendParts(
       size += value.length;
       if (upload.size !== null && size > upload.size) break;
       await digest.update(value);
-      const sent = sendPart(wire, upload, parts, value, { ...call, signal }).then(
-        () => {
-          sending.delete(sent);
+      const sent = sendPart(wire, upload, parts, value, { ...call, signal })
+        .then(() => {
           progress(value.length);
-        },
-        (error: unknown) => failed.abort(error),
-      );
+          sending.delete(sent);
+        })
+        // Of `onProgress` as well.
+        .catch((error: unknown) => failed.abort(error));
       sending.add(sent);
     }
     await unlessAborted(Promise.all(sending), signal);

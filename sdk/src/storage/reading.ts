@@ -33,8 +33,9 @@ export async function* bytesOf(reading: Reading, first: Response): AsyncGenerato
       for await (const chunk of arriving(response, signal)) {
         await digest?.update(chunk);
         [loaded, failures] = [loaded + chunk.length, 0];
+        if (loaded > range.length) break;
         reading.onProgress?.({ loaded, total: range.length });
-        if (loaded <= range.length) yield chunk;
+        yield chunk;
       }
       if (loaded < range.length) throw broken(new Error('the answer ended early'), signal);
     } catch (error) {

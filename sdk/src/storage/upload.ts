@@ -81,13 +81,14 @@ async function ahead({ source, size }: File, most: number, { signal }: CallOptio
 
 /** Pieces of which the first ones are read. */
 interface Begun {
-  readonly read: readonly Bytes[];
+  readonly read: Bytes[];
   readonly rest: AsyncGenerator<Bytes, void>;
 }
 
 async function* allOf({ read, rest }: Begun): AsyncGenerator<Bytes, void> {
   try {
-    yield* read;
+    // None is held once it is passed on.
+    for (let piece = read.shift(); piece !== undefined; piece = read.shift()) yield piece;
     yield* rest;
   } finally {
     letGo(rest);
@@ -143,9 +144,13 @@ async function inParts(wire: Wire, file: File, begun: Begun | null, call: CallOp
 }
 
 async function goOn(wire: Wire, file: File, id: string, call: CallOptions): Promise<Ended> {
-  const { product, env, storage } = file.fields;
-  const { state, parts, part_size } = await wire.getUpload({ product, env, storage, upload_id: id }, aside(call));
-  const there = state === 'open' ? new Map(parts.map(({ part, checksum }) => [part, checksum])) : null;
+  const { product, env, storage, fileName } = file.fields;
+  const upload = await wire.getUpload({ product, env, storage, upload_id: id }, aside(call));
+  const { state, parts, part_size } = upload;
+  if (state === 'aborted') throw withUpload(new DuctapeError('CONFLICT', 'upload_id: the upload was aborted'), id);
+  if (upload.fileName !== fileName)
+    throw withUpload(invalid('fileName', `is not that of the upload, ${upload.fileName}`), id);
+  const there = state === 'done' ? null : new Map(parts.map(({ part, checksum }) => [part, checksum]));
   return sent(wire, file, { id, there, pieces: file.source.pieces(part_size) }, call);
 }
 
@@ -171,7 +176,11 @@ async function sent(wire: Wire, file: File, { id, there, pieces }: Sending, call
       await wire.abortUpload(place, aside(call));
       throw wrong;
     }
-    return await wire.completeUpload({ ...place, parts: all.parts, checksum: all.checksum }, call);
+    const ended = await wire.completeUpload({ ...place, parts: all.parts, checksum: all.checksum }, call);
+    // It may have ended before, with other bytes than these.
+    const { checksum: stored = null } = ended as Partial<SaveResult>;
+    if (ended.size === all.size && (stored === null || stored === all.checksum)) return ended;
+    throw new DuctapeError('CHECKSUM_MISMATCH', `the upload ended with ${ended.size} bytes of the SHA-256 ${stored}`);
   } catch (error) {
     throw call.signal?.aborted ? error : withUpload(error, id);
   } finally {
@@ -192,6 +201,6 @@ function aside({ signal, traceparent }: CallOptions): CallOptions {
 /** A failure that says which upload it left. */
 function withUpload(error: unknown, upload_id: string): DuctapeError {
   if (error instanceof DuctapeError) return Object.assign(error, { upload_id });
-  const message = `what is to be stored cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `the upload was broken off: ${error instanceof Error ? error.message : String(error)}`;
   return new DuctapeError('UPLOAD_FAILED', message, { upload_id }, error);
 }

@@ -10,13 +10,15 @@ import type { ByteRequest, CallOptions } from '../transport.ts';
 type Call<Result> = (input: Readonly<Record<string, unknown>>, options?: CallOptions) => Promise<Result>;
 
 /** A file that an upload came to, or the payload of a dispatch. */
-export type Ended = SaveResult | { readonly payload: string };
+export type Ended = SaveResult | { readonly payload: string; readonly size: number };
 
 /** The calls that move files. */
 export interface Wire {
   readonly createUpload: Call<{ readonly upload_id: string; readonly part_size: number }>;
   readonly getUpload: Call<{
     readonly part_size: number;
+    /** Null for one without a name. */
+    readonly fileName: string | null;
     readonly state: 'open' | 'completing' | 'done' | 'aborted';
     readonly parts: readonly { readonly part: number; readonly checksum: string }[];
   }>;

@@ -1,6 +1,7 @@
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { readAtMost } from '../../kernel/read-stream.ts';
 import type { TargetAnswer } from './driver.ts';
 import { fileNameOf } from './file-name.ts';
 import { parseXml } from './xml.ts';
@@ -17,7 +18,6 @@ const JSON_TYPE = /^(?:application|text)\/json$|\+json$/;
 const XML_TYPE = /^(?:application|text)\/xml$|^(?!image\/).+\+xml$/;
 const TEXT_TYPE =
   /^text\/|^application\/(?:x-www-form-urlencoded|javascript|x-ndjson|yaml|x-yaml|graphql)$|\+(?:xml|yaml)$|^$/;
-const BLOCK_BYTES = 16 * 1024;
 const UTF8 = new TextDecoder();
 
 /** What an answer held. */
@@ -125,21 +125,7 @@ function isWithin(announced: string | null, coding: string, cap: number): boolea
 
 /** The whole body, or null when it is longer than `cap` bytes. */
 async function readBytes({ body }: Response, cap: number): Promise<Uint8Array | null> {
-  return body === null ? new Uint8Array() : readChunks(body, cap);
-}
-
-/** The whole stream, or null when it is longer than `cap` bytes; leaving the loop early cancels the stream. */
-async function readChunks(stream: ReadableStream<Uint8Array>, cap: number): Promise<Uint8Array | null> {
-  let bytes = new Uint8Array(BLOCK_BYTES);
-  let length = 0;
-  for await (const chunk of stream) {
-    const end = length + chunk.byteLength;
-    if (end > cap) return null;
-    if (end > bytes.length) bytes = new Uint8Array(bytes.buffer.transfer(Math.max(end, 2 * bytes.length)));
-    bytes.set(chunk, length);
-    length = end;
-  }
-  return bytes.subarray(0, length);
+  return body === null ? new Uint8Array() : readAtMost(body, cap);
 }
 
 /** Undefined for what is no JSON. */

@@ -86,7 +86,7 @@ export interface StoredFile {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
-  /** Changes whenever other bytes are written; without quotes. */
+  /** Changes whenever other bytes are written; without quotes, and of at most 1,000 characters. */
   readonly etag: string;
   readonly mimeType: string;
   /** Epoch milliseconds. */
@@ -160,8 +160,8 @@ export interface FileStore {
   /** Null where there is none. A range that begins beyond its end is `VALIDATION_ERROR` at `range`. */
   get(name: string, options: ReadOptions, signal: AbortSignal): Promise<OpenedFile | null>;
   head(name: string, signal: AbortSignal): Promise<StoredFile | null>;
-  /** Goes well where there is none. */
-  delete(name: string, signal: AbortSignal): Promise<void>;
+  /** Goes well where there is none. Where the store can tell (Azure), `ifMatch` is the only version that is removed: another is `CONFLICT`. */
+  delete(name: string, signal: AbortSignal, ifMatch?: string): Promise<void>;
   /** Files whose names begin with `prefix`; `limit` is at most 1,000. A page may have fewer than there are. */
   list(
     page: { readonly prefix: string; readonly limit: number; readonly after: string | null },

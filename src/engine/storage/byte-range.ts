@@ -43,6 +43,12 @@ export function resolveRange(range: ByteRange, size: number): ResolvedRange | nu
   return length <= 0 ? null : { offset: range.offset, length };
 }
 
+/** Whether what came of a file of that size is what was asked for: the range, or the whole of it without one. */
+export function isAskedRange(came: ResolvedRange, range: ByteRange | undefined, size: number): boolean {
+  const asked = range === undefined ? { offset: 0, length: size } : resolveRange(range, size);
+  return asked?.offset === came.offset && asked.length === came.length;
+}
+
 /** The header `Content-Range` of an answer that has those bytes of a file. */
 export function contentRange({ offset, length }: ResolvedRange, size: number): string {
   return `bytes ${offset}-${offset + length - 1}/${size}`;

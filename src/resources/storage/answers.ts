@@ -29,8 +29,8 @@ export function savedOf(
 export function knownOf(
   record: FileRecord | undefined,
 ): Pick<FileInfo, 'checksum' | 'expires_at' | 'session' | 'run_id'> {
-  const { checksum = null, expiresAt = null, session = null, runId = null } = record ?? {};
-  return { checksum, expires_at: expiresAt, session, run_id: runId };
+  const { checksum = null, expiresAt = null, session = null, runId = '' } = record ?? {};
+  return { checksum, expires_at: expiresAt, session, run_id: runId === '' ? null : runId };
 }
 
 /** Whether a file is there no more, though nobody has removed it yet. */

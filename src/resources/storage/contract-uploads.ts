@@ -120,6 +120,7 @@ export const uploads = {
       checksum: part.checksum.optional().describe('SHA-256 of the whole in hexadecimal; it is kept as it is claimed.'),
     }),
     output: z.union([Saved, UploadedPayload]),
+    goesOn: true,
     access: 'runner',
     fails: [...FAILS, 'UPLOAD_FAILED', 'CONFLICT'],
     repeat: 'safe',

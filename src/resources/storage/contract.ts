@@ -90,13 +90,16 @@ export const storage = defineContract({
     output: FileInfo,
     fails: ['DOWNLOAD_FAILED'],
   }),
-  delete: repeatable({
-    name: 'delete',
-    summary: 'Remove a file; it goes well where there is none.',
-    fields: FIELDS.delete,
-    output: Deleted,
-    fails: ['DELETE_FAILED'],
-  }),
+  delete: {
+    ...repeatable({
+      name: 'delete',
+      summary: 'Remove a file; it goes well where there is none.',
+      fields: FIELDS.delete,
+      output: Deleted,
+      fails: ['DELETE_FAILED'],
+    }),
+    goesOn: true,
+  },
   list: repeatable({
     name: 'list',
     summary: 'List files by name.',
@@ -111,13 +114,16 @@ export const storage = defineContract({
     output: Stats,
     fails: ['LIST_FAILED', 'STATS_FAILED', 'LIMIT_EXCEEDED'],
   }),
-  copy: repeatable({
-    name: 'copy',
-    summary: 'Copy a file, also to another storage of the product.',
-    fields: FIELDS.copy,
-    output: Saved,
-    fails: ['DOWNLOAD_FAILED', 'UPLOAD_FAILED'],
-  }),
+  copy: {
+    ...repeatable({
+      name: 'copy',
+      summary: 'Copy a file, also to another storage of the product.',
+      fields: FIELDS.copy,
+      output: Saved,
+      fails: ['DOWNLOAD_FAILED', 'UPLOAD_FAILED'],
+    }),
+    goesOn: true,
+  },
   move: {
     ...repeatable({
       name: 'move',
@@ -127,6 +133,7 @@ export const storage = defineContract({
       output: Saved,
       fails: ['DOWNLOAD_FAILED', 'UPLOAD_FAILED', 'DELETE_FAILED', 'CONFLICT'],
     }),
+    goesOn: true,
     repeat: 'own_key',
     key: 'record',
   },

@@ -1,7 +1,7 @@
 /** Files are copied and moved, within a storage and to another one. */
 
 import type { About, StoredFile } from '../../drivers/storage/port.ts';
-import { refusal } from '../../kernel/errors.ts';
+import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { savedOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
 import type { Saved } from './contract-fields.ts';
@@ -24,14 +24,19 @@ export interface Route {
 /** A copy as it was made. */
 interface Copied {
   readonly saved: Saved;
-  /** Whether what was read is another file than what was written. */
-  readonly isApart: boolean;
+  /** The file as it was seen before. */
+  readonly source: StoredFile;
 }
 
 /** Throws when a file is to be copied onto itself. */
 export function requireApart({ fileName, to, toStorage }: FieldsOf<'copy'>, storage: string): void {
-  if (fileName === to && (toStorage ?? storage) === storage)
+  if (isOneName(fileName, to) && (toStorage ?? storage) === storage)
     throw refusal('VALIDATION_ERROR', [{ path: 'to', message: 'is the file itself' }]);
+}
+
+/** Whether names are alike in Unicode's normal form, in which some stores keep them. */
+function isOneName(one: string, other: string): boolean {
+  return one.normalize('NFC') === other.normalize('NFC');
 }
 
 /** Copies a file. */
@@ -40,23 +45,48 @@ export async function copyFile(parts: WritingParts, route: Route, writer: Writer
 }
 
 /**
- * Copies a file, then removes it. One that is not there is moved already where this very work wrote the other one: an
- * attempt before did both, and nobody learned of it.
+ * Copies a file, then removes it. One that is written meanwhile is `CONFLICT`, and stays. Where this very work wrote the
+ * other one, an attempt before copied it: what it copied is removed if it is still there, and nothing that came since.
  */
 export async function moveFile(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Saved> {
-  const { from, fields } = route;
+  const { from, to, isWithin, fields } = route;
   const source = await findFile(parts, from, fields.fileName, signal);
-  if (source === null) return await movedBefore(parts, route, writer, signal);
-  const { saved, isApart } = await copy(parts, route, writer, signal);
-  if (isApart) await deleteFile(parts, from, fields.fileName, signal);
-  return saved;
+  const target = await findFile(parts, to, fields.to, signal);
+  if (target === null || target.record?.work !== writer.scope.idempotencyKey) {
+    if (source === null) throw noFile(fields.fileName);
+    const copied = await copy(parts, route, writer, signal);
+    await removeSource(parts, route, copied.source, writer, signal);
+    return copied.saved;
+  }
+  // Two storages may be one bucket, in which the file was written over itself.
+  const isItself =
+    source !== null && !isWithin && isOneName(fields.fileName, fields.to) && isSame(source.file, target.file);
+  if (source !== null && !isItself && source.file.lastModified <= target.file.lastModified)
+    await removeSource(parts, route, source.file, writer, signal);
+  return savedOf(to, target.file, target.record.checksum);
 }
 
-async function movedBefore(parts: WritingParts, { to, fields }: Route, writer: Writer, signal: AbortSignal) {
-  const target = await findFile(parts, to, fields.to, signal);
-  const { work, checksum = null } = target?.record ?? {};
-  if (target === null || work !== writer.scope.idempotencyKey) throw noFile(fields.fileName);
-  return savedOf(to, target.file, checksum);
+async function removeSource(
+  parts: WritingParts,
+  { from, isWithin, fields: { fileName, to } }: Route,
+  copied: StoredFile,
+  { scope }: Writer,
+  signal: AbortSignal,
+): Promise<void> {
+  const found = await from.store.head(fileName, signal);
+  // Two storages may be one bucket, in which the file has just been written over itself.
+  if (!isWithin && isOneName(fileName, to) && found?.upload === scope.runId) return;
+  if (found !== null && !isSame(found, copied))
+    throw new ProcessorError('CONFLICT', `file '${fileName}' was written while it was moved, and stays`, {
+      outcome: 'sent',
+      errors: [{ path: 'fileName', message: 'was written meanwhile' }],
+    });
+  await deleteFile(parts, from, fileName, signal, copied);
+}
+
+/** Whether it is the same writing of a file, not only the same bytes. */
+function isSame(one: StoredFile, other: StoredFile): boolean {
+  return one.etag === other.etag && one.lastModified === other.lastModified;
 }
 
 async function copy(parts: WritingParts, route: Route, writer: Writer, signal: AbortSignal): Promise<Copied> {
@@ -68,9 +98,7 @@ async function copy(parts: WritingParts, route: Route, writer: Writer, signal: A
     const about: About = { mimeType: file.mimeType, upload: writer.scope.runId };
     const written = await transferFile(from.store, to.store, file, { name: fields.to, about }, signal);
     await recordFile(parts, to, written, known, writer);
-    // Two storages may be one bucket, in which the file has just been written over itself.
-    const isSame = fields.fileName === fields.to && (await from.store.head(file.name, signal))?.upload === about.upload;
-    return { saved: savedOf(to, written, known.checksum), isApart: !isSame };
+    return { saved: savedOf(to, written, known.checksum), source: file };
   }
   const written = await from.store.copy(fields.fileName, fields.to, signal);
   if (written === null) throw noFile(fields.fileName);
@@ -78,7 +106,7 @@ async function copy(parts: WritingParts, route: Route, writer: Writer, signal: A
   const isSteady = (await from.store.head(fields.fileName, signal))?.etag === file.etag;
   const checksum = isSteady ? known.checksum : null;
   await recordFile(parts, to, written, { ...known, checksum }, writer);
-  return { saved: savedOf(to, written, checksum), isApart: true };
+  return { saved: savedOf(to, written, checksum), source: file };
 }
 
 /** The rules of the storage that it goes to, of its new name. */

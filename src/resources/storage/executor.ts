@@ -1,7 +1,13 @@
 /** Runs what calls ask of storages. */
 
 import { LIMITS } from '../../kernel/limits.ts';
-import { type Executor, type FileContent, type StorageCall, targetOf as nameOf } from '../executor.ts';
+import {
+  type Executor,
+  type FileContent,
+  type StorageCall,
+  type StorageOperation,
+  targetOf as nameOf,
+} from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { fieldOf, type Placed, placedBy, within } from '../statements/asking.ts';
 import { type Asked, askedOf, type FieldsOf } from './asked.ts';
@@ -142,9 +148,12 @@ async function perform(parts: StorageParts, { work }: Asked, doing: Doing, signa
   }
 }
 
-/** Milliseconds for an attempt. Bytes that go from store to store have as long as there is, unless somebody says less. */
+/** What takes long by its nature: bytes go from store to store, or all files are counted. */
+const LONG: ReadonlySet<StorageOperation> = new Set(['copy', 'move', 'stats']);
+
+/** Milliseconds for an attempt. What takes long has as long as there is, unless somebody says less. */
 function timeOf({ timeoutMs, content }: StorageCall, { found, work: { operation } }: Asked): number {
-  const isLong = operation === 'copy' || operation === 'move' || (content !== undefined && !('bytes' in content));
+  const isLong = LONG.has(operation) || (content !== undefined && !('bytes' in content));
   const own = isLong ? LIMITS.storage_timeout_max.value : LIMITS.storage_timeout.value;
   return timeoutMs ?? found.storage.timeout ?? own;
 }

@@ -14,9 +14,12 @@ export interface FileRecord {
   /** SHA-256 in lower-case hexadecimal; null where it is not known. */
   readonly checksum: string | null;
   readonly session: FileOwner | null;
+  /** Empty where it is not known. */
   readonly runId: string;
-  /** The idempotency key of the work that the run was an attempt of. */
+  /** The idempotency key of the work that the run was an attempt of; empty where it is not known. */
   readonly work: string;
+  /** When the store says that it was written, epoch milliseconds: what was written before does not take its place. */
+  readonly writtenAt: number;
   /** Epoch milliseconds; null for never. */
   readonly expiresAt: number | null;
 }
@@ -25,25 +28,31 @@ export interface FileRecord {
 export interface NewFileRecord extends FileRecord {
   readonly place: StoragePlace;
   readonly name: string;
-  /** When the store says that it was written, epoch milliseconds: what was written before does not take its place. */
-  readonly writtenAt: number;
 }
 
 /** Which version of a file is meant. */
 type Version = Pick<StoredFile, 'name' | 'etag'>;
 
+/** Which record of a name is meant. */
+export type RecordVersion = Pick<FileRecord, 'etag' | 'writtenAt'>;
+
 /** Keeps what is known of files. What it says is true as long as the etag is that of the file. */
 export interface FileRecords {
-  /** Keeps a record in the place of an older one. Writes of an isolate share batches. */
-  write(record: NewFileRecord): Promise<void>;
+  /**
+   * Keeps a record in the place of an older one; false where one is there that is of another file of the same instant, so
+   * that the store alone knows which came last. Writes of an isolate share batches.
+   */
+  write(record: NewFileRecord): Promise<boolean>;
+  /** Keeps the record of a file that came last, also in the place of one of the same instant. */
+  settle(record: NewFileRecord): Promise<void>;
   /** By name, those that are true of these files. */
   of(place: StoragePlace, files: readonly Version[]): Promise<ReadonlyMap<string, FileRecord>>;
   /** The last record of a name, whatever its file is now. */
   find(place: StoragePlace, name: string): Promise<FileRecord | null>;
   /** Whether any file of a storage has expired, and may be there still. */
   hasExpired(place: StoragePlace, now: number): Promise<boolean>;
-  /** Forgets a file that was removed, unless it was written since an instant. */
-  remove(place: StoragePlace, name: string, since: number): Promise<void>;
+  /** Forgets a file that is gone, unless another record has taken the place of that one. */
+  remove(place: StoragePlace, name: string, version: RecordVersion): Promise<void>;
 }
 
 /** Rows of one statement: together well below the two megabytes of a parameter. */
@@ -52,10 +61,10 @@ const ROWS = 200;
 const NAMES = 500;
 
 const PLACE = 'workspace_id = ?1 AND product = ?2 AND env = ?3 AND storage = ?4';
-const COLUMNS = 'etag, checksum, session, run_id, work, expires_at';
+const COLUMNS = 'written_at, etag, checksum, session, run_id, work, expires_at';
 
 const WRITE = `INSERT INTO storage_files
-    (workspace_id, product, env, storage, name, written_at, ${COLUMNS})
+    (workspace_id, product, env, storage, name, ${COLUMNS})
   SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5,
     value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10, value ->> 11
   FROM json_each(?1) WHERE true
@@ -63,10 +72,20 @@ const WRITE = `INSERT INTO storage_files
     written_at = excluded.written_at, etag = excluded.etag, checksum = excluded.checksum,
     session = excluded.session, run_id = excluded.run_id, work = excluded.work,
     expires_at = excluded.expires_at, put_off = NULL
-  WHERE excluded.written_at >= storage_files.written_at`;
+  WHERE excluded.written_at`;
+/** Of two records of one file and instant the later one counts. */
+const WRITE_NEWER = `${WRITE} > storage_files.written_at
+  OR (excluded.written_at = storage_files.written_at AND excluded.etag = storage_files.etag)`;
+const WRITE_LAST = `${WRITE} >= storage_files.written_at`;
+/** Positions in the list of those that were of the same instant as what is there, and of another file. */
+const TIED = `SELECT given.key AS at FROM json_each(?1) AS given JOIN storage_files AS files
+  ON files.workspace_id = given.value ->> 0 AND files.product = given.value ->> 1 AND files.env = given.value ->> 2
+    AND files.storage = given.value ->> 3 AND files.name = given.value ->> 4
+  WHERE files.written_at = given.value ->> 5 AND files.etag <> given.value ->> 6`;
 
 interface Row {
   readonly name: string;
+  readonly written_at: number;
   readonly etag: string;
   readonly checksum: string | null;
   readonly session: string | null;
@@ -79,14 +98,15 @@ interface Row {
 export function createFileRecords({ db, clock }: { readonly db: D1Database; readonly clock: Clock }): FileRecords {
   const at = (sql: string, { workspace, product, env, storage }: StoragePlace, ...more: unknown[]) =>
     db.prepare(sql).bind(workspace, product, env, storage, ...more);
-  const write = createSharedWrites<NewFileRecord>(clock, ROWS, async (records) => {
-    await db
-      .prepare(WRITE)
-      .bind(JSON.stringify(records.map(columnsOf)))
-      .run();
-  });
+  const write = createSharedWrites(clock, ROWS, (records: readonly NewFileRecord[]) => writeAll(db, records));
   return {
-    write,
+    write: async (record) => !(await write(record)).has(record),
+    async settle(record) {
+      await db
+        .prepare(WRITE_LAST)
+        .bind(JSON.stringify([columnsOf(record)]))
+        .run();
+    },
     async of(place, files) {
       const found = new Map<string, FileRecord>();
       const etags = new Map(files.map(({ name, etag }) => [name, etag]));
@@ -111,10 +131,21 @@ export function createFileRecords({ db, clock }: { readonly db: D1Database; read
       const sql = `SELECT 1 FROM storage_files WHERE ${PLACE} AND expires_at <= ?5 LIMIT 1`;
       return (await at(sql, place, now).first()) !== null;
     },
-    async remove(place, name, since) {
-      await at(`DELETE FROM storage_files WHERE ${PLACE} AND name = ?5 AND written_at <= ?6`, place, name, since).run();
+    async remove(place, name, { etag, writtenAt }) {
+      const sql = `DELETE FROM storage_files WHERE ${PLACE} AND name = ?5 AND etag = ?6 AND written_at = ?7`;
+      await at(sql, place, name, etag, writtenAt).run();
     },
   };
+}
+
+/** Writes records together; answers those that are tied with what is there. */
+async function writeAll(db: D1Database, records: readonly NewFileRecord[]): Promise<ReadonlySet<NewFileRecord>> {
+  const list = JSON.stringify(records.map(columnsOf));
+  const { meta } = await db.prepare(WRITE_NEWER).bind(list).run();
+  // Nearly always all are written, and nothing has to be asked.
+  if (meta.changes >= records.length) return new Set();
+  const { results } = await db.prepare(TIED).bind(list).all<{ readonly at: number }>();
+  return new Set(results.flatMap(({ at }) => records[at] ?? []));
 }
 
 function columnsOf({ place, name, writtenAt, etag, checksum, session, runId, work, expiresAt }: NewFileRecord) {
@@ -123,7 +154,8 @@ function columnsOf({ place, name, writtenAt, etag, checksum, session, runId, wor
   return [workspace, product, env, storage, name, writtenAt, etag, checksum, owner, runId, work, expiresAt];
 }
 
-function recordOf({ etag, checksum, session, run_id: runId, work, expires_at: expiresAt }: Row): FileRecord {
+function recordOf({ etag, checksum, session, work, ...row }: Row): FileRecord {
   const owner = session === null ? null : (JSON.parse(session) as FileOwner);
-  return { etag, checksum, session: owner, runId, work, expiresAt };
+  const { run_id: runId, written_at: writtenAt, expires_at: expiresAt } = row;
+  return { etag, checksum, session: owner, runId, work, writtenAt, expiresAt };
 }

@@ -5,6 +5,7 @@ import { CATEGORIES, categoryOf, isOfFileType } from '../../engine/storage/categ
 import { createCursor, readCursor } from '../../kernel/cursor.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { encodeUtf8 } from '../../kernel/utf8.ts';
 import { isExpired, knownOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
 import type { Listed, Stats } from './contract-fields.ts';
@@ -73,7 +74,14 @@ export async function listFiles(
 function behind(files: readonly StoredFile[], last: string | null): readonly StoredFile[] {
   if (last === null) return files;
   const place = files.findIndex(({ name }) => name === last);
-  return place < 0 ? files.filter(({ name }) => name > last) : files.slice(place + 1);
+  return place < 0 ? files.filter(({ name }) => isAfter(name, last)) : files.slice(place + 1);
+}
+
+/** Whether a name comes after another one as stores order them: by their bytes. */
+function isAfter(name: string, other: string): boolean {
+  const [bytes, others] = [encodeUtf8(name), encodeUtf8(other)];
+  const at = bytes.findIndex((byte, index) => byte !== others[index]);
+  return at >= 0 && (bytes[at] ?? 0) > (others[at] ?? -1);
 }
 
 function listed(

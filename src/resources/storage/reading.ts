@@ -2,10 +2,11 @@
 
 /** Files are read: whole, as a stream, or what is known of them. */
 
-import type { OpenedFile, ReadOptions, StoredFile } from '../../drivers/storage/port.ts';
+import type { OpenedFile, ReadOptions, StoredFile, StoragePlace } from '../../drivers/storage/port.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { readAtMost } from '../../kernel/read-stream.ts';
 import { notFound } from '../products/config.ts';
 import { isExpired, knownOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
@@ -41,7 +42,9 @@ export async function openFile(
     return { ...file, checksum: record?.checksum ?? null };
   file?.stream.cancel().catch(() => undefined);
   signal.throwIfAborted();
-  throw known.status === 'rejected' ? known.reason : noFile(fileName);
+  if (known.status === 'rejected') throw known.reason;
+  if (file === null) await forgetGone({ clock, fileRecords }, place, fileName, known.value);
+  throw noFile(fileName);
 }
 
 /** Reads a file whole. Throws `PAYLOAD_TOO_LARGE` for one that is no value any more. */
@@ -57,7 +60,7 @@ export async function downloadFile(
     const message = `has ${size} bytes, and ${LIMITS.file_value.value} at most are given as a value; stream it`;
     throw refusal('PAYLOAD_TOO_LARGE', [{ path: 'fileName', message }]);
   }
-  const data = (await new Response(stream).bytes()).toBase64();
+  const data = (await readWhole(stream, size, signal)).toBase64();
   return {
     success: true,
     data,
@@ -68,6 +71,18 @@ export async function downloadFile(
     fileName,
     checksum,
   };
+}
+
+/** Bytes that the store said are so many, which is not taken on trust. */
+async function readWhole(stream: ReadableStream<Uint8Array>, size: number, signal: AbortSignal): Promise<Uint8Array> {
+  const bytes = await readAtMost(stream, size, signal).catch((thrown: unknown) => {
+    signal.throwIfAborted();
+    const message = 'the bytes of the file broke off before their end';
+    throw new ProcessorError('CONNECTION_ERROR', message, { outcome: 'not_sent' }, thrown);
+  });
+  if (bytes?.length === size) return bytes;
+  const message = `the store said that the file has ${size} bytes, and gave ${bytes?.length ?? 'more'}`;
+  throw new ProcessorError('DOWNLOAD_FAILED', message, { outcome: 'sent' });
 }
 
 /** What is known of a file. */
@@ -104,8 +119,26 @@ export async function findFile(
   signal: AbortSignal,
 ): Promise<{ readonly file: StoredFile; readonly record: FileRecord | null } | null> {
   const [file, known] = await Promise.all([store.head(name, signal), fileRecords.find(place, name)]);
-  const record = known?.etag === file?.etag ? known : null;
-  return file === null || isExpired(record, clock.now()) ? null : { file, record };
+  if (file === null) {
+    await forgetGone({ clock, fileRecords }, place, name, known);
+    return null;
+  }
+  const record = known?.etag === file.etag ? known : null;
+  return isExpired(record, clock.now()) ? null : { file, record };
+}
+
+/** A file that was just written may not have been there yet when it was looked for; the clocks of stores may be off as well. */
+const JUST_MS = 300_000;
+
+/** What was said of a file that others removed is of no use. */
+async function forgetGone(
+  { clock, fileRecords }: ReadingParts,
+  place: StoragePlace,
+  name: string,
+  known: FileRecord | null,
+): Promise<void> {
+  if (known === null || known.writtenAt > clock.now() - JUST_MS) return;
+  await fileRecords.remove(place, name, known).catch(() => undefined);
 }
 
 /** What is told of a file that is not there. */

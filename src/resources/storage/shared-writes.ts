@@ -4,57 +4,59 @@ import type { Clock } from '../../kernel/clock.ts';
 const PATIENCE_MS = 2_000;
 
 /** What is to be written together, by who began it. */
-interface Batch<Item> {
+interface Batch<Item, Told> {
   readonly items: Item[];
-  /** Tells that it was written, or what was thrown; never rejects. */
-  readonly done: PromiseWithResolvers<{ readonly thrown: unknown } | null>;
+  /** What was told of them together; null where they could not be written together. Never rejects. */
+  readonly done: PromiseWithResolvers<{ readonly told: Told } | null>;
   /** Until then who began it is trusted to write it, epoch milliseconds. */
   readonly trustedUntil: number;
 }
 
 /**
  * Writes things together that come at about the same time: what comes while something is written waits for it, and is one
- * batch. To write an item twice has to be the same as once. `most` is how many are written together.
+ * batch. To write an item twice has to be the same as once. `most` is how many are written together. Where a batch
+ * fails each of it is written by itself, so that nobody pays for what is wrong with another's.
  */
-export function createSharedWrites<Item>(
+export function createSharedWrites<Item, Told>(
   clock: Clock,
   most: number,
-  write: (items: readonly Item[]) => Promise<void>,
-): (item: Item) => Promise<void> {
-  let waiting: Batch<Item> | null = null;
-  let written: Batch<Item> | null = null;
+  write: (items: readonly Item[]) => Promise<Told>,
+): (item: Item) => Promise<Told> {
+  let waiting: Batch<Item, Told> | null = null;
+  let written: Batch<Item, Told> | null = null;
 
   /** Puts an item to those that wait; null where it has to be the first of others. */
-  function join(item: Item): Batch<Item> | null {
+  function join(item: Item): Batch<Item, Told> | null {
     if (waiting === null || waiting.items.length >= most || waiting.trustedUntil <= clock.now()) return null;
     waiting.items.push(item);
     return waiting;
   }
 
-  async function begin(item: Item): Promise<void> {
+  async function begin(item: Item): Promise<Told> {
     const trustedUntil = clock.now() + PATIENCE_MS;
-    const own: Batch<Item> = { items: [item], done: Promise.withResolvers(), trustedUntil };
+    const own: Batch<Item, Told> = { items: [item], done: Promise.withResolvers(), trustedUntil };
     waiting = own;
     if (written !== null) await within(clock, written.done.promise);
     if (waiting === own) waiting = null;
     written = own;
     try {
-      await write(own.items);
-      own.done.resolve(null);
+      const told = await write(own.items);
+      own.done.resolve({ told });
+      return told;
     } catch (thrown) {
-      own.done.resolve({ thrown });
-      throw thrown;
+      own.done.resolve(null);
+      if (own.items.length === 1) throw thrown;
     } finally {
       if (written === own) written = null;
     }
+    return write([item]);
   }
 
   return async (item) => {
     const joined = join(item);
     if (joined === null) return begin(item);
-    const told = await within(clock, joined.done.promise);
-    if (told === 'late') return write([item]);
-    if (told !== null) throw told.thrown;
+    const done = await within(clock, joined.done.promise);
+    return done === 'late' || done === null ? write([item]) : done.told;
   };
 }
 

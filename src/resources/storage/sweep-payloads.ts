@@ -7,11 +7,12 @@ import type { RunLog } from '../../run-log.ts';
 import type { JobDirectory } from '../jobs/directory.ts';
 import { carries } from './carried.ts';
 import type { KeptPayload, Payloads } from './payloads.ts';
+import { inRounds } from './sweep-delay.ts';
 
 /** How long a payload waits for a job to take it, and between two looks at it. */
 const DAY_MS = 86_400_000;
-/** Payloads that one sweep looks at, and how many at a time. */
-const SWEEP = 200;
+/** Payloads that one round looks at, and how many at a time. */
+const ROUND = 200;
 const AT_A_TIME = 6;
 
 /** What sweeping payloads works with. */
@@ -27,8 +28,12 @@ export interface PayloadSweepParts {
  * index may not know yet of a job, nor does it say what one carries that was declared anew.
  */
 export async function sweepPayloads(parts: PayloadSweepParts): Promise<void> {
-  const due = await parts.payloads.due(parts.clock.now() - DAY_MS, SWEEP);
-  await mapAtATime(due, AT_A_TIME, (payload) => sweepPayload(parts, payload));
+  const { payloads, clock } = parts;
+  await inRounds(clock, ROUND, async () => {
+    const due = await payloads.due(clock.now() - DAY_MS, ROUND);
+    await mapAtATime(due, AT_A_TIME, (payload) => sweepPayload(parts, payload));
+    return due.length;
+  });
 }
 
 async function sweepPayload({ payloads, jobs, log }: PayloadSweepParts, payload: KeptPayload): Promise<void> {

@@ -7,7 +7,8 @@ import { sweepUploads, type UploadSweepParts } from './sweep-uploads.ts';
 /** What sweeping works with. */
 export type StorageSweepParts = FileSweepParts & UploadSweepParts & PayloadSweepParts;
 
-/** Sweeps; what is left over waits for the next minute. */
+/** Sweeps; what is left over waits for the next minute. Throws what the first throws that fails, once all have ended. */
 export async function sweepStorage(parts: StorageSweepParts): Promise<void> {
-  await Promise.all([sweepFiles(parts), sweepUploads(parts), sweepPayloads(parts)]);
+  const swept = await Promise.allSettled([sweepFiles(parts), sweepUploads(parts), sweepPayloads(parts)]);
+  for (const one of swept) if (one.status === 'rejected') throw one.reason;
 }

@@ -1,6 +1,6 @@
 /** Bytes go from one store to another, and are never held whole. */
 
-import type { About, FileStore, StoredFile, StoredPart } from '../../drivers/storage/port.ts';
+import type { About, Content, FileStore, StoredFile, StoredPart } from '../../drivers/storage/port.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { noFile } from './reading.ts';
 
@@ -9,6 +9,9 @@ const AT_ONCE = 5_000_000_000;
 const MIB = 1024 * 1024;
 /** Parts of a file that is larger, but for one that would have too many of them. */
 const PART = 512 * MIB;
+
+/** How long parts that are of no use may take to go; stores remove such parts by their rules as well. */
+const CLEANING_MS = 10_000;
 
 /** What is written. */
 interface Target {
@@ -27,7 +30,7 @@ export async function transferFile(
   const { size } = file;
   if (size > AT_ONCE) return await transferParts(from, to, file, { name, about }, signal);
   const stream = await read(from, file, undefined, signal);
-  return await to.put(name, { stream, size }, about, signal);
+  return await orCancel({ stream, size }, (content) => to.put(name, content, about, signal));
 }
 
 async function transferParts(
@@ -44,12 +47,13 @@ async function transferParts(
     for (let offset = 0; offset < file.size; offset += partSize) {
       const size = Math.min(partSize, file.size - offset);
       const stream = await read(from, file, { offset, length: size }, signal);
-      parts.push(await to.putPart(name, handle, parts.length + 1, { stream, size }, signal));
+      const put = (content: Content) => to.putPart(name, handle, parts.length + 1, content, signal);
+      parts.push(await orCancel({ stream, size }, put));
     }
     return await to.completeParts(name, handle, parts, about, signal);
   } catch (thrown) {
     // Not with the signal that may have ended it.
-    await to.abortParts(name, handle, new AbortController().signal).catch(() => undefined);
+    await to.abortParts(name, handle, AbortSignal.timeout(CLEANING_MS)).catch(() => undefined);
     throw thrown;
   }
 }
@@ -64,4 +68,18 @@ async function read(
   const opened = await from.get(name, options, signal);
   if (opened === null) throw noFile(name);
   return opened.stream;
+}
+
+/** Writes content. Where that fails before it has begun to read a stream, the stream is let go of. */
+export async function orCancel<Result>(
+  content: Content,
+  write: (content: Content) => Promise<Result>,
+): Promise<Result> {
+  try {
+    return await write(content);
+  } catch (thrown) {
+    // One that is being read is let go of by whoever reads it.
+    if (!(content instanceof Uint8Array)) content.stream.cancel(thrown).catch(() => undefined);
+    throw thrown;
+  }
 }

@@ -50,7 +50,9 @@ export async function storePart(
   signal: AbortSignal,
 ): Promise<UploadedPart> {
   const claim = ids.create('claim');
-  const claimed = await uploads.claim(upload, part, claim, { size: content.byteLength, most: maxSize });
+  // Taken now: the bytes are gone once the request is answered.
+  const size = content.byteLength;
+  const claimed = await uploads.claim(upload, part, claim, { size, most: maxSize });
   if (claimed === 'ended') throw notOpen(upload, 'it was ended meanwhile');
   if (claimed === 'full') {
     await abort(uploads, { upload, store, name }, signal);
@@ -60,7 +62,7 @@ export async function storePart(
     await uploads.forget(upload, { part, claim });
     throw thrown;
   });
-  const uploaded = { part, etag: stored.etag, size: content.byteLength, checksum };
+  const uploaded = { part, etag: stored.etag, size, checksum };
   if (await uploads.settle(upload, claim, uploaded)) return uploaded;
   await cleanIfAborted(uploads, { upload, store, name }, signal);
   throw new ProcessorError('SERVICE_UNAVAILABLE', `part ${part} was sent twice at one time: send it again`, {

@@ -12,10 +12,13 @@ import type { CallSession } from '../sessions/call-session.ts';
 import { savedOf } from './answers.ts';
 import type { FieldsOf } from './asked.ts';
 import type { Saved } from './contract-fields.ts';
+import type { NewFileRecord } from './file-records.ts';
 import { requireDeclared } from './declared.ts';
 import type { Payloads } from './payloads.ts';
 import type { FoundStorage, ReachedStorage } from './reach.ts';
 import type { ReadingParts } from './reading.ts';
+import { STORE_MS } from './sweep-delay.ts';
+import { orCancel } from './transferring.ts';
 
 /** What writing works with. */
 export interface WritingParts extends ReadingParts {
@@ -28,9 +31,9 @@ export interface Writer {
   readonly session: CallSession | undefined;
 }
 
-/** Bytes that can be put; their SHA-256, where it is known, and null where nobody said it. */
-interface Opened {
-  readonly content: Content;
+/** Bytes that can be opened; their SHA-256, where it is known, and null where nobody said it. */
+interface Found {
+  readonly open: () => Promise<Content>;
   readonly checksum: string | null;
 }
 
@@ -68,13 +71,14 @@ export async function saveFile(
   signal: AbortSignal,
 ): Promise<Saved> {
   const { fileName, checksum: declared, expiry } = fields;
-  const { content, checksum } = await openContent(parts, given, writer);
+  const { open, checksum } = await findContent(parts, given, writer);
   if (declared !== undefined && checksum !== null && declared !== checksum)
     throw refusal('CHECKSUM_MISMATCH', [
       { path: 'checksum', message: `is another than that of the bytes, ${checksum}` },
     ]);
   const mimeType = requireSavable(reached, fields, sizeOf(given));
-  const file = await reached.store.put(fileName, content, { mimeType, upload: null }, signal);
+  const put = (content: Content) => reached.store.put(fileName, content, { mimeType, upload: null }, signal);
+  const file = await orCancel(await open(), put);
   const known = checksum ?? declared ?? null;
   await recordFile(parts, reached, file, { checksum: known, expiry }, writer);
   return savedOf(reached, file, known);
@@ -88,7 +92,7 @@ export async function recordFile(
   { checksum, expiry }: { readonly checksum: string | null; readonly expiry: number | undefined },
   { scope, session = null }: Writer | (Omit<Writer, 'session'> & { readonly session: CallSession | null | undefined }),
 ): Promise<void> {
-  await fileRecords.write({
+  const record: NewFileRecord = {
     place: reached.place,
     name,
     etag,
@@ -98,36 +102,42 @@ export async function recordFile(
     work: scope.idempotencyKey,
     writtenAt: lastModified,
     expiresAt: expiryOf(reached, expiry, clock.now()),
-  });
+  };
+  if (await fileRecords.write(record)) return;
+  // Instants of some stores are whole seconds: of two files of one, the store has that which came last.
+  const last = await reached.store.head(name, AbortSignal.timeout(STORE_MS));
+  if (last?.etag === etag) await fileRecords.settle(record);
 }
 
-async function openContent(
+async function findContent(
   { payloads }: WritingParts,
   given: Exclude<FileContent, { upload: string }>,
   { scope: { workspace } }: Writer,
-): Promise<Opened> {
-  if ('bytes' in given) return { content: given.bytes, checksum: await sha256Hex(given.bytes) };
-  if ('stream' in given) return { content: given, checksum: null };
+): Promise<Found> {
+  if ('bytes' in given) return { open: async () => given.bytes, checksum: await sha256Hex(given.bytes) };
+  if ('stream' in given) return { open: async () => given, checksum: null };
   const key = { workspace, id: given.payload };
   const payload = await payloads.find(key);
   if (payload === null) throw notFound('payload', `payload '${given.payload}'`);
-  return { content: await payloads.open(key), checksum: payload.checksum };
+  return { open: () => payloads.open(key), checksum: payload.checksum };
 }
 
-/** When a file that is written now expires, epoch milliseconds; null for never. */
-function expiryOf({ storage: { expiry } }: FoundStorage, own: number | undefined, now: number): number | null {
+/** When a file that was written at an instant expires, epoch milliseconds; null for never. */
+export function expiryOf({ storage: { expiry } }: FoundStorage, own: number | undefined, at: number): number | null {
   const after = own ?? expiry;
-  return after === undefined ? null : now + after;
+  return after === undefined ? null : at + after;
 }
 
-/** Removes a file; it goes well where there is none. */
+/** Removes a file; it goes well where there is none. `version` is the only one that may go, where the store can tell. */
 export async function deleteFile(
-  { clock, fileRecords }: ReadingParts,
+  { fileRecords }: ReadingParts,
   { place, store }: ReachedStorage,
   fileName: string,
   signal: AbortSignal,
+  version?: Pick<StoredFile, 'etag'>,
 ): Promise<void> {
-  const since = clock.now();
-  await store.delete(fileName, signal);
-  await fileRecords.remove(place, fileName, since);
+  // The record of a file that is written meanwhile stays.
+  const known = await fileRecords.find(place, fileName);
+  await store.delete(fileName, signal, version?.etag);
+  if (known !== null) await fileRecords.remove(place, fileName, known);
 }

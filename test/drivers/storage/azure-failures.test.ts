@@ -187,3 +187,15 @@ test('what is no list is no empty list', async () => {
     code: 'UPSTREAM_ERROR',
   });
 });
+
+test('an answer without an instant is of now, and an entity tag is as long as any of a store', async () => {
+  const { store } = answering(() => new Response(null, { status: 201, headers: { etag: `"${'e'.repeat(5_000)}"` } }));
+  const { lastModified, etag } = await store.put('a', new Uint8Array(1), ABOUT, NEVER);
+  expect([lastModified, etag.length]).toEqual([Date.UTC(2026, 0, 1), 1_000]);
+});
+
+test('of a file the version is removed that is meant', async () => {
+  const { store, asked } = answering(refusing(412, 'ConditionNotMet', 'The condition is not met.'));
+  await expect(store.delete('a', NEVER, 'tag')).rejects.toMatchObject({ code: 'CONFLICT' });
+  expect(asked[0]?.headers.get('if-match')).toBe('"tag"');
+});

@@ -165,3 +165,20 @@ export function streamOf(pieces: readonly Uint8Array[], failure?: unknown): Read
     },
   });
 }
+
+/** A stream without an end, in pieces of 64 KiB, and how many bytes of it were taken. */
+export function endless(): { stream: ReadableStream<Uint8Array>; given: () => number; isCancelled: () => boolean } {
+  const piece = 64 * 1024;
+  let given = 0;
+  let isCancelled = false;
+  const stream = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      given += piece;
+      controller.enqueue(new Uint8Array(piece).fill(0x20));
+    },
+    cancel() {
+      isCancelled = true;
+    },
+  });
+  return { stream, given: () => given, isCancelled: () => isCancelled };
+}

@@ -1,3 +1,4 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import Ductape, { type ProductManifest, type Progress } from '../../../sdk/src/index.ts';
 import { createDigest } from '../../../sdk/src/storage/digest.ts';
@@ -144,6 +145,27 @@ describe('a file of several parts', () => {
     expect(again).toEqual(saved);
   });
 
+  test('is read from the disk, and gone on with when its caller stops it', async () => {
+    const directory = await mkdtemp('/tmp/files-');
+    const path = `${directory}/tour.mp4`;
+    const bytes = bytesOf(PART + 5);
+    await writeFile(path, bytes);
+    const { storage } = owner.client;
+    const file = { storage: 'docs', fileName: 'videos/tour.mp4' };
+    const controller = new AbortController();
+    const told: Progress[] = [];
+    const onProgress = (each: Progress) => {
+      told.push(each);
+      if (each.loaded > 0) controller.abort(new Error('enough'));
+    };
+    await expect(storage.save({ ...file, path, onProgress }, { signal: controller.signal })).rejects.toThrow('enough');
+    const [{ upload_id = '' } = {}] = told;
+    expect(told[0]).toEqual({ loaded: 0, total: bytes.length, upload_id: expect.stringMatching(/^upload_/) });
+    const saved = await storage.save({ ...file, path, upload_id });
+    expect(saved).toMatchObject({ size: bytes.length, mimeType: 'video/mp4', checksum: await sha256Hex(bytes) });
+    expect((await storage.info(file)).checksum).toBe(saved.checksum);
+  });
+
   test('can be dropped', async () => {
     const { storage } = owner.client;
     const { upload_id } = await storage.createUpload({ storage: 'docs', fileName: 'dropped' });
@@ -164,6 +186,18 @@ test('a dispatch carries its bytes, few or many', async () => {
     await vi.waitFor(async () => expect((await jobs.get(job_id)).status).toBe('completed'), PATIENCE);
     expect((await storage.download({ storage: 'docs', fileName: name })).data).toEqual(bytes);
   }
+});
+
+test('a dispatch begins when it is said to', async () => {
+  const { storage, jobs } = owner.client;
+  const start_at = Date.now() + 3_600_000;
+  const input = { fileName: 'reports/may.csv', text: 'a,b\n1,2\n' };
+  const call = { storage: 'docs', operation: 'save', input, retries: 3 };
+  for (const job of [
+    await storage.dispatch({ ...call, schedule: { start_at } }),
+    await storage.dispatch({ ...call, startAt: start_at } as typeof call),
+  ])
+    expect(await jobs.get(job.job_id)).toMatchObject({ status: 'scheduled', scheduled_at: start_at });
 });
 
 test('digests are the same whatever computes them', async () => {

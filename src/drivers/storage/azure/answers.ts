@@ -1,3 +1,4 @@
+import { parseContentRange } from '../../../engine/storage/byte-range.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
 import { parseXmlExactly } from '../../http/xml.ts';
 import type { FilePage, StoredFile } from '../port.ts';
@@ -10,21 +11,27 @@ export const NO_UPLOAD = 'none';
 const OCTETS = 'application/octet-stream';
 
 /** What the headers of an answer say of a file, of which `size` bytes are there. */
-export function fileOf(name: string, headers: Headers, size: number): StoredFile {
+export function fileOf(name: string, headers: Headers, size: number, now: number): StoredFile {
   const upload = headers.get(UPLOAD_HEADER);
   return {
     name,
     size,
     etag: bare(headers.get('etag')),
     mimeType: headers.get('content-type') ?? OCTETS,
-    lastModified: Date.parse(headers.get('last-modified') ?? ''),
+    lastModified: instantOf(headers.get('last-modified'), now),
     upload: upload === NO_UPLOAD ? null : upload,
   };
 }
 
-/** An entity tag without its quotes. */
+/** An instant in epoch milliseconds; now where an answer says none. */
+export function instantOf(text: string | null, now: number): number {
+  const instant = Date.parse(text ?? '');
+  return Number.isNaN(instant) ? now : instant;
+}
+
+/** An entity tag without its quotes; the beginning of one that is longer than any of Azure's. */
 export function bare(etag: string | null): string {
-  return (etag ?? '').replace(/^"|"$/g, '');
+  return (etag ?? '').replace(/^"|"$/g, '').slice(0, 1_000);
 }
 
 /** An element of a list. */
@@ -34,8 +41,8 @@ interface ListedBlob {
 }
 
 /** A page of a list; `host` answered it. Throws `UPSTREAM_ERROR` for what is none. */
-export function pageOf(text: string, host: string): FilePage {
-  const document = parseXmlExactly(text.replace(/^\uFEFF/, '')) as {
+export function pageOf(text: string | null, host: string, now: number): FilePage {
+  const document = parseXmlExactly((text ?? '').replace(/^\uFEFF/, '')) as {
     EnumerationResults?: { Blobs?: { Blob?: ListedBlob | ListedBlob[] } | string; NextMarker?: unknown };
   } | null;
   const results = document?.EnumerationResults;
@@ -44,7 +51,10 @@ export function pageOf(text: string, host: string): FilePage {
   const blobs = typeof results.Blobs === 'object' ? (results.Blobs.Blob ?? []) : [];
   const next = results.NextMarker;
   return {
-    files: [blobs].flat().filter(isFile).map(listedFile),
+    files: [blobs]
+      .flat()
+      .filter(isFile)
+      .map((blob) => listedFile(blob, now)),
     next: typeof next === 'string' && next !== '' ? next : null,
   };
 }
@@ -54,7 +64,7 @@ function isFile({ Properties = {} }: ListedBlob): boolean {
   return Properties['ResourceType'] !== 'directory';
 }
 
-function listedFile({ Name = '', Properties = {} }: ListedBlob): StoredFile {
+function listedFile({ Name = '', Properties = {} }: ListedBlob, now: number): StoredFile {
   const property = (name: string) => {
     const value = Properties[name];
     return typeof value === 'string' && value !== '' ? value : null;
@@ -64,7 +74,7 @@ function listedFile({ Name = '', Properties = {} }: ListedBlob): StoredFile {
     size: Number(property('Content-Length') ?? 0),
     etag: bare(property('Etag')),
     mimeType: property('Content-Type') ?? OCTETS,
-    lastModified: Date.parse(property('Last-Modified') ?? ''),
+    lastModified: instantOf(property('Last-Modified'), now),
     upload: null,
   };
 }
@@ -76,15 +86,18 @@ function nameOf(name: NonNullable<ListedBlob['Name']>): string {
   return name['@Encoded'] === 'true' ? decodeURIComponent(text) : text;
 }
 
-/** What of a file an answer has, by its `Content-Range` or, without one, the whole; and how long the file is. */
-export function extentOf(headers: Headers): {
+/** What of a file an answer has, and how long the file is. */
+export interface Extent {
   readonly offset: number;
   readonly length: number;
   readonly size: number;
-} {
-  const length = Number(headers.get('content-length') ?? 0);
-  const range = /^bytes (\d+)-(\d+)\/(\d+)$/.exec(headers.get('content-range') ?? '');
-  if (range === null) return { offset: 0, length, size: length };
-  const [, first, last, size] = range.map(Number) as [number, number, number, number];
-  return { offset: first, length: last - first + 1, size };
+}
+
+/** What of a file an answer has, by its `Content-Range` or, without one, the whole; null where it does not say. */
+export function extentOf({ status, headers }: Response): Extent | null {
+  if (status === 206) return parseContentRange(headers.get('content-range'));
+  const length = headers.get('content-length');
+  return length === null || !/^\d{1,15}$/.test(length)
+    ? null
+    : { offset: 0, length: Number(length), size: Number(length) };
 }

@@ -1,30 +1,20 @@
+import { systemIds } from '../../../kernel/ids.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
-import { sendExactly } from '../exact-stream.ts';
 import type { Content, StoredPart } from '../port.ts';
 
+const DIGEST_BYTES = 32;
+
 /**
- * A part's block: the name of a block is made of the part's number and the SHA-256 of its bytes, so that a part which
- * was sent twice with other bytes is two blocks, of which the list of the file names one. All names of a file have the same length, as Azure requires.
+ * The name of a part's block, in base64. It is made of the part's number and the SHA-256 of its bytes, so that a part which
+ * was sent twice with other bytes is two blocks, of which the list of the file names one; in the place of the digest of a
+ * stream, which is known when it has been sent, are random bytes. All names of a file have the same length, as Azure requires.
  */
-export interface Block {
-  /** In base64. */
-  readonly id: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-/** The block of a part. A stream is read first, since its digest goes before it: parts are small. */
-export async function blockOf(part: number, content: Content, signal: AbortSignal): Promise<Block> {
-  const bytes = await readContent(content, signal);
-  const name = new Uint8Array(36);
+export async function blockId(part: number, content: Content): Promise<string> {
+  const name = new Uint8Array(4 + DIGEST_BYTES);
   new DataView(name.buffer).setUint32(0, part);
-  name.set(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), 4);
-  return { id: name.toBase64(), bytes };
-}
-
-/** All bytes of content, which are as many as was said; throws as {@link sendExactly}. */
-async function readContent(content: Content, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  if (content instanceof Uint8Array) return content;
-  return await sendExactly(content, signal, async (body) => new Uint8Array(await new Response(body).arrayBuffer()));
+  const isKnown = content instanceof Uint8Array;
+  name.set(isKnown ? new Uint8Array(await crypto.subtle.digest('SHA-256', content)) : systemIds.bytes(DIGEST_BYTES), 4);
+  return name.toBase64();
 }
 
 /** The body that makes a file of its blocks. */

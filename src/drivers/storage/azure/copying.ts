@@ -1,5 +1,5 @@
 import type { Clock } from '../../../kernel/clock.ts';
-import { ProcessorError } from '../../../kernel/errors.ts';
+import { isProcessorError, ProcessorError } from '../../../kernel/errors.ts';
 import type { StoredFile } from '../port.ts';
 import { NO_UPLOAD, UPLOAD_HEADER } from './answers.ts';
 import { type FoundBlob, headBlob, type Reading } from './reading.ts';
@@ -7,6 +7,9 @@ import { readRefusal, refusalError } from './refusals.ts';
 
 /** The first wait for a copy that goes on, and the longest; milliseconds. */
 const WAITS = { first: 100, longest: 5_000 };
+
+/** The code of a source that is another version than the one that was to be copied. */
+const CHANGED = 'SourceConditionNotMet';
 
 /** Has the store copy a file, and waits until it has; null where there is no such source. */
 export async function copyBlob(
@@ -18,17 +21,32 @@ export async function copyBlob(
   const { client, now, clock } = reading;
   const source = await headBlob(reading, from, 'UPLOAD_FAILED', signal);
   if (source === null) return null;
-  const headers = { 'x-ms-copy-source': client.sourceOf(from), ...metadataOf(source) };
+  const headers = {
+    'x-ms-copy-source': client.sourceOf(from),
+    'x-ms-source-if-match': `"${source.file.etag}"`,
+    ...metadataOf(source),
+  };
   await client.exchange({ method: 'PUT', name: to, headers }, signal, async (response) => {
-    if (!response.ok) throw refusalError(client, await readRefusal(response, now()), 'UPLOAD_FAILED');
+    if (response.ok) return;
+    const refusal = await readRefusal(response, now());
+    if (refusal.code !== CHANGED) throw refusalError(client, refusal, 'UPLOAD_FAILED');
+    throw new ProcessorError('CONFLICT', 'The file was written while it was copied.', { outcome: 'sent' });
   });
   for (let wait = WAITS.first; ; wait = Math.min(2 * wait, WAITS.longest)) {
-    const found = await headBlob(reading, to, 'UPLOAD_FAILED', signal);
+    const found = await headBlob(reading, to, 'UPLOAD_FAILED', signal).catch((thrown: unknown) => {
+      throw begun(thrown);
+    });
     const status = found?.headers.get('x-ms-copy-status') ?? 'success';
     if (found !== null && status === 'success') return found.file;
     if (found === null || status !== 'pending') throw await failedCopy(reading, to, found?.headers ?? null, signal);
     await waitMs(wait, clock, client.host, signal);
   }
+}
+
+/** How it fails when nothing can be learned of a copy that the store has begun: it may come to its end. */
+function begun(thrown: unknown): unknown {
+  if (!isProcessorError(thrown)) return thrown;
+  return new ProcessorError(thrown.code, thrown.message, { ...thrown.details, outcome: 'unknown' }, thrown);
 }
 
 /** What is said of the copy: the source's own where nothing is. */

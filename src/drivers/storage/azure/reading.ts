@@ -1,6 +1,7 @@
+import { isAskedRange, resolveRange } from '../../../engine/storage/byte-range.ts';
 import { type ErrorCode, invalidField, ProcessorError } from '../../../kernel/errors.ts';
 import type { OpenedFile, ReadOptions, StoredFile } from '../port.ts';
-import { extentOf, fileOf } from './answers.ts';
+import { type Extent, extentOf, fileOf } from './answers.ts';
 import type { BlobClient } from './client.ts';
 import { readRefusal, type Refusal, refusalError } from './refusals.ts';
 
@@ -27,8 +28,10 @@ export function headBlob(
   signal: AbortSignal,
 ): Promise<FoundBlob | null> {
   return client.exchange({ method: 'HEAD', name }, signal, async (response) => {
-    if (response.ok)
-      return { file: fileOf(name, response.headers, extentOf(response.headers).size), headers: response.headers };
+    if (response.ok) {
+      const { size } = extentOf(response) ?? unreadable(client, response, failed);
+      return { file: fileOf(name, response.headers, size, now()), headers: response.headers };
+    }
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     throw refusalError(client, refusal, failed);
@@ -70,31 +73,53 @@ function openBlob(
     ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
   };
   return client.exchange({ method: 'GET', name, headers }, signal, async (response) => {
-    if (response.ok) return openedFile(name, response, range?.offset ?? null);
+    if (response.ok) return openedFile(client, name, response, range, now());
     const refusal = await readRefusal(response, now());
     if (isAbsent(refusal)) return null;
     if (refusal.status === 416) throw beyond();
     if (refusal.status !== 412) throw refusalError(client, refusal, 'DOWNLOAD_FAILED');
-    const message = 'The file is another version than the one that was asked for.';
-    throw new ProcessorError('CONFLICT', message, { outcome: 'sent' });
+    throw anotherVersion();
   });
 }
 
-/** `from` is where the range begins that was asked for; null without one. */
-function openedFile(name: string, response: Response, from: number | null): OpenedFile {
+function openedFile(
+  client: BlobClient,
+  name: string,
+  response: Response,
+  range: Opening['range'],
+  now: number,
+): OpenedFile {
+  const stream = response.body ?? emptyStream();
+  try {
+    const { size, offset, length } = requireExtent(client, response, range);
+    return { ...fileOf(name, response.headers, size, now), stream, range: { offset, length } };
+  } catch (thrown) {
+    stream.cancel().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** What an answer has of the file, which is what was asked for. */
+function requireExtent(client: BlobClient, response: Response, range: Opening['range']): Extent {
   const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
-  const { offset, length, size } = extentOf(response.headers);
-  const isBeyond = from !== null && from >= size;
-  const isCoded = coding !== '' && coding !== 'identity';
-  if (isBeyond || isCoded) response.body?.cancel().catch(() => undefined);
-  // The emulator answers such ranges with nothing.
-  if (isBeyond) throw beyond();
-  if (isCoded) {
+  if (coding !== '' && coding !== 'identity') {
     // The runtime would undo it, and the bytes would be others than the size and ranges are of.
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
-  return { ...fileOf(name, response.headers, size), stream: response.body ?? emptyStream(), range: { offset, length } };
+  // The emulator answers ranges beyond the end with nothing, and says then what cannot be read.
+  if (range !== undefined && response.headers.get('content-length') === '0') throw beyond();
+  const extent = extentOf(response) ?? unreadable(client, response, 'DOWNLOAD_FAILED');
+  if (range !== undefined && resolveRange(range, extent.size) === null) throw beyond();
+  return isAskedRange(extent, range, extent.size) ? extent : unreadable(client, response, 'DOWNLOAD_FAILED');
+}
+
+/** Throws for an answer that should have told more, or something else, than it does. */
+function unreadable({ host }: BlobClient, { status }: Response, failed: ErrorCode): never {
+  throw new ProcessorError(failed, `${host} answered with what cannot be read.`, {
+    outcome: 'unknown',
+    upstream: { status },
+  });
 }
 
 function emptyStream(): ReadableStream<Uint8Array> {
@@ -104,6 +129,12 @@ function emptyStream(): ReadableStream<Uint8Array> {
 function rangeHeader({ offset, length }: { readonly offset: number; readonly length?: number }): string {
   if (length !== undefined && length <= 0) throw beyond();
   return `bytes=${offset}-${length === undefined ? '' : offset + length - 1}`;
+}
+
+/** What is thrown where a file is another version than the one that was named. */
+export function anotherVersion(): ProcessorError {
+  const message = 'The file is another version than the one that was asked for.';
+  return new ProcessorError('CONFLICT', message, { outcome: 'sent' });
 }
 
 function beyond(): ProcessorError {

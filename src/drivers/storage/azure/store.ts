@@ -1,10 +1,11 @@
 import { type ErrorCode, ProcessorError } from '../../../kernel/errors.ts';
+import { readDocumentText } from '../document.ts';
 import type { About, AzureTarget, Content, FileStore, SignedRequest, StoredFile, ToSign } from '../port.ts';
-import { bare, pageOf, UPLOAD_HEADER } from './answers.ts';
-import { blockList, blockOf } from './blocks.ts';
+import { bare, instantOf, pageOf, UPLOAD_HEADER } from './answers.ts';
+import { blockId, blockList } from './blocks.ts';
 import { type AzureParts, type BlobClient, type BlobRequest, createBlobClient } from './client.ts';
 import { copyBlob } from './copying.ts';
-import { getBlob, headBlob, isAbsent, type Reading } from './reading.ts';
+import { anotherVersion, getBlob, headBlob, isAbsent, type Reading } from './reading.ts';
 import { readRefusal, refusalError } from './refusals.ts';
 import { signAccess } from './shared-access.ts';
 
@@ -22,21 +23,21 @@ export function openAzure(target: AzureTarget, parts: AzureParts): FileStore {
     put: (name, content, about, signal) => putBlob(reading, name, content, about, signal),
     get: (name, options, signal) => getBlob(reading, name, options, signal),
     head: async (name, signal) => (await headBlob(reading, name, 'DOWNLOAD_FAILED', signal))?.file ?? null,
-    delete: (name, signal) => deleteBlob(reading, name, signal),
+    delete: (name, signal, ifMatch) => deleteBlob(reading, name, signal, ifMatch),
     list: ({ prefix, limit, after }, signal) => {
       const page = { prefix, maxresults: String(limit), ...(after !== null && { marker: after }) };
       const query = { restype: 'container', comp: 'list', ...page };
       return ask(reading, { method: 'GET', query }, 'LIST_FAILED', signal, async (response) =>
-        pageOf(await response.text(), client.host),
+        pageOf(await readDocumentText(response), client.host, reading.now()),
       );
     },
     copy: (from, to, signal) => copyBlob(reading, from, to, signal),
     createParts: async () => BLOCKS,
     putPart: async (name, _handle, part, content, signal) => {
-      const { id, bytes } = await blockOf(part, content, signal);
+      const id = await blockId(part, content);
       const query = { comp: 'block', blockid: id };
-      await ask(reading, { method: 'PUT', name, query, body: bytes }, 'UPLOAD_FAILED', signal, done);
-      return { part, etag: id, size: bytes.length };
+      await ask(reading, { method: 'PUT', name, query, body: content }, 'UPLOAD_FAILED', signal, done);
+      return { part, etag: id, size: content instanceof Uint8Array ? content.length : content.size };
     },
     completeParts: (name, _handle, stored, about, signal) => {
       const body = blockList(stored);
@@ -48,7 +49,9 @@ export function openAzure(target: AzureTarget, parts: AzureParts): FileStore {
         body,
       };
       const size = stored.reduce((sum, part) => sum + part.size, 0);
-      return ask(reading, request, 'UPLOAD_FAILED', signal, (response) => writtenFile(name, response, size, about));
+      return ask(reading, request, 'UPLOAD_FAILED', signal, (response) =>
+        writtenFile(reading, name, response, size, about),
+      );
     },
     abortParts: async () => undefined,
     sign: (request) => signRequest(client, target, request),
@@ -89,7 +92,7 @@ function putBlob(
   const headers = { ...propertiesOf(about), 'x-ms-blob-type': 'BlockBlob' };
   const size = content instanceof Uint8Array ? content.length : content.size;
   return ask(reading, { method: 'PUT', name, headers, body: content }, 'UPLOAD_FAILED', signal, (response) =>
-    writtenFile(name, response, size, about),
+    writtenFile(reading, name, response, size, about),
   );
 }
 
@@ -97,18 +100,27 @@ function propertiesOf({ mimeType, upload }: About): Record<string, string> {
   return { 'x-ms-blob-content-type': mimeType, ...(upload !== null && { [UPLOAD_HEADER]: upload }) };
 }
 
-function writtenFile(name: string, response: Response, size: number, about: About): StoredFile {
+function writtenFile({ now }: Reading, name: string, response: Response, size: number, about: About): StoredFile {
   done(response);
   const { headers } = response;
-  const lastModified = Date.parse(headers.get('last-modified') ?? '');
+  const lastModified = instantOf(headers.get('last-modified'), now());
   return { name, size, etag: bare(headers.get('etag')), lastModified, ...about };
 }
 
-function deleteBlob({ client, now }: Reading, name: string, signal: AbortSignal): Promise<void> {
-  const headers = { 'x-ms-delete-snapshots': 'include' };
+function deleteBlob(
+  { client, now }: Reading,
+  name: string,
+  signal: AbortSignal,
+  ifMatch: string | undefined,
+): Promise<void> {
+  const headers = {
+    'x-ms-delete-snapshots': 'include',
+    ...(ifMatch !== undefined && { 'if-match': `"${ifMatch}"` }),
+  };
   return client.exchange({ method: 'DELETE', name, headers }, signal, async (response) => {
     if (response.ok) return done(response);
     const refusal = await readRefusal(response, now());
+    if (refusal.status === 412) throw anotherVersion();
     if (!isAbsent(refusal)) throw refusalError(client, refusal, 'DELETE_FAILED');
   });
 }

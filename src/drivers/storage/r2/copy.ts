@@ -1,6 +1,7 @@
 /** Copies within a bucket. A binding of R2 has none of its own, so the bytes go through the Worker, which holds none. */
 
 import { ProcessorError } from '../../../kernel/errors.ts';
+import { sendExactly } from '../exact-stream.ts';
 import type { R2Keys } from './keys.ts';
 import { optionsOfCopy, type Placed } from './objects.ts';
 import { discardBody } from './reading.ts';
@@ -25,11 +26,13 @@ export interface Copying {
 
 /** Copies an object, whole or not at all; null where there is none. */
 export async function copyObject(bucket: R2Bucket, copying: Copying): Promise<R2Object | null> {
-  const { keys, fromKey, to, limits } = copying;
+  const { keys, fromKey, to, limits, signal } = copying;
   const source = await bucket.get(fromKey);
   if (source === null) return null;
+  requireWanted(source, signal);
   const options = optionsOfCopy(keys, to, source);
-  if (source.size <= limits.whole) return await bucket.put(to.key, source.body, options);
+  if (source.size <= limits.whole)
+    return await sendExactly(contentOf(source), signal, (body) => bucket.put(to.key, body, options));
   discardBody(source);
   const upload = await bucket.createMultipartUpload(to.key, options);
   try {
@@ -55,7 +58,20 @@ async function copyParts(
       discardBody(object);
       throw new ProcessorError('CONFLICT', 'the file was written while it was copied', { outcome: 'sent' });
     }
-    parts.push(await upload.uploadPart(parts.length + 1, object.body));
+    requireWanted(object, signal);
+    const content = { stream: object.body, size: range.length };
+    const part = parts.length + 1;
+    parts.push(await sendExactly(content, signal, (body) => upload.uploadPart(part, body)));
   }
   return parts;
+}
+
+function contentOf({ body, size }: R2ObjectBody) {
+  return { stream: body, size };
+}
+
+/** Throws where nobody waits for the copy any more. */
+function requireWanted(object: R2ObjectBody, signal: AbortSignal): void {
+  if (signal.aborted) discardBody(object);
+  signal.throwIfAborted();
 }

@@ -28,10 +28,19 @@ export function fileOf(name: string, headers: Headers, size: number, now: number
   };
 }
 
-/** What of a file an answer has, and how large the whole is; null where it does not say. */
-export function spanOf(headers: Headers): { readonly range: OpenedFile['range']; readonly size: number } | null {
-  const span = parseContentRange(headers.get('content-range'));
-  if (span !== null) return { range: { offset: span.offset, length: span.length }, size: span.size };
+/** What of a file an answer has, and how large the whole is. */
+export interface Span {
+  readonly range: OpenedFile['range'];
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What of a file an answer has; null where it does not say. */
+export function spanOf({ status, headers }: Response): Span | null {
+  if (status === 206) {
+    const span = parseContentRange(headers.get('content-range'));
+    return span === null ? null : { range: { offset: span.offset, length: span.length }, size: span.size };
+  }
   const size = lengthOf(headers);
   return size === null ? null : { range: { offset: 0, length: size }, size };
 }
@@ -42,24 +51,26 @@ export function lengthOf(headers: Headers): number | null {
   return length === null || !/^\d+$/.test(length) ? null : Number(length);
 }
 
-/** A page of `ListObjectsV2`, which tells nothing of types. */
-export function pageOf({ members }: StoreDocument): FilePage {
+/** A page of `ListObjectsV2`, which tells nothing of types; null where it does not say how the list goes on. */
+export function pageOf({ members }: StoreDocument, now: number): FilePage | null {
   const contents = members['Contents'] ?? [];
   const isEncoded = members['EncodingType'] === 'url';
   const files = (Array.isArray(contents) ? contents : [contents]).map((entry: Record<string, unknown>): StoredFile => {
     const key = textOf(entry['Key']);
     const name = isEncoded ? decodeName(key) : key;
+    const lastModified = Date.parse(textOf(entry['LastModified']));
     return {
       name,
       size: Number(textOf(entry['Size'])),
       etag: plainEtag(textOf(entry['ETag'])),
       mimeType: mimeTypeOf(name, null),
-      lastModified: Date.parse(textOf(entry['LastModified'])),
+      lastModified: Number.isNaN(lastModified) ? now : lastModified,
       upload: null,
     };
   });
+  if (members['IsTruncated'] !== 'true') return { files, next: null };
   const next = textOf(members['NextContinuationToken']);
-  return { files, next: members['IsTruncated'] === 'true' && next !== '' ? next : null };
+  return next === '' ? null : { files, next };
 }
 
 /** An element's text; empty where it has none. */

@@ -1,5 +1,5 @@
 import type { About, StoredFile, StoredPart } from '../port.ts';
-import { textOf } from './answers.ts';
+import { textOf, UPLOAD_META } from './answers.ts';
 import type { Bucket } from './bucket.ts';
 import { encodeName, encodeText, plainEtag, quotedEtag } from './encoding.ts';
 import { unreadableAnswer } from './errors.ts';
@@ -14,23 +14,47 @@ const PART_BYTES = 1024 ** 3;
 /** Parts that are copied at one time. */
 const TOGETHER = 4;
 
+/** A file and all that the store says of it. */
+export interface FoundFile {
+  readonly file: StoredFile;
+  readonly headers: Headers;
+}
+
 /** Copies a file within a bucket: this very version of it, with its type. It is of no upload, whatever its source is of. */
 export async function copyFile(
   bucket: Bucket,
-  source: StoredFile,
+  source: FoundFile,
   to: string,
   signal: AbortSignal,
 ): Promise<StoredFile> {
-  if (source.name === to) return source;
-  return source.size > bucket.copyAtOnce
+  if (source.file.name === to) return source.file;
+  return source.file.size > bucket.copyAtOnce
     ? await copyInParts(bucket, source, to, signal)
     : await copyWhole(bucket, source, to, signal);
 }
 
-async function copyWhole(bucket: Bucket, source: StoredFile, to: string, signal: AbortSignal): Promise<StoredFile> {
+const KEPT = new Set(['cache-control', 'content-disposition', 'content-encoding', 'content-language', 'expires']);
+const META = /^x-(?:amz|goog)-(?=meta-)/;
+
+/** What else is kept beside a file, but for its type and its upload: it is copied as well. */
+function keptHeaders({ signer: { prefix } }: Bucket, headers: Headers): Record<string, string> {
+  const kept = [...headers].flatMap(([name, value]) => {
+    if (KEPT.has(name)) return [[name, value]];
+    const own = name.replace(META, '');
+    return own === name || own === UPLOAD_META ? [] : [[`${prefix}${own}`, value]];
+  });
+  return Object.fromEntries(kept) as Record<string, string>;
+}
+
+async function copyWhole(bucket: Bucket, found: FoundFile, to: string, signal: AbortSignal): Promise<StoredFile> {
   const { prefix } = bucket.signer;
-  // What else others keep beside a file is copied as well.
-  const anew = { [`${prefix}metadata-directive`]: 'REPLACE', 'content-type': source.mimeType };
+  const { file: source } = found;
+  const anew = {
+    ...keptHeaders(bucket, found.headers),
+    [`${prefix}metadata-directive`]: 'REPLACE',
+    'content-type': source.mimeType,
+  };
+  // Where it says nothing of it, the store copies that by itself.
   const headers = { ...sourceHeaders(bucket, source), ...(source.upload === null ? {} : anew) };
   const request = { work: 'write', method: 'PUT', url: bucket.addressOf(to), headers } as const;
   const { etag, lastModified } = await copied(bucket, request, 'CopyObjectResult', signal);
@@ -38,9 +62,10 @@ async function copyWhole(bucket: Bucket, source: StoredFile, to: string, signal:
 }
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
-async function copyInParts(bucket: Bucket, source: StoredFile, to: string, signal: AbortSignal): Promise<StoredFile> {
+async function copyInParts(bucket: Bucket, found: FoundFile, to: string, signal: AbortSignal): Promise<StoredFile> {
+  const { file: source } = found;
   const about: About = { mimeType: source.mimeType, upload: null };
-  const handle = await createParts(bucket, to, about, signal);
+  const handle = await createParts(bucket, to, about, signal, keptHeaders(bucket, found.headers));
   try {
     const parts: StoredPart[] = [];
     const spans = spansOf(source.size, Math.min(PART_BYTES, bucket.copyAtOnce));
@@ -55,6 +80,8 @@ async function copyInParts(bucket: Bucket, source: StoredFile, to: string, signa
         const { etag } = await copied(bucket, request, 'CopyPartResult', signal);
         return { part: span.part, etag, size: span.size };
       });
+      // Parts that are removed while others of them are still being copied would come back.
+      await Promise.allSettled(copying);
       parts.push(...(await Promise.all(copying)));
     }
     return await completeParts(bucket, { name: to, handle }, parts, about, signal);

@@ -15,9 +15,10 @@ export function decodeName(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
-/** Without the quotes around it, which some servers write as numbers in XML. */
+/** Without the quotes around it, which some servers write as numbers in XML; the beginning of one that is longer than any store's. */
 export function plainEtag(etag: string): string {
-  return etag.replace(/^(?:W\/)?(?:"|&#34;)/, '').replace(/(?:"|&#34;)$/, '');
+  const plain = etag.replace(/^(?:W\/)?(?:"|&#34;)/, '').replace(/(?:"|&#34;)$/, '');
+  return plain.slice(0, 1_000);
 }
 
 /** In quotes, as headers have it. */

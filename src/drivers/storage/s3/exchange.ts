@@ -4,6 +4,7 @@ import { readStart } from '../../http/answer-body.ts';
 import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import { parseXml } from '../../http/xml.ts';
+import { readDocumentText } from '../document.ts';
 import { sendExactly } from '../exact-stream.ts';
 import type { Content } from '../port.ts';
 import { complaintIn, refusedByStore, unreadableAnswer, withoutAnswer, type Work } from './errors.ts';
@@ -170,9 +171,10 @@ async function readDocument(
 ): Promise<StoreDocument> {
   const { host } = new URL(url);
   const { status, headers } = response;
-  const text = await response.text().catch((thrown: unknown) => {
+  const text = await readDocumentText(response).catch((thrown: unknown) => {
     throw withoutAnswer(thrown, host, signal, outcomeOf(work));
   });
+  if (text === null) throw unreadableAnswer(host, work, status);
   // Stores that took long may have begun with spaces, and end with an error after all.
   const complaint = complaintIn(text);
   const { secrets } = signer;

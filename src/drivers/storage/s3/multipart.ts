@@ -5,10 +5,16 @@ import { aboutHeaders, type Bucket } from './bucket.ts';
 import { plainEtag, quotedEtag } from './encoding.ts';
 import { unreadableAnswer } from './errors.ts';
 
-/** Begins a file in parts. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
-export async function createParts(bucket: Bucket, name: string, about: About, signal: AbortSignal): Promise<string> {
+/** Begins a file in parts; `more` are headers that are kept beside it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html */
+export async function createParts(
+  bucket: Bucket,
+  name: string,
+  about: About,
+  signal: AbortSignal,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const url = bucket.addressOf(name, { uploads: '' });
-  const headers = aboutHeaders(bucket, about);
+  const headers = { ...more, ...aboutHeaders(bucket, about) };
   const request = { work: 'write', method: 'POST', url, headers } as const;
   const answer = await bucket.exchange.document(request, 'InitiateMultipartUploadResult', signal);
   const handle = textOf(answer?.members['UploadId']);

@@ -1,11 +1,11 @@
-import { formatRange, resolveRange } from '../../../engine/storage/byte-range.ts';
+import { formatRange, isAskedRange, resolveRange } from '../../../engine/storage/byte-range.ts';
 import { ProcessorError } from '../../../kernel/errors.ts';
 import type { About, ByteRange, Content, FileStore, GcpTarget, OpenedFile, ReadOptions, S3Target } from '../port.ts';
 import { createAccountSigner } from './account-signer.ts';
 import { addressIn, bucketAddress } from './address.ts';
-import { fileOf, lengthOf, pageOf, spanOf } from './answers.ts';
+import { fileOf, lengthOf, pageOf, type Span, spanOf } from './answers.ts';
 import { aboutHeaders, type Bucket } from './bucket.ts';
-import { COPY_AT_ONCE, copyFile } from './copy.ts';
+import { COPY_AT_ONCE, copyFile, type FoundFile } from './copy.ts';
 import { quotedEtag } from './encoding.ts';
 import { beyondEnd, unreadableAnswer } from './errors.ts';
 import { createExchange, type S3Parts } from './exchange.ts';
@@ -25,14 +25,14 @@ export function openS3(target: S3Target | GcpTarget, parts: S3Parts): FileStore 
   return {
     put: async (name, content, about, signal) => await put(bucket, name, content, about, signal),
     get: async (name, options, signal) => await get(bucket, name, options, signal),
-    head: async (name, signal) => await head(bucket, name, signal),
+    head: async (name, signal) => (await find(bucket, name, signal))?.file ?? null,
     async delete(name, signal) {
       const url = bucket.addressOf(name);
       await bucket.exchange.head({ work: 'delete', method: 'DELETE', url, absent: ['NoSuchKey'] }, signal);
     },
     list: async (page, signal) => await list(bucket, page, signal),
     async copy(from, to, signal) {
-      const source = await head(bucket, from, signal);
+      const source = await find(bucket, from, signal);
       return source === null ? null : await copyFile(bucket, source, to, signal);
     },
     createParts: async (name, about, signal) => await createParts(bucket, name, about, signal),
@@ -98,28 +98,41 @@ function opened(
   range: ByteRange | undefined,
   response: Response,
 ): OpenedFile {
-  const coding = response.headers.get('content-encoding')?.toLowerCase() ?? '';
-  const span = spanOf(response.headers);
-  // Some servers give an empty file whatever range of it is asked for.
-  const isBeyond = range !== undefined && span !== null && resolveRange(range, span.size) === null;
-  if (UNDONE.has(coding) || span === null || isBeyond) {
-    response.body?.cancel().catch(() => undefined);
-    if (span === null) throw unreadableAnswer(new URL(addressOf(name)).host, 'read', response.status);
-    if (isBeyond) throw beyondEnd();
+  const stream = response.body ?? new Blob([]).stream();
+  try {
+    const span = requireSpan(response, range, new URL(addressOf(name)).host);
+    return { ...fileOf(name, response.headers, span.size, clock.now()), range: span.range, stream };
+  } catch (thrown) {
+    stream.cancel().catch(() => undefined);
+    throw thrown;
+  }
+}
+
+/** What an answer has of the file, which is what was asked for. */
+function requireSpan(response: Response, range: ByteRange | undefined, host: string): Span {
+  const { headers, status } = response;
+  // Google says how it is stored where it has undone it by itself.
+  const codings = [headers.get('content-encoding'), headers.get('x-goog-stored-content-encoding')];
+  const coding = codings.map((each) => each?.toLowerCase() ?? '').find((each) => UNDONE.has(each));
+  if (coding !== undefined) {
     const message = `The file is stored in the content coding ${coding}, in which it cannot be read here.`;
     throw new ProcessorError('NOT_SUPPORTED', message, { outcome: 'sent' });
   }
-  const stream = response.body ?? new Blob([]).stream();
-  return { ...fileOf(name, response.headers, span.size, clock.now()), range: span.range, stream };
+  const span = spanOf(response);
+  if (span === null) throw unreadableAnswer(host, 'read', status);
+  // Some servers give an empty file whatever range of it is asked for.
+  if (range !== undefined && resolveRange(range, span.size) === null) throw beyondEnd();
+  if (!isAskedRange(span.range, range, span.size)) throw unreadableAnswer(host, 'read', status);
+  return span;
 }
 
-async function head(bucket: Bucket, name: string, signal: AbortSignal) {
+async function find(bucket: Bucket, name: string, signal: AbortSignal): Promise<FoundFile | null> {
   const url = bucket.addressOf(name);
   const headers = await bucket.exchange.head({ work: 'read', method: 'HEAD', url }, signal);
   if (headers === null) return null;
   const size = lengthOf(headers);
   if (size === null) throw unreadableAnswer(new URL(url).host, 'read', 200);
-  return fileOf(name, headers, size, bucket.clock.now());
+  return { file: fileOf(name, headers, size, bucket.clock.now()), headers };
 }
 
 async function list(bucket: Bucket, { prefix, limit, after }: Parameters<FileStore['list']>[0], signal: AbortSignal) {
@@ -131,6 +144,7 @@ async function list(bucket: Bucket, { prefix, limit, after }: Parameters<FileSto
     ...(after === null ? {} : { 'continuation-token': after }),
   });
   const answer = await bucket.exchange.document({ work: 'list', method: 'GET', url }, 'ListBucketResult', signal);
-  if (answer === null) throw unreadableAnswer(new URL(url).host, 'list', 200);
-  return pageOf(answer);
+  const page = answer === null ? null : pageOf(answer, bucket.clock.now());
+  if (page === null) throw unreadableAnswer(new URL(url).host, 'list', 200);
+  return page;
 }
