@@ -113,17 +113,7 @@ function build(env: Env) {
   const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = {
-    ...places,
-    ...reach,
-    ...storage,
-    databases,
-    graphs: createGraphs(base),
-    results,
-    admission,
-    log,
-    background: waitUntil,
-  };
+  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
@@ -151,13 +141,18 @@ function build(env: Env) {
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
     retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
-    app: createApp({ ...own, ...credentials, handlers, serveAddress }),
+    app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
   };
 }
 
 /** What handlers need to know of the deployment. */
 function settingsOf({ PUBLIC_URL: publicUrl, BOOTSTRAP_TOKEN: bootstrapToken }: Env, isLocal: boolean) {
-  return { publicUrl: publicUrl ?? null, bootstrapToken: bootstrapToken ?? null, allowLiteralPasswords: isLocal };
+  return {
+    publicUrl: publicUrl ?? null,
+    bootstrapToken: bootstrapToken ?? null,
+    allowLiteralPasswords: isLocal,
+    background: waitUntil,
+  };
 }
 
 /** The processor with its executors, of which some have it run other calls. */

@@ -3,7 +3,7 @@
  * upload counts as long as nobody else took that. While it is being completed its parts stay as they are.
  */
 
-import type { Parts, UploadKey } from './uploads.ts';
+import type { Parts, UploadKey } from './upload-model.ts';
 
 /** An upload that one request ends. */
 export interface Lease {
@@ -68,7 +68,7 @@ export function createUploadEnding(db: D1Database): UploadEnding {
 }
 
 /** Parts of rows; one without a checksum is not there. */
-export function partsOf(rows: readonly Parts['there'][number][]): Parts {
+function partsOf(rows: readonly Parts['there'][number][]): Parts {
   return {
     there: rows.filter(({ checksum }) => checksum !== ''),
     claimed: rows.filter(({ checksum }) => checksum === '').map(({ part }) => part),

@@ -14,25 +14,7 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
   const { uploads } = parts;
   return {
     createUpload: createCreate(parts),
-    async putPart(given, { principal, bytes }) {
-      if (bytes === undefined) throw new Error('a part comes with bytes');
-      const upload = await mine(parts, given, principal);
-      const { part } = given;
-      const at = await placeOf(parts, upload);
-      const target = {
-        upload,
-        ...at,
-        maxSize: Math.min(at.reached.storage.rules?.max_size ?? Infinity, mostOf(upload)),
-      };
-      const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
-      const { size, checksum } = await withTime(parts, at.reached, (signal) => {
-        const storing = storePart(parts, target, sent, signal);
-        // One that took too long forgets its part, which would be in the way of the others.
-        parts.background(storing.catch(() => undefined));
-        return storing;
-      });
-      return { data: { part, size, checksum } };
-    },
+    putPart: createPutPart(parts),
     async getUpload(given, { principal }) {
       const upload = await mine(parts, given, principal);
       const { there } = await uploads.parts(upload);
@@ -60,6 +42,28 @@ export function createUploadHandlers(parts: UploadParts): UploadHandlers {
       });
       return { data: { success: true, upload_id: upload.id } };
     },
+  };
+}
+
+function createPutPart(parts: UploadParts): UploadHandlers['putPart'] {
+  return async (given, { principal, bytes }) => {
+    if (bytes === undefined) throw new Error('a part comes with bytes');
+    const upload = await mine(parts, given, principal);
+    const { part } = given;
+    const at = await placeOf(parts, upload);
+    const target = {
+      upload,
+      ...at,
+      maxSize: Math.min(at.reached.storage.rules?.max_size ?? Infinity, mostOf(upload)),
+    };
+    const sent = { part, content: await readPart(upload, part, bytes), checksum: bytes.checksum };
+    const { size, checksum } = await withTime(parts, at.reached, (signal) => {
+      const storing = storePart(parts, target, sent, signal);
+      // One that took too long forgets its part, which would be in the way of the others.
+      parts.background(storing.catch(() => undefined));
+      return storing;
+    });
+    return { data: { part, size, checksum } };
   };
 }
 

@@ -8,19 +8,15 @@
  * part counts as not sent.
  */
 
-import type { StoredPart } from '../../drivers/storage/port.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { CallSession } from '../sessions/call-session.ts';
 import { createUploadEnding, readParts, type UploadEnding } from './upload-ending.ts';
+import type { Parts, UploadedPart, UploadKey } from './upload-model.ts';
+
+export type { Parts, UploadedPart, UploadKey };
 
 /** How an upload stands. */
 export type UploadState = 'open' | 'completing' | 'done' | 'aborted';
-
-/** What names an upload. */
-export interface UploadKey {
-  readonly workspace: string;
-  readonly id: string;
-}
 
 /** An upload. */
 export interface Upload extends UploadKey {
@@ -46,19 +42,6 @@ export interface Upload extends UploadKey {
   readonly result: unknown;
   readonly createdAt: number;
   readonly expiresAt: number;
-}
-
-/** A part that is there. */
-export interface UploadedPart extends StoredPart {
-  /** SHA-256 in hexadecimal. */
-  readonly checksum: string;
-}
-
-/** Parts and those that are being sent. */
-export interface Parts {
-  readonly there: readonly UploadedPart[];
-  /** Numbers of those that are not there and were begun. */
-  readonly claimed: readonly number[];
 }
 
 /** Keeps uploads. */
