@@ -37,7 +37,7 @@ const storing = (store: Partial<FileStore>) => ({
     return { ...reached, store: { ...reached.store, ...store } };
   },
 });
-const failing = (thrown: unknown) => ({ openStorage: () => Promise.reject(thrown) });
+const failing = (thrown: Error) => ({ openStorage: () => Promise.reject(thrown) });
 const age = () => env.DB.prepare(`UPDATE storage_files SET written_at = written_at - ${HOUR}`).run();
 
 test('an expired file that others wrote anew with the same bytes stays', async () => {
