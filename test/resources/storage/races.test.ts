@@ -32,12 +32,12 @@ const changed = (reached: ReachedStorage, store: Partial<FileStore>) => ({
   ...reached,
   store: { ...reached.store, ...store },
 });
-const writer = () => ({
-  scope: { workspace: owner.workspace_id, runId: 'run_move', idempotencyKey: 'work' },
+const writer = (idempotencyKey = 'work') => ({
+  scope: { workspace: owner.workspace_id, runId: 'run_move', idempotencyKey },
   session: undefined,
 });
-const move = (from: ReachedStorage, to: ReachedStorage, isWithin: boolean, fileName: string) =>
-  moveFile(parts, { from, to, isWithin, fields: { fileName, to: `${fileName}-moved` } }, writer(), never);
+const move = (from: ReachedStorage, to: ReachedStorage, isWithin: boolean, fileName: string, work?: string) =>
+  moveFile(parts, { from, to, isWithin, fields: { fileName, to: `${fileName}-moved` } }, writer(work), never);
 
 test('what is written into the source while it moves is not removed, within a storage and to another', async () => {
   await save(owner, 'm/within', 'first');
@@ -57,7 +57,10 @@ test('what is written into the source while it moves is not removed, within a st
   await expect(move(docs, changed(other, { put }), false, 'm/across')).rejects.toMatchObject(refused);
   for (const fileName of ['m/within', 'm/across'])
     expect(await ask(owner, 'download', { fileName })).toMatchObject({ data: btoa('second') });
+  // Another attempt of the same work has copied the first one, and leaves what came since.
   await move(docs, other, false, 'm/across');
+  expect(await ask(owner, 'download', { fileName: 'm/across' })).toMatchObject({ data: btoa('second') });
+  await move(docs, other, false, 'm/across', 'another');
   expect(await names(owner, { prefix: 'm/across' })).toEqual([]);
 });
 
