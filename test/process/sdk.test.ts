@@ -125,12 +125,17 @@ describe('the installed SDK', () => {
   });
 
   test.each([
-    ['index.js', ['import("./features.js");']],
+    ['index.js', ['import("./features.js");', 'import("./storage.js");']],
     ['features.js', []],
   ])('imports neither a package nor a module of Node: %s', async (file, own) => {
     const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
     const imports = bundle.match(/^import\b.*|\bimport\(.*|\brequire\(.*|['"]node:\w.*/gm);
     expect([...new Set(imports)]).toEqual(own);
+  });
+
+  test('imports for files nothing but itself', async () => {
+    const bundle = await readFile(path.join(installed, 'dist/storage.js'), 'utf8');
+    expect([...new Set(bundle.match(/(?<=^import\b.* from ).*/gm))]).toEqual(['"./index.js";']);
   });
 
   test('has types that accept the calls and refuse mistakes', async () => {
