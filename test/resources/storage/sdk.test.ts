@@ -1,4 +1,5 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import Ductape, { type ProductManifest, type Progress } from '../../../sdk/src/index.ts';
 import { createDigest } from '../../../sdk/src/storage/digest.ts';
@@ -146,7 +147,7 @@ describe('a file of several parts', () => {
   });
 
   test('is read from the disk, and gone on with when its caller stops it', async () => {
-    const directory = await mkdtemp('/tmp/files-');
+    const directory = await mkdtemp(`${tmpdir()}/files-`);
     const path = `${directory}/tour.mp4`;
     const bytes = bytesOf(PART + 5);
     await writeFile(path, bytes);

@@ -3,6 +3,7 @@ import { isProcessorError, type Outcome, ProcessorError } from '../../../kernel/
 import type { Probe } from '../../http/probe.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import { sendExactly } from '../exact-stream.ts';
+import { linkedSignal } from '../linked-signal.ts';
 import type { AzureTarget, Content } from '../port.ts';
 import { encodeName, encodeQuery } from './names.ts';
 import { createSign, type Sign, stringToSign, VERSION } from './shared-key.ts';
@@ -77,7 +78,7 @@ export function createBlobClient(target: AzureTarget, parts: AzureParts): BlobCl
     sourceOf: (name) => `${urlOf(name)}${'sas' in credential ? `?${credential.sas}` : ''}`,
     async exchange(request, signal, read) {
       const progress: Progress = { host, outcome: 'not_sent', isCalled: false };
-      const link = linked(signal);
+      const link = linkedSignal(signal);
       try {
         return await withBody(request.body, link.signal, async (body) => {
           const { url, headers } = await toSend(request);
@@ -122,15 +123,6 @@ async function answerTo(
   });
   progress.status = response.status;
   return response;
-}
-
-/** A signal that follows another one until it is released. */
-function linked(signal: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
-  const own = new AbortController();
-  const follow = () => own.abort(signal.reason);
-  signal.addEventListener('abort', follow, { once: true });
-  if (signal.aborted) follow();
-  return { signal: own.signal, release: () => signal.removeEventListener('abort', follow) };
 }
 
 function lengthOf(body: Content | undefined): number {

@@ -6,6 +6,7 @@ import { checkTarget } from '../../http/target-guard.ts';
 import { parseXml } from '../../http/xml.ts';
 import { readDocumentText } from '../document.ts';
 import { sendExactly } from '../exact-stream.ts';
+import { linkedSignal } from '../linked-signal.ts';
 import type { Content } from '../port.ts';
 import { complaintIn, refusedByStore, unreadableAnswer, withoutAnswer, type Work } from './errors.ts';
 import type { Signer } from './signer.ts';
@@ -56,7 +57,7 @@ const EMPTY = new Uint8Array();
 export function createExchange(signer: Signer, parts: S3Parts): Exchange {
   return {
     async open(request, signal) {
-      const link = linked(signal);
+      const link = linkedSignal(signal);
       try {
         return await send(request, link.signal, signer, parts);
       } finally {
@@ -75,15 +76,6 @@ export function createExchange(signer: Signer, parts: S3Parts): Exchange {
       return await readDocument(response, request, root, { signal, signer, parts });
     },
   };
-}
-
-/** A signal that follows another one until it is released. */
-function linked(signal: AbortSignal): { readonly signal: AbortSignal; readonly release: () => void } {
-  const own = new AbortController();
-  const follow = () => own.abort(signal.reason);
-  signal.addEventListener('abort', follow, { once: true });
-  if (signal.aborted) follow();
-  return { signal: own.signal, release: () => signal.removeEventListener('abort', follow) };
 }
 
 async function send(
