@@ -7,6 +7,7 @@
 import { DATABASE_ERRORS } from './database-errors.ts';
 import { GRAPH_ERRORS } from './graph-errors.ts';
 import { LIMITS } from './limits.ts';
+import { NOTIFICATION_ERRORS } from './notification-errors.ts';
 import { STORAGE_ERRORS } from './storage-errors.ts';
 
 /** When repeating the same request may help: never, whenever the work is safe to repeat, or after the time given. */
@@ -93,6 +94,7 @@ export const ERRORS = {
   ...DATABASE_ERRORS,
   ...GRAPH_ERRORS,
   ...STORAGE_ERRORS,
+  ...NOTIFICATION_ERRORS,
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,

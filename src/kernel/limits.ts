@@ -10,6 +10,7 @@ import { MANY_JOBS } from './limits-many-jobs.ts';
 import { GRAPH_LIMITS } from './graph-limits.ts';
 import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
+import { NOTIFICATION_LIMITS } from './notification-limits.ts';
 import { STORAGE_LIMITS } from './storage-limits.ts';
 
 export type { Limit } from './limit.ts';
@@ -239,4 +240,5 @@ export const LIMITS = {
   ...QUERY_LIMITS,
   ...GRAPH_LIMITS,
   ...STORAGE_LIMITS,
+  ...NOTIFICATION_LIMITS,
 } as const satisfies Record<string, Limit>;

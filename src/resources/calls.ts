@@ -146,11 +146,40 @@ export interface StorageCall extends CallBase<StorageOperation> {
   readonly fieldsAt?: 'input';
 }
 
+/** A channel of messages. */
+export type ChannelName = 'email' | 'sms' | 'push' | 'callback';
+
+/** What is done of notifications: a send on several channels, on one, or messages of the log once more. */
+export type NotificationOperation = 'send' | ChannelName | 'again';
+
+/** A send; its input is that of the channel, or by `send` of each, as `{ email, sms, push_notification, callback }`. */
+export interface NotificationCall extends CallBase<NotificationOperation> {
+  readonly namespace: 'notifications';
+  /** Tag of the notifier; absent for a direct send that names none. */
+  readonly notification?: string;
+  /** Tag of the message without that of its notifier; absent for a direct send, whose input says all. */
+  readonly message?: string;
+  /** Attempts after the first, as the log shows them; 0 when absent. */
+  readonly retries?: number;
+  /** Milliseconds for each attempt; `notification_send` when absent. */
+  readonly timeoutMs?: number;
+  /** The input was made already and is taken as it is, whatever it looks like; `secret` where secrets are in it. */
+  readonly literal?: 'plain' | 'secret';
+}
+
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
  * `processor.execute`.
  */
-export type Call = ActionCall | FeatureCall | QuotaCall | FallbackCall | DatabaseCall | GraphCall | StorageCall;
+export type Call =
+  | ActionCall
+  | FeatureCall
+  | QuotaCall
+  | FallbackCall
+  | DatabaseCall
+  | GraphCall
+  | StorageCall
+  | NotificationCall;
 
 /** What names a target. */
 export type Targeted =
@@ -159,7 +188,8 @@ export type Targeted =
   | Pick<QuotaCall | FallbackCall, 'tag'>
   | Pick<DatabaseCall, 'database' | 'action'>
   | Pick<GraphCall, 'graph' | 'action'>
-  | Pick<StorageCall, 'storage'>;
+  | Pick<StorageCall, 'storage'>
+  | Pick<NotificationCall, 'namespace' | 'notification' | 'message'>;
 
 /** What a call runs, as logs and job records name it. */
 export function targetOf(call: Targeted): string {
@@ -167,6 +197,8 @@ export function targetOf(call: Targeted): string {
   if ('database' in call) return actionTag(call.database, call.action);
   if ('graph' in call) return actionTag(call.graph, call.action);
   if ('storage' in call) return call.storage;
+  if ('namespace' in call && call.namespace === 'notifications')
+    return actionTag(call.notification ?? 'direct', call.message);
   return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
 }
 
