@@ -189,7 +189,7 @@ export type Targeted =
   | Pick<DatabaseCall, 'database' | 'action'>
   | Pick<GraphCall, 'graph' | 'action'>
   | Pick<StorageCall, 'storage'>
-  | Pick<NotificationCall, 'namespace' | 'notification' | 'message'>;
+  | Pick<NotificationCall, 'notification' | 'message'>;
 
 /** What a call runs, as logs and job records name it. */
 export function targetOf(call: Targeted): string {
@@ -197,9 +197,8 @@ export function targetOf(call: Targeted): string {
   if ('database' in call) return actionTag(call.database, call.action);
   if ('graph' in call) return actionTag(call.graph, call.action);
   if ('storage' in call) return call.storage;
-  if ('namespace' in call && call.namespace === 'notifications')
-    return actionTag(call.notification ?? 'direct', call.message);
-  return 'feature' in call ? call.feature : `${call.app}/${call.event}`;
+  if ('feature' in call) return call.feature;
+  return 'app' in call ? `${call.app}/${call.event}` : actionTag(call.notification ?? 'direct', call.message);
 }
 
 function actionTag(owner: string, action: string | undefined): string {
