@@ -27,7 +27,7 @@ export function templateFaults(template: string): readonly string[] {
   const faults: string[] = [];
   const open: Tag[] = [];
   const report = (at: number, what: string) => faults.push(`${placeOf(template, at)}: ${what}`);
-  for (let at = template.indexOf('{{'); at !== -1 && faults.length < LIMITS.errors.value; ) {
+  for (let at = template.indexOf('{{'); at !== -1 && faults.length < LIMITS.errors.value;) {
     const tag = tagAt(template, at);
     if (typeof tag === 'string') {
       report(at, tag);
