@@ -3,6 +3,7 @@
  * versions write is understood here and nowhere else.
  */
 
+import { canonicalNotification } from './notification-aliases.ts';
 import { isObject, renamed, SCHEDULE } from './spelling.ts';
 import { canonicalStorage } from './storage-aliases.ts';
 
@@ -76,6 +77,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   database: 'databases',
   db: 'databases',
   graph: 'graphs',
+  notification: 'notifications',
 };
 
 const SPELLINGS = {
@@ -87,8 +89,8 @@ const SPELLINGS = {
   graph: GRAPH,
 } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, or of storages. */
-type InputKind = keyof typeof SPELLINGS | 'storage';
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, of storages, or of notifications. */
+type InputKind = keyof typeof SPELLINGS | 'storage' | 'notification';
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
@@ -97,6 +99,7 @@ export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/databases/')) return 'database';
   if (path.startsWith('/v1/graphs/')) return 'graph';
   if (path.startsWith('/v1/storage/')) return 'storage';
+  if (path.startsWith('/v1/notifications/')) return 'notification';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -118,6 +121,7 @@ function spelled(input: Readonly<Record<string, unknown>>, kind: InputKind, name
   if (kind === 'graph') return canonicalGraph(input, name);
   // What is no method of storage is a job of one.
   if (kind === 'storage') return canonicalStorage(input, name === '' || name === 'dispatch');
+  if (kind === 'notification') return canonicalNotification(input, name);
   return renamed(input, SPELLINGS[kind], '');
 }
 
@@ -127,6 +131,7 @@ export function kindOfJob(namespace: unknown): InputKind {
   if (namespace === 'features') return 'feature';
   if (namespace === 'graphs' || namespace === 'graph') return 'graph';
   if (namespace === 'storage') return 'storage';
+  if (namespace === 'notifications' || namespace === 'notification') return 'notification';
   return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
 }
 
