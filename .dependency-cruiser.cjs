@@ -37,7 +37,7 @@ module.exports = {
         '^src/(kernel|expressions)/',
         '^src/engine/(schedule|job-policy)[.]ts$',
         // Statements in a manifest are checked on apply.
-        '^src/engine/(query|database|graph|storage)/',
+        '^src/engine/(query|database|graph|storage|notification)/',
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),
@@ -52,7 +52,7 @@ module.exports = {
       '^src/engine/($1|query)/',
       '^src/drivers/$1/',
       // How any target is checked and its answers are read.
-      '^src/drivers/http/(answer-body|probe|target-guard|xml)[.]ts$',
+      '^src/drivers/http/(answer-body|driver|probe|target-guard|xml)[.]ts$',
     ]),
     layer(
       'resources',

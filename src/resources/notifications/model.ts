@@ -1,51 +1,15 @@
 /** What delivery and the message log tell each other. */
 
 import type { Delivery } from '../../drivers/notification/port.ts';
+import type { ChannelContent } from '../../engine/notification/content.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { ChannelName } from '../calls.ts';
+
+export type { AttachmentPlace, ChannelContent } from '../../engine/notification/content.ts';
 
 /** Where a message stands. What is `reprocessing` was sent or failed before, and is being tried again. */
 export const MESSAGE_STATUSES = ['pending', 'sent', 'failed', 'unknown', 'reprocessing'] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
-
-/** A file of a storage that goes with a mail. */
-export interface AttachmentPlace {
-  readonly storage: string;
-  readonly fileName: string;
-  readonly name: string;
-  /** What the storage says of the file when null. */
-  readonly mimeType: string | null;
-  readonly contentId: string | null;
-}
-
-/** What a channel sends, its templates filled in: plain data, without what the environment's configuration adds. */
-export type ChannelContent =
-  | {
-      readonly channel: 'email';
-      readonly subject: string;
-      readonly html: string | null;
-      readonly text: string | null;
-      readonly replyTo: string | null;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly attachments: readonly AttachmentPlace[];
-    }
-  | { readonly channel: 'sms'; readonly body: string }
-  | {
-      readonly channel: 'push';
-      readonly title: string;
-      readonly body: string;
-      readonly data: Readonly<Record<string, string>>;
-    }
-  | {
-      readonly channel: 'callback';
-      /** Of a direct callback; null for that of the environment. */
-      readonly url: string | null;
-      readonly method: string | null;
-      readonly params: Readonly<Record<string, string>>;
-      readonly query: Readonly<Record<string, unknown>>;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body?: unknown;
-    };
 
 /** What is kept of a send on one channel, sealed. */
 export interface StoredContent {
