@@ -3,7 +3,6 @@
  * versions write is understood here and nowhere else.
  */
 
-import { canonicalNotification } from './notification-aliases.ts';
 import { isObject, renamed, SCHEDULE } from './spelling.ts';
 import { canonicalStorage } from './storage-aliases.ts';
 
@@ -87,10 +86,12 @@ const SPELLINGS = {
   database: DATABASE,
   schema: DATABASE,
   graph: GRAPH,
+  // What knows their spellings is loaded by who sends some.
+  notification: {},
 } as const;
 
 /** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, of storages, or of notifications. */
-type InputKind = keyof typeof SPELLINGS | 'storage' | 'notification';
+export type InputKind = keyof typeof SPELLINGS | 'storage';
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
@@ -121,7 +122,6 @@ function spelled(input: Readonly<Record<string, unknown>>, kind: InputKind, name
   if (kind === 'graph') return canonicalGraph(input, name);
   // What is no method of storage is a job of one.
   if (kind === 'storage') return canonicalStorage(input, name === '' || name === 'dispatch');
-  if (kind === 'notification') return canonicalNotification(input, name);
   return renamed(input, SPELLINGS[kind], '');
 }
 
