@@ -42,7 +42,7 @@ test.each([
   'a@example.com.',
   'a@ex%61mple.com',
   'a@b_c.example',
-  ,
+
   'a@b.example:25',
   'a@b.example/x',
   'a@0x7f.1',
