@@ -5,6 +5,7 @@ import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
+import { createNotificationsExecutor } from './compose-notifications.ts';
 import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
@@ -171,6 +172,7 @@ function buildProcessor(
     databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
+    notifications: createNotificationsExecutor(),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     storage: createStorageExecutor(parts),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),

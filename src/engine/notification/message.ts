@@ -44,7 +44,8 @@ export function messageFaults(parts: MessageParts, prefix = ''): readonly FieldE
     errors.push(...faults.map((message) => ({ path, message })));
   }
   for (const name of Object.keys(parts.callback?.headers ?? {}))
-    if (!FIELD_NAME.test(name)) errors.push({ path: `callback.headers.${name}`, message: 'is no name of a header field' });
+    if (!FIELD_NAME.test(name))
+      errors.push({ path: `callback.headers.${name}`, message: 'is no name of a header field' });
   return errors.slice(0, LIMITS.errors.value).map(({ path, message }) => ({ path: `${prefix}${path}`, message }));
 }
 

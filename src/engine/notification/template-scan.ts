@@ -26,8 +26,11 @@ interface Tag {
 export function templateFaults(template: string): readonly string[] {
   const faults: string[] = [];
   const open: Tag[] = [];
-  const report = (at: number, what: string) => faults.push(`${placeOf(template, at)}: ${what}`);
-  for (let at = template.indexOf('{{'); at !== -1 && faults.length < LIMITS.errors.value; ) {
+  const { value: most } = LIMITS.errors;
+  const report = (at: number, what: string) => {
+    if (faults.length < most) faults.push(`${placeOf(template, at)}: ${what}`);
+  };
+  for (let at = template.indexOf('{{'); at !== -1 && faults.length < most;) {
     const tag = tagAt(template, at);
     if (typeof tag === 'string') {
       report(at, tag);
@@ -38,7 +41,7 @@ export function templateFaults(template: string): readonly string[] {
     at = template.indexOf('{{', tag.end);
   }
   for (const { start, name } of open) report(start, `{{#${name}}} has no {{/${name}}}`);
-  return faults.slice(0, LIMITS.errors.value);
+  return faults;
 }
 
 /** The tag that begins there; why there is none. */

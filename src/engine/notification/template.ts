@@ -134,7 +134,12 @@ function lookUp(path: readonly string[], scopes: readonly unknown[], run: Run): 
     spend(run, 1);
     return own(candidate, first) !== undefined;
   });
-  return rest.reduce<unknown>((value, name) => own(value, name), own(scope, first));
+  return lookUpIn(own(scope, first), rest);
+}
+
+/** What a path leads to, by own fields alone; undefined where there is nothing. */
+export function lookUpIn(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((inner, name) => own(inner, name), value);
 }
 
 /** A field of its own that an object or a list has; undefined else. */

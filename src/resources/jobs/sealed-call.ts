@@ -10,6 +10,7 @@ import type {
   FallbackCall,
   FeatureCall,
   GraphCall,
+  NotificationCall,
   QuotaCall,
   StorageCall,
 } from '../executor.ts';
@@ -25,7 +26,8 @@ type SealedCall =
   | SealedOf<FallbackCall>
   | SealedOf<DatabaseCall>
   | SealedOf<GraphCall>
-  | SealedOf<StorageCall>;
+  | SealedOf<StorageCall>
+  | SealedOf<NotificationCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
