@@ -51,6 +51,7 @@ function canonicalSend(given: Fields): Record<string, unknown> {
   const [beside, call] = divided(given, IS_CHANNEL);
   const aliases = { ...PLACE, notification_tag: 'notification', startAt: 'start_at' };
   const { input, ...rest } = withStart(addressed(renamed(call, aliases, '')));
+  if (input === undefined && beside.length === 0) return rest;
   if (input !== undefined && !isObject(input)) return { ...rest, input };
   const contents = renamed([...Object.entries(input ?? {}), ...beside], CHANNELS, 'input.');
   for (const [channel, content] of Object.entries(contents))

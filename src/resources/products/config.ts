@@ -12,6 +12,8 @@ import type { Circuit, Limit } from './manifest-flow.ts';
 import type { Action, App, Cache } from './manifest.ts';
 import type { Manifest } from './manifest-check.ts';
 import type { Healthcheck } from './manifest-health.ts';
+import { type NotifierLookUps, notifierLookUps } from './config-notifiers.ts';
+import type { Notifier } from './manifest-notification.ts';
 import type { Quota } from './manifest-quota.ts';
 import type { ManifestSchedule } from './manifest-schedule.ts';
 import type { Session } from './manifest-session.ts';
@@ -37,7 +39,7 @@ export interface AppInEnvironment {
 }
 
 /** An immutable snapshot; look-ups throw `NOT_FOUND` (or `VALIDATION_ERROR` for what is switched off) naming the field. */
-export interface ProductConfig {
+export interface ProductConfig extends NotifierLookUps {
   readonly product: string;
   readonly version: number;
   readonly manifest: Manifest;
@@ -63,6 +65,8 @@ export interface ProductConfig {
   graph(env: string, tag: string, path?: string): Graph;
   /** A storage of an environment; `NOT_FOUND` names `storage` unless another path is given. */
   storage(env: string, tag: string, path?: string): Storage;
+  /** A notifier of an environment; `NOT_FOUND` names `notification` unless another path is given. */
+  notifier(env: string, tag: string, path?: string): Notifier;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
@@ -111,6 +115,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
       return cache;
     },
     ...componentsOf(manifest, environments),
+    ...notifierLookUps(manifest),
     ...settingsOf(environments),
     schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
     healthchecks: (env) => healthchecksOf(manifest, environments.get(env), apps),
@@ -125,7 +130,7 @@ interface Component {
 
 type Components = Pick<
   ProductConfig,
-  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph' | 'storage'
+  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph' | 'storage' | 'notifier'
 >;
 
 function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
@@ -151,6 +156,7 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
     database: lookUp('database', manifest.databases, 'database'),
     graph: lookUp('graph', manifest.graphs, 'graph'),
     storage: lookUp('storage', manifest.storages, 'storage'),
+    notifier: lookUp('notifier', manifest.notifications, 'notification'),
   };
 }
 

@@ -13,6 +13,7 @@ import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
 import { Fallback } from './manifest-fallback.ts';
 import { Feature } from './manifest-feature.ts';
 import { Healthcheck } from './manifest-health.ts';
+import { Notifier, notifierMessages, unsupportedNotifiers } from './manifest-notification.ts';
 import { Quota } from './manifest-quota.ts';
 import { checkSchedule } from './manifest-schedule-check.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
@@ -80,6 +81,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     databases: parts(root['databases'], ['databases'], Database),
     graphs: parts(root['graphs'], ['graphs'], Graph),
     storages: parts(root['storages'], ['storages'], Storage),
+    notifications: parts(root['notifications'], ['notifications'], Notifier),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
@@ -93,6 +95,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     databases: databaseActions(components.databases.map(({ value }) => value)),
     graphs: graphActions(components.graphs.map(({ value }) => value)),
     storages: tagsOf(components.storages),
+    notifiers: notifierMessages(components.notifications.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
@@ -212,6 +215,7 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     ...unsupportedDatabases(manifest.databases),
     ...unsupportedGraphs(manifest.graphs),
     ...unsupportedStorages(manifest.storages),
+    ...unsupportedNotifiers(manifest.notifications),
     ...unsupportedComponents(manifest),
   ];
 }

@@ -16,6 +16,8 @@ import {
 } from './manifest-option-check.ts';
 import { checkQuota, type Quota } from './manifest-quota.ts';
 import { checkSession, type Session } from './manifest-session.ts';
+import { checkNotifier } from './manifest-notification-check.ts';
+import type { Notifier } from './manifest-notification.ts';
 import { checkStorage } from './manifest-storage-check.ts';
 import type { Storage } from './manifest-storage.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
@@ -36,6 +38,7 @@ export interface Components {
   readonly databases: readonly Part<Database>[];
   readonly graphs: readonly Part<Graph>[];
   readonly storages: readonly Part<Storage>[];
+  readonly notifications: readonly Part<Notifier>[];
 }
 
 interface Component {
@@ -45,7 +48,7 @@ interface Component {
 
 /** Reports what is wrong with them beyond their shapes. */
 export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
-  const { sessions, quotas, fallbacks, healthchecks, databases, graphs, storages } = components;
+  const { sessions, quotas, fallbacks, healthchecks, databases, graphs, storages, notifications } = components;
   for (const { value, path } of [
     ...sessions,
     ...quotas,
@@ -54,6 +57,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
     ...databases,
     ...graphs,
     ...storages,
+    ...notifications,
   ])
     checkEnvs(value, path, names, report);
   for (const { value, path } of sessions) checkSession(value, path, report);
@@ -68,6 +72,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
   for (const { value, path } of databases) checkDatabase(value, path, report);
   for (const { value, path } of graphs) checkGraph(value, path, report);
   for (const { value, path } of storages) checkStorage(value, path, report);
+  for (const { value, path } of notifications) checkNotifier(value, path, names, report);
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 

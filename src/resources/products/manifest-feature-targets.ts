@@ -9,6 +9,7 @@ import type { Feature } from './manifest-feature.ts';
 import { checkFileCall } from './manifest-file-call.ts';
 import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
+import type { NotifierMessages } from './manifest-notification.ts';
 import type { Action, App } from './manifest.ts';
 
 /** What features, and options and probes, may name. */
@@ -25,6 +26,8 @@ export interface FeatureNames extends Schedulable, Owned {
   readonly healthchecks: ReadonlySet<string>;
   /** Tags of all storages. */
   readonly storages: ReadonlySet<string>;
+  /** Messages of all notifiers. */
+  readonly notifiers: NotifierMessages;
 }
 
 /** An app as the steps of one feature see it. */

@@ -18,7 +18,8 @@ export function checkLimits(app: App, path: Path, report: Report): void {
     checkKeys(action.limits, [...path, 'actions', index, 'limits'], report);
 }
 
-function checkKeys(limits: readonly Limit[] | undefined, path: Path, report: Report): void {
+/** Reports what is wrong with the keys of limits. */
+export function checkKeys(limits: readonly Limit[] | undefined, path: Path, report: Report): void {
   for (const [index, { key }] of (limits ?? []).entries())
     if (key !== undefined) checkKey(key, [...path, index, 'key'], report);
 }

@@ -20,7 +20,7 @@ const secret = (of: string, what = '') =>
 const unsupported = z.unknown().optional().describe('Not supported by this processor.');
 
 /** The key file of a service account of Google. */
-const ServiceAccount = z.strictObject({
+export const ServiceAccount = z.strictObject({
   type: text.optional(),
   project_id: text.optional(),
   private_key_id: text.optional(),

@@ -12,6 +12,7 @@ import { Fallbacks } from './manifest-fallback.ts';
 import { Features } from './manifest-feature.ts';
 import { Circuit, Limits } from './manifest-flow.ts';
 import { Healthchecks } from './manifest-health.ts';
+import { Notifiers } from './manifest-notification.ts';
 import { Quotas } from './manifest-quota.ts';
 import { Rule } from './manifest-rules.ts';
 import { ManifestSchedule } from './manifest-schedule.ts';
@@ -183,7 +184,7 @@ export const App = z.strictObject({
 export type App = z.output<typeof App>;
 
 /** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
-export const UNSUPPORTED_COMPONENTS = ['notifications', 'brokers'] as const;
+export const UNSUPPORTED_COMPONENTS = ['brokers'] as const;
 
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
 export const Cache = z.strictObject({
@@ -232,6 +233,7 @@ export const ManifestShape = z.strictObject({
   databases: Databases.optional(),
   graphs: Graphs.optional(),
   storages: Storages.optional(),
+  notifications: Notifiers.optional(),
   jobs: Jobs.optional(),
   ...components,
 });
