@@ -10,7 +10,6 @@ import type { CallbackMessage, CallbackTarget, Channel, Delivery, Recipient } fr
 
 /** Methods whose request does the same when it is made again (RFC 9110, section 9.2.2). */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE']);
-const BODILESS = new Set(['GET', 'HEAD']);
 /** Shorter values of fields and queries stand in too much that is no secret. */
 const SHORTEST_SECRET = 8;
 
@@ -61,11 +60,10 @@ async function requestOf(
   const method = written.toUpperCase();
   const fields = new Map<string, string>([['idempotency-key', id]]);
   const isText = typeof body === 'string';
-  if (body !== undefined && !BODILESS.has(method))
-    fields.set('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json');
+  if (body !== undefined) fields.set('content-type', isText ? 'text/plain; charset=utf-8' : 'application/json');
   for (const [name, value] of Object.entries(headers))
     if (!CONNECTION_FIELDS.has(name.toLowerCase())) fields.set(name.toLowerCase(), value);
-  const text = body === undefined || BODILESS.has(method) ? undefined : isText ? body : JSON.stringify(body);
+  const text = body === undefined ? undefined : isText ? body : JSON.stringify(body);
   const signed = { id, timestamp: Math.floor(now / 1_000), body: text ?? '' };
   const signature = secret === null ? {} : await signWebhook([secret], signed);
   return {
