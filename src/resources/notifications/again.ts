@@ -78,9 +78,7 @@ export function createLoadAgain({
     const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map(async ({ id, recipient }) =>
-      mode === 'reprocess'
-        ? { id, recipient }
-        : { id: await messageIdOf(contentId, id), recipient, resentFrom: id },
+      mode === 'reprocess' ? { id, recipient } : { id: await messageIdOf(contentId, id), recipient, resentFrom: id },
     );
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),

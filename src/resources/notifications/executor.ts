@@ -167,9 +167,7 @@ async function run(
   }));
   try {
     await parts.log.refuse(send, invalid);
-    const { standings, left } = await opened.using((open) =>
-      deliver(parts, { send, wanted, claim, ...open }, signal),
-    );
+    const { standings, left } = await opened.using((open) => deliver(parts, { send, wanted, claim, ...open }, signal));
     const rows = invalid.map(({ id, recipient, error }) => ({
       id,
       recipient,
