@@ -11,6 +11,7 @@ import {
 } from '../../kernel/errors.ts';
 import { retryAfterMs } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { maskSecrets } from '../../kernel/mask.ts';
 import type { HttpDriver, OutgoingRequest, TargetAnswer } from '../http/driver.ts';
 import { EDGE_STATUSES } from '../http/edge-status.ts';
 import type { Delivery } from './port.ts';
@@ -18,18 +19,35 @@ import type { Delivery } from './port.ts';
 /** How a request ended: an answer of any status, or the error of an {@link HttpDriver}. */
 export type Answered = TargetAnswer | ProcessorError;
 
-/** Sends a request, a POST unless it says otherwise, in `LIMITS.notification_timeout` at most; redirects are not followed. Throws nothing but faults of the processor. */
+/**
+ * Posts a request, in `LIMITS.notification_timeout` at most; redirects are not followed. What an answer quotes of the
+ * secrets is masked. Throws nothing but faults of the processor.
+ */
 export async function ask(
   http: HttpDriver,
-  request: Omit<OutgoingRequest, 'method'> & { readonly method?: string },
+  request: Omit<OutgoingRequest, 'method'>,
+  secrets: readonly string[],
   signal: AbortSignal,
 ): Promise<Answered> {
   try {
     const options = { timeoutMs: LIMITS.notification_timeout.value, signal, redirects: 'refuse' } as const;
-    return await http.send({ method: 'POST', ...request }, options);
+    const { status, headers, body } = await http.send({ method: 'POST', ...request }, options);
+    return { status, headers, body: masked(body, secrets) };
   } catch (thrown) {
-    if (isProcessorError(thrown)) return thrown;
+    if (isProcessorError(thrown) && thrown.code !== 'INTERNAL') return thrown;
     throw thrown;
+  }
+}
+
+function masked(body: unknown, secrets: readonly string[]): unknown {
+  if (body === null || body === undefined) return null;
+  const text = JSON.stringify(body);
+  const clean = maskSecrets(text, secrets);
+  if (clean === text) return body;
+  try {
+    return JSON.parse(clean);
+  } catch {
+    return clean;
   }
 }
 

@@ -9,6 +9,7 @@ import { isProcessorError } from '../../kernel/errors.ts';
 export interface Together {
   /** Its name, as errors give it. */
   readonly provider: string;
+  readonly secrets: readonly string[];
   request(recipients: readonly Recipient[]): Omit<OutgoingRequest, 'method'> | Promise<Omit<OutgoingRequest, 'method'>>;
   /** What a 2xx answer says of each recipient, in their order. */
   accepted(answer: TargetAnswer, recipients: readonly Recipient[]): readonly Delivery[];
@@ -27,7 +28,7 @@ export async function sendTogether(
   signal: AbortSignal,
 ): Promise<readonly Delivery[]> {
   if (recipients.length === 0) return [];
-  const answered = await ask(http, await how.request(recipients), signal);
+  const answered = await ask(http, await how.request(recipients), how.secrets, signal);
   const all = () => recipients.map(() => deliveryOf(how.provider, answered));
   if (isProcessorError(answered)) return all();
   if (acceptedBody(answered) !== undefined) return how.accepted(answered, recipients);

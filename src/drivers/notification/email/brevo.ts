@@ -19,6 +19,7 @@ export function openBrevo(
       const shared = sharedPart(message);
       const how = {
         provider: 'Brevo',
+        secrets: [apiKey],
         request: (some: readonly Recipient[]) =>
           jsonRequest(
             url,

@@ -18,6 +18,7 @@ export function openMailgun(
     send(message, recipients, signal) {
       const how = {
         provider: 'Mailgun',
+        secrets: [apiKey],
         async request(some: readonly Recipient[]) {
           // The platform writes the form; what it chose as boundary stands in the content type.
           const form = new Response(formOf(message, some));

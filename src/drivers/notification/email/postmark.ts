@@ -22,6 +22,7 @@ export function openPostmark(
       const shared = sharedPart(message, target.messageStream);
       const how = {
         provider: 'Postmark',
+        secrets: [target.serverToken],
         request: (some: readonly Recipient[]) =>
           jsonRequest(
             url,

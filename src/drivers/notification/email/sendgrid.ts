@@ -18,6 +18,7 @@ export function openSendGrid(
       const shared = sharedPart(message);
       const how = {
         provider: 'SendGrid',
+        secrets: [apiKey],
         request: (some: readonly Recipient[]) =>
           jsonRequest(url, headers, { personalizations: some.map((one) => personalization(one, message)), ...shared }),
         accepted: (answer: { readonly headers: Headers }, some: readonly Recipient[]) =>

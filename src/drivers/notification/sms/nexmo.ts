@@ -25,6 +25,7 @@ export function openNexmo(
       };
       const how = {
         provider: 'Vonage',
+        secrets: [apiSecret],
         request: ([to]: readonly Recipient[]) =>
           formRequest(url, {}, { ...shared, to: to?.address.replace('+', '') ?? '', 'client-ref': to?.id ?? '' }),
         accepted: (answer: TargetAnswer) => [readParts(answer)],

@@ -19,6 +19,7 @@ export function openPlivo(
     send({ sender, body }, recipients, signal) {
       const how = {
         provider: 'Plivo',
+        secrets: [authToken],
         request: (some: readonly Recipient[]) =>
           jsonRequest(url, headers, { src: sender, dst: some.map(({ address }) => address).join('<'), text: body }),
         accepted,

@@ -25,6 +25,7 @@ export function openTwilio(
       const from = MESSAGING_SERVICE.test(sender) ? { MessagingServiceSid: sender } : { From: sender };
       const how = {
         provider: 'Twilio',
+        secrets: [authToken],
         request: ([to]: readonly Recipient[]) =>
           formRequest(url, headers, { To: to?.address ?? '', ...from, Body: body }),
         accepted: (answer: { readonly body: unknown }) => [
