@@ -56,6 +56,8 @@ export function createLoadAgain({
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
     const { content: from, messages, mode } = requireAgain(call);
+    const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
+    if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
     const [content, { results }] = await Promise.all([
       log.readContent(workspace, from),
       db
@@ -92,7 +94,7 @@ export function createLoadAgain({
         provider: found.provider,
         isComposite: first.composite === 1,
         contentId,
-        processId: idempotencyKey.split(':')[0] ?? idempotencyKey,
+        processId,
         session: first.session,
         cache: first.cache,
         retries,
@@ -103,4 +105,29 @@ export function createLoadAgain({
       refused: [],
     };
   };
+}
+
+/** Has messages tried again that failed or of which nothing is known; once for each job, so that its retries free no more. */
+async function free(
+  db: D1Database,
+  {
+    workspace,
+    content,
+    messages,
+    processId,
+  }: {
+    readonly workspace: string;
+    readonly content: string;
+    readonly messages: readonly string[];
+    readonly processId: string;
+  },
+): Promise<void> {
+  await db
+    .prepare(
+      `UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = ?1
+       WHERE workspace_id = ? AND content_id = ? AND id IN (SELECT value FROM json_each(?))
+         AND recipient IS NOT NULL AND status IN ('failed', 'unknown') AND process_id <> ?1`,
+    )
+    .bind(processId, workspace, content, JSON.stringify(messages))
+    .run();
 }
