@@ -5,7 +5,7 @@ import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createNotificationsExecutor } from './compose-notifications.ts';
+import { createNotificationExecutor, createNotifications, type NotificationParts } from './compose-notifications.ts';
 import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
@@ -78,6 +78,7 @@ export interface Env extends ObjectNamespaces {
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
   readonly LOG_RETENTION_DAYS?: string;
+  readonly MESSAGE_RETENTION_DAYS?: string;
   /** 32 bytes in base64 that seal everything that must not be read where it is kept. */
   readonly MASTER_KEY?: string;
   /** The master key of before, while it is being replaced. */
@@ -112,9 +113,21 @@ function build(env: Env) {
   const base = { ...stores, ...createDirectories(env) };
   const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
   const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
+  const notifications = createNotifications({ ...base, ...reach, ...storage, bucket: env.FILES, http });
   const admission = createAdmission({ ...base, log, background: waitUntil });
   const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
+  const own = {
+    ...places,
+    ...reach,
+    ...storage,
+    ...notifications,
+    bucket: env.FILES,
+    databases,
+    graphs: createGraphs(base),
+    results,
+    admission,
+    log,
+  };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
@@ -140,7 +153,7 @@ function build(env: Env) {
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
-    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
+    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS, env.MESSAGE_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
   };
@@ -162,8 +175,7 @@ function buildProcessor(
     FeaturesParts &
     DatabasesParts &
     GraphsParts &
-    StorageParts &
-    Omit<FallbacksParts & QuotasParts, 'processor'>,
+    StorageParts & { readonly notificationParts: NotificationParts } & Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
@@ -172,7 +184,7 @@ function buildProcessor(
     databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
-    notifications: createNotificationsExecutor(),
+    notifications: createNotificationExecutor(parts.notificationParts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     storage: createStorageExecutor(parts),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),

@@ -18,7 +18,7 @@ export interface MessageParts extends DispatchParts {
   readonly db: D1Database;
   readonly bucket: R2Bucket;
   readonly config: ConfigStore;
-  readonly messageLog: Pick<DeliveryLog, 'readContent'>;
+  readonly messageLog: Pick<DeliveryLog, 'standings' | 'readContent'>;
 }
 
 /** A page when nobody says how long. */
@@ -93,7 +93,12 @@ async function again(
     const { idempotencyKey: key } = context;
     const requester = { ...context, idempotencyKey: key === null ? null : `${key}:${content}` };
     const call = againCall({ product, env }, first, { content, messages: ids, mode });
-    const job = await storeJob(parts, call, { retry: retryPolicy(first.retries, undefined) }, requester);
+    const job = await storeJob(
+      parts,
+      call,
+      { retry: retryPolicy(first.retries, undefined), version: 'latest' },
+      requester,
+    );
     jobs.push(job.spec.id);
   }
   return { data: { count: rows.length, job_ids: jobs, has_more: found.total > most } };
