@@ -61,7 +61,7 @@ ON CONFLICT (workspace_id, id) DO NOTHING`;
 const SETTLE = `
 UPDATE notification_messages SET status = value ->> 'status', temporary = value ->> 'temporary',
   provider_id = value ->> 'providerId', error = value ->> 'error', updated_at = ?
-FROM json_each(?) WHERE workspace_id = ? AND claim = ? AND id = value ->> 'id'`;
+FROM json_each(?) WHERE workspace_id = ? AND claim = ? AND notification_messages.id = value ->> 'id'`;
 
 /** Builds the log. */
 export function createDeliveryLog(parts: ContentParts): DeliveryLog {
