@@ -55,7 +55,11 @@ export const MAIL: EmailMessage = {
   text: 'Paid',
   headers: { 'X-Order': '7' },
   attachments: [
-    { name: 'receipt.txt', mimeType: 'text/plain', bytes: new TextEncoder().encode('receipt') },
+    {
+      name: 'receipt.txt',
+      mimeType: 'text/plain',
+      bytes: Uint8Array.from('receipt', (letter) => letter.charCodeAt(0)),
+    },
     { name: 'logo.png', mimeType: 'image/png', bytes: new Uint8Array([1, 2, 255]), contentId: 'logo' },
   ],
 };
