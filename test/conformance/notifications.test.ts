@@ -1,11 +1,22 @@
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createFetchDriver } from '../../src/drivers/http/fetch-driver.ts';
 import type { HttpDriver } from '../../src/drivers/http/driver.ts';
 import { openSendGrid } from '../../src/drivers/notification/email/sendgrid.ts';
 import type { EmailMessage } from '../../src/drivers/notification/port.ts';
 import { openTwilio } from '../../src/drivers/notification/sms/twilio.ts';
 import { type Prism, startPrism } from './prism.ts';
+
+/** The platform's `fetch` as it is: what our own driver adds is tested with it. */
+const http: HttpDriver = {
+  check: () => undefined,
+  async send({ url, method, headers, body }) {
+    // Prism leaves out the base path of a description.
+    const to = url.href.replace('/v3/', '/');
+    const response = await fetch(to, { method, headers, ...(typeof body === 'string' ? { body } : {}) });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) };
+  },
+};
 
 const SPECS = process.env['SPECS_DIR'] ?? '';
 const { signal } = new AbortController();
@@ -55,14 +66,7 @@ describe.skipIf(SPECS === '')('providers beside their own descriptions (skipped 
       startPrism(path.join(SPECS, 'twilio-messages.openapi.json')),
     ]);
     prisms = [mail, sms];
-    const http = createFetchDriver({ allowPrivateTargets: true });
-    // Prism leaves out the base path of a description.
-    const beneath: HttpDriver = {
-      ...http,
-      send: (request, options) =>
-        http.send({ ...request, url: new URL(request.url.href.replace('/v3/', '/')) }, options),
-    };
-    sendGrid = openSendGrid({ provider: 'sendgrid', apiKey: 'SG.key', endpoint: mail.url }, beneath);
+    sendGrid = openSendGrid({ provider: 'sendgrid', apiKey: 'SG.key', endpoint: mail.url }, http);
     const account = { accountSid: ACCOUNT, authToken: 'token', endpoint: sms.url };
     twilio = openTwilio({ provider: 'twilio', ...account }, http);
   });
@@ -88,7 +92,7 @@ describe.skipIf(SPECS === '')('providers beside their own descriptions (skipped 
     ['from no address', { from: { address: 'shop', name: null } }],
   ])('SendGrid’s description refuses a mail %s, so that the acceptance means something', async (_name, more) => {
     expect(await sendGrid.send({ ...plain, ...more }, [first], signal)).toMatchObject([
-      { outcome: 'failed', error: { code: 'SEND_FAILED', upstream: { status: 422 } }, isTemporary: false },
+      { outcome: 'failed', error: { code: 'SEND_FAILED', upstream: { status: 400 } }, isTemporary: false },
     ]);
   });
 
@@ -101,10 +105,7 @@ describe.skipIf(SPECS === '')('providers beside their own descriptions (skipped 
 
   test('Twilio’s description refuses what is no account', async () => {
     const url = new URL(`${prisms[1]?.url}/2010-04-01/Accounts/AC1/Messages.json`);
-    const other = openTwilio(
-      { provider: 'twilio', accountSid: 'AC1', authToken: 'token', endpoint: url.origin },
-      createFetchDriver({ allowPrivateTargets: true }),
-    );
+    const other = openTwilio({ provider: 'twilio', accountSid: 'AC1', authToken: 'token', endpoint: url.origin }, http);
     expect(await other.send({ sender: 'Shop', body: 'Hello' }, [{ address: '+1', id: 'm1' }], signal)).toMatchObject([
       { outcome: 'failed', error: { code: 'SEND_FAILED', upstream: { status: 422 } } },
     ]);

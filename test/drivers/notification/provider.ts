@@ -18,7 +18,10 @@ const real = createFetchDriver({ allowPrivateTargets: true });
 let providers = 0;
 
 /** A provider that gives these answers one after the other, the last one again and again. */
-export function providerOf(...replies: readonly Reply[]): { readonly http: HttpDriver; made(): Promise<Made[]> } {
+export function providerOf(...replies: readonly Reply[]): {
+  readonly http: HttpDriver;
+  readonly made: () => Promise<Made[]>;
+} {
   providers += 1;
   const key = `provider-${providers}`;
   const urls: string[] = [];
