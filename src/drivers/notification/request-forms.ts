@@ -35,7 +35,8 @@ export function formRequest(
 
 /** `Authorization` of the scheme Basic (RFC 7617). */
 export function basicAuth(user: string, password: string): { readonly authorization: string } {
-  return { authorization: `Basic ${encodeUtf8(`${user}:${password}`).toBase64()}` };
+  const bytes = encodeUtf8(`${user}:${password}`);
+  return { authorization: `Basic ${btoa(String.fromCharCode(...bytes))}` };
 }
 
 /** A mailbox as header fields have it (RFC 5322, section 3.4). */

@@ -187,12 +187,19 @@ describe('Postmark', () => {
   });
 
   test('gets large attachments in several requests, since each message has them', async () => {
-    const { http, made } = answering({ ErrorCode: 0, MessageID: 'one' });
-    const bytes = new Uint8Array(8 * 1024 * 1024);
+    const lengths: number[] = [];
+    const http: Parameters<typeof openPostmark>[1] = {
+      check: () => undefined,
+      send({ body }) {
+        lengths.push(body?.length ?? 0);
+        return Promise.resolve({ status: 200, headers: new Headers(), body: [{ ErrorCode: 0, MessageID: 'one' }] });
+      },
+    };
+    const bytes = new Uint8Array(7 * 1024 * 1024);
     const large = { ...PLAIN, attachments: [{ name: 'a.bin', mimeType: 'application/octet-stream', bytes }] };
     const sent = { outcome: 'sent', providerId: 'one' };
     expect(await open(http).send(large, TWO, never)).toEqual([sent, sent]);
-    expect(await made()).toHaveLength(2);
+    expect(lengths).toEqual([expect.any(Number), expect.any(Number)]);
   });
 });
 

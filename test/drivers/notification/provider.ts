@@ -18,7 +18,10 @@ const real = createFetchDriver({ allowPrivateTargets: true });
 let providers = 0;
 
 /** A provider that gives these answers one after the other, the last one again and again. */
-export function providerOf(...replies: readonly Reply[]): { readonly http: HttpDriver; made(): Promise<Made[]> } {
+export function providerOf(...replies: readonly Reply[]): {
+  readonly http: HttpDriver;
+  readonly made: () => Promise<Made[]>;
+} {
   providers += 1;
   const key = `provider-${providers}`;
   const urls: string[] = [];
@@ -55,7 +58,11 @@ export const MAIL: EmailMessage = {
   text: 'Paid',
   headers: { 'X-Order': '7' },
   attachments: [
-    { name: 'receipt.txt', mimeType: 'text/plain', bytes: new TextEncoder().encode('receipt') },
+    {
+      name: 'receipt.txt',
+      mimeType: 'text/plain',
+      bytes: Uint8Array.from('receipt', (letter) => letter.charCodeAt(0)),
+    },
     { name: 'logo.png', mimeType: 'image/png', bytes: new Uint8Array([1, 2, 255]), contentId: 'logo' },
   ],
 };

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.typedarrays" />
+
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { HttpDriver } from '../../http/driver.ts';
 import type { Channel, EmailMessage, EmailTarget, Recipient } from '../port.ts';

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.typedarrays" />
+
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { HttpDriver, TargetAnswer } from '../../http/driver.ts';
 import { postponed, refused } from '../answers.ts';
