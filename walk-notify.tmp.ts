@@ -77,7 +77,7 @@ const http = createServer((q, s) => {
       return;
     }
     if (q.url!.includes('/push/send')) {
-      const n = JSON.parse(Buffer.concat(c).toString());
+      const n = JSON.parse(Buffer.concat(c).toString()).flatMap((m: any) => m.to);
       s.writeHead(200, { 'content-type': 'application/json' }).end(
         JSON.stringify({
           data: (Array.isArray(n) ? n : [n]).map((_: any, i: number) =>
@@ -189,7 +189,11 @@ const welcome = {
   },
   sms: 'Hi {{name}}, code {{code}}',
   push_notification: { title: 'Hi {{name}}', body: 'You have {{n}}', data: { id: '{{id}}' } },
-  callback: { body: { order: '{{order}}', note: 'For {{name}}' }, headers: { 'x-kind': '{{kind}}' } },
+  callback: {
+    params: { id: '{{id}}' },
+    body: { order: '{{order}}', note: 'For {{name}}' },
+    headers: { 'x-kind': '{{kind}}' },
+  },
 };
 await apply(
   [

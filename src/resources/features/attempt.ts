@@ -17,6 +17,7 @@ import type {
   FallbackCall,
   GraphCall,
   QuotaCall,
+  NotificationCall,
   StorageCall,
 } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
@@ -43,7 +44,15 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'fallback' | 'quota' | 'healthcheck';
+  readonly namespace:
+    | 'actions'
+    | 'databases'
+    | 'graphs'
+    | 'storage'
+    | 'notifications'
+    | 'fallback'
+    | 'quota'
+    | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -141,7 +150,7 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
 }
 
-type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | QuotaCall | StorageCall;
+type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | NotificationCall | QuotaCall | StorageCall;
 
 async function callOf(
   parts: AttemptParts,
@@ -183,6 +192,10 @@ async function callOf(
     const { storage = '', operation } = target;
     const own = { operation: operation as StorageCall['operation'], input: fileFields(common.input) };
     return { call: { namespace, ...common, ...own, storage, literal: 'plain', fieldsAt: 'input' }, used };
+  }
+  if (namespace === 'notifications') {
+    const { notification = '', message = '' } = target;
+    return { call: { namespace, ...common, operation: 'send', notification, message, literal: 'plain' }, used };
   }
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
