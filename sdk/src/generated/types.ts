@@ -924,7 +924,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -942,7 +942,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1036,7 +1040,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1054,7 +1058,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1148,7 +1156,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1166,7 +1174,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1264,7 +1276,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1282,7 +1294,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1372,7 +1388,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1390,7 +1406,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1480,7 +1500,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1498,7 +1518,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1583,7 +1607,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1601,7 +1625,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1699,7 +1727,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1717,7 +1745,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1811,7 +1843,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1829,7 +1861,127 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'notification';
+          /**
+           * Tag of the notifier, where `event` does not name it.
+           */
+          notification?: string;
+          /**
+           * Tag of the message, or `notifier:message`.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1920,7 +2072,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1938,7 +2090,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2036,7 +2192,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2054,7 +2210,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2142,7 +2302,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2160,7 +2320,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2247,7 +2411,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2265,7 +2429,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2347,7 +2515,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2365,7 +2533,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2452,7 +2624,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2470,7 +2642,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2480,7 +2656,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'notification' | 'publish' | 'subscribe' | 'job';
+          type: 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2518,18 +2694,18 @@ export interface ProductManifest {
           | 'healthcheck'
           | 'quota'
           | 'storage'
+          | 'notification'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'notification'
           | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
          */
         event: string;
         /**
@@ -2595,18 +2771,18 @@ export interface ProductManifest {
         | 'healthcheck'
         | 'quota'
         | 'storage'
+        | 'notification'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'notification'
         | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
        */
       event: string;
       /**
@@ -2822,7 +2998,7 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
        */
       type:
         | 'action'
@@ -2851,7 +3027,11 @@ export interface ProductManifest {
        */
       storage?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
+       * Tag of the notifier, where `event` does not name it.
+       */
+      notification?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
        */
       event: string;
       /**
@@ -2998,7 +3178,7 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
        */
       type:
         | 'action'
@@ -3027,7 +3207,11 @@ export interface ProductManifest {
        */
       storage?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
+       * Tag of the notifier, where `event` does not name it.
+       */
+      notification?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
        */
       event: string;
       /**
