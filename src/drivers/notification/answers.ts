@@ -13,7 +13,7 @@ import { retryAfterMs } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { maskSecrets } from '../../kernel/mask.ts';
 import type { HttpDriver, OutgoingRequest, TargetAnswer } from '../http/driver.ts';
-import { EDGE_STATUSES } from '../http/edge-status.ts';
+import { EDGE_STATUSES } from '../../kernel/edge-status.ts';
 import type { Delivery } from './port.ts';
 
 /** How a request ended: an answer of any status, or the error of an {@link HttpDriver}. */

@@ -10,7 +10,7 @@ import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
 import { isSensitiveName } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
-import { EDGE_STATUSES } from '../../drivers/http/edge-status.ts';
+import { EDGE_STATUSES } from '../../kernel/edge-status.ts';
 import type { FileStore, NewFile } from '../files/store.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../kernel/errors.ts';
+import type { Outcome } from './errors.ts';
 
 /**
  * Statuses with which Cloudflare's edge says that it got no answer from the target: it could not connect
