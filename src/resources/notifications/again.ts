@@ -7,9 +7,9 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
-import type { ReadyChannel } from './executor.ts';
+import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
-import type { DeliveryLog } from './model.ts';
+import type { DeliveryLog, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -58,16 +58,9 @@ export function createLoadAgain({
     const { content: from, messages, mode } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
     if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
-    const [content, { results }] = await Promise.all([
+    const [content, results] = await Promise.all([
       log.readContent(workspace, from),
-      db
-        .prepare(
-          `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
-           WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
-             AND id IN (SELECT value FROM json_each(?))`,
-        )
-        .bind(workspace, product, env, from, JSON.stringify(messages))
-        .all<Row>(),
+      rowsOf(db, { workspace, product, env }, from, messages),
     ]);
     const [first] = results;
     if (content === null || first === undefined)
@@ -79,9 +72,7 @@ export function createLoadAgain({
     const isDirect = own.channel === 'callback' && own.url !== null;
     const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
-    const wanted = results.map(async ({ id, recipient }) =>
-      mode === 'reprocess' ? { id, recipient } : { id: await messageIdOf(contentId, id), recipient, resentFrom: id },
-    );
+    const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),
       send: {
@@ -130,4 +121,26 @@ async function free(
     )
     .bind(processId, workspace, content, JSON.stringify(messages))
     .run();
+}
+
+async function rowsOf(
+  db: D1Database,
+  { workspace, product, env }: { readonly workspace: string; readonly product: string; readonly env: string },
+  content: string,
+  messages: readonly string[],
+): Promise<readonly Row[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
+       WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
+         AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(workspace, product, env, content, JSON.stringify(messages))
+    .all<Row>();
+  return results;
+}
+
+async function wantedOf({ id, recipient }: Row, contentId: string, mode: Again['mode']): Promise<WantedMessage> {
+  if (mode === 'reprocess') return { id, recipient };
+  return { id: await messageIdOf(contentId, id), recipient, resentFrom: id };
 }

@@ -140,7 +140,7 @@ class Turns<Message> {
     const turn = wanted.slice(this.#asked, this.#asked + this.#turn);
     this.#asked += turn.length;
     const claimed = await this.#parts.log.claim(send, claim, turn);
-    for (const { isMine, ...standing } of claimed) this.#standings.set(standing.id, standing);
+    for (const { isMine: _isMine, ...standing } of claimed) this.#standings.set(standing.id, standing);
     this.#ready.push(...claimed.filter(({ isMine }: Claimed) => isMine));
   }
 

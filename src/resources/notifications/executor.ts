@@ -11,10 +11,11 @@ import { type AttachmentParts, loadAttachments } from './attached-files.ts';
 import { deliver } from './delivering.ts';
 import { notificationFlow } from './flow.ts';
 import { contentIdOf, messageIdOf, sendIdOf } from './ids.ts';
-import type { ChannelSend, DeliveryLog, StoredContent, WantedMessage } from './model.ts';
+import type { DeliveryLog } from './model.ts';
+import type { ReadyChannel } from './ready-channel.ts';
 import { type OpenedChannel, openChannel } from './opening.ts';
 import { type ChannelOutcome, channelResult, errorOf, sendResult } from './result.ts';
-import { checkSecrets, reachChannel, type ReachedChannel, type TargetParts } from './target.ts';
+import { checkSecrets, reachChannel, type TargetParts } from './target.ts';
 
 /** What the executor works with. */
 export interface NotificationParts extends TargetParts, AttachmentParts {
@@ -23,16 +24,6 @@ export interface NotificationParts extends TargetParts, AttachmentParts {
   readonly loadAgain: LoadAgain;
   readonly clock: Clock;
   readonly ids: Ids;
-}
-
-/** A channel of a send, ready to be tried. */
-export interface ReadyChannel {
-  readonly reached: ReachedChannel;
-  readonly send: Omit<ChannelSend, 'runId'>;
-  readonly content: StoredContent;
-  readonly wanted: readonly WantedMessage[];
-  /** Recipients that cannot be sent to. */
-  readonly refused: readonly (WantedMessage & { readonly reason: string })[];
 }
 
 /** The executor of the namespace `notifications`. */

@@ -1,9 +1,10 @@
 /** The log of messages as delivery writes it: a row a message, many in one statement. */
 
 import type { Delivery } from '../../drivers/notification/port.ts';
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { type ContentParts, keepContent, readContent } from './contents.ts';
-import type { ChannelSend, Claimed, DeliveryLog, MessageStatus, Standing } from './model.ts';
+import type { ChannelSend, Claimed, DeliveryLog, Standing } from './model.ts';
 
 /** What is said of a message that an attempt left behind. */
 const LOST: ErrorRecord = {
@@ -66,25 +67,6 @@ FROM json_each(?) WHERE workspace_id = ? AND claim = ? AND notification_messages
 /** Builds the log. */
 export function createDeliveryLog(parts: ContentParts): DeliveryLog {
   const { db, clock } = parts;
-  const factsOf = (send: ChannelSend, claim: string | null) => [
-    send.workspace,
-    send.product,
-    send.env,
-    send.notification,
-    send.message,
-    send.channel,
-    send.provider,
-    send.contentId,
-    send.isComposite ? 1 : 0,
-    send.runId,
-    send.processId,
-    send.session,
-    send.cache,
-    send.retries,
-    send.version,
-    claim,
-    clock.now(),
-  ];
   return {
     keepContent: (place, content) => keepContent(parts, place, content),
     readContent: (workspace, contentId) => readContent(parts, workspace, contentId),
@@ -92,7 +74,7 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
       if (messages.length === 0) return [];
       const { results } = await db
         .prepare(CLAIM)
-        .bind(...factsOf(send, claim), JSON.stringify(messages), JSON.stringify(LOST))
+        .bind(...factsOf(send, claim, clock.now()), JSON.stringify(messages), JSON.stringify(LOST))
         .all<StandingRow>();
       return results.map((row): Claimed => {
         const isMine = row.claim === claim && (row.status === 'pending' || row.status === 'reprocessing');
@@ -104,7 +86,7 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
       const rows = refused.map(({ error, ...message }) => ({ ...message, error: JSON.stringify(error) }));
       await db
         .prepare(REFUSE)
-        .bind(...factsOf(send, null), JSON.stringify(rows))
+        .bind(...factsOf(send, null, clock.now()), JSON.stringify(rows))
         .run();
     },
     async settle(workspace, claim, settled) {
@@ -124,6 +106,29 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
   };
 }
 
+/** Values of the first columns of both insertions. */
+function factsOf(send: ChannelSend, claim: string | null, now: number): (string | number | null)[] {
+  return [
+    send.workspace,
+    send.product,
+    send.env,
+    send.notification,
+    send.message,
+    send.channel,
+    send.provider,
+    send.contentId,
+    send.isComposite ? 1 : 0,
+    send.runId,
+    send.processId,
+    send.session,
+    send.cache,
+    send.retries,
+    send.version,
+    claim,
+    now,
+  ];
+}
+
 function settledAs(delivery: Delivery) {
   switch (delivery.outcome) {
     case 'sent':
@@ -141,14 +146,7 @@ function settledAs(delivery: Delivery) {
 }
 
 /** How a message stands, of its row. */
-export function standingOf({
-  id,
-  recipient,
-  status,
-  provider_id: providerId,
-  error,
-  temporary,
-}: StandingRow): Standing {
+function standingOf({ id, recipient, status, provider_id: providerId, error, temporary }: StandingRow): Standing {
   return {
     id,
     recipient: recipient ?? '',
