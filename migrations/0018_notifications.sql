@@ -4,7 +4,7 @@ CREATE TABLE notification_contents (
   id TEXT NOT NULL,
   product TEXT NOT NULL,
   env TEXT NOT NULL,
-  -- Sealed; null where it is in R2.
+  -- Sealed; null where it is in R2, empty once it was erased.
   sealed TEXT,
   -- When an attempt last sent it: it is kept so long from then. Epoch milliseconds.
   used_at INTEGER NOT NULL,

@@ -1,11 +1,15 @@
 /** What sends sent, sealed: rows of D1, and objects of R2 where they are large. */
 
+import { ProcessorError } from '../../kernel/errors.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { StoredContent } from './model.ts';
 
 /** Sealed text up to this length is in D1, whose rows are bounded. */
 const INLINE = 100_000;
+
+/** What is in the place of a content that was erased. */
+export const ERASED = '';
 
 /** What contents are kept with. */
 export interface ContentParts {
@@ -30,7 +34,7 @@ export function contentObject(workspace: string, id: string): string {
 
 const context = (id: string) => `notification:${id}`;
 
-/** Keeps a content unless there is one of that id, and answers the one there is. */
+/** Keeps a content unless there is one of that id, and answers the one there is. Throws `NOT_FOUND` for one that was erased. */
 export async function keepContent(
   { db, bucket, sealer, clock }: ContentParts,
   { workspace, product, env, contentId }: ContentPlace,
@@ -47,6 +51,8 @@ export async function keepContent(
     .bind(workspace, contentId, product, env, inline, clock.now())
     .first<{ sealed: string | null }>();
   const stored = row?.sealed ?? null;
+  if (stored === ERASED)
+    throw new ProcessorError('NOT_FOUND', 'what was to be sent was erased', { outcome: 'not_sent' });
   if (stored !== null) return stored === inline ? content : await open(sealer, workspace, contentId, stored);
   const name = contentObject(workspace, contentId);
   const put = await bucket.put(name, sealed, { onlyIf: { etagDoesNotMatch: '*' } });
@@ -67,7 +73,7 @@ export async function readContent(
     .first<{ sealed: string | null }>();
   if (row === null) return null;
   const sealed = row.sealed ?? (await (await bucket.get(contentObject(workspace, contentId)))?.text());
-  return sealed === undefined ? null : await open(sealer, workspace, contentId, sealed);
+  return sealed === undefined || sealed === ERASED ? null : await open(sealer, workspace, contentId, sealed);
 }
 
 async function open(sealer: Sealer, workspace: string, contentId: string, sealed: string): Promise<StoredContent> {

@@ -1,6 +1,6 @@
 /** A person is taken out of the log, and what is too old. */
 
-import { contentObject } from './contents.ts';
+import { contentObject, ERASED } from './contents.ts';
 import { emailAddress, phoneNumber } from '../../engine/notification/recipients.ts';
 import type { MessagePlace } from './message-search.ts';
 
@@ -36,15 +36,17 @@ export async function eraseRecipient(
     const { results } = await db
       .prepare(
         `SELECT DISTINCT content_id AS id FROM notification_messages AS message WHERE ${own} ${others}
-           AND EXISTS (SELECT 1 FROM notification_contents WHERE workspace_id = ?1 AND id = message.content_id)
+           AND EXISTS (SELECT 1 FROM notification_contents AS content WHERE content.workspace_id = ?1
+             AND content.id = message.content_id AND content.sealed IS NOT '${ERASED}')
          LIMIT ${BATCH}`,
       )
       .bind(...bind)
       .all<{ id: string }>();
     if (results.length === 0) break;
-    await removeContents(
+    await eraseContents(
       parts,
-      results.map(({ id }) => ({ workspace_id: workspace, id })),
+      workspace,
+      results.map(({ id }) => id),
     );
     contents += results.length;
   }
@@ -81,6 +83,13 @@ export async function purgeMessages(parts: ErasingParts, before: number, limit: 
 interface ContentKey {
   readonly workspace_id: string;
   readonly id: string;
+}
+
+/** The row stays, by which its messages are found when they are past their time. */
+async function eraseContents({ db, bucket }: ErasingParts, workspace: string, ids: readonly string[]): Promise<void> {
+  await bucket.delete(ids.map((id) => contentObject(workspace, id)));
+  const erase = db.prepare(`UPDATE notification_contents SET sealed = '${ERASED}' WHERE workspace_id = ? AND id = ?`);
+  await db.batch(ids.map((id) => erase.bind(workspace, id)));
 }
 
 async function removeContents({ db, bucket }: ErasingParts, keys: readonly ContentKey[]): Promise<void> {
