@@ -7,7 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
-import type { ReadyChannel } from './executor.ts';
+import type { ReadyChannel } from './attempting.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
 import type { DeliveryLog } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
@@ -58,22 +58,12 @@ export function createLoadAgain({
     const { content: from, messages, mode } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
     if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
-    const [content, { results }] = await Promise.all([
+    const [content, results] = await Promise.all([
       log.readContent(workspace, from),
-      db
-        .prepare(
-          `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
-           WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
-             AND id IN (SELECT value FROM json_each(?))`,
-        )
-        .bind(workspace, product, env, from, JSON.stringify(messages))
-        .all<Row>(),
+      rowsOf(db, { workspace, product, env, content: from, messages }),
     ]);
     const [first] = results;
-    if (content === null || first === undefined)
-      throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
-        outcome: 'not_sent',
-      });
+    if (content === null || first === undefined) throw removed();
     const { channel, notification, message } = first;
     const { content: own } = content;
     const isDirect = own.channel === 'callback' && own.url !== null;
@@ -105,6 +95,37 @@ export function createLoadAgain({
       refused: [],
     };
   };
+}
+
+function removed(): ProcessorError {
+  return new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', { outcome: 'not_sent' });
+}
+
+async function rowsOf(
+  db: D1Database,
+  {
+    workspace,
+    product,
+    env,
+    content,
+    messages,
+  }: {
+    readonly workspace: string;
+    readonly product: string;
+    readonly env: string;
+    readonly content: string;
+    readonly messages: readonly string[];
+  },
+): Promise<readonly Row[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
+       WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
+         AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(workspace, product, env, content, JSON.stringify(messages))
+    .all<Row>();
+  return results;
 }
 
 /** Has messages tried again that failed or of which nothing is known; once for each job, so that its retries free no more. */

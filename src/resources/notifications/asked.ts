@@ -30,7 +30,7 @@ const CHANNELS = { email: 'email', sms: 'sms', push_notification: 'push', callba
  */
 export function askedOf(call: NotificationCall, config: ProductConfig): readonly AskedChannel[] {
   return inputsOf(call).map(([channel, given, path]) => {
-    const input = call.literal === undefined ? (withSession(given, call.session, path) as typeof given) : given;
+    const input = call.literal === undefined ? withSession(given, call.session, path) : given;
     return askedChannel(call, config, channel, input, path);
   });
 }
