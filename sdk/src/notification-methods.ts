@@ -76,7 +76,7 @@ export function createNotifications(generated: Generated): Notifications {
     send: generated.send as Notifications['send'],
     dispatch: generated.dispatch as Notifications['dispatch'],
     preview: generated.preview as Notifications['preview'],
-    getMessages: generated.getMessages as Notifications['getMessages'],
+    getMessages: generated.getMessages as never,
     message,
     messages: message,
   };

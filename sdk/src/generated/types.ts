@@ -3428,9 +3428,24 @@ export interface ProductManifest {
         data?: unknown;
       };
       /**
-       * Not supported by this processor.
+       * Sent by a job. The variables of the message are `healthcheck`, `name`, `product`, `env`, `status`, `error` and `since` where the input gives none.
        */
-      notification?: unknown;
+      notification?: {
+        /**
+         * Tag of the notifier, where `event` does not name it.
+         */
+        notification?: string;
+        /**
+         * Tag of the message, or `notifier:message`.
+         */
+        event: string;
+        /**
+         * As that of a send: `email`, `sms`, `push_notification`, `callback`.
+         */
+        input: {
+          [k: string]: unknown;
+        };
+      };
     }[];
   }[];
   /**

@@ -199,10 +199,7 @@ async function callOf(
     const own = { operation: operation as StorageCall['operation'], input: fileFields(common.input) };
     return { call: { namespace, ...common, ...own, storage, literal: 'plain', fieldsAt: 'input' }, used };
   }
-  if (namespace === 'notifications') {
-    const { notification = '', message = '' } = target;
-    return { call: { namespace, ...common, operation: 'send', notification, message, literal: 'plain' }, used };
-  }
+  if (namespace === 'notifications') return { call: sendOf(common, target), used };
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
     const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };
@@ -210,6 +207,12 @@ async function callOf(
   }
   const literal = used.length === 0 ? 'plain' : 'secret';
   return { call: { namespace, ...common, app, event, literal, ...(isOfSession && { isOfSession }) }, used };
+}
+
+type Common = Pick<NotificationCall, 'product' | 'env' | 'version' | 'input' | 'cache' | 'session'>;
+
+function sendOf(common: Common, { notification = '', message = '' }: Attempt['target']): NotificationCall {
+  return { ...common, namespace: 'notifications', operation: 'send', notification, message, literal: 'plain' };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */

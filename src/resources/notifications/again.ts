@@ -7,9 +7,9 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
-import type { ReadyChannel } from './attempting.ts';
+import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
-import type { DeliveryLog } from './model.ts';
+import type { DeliveryLog, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -60,18 +60,19 @@ export function createLoadAgain({
     if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
     const [content, results] = await Promise.all([
       log.readContent(workspace, from),
-      rowsOf(db, { workspace, product, env, content: from, messages }),
+      rowsOf(db, { workspace, product, env }, from, messages),
     ]);
     const [first] = results;
-    if (content === null || first === undefined) throw removed();
+    if (content === null || first === undefined)
+      throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
+        outcome: 'not_sent',
+      });
     const { channel, notification, message } = first;
     const { content: own } = content;
     const isDirect = own.channel === 'callback' && own.url !== null;
     const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
-    const wanted = results.map(async ({ id, recipient }) =>
-      mode === 'reprocess' ? { id, recipient } : { id: await messageIdOf(contentId, id), recipient, resentFrom: id },
-    );
+    const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),
       send: {
@@ -97,37 +98,6 @@ export function createLoadAgain({
   };
 }
 
-function removed(): ProcessorError {
-  return new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', { outcome: 'not_sent' });
-}
-
-async function rowsOf(
-  db: D1Database,
-  {
-    workspace,
-    product,
-    env,
-    content,
-    messages,
-  }: {
-    readonly workspace: string;
-    readonly product: string;
-    readonly env: string;
-    readonly content: string;
-    readonly messages: readonly string[];
-  },
-): Promise<readonly Row[]> {
-  const { results } = await db
-    .prepare(
-      `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
-       WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
-         AND id IN (SELECT value FROM json_each(?))`,
-    )
-    .bind(workspace, product, env, content, JSON.stringify(messages))
-    .all<Row>();
-  return results;
-}
-
 /** Has messages tried again that failed or of which nothing is known; once for each job, so that its retries free no more. */
 async function free(
   db: D1Database,
@@ -151,4 +121,26 @@ async function free(
     )
     .bind(processId, workspace, content, JSON.stringify(messages))
     .run();
+}
+
+async function rowsOf(
+  db: D1Database,
+  { workspace, product, env }: { readonly workspace: string; readonly product: string; readonly env: string },
+  content: string,
+  messages: readonly string[],
+): Promise<readonly Row[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, recipient, notification, message, channel, composite, session, cache FROM notification_messages
+       WHERE workspace_id = ? AND product = ? AND env = ? AND content_id = ? AND recipient IS NOT NULL
+         AND id IN (SELECT value FROM json_each(?))`,
+    )
+    .bind(workspace, product, env, content, JSON.stringify(messages))
+    .all<Row>();
+  return results;
+}
+
+async function wantedOf({ id, recipient }: Row, contentId: string, mode: Again['mode']): Promise<WantedMessage> {
+  if (mode === 'reprocess') return { id, recipient };
+  return { id: await messageIdOf(contentId, id), recipient, resentFrom: id };
 }

@@ -9,8 +9,8 @@ import { type AttachmentParts, loadAttachments, type LoadedFiles } from './attac
 import { type Delivered, deliver } from './delivering.ts';
 import type { ChannelSend, DeliveryLog, Standing, StoredContent, WantedMessage } from './model.ts';
 import { type OpenedChannel, openChannel } from './opening.ts';
+import type { ReadyChannel } from './ready-channel.ts';
 import { type ChannelOutcome, channelResult, errorOf, sendResult } from './result.ts';
-import type { ReachedChannel } from './target.ts';
 
 /** What attempts work with. */
 export interface SendingParts extends AttachmentParts {
@@ -18,16 +18,6 @@ export interface SendingParts extends AttachmentParts {
   readonly driver: NotificationDriver;
   readonly clock: Clock;
   readonly ids: Ids;
-}
-
-/** A channel of a send, ready to be tried. */
-export interface ReadyChannel {
-  readonly reached: ReachedChannel;
-  readonly send: Omit<ChannelSend, 'runId'>;
-  readonly content: StoredContent;
-  readonly wanted: readonly WantedMessage[];
-  /** Recipients that cannot be sent to. */
-  readonly refused: readonly (WantedMessage & { readonly reason: string })[];
 }
 
 /** A send that is to be tried. */

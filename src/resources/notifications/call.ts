@@ -4,6 +4,7 @@ import type { NotificationCall, NotificationOperation } from '../executor.ts';
 import { createDispatchable } from '../jobs/dispatchable.ts';
 import { readSettings } from '../jobs/settings.ts';
 import type { CallSession } from '../sessions/call-session.ts';
+import { namedMessage } from '../products/manifest-notification.ts';
 import { notifications } from './contract.ts';
 
 /** What a caller gives of a send. */
@@ -29,7 +30,7 @@ export function toNotificationCall(
     operation,
     product,
     env,
-    ...addressOf(notification),
+    ...(notification !== undefined && namedMessage(notification)),
     input: Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)),
     ...(session !== undefined && { session }),
     ...(cache !== undefined && { cache }),
@@ -37,13 +38,6 @@ export function toNotificationCall(
     ...(timeout !== undefined && { timeoutMs: timeout }),
     ...(limits !== undefined && { limits }),
   };
-}
-
-/** `notifier:message`, or a notifier alone; a child's tag stands after the last colon. */
-export function addressOf(notification: string | undefined): Pick<NotificationCall, 'notification' | 'message'> {
-  if (notification === undefined) return {};
-  const at = notification.lastIndexOf(':');
-  return at < 0 ? { notification } : { notification: notification.slice(0, at), message: notification.slice(at + 1) };
 }
 
 /** Sends among the jobs of one dispatch of many. */

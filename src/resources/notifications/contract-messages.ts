@@ -1,9 +1,9 @@
 /** The log of messages: searched, sent again, erased. */
 
 import * as z from 'zod';
+import { MESSAGE_STATUSES } from '../../engine/notification/message-status.ts';
 import { Json, JsonObject, scope } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { MESSAGE_STATUSES } from './model.ts';
 
 const text = z.string();
 const instant = z.union([z.number().int(), z.iso.datetime({ offset: true }).transform((iso) => Date.parse(iso))]);
@@ -11,7 +11,7 @@ const Status = z.enum(MESSAGE_STATUSES);
 const id = z.string().regex(/^msg_[0-9a-f]{32}$/, 'is no id of a message');
 
 /** By what messages are found. */
-export const MESSAGE_FILTER = {
+const MESSAGE_FILTER = {
   notification_tag: text.max(200).optional().describe('A notifier, or `notifier:message`.'),
   status: z.union([Status, z.array(Status).min(1)]).optional(),
   type: z

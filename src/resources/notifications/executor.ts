@@ -4,9 +4,10 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { Executor, NotificationCall, RunScope } from '../executor.ts';
 import { type LoadAgain, requireAgain } from './again.ts';
 import { type AskedChannel, askedOf } from './asked.ts';
-import { attemptSend, type ReadyChannel, type SendingParts } from './attempting.ts';
+import { attemptSend, type SendingParts } from './attempting.ts';
 import { notificationFlow } from './flow.ts';
 import { contentIdOf, messageIdOf, sendIdOf } from './ids.ts';
+import type { ReadyChannel } from './ready-channel.ts';
 import { isWhole } from './result.ts';
 import { checkSecrets, reachChannel, type TargetParts } from './target.ts';
 

@@ -43,7 +43,7 @@ export async function notificationFlow(
 }
 
 /** Names the gate of a notifier, which no app has. */
-export function notifierGroup(notification: string | undefined): string {
+function notifierGroup(notification: string | undefined): string {
   return `notifier:${notification ?? ''}`;
 }
 

@@ -10,11 +10,12 @@ import type { ChannelName, NotificationCall } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';
 import { readSettings } from '../jobs/settings.ts';
+import { namedMessage } from '../products/manifest-notification.ts';
 import type { ConfigStore } from '../products/store.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
-import { addressOf, toNotificationCall } from './call.ts';
+import { toNotificationCall } from './call.ts';
 import { compiledMessage } from './channel.ts';
-import type { notifications, Preview } from './contract.ts';
+import type { notifications } from './contract.ts';
 import type { ChannelResult, SendResult } from './contract-fields.ts';
 import type { messages } from './contract-messages.ts';
 import type { DeliveryLog } from './model.ts';
@@ -58,7 +59,7 @@ export function createNotificationHandlers(parts: NotificationHandlerParts): Sen
       return dispatchCall(parts, call, readSettings(given), context);
     },
     async preview({ product, env, notification: tag, input }, { principal }) {
-      const { notification = '', message = '' } = addressOf(tag);
+      const { notification, message = '' } = namedMessage(tag);
       const config = await parts.config.resolve(principal.workspace, product, env);
       const found = config.message(config.notifier(env, notification), message);
       const samples = samplesOf(found);
@@ -71,7 +72,7 @@ export function createNotificationHandlers(parts: NotificationHandlerParts): Sen
         const { channel: _channel, ...shown } = content;
         return [[channel, { ...shown, missing }] as const];
       });
-      return { data: { channels: Object.fromEntries(channels.map(shownOf)) } as Preview };
+      return { data: { channels: Object.fromEntries(channels.map(shownOf)) } };
     },
   };
 }

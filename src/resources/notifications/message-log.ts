@@ -1,9 +1,10 @@
 /** The log of messages as delivery writes it: a row a message, many in one statement. */
 
 import type { Delivery } from '../../drivers/notification/port.ts';
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { type ContentParts, keepContent, readContent } from './contents.ts';
-import type { ChannelSend, Claimed, DeliveryLog, MessageStatus, Standing } from './model.ts';
+import type { ChannelSend, Claimed, DeliveryLog, Standing } from './model.ts';
 
 /** What is said of a message that an attempt left behind. */
 const LOST: ErrorRecord = {
@@ -68,7 +69,6 @@ FROM json_each(?) WHERE workspace_id = ? AND claim = ? AND notification_messages
 /** Builds the log. */
 export function createDeliveryLog(parts: ContentParts): DeliveryLog {
   const { db, clock } = parts;
-  const factsOf = (send: ChannelSend, claim: string | null) => [...columnsOf(send), claim, clock.now()];
   return {
     keepContent: (place, content) => keepContent(parts, place, content),
     readContent: (workspace, contentId) => readContent(parts, workspace, contentId),
@@ -76,7 +76,7 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
       if (messages.length === 0) return [];
       const { results } = await db
         .prepare(CLAIM)
-        .bind(...factsOf(send, claim), JSON.stringify(messages), JSON.stringify(LOST))
+        .bind(...factsOf(send, claim, clock.now()), JSON.stringify(messages), JSON.stringify(LOST))
         .all<StandingRow>();
       return results.map((row): Claimed => {
         const isMine = row.claim === claim && (row.status === 'pending' || row.status === 'reprocessing');
@@ -88,7 +88,7 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
       const rows = refused.map(({ error, ...message }) => ({ ...message, error: JSON.stringify(error) }));
       await db
         .prepare(REFUSE)
-        .bind(...factsOf(send, null), JSON.stringify(rows))
+        .bind(...factsOf(send, null, clock.now()), JSON.stringify(rows))
         .run();
     },
     async settle(workspace, claim, settled) {
@@ -108,7 +108,8 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
   };
 }
 
-function columnsOf(send: ChannelSend) {
+/** Values of the first columns of both insertions. */
+function factsOf(send: ChannelSend, claim: string | null, now: number): (string | number | null)[] {
   return [
     send.workspace,
     send.product,
@@ -125,6 +126,8 @@ function columnsOf(send: ChannelSend) {
     send.cache,
     send.retries,
     send.version,
+    claim,
+    now,
   ];
 }
 
@@ -145,14 +148,7 @@ function settledAs(delivery: Delivery) {
 }
 
 /** How a message stands, of its row. */
-export function standingOf({
-  id,
-  recipient,
-  status,
-  provider_id: providerId,
-  error,
-  temporary,
-}: StandingRow): Standing {
+function standingOf({ id, recipient, status, provider_id: providerId, error, temporary }: StandingRow): Standing {
   return {
     id,
     recipient: recipient ?? '',

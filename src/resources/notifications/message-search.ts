@@ -1,8 +1,8 @@
 /** Messages of the log, found by filters. */
 
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { Message } from './contract-messages.ts';
-import type { MessageStatus } from './model.ts';
 
 /** By what messages are found; what is absent matches all. */
 export interface MessageFilter {

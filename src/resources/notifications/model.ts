@@ -2,14 +2,11 @@
 
 import type { Delivery } from '../../drivers/notification/port.ts';
 import type { ChannelContent } from '../../engine/notification/content.ts';
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { ChannelName } from '../calls.ts';
 
 export type { AttachmentPlace, ChannelContent } from '../../engine/notification/content.ts';
-
-/** Where a message stands. What is `reprocessing` was sent or failed before, and is being tried again. */
-export const MESSAGE_STATUSES = ['pending', 'sent', 'failed', 'unknown', 'reprocessing'] as const;
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
 /** What is kept of a send on one channel, sealed. */
 export interface StoredContent {

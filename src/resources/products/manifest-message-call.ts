@@ -1,7 +1,7 @@
 /** What steps, rollbacks, and options of quotas and fallbacks send. */
 
 import { ChannelInputs } from '../notifications/contract-fields.ts';
-import type { NotifierMessages } from './manifest-notification.ts';
+import { namedMessage, type NotifierMessages } from './manifest-notification.ts';
 
 type Path = readonly (string | number)[];
 type Report = (path: Path, message: string) => void;
@@ -26,9 +26,8 @@ const CHANNELS = { email: 'email', sms: 'sms', push_notification: 'push', callba
 /** What something sends; null for another kind. */
 export function messageCall({ type, notification, event = '' }: MessageNaming): MessageCall | null {
   if (type !== 'notification') return null;
-  const at = event.lastIndexOf(':');
-  const [notifier, message] = at < 0 ? [notification ?? '', event] : [event.slice(0, at), event.slice(at + 1)];
-  return { namespace: 'notifications', target: { notification: notifier, message } };
+  const named = event.includes(':') ? namedMessage(event) : { notification: notification ?? '', message: event };
+  return { namespace: 'notifications', target: { message: '', ...named } };
 }
 
 /** Reports what is wrong with what is sent. */

@@ -97,7 +97,7 @@ export const CHANNEL_CONFIGS = {
 } as const satisfies Readonly<Record<ChannelName, keyof NotifierEnvironment>>;
 
 /** Where a message, and the input of a send, have the part of a channel. */
-export const CHANNEL_PARTS = {
+const CHANNEL_PARTS = {
   email: 'email',
   sms: 'sms',
   push: 'push_notification',
