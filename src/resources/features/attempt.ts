@@ -1,12 +1,13 @@
 /** One attempt of a step, or of what undoes it: a call of a resource. */
 
 import type { Effect, Outcome } from '../../engine/feature/events.ts';
+import { delayOf } from '../../engine/feature/outcome.ts';
 import { isLate, scopeOf, stepOf } from '../../engine/feature/scope.ts';
 import type { RunState } from '../../engine/feature/state.ts';
 import type { Scope } from '../../expressions/scope.ts';
 import type { Template } from '../../expressions/template.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
@@ -63,6 +64,8 @@ export interface Attempt {
   readonly written?: unknown;
   /** Whether the input is made of the session. */
   readonly isOfSession: boolean;
+  /** Whether another attempt follows this one if it fails so. */
+  readonly repeats: (error: ErrorRecord) => boolean;
 }
 
 /** The run that makes it. */
@@ -86,6 +89,7 @@ export function attemptOf(
   const call = isRollback ? rollback : work.type === 'call' ? work : null;
   if (call === null) return null;
   const key = `${state.id}:${effect.step}:${effect.item}`;
+  const failures = (isRollback ? item.compensation?.failures : item.failures) ?? 0;
   return {
     key: isRollback ? `${key}:rollback` : key,
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
@@ -95,6 +99,7 @@ export function attemptOf(
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
     ...('written' in call && { written: call.written }),
+    repeats: (error) => delayOf(options, failures + 1, error) !== null,
     isOfSession: call.input.references.some(({ name }) => name === 'Session'),
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
@@ -118,6 +123,7 @@ export async function runAttempt(
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
+      repeats: attempt.repeats,
       traceparent: spec.traceparent,
       deadline: parts.clock.now() + attempt.timeoutMs,
       job: { id: null, idempotencyKey: attempt.key, dueAt: attempt.startedAt, dispatchedAt: spec.createdAt },

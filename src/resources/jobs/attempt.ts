@@ -25,7 +25,11 @@ export async function runAttempt(
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
-      repeats: (error) => retryDelay(spec.retry, occurrence.failures + 1, error, 0) !== null,
+      repeats(error) {
+        // With the longest delay that may be drawn: one that is promised must follow.
+        const delay = retryDelay(spec.retry, occurrence.failures + 1, error, 1);
+        return delay !== null && clock.now() + delay < (deadline ?? Infinity);
+      },
       traceparent: spec.traceparent,
       deadline: Math.min(clock.now() + spec.timeoutMs, deadline ?? Infinity),
       job: {

@@ -28,8 +28,10 @@ export interface Sending<Message> {
 export interface Delivered {
   /** In no order; of those that it came to. */
   readonly standings: readonly Standing[];
-  /** How many it did not come to before its time was over. */
+  /** How many it did not come to: its time was over, or there was a fault. */
   readonly left: number;
+  /** What was thrown by the log or the channel, which ended it early; absent where nothing was. */
+  readonly fault?: { readonly thrown: unknown };
 }
 
 /** What is said of what was taken and not begun. */
@@ -39,37 +41,41 @@ const NOT_BEGUN: ErrorRecord = {
   outcome: 'not_sent',
 };
 
-/** How often what became of messages is written anew when that fails, and after how long. */
-const SETTLE_TRIES = 4;
-const SETTLE_AGAIN_MS = 250;
+/**
+ * How often the log is written anew when that fails, and after how long, twice as long each time. What became of messages
+ * is known here alone, so its writing is given half a minute.
+ */
+const CLAIM_TRIES = 3;
+const SETTLE_TRIES = 8;
+const AGAIN_MS = 250;
+/** Messages that one statement settles: their errors have to fit in a parameter of D1. */
+const SETTLED_AT_ONCE = 200;
 
 /**
  * Sends a message to each recipient that the attempt can take. From when `signal` has aborted nothing new begins; what
- * was taken by then is given back.
+ * was taken by then is given back. Never throws: a fault ends it, and is told with what was done by then.
  */
 export async function deliver<Message>(
   parts: DeliveringParts,
   sending: Sending<Message>,
   signal: AbortSignal,
 ): Promise<Delivered> {
-  const { channel } = sending;
-  const turns = new Turns(parts, sending);
+  const { channel, message } = sending;
+  const turns = new Turns(parts, sending, signal);
   const work = async (): Promise<void> => {
-    while (!signal.aborted) {
+    for (;;) {
       const recipients = await turns.take(channel.batch);
       if (recipients.length === 0) return;
-      if (signal.aborted) {
-        turns.settle(recipients, recipients.map(notBegun));
-        return;
+      try {
+        turns.settle(recipients, await channel.send(message, recipients, signal));
+      } catch (thrown) {
+        turns.fail(thrown);
+        turns.settle(recipients, []);
       }
-      turns.settle(recipients, await channel.send(sending.message, recipients, signal));
     }
   };
-  // One that fails must not leave the others at work.
-  const workers = await Promise.allSettled(Array.from({ length: channel.atATime }, work));
-  const delivered = await turns.end();
-  for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
-  return delivered;
+  await Promise.all(Array.from({ length: channel.atATime }, work));
+  return turns.end();
 }
 
 function notBegun(): Delivery {
@@ -80,6 +86,7 @@ function notBegun(): Delivery {
 class Turns<Message> {
   readonly #parts: DeliveringParts;
   readonly #sending: Sending<Message>;
+  readonly #signal: AbortSignal;
   readonly #standings = new Map<string, Standing>();
   readonly #turn: number;
   /** Taken, and not begun. */
@@ -89,45 +96,59 @@ class Turns<Message> {
   #claiming: Promise<void> | null = null;
   #settled: { readonly id: string; readonly delivery: Delivery }[] = [];
   #settling: Promise<void> | null = null;
+  #fault: Delivered['fault'];
 
-  constructor(parts: DeliveringParts, sending: Sending<Message>) {
+  constructor(parts: DeliveringParts, sending: Sending<Message>, signal: AbortSignal) {
     this.#parts = parts;
     this.#sending = sending;
+    this.#signal = signal;
     this.#turn = Math.max(LIMITS.notification_claim.value, sending.channel.batch);
   }
 
-  /** Takes so many at most; none when there are no more. */
+  /** Takes so many at most; none when there are no more, or nothing more is to begin. */
   async take(most: number): Promise<readonly Recipient[]> {
     while (this.#ready.length === 0 && (this.#claiming !== null || this.#hasMore())) await this.#claim();
+    if (this.#isOver()) return [];
     const taken = this.#ready.splice(0, most);
     // The next turn is taken while the last of this one are sent.
-    if (this.#ready.length === 0 && this.#hasMore()) void this.#claim().catch(() => undefined);
+    if (this.#ready.length === 0 && this.#hasMore()) void this.#claim();
     const { address } = this.#sending;
     return taken.map(({ id, recipient }) => ({ id, address: address ?? recipient }));
   }
 
-  /** Takes note of what became of messages; it is written down soon. */
-  settle(recipients: readonly Recipient[], deliveries: readonly Delivery[]): void {
-    for (const [n, { id }] of recipients.entries()) {
+  /** Takes note of what became of messages, in their order; it is written down soon. */
+  settle(messages: readonly { readonly id: string }[], deliveries: readonly Delivery[]): void {
+    for (const [n, { id }] of messages.entries()) {
       const delivery = deliveries[n] ?? unanswered();
       const known = this.#standings.get(id);
       if (known !== undefined) this.#standings.set(id, { ...known, ...standingAfter(delivery) });
       this.#settled.push({ id, delivery });
     }
-    this.#settling ??= this.#write().finally(() => (this.#settling = null));
+    if (this.#settled.length > 0) this.#settling ??= this.#write();
+  }
+
+  /** Has nothing more begin. */
+  fail(thrown: unknown): void {
+    this.#fault ??= { thrown };
   }
 
   /** Gives back what was not begun, and waits until all is written. */
   async end(): Promise<Delivered> {
-    await this.#claiming?.catch(() => undefined);
-    const rest = this.#ready.splice(0).map(({ id, recipient }) => ({ id, address: recipient }));
-    if (rest.length > 0) this.settle(rest, rest.map(notBegun));
+    await this.#claiming;
+    const rest = this.#ready.splice(0);
+    this.settle(rest, rest.map(notBegun));
     await this.#settling;
-    return { standings: [...this.#standings.values()], left: this.#sending.wanted.length - this.#standings.size };
+    const left = this.#sending.wanted.length - this.#standings.size;
+    const fault = this.#fault;
+    return { standings: [...this.#standings.values()], left, ...(fault !== undefined && { fault }) };
+  }
+
+  #isOver(): boolean {
+    return this.#signal.aborted || this.#fault !== undefined;
   }
 
   #hasMore(): boolean {
-    return this.#asked < this.#sending.wanted.length;
+    return !this.#isOver() && this.#asked < this.#sending.wanted.length;
   }
 
   #claim(): Promise<void> {
@@ -139,30 +160,40 @@ class Turns<Message> {
     const { send, claim, wanted } = this.#sending;
     const turn = wanted.slice(this.#asked, this.#asked + this.#turn);
     this.#asked += turn.length;
-    const claimed = await this.#parts.log.claim(send, claim, turn);
-    for (const { isMine: _isMine, ...standing } of claimed) this.#standings.set(standing.id, standing);
-    this.#ready.push(...claimed.filter(({ isMine }: Claimed) => isMine));
+    try {
+      // A claim that was made and not answered is answered the second time: it is the same one's.
+      const claimed = await this.#again(CLAIM_TRIES, () => this.#parts.log.claim(send, claim, turn));
+      for (const { isMine: _mine, ...standing } of claimed) this.#standings.set(standing.id, standing);
+      this.#ready.push(...claimed.filter(({ isMine }: Claimed) => isMine));
+    } catch (thrown) {
+      this.fail(thrown);
+      // Whatever of it was taken was not begun.
+      this.settle(turn, turn.map(notBegun));
+    }
   }
 
   /** One statement at a time: what comes meanwhile goes with the next. */
   async #write(): Promise<void> {
+    const { send, claim } = this.#sending;
     while (this.#settled.length > 0) {
-      const group = this.#settled.splice(0);
-      await this.#writeGroup(group);
+      const group = this.#settled.splice(0, SETTLED_AT_ONCE);
+      try {
+        await this.#again(SETTLE_TRIES, () => this.#parts.log.settle(send.workspace, claim, group));
+      } catch (thrown) {
+        // What the log does not say is `unknown` to the next attempt, and sent by none.
+        this.fail(thrown);
+      }
     }
+    this.#settling = null;
   }
 
-  /** A log that cannot be written makes no message unsent: what it does not say is `unknown` to the next attempt. */
-  async #writeGroup(group: Parameters<DeliveryLog['settle']>[2]): Promise<void> {
-    const { log, clock } = this.#parts;
-    const { send, claim } = this.#sending;
-    for (let tries = 1; ; tries += 1) {
+  async #again<Result>(tries: number, work: () => Promise<Result>): Promise<Result> {
+    for (let n = 1; ; n += 1) {
       try {
-        await log.settle(send.workspace, claim, group);
-        return;
+        return await work();
       } catch (thrown) {
-        if (tries === SETTLE_TRIES) throw thrown;
-        await clock.sleep(SETTLE_AGAIN_MS * tries);
+        if (n === tries) throw thrown;
+        await this.#parts.clock.sleep(AGAIN_MS * 2 ** (n - 1));
       }
     }
   }

@@ -27,7 +27,8 @@ export interface StandingRow {
 const STANDING = 'id, recipient, status, provider_id, error, temporary, claim';
 
 // What may be taken: a failure that may go well now, or what somebody asked to have tried again.
-const IS_FREE = `(status = 'failed' AND temporary = 1) OR (status = 'reprocessing' AND claim IS NULL)`;
+const IS_FREE = `recipient IS NOT NULL
+  AND ((status = 'failed' AND temporary = 1) OR (status = 'reprocessing' AND claim IS NULL))`;
 // What another attempt took and said no more of.
 const IS_LOST = `status IN ('pending', 'reprocessing') AND claim IS NOT NULL AND claim <> excluded.claim`;
 
@@ -40,8 +41,9 @@ SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?17, ?17,
   value ->> 'id', value ->> 'recipient', value ->> 'resentFrom', 'pending', 1, 0, NULL
 FROM json_each(?18) WHERE TRUE
 ON CONFLICT (workspace_id, id) DO UPDATE SET
-  status = CASE WHEN status = 'failed' AND temporary = 1 THEN 'pending' WHEN ${IS_LOST} THEN 'unknown' ELSE status END,
+  status = CASE WHEN ${IS_FREE} THEN (CASE status WHEN 'failed' THEN 'pending' ELSE status END) WHEN ${IS_LOST} THEN 'unknown' ELSE status END,
   error = CASE WHEN ${IS_FREE} THEN NULL WHEN ${IS_LOST} THEN ?19 ELSE error END,
+  temporary = CASE WHEN ${IS_FREE} OR ${IS_LOST} THEN 0 ELSE temporary END,
   attempts = attempts + CASE WHEN ${IS_FREE} THEN 1 ELSE 0 END,
   provider = CASE WHEN ${IS_FREE} THEN excluded.provider ELSE provider END,
   run_id = CASE WHEN ${IS_FREE} THEN excluded.run_id ELSE run_id END,
@@ -153,6 +155,7 @@ function standingOf({ id, recipient, status, provider_id: providerId, error, tem
     status,
     providerId,
     error: error === null ? null : (JSON.parse(error) as ErrorRecord),
-    isTemporary: temporary === 1,
+    // One that was erased goes to nobody any more.
+    isTemporary: temporary === 1 && recipient !== null,
   };
 }

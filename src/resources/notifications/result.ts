@@ -1,6 +1,6 @@
 /** What a send came to: its result, or its error. */
 
-import { type ErrorRecord, type FieldError, fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
+import { type ErrorRecord, type FieldError, type Outcome, ProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName } from '../calls.ts';
 import type { ChannelResult, SendResult } from './contract-fields.ts';
@@ -13,6 +13,8 @@ export interface ChannelOutcome {
   readonly standings: readonly Standing[];
   /** Recipients that were not come to. */
   readonly left: number;
+  /** Why, where that was a fault. */
+  readonly fault?: { readonly thrown: unknown };
   readonly missing: readonly string[];
 }
 
@@ -58,6 +60,13 @@ export function sendResult(outcomes: readonly ChannelOutcome[]): SendResult {
   };
 }
 
+/** Whether a result says that all was sent. */
+export function isWhole(value: unknown): boolean {
+  const result = value as ChannelResult | SendResult;
+  const channels = 'channels' in result ? Object.values(result.channels) : [result];
+  return channels.every((one) => one === undefined || (one.failed === 0 && one.unknown === 0));
+}
+
 /** What a failed send came to, by the log. */
 export async function loggedResult(
   log: Pick<DeliveryLog, 'standings' | 'readContent'>,
@@ -86,10 +95,11 @@ export function errorOf(
   repeats: (error: ErrorRecord) => boolean,
 ): ProcessorError | null {
   const standings = outcomes.flatMap((outcome) => outcome.standings);
-  const isSent = standings.some(({ status }) => status === 'sent');
-  const again = temporaryError(outcomes, sendId);
-  if (again !== null && repeats(again)) return fromErrorRecord(again);
-  if (isSent) return null;
+  const cause = outcomes.find(({ fault }) => fault !== undefined)?.fault?.thrown;
+  const again = temporaryErrors(outcomes, sendId);
+  const repeated = again.find(repeats);
+  if (repeated !== undefined) return errorFrom(repeated, cause);
+  if (standings.some(({ status }) => status === 'sent')) return null;
   const unknown = standings.find((standing) => endOf(standing) === 'unknown');
   if (unknown !== undefined)
     return new ProcessorError('OUTCOME_UNKNOWN', unknown.error?.message ?? 'it may have been sent', {
@@ -97,35 +107,49 @@ export function errorOf(
       send_id: sendId,
       ...upstreamOf(unknown.error),
     });
-  if (again !== null) return fromErrorRecord(again);
+  const [first] = again;
+  if (first !== undefined) return errorFrom(first, cause);
   const failed = standings.find(({ error }) => error !== null)?.error;
-  const { code = 'SEND_FAILED', message = 'nothing was sent', outcome = 'sent' } = failed ?? {};
+  const { code = 'SEND_FAILED', message = 'nothing was sent' } = failed ?? {};
   const errors = recipientErrors(standings);
   return new ProcessorError(code, message, {
-    outcome,
+    outcome: reachOf(standings),
     send_id: sendId,
     ...upstreamOf(failed ?? null),
     ...(errors.length > 0 && { errors }),
   });
 }
 
-/** The error by which another attempt sends what is left. */
-function temporaryError(outcomes: readonly ChannelOutcome[], sendId: string): ErrorRecord | null {
-  const waiting = outcomes.flatMap(({ standings }) => standings).filter(({ isTemporary }) => isTemporary);
+function errorFrom({ code, message, ...details }: ErrorRecord, cause: unknown): ProcessorError {
+  return new ProcessorError(code, message, details, cause);
+}
+
+/** The errors by which another attempt sends what is left, one of each code. */
+function temporaryErrors(outcomes: readonly ChannelOutcome[], sendId: string): readonly ErrorRecord[] {
+  const standings = outcomes.flatMap((outcome) => outcome.standings);
+  const waiting = standings.filter(({ isTemporary }) => isTemporary);
   const left = outcomes.reduce((sum, outcome) => sum + outcome.left, 0);
-  const [first] = waiting;
-  if (first === undefined && left === 0) return null;
-  const total = outcomes.reduce((sum, outcome) => sum + outcome.standings.length + outcome.left, 0);
-  const { code = 'TIMEOUT', message = 'there was no time left', outcome = 'not_sent', upstream } = first?.error ?? {};
+  if (waiting.length === 0 && left === 0) return [];
+  const fault = outcomes.find((outcome) => outcome.fault !== undefined)?.fault;
+  const causes = waiting.flatMap(({ error }) => error ?? []);
+  if (fault !== undefined) causes.unshift(toErrorRecord(fault.thrown));
+  else if (left > 0) causes.push({ code: 'TIMEOUT', message: 'there was no time left' });
+  const total = standings.length + left;
   const after = Math.max(0, ...waiting.map(({ error }) => error?.retry_after_ms ?? 0));
-  return {
+  return [...new Map(causes.map((cause) => [cause.code, cause])).values()].map(({ code, message, upstream }) => ({
     code,
     message: total === 1 ? message : `${waiting.length + left} of ${total} messages were not sent: ${message}`,
-    outcome,
+    outcome: reachOf(standings),
     send_id: sendId,
     ...(upstream !== undefined && { upstream }),
     ...(after > 0 && { retry_after_ms: after }),
-  };
+  }));
+}
+
+/** How far a send got: who fails over after one that sent something would send it twice. */
+function reachOf(standings: readonly Standing[]): Outcome {
+  if (standings.some((standing) => endOf(standing) !== 'failed')) return 'unknown';
+  return standings.every(({ error }) => error?.outcome === 'not_sent') ? 'not_sent' : 'sent';
 }
 
 function upstreamOf(error: ErrorRecord | null): Pick<ErrorRecord, 'upstream'> {
