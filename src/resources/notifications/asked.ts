@@ -55,11 +55,11 @@ function askedChannel(
   path: string,
 ): AskedChannel {
   const isDirect = tag === undefined;
-  const found = findChannel(config, { env, channel, notification, isDirect });
   const message =
     tag === undefined || notification === undefined
       ? null
       : compiledMessage(config.message(config.notifier(env, notification), tag));
+  const found = findChannel(config, { env, channel, notification, isDirect });
   const filled = contentOf(channel, message, input, path);
   const { recipients: _recipients, device_tokens: _tokens, ...shown } = input;
   const asked = { ...filled, channel, found, input: shown };
