@@ -3,7 +3,7 @@
 import { waitUntil } from 'cloudflare:workers';
 import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
-import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
+import { createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
 import { createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
 import { createNotificationExecutor, createStoreSend, type NotificationParts } from './compose-notifications.ts';
 import { createReached } from './compose-reached.ts';

@@ -1,10 +1,12 @@
 /** Callbacks: requests to addresses of the product, or to one that is given. */
 
+import { isProcessorError } from '../../kernel/errors.ts';
 import { CONNECTION_FIELDS } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { maskSecrets } from '../../kernel/mask.ts';
 import { signWebhook, webhookKey } from '../../kernel/webhook-signature.ts';
-import type { OutgoingRequest } from '../http/driver.ts';
-import { failed, refused, sent, unanswered } from './deliveries.ts';
+import type { HttpDriver, OutgoingRequest } from '../http/driver.ts';
+import { type Answered, deliveryOf } from './answers.ts';
 import type { HttpParts } from './http-parts.ts';
 import type { CallbackMessage, CallbackTarget, Channel, Delivery, Recipient } from './port.ts';
 
@@ -15,7 +17,7 @@ const SHORTEST_SECRET = 8;
 
 /**
  * One request a recipient, whose address is the URL. With a secret it is signed by Standard Webhooks, over the body and
- * the message's id, at the time of the attempt; a signed request follows no redirect. An answer of 2xx is `sent`.
+ * the message's id, at the time of the attempt. An answer of 2xx is `sent`; redirects are not followed.
  */
 export function createCallbackChannel(target: CallbackTarget, parts: HttpParts): Channel<CallbackMessage> {
   return {
@@ -35,19 +37,38 @@ async function call(
   signal: AbortSignal,
 ): Promise<Delivery> {
   const { secret, isIdempotent } = target;
-  if (secret !== null && webhookKey(secret) === null)
-    return failed('SEND_FAILED', 'The secret of the callbacks must be whsec_ and base64 of 24 to 64 bytes.');
+  if (secret !== null && webhookKey(secret) === null) return NO_KEY;
   const request = await requestOf(message, recipient, secret, clock.now());
-  const redirects = secret === null ? {} : { redirects: 'refuse' as const };
-  const options = { timeoutMs: LIMITS.notification_timeout.value, signal, body: 'start', ...redirects } as const;
+  const delivery = deliveryOf(request.url.host, await answerTo(request, secret, http, signal));
+  const mayRepeat = isIdempotent || IDEMPOTENT.has(request.method);
+  return delivery.outcome === 'unknown' && mayRepeat ? { ...delivery, outcome: 'failed', isTemporary: true } : delivery;
+}
+
+const NO_KEY: Delivery = {
+  outcome: 'failed',
+  error: {
+    code: 'SEND_FAILED',
+    message: 'The secret of the callbacks must be whsec_ and base64 of 24 to 64 bytes.',
+    outcome: 'not_sent',
+  },
+  isTemporary: false,
+};
+
+/** Of the answer's body only the beginning is read, and only where it failed. */
+async function answerTo(
+  request: OutgoingRequest,
+  secret: string | null,
+  http: HttpDriver,
+  signal: AbortSignal,
+): Promise<Answered> {
+  const { value: timeoutMs } = LIMITS.notification_timeout;
   try {
-    const answer = await http.send(request, options);
-    if (answer.status >= 200 && answer.status < 300) return sent(null);
-    const words = typeof answer.body === 'string' ? answer.body : null;
-    const secrets = secretsOf(request, secret);
-    return refused(request.url.host, answer, words, { secrets, now: clock.now() });
+    const answer = await http.send(request, { timeoutMs, signal, body: 'start', redirects: 'refuse' });
+    const { body } = answer;
+    return typeof body === 'string' ? { ...answer, body: maskSecrets(body, secretsOf(request, secret)) } : answer;
   } catch (thrown) {
-    return unanswered(thrown, isIdempotent || IDEMPOTENT.has(request.method));
+    if (isProcessorError(thrown)) return thrown;
+    throw thrown;
   }
 }
 

@@ -26,7 +26,7 @@ export function createNotificationDriver(parts: NotificationDriverParts): Notifi
     email: (target) => openEmail(target, parts),
     sms: (target) => openSms(target, parts),
     push: (target) =>
-      target.provider === 'expo' ? createExpoChannel(target, parts) : createFirebaseChannel(target, parts),
+      target.provider === 'expo' ? createExpoChannel(target, parts.http) : createFirebaseChannel(target, parts),
     callback: (target) => createCallbackChannel(target, parts),
   };
 }

@@ -70,7 +70,7 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   [
     'a token that is gone',
     refusal(404, 'UNREGISTERED'),
-    { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: Said so.' }, isTemporary: false },
+    { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: UNREGISTERED' }, isTemporary: false },
   ],
   ['no token', refusal(400, 'INVALID_ARGUMENT'), { error: { code: 'INVALID_RECIPIENT' }, isTemporary: false }],
   [
@@ -81,7 +81,7 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   [
     'a fault of the message',
     refusal(400, null),
-    { error: { code: 'SEND_FAILED', message: 'Firebase answered 400: Said so.' }, isTemporary: false },
+    { error: { code: 'SEND_FAILED', message: 'Firebase answered 400' }, isTemporary: false },
   ],
   [
     'a quota',
@@ -119,7 +119,11 @@ test.each<[string, () => Response | Promise<Response>, object]>([
     () => Response.json({ error: 'invalid_grant', error_description: 'Invalid JWT Signature.' }, { status: 400 }),
     {
       outcome: 'failed',
-      error: { code: 'SEND_FAILED', message: 'Google’s token endpoint answered 400: Invalid JWT Signature.' },
+      error: {
+        code: 'SEND_FAILED',
+        message: 'Google’s token endpoint answered 400',
+        upstream: { body: { error: 'invalid_grant' } },
+      },
       isTemporary: false,
     },
   ],
@@ -131,7 +135,7 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   [
     'answered without one',
     () => Response.json({}),
-    { outcome: 'failed', error: { code: 'SEND_FAILED' }, isTemporary: false },
+    { outcome: 'failed', error: { code: 'UPSTREAM_ERROR' }, isTemporary: false },
   ],
 ])('nothing is sent, and so nothing unknown, where the access token is %s', async (_title, token, delivery) => {
   const google = await opened(() => Response.json({ name: 'm' }), token);

@@ -1,8 +1,7 @@
 /** Pushes by Firebase Cloud Messaging. https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send */
 
-import { ProcessorError } from '../../../kernel/errors.ts';
+import { isProcessorError } from '../../../kernel/errors.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
-import type { TargetAnswer } from '../../http/driver.ts';
 import {
   forgetGoogleToken,
   googleKey,
@@ -11,7 +10,7 @@ import {
   type ObtainedToken,
   tokenAnswer,
 } from '../../http/google-token.ts';
-import { cleaned, failed, member, refused, sent, textMember, unanswered } from '../deliveries.ts';
+import { type Answered, ask, deliveryOf, refused } from '../answers.ts';
 import type { Channel, Delivery, PushMessage, PushTarget, Recipient } from '../port.ts';
 import type { HttpParts } from '../http-parts.ts';
 
@@ -19,7 +18,6 @@ const ENDPOINT = 'https://fcm.googleapis.com';
 const TOKEN_URI = 'https://oauth2.googleapis.com/token';
 const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
 const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
-const OPTIONS = { timeoutMs: LIMITS.notification_timeout.value, redirects: 'refuse' } as const;
 
 type FirebaseTarget = Extract<PushTarget, { provider: 'firebase' }>;
 
@@ -48,67 +46,89 @@ interface Sending {
 
 async function push(message: PushMessage, recipient: Recipient, sending: Sending): Promise<Delivery> {
   try {
-    const token = await tokenOf(sending);
-    let answer = await ask(message, recipient, token, sending);
-    if (answer.status === 401) {
-      // It may have been revoked; nothing was sent with it.
-      await forgetGoogleToken(sending.account, SCOPE);
-      answer = await ask(message, recipient, await tokenOf(sending), sending);
-    }
-    return deliveryOf(answer, [token, sending.account.privateKey], sending.parts.clock.now());
+    const answered = await request(message, recipient, await tokenOf(sending), sending);
+    if (isProcessorError(answered) || answered.status !== 401) return ofAnswer(answered);
+    // It may have been revoked; nothing was sent with it.
+    await forgetGoogleToken(sending.account, SCOPE);
+    return ofAnswer(await request(message, recipient, await tokenOf(sending), sending));
   } catch (thrown) {
-    return unanswered(thrown);
+    if (thrown instanceof NoToken) return thrown.delivery;
+    throw thrown;
   }
 }
 
-async function ask(
+/** Thrown where there is no access token; nothing was sent then. */
+class NoToken extends Error {
+  override readonly name = 'NoToken';
+  readonly delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    super('no access token');
+    // Whatever became of its request, no message left.
+    const isUnknown = delivery.outcome === 'unknown';
+    this.delivery = isUnknown
+      ? {
+          outcome: 'failed',
+          error: { ...delivery.error, code: 'CONNECTION_ERROR', outcome: 'not_sent' },
+          isTemporary: true,
+        }
+      : delivery;
+  }
+}
+
+async function request(
   { title, body, data }: PushMessage,
   { address }: Recipient,
   token: string,
   { target, parts, signal }: Sending,
-): Promise<TargetAnswer> {
+): Promise<Answered> {
   const project = encodeURIComponent(target.account.projectId);
   const hasData = Object.keys(data).length > 0;
   const message = { token: address, notification: { title, body }, ...(hasData ? { data } : {}) };
-  const request = {
-    method: 'POST',
-    url: new URL(`${target.endpoint ?? ENDPOINT}/v1/projects/${project}/messages:send`),
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-    body: JSON.stringify({ message }),
-  };
-  return await parts.http.send(request, { ...OPTIONS, signal });
+  return await ask(
+    parts.http,
+    {
+      url: new URL(`${target.endpoint ?? ENDPOINT}/v1/projects/${project}/messages:send`),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ message }),
+    },
+    [token],
+    signal,
+  );
 }
 
-/** https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
-function deliveryOf(answer: TargetAnswer, secrets: readonly string[], now: number): Delivery {
-  const { status, body } = answer;
-  if (status >= 200 && status < 300) return sent(member(body, 'name'));
-  const error = member(body, 'error');
-  const words = textMember(error, 'message');
-  const upstream = { upstream: { status } };
-  switch (codeOf(error)) {
-    // Of the token alone; faults of the message have no code of FCM but `BadRequest`.
-    case 'INVALID_ARGUMENT':
-    case 'UNREGISTERED':
-    case 'SENDER_ID_MISMATCH':
-      return failed('INVALID_RECIPIENT', `Firebase: ${cleaned(words ?? 'the token is not valid', secrets)}`, upstream);
-    default:
-      // Of these the status says it all: QUOTA_EXCEEDED is 429, UNAVAILABLE 503, INTERNAL 500.
-      return refused('Firebase', answer, words, { secrets, now });
-  }
+/** Codes of a token that cannot be sent to; faults of the message have no code of FCM, but are a `BadRequest`. */
+const OF_TOKEN = new Set(['INVALID_ARGUMENT', 'UNREGISTERED', 'SENDER_ID_MISMATCH']);
+
+/** Of other codes the status says it all: QUOTA_EXCEEDED is 429. https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
+function ofAnswer(answered: Answered): Delivery {
+  const code = isProcessorError(answered) ? null : codeOf(answered.body);
+  if (!isProcessorError(answered) && code !== null && OF_TOKEN.has(code))
+    return refused(`Firebase: ${code}`, answered, 'INVALID_RECIPIENT');
+  return deliveryOf('Firebase', answered, (body) => {
+    const name = member(body, 'name');
+    return typeof name === 'string' ? name : null;
+  });
 }
 
 /** The code among the details of an error. */
-function codeOf(error: unknown): string | null {
-  const details = member(error, 'details');
+function codeOf(body: unknown): string | null {
+  const details = member(member(body, 'error'), 'details');
   const list: readonly unknown[] = Array.isArray(details) ? details : [];
-  const found = list.find((detail) => member(detail, '@type') === FCM_ERROR);
-  return textMember(found, 'errorCode');
+  const code = member(
+    list.find((detail) => member(detail, '@type') === FCM_ERROR),
+    'errorCode',
+  );
+  return typeof code === 'string' ? code : null;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
 }
 
 async function tokenOf(sending: Sending): Promise<string> {
   const { account, parts } = sending;
-  const exchange = async (form: URLSearchParams, assertion: string) => await exchanged(form, assertion, sending);
+  const exchange = async (form: URLSearchParams) => await exchanged(form, sending);
   return await googleToken(
     account,
     async () => await keyOf(account),
@@ -122,32 +142,19 @@ async function keyOf({ privateKey }: GoogleAccount): Promise<CryptoKey> {
   try {
     return await googleKey(privateKey);
   } catch {
-    throw notSent(failed('SEND_FAILED', 'The private_key of the service account must be RSA, as PKCS#8 in PEM.'));
+    const message = 'The private_key of the service account must be an RSA key as PKCS#8 in PEM.';
+    throw new NoToken({ outcome: 'failed', error: { code: 'SEND_FAILED', message }, isTemporary: false });
   }
 }
 
-/** Nothing was sent when this fails, whatever became of its request. */
-async function exchanged(form: URLSearchParams, assertion: string, sending: Sending): Promise<ObtainedToken> {
-  const { account, parts, signal } = sending;
-  const request = {
-    method: 'POST',
-    url: new URL(account.tokenUri),
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
-  };
-  const answer = await parts.http.send(request, { ...OPTIONS, signal }).catch((thrown: unknown) => {
-    throw notSent(unanswered(thrown, true));
-  });
-  const { access_token: text, expires_in: life, error, error_description: words } = tokenAnswer(answer.body);
-  if (answer.status < 300 && text !== null) return { text, life };
-  const secrets = [account.privateKey, assertion];
-  throw notSent(refused('Google’s token endpoint', answer, words ?? error, { secrets, now: parts.clock.now() }));
-}
-
-/** What a failure of the exchange is to the message. */
-function notSent(delivery: Delivery): ProcessorError {
-  if (delivery.outcome !== 'failed')
-    return new ProcessorError('UPSTREAM_ERROR', 'Google gave no token that can be read.');
-  const { code, message, outcome: _, ...details } = delivery.error;
-  return new ProcessorError(code, message, { ...details, outcome: 'not_sent' });
+async function exchanged(form: URLSearchParams, { account, parts, signal }: Sending): Promise<ObtainedToken> {
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  const asked = { url: new URL(account.tokenUri), headers, body: form.toString() };
+  const answered = await ask(parts.http, asked, [form.get('assertion') ?? ''], signal);
+  const { access_token: text, expires_in: life } = tokenAnswer(isProcessorError(answered) ? null : answered.body);
+  if (text !== null) return { text, life };
+  const delivery = deliveryOf('Google’s token endpoint', answered);
+  if (delivery.outcome !== 'sent') throw new NoToken(delivery);
+  const error = { code: 'UPSTREAM_ERROR', message: 'Google gave no access token that can be read.' } as const;
+  throw new NoToken({ outcome: 'failed', error, isTemporary: false });
 }
