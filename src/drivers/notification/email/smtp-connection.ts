@@ -3,12 +3,15 @@
 import { connect as connectPlain, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import Nodemailer from 'nodemailer/lib/smtp-connection';
+import { toErrorRecord } from '../../../kernel/errors.ts';
 import { kindOf } from '../../../kernel/host-kind.ts';
 import { LIMITS } from '../../../kernel/limits.ts';
 import { checkTarget } from '../../http/target-guard.ts';
-import type { Delivery } from '../port.ts';
-import type { SmtpTarget } from './smtp.ts';
+import type { Delivery, EmailTarget } from '../port.ts';
 import { closedAs, refusedAs, type SmtpError } from './smtp-answers.ts';
+
+/** A server of SMTP, and how it is reached. */
+export type SmtpTarget = Extract<EmailTarget, { readonly provider: 'smtp' }>;
 
 /** What is used of nodemailer's connection; its own types know an emitter of Node's. */
 interface Dialogue {
@@ -70,7 +73,11 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<SmtpConnection | Delivery> {
   const { host, port, secure, auth } = target;
-  checkTarget(new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`), allowPrivateTargets);
+  try {
+    checkTarget(new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`), allowPrivateTargets);
+  } catch (thrown) {
+    return { outcome: 'failed', error: { ...toErrorRecord(thrown), outcome: 'not_sent' }, isTemporary: false };
+  }
   if (port === 25) return refused('port 25 is closed to Workers');
   // Credentials in the clear go no further than this machine.
   const isLocal = allowPrivateTargets && LOOPBACK.test(host) && kindOf(host) === 'private';

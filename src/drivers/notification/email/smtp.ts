@@ -1,13 +1,10 @@
 /** Mails over SMTP, through connections that serve one attempt. */
 
 import { LIMITS } from '../../../kernel/limits.ts';
-import type { Channel, Delivery, EmailMessage, EmailTarget, Recipient } from '../port.ts';
+import type { Channel, Delivery, EmailMessage, Recipient } from '../port.ts';
 import { answeredAs, closedAs } from './smtp-answers.ts';
-import { type OpenParts, openConnection, type SmtpConnection } from './smtp-connection.ts';
+import { type OpenParts, openConnection, type SmtpConnection, type SmtpTarget } from './smtp-connection.ts';
 import { createMail, type Mail } from './smtp-mail.ts';
-
-/** A server of SMTP, and how it is reached. */
-export type SmtpTarget = Extract<EmailTarget, { readonly provider: 'smtp' }>;
 
 /** Opens the channel of a server: `LIMITS.notification_connections` connections at most, each used again and again. */
 export function openSmtp(target: SmtpTarget, parts: OpenParts): Channel<EmailMessage> {
@@ -30,6 +27,10 @@ class Pool {
   readonly #target: SmtpTarget;
   readonly #parts: OpenParts;
   readonly #idle: SmtpConnection[] = [];
+  /** Connections that a mail is being given to, or that are being opened. */
+  #busy = 0;
+  /** Told when one of them is free, or has ended. */
+  #waiting: (() => void)[] = [];
   /** Why none can be opened: a server that refuses once is not asked a thousand times. */
   #refused: Delivery | null = null;
 
@@ -41,17 +42,52 @@ class Pool {
   async send(mail: Mail, recipient: Recipient, signal: AbortSignal): Promise<Delivery> {
     for (;;) {
       const used = this.#take();
-      const connection = used ?? (await this.#open(signal));
-      if ('outcome' in connection) return connection;
-      const sent = await this.#sendOn(connection, mail, recipient, signal);
-      // A server may end a connection after so many mails: then a new one takes this mail, which had not begun.
-      if (sent !== 'closed') return sent;
-      if (used === null) return closedAs(this.#target.host, 'before it took the mail');
+      // What the server refuses to others it may take by a connection that it has.
+      if (used === null && this.#refused !== null && this.#busy > 0) await this.#release();
+      else {
+        const sent = await this.#using(() => this.#sendBy(used, mail, recipient, signal));
+        if (sent !== 'again') return sent;
+      }
     }
   }
 
   async close(): Promise<void> {
     for (const connection of this.#idle.splice(0)) connection.quit();
+  }
+
+  /** A server may end a connection after so many mails: then a new one takes this mail, which had not begun. */
+  async #sendBy(
+    used: SmtpConnection | null,
+    mail: Mail,
+    recipient: Recipient,
+    signal: AbortSignal,
+  ): Promise<Delivery | 'again'> {
+    if (used === null && this.#refused !== null) return this.#refused;
+    const connection = used ?? (await openConnection(this.#target, this.#parts, signal));
+    if ('outcome' in connection) {
+      if (signal.aborted) return connection;
+      this.#refused = connection;
+      return this.#busy > 1 || this.#idle.length > 0 ? 'again' : connection;
+    }
+    const sent = await this.#sendOn(connection, mail, recipient, signal);
+    if (sent !== 'closed') return sent;
+    return used === null ? closedAs(this.#target.host, 'before it took the mail') : 'again';
+  }
+
+  async #using<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#busy += 1;
+    try {
+      return await work();
+    } finally {
+      this.#busy -= 1;
+      for (const tell of this.#waiting.splice(0)) tell();
+    }
+  }
+
+  #release(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+    });
   }
 
   /** One that is open still; null for none. */
@@ -60,13 +96,6 @@ class Pool {
       const connection = this.#idle.pop();
       if (connection === undefined || connection.isOpen()) return connection ?? null;
     }
-  }
-
-  async #open(signal: AbortSignal): Promise<SmtpConnection | Delivery> {
-    if (this.#refused !== null) return this.#refused;
-    const opened = await openConnection(this.#target, this.#parts, signal);
-    if ('outcome' in opened) this.#refused = opened;
-    return opened;
   }
 
   async #sendOn(
