@@ -146,6 +146,7 @@ function checkPush(push: Push, path: Path, report: Report): void {
 
 function checkCallback({ url, auth, secret, method }: Callback, path: Path, report: Report): void {
   checkUrl(url, [...path, 'url'], report);
+  checkReferences(url, [...path, 'url'], report, () => false);
   if (secret !== undefined) checkText('secret', secret, [...path, 'secret'], report);
   if (auth === undefined) return;
   for (const [name, value] of Object.entries(auth.headers ?? {})) {

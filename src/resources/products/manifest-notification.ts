@@ -1,9 +1,9 @@
 /** The notifiers of a manifest: through whom messages are sent, and their templates. */
 
 import * as z from 'zod';
+import type { ChannelContent } from '../../engine/notification/content.ts';
 import { Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import type { ChannelName } from '../calls.ts';
 import { shortTag } from './manifest-database.ts';
 import { Limits } from './manifest-flow.ts';
 import { channels } from './manifest-notification-config.ts';
@@ -85,6 +85,8 @@ export type Notifier = z.output<typeof Notifier>;
 
 /** The notifiers of a manifest. */
 export const Notifiers = z.array(Notifier).max(100).describe('Messages by e-mail, text message, push and callback.');
+
+type ChannelName = ChannelContent['channel'];
 
 /** Where an environment says how a channel is sent. */
 export const CHANNEL_CONFIGS = {
