@@ -52,7 +52,7 @@ module.exports = {
       '^src/engine/($1|query)/',
       '^src/drivers/$1/',
       // How any target is checked and its answers are read.
-      '^src/drivers/http/(answer-body|driver|probe|target-guard|xml)[.]ts$',
+      '^src/drivers/http/(answer-body|driver|google-token|probe|target-guard|xml)[.]ts$',
     ]),
     layer(
       'resources',

@@ -200,7 +200,10 @@ export class HealthRunner {
     const { store, parts } = this.#given;
     for (let next = store.nextNotice; next !== null; next = store.nextNotice) {
       const { adopted } = store;
-      if (adopted !== null) await parts.healthTeller.tell(adopted.place.workspace, next.notice);
+      if (adopted !== null) {
+        const { place, author } = adopted;
+        await parts.healthTeller.tell({ workspace: place.workspace, user: author }, next.notice);
+      }
       store.removeNotice(next.seq);
     }
   }

@@ -10,8 +10,8 @@ rmSync(path.join(here, 'dist'), { recursive: true, force: true });
 const common = { bundle: true, format: 'esm', target: 'es2022', absWorkingDir: here, legalComments: 'none' };
 const library = { ...common, platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
 /**
- * Files of their own: what records features and fallbacks, loaded by those who write them as functions, and what moves
- * files. The error's class is the same in all of them.
+ * Files of their own: what records features and fallbacks, loaded by those who write them as functions, what moves
+ * files, and how notifications are spelled. The error's class is the same in all of them.
  */
 const parts = {
   name: 'parts',
@@ -19,6 +19,7 @@ const parts = {
     for (const [filter, file] of [
       [/features\/recorder\.ts$/, './features.js'],
       [/storage\/mover\.ts$/, './storage.js'],
+      [/notification-aliases\.ts$/, './notifications.js'],
     ])
       onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path: file, external: true } : undefined));
   },
@@ -30,6 +31,12 @@ const sameErrors = {
 await build({ ...library, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', plugins: [parts] });
 await build({ ...library, entryPoints: ['src/features/recorder.ts'], outfile: 'dist/features.js' });
 await build({ ...library, entryPoints: ['src/storage/mover.ts'], outfile: 'dist/storage.js', plugins: [sameErrors] });
+await build({
+  ...library,
+  entryPoints: ['src/notification-aliases.ts'],
+  outfile: 'dist/notifications.js',
+  plugins: [sameErrors],
+});
 await build({
   ...common,
   entryPoints: ['src/cli/cli.ts'],

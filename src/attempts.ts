@@ -1,7 +1,7 @@
 /** The attempts of one run: each is admitted, made, and repeated as the policy says. */
 
 import type { Clock } from './kernel/clock.ts';
-import { ProcessorError, toErrorRecord } from './kernel/errors.ts';
+import { type ErrorRecord, ProcessorError, toErrorRecord } from './kernel/errors.ts';
 import type { Ids } from './kernel/ids.ts';
 import { retryDelay } from './kernel/retry.ts';
 import type { ResponseMeta } from './kernel/run-meta.ts';
@@ -44,7 +44,7 @@ export async function attemptAll(
   prepare: () => Promise<PreparedCall>,
   run: Run & { readonly flow: Flow | null; readonly traffic?: Observe | null },
 ): Promise<unknown> {
-  const [{ clock, ids }, { progress, secrets }] = [parts, run];
+  const [{ clock }, { progress, secrets }] = [parts, run];
   const since = context.job?.dueAt ?? clock.now();
   let prepared: PreparedCall | null = null;
   for (;;) {
@@ -59,7 +59,13 @@ export async function attemptAll(
     try {
       const timeoutMs = requireTime(parts, call, context);
       progress.attempts += 1;
-      const limits = { timeoutMs, ...(context.signal === undefined ? {} : { signal: context.signal }) };
+      const limits = {
+        timeoutMs,
+        repeats: (error: ErrorRecord) =>
+          delayAfter(parts, context, progress, error) !== null || context.repeats?.(error) === true,
+        answered: () => admitted?.answered(),
+        ...(context.signal === undefined ? {} : { signal: context.signal }),
+      };
       const { value, response } = await prepared.attempt(limits);
       admitted?.end({ error: null, isAborted: false });
       run.traffic?.({ error: null, isAborted: false });
@@ -71,11 +77,22 @@ export async function attemptAll(
       const ending = { error, isAborted: context.signal?.aborted === true };
       admitted?.end(ending);
       run.traffic?.(ending);
-      const delay = retryDelay(context.retry, progress.attempts, error, ids.random());
-      if (delay === null || clock.now() + delay >= context.deadline) throw secrets.error(thrown);
+      const delay = delayAfter(parts, context, progress, error);
+      if (delay === null) throw secrets.error(thrown);
       await clock.sleep(delay, context.signal);
     }
   }
+}
+
+/** Milliseconds until the next attempt; null where none follows. */
+function delayAfter(
+  { clock, ids }: AttemptParts,
+  { retry, deadline }: ExecutionContext,
+  { attempts }: Progress,
+  error: ErrorRecord,
+): number | null {
+  const delay = retryDelay(retry, attempts, error, ids.random());
+  return delay === null || clock.now() + delay >= deadline ? null : delay;
 }
 
 /** The milliseconds that are left for an attempt; throws when there are none. */

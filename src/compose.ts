@@ -3,10 +3,11 @@
 import { waitUntil } from 'cloudflare:workers';
 import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
-import { createDatabases, createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
-import { createGraphs, createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
-import { createNotificationsExecutor } from './compose-notifications.ts';
-import { createServeAddress, createStorage, createStorageExecutor, type StorageParts } from './compose-storage.ts';
+import { createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
+import { createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
+import { createNotificationExecutor, createStoreSend, type NotificationParts } from './compose-notifications.ts';
+import { createReached } from './compose-reached.ts';
+import { createServeAddress, createStorageExecutor, type StorageParts } from './compose-storage.ts';
 import { createDirectories, type ObjectNamespaces } from './directories.ts';
 import { createFetchDriver } from './drivers/http/fetch-driver.ts';
 import { createProbe } from './drivers/http/probe.ts';
@@ -78,6 +79,8 @@ export interface Env extends ObjectNamespaces {
   readonly JOB_RETENTION_DAYS?: string;
   /** Days that run records are kept; 7 when absent. */
   readonly LOG_RETENTION_DAYS?: string;
+  /** Days that messages of notifications are kept; 30 when absent. */
+  readonly MESSAGE_RETENTION_DAYS?: string;
   /** 32 bytes in base64 that seal everything that must not be read where it is kept. */
   readonly MASTER_KEY?: string;
   /** The master key of before, while it is being replaced. */
@@ -110,11 +113,12 @@ function build(env: Env) {
   const actionParts = { ...stores, http, credentials: credentials.source };
   const { results, ...caching } = createCaching(env, kept.clock, log);
   const base = { ...stores, ...createDirectories(env) };
-  const databases = createDatabases({ ...base, bindings: env, allowPrivateTargets: isLocal });
-  const storage = createStorage({ ...base, ...reach, ...settings, bucket: env.FILES, bindings: env, log });
+  const given = { ...base, ...reach, ...settings, http, log, bucket: env.FILES, bindings: env };
+  const reached = createReached(given);
   const admission = createAdmission({ ...base, log, background: waitUntil });
-  const places = { ...base, ...createHealthWorks({ ...base, http, log, background: waitUntil }) };
-  const own = { ...places, ...reach, ...storage, databases, graphs: createGraphs(base), results, admission, log };
+  const storeSend = createStoreSend(() => ({ ...own, processor, webhooks }));
+  const places = { ...base, ...createHealthWorks({ ...base, http, log, storeSend, background: waitUntil }) };
+  const own = { ...places, ...reach, ...reached, results, admission, log };
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
@@ -140,7 +144,7 @@ function build(env: Env) {
     webhookSender: createWebhookSender({ ...stores, http }),
     credentials,
     exchanges: { ...stores, ...credentials.ports, processor, http, allowInsecure: isLocal },
-    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS),
+    retention: readRetention(env.JOB_RETENTION_DAYS, env.LOG_RETENTION_DAYS, env.MESSAGE_RETENTION_DAYS),
     runs: { send: (messages: readonly RunMessage[]) => sendRuns(env.RUNS, messages) },
     app: createApp({ ...own, ...credentials, handlers, serveAddress, background: waitUntil }),
   };
@@ -162,8 +166,7 @@ function buildProcessor(
     FeaturesParts &
     DatabasesParts &
     GraphsParts &
-    StorageParts &
-    Omit<FallbacksParts & QuotasParts, 'processor'>,
+    StorageParts & { readonly notificationParts: NotificationParts } & Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
 ): Processor {
   const nested: Pick<Processor, 'execute'> = { execute: (call, context) => processor.execute(call, context) };
@@ -172,7 +175,7 @@ function buildProcessor(
     databases: createDatabasesExecutor(parts),
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
-    notifications: createNotificationsExecutor(),
+    notifications: createNotificationExecutor(parts.notificationParts),
     quota: createQuotasExecutor({ ...parts, processor: nested }),
     storage: createStorageExecutor(parts),
     fallback: createFallbacksExecutor({ ...parts, processor: nested }),

@@ -9,6 +9,7 @@ import type { TriedStore } from './resources/fallbacks/tried.ts';
 import type { FileStore } from './resources/files/store.ts';
 import { isAlone, type JobDirectory, jobObjectName } from './resources/jobs/directory.ts';
 import type { IndexKey, JobIndex } from './resources/jobs/job-index.ts';
+import { purgeMessages } from './resources/notifications/erasing.ts';
 import type { SessionKeys } from './resources/sessions/keys.ts';
 import type { SessionStore } from './resources/sessions/store.ts';
 import type { RunLog } from './run-log.ts';
@@ -29,11 +30,21 @@ export interface Retention {
   readonly jobsMs: number;
   /** Run records, and the counts of runs by the hour. */
   readonly logsMs: number;
+  /** Messages of notifications, from when they were last sent. */
+  readonly messagesMs: number;
 }
 
-/** Reads the deployment's settings: numbers of days, or absent for 30 days and 7. Throws for anything else. */
-export function readRetention(jobDays: string | undefined, logDays: string | undefined): Retention {
-  return { jobsMs: days('JOB_RETENTION_DAYS', jobDays, 30), logsMs: days('LOG_RETENTION_DAYS', logDays, 7) };
+/** Reads the deployment's settings: numbers of days, or absent for 30 days, 7 and 30. Throws for anything else. */
+export function readRetention(
+  jobDays: string | undefined,
+  logDays: string | undefined,
+  messageDays?: string,
+): Retention {
+  return {
+    jobsMs: days('JOB_RETENTION_DAYS', jobDays, 30),
+    logsMs: days('LOG_RETENTION_DAYS', logDays, 7),
+    messagesMs: days('MESSAGE_RETENTION_DAYS', messageDays, 30),
+  };
 }
 
 function days(name: string, text: string | undefined, fallback: number): number {
@@ -50,6 +61,7 @@ export interface PurgeParts {
   readonly jobs: JobDirectory;
   readonly log: Pick<RunLog, 'fault'>;
   readonly keys: KeyStore;
+  readonly bucket: R2Bucket;
   readonly files: FileStore;
   readonly tried: TriedStore;
   readonly sessionStore: Pick<SessionStore, 'purge'>;
@@ -70,6 +82,7 @@ export async function purge(parts: PurgeParts): Promise<void> {
   await parts.sessionStore.purge(now - SESSIONS_MS, BATCH);
   await parts.sessionKeys.purge(now, BATCH);
   // What one `delete` of R2 takes.
+  await purgeMessages(parts, now - retention.messagesMs, 1_000);
   await files.purge(now - retention.jobsMs, 1_000);
 }
 

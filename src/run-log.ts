@@ -35,7 +35,12 @@ function isQuiet({ call, context }: FinishedRun): boolean {
 
 /** Something that an owner must learn of, and that no caller was told. */
 export interface Warning {
-  readonly event: 'budget_exceeded' | 'schedule_refused' | 'feature_overdue' | 'health_webhook_failed';
+  readonly event:
+    | 'budget_exceeded'
+    | 'schedule_refused'
+    | 'feature_overdue'
+    | 'health_webhook_failed'
+    | 'health_notification_failed';
   readonly workspace: string;
   readonly product: string;
   readonly env: string;

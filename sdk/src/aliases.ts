@@ -76,6 +76,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   database: 'databases',
   db: 'databases',
   graph: 'graphs',
+  notification: 'notifications',
 };
 
 const SPELLINGS = {
@@ -85,10 +86,12 @@ const SPELLINGS = {
   database: DATABASE,
   schema: DATABASE,
   graph: GRAPH,
+  // What knows their spellings is loaded by who sends some.
+  notification: {},
 } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, or of storages. */
-type InputKind = keyof typeof SPELLINGS | 'storage';
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, of storages, or of notifications. */
+export type InputKind = keyof typeof SPELLINGS | 'storage';
 
 /** Whose fields the input of an operation has, by its path. */
 export function kindOf(path: string): InputKind {
@@ -97,6 +100,7 @@ export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/databases/')) return 'database';
   if (path.startsWith('/v1/graphs/')) return 'graph';
   if (path.startsWith('/v1/storage/')) return 'storage';
+  if (path.startsWith('/v1/notifications/')) return 'notification';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -127,6 +131,7 @@ export function kindOfJob(namespace: unknown): InputKind {
   if (namespace === 'features') return 'feature';
   if (namespace === 'graphs' || namespace === 'graph') return 'graph';
   if (namespace === 'storage') return 'storage';
+  if (namespace === 'notifications' || namespace === 'notification') return 'notification';
   return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
 }
 

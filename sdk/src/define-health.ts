@@ -14,6 +14,13 @@ export interface ProbeInput {
   input(input: Readonly<Record<string, unknown>>): void;
 }
 
+type MessageChannel = 'email' | 'sms' | 'push' | 'callback';
+
+/** Whom a message about a check goes to, by channel; each answers the same. */
+export type MessageInput = {
+  readonly [Channel in MessageChannel]: (input: Readonly<Record<string, unknown>>) => MessageInput;
+};
+
 /** What a healthcheck's handler is given: each call says one thing of it, and nothing is run. */
 export interface HealthContext {
   /** Probes an action of an app. */
@@ -32,6 +39,8 @@ export interface HealthContext {
   webhook(webhook: NonNullable<OnFailure['webhook']>): void;
   /** Tells the workspace's webhooks each time that it becomes unavailable. */
   emit(emit: NonNullable<OnFailure['emit']>): void;
+  /** Sends a message each time that it becomes unavailable; several channels of one message are one send each. */
+  notification(tag: string): { message(event: string): MessageInput };
   /** A reference to a secret, for the input of an action. */
   token(key: string): string;
 }
@@ -89,8 +98,24 @@ function contextOf(said: { probe?: { type: string; input?: unknown }; onFailure:
     workflow: feature,
     webhook: (webhook) => void said.onFailure.push({ webhook }),
     emit: (emit) => void said.onFailure.push({ emit }),
+    notification: (notification) => ({ message: (event) => messageOf(said.onFailure, notification, event) }),
     token: (key) => `$Secret{${key}}`,
   };
+}
+
+function messageOf(onFailure: OnFailure[], notification: string, event: string): MessageInput {
+  const named = event.includes(':') ? { event } : { notification, event };
+  const add = (channel: string) => (input: Readonly<Record<string, unknown>>) => {
+    onFailure.push({ notification: { ...named, input: { [channel]: input } } });
+    return chain;
+  };
+  const chain: MessageInput = {
+    email: add('email'),
+    sms: add('sms'),
+    push: add('push_notification'),
+    callback: add('callback'),
+  };
+  return chain;
 }
 
 function invalid(message: string): DuctapeError {

@@ -15,6 +15,7 @@ import { createSessions, type Sessions } from './session-methods.ts';
 import { createScope } from './scope.ts';
 import { createSend } from './send.ts';
 import { createSigner, type Identity } from './signer.ts';
+import { createNotifications, type Notifications } from './notification-methods.ts';
 import { type Carry, createStorage, type Storage } from './storage-methods.ts';
 import { Transport } from './transport.ts';
 
@@ -66,6 +67,7 @@ export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
 export { createKeyPair } from './signer.ts';
+export type { ChannelMethod, Notifications } from './notification-methods.ts';
 export type { DispatchInput, ListedFile, OldFile, Storage } from './storage-methods.ts';
 export type * from './storage-types.ts';
 export type { CallOptions, RunMeta } from './transport.ts';
@@ -86,9 +88,10 @@ export interface DuctapeOptions extends Identity {
   readonly fetch?: typeof fetch;
 }
 
-/** The client as it is generated, but for what the methods of files here are not. */
-const Generated: new (...args: ConstructorParameters<typeof GeneratedClient>) => Omit<GeneratedClient, 'storage'> =
-  GeneratedClient;
+/** The client as it is generated, but for what the methods of files and notifications here are not. */
+const Generated: new (
+  ...args: ConstructorParameters<typeof GeneratedClient>
+) => Omit<GeneratedClient, 'storage' | 'notifications'> = GeneratedClient;
 
 /** Checks a manifest's type where it is written; answers it as it is. */
 export function defineProduct(manifest: ProductManifest): ProductManifest {
@@ -124,6 +127,9 @@ export default class Ductape extends Generated {
   /** The names that other versions have for these. */
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   declare readonly sessions: Sessions;
+  declare readonly notifications: Notifications;
+  /** The same as `notifications`. */
+  readonly notification: Notifications;
   declare readonly storage: Storage;
   /** The same as `features`. */
   readonly workflows: Features;
@@ -178,6 +184,7 @@ export default class Ductape extends Generated {
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
+    this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
     const generated = (this as unknown as GeneratedClient).storage;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
     const { storage, carry } = createStorage(generated, parts);

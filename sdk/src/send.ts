@@ -1,4 +1,12 @@
-import { canonicalFeature, canonicalInput, kindOf, kindOfJob, withJobId, withJobIds } from './aliases.ts';
+import {
+  canonicalFeature,
+  canonicalInput,
+  type InputKind,
+  kindOf,
+  kindOfJob,
+  withJobId,
+  withJobIds,
+} from './aliases.ts';
 import type { AppCredentials, FlatCredentials } from './app-credentials.ts';
 import { placed } from './feature-methods.ts';
 import { canonicalManifest } from './field-aliases.ts';
@@ -27,7 +35,7 @@ export function createSend(parts: SendParts) {
     const kind = kindOf(operation.path);
     const isFeature = kind === 'feature';
     const { input, call } = split(operation, isFeature ? args.map(canonicalFeature) : args);
-    const given = canonicalInput(input, kind, operation.path);
+    const given = await canonical(input, kind, operation.path);
     scope.fillCall(given, operation);
     if (isFeature) return withJobId(await transport.send(operation, placed(given, defaults), call));
     if (kind !== 'call' && operation.path.endsWith('/dispatch'))
@@ -40,15 +48,22 @@ export function createSend(parts: SendParts) {
   };
 }
 
+/** An input in the processor's spelling; a job's has no path. */
+async function canonical(input: Input, kind: InputKind, path = ''): Promise<Input> {
+  if (kind !== 'notification') return canonicalInput(input, kind, path);
+  const { canonicalNotification } = await import('./notification-aliases.ts');
+  return canonicalInput(canonicalNotification(input, path.replace(/.*\//, '')), kind);
+}
+
 /** The jobs of a dispatch of many, each as a dispatch of its own would be sent. */
 async function readied({ credentials, scope, carry }: SendParts, input: Input): Promise<Input> {
   const { jobs: listed } = input;
   if (!Array.isArray(listed)) return input;
   const jobs = await Promise.all(
-    listed.map((each: unknown) => {
+    listed.map(async (each: unknown) => {
       if (typeof each !== 'object' || each === null) return each;
       const kind = kindOfJob((each as { readonly namespace?: unknown }).namespace);
-      const given = canonicalInput({ ...each }, kind);
+      const given = await canonical({ ...each }, kind);
       scope.fill(given, ['product', 'env']);
       if (kind === 'storage') return carry(given);
       if (kind !== 'call') return given;

@@ -37,3 +37,12 @@ export function renamed(
   }
   return result;
 }
+
+/** A dispatch whose `start_at` stands beside its schedule, with it there. */
+export function withStart({ start_at, ...call }: Record<string, unknown>): Record<string, unknown> {
+  const { schedule = {} } = call;
+  if (start_at === undefined) return call;
+  if (!isObject(schedule)) return { ...call, start_at };
+  const entries = [...Object.entries(schedule), ['start_at', start_at] as const];
+  return { ...call, schedule: renamed(entries, SCHEDULE, 'schedule.') };
+}

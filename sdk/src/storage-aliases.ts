@@ -1,4 +1,4 @@
-import { isObject, renamed, SCHEDULE } from './spelling.ts';
+import { isObject, renamed, withStart } from './spelling.ts';
 
 const STORAGE: Readonly<Record<string, string>> = {
   product_tag: 'product',
@@ -40,11 +40,7 @@ export function canonicalStorage(
   const entries = Object.entries(outer);
   const fields = entries.filter(([name]) => OF_OPERATIONS.test(name));
   const call = Object.fromEntries(entries.filter(([name]) => !OF_OPERATIONS.test(name)));
-  const { operation, start_at, schedule = {} } = call;
+  const { operation } = call;
   if (typeof operation === 'string') call['operation'] = OPERATIONS[operation] ?? operation;
-  if (start_at !== undefined && isObject(schedule)) {
-    delete call['start_at'];
-    call['schedule'] = renamed([...Object.entries(schedule), ['start_at', start_at]], SCHEDULE, 'schedule.');
-  }
-  return { ...call, input: renamed([...Object.entries(inner), ...fields], {}, 'input.') };
+  return { ...withStart(call), input: renamed([...Object.entries(inner), ...fields], {}, 'input.') };
 }

@@ -33,5 +33,14 @@ export interface HealthNotice {
         readonly headers: Readonly<Record<string, string>>;
         /** What happened when undefined. */
         readonly body?: unknown;
+      }
+    | {
+        readonly kind: 'notification';
+        /** Tag of the notifier. */
+        readonly notification: string;
+        /** Tag of its message. */
+        readonly message: string;
+        /** As that of a send. */
+        readonly input: Readonly<Record<string, unknown>>;
       };
 }

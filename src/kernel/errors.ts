@@ -175,6 +175,8 @@ export interface ErrorDetails {
   readonly options?: readonly FailedOption[];
   /** The run that failed, when there was one: the key to its log line. */
   readonly run_id?: string;
+  /** The send of notifications that failed: the log of messages says what became of each. */
+  readonly send_id?: string;
 }
 
 /** An error as plain data: what rows, queue messages, RPC and problems on the wire carry. */

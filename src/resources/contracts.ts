@@ -17,6 +17,7 @@ import { health } from './health/contract.ts';
 import { jobs } from './jobs/contract.ts';
 import { limits } from './limits/contract.ts';
 import { members } from './members/contract.ts';
+import { notifications } from './notifications/contract.ts';
 import { products } from './products/contract.ts';
 import { quota } from './quotas/contract.ts';
 import { secrets } from './secrets/contract.ts';
@@ -42,6 +43,7 @@ export const CONTRACTS = {
   jobs: { ...jobs, ...webhooks },
   limits,
   members,
+  notifications,
   products,
   quota,
   secrets,

@@ -29,6 +29,10 @@ export interface AttemptLimits {
   /** Milliseconds this attempt may take. */
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
+  /** Whether another attempt follows this one if it fails so; none does when absent. */
+  readonly repeats?: (error: ErrorRecord) => boolean;
+  /** To be called when a target has answered first, by attempts of a flow that `countsAnswers`. */
+  readonly answered?: () => void;
 }
 
 /** What an attempt brought. */
@@ -105,6 +109,8 @@ export interface ExecutionContext {
   readonly step?: CallingStep;
   /** Given by a run that makes others, such as that of a fallback: its run id. */
   readonly parent?: string;
+  /** Whether its caller has another attempt follow after such a failure; none follows when absent, but those of `retry`. */
+  readonly repeats?: (error: ErrorRecord) => boolean;
   /** Told of each attempt that failed, also where another follows. */
   readonly onFailure?: (error: ErrorRecord) => void;
   readonly signal?: AbortSignal;

@@ -27,6 +27,9 @@ import { createHealthHandlers, type HealthParts } from './health/handlers.ts';
 import { createJobHandlers, type JobParts } from './jobs/handlers.ts';
 import { createLimitHandlers, type LimitParts } from './limits/handlers.ts';
 import { createMemberHandlers, type MemberParts } from './members/handlers.ts';
+import { dispatchableNotifications } from './notifications/call.ts';
+import { createNotificationHandlers, type NotificationHandlerParts } from './notifications/handlers.ts';
+import { createMessageHandlers, type MessageParts } from './notifications/messages-handlers.ts';
 import type { ConfigStore } from './products/store.ts';
 import { createProductHandlers, type ProductParts } from './products/handlers.ts';
 import { dispatchableQuotas } from './quotas/call.ts';
@@ -58,7 +61,9 @@ export interface ResourceParts
     JobParts,
     LimitParts,
     MemberParts,
+    MessageParts,
     MigrationParts,
+    NotificationHandlerParts,
     ProductParts,
     QuotaParts,
     SecretParts,
@@ -84,6 +89,7 @@ const DISPATCHABLES = {
   features: dispatchableFeatures,
   fallback: dispatchableFallbacks,
   graphs: dispatchableGraphs,
+  notifications: dispatchableNotifications,
   quota: dispatchableQuotas,
 };
 
@@ -108,6 +114,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     },
     limits: createLimitHandlers(parts),
     members: createMemberHandlers(parts),
+    notifications: { ...createNotificationHandlers(parts), ...createMessageHandlers(parts) },
     products: createProductHandlers(parts),
     quota: createQuotaHandlers(parts),
     secrets: createSecretHandlers(parts),

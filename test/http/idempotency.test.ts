@@ -10,6 +10,7 @@ import { addMember, createWorkspace } from '../support/workspace.ts';
 import { APPS_KEPT } from './keyed-apps.ts';
 import { FLOW_KEPT } from './keyed-flow.ts';
 import { LIKE_THOSE_OF_GRAPHS } from './keyed-graphs.ts';
+import { LIKE_CALLBACKS } from './keyed-notifications.ts';
 import { keyed, RECORD_KEPT, TABLE_KEPT } from './keyed-operations.ts';
 import type { KeyedOperation, Trial } from './keyed-trial.ts';
 
@@ -30,7 +31,10 @@ const named = (list: readonly KeyedOperation[]) => list.map(({ operation }) => o
 test('every operation that keeps a key is tried here', () => {
   const keeping = operations.filter(
     ({ name, repeat }) =>
-      !OF_FEATURES.test(name) && !LIKE_THOSE_OF_GRAPHS.test(name) && (repeat === 'with_key' || repeat === 'own_key'),
+      !OF_FEATURES.test(name) &&
+      !LIKE_THOSE_OF_GRAPHS.test(name) &&
+      !LIKE_CALLBACKS.test(name) &&
+      (repeat === 'with_key' || repeat === 'own_key'),
   );
   const ofRecord = keeping.filter(({ key }) => key === 'record').map(({ name }) => name);
   expect([...named(ALL), WITHOUT_OTHER].toSorted()).toEqual(keeping.map(({ name }) => name).toSorted());

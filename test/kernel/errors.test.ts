@@ -63,6 +63,8 @@ describe('The status', () => {
       LIST_FAILED: 502,
       STATS_FAILED: 502,
       SIGNED_URL_FAILED: 502,
+      SEND_FAILED: 502,
+      INVALID_RECIPIENT: 422,
       UNAUTHORIZED: 401,
       FORBIDDEN: 403,
       NOT_FOUND: 404,

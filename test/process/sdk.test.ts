@@ -125,7 +125,7 @@ describe('the installed SDK', () => {
   });
 
   test.each([
-    ['index.js', ['import("./features.js");', 'import("./storage.js");']],
+    ['index.js', ['import("./features.js");', 'import("./notifications.js");', 'import("./storage.js");']],
     ['features.js', []],
   ])('imports neither a package nor a module of Node: %s', async (file, own) => {
     const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
@@ -133,8 +133,8 @@ describe('the installed SDK', () => {
     expect([...new Set(imports)]).toEqual(own);
   });
 
-  test('imports for files nothing but itself', async () => {
-    const bundle = await readFile(path.join(installed, 'dist/storage.js'), 'utf8');
+  test.each(['storage.js', 'notifications.js'])('imports for the others nothing but itself: %s', async (file) => {
+    const bundle = await readFile(path.join(installed, 'dist', file), 'utf8');
     expect([...new Set(bundle.match(/(?<=^import\b.* from ).*/gm))]).toEqual(['"./index.js";']);
   });
 

@@ -27,7 +27,11 @@ describe('the days that things are kept', () => {
     ['at least one', '1', '1', 1, 1],
     ['at most ten years', '3650', '3650', 3650, 3650],
   ])('are %s', (_what, jobDays, logDays, jobs, logs) => {
-    expect(readRetention(jobDays, logDays)).toEqual({ jobsMs: jobs * DAY, logsMs: logs * DAY });
+    expect(readRetention(jobDays, logDays)).toEqual({
+      jobsMs: jobs * DAY,
+      logsMs: logs * DAY,
+      messagesMs: 30 * DAY,
+    });
   });
 
   const faulty = ['0', '-1', '1.5', '3651', 'thirty', '30 days', 'NaN', 'Infinity', ' '];
@@ -46,7 +50,7 @@ describe('the days that things are kept', () => {
 
 describe('what is past its time is removed', () => {
   const index = createJobIndex({ db: env.DB });
-  const DAYS = { jobsMs: 30 * DAY, logsMs: 7 * DAY };
+  const DAYS = { jobsMs: 30 * DAY, logsMs: 7 * DAY, messagesMs: 30 * DAY };
   /** Rows of other tests are of our days, and so never past their time. */
   const NOW = 100 * DAY;
 
@@ -79,7 +83,18 @@ describe('what is past its time is removed', () => {
     const store = createKeyStore({ db: env.DB, clock });
     const sessions = { sessionStore, sessionKeys };
     const tried = createTriedStore({ db: env.DB, clock });
-    const parts = { db: env.DB, index, jobs: directory, log, keys: store, files, tried, retention: DAYS, clock };
+    const parts = {
+      db: env.DB,
+      bucket: env.FILES,
+      index,
+      jobs: directory,
+      log,
+      keys: store,
+      files,
+      tried,
+      retention: DAYS,
+      clock,
+    };
     return purge({ ...parts, ...sessions });
   };
 
@@ -197,7 +212,7 @@ test('lanes are looked after when the index forgets their jobs, and one that can
           }) as unknown as JobObject,
       },
       log: { fault: (id) => void failed.push(id) },
-      retention: { jobsMs: 30 * DAY, logsMs: 7 * DAY },
+      retention: { jobsMs: 30 * DAY, logsMs: 7 * DAY, messagesMs: 30 * DAY },
     },
     40 * DAY,
   );

@@ -107,8 +107,8 @@ const refused: [string, (ctx: FallbackContext) => unknown, string][] = [
   ['two targets', (ctx) => ctx.primary('a').feature('f').app('b').action('c'), "is given 'type' twice"],
   [
     'a resource that there is not',
-    (ctx) => (ctx.primary('a') as unknown as { notification: (tag: string) => unknown }).notification('d'),
-    "ctx.primary('a').notification cannot be recorded",
+    (ctx) => (ctx.primary('a') as unknown as { messageBroker: (tag: string) => unknown }).messageBroker('d'),
+    "ctx.primary('a').messageBroker cannot be recorded",
   ],
   [
     'a template in place of a function',

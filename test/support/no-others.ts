@@ -14,5 +14,6 @@ export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = {
   fallback: none,
   databases: none,
   graphs: none,
+  notifications: none,
   storage: none,
 };

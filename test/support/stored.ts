@@ -27,6 +27,8 @@ const TABLES = [
   'storage_uploads',
   'storage_parts',
   'storage_payloads',
+  'notification_contents',
+  'notification_messages',
 ] as const;
 
 /**

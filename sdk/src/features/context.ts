@@ -16,6 +16,7 @@ import { plainOptions, plainText, someText } from './plain-options.ts';
 import { createReadable, type GivenInput } from './readable.ts';
 import type { Recording } from './recording.ts';
 import { recordForEach, recordStep } from './steps.ts';
+import { createNotificationCalls } from './notification-calls.ts';
 import { createStorageCalls } from './storage-calls.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -32,6 +33,7 @@ export function createContext(recording: Recording, feature: string, given: Give
     fallback: createFallbacks(recording),
     quota: createQuotas(recording),
     storage: createStorageCalls(recording),
+    notification: createNotificationCalls(recording),
     healthcheck: createHealthchecks(recording),
     feature: child,
     workflow: child,

@@ -26,6 +26,7 @@ export type StepType =
   | 'healthcheck'
   | 'quota'
   | 'storage'
+  | 'notification'
   | 'sleep'
   | 'wait_signal'
   | 'checkpoint'
@@ -52,11 +53,12 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
   readonly storage?: string;
+  readonly notification?: string;
   /** Of all but an operation of a graph. */
   readonly event?: string;
   readonly operation?: string;
@@ -85,6 +87,7 @@ export interface Step {
   readonly healthcheck?: string;
   readonly quota?: string;
   readonly storage?: string;
+  readonly notification?: string;
   readonly on_exceeded?: 'continue' | 'fail';
   readonly parent_close_policy?: ParentClosePolicy;
   readonly signals?: readonly string[];

@@ -24,11 +24,12 @@ export interface ConfirmOptions {
 /** An option as a manifest has it. */
 export interface RecordedOption {
   readonly name: string;
-  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action' | 'storage';
+  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action' | 'notification' | 'storage';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
   readonly storage?: string;
+  readonly notification?: string;
   readonly event: string;
   readonly input?: unknown;
   readonly output?: unknown;
@@ -53,6 +54,8 @@ export interface OptionChain {
   graph(tag: string): { action(event: string): OptionChain };
   /** Does something on a storage: `save`, `download`, `delete` or another of its operations. */
   storage(tag: string): { action(operation: string): OptionChain };
+  /** Sends a message of a notifier. */
+  notification(tag: string): { event(message: string): OptionChain };
   /** Runs a feature. */
   feature(tag: string): OptionChain;
   /** The same as `feature`. */
@@ -80,6 +83,7 @@ export interface ProviderChain extends OptionChain {
   database(tag: string): { action(event: string): ProviderChain };
   graph(tag: string): { action(event: string): ProviderChain };
   storage(tag: string): { action(operation: string): ProviderChain };
+  notification(tag: string): { event(message: string): ProviderChain };
   /** How likely it is chosen, relative to the others. */
   weight(weight: number): ProviderChain;
   /** How much it may take, of tiers. */
@@ -99,7 +103,7 @@ export interface OptionValues {
 }
 
 /** Kinds of targets that other versions have. */
-const NO_RESOURCES = ['notification', 'messageBroker'] as const;
+const NO_RESOURCES = ['messageBroker'] as const;
 
 /** Records the options of one component. */
 export class OptionRecorder {
@@ -133,7 +137,7 @@ export class OptionRecorder {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
         this.#recording.refuse(
-          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…), .storage(…).action(…) or .feature(…)`,
+          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…), .storage(…).action(…), .notification(…).event(…) or .feature(…)`,
         );
       return fields as unknown as RecordedOption;
     });
@@ -153,6 +157,7 @@ export class OptionRecorder {
       database: (database) => ({ action: (event) => set({ type: 'database_action', database, event }) }),
       graph: (graph) => ({ action: (event) => set({ type: 'graph_action', graph, event }) }),
       storage: (storage) => ({ action: (event) => set({ type: 'storage', storage, event }) }),
+      notification: (notification) => ({ event: (event) => set({ type: 'notification', notification, event }) }),
       feature,
       workflow: feature,
       input: (template) => set({ input: template }),

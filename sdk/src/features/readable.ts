@@ -34,7 +34,7 @@ const FACTS = [
   'checkpoint_data',
 ] as const;
 
-const NO_RESOURCES = ['notification', 'publish', 'messaging'] as const;
+const NO_RESOURCES = ['publish', 'messaging'] as const;
 
 /** What is only ever branched on, and would read as true. */
 const BRANCHED_ON = ['is_replay', 'is_restart', 'is_restored'] as const;

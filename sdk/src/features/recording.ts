@@ -188,7 +188,7 @@ export class Recording implements Host {
   ): RecordedCall<unknown> {
     if (!isCompensation(type))
       return this.refuse(
-        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database, ctx.graph and ctx.storage compensate`,
+        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database, ctx.graph, ctx.storage and ctx.notification compensate`,
         place,
       );
     if (Object.keys(options).length > 0)
@@ -218,7 +218,13 @@ export class Recording implements Host {
 }
 
 function isCompensation(type: StepType): type is StepType & NonNullable<StepRollback['type']> {
-  return type === 'action' || type === 'database_action' || type === 'graph_action' || type === 'storage';
+  return (
+    type === 'action' ||
+    type === 'database_action' ||
+    type === 'graph_action' ||
+    type === 'storage' ||
+    type === 'notification'
+  );
 }
 
 /** A tag made of a text: what no tag may hold becomes a dash. */

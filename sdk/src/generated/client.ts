@@ -335,6 +335,30 @@ import type {
   MembersRemoveResult,
   MembersRotateInput,
   MembersRotateResult,
+  NotificationsCallbackInput,
+  NotificationsCallbackResult,
+  NotificationsDispatchInput,
+  NotificationsDispatchResult,
+  NotificationsEmailInput,
+  NotificationsEmailResult,
+  NotificationsEraseInput,
+  NotificationsEraseResult,
+  NotificationsGetMessageInput,
+  NotificationsGetMessageResult,
+  NotificationsGetMessagesInput,
+  NotificationsGetMessagesResult,
+  NotificationsPreviewInput,
+  NotificationsPreviewResult,
+  NotificationsPushInput,
+  NotificationsPushResult,
+  NotificationsReprocessInput,
+  NotificationsReprocessResult,
+  NotificationsResendInput,
+  NotificationsResendResult,
+  NotificationsSendInput,
+  NotificationsSendResult,
+  NotificationsSmsInput,
+  NotificationsSmsResult,
   ProductsApplyInput,
   ProductsApplyResult,
   ProductsBudgetInput,
@@ -609,6 +633,18 @@ const OPERATIONS = {
   'members.list': {method: 'POST', path: '/v1/members/list', repeat: 'safe', scope: [], args: []},
   'members.remove': {method: 'POST', path: '/v1/members/remove', repeat: 'with_key', scope: [], args: ['user_id']},
   'members.rotate': {method: 'POST', path: '/v1/members/rotate', repeat: 'with_key', scope: [], args: []},
+  'notifications.email': {method: 'POST', path: '/v1/notifications/email', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'notifications.sms': {method: 'POST', path: '/v1/notifications/sms', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'notifications.push': {method: 'POST', path: '/v1/notifications/push', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'notifications.callback': {method: 'POST', path: '/v1/notifications/callback', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'notifications.send': {method: 'POST', path: '/v1/notifications/send', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'notifications.dispatch': {method: 'POST', path: '/v1/notifications/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'notifications.preview': {method: 'POST', path: '/v1/notifications/preview', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'notifications.getMessages': {method: 'POST', path: '/v1/notifications/getMessages', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'notifications.getMessage': {method: 'POST', path: '/v1/notifications/getMessage', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'notifications.resend': {method: 'POST', path: '/v1/notifications/resend', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'notifications.reprocess': {method: 'POST', path: '/v1/notifications/reprocess', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'notifications.erase': {method: 'POST', path: '/v1/notifications/erase', repeat: 'safe', scope: ['product', 'env'], args: []},
   'products.apply': {method: 'POST', path: '/v1/products/apply', repeat: 'with_key', scope: [], args: ['manifest']},
   'products.list': {method: 'POST', path: '/v1/products/list', repeat: 'safe', scope: [], args: []},
   'products.fetch': {method: 'POST', path: '/v1/products/fetch', repeat: 'safe', scope: ['product'], args: ['product']},
@@ -685,6 +721,7 @@ export class GeneratedClient {
   readonly jobs;
   readonly limits;
   readonly members;
+  readonly notifications;
   readonly products;
   readonly quota;
   readonly secrets;
@@ -1237,6 +1274,44 @@ export class GeneratedClient {
       /** Replace a member’s public key: one’s own, or as an owner anybody’s. The old key works nowhere after 60 s at most. */
       rotate: (input: MembersRotateInput, options?: CallOptions): Promise<MembersRotateResult> =>
         send(OPERATIONS['members.rotate'], [input, options]) as Promise<MembersRotateResult>,
+    };
+    this.notifications = {
+      /** Send a mail to each recipient. What a provider refuses is told by `success: false`; what is refused before anything was sent is an error. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      email: (input: NotificationsEmailInput, options?: CallOptions): Promise<NotificationsEmailResult> =>
+        send(OPERATIONS['notifications.email'], [input, options]) as Promise<NotificationsEmailResult>,
+      /** Send a text message to each recipient. What a provider refuses is told by `success: false`; what is refused before anything was sent is an error. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      sms: (input: NotificationsSmsInput, options?: CallOptions): Promise<NotificationsSmsResult> =>
+        send(OPERATIONS['notifications.sms'], [input, options]) as Promise<NotificationsSmsResult>,
+      /** Send a push to each device. What a provider refuses is told by `success: false`; what is refused before anything was sent is an error. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      push: (input: NotificationsPushInput, options?: CallOptions): Promise<NotificationsPushResult> =>
+        send(OPERATIONS['notifications.push'], [input, options]) as Promise<NotificationsPushResult>,
+      /** Call the address of a callback. What a provider refuses is told by `success: false`; what is refused before anything was sent is an error. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      callback: (input: NotificationsCallbackInput, options?: CallOptions): Promise<NotificationsCallbackResult> =>
+        send(OPERATIONS['notifications.callback'], [input, options]) as Promise<NotificationsCallbackResult>,
+      /** Send a message on several channels. What a provider refuses is told by `success: false`; what is refused before anything was sent is an error. Under an idempotency key it runs as a job, and a repetition answers the same. */
+      send: (input: NotificationsSendInput, options?: CallOptions): Promise<NotificationsSendResult> =>
+        send(OPERATIONS['notifications.send'], [input, options]) as Promise<NotificationsSendResult>,
+      /** Store a send as a job: at a time, by cron, at an interval, or at once. */
+      dispatch: (input: NotificationsDispatchInput, options?: CallOptions): Promise<NotificationsDispatchResult> =>
+        send(OPERATIONS['notifications.dispatch'], [input, options]) as Promise<NotificationsDispatchResult>,
+      /** Fill in a message and send nothing. A channel without input takes the message’s first sample. */
+      preview: (input: NotificationsPreviewInput, options?: CallOptions): Promise<NotificationsPreviewResult> =>
+        send(OPERATIONS['notifications.preview'], [input, options]) as Promise<NotificationsPreviewResult>,
+      /** List messages, newest first. */
+      getMessages: (input?: NotificationsGetMessagesInput, options?: CallOptions): Promise<NotificationsGetMessagesResult> =>
+        send(OPERATIONS['notifications.getMessages'], [input, options]) as Promise<NotificationsGetMessagesResult>,
+      /** Read a message with what was given and what was sent. */
+      getMessage: (input: NotificationsGetMessageInput, options?: CallOptions): Promise<NotificationsGetMessageResult> =>
+        send(OPERATIONS['notifications.getMessage'], [input, options]) as Promise<NotificationsGetMessageResult>,
+      /** Send messages again, as new ones, whatever became of them. */
+      resend: (input?: NotificationsResendInput, options?: CallOptions): Promise<NotificationsResendResult> =>
+        send(OPERATIONS['notifications.resend'], [input, options]) as Promise<NotificationsResendResult>,
+      /** Try messages again that failed; unknown ones where `status` or `ids` say so. */
+      reprocess: (input?: NotificationsReprocessInput, options?: CallOptions): Promise<NotificationsReprocessResult> =>
+        send(OPERATIONS['notifications.reprocess'], [input, options]) as Promise<NotificationsReprocessResult>,
+      /** Take a person out of the log: the recipient of all their messages, and what went to nobody else. */
+      erase: (input: NotificationsEraseInput, options?: CallOptions): Promise<NotificationsEraseResult> =>
+        send(OPERATIONS['notifications.erase'], [input, options]) as Promise<NotificationsEraseResult>,
     };
     this.products = {
       /** Check a whole manifest and store it as the next version; the same content makes no new version. */

@@ -640,6 +640,8 @@ export interface ProductManifest {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -683,6 +685,8 @@ export interface ProductManifest {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -920,7 +924,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -938,7 +942,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1032,7 +1040,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1050,7 +1058,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1144,7 +1156,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1162,7 +1174,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1260,7 +1276,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1278,7 +1294,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1368,7 +1388,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1386,7 +1406,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1476,7 +1500,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1494,7 +1518,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1579,7 +1607,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1597,7 +1625,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1695,7 +1727,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1713,7 +1745,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1807,7 +1843,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1825,7 +1861,127 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'notification';
+          /**
+           * Tag of the notifier, where `event` does not name it.
+           */
+          notification?: string;
+          /**
+           * Tag of the message, or `notifier:message`.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -1916,7 +2072,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -1934,7 +2090,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2032,7 +2192,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2050,7 +2210,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2138,7 +2302,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2156,7 +2320,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2243,7 +2411,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2261,7 +2429,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2343,7 +2515,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2361,7 +2533,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2448,7 +2624,7 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage';
+            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
             /**
              * The step’s own app when absent.
              */
@@ -2466,7 +2642,11 @@ export interface ProductManifest {
              */
             storage?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it.
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
              */
             event?: string;
             /**
@@ -2476,7 +2656,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'notification' | 'publish' | 'subscribe' | 'job';
+          type: 'publish' | 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2514,18 +2694,18 @@ export interface ProductManifest {
           | 'healthcheck'
           | 'quota'
           | 'storage'
+          | 'notification'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'notification'
           | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
          */
         event: string;
         /**
@@ -2591,18 +2771,18 @@ export interface ProductManifest {
         | 'healthcheck'
         | 'quota'
         | 'storage'
+        | 'notification'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'notification'
         | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
        */
       event: string;
       /**
@@ -2818,7 +2998,7 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
        */
       type:
         | 'action'
@@ -2847,7 +3027,11 @@ export interface ProductManifest {
        */
       storage?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
+       * Tag of the notifier, where `event` does not name it.
+       */
+      notification?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
        */
       event: string;
       /**
@@ -2994,7 +3178,7 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, or `storage`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
        */
       type:
         | 'action'
@@ -3023,7 +3207,11 @@ export interface ProductManifest {
        */
       storage?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it.
+       * Tag of the notifier, where `event` does not name it.
+       */
+      notification?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
        */
       event: string;
       /**
@@ -3240,9 +3428,24 @@ export interface ProductManifest {
         data?: unknown;
       };
       /**
-       * Not supported by this processor.
+       * Sent by a job. The variables of the message are `healthcheck`, `name`, `product`, `env`, `status`, `error` and `since` where the input gives none.
        */
-      notification?: unknown;
+      notification?: {
+        /**
+         * Tag of the notifier, where `event` does not name it.
+         */
+        notification?: string;
+        /**
+         * Tag of the message, or `notifier:message`.
+         */
+        event: string;
+        /**
+         * As that of a send: `email`, `sms`, `push_notification`, `callback`.
+         */
+        input: {
+          [k: string]: unknown;
+        };
+      };
     }[];
   }[];
   /**
@@ -4569,13 +4772,422 @@ export interface ProductManifest {
      */
     timeout?: number | string;
   }[];
+  /**
+   * Messages by e-mail, text message, push and callback.
+   *
+   * @maxItems 100
+   */
+  notifications?: {
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Not supported by this processor: each environment says what it sends through.
+     */
+    type?: unknown;
+    /**
+     * What must admit each attempt of a send, whatever its recipients.
+     *
+     * @maxItems 5
+     */
+    limits?: {
+      /**
+       * Attempts that may be under way at one time.
+       */
+      concurrency?: number;
+      /**
+       * Attempts that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+       */
+      max_queued?: number;
+      /**
+       * A template over `$Input{…}`: each of its values is counted by itself. One count for all when absent.
+       */
+      key?: string;
+      /**
+       * How long a run waits to be admitted; 10 s when absent. A job waits as long as it may live.
+       */
+      max_wait?: number | string;
+    }[];
+    /**
+     * Through whom it sends.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs: {
+      slug: string;
+      active?: boolean;
+      description?: string;
+      /**
+       * The provider of mails, and the object of its name.
+       */
+      emails?: {
+        provider: 'smtp' | 'sendgrid' | 'mailgun' | 'postmark' | 'brevo';
+        /**
+         * A server of SMTP.
+         */
+        smtp?: {
+          host: string;
+          /**
+           * 465 and 587 are usual; 25 is refused.
+           */
+          port: number | string;
+          /**
+           * The address that mails are from.
+           */
+          sender_email?: string;
+          sender_name?: string;
+          auth?: {
+            user: string;
+            /**
+             * `$Secret{KEY}`.
+             */
+            pass: string;
+          };
+          /**
+           * TLS from the first byte; when absent that is so of port 465. STARTTLS where it is offered otherwise.
+           */
+          secure?: boolean;
+          tls?: {
+            /**
+             * Certificates are always verified.
+             */
+            rejectUnauthorized?: boolean;
+          };
+          /**
+           * As `auth.user`.
+           */
+          user?: string;
+          /**
+           * As `auth.pass`: `$Secret{KEY}`.
+           */
+          pass?: string;
+          /**
+           * As `sender_email`.
+           */
+          sender?: string;
+        };
+        sendgrid?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiKey: string;
+          /**
+           * The address that mails are from.
+           */
+          sender_email: string;
+          sender_name?: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        mailgun?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiKey: string;
+          domain: string;
+          /**
+           * The address that mails are from.
+           */
+          sender_email: string;
+          sender_name?: string;
+          /**
+           * `us` when absent.
+           */
+          region?: 'us' | 'eu';
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        postmark?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          serverToken: string;
+          /**
+           * The address that mails are from.
+           */
+          sender_email: string;
+          sender_name?: string;
+          messageStream?: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        brevo?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiKey: string;
+          /**
+           * The address that mails are from.
+           */
+          sender_email: string;
+          sender_name?: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+      };
+      /**
+       * The provider of text messages, and the object of its name.
+       */
+      sms?: {
+        /**
+         * `vonage` is `nexmo`.
+         */
+        provider: 'twilio' | 'nexmo' | 'vonage' | 'plivo';
+        /**
+         * The number or name that texts are from.
+         */
+        sender: string;
+        twilio?: {
+          accountSid: string;
+          /**
+           * `$Secret{KEY}`.
+           */
+          authToken: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        nexmo?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiKey: string;
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiSecret: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        vonage?: {
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiKey: string;
+          /**
+           * `$Secret{KEY}`.
+           */
+          apiSecret: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+        plivo?: {
+          /**
+           * The auth id.
+           */
+          apiKey: string;
+          /**
+           * `$Secret{KEY}`.
+           */
+          authToken?: string;
+          /**
+           * As `authToken`: `$Secret{KEY}`.
+           */
+          apiSecret?: string;
+          /**
+           * An address of the provider’s API of http or https; the provider’s own when absent.
+           */
+          endpoint?: string;
+        };
+      };
+      /**
+       * The provider of pushes.
+       */
+      push_notifications?: {
+        /**
+         * `EXPO` or `FIREBASE`, in any case.
+         */
+        type: string;
+        /**
+         * Of FIREBASE the key file of a service account, or `$Secret{KEY}` that holds its JSON; of EXPO `accessToken`, if any.
+         */
+        credentials?:
+          | string
+          | {
+              type?: string;
+              project_id?: string;
+              private_key_id?: string;
+              /**
+               * PKCS#8 in PEM. `$Secret{KEY}`.
+               */
+              private_key?: string;
+              client_email?: string;
+              client_id?: string;
+              auth_uri?: string;
+              token_uri?: string;
+              auth_provider_x509_cert_url?: string;
+              client_x509_cert_url?: string;
+              universe_domain?: string;
+              /**
+               * Of EXPO. `$Secret{KEY}`.
+               */
+              accessToken?: string;
+            };
+        /**
+         * Of FIREBASE; messages do not need it.
+         */
+        databaseUrl?: string;
+        /**
+         * An address of the provider’s API of http or https; the provider’s own when absent.
+         */
+        endpoint?: string;
+      };
+      /**
+       * A request to an address of the product’s own.
+       */
+      callbacks?: {
+        /**
+         * An address of http or https; `:name` segments are given by the `params`.
+         */
+        url: string;
+        method: string;
+        /**
+         * What each request has; the message’s parts go before it. Texts may hold `$Secret{KEY}`.
+         */
+        auth?: {
+          headers?: {
+            [k: string]: unknown;
+          };
+          body?: unknown;
+          query?: {
+            [k: string]: unknown;
+          };
+          params?: {
+            [k: string]: unknown;
+          };
+        };
+        /**
+         * Signs by Standard Webhooks. `$Secret{KEY}`.
+         */
+        secret?: string;
+        /**
+         * Whether one of which nobody knows what became may be repeated; not when absent.
+         */
+        idempotent?: boolean;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      discord?: unknown;
+      /**
+       * Not supported by this processor.
+       */
+      slack?: unknown;
+    }[];
+    /**
+     * @maxItems 200
+     */
+    messages?: {
+      /**
+       * Short, or `notifier:message`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      email?: {
+        subject: string;
+        /**
+         * The HTML part.
+         */
+        template: string;
+        /**
+         * The plain part; made of the HTML when absent.
+         */
+        text?: string;
+        /**
+         * The line that clients show in lists.
+         */
+        preview?: string;
+        /**
+         * @maxItems 20
+         */
+        attachments?: {
+          storage: string;
+          fileName: string;
+          name?: string;
+          mimeType?: string;
+          /**
+           * For `cid:` in the HTML part.
+           */
+          contentId?: string;
+        }[];
+      };
+      sms?: string;
+      push_notification?: {
+        title: string;
+        body: string;
+        data?: {
+          [k: string]: string;
+        };
+      };
+      callback?: {
+        body?: unknown;
+        params?: {
+          [k: string]: unknown;
+        };
+        query?: {
+          [k: string]: unknown;
+        };
+        headers?: {
+          [k: string]: unknown;
+        };
+      };
+      /**
+       * Samples, which a preview takes that is given no input.
+       *
+       * @maxItems 20
+       */
+      email_data?: unknown[];
+      /**
+       * Samples, which a preview takes that is given no input.
+       *
+       * @maxItems 20
+       */
+      sms_data?: unknown[];
+      /**
+       * Samples, which a preview takes that is given no input.
+       *
+       * @maxItems 20
+       */
+      push_notification_data?: unknown[];
+      /**
+       * Samples, which a preview takes that is given no input.
+       *
+       * @maxItems 20
+       */
+      callback_data?: unknown[];
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
      */
     scheduled?: 'per_job' | 'lane';
   };
-  notifications?: unknown[];
   brokers?: unknown[];
 }
 
@@ -4624,6 +5236,8 @@ export interface RetryConfig {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -4667,6 +5281,8 @@ export interface RetryConfig {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -5662,6 +6278,8 @@ export interface CredentialsFetchResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -5737,6 +6355,8 @@ export interface CredentialsListResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -5850,6 +6470,8 @@ export interface DatabasesTestConnectionResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9725,6 +10347,8 @@ export interface FeaturesStepDetailResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -9914,6 +10538,8 @@ export interface FeaturesListInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -9994,6 +10620,8 @@ export interface FeaturesListResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -10115,6 +10743,8 @@ export interface FeaturesReplayManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10203,6 +10833,8 @@ export interface FeaturesReplayManyResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10264,6 +10896,8 @@ export interface FeaturesResumeManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10352,6 +10986,8 @@ export interface FeaturesResumeManyResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10473,6 +11109,8 @@ export interface GraphsTestConnectionResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13075,6 +13713,8 @@ export interface JobsGetResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13205,6 +13845,8 @@ export interface JobsListInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13328,6 +13970,8 @@ export interface JobsListResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -13489,6 +14133,8 @@ export interface JobsCancelResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13656,6 +14302,8 @@ export interface JobsPauseResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13822,6 +14470,8 @@ export interface JobsResumeResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14046,6 +14696,8 @@ export interface JobsRescheduleResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14216,6 +14868,8 @@ export interface JobsRetryResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14384,6 +15038,8 @@ export interface JobsBackfillResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14550,6 +15206,8 @@ export interface JobsTriggerResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14682,6 +15340,8 @@ export interface JobsGetHistoryResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -14852,6 +15512,8 @@ export interface JobsCancelManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -14971,6 +15633,8 @@ export interface JobsPauseManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15090,6 +15754,8 @@ export interface JobsResumeManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15205,6 +15871,8 @@ export interface JobsRetryManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15326,6 +15994,8 @@ export interface JobsDeleteManyInput {
     | 'LIST_FAILED'
     | 'STATS_FAILED'
     | 'SIGNED_URL_FAILED'
+    | 'SEND_FAILED'
+    | 'INVALID_RECIPIENT'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15455,6 +16125,8 @@ export interface JobsGetBulkResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15555,6 +16227,8 @@ export interface JobsListBulkResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15648,6 +16322,8 @@ export interface JobsCancelBulkResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15737,6 +16413,8 @@ export interface JobsDispatchManyResult {
             | 'LIST_FAILED'
             | 'STATS_FAILED'
             | 'SIGNED_URL_FAILED'
+            | 'SEND_FAILED'
+            | 'INVALID_RECIPIENT'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -16119,6 +16797,8 @@ export interface JobsTestWebhookResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -16218,6 +16898,8 @@ export interface JobsListDeliveriesResult {
           | 'LIST_FAILED'
           | 'STATS_FAILED'
           | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16572,6 +17254,2213 @@ export interface MembersRotateResult {
   public_key: string;
 }
 
+export interface NotificationsEmailInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 600000 ms when absent.
+   */
+  timeout?: number | string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification?: string;
+  input: {
+    /**
+     * Addresses; each gets a message of its own, and does not see the others.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    recipients: string[];
+    /**
+     * Variables of the message’s subject; the subject of a direct send.
+     */
+    subject?:
+      | string
+      | {
+          [k: string]: unknown;
+        };
+    /**
+     * Variables of the message’s template, plain text, preview and attachments.
+     */
+    template?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Of a direct send.
+     */
+    html?: string;
+    /**
+     * Of a direct send; made of `html` when absent.
+     */
+    text?: string;
+    reply_to?: string;
+    /**
+     * Header fields of its own; not those that make up a mail.
+     */
+    headers?: {
+      [k: string]: string;
+    };
+    /**
+     * Beside those of the message.
+     *
+     * @maxItems 20
+     */
+    attachments?: {
+      /**
+       * Tag of a storage of the product.
+       */
+      storage: string;
+      fileName: string;
+      /**
+       * As the mail calls it; the last segment of `fileName` when absent.
+       */
+      name?: string;
+      /**
+       * What the storage says when absent.
+       */
+      mimeType?: string;
+      /**
+       * For `cid:` in the HTML part.
+       */
+      contentId?: string;
+    }[];
+  };
+}
+
+export interface NotificationsEmailResult {
+  /**
+   * Whether at least one recipient was sent to.
+   */
+  success: boolean;
+  channel: 'email' | 'sms' | 'push' | 'callback';
+  /**
+   * The provider’s, of the first that was sent.
+   */
+  messageId: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  error: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  code:
+    | (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
+      )
+    | null;
+  sent: number;
+  failed: number;
+  /**
+   * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+   */
+  unknown: number;
+  /**
+   * Those that were not sent to first; 100 at most.
+   */
+  recipients: {
+    /**
+     * Id of the message in the log.
+     */
+    id: string;
+    recipient: string;
+    status: 'sent' | 'failed' | 'unknown';
+    messageId: string | null;
+    error: string | null;
+    code:
+      | (
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT'
+        )
+      | null;
+  }[];
+  /**
+   * Variables that the input did not give, as `subject.name`.
+   */
+  missing: string[];
+}
+
+export interface NotificationsSmsInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 600000 ms when absent.
+   */
+  timeout?: number | string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification?: string;
+  input: {
+    /**
+     * Numbers, as +15551234567; each gets a message of its own, and does not see the others.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    recipients: string[];
+    /**
+     * Variables of the message’s text; the text of a direct send.
+     */
+    body?:
+      | string
+      | {
+          [k: string]: unknown;
+        };
+  };
+}
+
+export interface NotificationsSmsResult {
+  /**
+   * Whether at least one recipient was sent to.
+   */
+  success: boolean;
+  channel: 'email' | 'sms' | 'push' | 'callback';
+  /**
+   * The provider’s, of the first that was sent.
+   */
+  messageId: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  error: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  code:
+    | (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
+      )
+    | null;
+  sent: number;
+  failed: number;
+  /**
+   * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+   */
+  unknown: number;
+  /**
+   * Those that were not sent to first; 100 at most.
+   */
+  recipients: {
+    /**
+     * Id of the message in the log.
+     */
+    id: string;
+    recipient: string;
+    status: 'sent' | 'failed' | 'unknown';
+    messageId: string | null;
+    error: string | null;
+    code:
+      | (
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT'
+        )
+      | null;
+  }[];
+  /**
+   * Variables that the input did not give, as `subject.name`.
+   */
+  missing: string[];
+}
+
+export interface NotificationsPushInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 600000 ms when absent.
+   */
+  timeout?: number | string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification?: string;
+  input: {
+    /**
+     * Tokens of devices; each gets a message of its own, and does not see the others.
+     *
+     * @minItems 1
+     * @maxItems 1000
+     */
+    device_tokens: string[];
+    /**
+     * Variables of the message’s title; the title of a direct send.
+     */
+    title?:
+      | string
+      | {
+          [k: string]: unknown;
+        };
+    /**
+     * Variables of the message’s body; the body of a direct send.
+     */
+    body?:
+      | string
+      | {
+          [k: string]: unknown;
+        };
+    /**
+     * Variables of the message’s data; texts by name of a direct send.
+     */
+    data?: {
+      [k: string]: unknown;
+    };
+  };
+}
+
+export interface NotificationsPushResult {
+  /**
+   * Whether at least one recipient was sent to.
+   */
+  success: boolean;
+  channel: 'email' | 'sms' | 'push' | 'callback';
+  /**
+   * The provider’s, of the first that was sent.
+   */
+  messageId: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  error: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  code:
+    | (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
+      )
+    | null;
+  sent: number;
+  failed: number;
+  /**
+   * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+   */
+  unknown: number;
+  /**
+   * Those that were not sent to first; 100 at most.
+   */
+  recipients: {
+    /**
+     * Id of the message in the log.
+     */
+    id: string;
+    recipient: string;
+    status: 'sent' | 'failed' | 'unknown';
+    messageId: string | null;
+    error: string | null;
+    code:
+      | (
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT'
+        )
+      | null;
+  }[];
+  /**
+   * Variables that the input did not give, as `subject.name`.
+   */
+  missing: string[];
+}
+
+export interface NotificationsCallbackInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 600000 ms when absent.
+   */
+  timeout?: number | string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification?: string;
+  input: {
+    /**
+     * Of a direct send: its whole address.
+     */
+    url?: string;
+    /**
+     * Of a direct send; POST when absent.
+     */
+    method?: string;
+    /**
+     * Variables of the message’s query; the query of a direct send.
+     */
+    query?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Variables of the message’s headers; texts by name of a direct send.
+     */
+    headers?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Variables of the message’s params.
+     */
+    params?: {
+      [k: string]: unknown;
+    };
+    /**
+     * Variables of the message’s body; the body of a direct send.
+     */
+    body?: unknown;
+  };
+}
+
+export interface NotificationsCallbackResult {
+  /**
+   * Whether at least one recipient was sent to.
+   */
+  success: boolean;
+  channel: 'email' | 'sms' | 'push' | 'callback';
+  /**
+   * The provider’s, of the first that was sent.
+   */
+  messageId: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  error: string | null;
+  /**
+   * Of the first that was not sent.
+   */
+  code:
+    | (
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT'
+      )
+    | null;
+  sent: number;
+  failed: number;
+  /**
+   * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+   */
+  unknown: number;
+  /**
+   * Those that were not sent to first; 100 at most.
+   */
+  recipients: {
+    /**
+     * Id of the message in the log.
+     */
+    id: string;
+    recipient: string;
+    status: 'sent' | 'failed' | 'unknown';
+    messageId: string | null;
+    error: string | null;
+    code:
+      | (
+          | 'VALIDATION_ERROR'
+          | 'OPERATOR_ERROR'
+          | 'UNAUTHORIZED'
+          | 'SESSION_INVALID'
+          | 'FORBIDDEN'
+          | 'NOT_FOUND'
+          | 'CONFLICT'
+          | 'CHECKSUM_MISMATCH'
+          | 'PAYLOAD_TOO_LARGE'
+          | 'RATE_LIMITED'
+          | 'INTERNAL'
+          | 'NOT_SUPPORTED'
+          | 'UPSTREAM_ERROR'
+          | 'CONNECTION_ERROR'
+          | 'OUTCOME_UNKNOWN'
+          | 'TARGET_REFUSED'
+          | 'SERVICE_UNAVAILABLE'
+          | 'FALLBACK_EXHAUSTED'
+          | 'UNIQUE_VIOLATION'
+          | 'FOREIGN_KEY_VIOLATION'
+          | 'NOT_NULL_VIOLATION'
+          | 'CHECK_VIOLATION'
+          | 'TABLE_EXISTS'
+          | 'SCHEMA_ERROR'
+          | 'QUERY_ERROR'
+          | 'DEADLOCK'
+          | 'LOCK_TIMEOUT'
+          | 'CONNECTION_LOST'
+          | 'CONSTRAINT_ERROR'
+          | 'LIMIT_EXCEEDED'
+          | 'UPLOAD_FAILED'
+          | 'DOWNLOAD_FAILED'
+          | 'DELETE_FAILED'
+          | 'LIST_FAILED'
+          | 'STATS_FAILED'
+          | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
+          | 'TIMEOUT'
+          | 'SIGNAL_TIMEOUT'
+        )
+      | null;
+  }[];
+  /**
+   * Variables that the input did not give, as `subject.name`.
+   */
+  missing: string[];
+}
+
+export interface NotificationsSendInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 600000 ms when absent.
+   */
+  timeout?: number | string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification: string;
+  input: {
+    email?: {
+      /**
+       * Addresses; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      recipients: string[];
+      /**
+       * Variables of the message’s subject; the subject of a direct send.
+       */
+      subject?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s template, plain text, preview and attachments.
+       */
+      template?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Of a direct send.
+       */
+      html?: string;
+      /**
+       * Of a direct send; made of `html` when absent.
+       */
+      text?: string;
+      reply_to?: string;
+      /**
+       * Header fields of its own; not those that make up a mail.
+       */
+      headers?: {
+        [k: string]: string;
+      };
+      /**
+       * Beside those of the message.
+       *
+       * @maxItems 20
+       */
+      attachments?: {
+        /**
+         * Tag of a storage of the product.
+         */
+        storage: string;
+        fileName: string;
+        /**
+         * As the mail calls it; the last segment of `fileName` when absent.
+         */
+        name?: string;
+        /**
+         * What the storage says when absent.
+         */
+        mimeType?: string;
+        /**
+         * For `cid:` in the HTML part.
+         */
+        contentId?: string;
+      }[];
+    };
+    sms?: {
+      /**
+       * Numbers, as +15551234567; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      recipients: string[];
+      /**
+       * Variables of the message’s text; the text of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+    };
+    push_notification?: {
+      /**
+       * Tokens of devices; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      device_tokens: string[];
+      /**
+       * Variables of the message’s title; the title of a direct send.
+       */
+      title?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s data; texts by name of a direct send.
+       */
+      data?: {
+        [k: string]: unknown;
+      };
+    };
+    callback?: {
+      /**
+       * Of a direct send: its whole address.
+       */
+      url?: string;
+      /**
+       * Of a direct send; POST when absent.
+       */
+      method?: string;
+      /**
+       * Variables of the message’s query; the query of a direct send.
+       */
+      query?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s headers; texts by name of a direct send.
+       */
+      headers?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s params.
+       */
+      params?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?: unknown;
+    };
+  };
+}
+
+export interface NotificationsSendResult {
+  /**
+   * Whether anything was sent on any channel.
+   */
+  success: boolean;
+  /**
+   * Those that were asked for.
+   */
+  channels: {
+    push?: {
+      /**
+       * Whether at least one recipient was sent to.
+       */
+      success: boolean;
+      channel: 'email' | 'sms' | 'push' | 'callback';
+      /**
+       * The provider’s, of the first that was sent.
+       */
+      messageId: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      error: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      code:
+        | (
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
+            | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
+            | 'CONSTRAINT_ERROR'
+            | 'LIMIT_EXCEEDED'
+            | 'UPLOAD_FAILED'
+            | 'DOWNLOAD_FAILED'
+            | 'DELETE_FAILED'
+            | 'LIST_FAILED'
+            | 'STATS_FAILED'
+            | 'SIGNED_URL_FAILED'
+            | 'SEND_FAILED'
+            | 'INVALID_RECIPIENT'
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT'
+          )
+        | null;
+      sent: number;
+      failed: number;
+      /**
+       * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+       */
+      unknown: number;
+      /**
+       * Those that were not sent to first; 100 at most.
+       */
+      recipients: {
+        /**
+         * Id of the message in the log.
+         */
+        id: string;
+        recipient: string;
+        status: 'sent' | 'failed' | 'unknown';
+        messageId: string | null;
+        error: string | null;
+        code:
+          | (
+              | 'VALIDATION_ERROR'
+              | 'OPERATOR_ERROR'
+              | 'UNAUTHORIZED'
+              | 'SESSION_INVALID'
+              | 'FORBIDDEN'
+              | 'NOT_FOUND'
+              | 'CONFLICT'
+              | 'CHECKSUM_MISMATCH'
+              | 'PAYLOAD_TOO_LARGE'
+              | 'RATE_LIMITED'
+              | 'INTERNAL'
+              | 'NOT_SUPPORTED'
+              | 'UPSTREAM_ERROR'
+              | 'CONNECTION_ERROR'
+              | 'OUTCOME_UNKNOWN'
+              | 'TARGET_REFUSED'
+              | 'SERVICE_UNAVAILABLE'
+              | 'FALLBACK_EXHAUSTED'
+              | 'UNIQUE_VIOLATION'
+              | 'FOREIGN_KEY_VIOLATION'
+              | 'NOT_NULL_VIOLATION'
+              | 'CHECK_VIOLATION'
+              | 'TABLE_EXISTS'
+              | 'SCHEMA_ERROR'
+              | 'QUERY_ERROR'
+              | 'DEADLOCK'
+              | 'LOCK_TIMEOUT'
+              | 'CONNECTION_LOST'
+              | 'CONSTRAINT_ERROR'
+              | 'LIMIT_EXCEEDED'
+              | 'UPLOAD_FAILED'
+              | 'DOWNLOAD_FAILED'
+              | 'DELETE_FAILED'
+              | 'LIST_FAILED'
+              | 'STATS_FAILED'
+              | 'SIGNED_URL_FAILED'
+              | 'SEND_FAILED'
+              | 'INVALID_RECIPIENT'
+              | 'TIMEOUT'
+              | 'SIGNAL_TIMEOUT'
+            )
+          | null;
+      }[];
+      /**
+       * Variables that the input did not give, as `subject.name`.
+       */
+      missing: string[];
+    };
+    email?: {
+      /**
+       * Whether at least one recipient was sent to.
+       */
+      success: boolean;
+      channel: 'email' | 'sms' | 'push' | 'callback';
+      /**
+       * The provider’s, of the first that was sent.
+       */
+      messageId: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      error: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      code:
+        | (
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
+            | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
+            | 'CONSTRAINT_ERROR'
+            | 'LIMIT_EXCEEDED'
+            | 'UPLOAD_FAILED'
+            | 'DOWNLOAD_FAILED'
+            | 'DELETE_FAILED'
+            | 'LIST_FAILED'
+            | 'STATS_FAILED'
+            | 'SIGNED_URL_FAILED'
+            | 'SEND_FAILED'
+            | 'INVALID_RECIPIENT'
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT'
+          )
+        | null;
+      sent: number;
+      failed: number;
+      /**
+       * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+       */
+      unknown: number;
+      /**
+       * Those that were not sent to first; 100 at most.
+       */
+      recipients: {
+        /**
+         * Id of the message in the log.
+         */
+        id: string;
+        recipient: string;
+        status: 'sent' | 'failed' | 'unknown';
+        messageId: string | null;
+        error: string | null;
+        code:
+          | (
+              | 'VALIDATION_ERROR'
+              | 'OPERATOR_ERROR'
+              | 'UNAUTHORIZED'
+              | 'SESSION_INVALID'
+              | 'FORBIDDEN'
+              | 'NOT_FOUND'
+              | 'CONFLICT'
+              | 'CHECKSUM_MISMATCH'
+              | 'PAYLOAD_TOO_LARGE'
+              | 'RATE_LIMITED'
+              | 'INTERNAL'
+              | 'NOT_SUPPORTED'
+              | 'UPSTREAM_ERROR'
+              | 'CONNECTION_ERROR'
+              | 'OUTCOME_UNKNOWN'
+              | 'TARGET_REFUSED'
+              | 'SERVICE_UNAVAILABLE'
+              | 'FALLBACK_EXHAUSTED'
+              | 'UNIQUE_VIOLATION'
+              | 'FOREIGN_KEY_VIOLATION'
+              | 'NOT_NULL_VIOLATION'
+              | 'CHECK_VIOLATION'
+              | 'TABLE_EXISTS'
+              | 'SCHEMA_ERROR'
+              | 'QUERY_ERROR'
+              | 'DEADLOCK'
+              | 'LOCK_TIMEOUT'
+              | 'CONNECTION_LOST'
+              | 'CONSTRAINT_ERROR'
+              | 'LIMIT_EXCEEDED'
+              | 'UPLOAD_FAILED'
+              | 'DOWNLOAD_FAILED'
+              | 'DELETE_FAILED'
+              | 'LIST_FAILED'
+              | 'STATS_FAILED'
+              | 'SIGNED_URL_FAILED'
+              | 'SEND_FAILED'
+              | 'INVALID_RECIPIENT'
+              | 'TIMEOUT'
+              | 'SIGNAL_TIMEOUT'
+            )
+          | null;
+      }[];
+      /**
+       * Variables that the input did not give, as `subject.name`.
+       */
+      missing: string[];
+    };
+    sms?: {
+      /**
+       * Whether at least one recipient was sent to.
+       */
+      success: boolean;
+      channel: 'email' | 'sms' | 'push' | 'callback';
+      /**
+       * The provider’s, of the first that was sent.
+       */
+      messageId: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      error: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      code:
+        | (
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
+            | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
+            | 'CONSTRAINT_ERROR'
+            | 'LIMIT_EXCEEDED'
+            | 'UPLOAD_FAILED'
+            | 'DOWNLOAD_FAILED'
+            | 'DELETE_FAILED'
+            | 'LIST_FAILED'
+            | 'STATS_FAILED'
+            | 'SIGNED_URL_FAILED'
+            | 'SEND_FAILED'
+            | 'INVALID_RECIPIENT'
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT'
+          )
+        | null;
+      sent: number;
+      failed: number;
+      /**
+       * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+       */
+      unknown: number;
+      /**
+       * Those that were not sent to first; 100 at most.
+       */
+      recipients: {
+        /**
+         * Id of the message in the log.
+         */
+        id: string;
+        recipient: string;
+        status: 'sent' | 'failed' | 'unknown';
+        messageId: string | null;
+        error: string | null;
+        code:
+          | (
+              | 'VALIDATION_ERROR'
+              | 'OPERATOR_ERROR'
+              | 'UNAUTHORIZED'
+              | 'SESSION_INVALID'
+              | 'FORBIDDEN'
+              | 'NOT_FOUND'
+              | 'CONFLICT'
+              | 'CHECKSUM_MISMATCH'
+              | 'PAYLOAD_TOO_LARGE'
+              | 'RATE_LIMITED'
+              | 'INTERNAL'
+              | 'NOT_SUPPORTED'
+              | 'UPSTREAM_ERROR'
+              | 'CONNECTION_ERROR'
+              | 'OUTCOME_UNKNOWN'
+              | 'TARGET_REFUSED'
+              | 'SERVICE_UNAVAILABLE'
+              | 'FALLBACK_EXHAUSTED'
+              | 'UNIQUE_VIOLATION'
+              | 'FOREIGN_KEY_VIOLATION'
+              | 'NOT_NULL_VIOLATION'
+              | 'CHECK_VIOLATION'
+              | 'TABLE_EXISTS'
+              | 'SCHEMA_ERROR'
+              | 'QUERY_ERROR'
+              | 'DEADLOCK'
+              | 'LOCK_TIMEOUT'
+              | 'CONNECTION_LOST'
+              | 'CONSTRAINT_ERROR'
+              | 'LIMIT_EXCEEDED'
+              | 'UPLOAD_FAILED'
+              | 'DOWNLOAD_FAILED'
+              | 'DELETE_FAILED'
+              | 'LIST_FAILED'
+              | 'STATS_FAILED'
+              | 'SIGNED_URL_FAILED'
+              | 'SEND_FAILED'
+              | 'INVALID_RECIPIENT'
+              | 'TIMEOUT'
+              | 'SIGNAL_TIMEOUT'
+            )
+          | null;
+      }[];
+      /**
+       * Variables that the input did not give, as `subject.name`.
+       */
+      missing: string[];
+    };
+    callback?: {
+      /**
+       * Whether at least one recipient was sent to.
+       */
+      success: boolean;
+      channel: 'email' | 'sms' | 'push' | 'callback';
+      /**
+       * The provider’s, of the first that was sent.
+       */
+      messageId: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      error: string | null;
+      /**
+       * Of the first that was not sent.
+       */
+      code:
+        | (
+            | 'VALIDATION_ERROR'
+            | 'OPERATOR_ERROR'
+            | 'UNAUTHORIZED'
+            | 'SESSION_INVALID'
+            | 'FORBIDDEN'
+            | 'NOT_FOUND'
+            | 'CONFLICT'
+            | 'CHECKSUM_MISMATCH'
+            | 'PAYLOAD_TOO_LARGE'
+            | 'RATE_LIMITED'
+            | 'INTERNAL'
+            | 'NOT_SUPPORTED'
+            | 'UPSTREAM_ERROR'
+            | 'CONNECTION_ERROR'
+            | 'OUTCOME_UNKNOWN'
+            | 'TARGET_REFUSED'
+            | 'SERVICE_UNAVAILABLE'
+            | 'FALLBACK_EXHAUSTED'
+            | 'UNIQUE_VIOLATION'
+            | 'FOREIGN_KEY_VIOLATION'
+            | 'NOT_NULL_VIOLATION'
+            | 'CHECK_VIOLATION'
+            | 'TABLE_EXISTS'
+            | 'SCHEMA_ERROR'
+            | 'QUERY_ERROR'
+            | 'DEADLOCK'
+            | 'LOCK_TIMEOUT'
+            | 'CONNECTION_LOST'
+            | 'CONSTRAINT_ERROR'
+            | 'LIMIT_EXCEEDED'
+            | 'UPLOAD_FAILED'
+            | 'DOWNLOAD_FAILED'
+            | 'DELETE_FAILED'
+            | 'LIST_FAILED'
+            | 'STATS_FAILED'
+            | 'SIGNED_URL_FAILED'
+            | 'SEND_FAILED'
+            | 'INVALID_RECIPIENT'
+            | 'TIMEOUT'
+            | 'SIGNAL_TIMEOUT'
+          )
+        | null;
+      sent: number;
+      failed: number;
+      /**
+       * Recipients of which nobody knows whether they were sent to; none is repeated by itself.
+       */
+      unknown: number;
+      /**
+       * Those that were not sent to first; 100 at most.
+       */
+      recipients: {
+        /**
+         * Id of the message in the log.
+         */
+        id: string;
+        recipient: string;
+        status: 'sent' | 'failed' | 'unknown';
+        messageId: string | null;
+        error: string | null;
+        code:
+          | (
+              | 'VALIDATION_ERROR'
+              | 'OPERATOR_ERROR'
+              | 'UNAUTHORIZED'
+              | 'SESSION_INVALID'
+              | 'FORBIDDEN'
+              | 'NOT_FOUND'
+              | 'CONFLICT'
+              | 'CHECKSUM_MISMATCH'
+              | 'PAYLOAD_TOO_LARGE'
+              | 'RATE_LIMITED'
+              | 'INTERNAL'
+              | 'NOT_SUPPORTED'
+              | 'UPSTREAM_ERROR'
+              | 'CONNECTION_ERROR'
+              | 'OUTCOME_UNKNOWN'
+              | 'TARGET_REFUSED'
+              | 'SERVICE_UNAVAILABLE'
+              | 'FALLBACK_EXHAUSTED'
+              | 'UNIQUE_VIOLATION'
+              | 'FOREIGN_KEY_VIOLATION'
+              | 'NOT_NULL_VIOLATION'
+              | 'CHECK_VIOLATION'
+              | 'TABLE_EXISTS'
+              | 'SCHEMA_ERROR'
+              | 'QUERY_ERROR'
+              | 'DEADLOCK'
+              | 'LOCK_TIMEOUT'
+              | 'CONNECTION_LOST'
+              | 'CONSTRAINT_ERROR'
+              | 'LIMIT_EXCEEDED'
+              | 'UPLOAD_FAILED'
+              | 'DOWNLOAD_FAILED'
+              | 'DELETE_FAILED'
+              | 'LIST_FAILED'
+              | 'STATS_FAILED'
+              | 'SIGNED_URL_FAILED'
+              | 'SEND_FAILED'
+              | 'INVALID_RECIPIENT'
+              | 'TIMEOUT'
+              | 'SIGNAL_TIMEOUT'
+            )
+          | null;
+      }[];
+      /**
+       * Variables that the input did not give, as `subject.name`.
+       */
+      missing: string[];
+    };
+  };
+}
+
+export interface NotificationsDispatchInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal send is not made again while the cache keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent. They send what failed temporarily.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification?: string;
+  input: {
+    email?: {
+      /**
+       * Addresses; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      recipients: string[];
+      /**
+       * Variables of the message’s subject; the subject of a direct send.
+       */
+      subject?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s template, plain text, preview and attachments.
+       */
+      template?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Of a direct send.
+       */
+      html?: string;
+      /**
+       * Of a direct send; made of `html` when absent.
+       */
+      text?: string;
+      reply_to?: string;
+      /**
+       * Header fields of its own; not those that make up a mail.
+       */
+      headers?: {
+        [k: string]: string;
+      };
+      /**
+       * Beside those of the message.
+       *
+       * @maxItems 20
+       */
+      attachments?: {
+        /**
+         * Tag of a storage of the product.
+         */
+        storage: string;
+        fileName: string;
+        /**
+         * As the mail calls it; the last segment of `fileName` when absent.
+         */
+        name?: string;
+        /**
+         * What the storage says when absent.
+         */
+        mimeType?: string;
+        /**
+         * For `cid:` in the HTML part.
+         */
+        contentId?: string;
+      }[];
+    };
+    sms?: {
+      /**
+       * Numbers, as +15551234567; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      recipients: string[];
+      /**
+       * Variables of the message’s text; the text of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+    };
+    push_notification?: {
+      /**
+       * Tokens of devices; each gets a message of its own, and does not see the others.
+       *
+       * @minItems 1
+       * @maxItems 1000
+       */
+      device_tokens: string[];
+      /**
+       * Variables of the message’s title; the title of a direct send.
+       */
+      title?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s data; texts by name of a direct send.
+       */
+      data?: {
+        [k: string]: unknown;
+      };
+    };
+    callback?: {
+      /**
+       * Of a direct send: its whole address.
+       */
+      url?: string;
+      /**
+       * Of a direct send; POST when absent.
+       */
+      method?: string;
+      /**
+       * Variables of the message’s query; the query of a direct send.
+       */
+      query?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s headers; texts by name of a direct send.
+       */
+      headers?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s params.
+       */
+      params?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?: unknown;
+    };
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * What must admit each attempt beside the limits of the app and the action.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  limits?: {
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency?: number;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate?: {
+      limit: number;
+      /**
+       * Such as `1m`.
+       */
+      period: number | string;
+    };
+    /**
+     * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+     */
+    max_queued?: number;
+    /**
+     * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+     */
+    key?: string;
+  }[];
+}
+
+export interface NotificationsDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface NotificationsPreviewInput {
+  product?: string;
+  env?: string;
+  /**
+   * `notifier:message`, or the notifier alone for a direct send.
+   */
+  notification: string;
+  /**
+   * As that of `send`, without recipients; all channels of the message when absent.
+   */
+  input?: {
+    email?: {
+      /**
+       * Variables of the message’s subject; the subject of a direct send.
+       */
+      subject?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s template, plain text, preview and attachments.
+       */
+      template?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Of a direct send.
+       */
+      html?: string;
+      /**
+       * Of a direct send; made of `html` when absent.
+       */
+      text?: string;
+      reply_to?: string;
+      /**
+       * Header fields of its own; not those that make up a mail.
+       */
+      headers?: {
+        [k: string]: string;
+      };
+      /**
+       * Beside those of the message.
+       *
+       * @maxItems 20
+       */
+      attachments?: {
+        /**
+         * Tag of a storage of the product.
+         */
+        storage: string;
+        fileName: string;
+        /**
+         * As the mail calls it; the last segment of `fileName` when absent.
+         */
+        name?: string;
+        /**
+         * What the storage says when absent.
+         */
+        mimeType?: string;
+        /**
+         * For `cid:` in the HTML part.
+         */
+        contentId?: string;
+      }[];
+    };
+    sms?: {
+      /**
+       * Variables of the message’s text; the text of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+    };
+    push_notification?: {
+      /**
+       * Variables of the message’s title; the title of a direct send.
+       */
+      title?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?:
+        | string
+        | {
+            [k: string]: unknown;
+          };
+      /**
+       * Variables of the message’s data; texts by name of a direct send.
+       */
+      data?: {
+        [k: string]: unknown;
+      };
+    };
+    callback?: {
+      /**
+       * Of a direct send: its whole address.
+       */
+      url?: string;
+      /**
+       * Of a direct send; POST when absent.
+       */
+      method?: string;
+      /**
+       * Variables of the message’s query; the query of a direct send.
+       */
+      query?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s headers; texts by name of a direct send.
+       */
+      headers?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s params.
+       */
+      params?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Variables of the message’s body; the body of a direct send.
+       */
+      body?: unknown;
+    };
+  };
+}
+
+export interface NotificationsPreviewResult {
+  channels: {
+    email?: {
+      subject: string;
+      html: string | null;
+      text: string | null;
+      headers: {
+        [k: string]: string;
+      };
+      attachments: {
+        storage: string;
+        fileName: string;
+        name: string;
+      }[];
+      /**
+       * Variables that the input does not give.
+       */
+      missing: string[];
+    };
+    sms?: {
+      body: string;
+      /**
+       * Variables that the input does not give.
+       */
+      missing: string[];
+    };
+    push?: {
+      title: string;
+      body: string;
+      data: {
+        [k: string]: string;
+      };
+      /**
+       * Variables that the input does not give.
+       */
+      missing: string[];
+    };
+    callback?: {
+      params: {
+        [k: string]: string;
+      };
+      query: {
+        [k: string]: unknown;
+      };
+      headers: {
+        [k: string]: string;
+      };
+      body?: unknown;
+      /**
+       * Variables that the input does not give.
+       */
+      missing: string[];
+    };
+  };
+}
+
+export interface NotificationsGetMessagesInput {
+  product?: string;
+  env?: string;
+  /**
+   * A notifier, or `notifier:message`.
+   */
+  notification_tag?: string;
+  status?:
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')[];
+  /**
+   * A channel; `notification` for sends of several.
+   */
+  type?: 'email' | 'push' | 'sms' | 'callback' | 'notification';
+  /**
+   * The job, the run of a feature or the run that sent them.
+   */
+  process_id?: string;
+  recipient?: string;
+  provider?: string;
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  start_date?: number | string;
+  /**
+   * Until when.
+   */
+  end_date?: number | string;
+  /**
+   * From 1.
+   */
+  page?: number;
+  /**
+   * Messages a page; 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface NotificationsGetMessagesResult {
+  items: {
+    _id: string;
+    id: string;
+    workspace_id: string;
+    product_id: string;
+    product_tag: string;
+    env: string;
+    /**
+     * `notifier:message`, or the notifier of a direct send.
+     */
+    notification_tag: string | null;
+    type: 'email' | 'push' | 'sms' | 'callback';
+    channel: 'email' | 'push' | 'sms' | 'callback';
+    provider: string;
+    /**
+     * Null once it was erased.
+     */
+    recipient: string | null;
+    status: 'pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing';
+    process_id: string;
+    run_id: string;
+    /**
+     * As the provider calls it.
+     */
+    provider_id: string | null;
+    error: {
+      code: string;
+      message: string;
+    } | null;
+    /**
+     * Attempts after the first that were asked for.
+     */
+    retries: number;
+    attempts: number;
+    session: string | null;
+    cache: string | null;
+    /**
+     * The message that this one sends again.
+     */
+    resent_from: string | null;
+    created_at: number;
+    updated_at: number;
+  }[];
+  total: number;
+  page: number;
+  limit: number;
+  hasMore: boolean;
+}
+
+export interface NotificationsGetMessageInput {
+  product?: string;
+  env?: string;
+  id: string;
+}
+
+export interface NotificationsGetMessageResult {
+  _id: string;
+  id: string;
+  workspace_id: string;
+  product_id: string;
+  product_tag: string;
+  env: string;
+  /**
+   * `notifier:message`, or the notifier of a direct send.
+   */
+  notification_tag: string | null;
+  type: 'email' | 'push' | 'sms' | 'callback';
+  channel: 'email' | 'push' | 'sms' | 'callback';
+  provider: string;
+  /**
+   * Null once it was erased.
+   */
+  recipient: string | null;
+  status: 'pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing';
+  process_id: string;
+  run_id: string;
+  /**
+   * As the provider calls it.
+   */
+  provider_id: string | null;
+  error: {
+    code: string;
+    message: string;
+  } | null;
+  /**
+   * Attempts after the first that were asked for.
+   */
+  retries: number;
+  attempts: number;
+  session: string | null;
+  cache: string | null;
+  /**
+   * The message that this one sends again.
+   */
+  resent_from: string | null;
+  created_at: number;
+  updated_at: number;
+  /**
+   * As it was given; null where secrets took part, or it was erased.
+   */
+  input: {
+    [k: string]: unknown;
+  } | null;
+  content: unknown;
+  missing: string[];
+}
+
+export interface NotificationsResendInput {
+  product?: string;
+  env?: string;
+  /**
+   * A notifier, or `notifier:message`.
+   */
+  notification_tag?: string;
+  status?:
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')[];
+  /**
+   * A channel; `notification` for sends of several.
+   */
+  type?: 'email' | 'push' | 'sms' | 'callback' | 'notification';
+  /**
+   * The job, the run of a feature or the run that sent them.
+   */
+  process_id?: string;
+  recipient?: string;
+  provider?: string;
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  start_date?: number | string;
+  /**
+   * Until when.
+   */
+  end_date?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  ids?: string[];
+}
+
+export interface NotificationsResendResult {
+  /**
+   * Messages that are sent again.
+   */
+  count: number;
+  /**
+   * A job for each content.
+   */
+  job_ids: string[];
+  /**
+   * Whether there are more than 1000: ask again for the rest.
+   */
+  has_more: boolean;
+}
+
+export interface NotificationsReprocessInput {
+  product?: string;
+  env?: string;
+  /**
+   * A notifier, or `notifier:message`.
+   */
+  notification_tag?: string;
+  status?:
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')
+    | ('pending' | 'sent' | 'failed' | 'unknown' | 'reprocessing')[];
+  /**
+   * A channel; `notification` for sends of several.
+   */
+  type?: 'email' | 'push' | 'sms' | 'callback' | 'notification';
+  /**
+   * The job, the run of a feature or the run that sent them.
+   */
+  process_id?: string;
+  recipient?: string;
+  provider?: string;
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  start_date?: number | string;
+  /**
+   * Until when.
+   */
+  end_date?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  ids?: string[];
+}
+
+export interface NotificationsReprocessResult {
+  /**
+   * Messages that are sent again.
+   */
+  count: number;
+  /**
+   * A job for each content.
+   */
+  job_ids: string[];
+  /**
+   * Whether there are more than 1000: ask again for the rest.
+   */
+  has_more: boolean;
+}
+
+export interface NotificationsEraseInput {
+  product?: string;
+  env?: string;
+  recipient: string;
+  /**
+   * Whether what others got too is removed as well; false when absent.
+   */
+  shared?: boolean;
+}
+
+export interface NotificationsEraseResult {
+  /**
+   * Messages that name nobody any more.
+   */
+  messages: number;
+  /**
+   * What was removed of what they said.
+   */
+  contents: number;
+}
+
 export interface ProductsApplyInput {
   manifest: ProductManifest;
   /**
@@ -16662,6 +19551,8 @@ export interface ProductsApplyResult {
           | 'LIST_FAILED'
           | 'STATS_FAILED'
           | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16831,6 +19722,8 @@ export interface ProductsMovesResult {
           | 'LIST_FAILED'
           | 'STATS_FAILED'
           | 'SIGNED_URL_FAILED'
+          | 'SEND_FAILED'
+          | 'INVALID_RECIPIENT'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -16949,6 +19842,8 @@ export interface ProductsPromoteResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -17035,6 +19930,8 @@ export interface ProductsRollbackResult {
         | 'LIST_FAILED'
         | 'STATS_FAILED'
         | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -18609,6 +21506,8 @@ export interface StorageTestConnectionResult {
       | 'LIST_FAILED'
       | 'STATS_FAILED'
       | 'SIGNED_URL_FAILED'
+      | 'SEND_FAILED'
+      | 'INVALID_RECIPIENT'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;

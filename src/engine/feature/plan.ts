@@ -25,7 +25,15 @@ export type StepWork =
   /** Calls a resource; `target` is what the call names beside its input, such as app and event, or tag. */
   | {
       readonly type: 'call';
-      readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'fallback' | 'quota' | 'healthcheck';
+      readonly namespace:
+        | 'actions'
+        | 'databases'
+        | 'graphs'
+        | 'storage'
+        | 'notifications'
+        | 'fallback'
+        | 'quota'
+        | 'healthcheck';
       readonly target: Readonly<Record<string, string>>;
       readonly input: Template;
       /** Its input as it is written, where nothing but that may be read as names and operators; absent elsewhere. */
@@ -50,7 +58,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A call that undoes a step. */
 export interface Compensation {
-  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage';
+  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'notifications';
   readonly target: Readonly<Record<string, string>>;
   readonly input: Template;
   /** As that of a call. */

@@ -92,7 +92,7 @@ function domainOf(written: string): string | null {
 
 /** A number of E.164: `+`, the country and the rest, 15 digits at most; spaces, dots, dashes and brackets are left out. */
 export function phoneNumber(text: string): Checked {
-  const number = text.replace(/[\s().\-\u2010-\u2015/[\]]/g, '');
+  const number = text.replace(/[\p{Zs}().\-\u2010-\u2015/[\]]/gu, '');
   if (/^\+[1-9]\d{6,14}$/.test(number)) return { address: number };
   return { reason: 'is no number of E.164: write + and the country’s code first, such as +15551234567' };
 }

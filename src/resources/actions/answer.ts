@@ -2,13 +2,15 @@
 
 /** A target's answer: what a run answers with it, or its error. */
 
-import { type ErrorCode, type Outcome, ProcessorError } from '../../kernel/errors.ts';
+import { cappedBody } from '../../kernel/capped-body.ts';
+import { type ErrorCode, ProcessorError } from '../../kernel/errors.ts';
 import { CONNECTION_FIELDS, retryAfterMs } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { BoundedMap } from '../../kernel/bounded-map.ts';
 import type { ResponseMeta } from '../../kernel/run-meta.ts';
-import { isSensitiveName, redact } from '../../kernel/redact.ts';
+import { isSensitiveName } from '../../kernel/redact.ts';
 import type { TargetAnswer } from '../../drivers/http/driver.ts';
+import { EDGE_STATUSES } from '../../kernel/edge-status.ts';
 import type { FileStore, NewFile } from '../files/store.ts';
 
 const CODES: Readonly<Record<number, ErrorCode>> = {
@@ -25,21 +27,6 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   502: 'SERVICE_UNAVAILABLE',
   503: 'SERVICE_UNAVAILABLE',
   504: 'TIMEOUT',
-};
-
-/**
- * Statuses with which Cloudflare's edge says that it got no answer from the target: it could not connect
- * (521, 523, 525, 526, 530), or lost track after it had (520, 522, 524).
- */
-const EDGE: Readonly<Record<number, Outcome>> = {
-  520: 'unknown',
-  521: 'not_sent',
-  522: 'unknown',
-  523: 'not_sent',
-  524: 'unknown',
-  525: 'not_sent',
-  526: 'not_sent',
-  530: 'not_sent',
 };
 
 /**
@@ -84,7 +71,7 @@ function isShown(name: string): boolean {
 
 /** Whether an answer is the edge's own word that the target gave none. */
 export function edgeFailure(target: string, { status }: TargetAnswer): ProcessorError | null {
-  const outcome = EDGE[status];
+  const outcome = EDGE_STATUSES[status];
   if (outcome === undefined) return null;
   return new ProcessorError('CONNECTION_ERROR', `connection to ${target} failed (edge status ${status})`, { outcome });
 }
@@ -101,12 +88,4 @@ export function answerError(target: string, answer: TargetAnswer, now: number): 
     upstream: { status: answer.status, ...(body === undefined ? {} : { body }) },
     ...(retryAfter === null ? {} : { retry_after_ms: retryAfter }),
   });
-}
-
-function cappedBody(body: unknown): unknown {
-  if (body === null || body === undefined) return undefined;
-  const clean = redact(body);
-  const text = typeof clean === 'string' ? clean : JSON.stringify(clean);
-  if (text.length <= LIMITS.error_body.value) return clean;
-  return `${text.slice(0, LIMITS.error_body.value)}…`;
 }

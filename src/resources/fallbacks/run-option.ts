@@ -12,6 +12,7 @@ import type { AttemptLimits, FeatureCall, RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
 import { fileCall } from '../products/manifest-file-call.ts';
+import { messageCall } from '../products/manifest-message-call.ts';
 import { ownedAction } from '../products/manifest-owned-action.ts';
 import type { RunValues } from '../products/environment-values.ts';
 import type { MadeValue } from '../secrets/made-value.ts';
@@ -51,7 +52,7 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
     const { input } = templatesOf(config, env, option);
     const asked = {
       app: option.type === 'action' ? app : undefined,
-      owned: ownedAction(option) ?? fileCall(option),
+      owned: ownedAction(option) ?? fileCall(option) ?? messageCall(option),
       event,
       input,
     };

@@ -1,12 +1,13 @@
 /** One attempt of a step, or of what undoes it: a call of a resource. */
 
 import type { Effect, Outcome } from '../../engine/feature/events.ts';
+import { delayOf } from '../../engine/feature/outcome.ts';
 import { isLate, scopeOf, stepOf } from '../../engine/feature/scope.ts';
 import type { RunState } from '../../engine/feature/state.ts';
 import type { Scope } from '../../expressions/scope.ts';
 import type { Template } from '../../expressions/template.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, toErrorRecord } from '../../kernel/errors.ts';
+import { type ErrorRecord, invalidField, toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { DEFAULT_RETRY } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
@@ -17,6 +18,7 @@ import type {
   FallbackCall,
   GraphCall,
   QuotaCall,
+  NotificationCall,
   StorageCall,
 } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
@@ -43,7 +45,15 @@ export interface AttemptParts {
 export interface Attempt {
   readonly key: string;
   readonly step: CallingStep;
-  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'fallback' | 'quota' | 'healthcheck';
+  readonly namespace:
+    | 'actions'
+    | 'databases'
+    | 'graphs'
+    | 'storage'
+    | 'notifications'
+    | 'fallback'
+    | 'quota'
+    | 'healthcheck';
   readonly target: Readonly<Record<string, string>>;
   readonly cache: string | null;
   readonly timeoutMs: number;
@@ -54,6 +64,8 @@ export interface Attempt {
   readonly written?: unknown;
   /** Whether the input is made of the session. */
   readonly isOfSession: boolean;
+  /** Whether another attempt follows this one if it fails so. */
+  readonly repeats: (error: ErrorRecord) => boolean;
 }
 
 /** The run that makes it. */
@@ -77,6 +89,7 @@ export function attemptOf(
   const call = isRollback ? rollback : work.type === 'call' ? work : null;
   if (call === null) return null;
   const key = `${state.id}:${effect.step}:${effect.item}`;
+  const failures = (isRollback ? item.compensation?.failures : item.failures) ?? 0;
   return {
     key: isRollback ? `${key}:rollback` : key,
     step: { feature_id: state.id, step: effect.step, item: effect.item, rollback: isRollback },
@@ -86,6 +99,7 @@ export function attemptOf(
     timeoutMs: options.timeoutMs ?? LONGEST_ATTEMPT_MS,
     startedAt: item.startedAt,
     ...('written' in call && { written: call.written }),
+    repeats: (error) => delayOf(options, failures + 1, error) !== null,
     isOfSession: call.input.references.some(({ name }) => name === 'Session'),
     input: isLate(call.input)
       ? { template: call.input, scope: scopeOf(state, now, item) }
@@ -109,6 +123,7 @@ export async function runAttempt(
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
+      repeats: attempt.repeats,
       traceparent: spec.traceparent,
       deadline: parts.clock.now() + attempt.timeoutMs,
       job: { id: null, idempotencyKey: attempt.key, dueAt: attempt.startedAt, dispatchedAt: spec.createdAt },
@@ -141,7 +156,7 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
 }
 
-type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | QuotaCall | StorageCall;
+type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | NotificationCall | QuotaCall | StorageCall;
 
 async function callOf(
   parts: AttemptParts,
@@ -184,6 +199,7 @@ async function callOf(
     const own = { operation: operation as StorageCall['operation'], input: fileFields(common.input) };
     return { call: { namespace, ...common, ...own, storage, literal: 'plain', fieldsAt: 'input' }, used };
   }
+  if (namespace === 'notifications') return { call: sendOf(common, target), used };
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
     const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };
@@ -191,6 +207,12 @@ async function callOf(
   }
   const literal = used.length === 0 ? 'plain' : 'secret';
   return { call: { namespace, ...common, app, event, literal, ...(isOfSession && { isOfSession }) }, used };
+}
+
+type Common = Pick<NotificationCall, 'product' | 'env' | 'version' | 'input' | 'cache' | 'session'>;
+
+function sendOf(common: Common, { notification = '', message = '' }: Attempt['target']): NotificationCall {
+  return { ...common, namespace: 'notifications', operation: 'send', notification, message, literal: 'plain' };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */

@@ -5,11 +5,12 @@ import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
-import { rollbackFile, rollbackNaming } from '../products/manifest-feature-rollback.ts';
+import { rollbackFile, rollbackMessage, rollbackNaming } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
 import { type FileCall, fileCall } from '../products/manifest-file-call.ts';
+import { type MessageCall, messageCall } from '../products/manifest-message-call.ts';
 import { type OwnedCall, ownedCall } from '../products/manifest-owned-action.ts';
 
 const RETRY_DELAY_MS = 1_000;
@@ -100,7 +101,7 @@ function compensationOf(step: Step, input: Template): Compensation | null {
   const naming = rollbackNaming(step);
   const owned = naming === null ? null : ownedCall(naming);
   if (owned !== null) return { ...owned, input, ...writtenOf(owned, step.rollback.input) };
-  const file = fileCall(rollbackFile(step) ?? {});
+  const file = fileCall(rollbackFile(step) ?? {}) ?? messageCall(rollbackMessage(step) ?? {});
   if (file !== null) return { ...file, target: { ...file.target }, input };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
   if (app === undefined || event === undefined)
@@ -111,14 +112,18 @@ function compensationOf(step: Step, input: Template): Compensation | null {
 }
 
 /** What an operation of a graph is given, as it is written: its names are those, and what references give are values. */
-function writtenOf({ namespace, target }: OwnedCall | FileCall, input: unknown): Pick<Compensation, 'written'> {
+function writtenOf(
+  { namespace, target }: OwnedCall | FileCall | MessageCall,
+  input: unknown,
+): Pick<Compensation, 'written'> {
   return namespace === 'graphs' && 'operation' in target ? { written: input ?? {} } : {};
 }
 
 function workOf(step: Step, template: (member: string) => Template): StepWork {
-  const owned = step.type === 'storage' ? fileCall(step) : ownedCall(step);
+  const owned =
+    step.type === 'storage' ? fileCall(step) : step.type === 'notification' ? messageCall(step) : ownedCall(step);
   if (owned !== null) {
-    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' | 'storage' }>;
+    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' | 'storage' | 'notification' }>;
     return { type: 'call', ...owned, input: template(''), ...writtenOf(owned, input), cache };
   }
   switch (step.type) {

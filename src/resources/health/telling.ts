@@ -5,7 +5,18 @@ import type { HealthNotice } from '../../engine/health-notice.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { RunLog } from '../../run-log.ts';
+import type { NotificationCall } from '../executor.ts';
 import type { EventWebhooks } from '../webhooks/directory.ts';
+
+/** Whose checks they are, and who had the environment run them. */
+export interface HealthCaller {
+  readonly workspace: string;
+  /** A member's id. */
+  readonly user: string;
+}
+
+/** Stores a send as a job; the same once more under the same key. */
+export type StoreSend = (caller: HealthCaller, call: NotificationCall, key: string) => Promise<void>;
 
 /** Tells what followed a change. */
 export interface HealthTeller {
@@ -13,7 +24,7 @@ export interface HealthTeller {
    * Tells one notice; one that comes again is told under the same id. A request to an address is made once, and logged
    * where it fails; what could not be done for a fault of ours is thrown.
    */
-  tell(workspace: string, notice: HealthNotice): Promise<void>;
+  tell(caller: HealthCaller, notice: HealthNotice): Promise<void>;
 }
 
 type WebhookTarget = Extract<HealthNotice['to'], { kind: 'webhook' }>;
@@ -23,13 +34,15 @@ export interface HealthTellingParts {
   readonly http: HttpDriver;
   readonly events: EventWebhooks;
   readonly log: Pick<RunLog, 'warn'>;
+  readonly storeSend: StoreSend;
 }
 
 /** Builds it. */
 export function createHealthTeller(parts: HealthTellingParts): HealthTeller {
   const { http, events, log } = parts;
   return {
-    async tell(workspace, notice) {
+    async tell(caller, notice) {
+      const { workspace } = caller;
       const { id, at, health, to } = notice;
       const { product, env, tag } = health;
       if (to.kind === 'event') {
@@ -42,6 +55,26 @@ export function createHealthTeller(parts: HealthTellingParts): HealthTeller {
           env,
           payload: { healthcheck: health, ...named },
         });
+        return;
+      }
+      if (to.kind === 'notification') {
+        const { notification, message, input } = to;
+        const call = {
+          namespace: 'notifications',
+          operation: 'send',
+          product,
+          env,
+          notification,
+          message,
+          input,
+        } as const;
+        try {
+          await parts.storeSend(caller, { ...call, literal: 'plain' }, id);
+        } catch (thrown) {
+          if (!isProcessorError(thrown) || thrown.code === 'INTERNAL') throw thrown;
+          const { code } = thrown;
+          log.warn({ event: 'health_notification_failed', workspace, product, env, tag, code });
+        }
         return;
       }
       const failure = await sendOnce(http, to, notice);

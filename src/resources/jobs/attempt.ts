@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { RunMeta } from '../../kernel/run-meta.ts';
 import { toErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { DEFAULT_RETRY } from '../../kernel/retry.ts';
+import { DEFAULT_RETRY, retryDelay } from '../../kernel/retry.ts';
 import type { Processor } from '../../processor.ts';
 import { type ExecutionResult, failureOf } from '../features/result.ts';
 import type { Sealer } from '../secrets/sealer.ts';
@@ -25,6 +25,11 @@ export async function runAttempt(
       workspace: spec.workspace,
       user: spec.createdBy,
       retry: DEFAULT_RETRY,
+      repeats(error) {
+        // With the longest delay that may be drawn: one that is promised must follow.
+        const delay = retryDelay(spec.retry, occurrence.failures + 1, error, 1);
+        return delay !== null && clock.now() + delay < (deadline ?? Infinity);
+      },
       traceparent: spec.traceparent,
       deadline: Math.min(clock.now() + spec.timeoutMs, deadline ?? Infinity),
       job: {

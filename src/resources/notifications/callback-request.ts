@@ -34,9 +34,9 @@ export interface CallbackRequest {
  * of the address that nothing gives.
  */
 export function callbackRequest(base: CallbackBase | null, content: ContentOf<'callback'>): CallbackRequest {
-  const auth = base?.auth ?? {};
-  const method = content.method ?? base?.method ?? 'POST';
-  const address = content.url ?? filledAddress(base?.url ?? '', { ...auth.params, ...content.params });
+  const { auth = {}, ...own }: Partial<CallbackBase> = base ?? {};
+  const method = content.method ?? own.method ?? 'POST';
+  const address = content.url ?? filledAddress(own.url ?? '', { ...auth.params, ...content.params });
   const url = new URL(address);
   url.hash = '';
   const shown = `${url.origin}${url.pathname}`;

@@ -74,7 +74,7 @@ function onlyNotifier(config: ProductConfig, env: string, channel: ChannelName):
 }
 
 /** How a notifier sends on a channel in an environment; null where it does not. */
-export function channelOf({ envs }: Notifier, env: string, channel: ChannelName): ChannelConfig | null {
+function channelOf({ envs }: Notifier, env: string, channel: ChannelName): ChannelConfig | null {
   const { emails, sms, push_notifications: push, callbacks } = envs.find(({ slug }) => slug === env) ?? {};
   if (channel === 'email') return emails === undefined ? null : { channel, config: emails };
   if (channel === 'sms') return sms === undefined ? null : { channel, config: sms };

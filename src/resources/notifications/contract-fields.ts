@@ -9,7 +9,7 @@ import { sessionField } from '../sessions/contract-session.ts';
 export const Notification = Tag.describe('`notifier:message`, or the notifier alone for a direct send.');
 
 /** How often and for how long a send is tried. */
-export const patience = {
+const patience = {
   retries: Retries.optional().describe('Attempts after the first; 0 when absent. They send what failed temporarily.'),
   retryConfig: RetryConfig.optional(),
   timeout: Duration.refine((ms) => ms <= LIMITS.notification_send.value, `at most ${LIMITS.notification_send.value} ms`)
@@ -44,7 +44,7 @@ const receivers = (what: string) =>
     .describe(`${what}; each gets a message of its own, and does not see the others.`);
 
 /** A file of a storage. */
-export const Attachment = z.strictObject({
+const Attachment = z.strictObject({
   storage: text.describe('Tag of a storage of the product.'),
   fileName: text,
   name: text.optional().describe('As the mail calls it; the last segment of `fileName` when absent.'),

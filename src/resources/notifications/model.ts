@@ -2,14 +2,11 @@
 
 import type { Delivery } from '../../drivers/notification/port.ts';
 import type { ChannelContent } from '../../engine/notification/content.ts';
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { ChannelName } from '../calls.ts';
 
 export type { AttachmentPlace, ChannelContent } from '../../engine/notification/content.ts';
-
-/** Where a message stands. What is `reprocessing` was sent or failed before, and is being tried again. */
-export const MESSAGE_STATUSES = ['pending', 'sent', 'failed', 'unknown', 'reprocessing'] as const;
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
 /** What is kept of a send on one channel, sealed. */
 export interface StoredContent {
@@ -32,7 +29,6 @@ export interface ChannelSend {
   readonly message: string | null;
   readonly channel: ChannelName;
   readonly provider: string;
-  readonly sendId: string;
   /** Whether the send was of several channels. */
   readonly isComposite: boolean;
   readonly contentId: string;
@@ -56,30 +52,42 @@ export interface Standing {
   readonly isTemporary: boolean;
 }
 
-/** The log as delivery needs it. Each call is at most a few statements. */
+/** A message as an attempt that wants to send it finds it. */
+export interface Claimed extends Standing {
+  /** Whether the attempt has it now, and is to say what became of it. */
+  readonly isMine: boolean;
+}
+
+/** A message that an attempt wants to send. */
+export interface WantedMessage {
+  readonly id: string;
+  readonly recipient: string;
+  /** The message that it sends again. */
+  readonly resentFrom?: string;
+}
+
+/** The log as delivery needs it. Each call is a few statements at most. */
 export interface DeliveryLog {
   /** Keeps the content of a send on a channel unless there is one, and answers the one there is. */
-  keepContent(workspace: string, contentId: string, content: StoredContent): Promise<StoredContent>;
+  keepContent(
+    place: Pick<ChannelSend, 'workspace' | 'product' | 'env' | 'contentId'>,
+    content: StoredContent,
+  ): Promise<StoredContent>;
+  /** The content of that id; null when it was removed. */
+  readContent(workspace: string, contentId: string): Promise<StoredContent | null>;
   /**
-   * Takes messages for an attempt: those that are not there yet, and failed ones that may be tried again. What another
-   * claim left pending becomes `unknown`. Answers how all of them stand; `pending` ones are this claim's.
+   * Takes messages for an attempt: those that are not there yet, and those that may be tried again. What another claim
+   * left behind becomes `unknown`. Answers how all of them stand.
    */
-  claim(
-    send: ChannelSend,
-    claim: string,
-    messages: readonly Pick<Standing, 'id' | 'recipient'>[],
-  ): Promise<readonly Standing[]>;
-  /** Writes rows that failed before anything was sent, such as of recipients that are none. */
-  refuse(
-    send: ChannelSend,
-    refused: readonly { readonly id: string; readonly recipient: string; readonly error: ErrorRecord }[],
-  ): Promise<void>;
+  claim(send: ChannelSend, claim: string, messages: readonly WantedMessage[]): Promise<readonly Claimed[]>;
+  /** Writes rows of what failed before anything was sent, such as recipients that are none. */
+  refuse(send: ChannelSend, refused: readonly (WantedMessage & { readonly error: ErrorRecord })[]): Promise<void>;
   /** Writes what became of messages that this claim took, whatever was thought of them meanwhile. */
   settle(
     workspace: string,
     claim: string,
     settled: readonly { readonly id: string; readonly delivery: Delivery }[],
   ): Promise<void>;
-  /** How the messages of a send stand, by channel; none for one that has not begun. */
-  standings(workspace: string, sendId: string): Promise<readonly (Standing & { readonly channel: ChannelName })[]>;
+  /** How the messages of a send on a channel stand; none for one that has not begun. */
+  standings(workspace: string, contentId: string): Promise<readonly Standing[]>;
 }

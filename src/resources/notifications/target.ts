@@ -74,7 +74,7 @@ export async function reachChannel(
 }
 
 /** Throws `TARGET_REFUSED` unless a request may go to this address. */
-export function checkHost(address: string, field: string, allowPrivate: boolean): void {
+function checkHost(address: string, field: string, allowPrivate: boolean): void {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField(field, 'is no absolute http or https URL');
   refuseHost(url.hostname, field, allowPrivate);

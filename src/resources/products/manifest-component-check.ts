@@ -18,6 +18,7 @@ import { checkQuota, type Quota } from './manifest-quota.ts';
 import { checkSession, type Session } from './manifest-session.ts';
 import { checkNotifier } from './manifest-notification-check.ts';
 import type { Notifier } from './manifest-notification.ts';
+import { checkMessageCall } from './manifest-message-call.ts';
 import { checkStorage } from './manifest-storage-check.ts';
 import type { Storage } from './manifest-storage.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
@@ -95,11 +96,13 @@ const NOTHING: ReadonlySet<ReferenceName> = new Set();
 function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report: Report): void {
   const { app, event, probe, envs, onFailure = [] } = check;
   const parts = partsOf({ envs }, names, report);
-  for (const [at, { webhook, emit }] of onFailure.entries()) {
+  for (const [at, { webhook, emit, notification }] of onFailure.entries()) {
     const place = [...path, 'onFailure', at];
     checkTemplate(webhook?.headers, [...place, 'webhook', 'headers'], NOTHING, parts);
     checkTemplate(webhook?.body, [...place, 'webhook', 'body'], NOTHING, parts);
     checkTemplate(emit?.data, [...place, 'emit', 'data'], NOTHING, parts);
+    if (notification !== undefined) checkMessageCall(names.notifiers, notification, [...place, 'notification'], report);
+    checkTemplate(notification?.input, [...place, 'notification', 'input'], NOTHING, parts);
   }
   if (probe === undefined) {
     if (app === undefined || event === undefined)
@@ -133,25 +136,15 @@ export function unsupportedComponents(manifest: {
   return [
     ...quotas.flatMap(({ options = [] }, at) => unsupportedOptions(options, `quotas[${at}]`)),
     ...fallbacks.flatMap(({ options }, at) => unsupportedOptions(options, `fallbacks[${at}]`)),
-    ...healthchecks.flatMap(({ probe, onFailure = [] }, at) => [
-      ...(probe !== undefined && UNSUPPORTED.has(probe.type)
+    ...healthchecks.flatMap(({ probe }, at) =>
+      probe !== undefined && UNSUPPORTED.has(probe.type)
         ? [
             {
               path: `healthchecks[${at}].probe.type`,
               message: `probes of the kind '${probe.type}' are not made by this processor`,
             },
           ]
-        : []),
-      ...onFailure.flatMap(({ notification }, place) =>
-        notification === undefined
-          ? []
-          : [
-              {
-                path: `healthchecks[${at}].onFailure[${place}].notification`,
-                message: 'this processor does not run notifications',
-              },
-            ],
-      ),
-    ]),
+        : [],
+    ),
   ];
 }

@@ -68,6 +68,7 @@ function workOf(step: Step): (readonly [member: string, value: unknown])[] {
     case 'feature':
     case 'quota':
     case 'storage':
+    case 'notification':
       return [['', step.input ?? {}]];
     case 'sleep':
       return step.input.duration === undefined

@@ -88,8 +88,8 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
     if (type === 'fallback' || type === 'quota')
       return `$${name} has no value here: the options of the ${type} may name it`;
     const owner = ownerOf(type);
-    const written = owner ?? (type === 'storage' ? type : null);
-    if (written !== null) return `$${name} has no value here: what is written to a ${written} outlives its run`;
+    const written = owner ?? (type === 'storage' || type === 'notification' ? type : null);
+    if (written !== null) return `$${name} has no value here: what is given to a ${written} outlives its run`;
   }
   if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';
   const allowed = standing.in === 'query' ? OF_QUERIES : OF_RUNS;

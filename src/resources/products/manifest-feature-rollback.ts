@@ -1,6 +1,7 @@
 /** What the rollback of a step calls. */
 
 import type { Step } from './manifest-feature-step.ts';
+import type { MessageNaming } from './manifest-message-call.ts';
 import type { FileNaming } from './manifest-file-call.ts';
 import { type Naming, ownerOf, ownerTag } from './manifest-owned-action.ts';
 
@@ -18,4 +19,12 @@ export function rollbackNaming(step: Step): Naming | null {
 export function rollbackFile(step: Step): FileNaming | null {
   const { type, storage = step.type === 'storage' ? step.storage : undefined, event } = step.rollback ?? {};
   return type === 'storage' ? { type, storage, event } : null;
+}
+
+/** How a step's rollback names what it sends, perhaps a message of the step's own notifier; null for another kind, or none. */
+export function rollbackMessage(step: Step): MessageNaming | null {
+  const { type, event, notification } = step.rollback ?? {};
+  if (type !== 'notification') return null;
+  const own = step.type === 'notification' && !event?.includes(':') ? step.notification : undefined;
+  return { type, notification: notification ?? own, event };
 }

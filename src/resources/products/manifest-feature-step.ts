@@ -11,7 +11,7 @@ import { OperationInPlace, Rollback } from './manifest-rollback.ts';
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = ['notification', 'publish', 'subscribe', 'job'] as const;
+export const UNSUPPORTED_STEPS = ['publish', 'subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',
@@ -24,6 +24,7 @@ const STEP_KINDS = [
   'healthcheck',
   'quota',
   'storage',
+  'notification',
   'sleep',
   'wait_signal',
   'checkpoint',
@@ -84,6 +85,15 @@ const StorageStep = z.strictObject({
   type: z.literal('storage'),
   storage: Tag.describe('Tag of the storage.'),
   event: FileEvent,
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const NotificationStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('notification'),
+  notification: Tag.optional().describe('Tag of the notifier, where `event` does not name it.'),
+  event: Tag.describe('Tag of the message, or `notifier:message`.'),
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
@@ -198,6 +208,7 @@ export const Step = z.discriminatedUnion(
     HealthcheckStep,
     QuotaStep,
     StorageStep,
+    NotificationStep,
     SleepStep,
     WaitStep,
     CheckpointStep,
@@ -214,7 +225,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; a name for what has none of them.',
+    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

@@ -4,6 +4,7 @@ import type { FieldError } from '../../kernel/errors.ts';
 import { type FeatureEvent, Step } from './manifest-feature-step.ts';
 import type { Feature } from './manifest-feature.ts';
 import { fileEvent } from './manifest-file-call.ts';
+import { sendInput } from './manifest-message-call.ts';
 import { ownerOf } from './manifest-owned-action.ts';
 
 /** Where something stands in a manifest. */
@@ -71,11 +72,17 @@ export function within(path: Path, errors: readonly FieldError[]): Fault[] {
 }
 
 function stepOf(given: FeatureEvent, tag: string): Record<string, unknown> {
-  const { type, event, retries, allow_fail, ...rest } = given;
+  const { type, event, retries, allow_fail, ...written } = given;
+  const rest =
+    type === 'notification' && isFields(written.input) ? { ...written, input: sendInput(written.input) } : written;
   const options = Object.fromEntries(
     Object.entries({ retries, allow_fail }).filter(([, value]) => value !== undefined),
   );
   return { ...rest, ...targetOf(type, event), type, tag, name: event, options };
+}
+
+function isFields(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Kinds of steps that name a component by a field of that name. */
@@ -85,6 +92,7 @@ function targetOf(type: FeatureEvent['type'], event: string): Record<string, unk
   if (type === 'action' || ownerOf(type) !== null) return { event };
   if (OF_TAG.has(type)) return { [type]: event };
   if (type === 'storage') return { ...fileEvent(event) };
+  if (type === 'notification') return { event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }
 

@@ -2,11 +2,12 @@
 
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
-import { rollbackFile, rollbackNaming } from './manifest-feature-rollback.ts';
+import { rollbackFile, rollbackMessage, rollbackNaming } from './manifest-feature-rollback.ts';
 import { isUnsupported, type Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
 import { checkFileCall } from './manifest-file-call.ts';
+import { checkMessageCall } from './manifest-message-call.ts';
 import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
 import type { NotifierMessages } from './manifest-notification.ts';
@@ -108,6 +109,7 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
       const isNamed = from !== null && at.length === path.length + 1 && at.at(-1) === 'storage';
       report(isNamed ? [...path, 'event'] : at, message);
     });
+  if (step.type === 'notification') checkMessageCall(names.notifiers, step, path, report);
   if (step.type === 'fallback' && !names.fallbacks.has(step.fallback))
     report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
   if (step.type === 'quota' && !names.quotas.has(step.quota))
@@ -141,6 +143,8 @@ function checkRollback(step: Step, path: Path, look: Look): void {
   }
   const file = rollbackFile(step);
   if (file !== null) return checkFileCall(look.names.storages, { ...file, input }, at, look.report);
+  const message = rollbackMessage(step);
+  if (message !== null) return checkMessageCall(look.names.notifiers, { ...message, input }, at, look.report);
   const own = step.type === 'action' ? step.app : undefined;
   if (app !== undefined) checkApp(app, [...at, 'app'], look);
   else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');
@@ -155,6 +159,9 @@ function checkOwner(rollback: NonNullable<Step['rollback']>, path: Path, report:
   if (rollback.type === 'storage' && rollback.app !== undefined) report([...path, 'app'], 'a storage has no app');
   if (rollback.type !== 'storage' && rollback.storage !== undefined)
     report([...path, 'storage'], 'is one of a rollback of the type storage');
+  if (rollback.type === 'notification' && rollback.app !== undefined) report([...path, 'app'], 'a notifier has no app');
+  if (rollback.type !== 'notification' && rollback.notification !== undefined)
+    report([...path, 'notification'], 'is one of a rollback of the type notification');
   for (const field of ['database', 'graph'] as const)
     if (rollback[field] !== undefined && field !== owner)
       report([...path, field], `is one of a rollback of the type ${field}_action`);

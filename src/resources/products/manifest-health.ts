@@ -50,7 +50,18 @@ const OnFailure = z.strictObject({
     .strictObject({ event: z.string().min(1).max(200), data: z.unknown().optional() })
     .optional()
     .describe('Told to the workspace’s webhooks as `health.failed`, with this name and data.'),
-  notification: z.unknown().optional().describe('Not supported by this processor.'),
+  notification: z
+    .strictObject({
+      notification: Tag.optional().describe('Tag of the notifier, where `event` does not name it.'),
+      event: Tag.describe('Tag of the message, or `notifier:message`.'),
+      input: z
+        .record(z.string(), z.unknown())
+        .describe('As that of a send: `email`, `sms`, `push_notification`, `callback`.'),
+    })
+    .optional()
+    .describe(
+      'Sent by a job. The variables of the message are `healthcheck`, `name`, `product`, `env`, `status`, `error` and `since` where the input gives none.',
+    ),
 });
 
 /** A healthcheck. */

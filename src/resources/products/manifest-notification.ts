@@ -96,14 +96,6 @@ export const CHANNEL_CONFIGS = {
   callback: 'callbacks',
 } as const satisfies Readonly<Record<ChannelName, keyof NotifierEnvironment>>;
 
-/** Where a message, and the input of a send, have the part of a channel. */
-export const CHANNEL_PARTS = {
-  email: 'email',
-  sms: 'sms',
-  push: 'push_notification',
-  callback: 'callback',
-} as const satisfies Readonly<Record<ChannelName, keyof Message>>;
-
 /** By the tag of each notifier its messages by their short tags. */
 export type NotifierMessages = ReadonlyMap<string, ReadonlyMap<string, Message>>;
 

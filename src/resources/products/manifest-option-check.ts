@@ -14,6 +14,7 @@ import type { InputFields } from './manifest-feature.ts';
 import type { Option } from './manifest-option.ts';
 import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
 import { checkFileCall } from './manifest-file-call.ts';
+import { checkMessageCall } from './manifest-message-call.ts';
 import { ownedFault, ownerOf } from './manifest-owned-action.ts';
 
 /** What an option is checked against. */
@@ -37,7 +38,7 @@ const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Constant',
   'Now',
 ]);
-/** What is written to a database, a graph or a storage outlives its run, so that no secret goes there. */
+/** What is given to a database, a graph, a storage or a notifier outlives its run, so that no secret goes there. */
 const OF_OWNED: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Constant', 'Now']);
 const OF_CONFIRM: ReadonlySet<ReferenceName> = new Set<ReferenceName>([...OF_INPUT, 'Run']);
 const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
@@ -54,7 +55,14 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   const isFile = type === 'storage';
   if (option.storage !== undefined && !isFile)
     report([...path, 'storage'], `an option of the kind '${type}' has no storage`);
-  if (isFile) {
+  const isMessage = type === 'notification';
+  if (option.notification !== undefined && !isMessage)
+    report([...path, 'notification'], `an option of the kind '${type}' has no notification`);
+  if (isMessage) {
+    if (app !== undefined) report([...path, 'app'], 'a notifier has no app');
+    const given = input === undefined ? '$Input{}' : input;
+    checkMessageCall(names.notifiers, { type, notification: option.notification, event, input: given }, path, report);
+  } else if (isFile) {
     if (app !== undefined) report([...path, 'app'], 'a storage has no app');
     // Without an input it is given what its run is given.
     const given = input === undefined ? '$Input{}' : input;
@@ -65,7 +73,7 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
     const fault = ownedFault(names, option);
     if (fault !== null) report([...path, fault.field], fault.message);
   }
-  checkTemplate(input, [...path, 'input'], owner === null && !isFile ? OF_INPUT : OF_OWNED, parts);
+  checkTemplate(input, [...path, 'input'], owner === null && !isFile && !isMessage ? OF_INPUT : OF_OWNED, parts);
   checkTemplate(output, [...path, 'output'], OF_OUTPUT, parts);
   if (healthcheck !== undefined && !names.healthchecks.has(healthcheck))
     report([...path, 'healthcheck'], `the product has no healthcheck '${healthcheck}'`);

@@ -105,7 +105,7 @@ describe('a fallback is refused on apply for', () => {
   });
 
   test('a kind that this processor does not run', async () => {
-    const { code, errors } = await faults({ options: [{ type: 'notification', event: 'mail' }] });
+    const { code, errors } = await faults({ options: [{ type: 'publish', event: 'mail' }] });
     expect({ code, errors }).toMatchObject({
       code: 'NOT_SUPPORTED',
       errors: [expect.stringContaining('options[0].type')],

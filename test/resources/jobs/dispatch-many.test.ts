@@ -77,7 +77,7 @@ describe('a job that is refused does not keep the others back, and its fields ar
   const CASES: readonly (readonly [what: string, entry: unknown, code: string, paths: readonly string[]])[] = [
     ['no object', 5, 'VALIDATION_ERROR', ['jobs[1]']],
     ['null', null, 'VALIDATION_ERROR', ['jobs[1]']],
-    ['an unknown namespace', later({ namespace: 'notifications' }), 'VALIDATION_ERROR', ['jobs[1].namespace']],
+    ['an unknown namespace', later({ namespace: 'brokers' }), 'VALIDATION_ERROR', ['jobs[1].namespace']],
     ['a namespace of every object', later({ namespace: 'constructor' }), 'VALIDATION_ERROR', ['jobs[1].namespace']],
     ['a bad cron', later({ schedule: { cron: '99 * * * *' } }), 'VALIDATION_ERROR', ['jobs[1].schedule.cron']],
     ['an unknown field', later({ when: 'now' }), 'VALIDATION_ERROR', ['jobs[1].when']],

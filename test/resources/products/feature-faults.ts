@@ -54,6 +54,7 @@ const NAMES: FeatureNames = {
   databases: new Map(),
   graphs: new Map(),
   storages: new Set(['files']),
+  notifiers: new Map(),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */

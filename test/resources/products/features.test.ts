@@ -181,13 +181,13 @@ describe('refused with its path is', () => {
   });
 
   test('a kind of step that the processor does not run, as not supported', async () => {
-    const feature = steps(call('a'), { tag: 'b', type: 'notification', notification: 's', event: 'put' });
+    const feature = steps(call('a'), { tag: 'b', type: 'subscribe', broker: 's', event: 'put' });
     const older = { ...TELL, events: [{ type: 'job', event: 'q' }] };
     expect(await refused(withFeatures(feature, older))).toEqual({
       status: 501,
       code: 'NOT_SUPPORTED',
       errors: [
-        { path: `${F}.steps[1].type`, message: "this processor does not run steps of type 'notification'" },
+        { path: `${F}.steps[1].type`, message: "this processor does not run steps of type 'subscribe'" },
         { path: 'manifest.features[1].events[0].type', message: "this processor does not run steps of type 'job'" },
       ],
     });

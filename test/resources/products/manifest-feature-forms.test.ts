@@ -113,14 +113,14 @@ describe('steps of resources that the processor does not have', () => {
     name: 'F',
     steps: [
       action('a'),
-      { tag: 'b', type: 'notification', notification: 's', event: 'put', input: { x: '$Step{a}{id}' } },
+      { tag: 'b', type: 'subscribe', broker: 's', event: 'put', input: { x: '$Step{a}{id}' } },
       { tag: 'c', type: 'publish', input: {} },
     ],
   });
 
   test('are told of by their paths', () => {
     expect(unsupportedSteps(feature, 'features[0]')).toEqual([
-      { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'notification'" },
+      { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'subscribe'" },
       { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'publish'" },
     ]);
     const events = { tag: 'g', name: 'G', events: [event('send'), { type: 'job', event: 'j' }] };
@@ -135,7 +135,7 @@ describe('steps of resources that the processor does not have', () => {
         steps: [...(feature.steps ?? []), action('d', { dependsOn: ['b'], input: { x: '$Step{a}{id}$Step{b}' } })],
       }),
     ).toEqual([]);
-    expect(stepFaults([{ tag: 'b', type: 'notification', input: '$Step{no}' }])).toEqual([
+    expect(stepFaults([{ tag: 'b', type: 'subscribe', input: '$Step{no}' }])).toEqual([
       "steps[0].input: $Step{no}: there is no step 'no'",
     ]);
   });

@@ -208,10 +208,9 @@ describe('What the context reads', () => {
   test('has nothing of resources that do not exist', async () => {
     const error = await refusalOf<Input>(
       (ctx) =>
-        (ctx as unknown as Record<string, { insert(): void }>)['notification']?.insert() ??
-        ctx.action.run(null as never),
+        (ctx as unknown as Record<string, { insert(): void }>)['publish']?.insert() ?? ctx.action.run(null as never),
     );
-    expect(error.message).toContain('ctx.notification cannot be recorded: the processor has no such resource');
+    expect(error.message).toContain('ctx.publish cannot be recorded: the processor has no such resource');
   });
 });
 

@@ -19,7 +19,7 @@ test('What a run knows of itself are references', async () => {
   ]);
 });
 
-test.each(['notification', 'publish', 'messaging'])('ctx.%s is refused: there is no such resource', async (name) => {
+test.each(['publish', 'messaging'])('ctx.%s is refused: there is no such resource', async (name) => {
   const error = await refusalOf((ctx) => (ctx as unknown as Record<string, unknown>)[name]);
   expect(error.message).toContain(`ctx.${name} cannot be recorded`);
 });

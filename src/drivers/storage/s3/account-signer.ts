@@ -1,7 +1,7 @@
-import { importPKCS8 } from 'jose';
 import { sha256Hex } from '../../../kernel/canonical.ts';
 import { invalidField } from '../../../kernel/errors.ts';
 import { encodeUtf8 } from '../../../kernel/utf8.ts';
+import { googleKey } from '../../http/google-token.ts';
 import type { ServiceAccount } from '../port.ts';
 import { forgetToken, tokenOf } from './access-token.ts';
 import { basicTime, encodeText, hexOf } from './encoding.ts';
@@ -16,7 +16,7 @@ export function createAccountSigner(account: ServiceAccount, parts: S3Parts): Si
     prefix: 'x-goog-',
     secrets: [account.privateKey],
     async authorize({ headers, bytes, work }, signal) {
-      const token = await tokenOf(account, await keyOf(account), work, parts, signal);
+      const token = await tokenOf(account, async () => await keyOf(account), work, parts, signal);
       // Nothing else tells the store what the bytes should be.
       const digest = bytes === null || bytes.length === 0 ? {} : { 'content-md5': await md5(bytes) };
       return { ...headers, ...digest, authorization: `Bearer ${token}` };
@@ -29,8 +29,7 @@ export function createAccountSigner(account: ServiceAccount, parts: S3Parts): Si
 
 async function keyOf({ privateKey }: ServiceAccount): Promise<CryptoKey> {
   try {
-    // Whoever took it out of JSON by hand left its line ends as they are written there.
-    return await importPKCS8(privateKey.replaceAll(String.raw`\n`, '\n'), 'RS256');
+    return await googleKey(privateKey);
   } catch {
     throw invalidField('config.private_key', 'must be an RSA key as PKCS#8 in PEM');
   }

@@ -1,0 +1,160 @@
+/** Pushes by Firebase Cloud Messaging. https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send */
+
+import { isProcessorError } from '../../../kernel/errors.ts';
+import { LIMITS } from '../../../kernel/limits.ts';
+import {
+  forgetGoogleToken,
+  googleKey,
+  type GoogleAccount,
+  googleToken,
+  type ObtainedToken,
+  tokenAnswer,
+} from '../../http/google-token.ts';
+import { type Answered, ask, deliveryOf, refused } from '../answers.ts';
+import type { Channel, Delivery, PushMessage, PushTarget, Recipient } from '../port.ts';
+import type { HttpParts } from '../http-parts.ts';
+
+const ENDPOINT = 'https://fcm.googleapis.com';
+const TOKEN_URI = 'https://oauth2.googleapis.com/token';
+const SCOPE = 'https://www.googleapis.com/auth/firebase.messaging';
+const FCM_ERROR = 'type.googleapis.com/google.firebase.fcm.v1.FcmError';
+
+type FirebaseTarget = Extract<PushTarget, { provider: 'firebase' }>;
+
+/** One request a token, authorized by an access token of the service account. */
+export function createFirebaseChannel(target: FirebaseTarget, parts: HttpParts): Channel<PushMessage> {
+  const { clientEmail, privateKey, tokenUri } = target.account;
+  const account = { clientEmail, privateKey, privateKeyId: null, tokenUri: tokenUri ?? TOKEN_URI };
+  return {
+    batch: 1,
+    atATime: LIMITS.notification_connections.value,
+    async send(message, recipients, signal) {
+      return await Promise.all(
+        recipients.map(async (recipient) => await push(message, recipient, { target, account, parts, signal })),
+      );
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+interface Sending {
+  readonly target: FirebaseTarget;
+  readonly account: GoogleAccount;
+  readonly parts: HttpParts;
+  readonly signal: AbortSignal;
+}
+
+async function push(message: PushMessage, recipient: Recipient, sending: Sending): Promise<Delivery> {
+  try {
+    const answered = await request(message, recipient, await tokenOf(sending), sending);
+    if (isProcessorError(answered) || answered.status !== 401) return ofAnswer(answered);
+    // It may have been revoked; nothing was sent with it.
+    await forgetGoogleToken(sending.account, SCOPE);
+    return ofAnswer(await request(message, recipient, await tokenOf(sending), sending));
+  } catch (thrown) {
+    if (thrown instanceof NoToken) return thrown.delivery;
+    throw thrown;
+  }
+}
+
+/** Thrown where there is no access token; nothing was sent then. */
+class NoToken extends Error {
+  override readonly name = 'NoToken';
+  readonly delivery: Delivery;
+
+  constructor(delivery: Delivery) {
+    super('no access token');
+    // Whatever became of its request, no message left.
+    const isUnknown = delivery.outcome === 'unknown';
+    this.delivery = isUnknown
+      ? {
+          outcome: 'failed',
+          error: { ...delivery.error, code: 'CONNECTION_ERROR', outcome: 'not_sent' },
+          isTemporary: true,
+        }
+      : delivery;
+  }
+}
+
+async function request(
+  { title, body, data }: PushMessage,
+  { address }: Recipient,
+  token: string,
+  { target, parts, signal }: Sending,
+): Promise<Answered> {
+  const project = encodeURIComponent(target.account.projectId);
+  const hasData = Object.keys(data).length > 0;
+  const message = { token: address, notification: { title, body }, ...(hasData ? { data } : {}) };
+  return await ask(
+    parts.http,
+    {
+      url: new URL(`${target.endpoint ?? ENDPOINT}/v1/projects/${project}/messages:send`),
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ message }),
+    },
+    [token],
+    signal,
+  );
+}
+
+/** Codes of a token that cannot be sent to; faults of the message have no code of FCM, but are a `BadRequest`. */
+const OF_TOKEN = new Set(['INVALID_ARGUMENT', 'UNREGISTERED', 'SENDER_ID_MISMATCH']);
+
+/** Of other codes the status says it all: QUOTA_EXCEEDED is 429. https://firebase.google.com/docs/reference/fcm/rest/v1/ErrorCode */
+function ofAnswer(answered: Answered): Delivery {
+  const code = isProcessorError(answered) ? null : codeOf(answered.body);
+  if (!isProcessorError(answered) && code !== null && OF_TOKEN.has(code))
+    return refused(`Firebase: ${code}`, answered, 'INVALID_RECIPIENT');
+  return deliveryOf('Firebase', answered, (body) => {
+    const name = member(body, 'name');
+    return typeof name === 'string' ? name : null;
+  });
+}
+
+/** The code among the details of an error. */
+function codeOf(body: unknown): string | null {
+  const details = member(member(body, 'error'), 'details');
+  const list: readonly unknown[] = Array.isArray(details) ? details : [];
+  const code = member(
+    list.find((detail) => member(detail, '@type') === FCM_ERROR),
+    'errorCode',
+  );
+  return typeof code === 'string' ? code : null;
+}
+
+function member(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>)[name] : undefined;
+}
+
+async function tokenOf(sending: Sending): Promise<string> {
+  const { account, parts } = sending;
+  const exchange = async (form: URLSearchParams) => await exchanged(form, sending);
+  return await googleToken(
+    account,
+    async () => await keyOf(account),
+    SCOPE,
+    () => parts.clock.now(),
+    exchange,
+  );
+}
+
+async function keyOf({ privateKey }: GoogleAccount): Promise<CryptoKey> {
+  try {
+    return await googleKey(privateKey);
+  } catch {
+    const message = 'The private_key of the service account must be an RSA key as PKCS#8 in PEM.';
+    throw new NoToken({ outcome: 'failed', error: { code: 'SEND_FAILED', message }, isTemporary: false });
+  }
+}
+
+async function exchanged(form: URLSearchParams, { account, parts, signal }: Sending): Promise<ObtainedToken> {
+  const headers = { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' };
+  const asked = { url: new URL(account.tokenUri), headers, body: form.toString() };
+  const answered = await ask(parts.http, asked, [form.get('assertion') ?? ''], signal);
+  const { access_token: text, expires_in: life } = tokenAnswer(isProcessorError(answered) ? null : answered.body);
+  if (text !== null) return { text, life };
+  const delivery = deliveryOf('Google’s token endpoint', answered);
+  if (delivery.outcome !== 'sent') throw new NoToken(delivery);
+  const error = { code: 'UPSTREAM_ERROR', message: 'Google gave no access token that can be read.' } as const;
+  throw new NoToken({ outcome: 'failed', error, isTemporary: false });
+}

@@ -1,0 +1,123 @@
+/** Messages of the log, found by filters. */
+
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
+import type { ErrorRecord } from '../../kernel/errors.ts';
+import type { Message } from './contract-messages.ts';
+
+/** By what messages are found; what is absent matches all. */
+export interface MessageFilter {
+  readonly notification_tag?: string | undefined;
+  readonly status?: MessageStatus | readonly MessageStatus[] | undefined;
+  readonly type?: 'email' | 'push' | 'sms' | 'callback' | 'notification' | undefined;
+  readonly process_id?: string | undefined;
+  readonly recipient?: string | undefined;
+  readonly provider?: string | undefined;
+  readonly start_date?: number | undefined;
+  readonly end_date?: number | undefined;
+  readonly ids?: readonly string[] | undefined;
+}
+
+/** Where messages are looked for. */
+export interface MessagePlace {
+  readonly workspace: string;
+  readonly product: string;
+  readonly env: string;
+}
+
+/** A row of the log. */
+export interface MessageRow {
+  readonly id: string;
+  readonly workspace_id: string;
+  readonly product: string;
+  readonly env: string;
+  readonly notification: string | null;
+  readonly message: string | null;
+  readonly channel: Message['channel'];
+  readonly provider: string;
+  readonly content_id: string;
+  readonly recipient: string | null;
+  readonly status: MessageStatus;
+  readonly attempts: number;
+  readonly provider_id: string | null;
+  readonly error: string | null;
+  readonly run_id: string;
+  readonly process_id: string;
+  readonly session: string | null;
+  readonly cache: string | null;
+  readonly retries: number;
+  readonly resent_from: string | null;
+  readonly created_at: number;
+  readonly updated_at: number;
+}
+
+const COLUMNS =
+  'id, workspace_id, product, env, notification, message, channel, provider, content_id, recipient, status, attempts, provider_id, error, run_id, process_id, session, cache, retries, resent_from, created_at, updated_at';
+
+/** One page, newest first, and how many there are in all. */
+export async function searchMessages(
+  db: D1Database,
+  place: MessagePlace,
+  filter: MessageFilter,
+  { limit, offset }: { readonly limit: number; readonly offset: number },
+): Promise<{ readonly rows: readonly MessageRow[]; readonly total: number }> {
+  const { where, values } = conditionOf(place, filter);
+  const [page, count] = await db.batch<MessageRow & { readonly total: number }>([
+    db
+      .prepare(
+        `SELECT ${COLUMNS} FROM notification_messages WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+      )
+      .bind(...values, limit, offset),
+    db.prepare(`SELECT COUNT(*) AS total FROM notification_messages WHERE ${where}`).bind(...values),
+  ]);
+  return { rows: page?.results ?? [], total: count?.results[0]?.total ?? 0 };
+}
+
+/** A message of a place; null where there is none of that id. */
+export function findMessage(db: D1Database, place: MessagePlace, id: string): Promise<MessageRow | null> {
+  return db
+    .prepare(
+      `SELECT ${COLUMNS} FROM notification_messages WHERE workspace_id = ? AND id = ? AND product = ? AND env = ?`,
+    )
+    .bind(place.workspace, id, place.product, place.env)
+    .first<MessageRow>();
+}
+
+function conditionOf(place: MessagePlace, filter: MessageFilter): { where: string; values: (string | number)[] } {
+  const parts: [sql: string, ...values: (string | number)[]][] = [
+    ['workspace_id = ? AND product = ? AND env = ?', place.workspace, place.product, place.env],
+  ];
+  const { notification_tag: tag, status, type, start_date: start, end_date: end, ids } = filter;
+  if (tag !== undefined) {
+    const [, notifier = tag, message] = /^(.+):([^:]+)$/.exec(tag) ?? [];
+    parts.push(['notification = ?', notifier]);
+    if (message !== undefined) parts.push(['message = ?', message]);
+  }
+  if (status !== undefined) parts.push([IN('status'), JSON.stringify([status].flat())]);
+  if (type === 'notification') parts.push(['composite = 1']);
+  else if (type !== undefined) parts.push(['channel = ?', type]);
+  for (const name of ['process_id', 'recipient', 'provider'] as const) {
+    const { [name]: value } = filter;
+    if (value !== undefined) parts.push([`${name} = ?`, value]);
+  }
+  if (start !== undefined) parts.push(['created_at >= ?', start]);
+  if (end !== undefined) parts.push(['created_at <= ?', end]);
+  if (ids !== undefined) parts.push([IN('id'), JSON.stringify(ids)]);
+  return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.flatMap(([, ...values]) => values) };
+}
+
+const IN = (column: string) => `${column} IN (SELECT value FROM json_each(?))`;
+
+/** A message as it is shown. */
+export function messageView(row: MessageRow): Message {
+  const { notification, message, content_id: _content, error, product, ...rest } = row;
+  const { code, message: reason } = (JSON.parse(error ?? '{}') ?? {}) as Partial<ErrorRecord>;
+  return {
+    ...rest,
+    _id: row.id,
+    product_id: product,
+    product_tag: product,
+    notification_tag: message === null ? notification : `${notification}:${message}`,
+    type: row.channel,
+    error: code === undefined ? null : { code, message: reason ?? '' },
+  };
+}
