@@ -63,6 +63,7 @@ export async function attemptAll(
         timeoutMs,
         repeats: (error: ErrorRecord) =>
           delayAfter(parts, context, progress, error) !== null || context.repeats?.(error) === true,
+        answered: () => admitted?.answered(),
         ...(context.signal === undefined ? {} : { signal: context.signal }),
       };
       const { value, response } = await prepared.attempt(limits);

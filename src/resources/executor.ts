@@ -31,6 +31,8 @@ export interface AttemptLimits {
   readonly signal?: AbortSignal;
   /** Whether another attempt follows this one if it fails so; none does when absent. */
   readonly repeats?: (error: ErrorRecord) => boolean;
+  /** To be called when a target has answered first, by attempts of a flow that `countsAnswers`. */
+  readonly answered?: () => void;
 }
 
 /** What an attempt brought. */

@@ -35,6 +35,8 @@ export interface Asker extends Omit<GateName, 'group'> {
 export interface Admitted {
   /** To be called when it ended; null when it did not come to an attempt. Returns at once. */
   end(ending: Ending | null): void;
+  /** To be called when a target has answered first, of a flow that `countsAnswers`. Returns at once. */
+  answered(): void;
 }
 
 /** How an attempt ended. */
@@ -109,7 +111,7 @@ async function admit(attempt: Attempt): Promise<Admitted> {
   const { parts, flow, asker, circuit } = attempt;
   if (flow.needs.length === 0) {
     const verdict = circuit?.verdict(asker.jobId !== null, parts.clock.now()) ?? { is: 'pass' };
-    if (verdict.is === 'pass') return counted(attempt);
+    if (verdict.is === 'pass') return { ...counted(attempt), answered };
     if (verdict.is === 'held') {
       const standing = { kind: 'circuit', limit: null, key: '', position: null } as const;
       const now = parts.clock.now();
@@ -120,14 +122,27 @@ async function admit(attempt: Attempt): Promise<Admitted> {
   const answer = await ask(attempt, ticket, false);
   const now = parts.clock.now();
   if (answer === null) {
-    if (flow.needs.length === 0) return counted(attempt);
+    if (flow.needs.length === 0) return { ...counted(attempt), answered };
     throw away(flow, asker, now);
   }
   circuit?.learn(answer.circuit, now);
   if (answer.as === 'full') throw queueFull(notAdmitted(flow, asker, answer, now), answer.name, answer.maxQueued);
   if (answer.as === 'held') throw heldBack(notAdmitted(flow, asker, answer, now));
-  tellLate(attempt, answer.at, now);
-  return answer.isHeld ? held(attempt, ticket) : counted(attempt);
+  if (flow.countsAnswers !== true) tellLate(attempt, answer.at, now);
+  const told = onlyOnce(() => tellLate(attempt, answer.at, parts.clock.now()));
+  return { ...(answer.isHeld ? held(attempt, ticket) : counted(attempt)), answered: told };
+}
+
+/** Nothing counts from when these are answered. */
+function answered(): void {}
+
+function onlyOnce(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    work();
+  };
 }
 
 /** An attempt that begins well after it was granted is counted from then on: its rate is kept at the target. */
@@ -185,7 +200,7 @@ async function persistently<T>({ clock, log }: AdmissionParts, id: string, work:
 }
 
 /** An attempt whose end the gate is told. */
-function held(attempt: Attempt, ticket: string): Admitted {
+function held(attempt: Attempt, ticket: string): Pick<Admitted, 'end'> {
   const { parts, flow, asker } = attempt;
   const needs = flow.needs.map(({ limit, key }) => ({ limit, key }));
   return {
@@ -197,7 +212,7 @@ function held(attempt: Attempt, ticket: string): Admitted {
 }
 
 /** An attempt that is counted here, if at all. */
-function counted(attempt: Attempt): Admitted {
+function counted(attempt: Attempt): Pick<Admitted, 'end'> {
   const { parts, flow, circuit } = attempt;
   return {
     end(ending) {

@@ -23,6 +23,8 @@ export interface Flow {
   /** How long a run waits; a job does not. */
   readonly waitMs: number;
   readonly circuit: KnownCircuit | null;
+  /** Whether its rates count from when the target has answered, which is never earlier than when it was called. */
+  readonly countsAnswers?: true;
 }
 
 /** The id of a declared limit: its scope, and its place there. */

@@ -32,7 +32,7 @@ export interface ReadySend {
 export async function attemptSend(
   parts: SendingParts,
   { call, ready, scope, sendId }: ReadySend,
-  { timeoutMs, signal, repeats = () => false }: AttemptLimits,
+  { timeoutMs, signal, repeats = () => false, answered }: AttemptLimits,
 ): Promise<AttemptResult> {
   const late = new AbortController();
   const done = new AbortController();
@@ -49,7 +49,7 @@ export async function attemptSend(
     const claim = parts.ids.create('claim');
     const settled = await using(parts, ready, { contents, files }, (opened) =>
       // One that throws must not close the others.
-      Promise.allSettled(opened.map((one) => run(parts, { ...one, claim, runId, sendId }, until))),
+      Promise.allSettled(opened.map((one) => run(parts, { ...one, claim, runId, sendId, answered }, until))),
     );
     const outcomes = settled.map((end) => {
       if (end.status === 'rejected') throw end.reason;
@@ -88,17 +88,22 @@ async function using<Result>(
   }
 }
 
-type Run = Opened & { readonly claim: string; readonly runId: string; readonly sendId: string };
+type Run = Opened & {
+  readonly claim: string;
+  readonly runId: string;
+  readonly sendId: string;
+  readonly answered: (() => void) | undefined;
+};
 
 /** Sends on one channel. Never throws but where nothing can be said of what was sent. */
 async function run(
   parts: SendingParts,
-  { one: { send: facts, content, wanted, refused }, opened, claim, runId, sendId }: Run,
+  { one: { send: facts, content, wanted, refused }, opened, claim, runId, sendId, answered }: Run,
   signal: AbortSignal,
 ): Promise<ChannelOutcome> {
   const send = { ...facts, runId };
   const invalid = refused.map(({ reason, ...message }) => ({ ...message, error: invalidRecipient(reason) }));
-  const deliverAll = () => opened.using((open) => deliver(parts, { send, wanted, claim, ...open }, signal));
+  const deliverAll = () => opened.using((open) => deliver(parts, { send, wanted, claim, answered, ...open }, signal));
   // A fault of one channel leaves the others at work, and is told with what they did.
   const delivered = await parts.log
     .refuse(send, invalid)

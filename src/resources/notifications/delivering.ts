@@ -20,6 +20,8 @@ export interface Sending<Message> {
   readonly wanted: readonly WantedMessage[];
   /** Of the attempt: no other has it. */
   readonly claim: string;
+  /** To be called after a request. */
+  readonly answered?: (() => void) | undefined;
   /** Where a message goes, where that is not what the log calls its recipient. */
   readonly address?: string;
 }
@@ -67,7 +69,9 @@ export async function deliver<Message>(
       const recipients = await turns.take(channel.batch);
       if (recipients.length === 0) return;
       try {
-        turns.settle(recipients, await channel.send(message, recipients, signal));
+        const deliveries = await channel.send(message, recipients, signal);
+        sending.answered?.();
+        turns.settle(recipients, deliveries);
       } catch (thrown) {
         turns.fail(thrown);
         turns.settle(recipients, []);

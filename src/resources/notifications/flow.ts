@@ -39,6 +39,8 @@ export async function notificationFlow(
     leaseMs: (timeoutMs ?? LIMITS.notification_send.value) + LIMITS.lease_margin.value,
     waitMs: Math.min(...(waits.length === 0 ? [LIMITS.limit_wait.value] : waits)),
     circuit: null,
+    // The log is told before a target is called, which takes unlike times.
+    countsAnswers: true,
   };
 }
 
