@@ -58,7 +58,7 @@ const WRITTEN: Readonly<Record<string, string>> = {
   manifest: 'ProductManifest',
   include: 'Include',
   session: 'string | { tag?: string; token: string }',
-  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (GraphsDispatchInput & { namespace: 'graphs' }) | (QuotaDispatchInput & { namespace: 'quota' }) | (StorageDispatchInput & { namespace: 'storage' }))[]",
+  jobs: "((ActionsDispatchInput & { namespace?: 'actions' }) | (DatabasesDispatchInput & { namespace: 'databases' }) | (FallbackDispatchInput & { namespace: 'fallback' }) | (FeaturesDispatchInput & { namespace: 'features' }) | (GraphsDispatchInput & { namespace: 'graphs' }) | (NotificationsDispatchInput & { namespace: 'notifications' }) | (QuotaDispatchInput & { namespace: 'quota' }) | (StorageDispatchInput & { namespace: 'storage' }))[]",
   retryConfig: 'RetryConfig',
 };
 

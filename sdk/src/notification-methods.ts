@@ -1,97 +1,123 @@
 import { DuctapeError } from './errors.ts';
 import type { GeneratedClient } from './generated/client.ts';
+import type { NotificationsDispatchResult, NotificationsPreviewResult } from './generated/types.ts';
+import type {
+  CallbackInput,
+  ChannelResult,
+  EmailInput,
+  NotificationDispatchInput,
+  PreviewInput,
+  PushInput,
+  SendInput,
+  SendResult,
+  SmsInput,
+} from './notification-types.ts';
 import type { CallOptions } from './transport.ts';
 
 type Generated = GeneratedClient['notifications'];
-type Channel = 'email' | 'sms' | 'push' | 'callback';
 
-/** A send as the processor spells it, or in a spelling of other versions, such as `{ to, subject, body }`. */
-export type Spelled<Input> = Input | Readonly<Record<string, unknown>>;
-
-/** The same operation, its fields also in other spellings. */
-type Lenient<Method> = Method extends (input: infer Input, options?: CallOptions) => infer Result
-  ? (input: Spelled<Input>, options?: CallOptions) => Result
-  : never;
-
-/** Sends on one channel. */
-export type ChannelMethod<Name extends Channel> = Lenient<Generated[Name]> & {
-  /** The same. */
-  readonly send: Lenient<Generated[Name]>;
+/** A method that is a namespace too: `email(…)` and `email.send(…)` are the same. */
+type Sending<Input> = ((input: Input, options?: CallOptions) => Promise<ChannelResult>) & {
+  readonly send: (input: Input, options?: CallOptions) => Promise<ChannelResult>;
 };
 
-/** Messages are declared in the manifest: each throws `NOT_SUPPORTED`. */
-export interface DeclaredMessages {
-  create(...args: readonly unknown[]): Promise<never>;
-  update(...args: readonly unknown[]): Promise<never>;
-  fetch(...args: readonly unknown[]): Promise<never>;
-  fetchAll(...args: readonly unknown[]): Promise<never>;
-  delete(...args: readonly unknown[]): Promise<never>;
+/** What other versions have for definitions. Fails with `NOT_SUPPORTED`: notifiers and messages are declared in the manifest. */
+type Declared = (...args: readonly unknown[]) => Promise<never>;
+
+/** Definitions of messages, as other versions have them. */
+interface Messages {
+  readonly create: Declared;
+  readonly fetch: Declared;
+  readonly fetchAll: Declared;
+  readonly list: Declared;
+  readonly update: Declared;
+  readonly delete: Declared;
 }
 
-/** Notifications. What a provider refuses is told by `success: false`; what is refused before anything was sent is thrown. */
+/** Messages by e-mail, text message, push and callback. */
 export interface Notifications
-  extends Omit<Generated, Channel | 'send' | 'dispatch' | 'preview' | 'getMessages'>, DeclaredMessages {
+  extends Omit<Generated, 'email' | 'sms' | 'push' | 'callback' | 'send' | 'preview' | 'dispatch'>, Messages {
   /**
-   * Sends a mail to each recipient.
+   * Sends a mail to each recipient. That nobody could be sent to is an answer, `success: false`; what is wrong with the
+   * call is thrown, before anything is sent.
    *
    * @example
-   * const { success, error } = await ductape.notifications.email({
-   *   notification: 'shop:welcome',
-   *   input: { recipients: ['jane@example.com'], subject: { name: 'Jane' }, template: { name: 'Jane' } },
+   * const { success, sent, recipients } = await ductape.notifications.email({
+   *   notification: 'alerts:welcome',
+   *   input: { recipients: ['jane@example.com'], subject: { name: 'Jane' }, template: { name: 'Jane', code: 123 } },
+   * });
+   * await ductape.notifications.email.send({ to: 'jane@example.com', subject: 'Hello', body: '<p>Hello</p>' });
+   */
+  readonly email: Sending<EmailInput>;
+  /**
+   * Sends a text message to each number; answers as `email` does.
+   *
+   * @example
+   * await ductape.notifications.sms({ notification: 'alerts:code', input: { recipients: ['+4915112345678'], body: { code: 123 } } });
+   * await ductape.notifications.sms.send({ to: '+4915112345678', message: 'Your code is 123' });
+   */
+  readonly sms: Sending<SmsInput>;
+  /**
+   * Sends a push to each device; answers as `email` does.
+   *
+   * @example
+   * await ductape.notifications.push({ notification: 'alerts:shipped', input: { device_tokens: [token], title: {}, body: { order: 7 } } });
+   */
+  readonly push: Sending<PushInput>;
+  /**
+   * Makes a callback; answers as `email` does.
+   *
+   * @example
+   * await ductape.notifications.callback({ notification: 'alerts:shipped', input: { params: { order: 7 } } });
+   * await ductape.notifications.callback.send({ url: 'https://shop.example/hooks', payload: { order: 7 } });
+   */
+  readonly callback: Sending<CallbackInput>;
+  /**
+   * Sends a message by several channels: a success when anything was sent by any of them.
+   *
+   * @example
+   * const { success, channels } = await ductape.notifications.send({
+   *   notification: 'alerts:shipped',
+   *   input: { email: { recipients: ['jane@example.com'] }, sms: { recipients: ['+4915112345678'], body: { order: 7 } } },
    * });
    */
-  readonly email: ChannelMethod<'email'>;
-  /** Sends a text message to each number. */
-  readonly sms: ChannelMethod<'sms'>;
-  /** Sends a push to each device. */
-  readonly push: ChannelMethod<'push'>;
-  /** Calls the address of a callback. */
-  readonly callback: ChannelMethod<'callback'>;
-  /** Sends a message on several channels. */
-  readonly send: Lenient<Generated['send']>;
-  /** Stores a send as a job. */
-  readonly dispatch: Lenient<Generated['dispatch']>;
-  /** Fills in a message and sends nothing. */
-  readonly preview: Lenient<Generated['preview']>;
-  /** Lists messages, newest first. */
-  readonly getMessages: Lenient<Generated['getMessages']>;
-  /** Messages are declared in the manifest. */
-  readonly message: DeclaredMessages;
+  send(input: SendInput, options?: CallOptions): Promise<SendResult>;
+  /** What a message would be, by channel; nothing is sent. */
+  preview(input: PreviewInput, options?: CallOptions): Promise<NotificationsPreviewResult>;
+  /** Stores a send as a job: at a time, by cron, at an interval, or at once. */
+  dispatch(input: NotificationDispatchInput, options?: CallOptions): Promise<NotificationsDispatchResult>;
+  /** Each fails with `NOT_SUPPORTED`: messages are declared in the manifest. */
+  readonly message: Messages;
   /** The same as `message`. */
-  readonly messages: DeclaredMessages;
+  readonly messages: Messages;
 }
 
-/** Notifications with the names that other versions have. */
+/** The methods of notifications. */
 export function createNotifications(generated: Generated): Notifications {
-  const both = <Method extends (...args: never[]) => unknown>(method: Method) =>
-    Object.assign(((...args) => method(...args)) as Method, { send: method });
-  const message = declared('notifications.message');
+  const message = absent('notifications.message');
   return {
     ...generated,
-    ...declared('notifications'),
-    email: both(generated.email) as ChannelMethod<'email'>,
-    sms: both(generated.sms) as ChannelMethod<'sms'>,
-    push: both(generated.push) as ChannelMethod<'push'>,
-    callback: both(generated.callback) as ChannelMethod<'callback'>,
-    send: generated.send as Notifications['send'],
-    dispatch: generated.dispatch as Notifications['dispatch'],
-    preview: generated.preview as Notifications['preview'],
-    getMessages: generated.getMessages,
+    ...absent('notifications'),
     message,
     messages: message,
-  };
+    email: sending(generated.email as never),
+    sms: sending(generated.sms as never),
+    push: sending(generated.push as never),
+    callback: sending(generated.callback as never),
+  } as unknown as Notifications;
 }
 
-function declared(where: string): DeclaredMessages {
-  const refuse = (name: string) => (): Promise<never> =>
-    Promise.reject(
-      new DuctapeError('NOT_SUPPORTED', `${where}.${name}: notifiers and their messages are declared in the manifest`),
-    );
-  return {
-    create: refuse('create'),
-    update: refuse('update'),
-    fetch: refuse('fetch'),
-    fetchAll: refuse('fetchAll'),
-    delete: refuse('delete'),
-  };
+function sending<Input>(send: Sending<Input>['send']): Sending<Input> {
+  return Object.assign((input: Input, options?: CallOptions) => send(input, options), { send });
+}
+
+function absent(of: string): Messages {
+  const methods = ['create', 'fetch', 'fetchAll', 'list', 'update', 'delete'].map((name) => [
+    name,
+    async () => {
+      const message = `${of}.${name} is not supported: notifiers and their messages are declared in the manifest of a product`;
+      throw new DuctapeError('NOT_SUPPORTED', message);
+    },
+  ]);
+  return Object.fromEntries(methods);
 }

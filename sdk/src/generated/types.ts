@@ -16344,6 +16344,7 @@ export interface JobsDispatchManyInput {
     | (FallbackDispatchInput & {namespace: 'fallback'})
     | (FeaturesDispatchInput & {namespace: 'features'})
     | (GraphsDispatchInput & {namespace: 'graphs'})
+    | (NotificationsDispatchInput & {namespace: 'notifications'})
     | (QuotaDispatchInput & {namespace: 'quota'})
     | (StorageDispatchInput & {namespace: 'storage'})
   )[];
