@@ -4,7 +4,7 @@ import { parseFields } from '../../../src/kernel/field-errors.ts';
 import { createProductConfig } from '../../../src/resources/products/config.ts';
 import { Manifest, unsupportedParts } from '../../../src/resources/products/manifest-check.ts';
 import { namedMessage } from '../../../src/resources/products/manifest-notification.ts';
-import { callbacks, product, notifier, withMessage, callback, faultsOf } from './notifier-manifests.ts';
+import { callbacks, product, notifier, withMessage, faultsOf } from './notifier-manifests.ts';
 
 describe('refused by its path is', () => {
   test.each<[what: string, message: object, path: string, fault: RegExp]>([
