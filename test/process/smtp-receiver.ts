@@ -43,6 +43,19 @@ export async function startSmtpReceiver(
     return counts.get(name) ?? 0;
   };
   const drop = ({ id }: SMTPServerSession) => sockets.get(id)?.destroy();
+  const take = async (raw: Buffer, session: SMTPServerSession): Promise<Error | null | 'dropped'> => {
+    const to = session.envelope.rcptTo[0]?.address ?? '';
+    const { address: from } = session.envelope.mailFrom || { address: '' };
+    received.push({ to, from, mail: await simpleParser(raw), raw: raw.toString(), connection: session.id });
+    if (to.startsWith('drop-after')) {
+      drop(session);
+      return 'dropped';
+    }
+    if (to.startsWith('refuse-data')) return refusal(554, 'Spam');
+    if (to.startsWith('defer-data') && count(to) < 2) return refusal(451, 'Greylisted');
+    if (count(session.id) >= mailsOfConnection) setTimeout(() => drop(session), 1);
+    return null;
+  };
   const server = new SMTPServer({
     key,
     cert,
@@ -63,17 +76,8 @@ export async function startSmtpReceiver(
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
         const raw = Buffer.concat(parts);
-        const to = session.envelope.rcptTo[0]?.address ?? '';
-        const { address: from } = session.envelope.mailFrom || { address: '' };
-        void simpleParser(raw).then((mail) => {
-          received.push({ to, from, mail, raw: raw.toString(), connection: session.id });
-          if (to.startsWith('drop-after')) drop(session);
-          else if (to.startsWith('refuse-data')) done(refusal(554, 'Spam'));
-          else if (to.startsWith('defer-data') && count(to) < 2) done(refusal(451, 'Greylisted'));
-          else if (count(session.id) >= mailsOfConnection) {
-            done(null, 'queued as 4F1A2B');
-            setTimeout(() => drop(session), 1);
-          } else done(null, 'queued as 4F1A2B');
+        void take(raw, session).then((failure) => {
+          if (failure !== 'dropped') queueMicrotask(() => done(failure, 'queued as 4F1A2B'));
         });
       });
     },

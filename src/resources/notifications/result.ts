@@ -7,6 +7,9 @@ import type { ChannelResult, SendResult } from './contract-fields.ts';
 import { contentIdOf } from './ids.ts';
 import type { DeliveryLog, Standing } from './model.ts';
 
+/** Recipients whose reasons the error of a send tells; the log has all. */
+const ERRORS_LISTED = 10;
+
 /** What a send on a channel came to. */
 export interface ChannelOutcome {
   readonly channel: ChannelName;
@@ -159,6 +162,6 @@ function upstreamOf(error: ErrorRecord | null): Pick<ErrorRecord, 'upstream'> {
 function recipientErrors(standings: readonly Standing[]): readonly FieldError[] {
   return standings
     .filter(({ error }) => error !== null)
-    .slice(0, LIMITS.errors.value)
+    .slice(0, ERRORS_LISTED)
     .map(({ recipient, error }) => ({ path: `recipients.${recipient}`, message: error?.message ?? '' }));
 }
