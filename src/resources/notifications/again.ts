@@ -1,15 +1,17 @@
 /** Messages of the log that are sent once more: in their place, or as new ones. */
 
 import * as z from 'zod';
+import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
+import { statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
-import type { DeliveryLog, WantedMessage } from './model.ts';
+import type { ChannelSend, DeliveryLog, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -51,13 +53,17 @@ export function createLoadAgain({
   db,
   log,
   ...parts
-}: TargetParts & { readonly db: D1Database; readonly log: Pick<DeliveryLog, 'readContent'> }): LoadAgain {
+}: TargetParts & {
+  readonly db: D1Database;
+  readonly clock: Clock;
+  readonly log: Pick<DeliveryLog, 'readContent'>;
+}): LoadAgain {
   return async (call, config, scope, sendId) => {
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
     const { content: from, messages, mode } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
-    if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
+    if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId, now: parts.clock.now() });
     const [content, results] = await Promise.all([
       log.readContent(workspace, from),
       rowsOf(db, { workspace, product, env }, from, messages),
@@ -67,7 +73,7 @@ export function createLoadAgain({
       throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
         outcome: 'not_sent',
       });
-    const { channel, notification, message } = first;
+    const { channel, notification } = first;
     const { content: own } = content;
     const isDirect = own.channel === 'callback' && own.url !== null;
     const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
@@ -75,22 +81,11 @@ export function createLoadAgain({
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),
-      send: {
-        workspace,
-        product,
-        env,
-        notification,
-        message,
-        channel,
-        provider: found.provider,
-        isComposite: first.composite === 1,
-        contentId,
-        processId,
-        session: first.session,
-        cache: first.cache,
-        retries,
-        version: config.version,
-      },
+      send: factsOf(
+        first,
+        { workspace, product, env },
+        { provider: found.provider, contentId, processId, retries, version: config.version },
+      ),
       content,
       wanted: await Promise.all(wanted),
       refused: [],
@@ -106,18 +101,20 @@ async function free(
     content,
     messages,
     processId,
+    now,
   }: {
     readonly workspace: string;
     readonly content: string;
     readonly messages: readonly string[];
     readonly processId: string;
+    readonly now: number;
   },
 ): Promise<void> {
   await db
     .prepare(
       `UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = ?1
        WHERE workspace_id = ? AND content_id = ? AND id IN (SELECT value FROM json_each(?))
-         AND recipient IS NOT NULL AND status IN ('failed', 'unknown') AND process_id <> ?1`,
+         AND recipient IS NOT NULL AND ${statusAt(now)} IN ('failed', 'unknown') AND process_id <> ?1`,
     )
     .bind(processId, workspace, content, JSON.stringify(messages))
     .run();
@@ -143,4 +140,13 @@ async function rowsOf(
 async function wantedOf({ id, recipient }: Row, contentId: string, mode: Again['mode']): Promise<WantedMessage> {
   if (mode === 'reprocess') return { id, recipient };
   return { id: await messageIdOf(contentId, id), recipient, resentFrom: id };
+}
+
+/** What the new messages have of the old ones, and of this send. */
+function factsOf(
+  { notification, message, channel, composite, session, cache }: Row,
+  place: Pick<ChannelSend, 'workspace' | 'product' | 'env'>,
+  own: Pick<ChannelSend, 'provider' | 'contentId' | 'processId' | 'retries' | 'version'>,
+): Omit<ChannelSend, 'runId'> {
+  return { ...place, ...own, notification, message, channel, isComposite: composite === 1, session, cache };
 }

@@ -29,7 +29,7 @@ type MessageHandlers = Handlers<typeof messages>;
 
 /** Builds the handlers. */
 export function createMessageHandlers(parts: MessageParts): MessageHandlers {
-  const { db, config, messageLog } = parts;
+  const { db, config, messageLog, clock } = parts;
   const placeOf = async ({ product, env }: Given, { principal: { workspace } }: RequestContext) => {
     await config.resolve(workspace, product, env);
     return { workspace, product, env };
@@ -38,12 +38,12 @@ export function createMessageHandlers(parts: MessageParts): MessageHandlers {
     async getMessages({ page = 1, limit = PAGE, product, env, ...filter }, context) {
       const place = await placeOf({ product, env }, context);
       const offset = (page - 1) * limit;
-      const { rows, total } = await searchMessages(db, place, filter, { limit, offset });
+      const { rows, total } = await searchMessages(db, place, filter, { limit, offset, now: clock.now() });
       return { data: { items: rows.map(messageView), total, page, limit, hasMore: offset + rows.length < total } };
     },
     async getMessage({ id, ...given }, context) {
       const place = await placeOf(given, context);
-      const row = await findMessage(db, place, id);
+      const row = await findMessage(db, place, id, clock.now());
       if (row === null) throw refusal('NOT_FOUND', [{ path: 'id', message: `there is no message '${id}'` }]);
       const stored = await messageLog.readContent(place.workspace, row.content_id);
       const shown = stored === null || stored.isSecret || row.recipient === null ? null : stored;
@@ -82,7 +82,7 @@ async function again(
     parts.db,
     { workspace, product, env },
     { ...filter, status },
-    { limit: most, offset: 0 },
+    { limit: most, offset: 0, now: parts.clock.now() },
   );
   const rows = found.rows.filter((row) => row.recipient !== null && isAgain(mode, row));
   const jobs: string[] = [];
