@@ -9,7 +9,8 @@ import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
-import type { DeliveryLog, WantedMessage } from './model.ts';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
+import type { DeliveryLog, StoredContent, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -18,6 +19,8 @@ const Again = z.strictObject({
   content: z.string(),
   messages: z.array(z.string()).min(1).max(LIMITS.messages_again.value),
   mode: z.enum(['resend', 'reprocess']),
+  /** Those that were asked for: a message of which by now something else is so is left as it is. */
+  statuses: z.array(z.enum(MESSAGE_STATUSES)),
 });
 export type Again = z.output<typeof Again>;
 
@@ -55,9 +58,10 @@ export function createLoadAgain({
   return async (call, config, scope, sendId) => {
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
-    const { content: from, messages, mode } = requireAgain(call);
+    const { content: from, messages, mode, statuses } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
-    if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId });
+    // The request did so too, unless it was cut off.
+    if (mode === 'reprocess') await markReprocessing(db, workspace, [{ ids: messages, job: processId }], statuses);
     const [content, results] = await Promise.all([
       log.readContent(workspace, from),
       rowsOf(db, { workspace, product, env }, from, messages),
@@ -68,9 +72,7 @@ export function createLoadAgain({
         outcome: 'not_sent',
       });
     const { channel, notification, message } = first;
-    const { content: own } = content;
-    const isDirect = own.channel === 'callback' && own.url !== null;
-    const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
+    const found = channelOf(config, env, first, content);
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
@@ -98,30 +100,30 @@ export function createLoadAgain({
   };
 }
 
-/** Has messages tried again that failed or of which nothing is known; once for each job, so that its retries free no more. */
-async function free(
-  db: D1Database,
-  {
-    workspace,
-    content,
-    messages,
-    processId,
-  }: {
-    readonly workspace: string;
-    readonly content: string;
-    readonly messages: readonly string[];
-    readonly processId: string;
-  },
-): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = ?1
-       WHERE workspace_id = ? AND content_id = ? AND id IN (SELECT value FROM json_each(?))
-         AND recipient IS NOT NULL AND status IN ('failed', 'unknown') AND process_id <> ?1`,
-    )
-    .bind(processId, workspace, content, JSON.stringify(messages))
-    .run();
+function channelOf(config: ProductConfig, env: string, { channel, notification }: Row, { content }: StoredContent) {
+  const isDirect = content.channel === 'callback' && content.url !== null;
+  return findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
 }
+
+/**
+ * Has jobs try messages again that stand as somebody asked; one that is being tried is left. Once for each job, so that
+ * its retries have no more tried again.
+ */
+export async function markReprocessing(
+  db: D1Database,
+  workspace: string,
+  jobs: readonly { readonly job: string; readonly ids: readonly string[] }[],
+  statuses: readonly MessageStatus[],
+): Promise<void> {
+  const messages = jobs.flatMap(({ job, ids }) => ids.map((id) => ({ workspace, id, job })));
+  await db.prepare(MARK).bind(JSON.stringify(messages), JSON.stringify(statuses)).run();
+}
+
+export const MARK = `
+UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = value ->> 'job'
+FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id'
+  AND process_id <> value ->> 'job' AND recipient IS NOT NULL
+  AND status IN (SELECT value FROM json_each(?)) AND (status <> 'reprocessing' OR claim IS NULL)`;
 
 async function rowsOf(
   db: D1Database,
