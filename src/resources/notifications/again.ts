@@ -11,7 +11,8 @@ import { findChannel } from './channel.ts';
 import { statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
-import type { ChannelSend, DeliveryLog, WantedMessage } from './model.ts';
+import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
+import type { DeliveryLog, StoredContent, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -20,6 +21,8 @@ const Again = z.strictObject({
   content: z.string(),
   messages: z.array(z.string()).min(1).max(LIMITS.messages_again.value),
   mode: z.enum(['resend', 'reprocess']),
+  /** Those that were asked for: a message of which by now something else is so is left as it is. */
+  statuses: z.array(z.enum(MESSAGE_STATUSES)),
 });
 export type Again = z.output<typeof Again>;
 
@@ -61,9 +64,13 @@ export function createLoadAgain({
   return async (call, config, scope, sendId) => {
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
-    const { content: from, messages, mode } = requireAgain(call);
+    const { content: from, messages, mode, statuses } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
-    if (mode === 'reprocess') await free(db, { workspace, content: from, messages, processId, now: parts.clock.now() });
+    // The request did so too, unless it was cut off.
+    if (mode === 'reprocess') {
+      const marking = { statuses, now: parts.clock.now() };
+      await markReprocessing(db, workspace, [{ ids: messages, job: processId }], marking);
+    }
     const [content, results] = await Promise.all([
       log.readContent(workspace, from),
       rowsOf(db, { workspace, product, env }, from, messages),
@@ -73,19 +80,28 @@ export function createLoadAgain({
       throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
         outcome: 'not_sent',
       });
-    const { channel, notification } = first;
-    const { content: own } = content;
-    const isDirect = own.channel === 'callback' && own.url !== null;
-    const found = findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
+    const { channel, notification, message } = first;
+    const found = channelOf(config, env, first, content);
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),
-      send: factsOf(
-        first,
-        { workspace, product, env },
-        { provider: found.provider, contentId, processId, retries, version: config.version },
-      ),
+      send: {
+        workspace,
+        product,
+        env,
+        notification,
+        message,
+        channel,
+        provider: found.provider,
+        isComposite: first.composite === 1,
+        contentId,
+        processId,
+        session: first.session,
+        cache: first.cache,
+        retries,
+        version: config.version,
+      },
       content,
       wanted: await Promise.all(wanted),
       refused: [],
@@ -93,32 +109,32 @@ export function createLoadAgain({
   };
 }
 
-/** Has messages tried again that failed or of which nothing is known; once for each job, so that its retries free no more. */
-async function free(
-  db: D1Database,
-  {
-    workspace,
-    content,
-    messages,
-    processId,
-    now,
-  }: {
-    readonly workspace: string;
-    readonly content: string;
-    readonly messages: readonly string[];
-    readonly processId: string;
-    readonly now: number;
-  },
-): Promise<void> {
-  await db
-    .prepare(
-      `UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = ?1
-       WHERE workspace_id = ? AND content_id = ? AND id IN (SELECT value FROM json_each(?))
-         AND recipient IS NOT NULL AND ${statusAt(now)} IN ('failed', 'unknown') AND process_id <> ?1`,
-    )
-    .bind(processId, workspace, content, JSON.stringify(messages))
-    .run();
+function channelOf(config: ProductConfig, env: string, { channel, notification }: Row, { content }: StoredContent) {
+  const isDirect = content.channel === 'callback' && content.url !== null;
+  return findChannel(config, { env, channel, notification: notification ?? undefined, isDirect });
 }
+
+/**
+ * Has jobs try messages again that stand as somebody asked; one that is being tried is left. Once for each job, so that
+ * its retries have no more tried again.
+ */
+export async function markReprocessing(
+  db: D1Database,
+  workspace: string,
+  jobs: readonly { readonly job: string; readonly ids: readonly string[] }[],
+  { statuses, now }: { readonly statuses: readonly MessageStatus[]; readonly now: number },
+): Promise<void> {
+  const messages = jobs.flatMap(({ job, ids }) => ids.map((id) => ({ workspace, id, job })));
+  await db.prepare(markOf(now)).bind(JSON.stringify(messages), JSON.stringify(statuses)).run();
+}
+
+/** The statement that does, at an instant. */
+export const markOf = (now: number) => `
+UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = value ->> 'job'
+FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id'
+  AND process_id <> value ->> 'job' AND recipient IS NOT NULL
+  AND ${statusAt(now)} IN (SELECT value FROM json_each(?))
+  AND (status <> 'reprocessing' OR claim IS NULL OR ${statusAt(now)} = 'unknown')`;
 
 async function rowsOf(
   db: D1Database,
@@ -140,13 +156,4 @@ async function rowsOf(
 async function wantedOf({ id, recipient }: Row, contentId: string, mode: Again['mode']): Promise<WantedMessage> {
   if (mode === 'reprocess') return { id, recipient };
   return { id: await messageIdOf(contentId, id), recipient, resentFrom: id };
-}
-
-/** What the new messages have of the old ones, and of this send. */
-function factsOf(
-  { notification, message, channel, composite, session, cache }: Row,
-  place: Pick<ChannelSend, 'workspace' | 'product' | 'env'>,
-  own: Pick<ChannelSend, 'provider' | 'contentId' | 'processId' | 'retries' | 'version'>,
-): Omit<ChannelSend, 'runId'> {
-  return { ...place, ...own, notification, message, channel, isComposite: composite === 1, session, cache };
 }

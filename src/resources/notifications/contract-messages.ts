@@ -61,7 +61,11 @@ const again = {
 const Again = z.strictObject({
   count: z.number().int().describe('Messages that are sent again.'),
   job_ids: z.array(text).describe('A job for each content.'),
-  has_more: z.boolean().describe(`Whether there are more than ${LIMITS.messages_again.value}: ask again for the rest.`),
+  has_more: z
+    .boolean()
+    .describe(
+      `Whether there are more than ${LIMITS.messages_again.value}, of which the newest were taken. \`reprocess\`: ask again for the rest; \`resend\`: give an earlier \`end_date\`, or \`ids\`.`,
+    ),
 });
 
 /** The operations, by name. */
@@ -107,7 +111,7 @@ export const messages = {
   },
   resend: {
     on: 'POST /v1/notifications/resend',
-    summary: 'Send messages again, as new ones, whatever became of them.',
+    summary: 'Send messages again, as new ones, whatever became of them; pending ones where `status` or `ids` say so.',
     input: z.strictObject(again),
     output: Again,
     access: 'runner',

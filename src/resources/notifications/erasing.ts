@@ -1,8 +1,7 @@
 /** A person is taken out of the log, and what is too old. */
 
 import { contentObject, ERASED } from './contents.ts';
-import { emailAddress, phoneNumber } from '../../engine/notification/recipients.ts';
-import type { MessagePlace } from './message-search.ts';
+import { type MessagePlace, recipientForms } from './message-search.ts';
 
 /** What erasing works with. */
 export interface ErasingParts {
@@ -12,6 +11,29 @@ export interface ErasingParts {
 
 /** Contents that one erasure removes at a time. */
 const BATCH = 200;
+
+const OWN = `workspace_id = ?1 AND product = ?2 AND env = ?3 AND recipient IN (SELECT value FROM json_each(?4))`;
+
+// SQLite has no statistics of the tables, and would read all of the workspace's messages.
+const BY_RECIPIENT = 'INDEXED BY notification_messages_recipient';
+const BY_CONTENT = 'INDEXED BY notification_messages_content';
+
+const GOES_TO_OTHERS = `EXISTS (SELECT 1 FROM notification_messages AS other ${BY_CONTENT}
+  WHERE other.workspace_id = ?1 AND other.content_id = message.content_id
+    AND other.recipient NOT IN (SELECT value FROM json_each(?4)))`;
+
+/** Contents that a recipient got, and nobody else; with `isShared` whoever else got them. */
+export const contentsOf = (isShared: boolean) => `
+SELECT DISTINCT content_id AS id FROM notification_messages AS message ${BY_RECIPIENT}
+WHERE ${OWN} ${isShared ? '' : `AND NOT ${GOES_TO_OTHERS}`}
+  AND EXISTS (SELECT 1 FROM notification_contents AS content WHERE content.workspace_id = ?1
+    AND content.id = message.content_id AND content.sealed IS NOT '${ERASED}')
+LIMIT ${BATCH}`;
+
+export const ERASE = `
+UPDATE notification_messages ${BY_RECIPIENT} SET recipient = NULL, provider_id = NULL, error = NULL WHERE ${OWN}`;
+
+export const REMOVE = `DELETE FROM notification_messages ${BY_CONTENT} WHERE workspace_id = ? AND content_id = ?`;
 
 /**
  * Takes the recipient, errors and the provider's ids out of the messages of a recipient, and removes what was sent to
@@ -24,22 +46,11 @@ export async function eraseRecipient(
   isShared: boolean,
 ): Promise<{ messages: number; contents: number }> {
   const { db } = parts;
-  const names = JSON.stringify([...new Set([recipient, ...writtenForms(recipient)])]);
-  const own = `workspace_id = ?1 AND product = ?2 AND env = ?3 AND recipient IN (SELECT value FROM json_each(?4))`;
-  const bind = [workspace, product, env, names] as const;
-  const others = isShared
-    ? ''
-    : `AND NOT EXISTS (SELECT 1 FROM notification_messages AS other WHERE other.workspace_id = ?1
-         AND other.content_id = message.content_id AND other.recipient NOT IN (SELECT value FROM json_each(?4)))`;
+  const bind = [workspace, product, env, JSON.stringify(recipientForms(recipient))] as const;
   let contents = 0;
   for (;;) {
     const { results } = await db
-      .prepare(
-        `SELECT DISTINCT content_id AS id FROM notification_messages AS message WHERE ${own} ${others}
-           AND EXISTS (SELECT 1 FROM notification_contents AS content WHERE content.workspace_id = ?1
-             AND content.id = message.content_id AND content.sealed IS NOT '${ERASED}')
-         LIMIT ${BATCH}`,
-      )
+      .prepare(contentsOf(isShared))
       .bind(...bind)
       .all<{ id: string }>();
     if (results.length === 0) break;
@@ -51,17 +62,10 @@ export async function eraseRecipient(
     contents += results.length;
   }
   const { meta } = await db
-    .prepare(`UPDATE notification_messages SET recipient = NULL, provider_id = NULL, error = NULL WHERE ${own}`)
+    .prepare(ERASE)
     .bind(...bind)
     .run();
   return { messages: meta.changes, contents };
-}
-
-/** The forms in which a send writes a recipient. */
-function writtenForms(recipient: string): string[] {
-  return [emailAddress(recipient.trim()), phoneNumber(recipient.trim())].flatMap((checked) =>
-    'address' in checked ? [checked.address] : [],
-  );
 }
 
 /** Removes what no attempt has used since an instant, with its messages; the oldest first. */
@@ -71,7 +75,7 @@ export async function purgeMessages(parts: ErasingParts, before: number, limit: 
     .prepare('SELECT workspace_id, id FROM notification_contents WHERE used_at < ? ORDER BY used_at LIMIT ?')
     .bind(before, limit)
     .all<ContentKey>();
-  const remove = db.prepare('DELETE FROM notification_messages WHERE workspace_id = ? AND content_id = ?');
+  const remove = db.prepare(REMOVE);
   // Messages first: without its content none of them would be found again.
   for (let at = 0; at < results.length; at += BATCH) {
     const some = results.slice(at, at + BATCH);

@@ -61,10 +61,19 @@ SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?17, ?17,
 FROM json_each(?18) WHERE TRUE
 ON CONFLICT (workspace_id, id) DO NOTHING`;
 
-const SETTLE = `
+/**
+ * The workspace comes with each message: else SQLite, which has no statistics of the table, reads all of the workspace.
+ * One that was erased meanwhile stays so.
+ */
+export const SETTLE = `
 UPDATE notification_messages SET status = value ->> 'status', temporary = value ->> 'temporary',
-  provider_id = value ->> 'providerId', error = value ->> 'error', updated_at = ?
-FROM json_each(?) WHERE workspace_id = ? AND claim = ? AND notification_messages.id = value ->> 'id'`;
+  provider_id = CASE WHEN recipient IS NULL THEN NULL ELSE value ->> 'providerId' END,
+  error = CASE WHEN recipient IS NULL THEN NULL ELSE value ->> 'error' END, updated_at = ?
+FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id' AND claim = ?`;
+
+export const STANDINGS = `
+SELECT ${STANDING} FROM notification_messages INDEXED BY notification_messages_content
+WHERE workspace_id = ? AND content_id = ? ORDER BY created_at, id`;
 
 /** Builds the log. */
 export function createDeliveryLog(parts: ContentParts): DeliveryLog {
@@ -93,16 +102,11 @@ export function createDeliveryLog(parts: ContentParts): DeliveryLog {
     },
     async settle(workspace, claim, settled) {
       if (settled.length === 0) return;
-      const rows = settled.map(({ id, delivery }) => ({ id, ...settledAs(delivery) }));
-      await db.prepare(SETTLE).bind(clock.now(), JSON.stringify(rows), workspace, claim).run();
+      const rows = settled.map(({ id, delivery }) => ({ workspace, id, ...settledAs(delivery) }));
+      await db.prepare(SETTLE).bind(clock.now(), JSON.stringify(rows), claim).run();
     },
     async standings(workspace, contentId) {
-      const { results } = await db
-        .prepare(
-          `SELECT ${STANDING} FROM notification_messages WHERE workspace_id = ? AND content_id = ? ORDER BY created_at, id`,
-        )
-        .bind(workspace, contentId)
-        .all<StandingRow>();
+      const { results } = await db.prepare(STANDINGS).bind(workspace, contentId).all<StandingRow>();
       return results.map(standingOf);
     },
   };

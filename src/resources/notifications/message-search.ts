@@ -1,9 +1,11 @@
 /** Messages of the log, found by filters. */
 
+import { emailAddress, phoneNumber } from '../../engine/notification/recipients.ts';
 import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { Message } from './contract-messages.ts';
+import { ERASED } from './contents.ts';
 
 /** By what messages are found; what is absent matches all. */
 export interface MessageFilter {
@@ -16,6 +18,8 @@ export interface MessageFilter {
   readonly start_date?: number | undefined;
   readonly end_date?: number | undefined;
   readonly ids?: readonly string[] | undefined;
+  /** Only those that can be sent again: neither their recipient nor their content was removed. */
+  readonly isSendable?: boolean;
 }
 
 /** Where messages are looked for. */
@@ -70,14 +74,14 @@ export async function searchMessages(
   filter: MessageFilter,
   { limit, offset, now }: { readonly limit: number; readonly offset: number; readonly now: number },
 ): Promise<{ readonly rows: readonly MessageRow[]; readonly total: number }> {
-  const { where, values } = conditionOf(place, filter, now);
+  const { from, values } = searchOf(place, filter, now);
   const [page, count] = await db.batch<MessageRow & { readonly total: number }>([
     db
       .prepare(
-        `SELECT ${COLUMNS}, ${statusAt(now)} AS status FROM notification_messages WHERE ${where} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+        `SELECT ${COLUMNS}, ${statusAt(now)} AS status ${from} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
       )
       .bind(...values, limit, offset),
-    db.prepare(`SELECT COUNT(*) AS total FROM notification_messages WHERE ${where}`).bind(...values),
+    db.prepare(`SELECT COUNT(*) AS total ${from}`).bind(...values),
   ]);
   return { rows: page?.results ?? [], total: count?.results[0]?.total ?? 0 };
 }
@@ -92,15 +96,26 @@ export function findMessage(db: D1Database, place: MessagePlace, id: string, now
     .first<MessageRow>();
 }
 
-function conditionOf(
+/** A recipient as it is given, and in the forms in which sends write it. */
+export function recipientForms(recipient: string): string[] {
+  const text = recipient.trim();
+  const written = [emailAddress(text), phoneNumber(text)].flatMap((one) => ('address' in one ? [one.address] : []));
+  return [...new Set([recipient, text, ...written])];
+}
+
+/** `FROM` and `WHERE` of a search. SQLite has no statistics of the table, so it is told by what to look. */
+export function searchOf(
   place: MessagePlace,
   filter: MessageFilter,
   now: number,
-): { where: string; values: (string | number)[] } {
+): { from: string; values: (string | number)[] } {
+  const { notification_tag: tag, status, type, start_date: start, end_date: end, ids, recipient, isSendable } = filter;
+  const index = recipient === undefined ? 'notification_messages_listed' : 'notification_messages_recipient';
+  // The sign keeps indexes out, so that ids are looked up.
+  const [indexed, sign] = ids === undefined ? [`INDEXED BY ${index}`, ''] : ['', '+'];
   const parts: [sql: string, ...values: (string | number)[]][] = [
-    ['workspace_id = ? AND product = ? AND env = ?', place.workspace, place.product, place.env],
+    [`workspace_id = ? AND ${sign}product = ? AND ${sign}env = ?`, place.workspace, place.product, place.env],
   ];
-  const { notification_tag: tag, status, type, start_date: start, end_date: end, ids } = filter;
   if (tag !== undefined) {
     const [, notifier = tag, message] = /^(.+):([^:]+)$/.exec(tag) ?? [];
     parts.push(['notification = ?', notifier]);
@@ -109,15 +124,24 @@ function conditionOf(
   if (status !== undefined) parts.push([IN(statusAt(now)), JSON.stringify([status].flat())]);
   if (type === 'notification') parts.push(['composite = 1']);
   else if (type !== undefined) parts.push(['channel = ?', type]);
-  for (const name of ['process_id', 'recipient', 'provider'] as const) {
+  if (recipient !== undefined) parts.push([IN('recipient'), JSON.stringify(recipientForms(recipient))]);
+  for (const name of ['process_id', 'provider'] as const) {
     const { [name]: value } = filter;
     if (value !== undefined) parts.push([`${name} = ?`, value]);
   }
   if (start !== undefined) parts.push(['created_at >= ?', start]);
   if (end !== undefined) parts.push(['created_at <= ?', end]);
   if (ids !== undefined) parts.push([IN('id'), JSON.stringify(ids)]);
-  return { where: parts.map(([sql]) => sql).join(' AND '), values: parts.flatMap(([, ...values]) => values) };
+  if (isSendable === true) parts.push([IS_SENDABLE]);
+  const where = parts.map(([sql]) => sql).join(' AND ');
+  return {
+    from: `FROM notification_messages AS message ${indexed} WHERE ${where}`,
+    values: parts.flatMap(([, ...values]) => values),
+  };
 }
+
+const IS_SENDABLE = `recipient IS NOT NULL AND EXISTS (SELECT 1 FROM notification_contents AS content
+  WHERE content.workspace_id = message.workspace_id AND content.id = content_id AND content.sealed IS NOT '${ERASED}')`;
 
 const IN = (column: string) => `${column} IN (SELECT value FROM json_each(?))`;
 

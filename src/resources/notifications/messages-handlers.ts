@@ -3,13 +3,16 @@
 import type { Handlers, RequestContext } from '../../kernel/contract.ts';
 import { refusal } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
+import type { MessageStatus } from '../../engine/notification/message-status.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { redact } from '../../kernel/redact.ts';
 import type { NotificationCall } from '../executor.ts';
-import { type DispatchParts, storeJob } from '../jobs/dispatch.ts';
+import type { DispatchParts } from '../jobs/dispatch.ts';
+import { storeJobs } from '../jobs/store-jobs.ts';
 import type { ConfigStore } from '../products/store.ts';
 import type { messages } from './contract-messages.ts';
 import { eraseRecipient } from './erasing.ts';
+import { type Again, markReprocessing } from './again.ts';
 import { findMessage, messageView, type MessageFilter, type MessageRow, searchMessages } from './message-search.ts';
 import type { DeliveryLog } from './model.ts';
 
@@ -68,51 +71,64 @@ export function createMessageHandlers(parts: MessageParts): MessageHandlers {
 /** Makes a job for each content of which messages are sent again; a repetition under its key makes none anew. */
 async function again(
   parts: MessageParts,
-  mode: 'resend' | 'reprocess',
+  mode: Again['mode'],
   { product, env, ...filter }: Given & MessageFilter,
   context: RequestContext,
 ): ReturnType<MessageHandlers['resend']> {
   const { workspace } = context.principal;
   await parts.config.resolve(workspace, product, env);
   const { value: most } = LIMITS.messages_again;
-  // What may have been sent is sent again only where somebody asks for it.
-  const byDefault = mode === 'reprocess' && filter.ids === undefined ? (['failed'] as const) : undefined;
-  const status = filter.status ?? byDefault;
-  const found = await searchMessages(
+  const statuses = statusesOf(mode, filter);
+  const now = parts.clock.now();
+  const { rows, total } = await searchMessages(
     parts.db,
     { workspace, product, env },
-    { ...filter, status },
-    { limit: most, offset: 0, now: parts.clock.now() },
+    { ...filter, status: statuses, isSendable: true },
+    { limit: most, offset: 0, now },
   );
-  const rows = found.rows.filter((row) => row.recipient !== null && isAgain(mode, row));
-  const jobs: string[] = [];
-  for (const [content, messages] of Map.groupBy(rows, (row) => row.content_id)) {
+  const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]) => {
     const [first] = messages;
-    if (first === undefined) continue;
     const ids = messages.map(({ id }) => id);
-    const { idempotencyKey: key } = context;
-    const requester = { ...context, idempotencyKey: key === null ? null : `${key}:${content}` };
-    const call = againCall({ product, env }, first, { content, messages: ids, mode });
-    const job = await storeJob(
-      parts,
-      call,
-      { retry: retryPolicy(first.retries, undefined), version: 'latest' },
-      requester,
-    );
-    jobs.push(job.spec.id);
-  }
-  return { data: { count: rows.length, job_ids: jobs, has_more: found.total > most } };
+    return first === undefined ? [] : { content, first, ids };
+  });
+  const { idempotencyKey: key } = context;
+  const jobs = await storeJobs(
+    parts,
+    groups.map(({ content, first, ids }) => ({
+      call: againCall({ product, env }, first, { content, messages: ids, mode, statuses }),
+      settings: { retry: retryPolicy(first.retries, undefined), version: 'latest' },
+      requester: { ...context, idempotencyKey: key === null ? null : `${key}:${content}` },
+    })),
+  );
+  const jobIds = jobs.map(({ spec: { id } }) => id);
+  const marked = groups.map(({ ids }, n) => ({ ids, job: jobIds[n] ?? '' }));
+  // After the jobs, which do so too: what is marked has one.
+  if (mode === 'reprocess') await markReprocessing(parts.db, workspace, marked, { statuses, now });
+  return { data: { count: rows.length, job_ids: jobIds, has_more: total > most } };
 }
 
-function isAgain(mode: 'resend' | 'reprocess', { status }: MessageRow): boolean {
-  return mode === 'resend' ? status !== 'reprocessing' : status === 'failed' || status === 'unknown';
+/** How messages may stand that are sent again. What may have been sent, or may yet be, is so only where somebody asks for it. */
+const AGAIN: Readonly<Record<Again['mode'], Record<'asked' | 'listed' | 'absent', readonly MessageStatus[]>>> = {
+  resend: {
+    asked: ['pending', 'sent', 'failed', 'unknown'],
+    listed: ['pending', 'sent', 'failed', 'unknown'],
+    absent: ['sent', 'failed', 'unknown'],
+  },
+  reprocess: {
+    asked: ['failed', 'unknown', 'reprocessing'],
+    listed: ['failed', 'unknown'],
+    absent: ['failed'],
+  },
+};
+
+function statusesOf(mode: Again['mode'], { status, ids }: MessageFilter): MessageStatus[] {
+  const { asked, listed, absent } = AGAIN[mode];
+  if (status === undefined) return [...(ids === undefined ? absent : listed)];
+  const given: readonly MessageStatus[] = [status].flat();
+  return asked.filter((one) => given.includes(one));
 }
 
-function againCall(
-  place: Given,
-  { notification, message }: MessageRow,
-  input: Record<string, unknown>,
-): NotificationCall {
+function againCall(place: Given, { notification, message }: MessageRow, input: Again): NotificationCall {
   return {
     namespace: 'notifications',
     operation: 'again',

@@ -1,0 +1,154 @@
+import { env } from 'cloudflare:workers';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Delivery } from '../../../src/drivers/notification/port.ts';
+import type { MessageStatus } from '../../../src/engine/notification/message-status.ts';
+import { systemClock } from '../../../src/kernel/clock.ts';
+import { markReprocessing } from '../../../src/resources/notifications/again.ts';
+import { eraseRecipient } from '../../../src/resources/notifications/erasing.ts';
+import { createDeliveryLog } from '../../../src/resources/notifications/message-log.ts';
+import { searchMessages } from '../../../src/resources/notifications/message-search.ts';
+import type { ChannelSend } from '../../../src/resources/notifications/model.ts';
+import type { Member } from '../../support/workspace.ts';
+import { at, createNotified } from './notifiers.ts';
+
+const seal = (_workspace: string, _context: string, text: string) => Promise.resolve(text);
+const parts = { db: env.DB, bucket: env.FILES };
+const log = createDeliveryLog({ ...parts, sealer: { seal, open: seal }, clock: systemClock });
+
+const ERROR = { code: 'SEND_FAILED', message: 'no jane@example.com' } as const;
+const FAILED: Delivery = { outcome: 'failed', error: ERROR, isTemporary: false };
+const UNKNOWN: Delivery = { outcome: 'unknown', error: ERROR };
+const SENT: Delivery = { outcome: 'sent', providerId: 'p-1' };
+
+/** A send of mails that one attempt settled so; ids are unique, and name no recipient. */
+async function sent(deliveries: Readonly<Record<string, Delivery | null>>, workspace = `ws_${crypto.randomUUID()}`) {
+  const send: ChannelSend = {
+    workspace,
+    product: at.product,
+    env: at.env,
+    notification: 'shop',
+    message: 'hello',
+    channel: 'email',
+    provider: 'postmark',
+    isComposite: false,
+    contentId: `send_${crypto.randomUUID()}_email`,
+    runId: 'run_1',
+    processId: 'job_1',
+    session: null,
+    cache: null,
+    retries: 0,
+    version: 1,
+  };
+  const wanted = Object.keys(deliveries).map((recipient) => ({ id: idOf(), recipient }));
+  const content = { channel: 'sms', body: 'hello' } as const;
+  await log.keepContent(send, { content, input: {}, missing: [], isSecret: false });
+  await log.claim(send, 'first', wanted);
+  const settled = wanted.flatMap(({ id, recipient }) => {
+    const { [recipient]: delivery } = deliveries;
+    return delivery === null || delivery === undefined ? [] : [{ id, delivery }];
+  });
+  await log.settle(workspace, 'first', settled);
+  const standings = () => log.standings(workspace, send.contentId);
+  return {
+    send,
+    wanted,
+    standings,
+    statuses: async () => Object.fromEntries((await standings()).map(({ recipient, status }) => [recipient, status])),
+    mark: (job: string, statuses: MessageStatus[]) =>
+      markReprocessing(env.DB, workspace, [{ job, ids: wanted.map(({ id }) => id) }], statuses),
+  };
+}
+
+const idOf = () => `msg_${crypto.randomUUID().replaceAll('-', '')}`;
+
+describe('what is tried again', () => {
+  test('is what somebody asked for, once for each job, and never what is being sent', async () => {
+    const { statuses, mark, send, wanted, standings } = await sent({ a: FAILED, b: UNKNOWN, c: SENT, d: null });
+    await mark('job_2', ['failed']);
+    expect(await statuses()).toEqual({ a: 'reprocessing', b: 'unknown', c: 'sent', d: 'pending' });
+    const claimed = await log.claim(send, 'second', wanted.slice(0, 2));
+    expect(claimed.map(({ recipient, isMine }) => [recipient, isMine])).toEqual([
+      ['a', true],
+      ['b', false],
+    ]);
+    await mark('job_3', ['failed', 'unknown', 'reprocessing']);
+    expect(await statuses()).toMatchObject({ a: 'reprocessing', b: 'reprocessing' });
+    await log.settle(send.workspace, 'second', [{ id: wanted[0]?.id ?? '', delivery: FAILED }]);
+    await mark('job_2', ['failed']);
+    expect((await standings())[0]).toMatchObject({ status: 'failed' });
+  });
+
+  test('goes to one of the attempts that ask at one time', async () => {
+    const { send, wanted, mark, statuses } = await sent(
+      Object.fromEntries(Array.from({ length: 50 }, (_, n) => [`${n}`, FAILED])),
+    );
+    await mark('job_2', ['failed']);
+    const claims = await Promise.all(['x', 'y', 'z'].map((claim) => log.claim(send, claim, wanted)));
+    const mine = claims.flat().filter(({ isMine }) => isMine);
+    expect(new Set(mine.map(({ id }) => id)).size).toBe(50);
+    expect(mine).toHaveLength(50);
+    const delivered = mine.map(({ id }) => ({ id, delivery: SENT }));
+    for (const claim of ['x', 'y', 'z']) await log.settle(send.workspace, claim, delivered);
+    expect(new Set(Object.values(await statuses()))).toEqual(new Set(['sent']));
+  });
+});
+
+test('what becomes known of an erased message late says nothing of a person', async () => {
+  const { send, wanted, standings } = await sent({ 'jane@example.com': null, 'joe@example.com': null });
+  await eraseRecipient(parts, send, ' jane@EXAMPLE.com', false);
+  const late = wanted.map(({ id }, n) => ({ id, delivery: n === 0 ? SENT : FAILED }));
+  await log.settle(send.workspace, 'first', late);
+  await eraseRecipient(parts, send, 'joe@example.com', false);
+  await log.settle(send.workspace, 'first', [{ id: wanted[1]?.id ?? '', delivery: FAILED }]);
+  expect(new Set(await standings())).toEqual(
+    new Set([
+      { id: wanted[0]?.id, recipient: '', status: 'sent', providerId: null, error: null, isTemporary: false },
+      { id: wanted[1]?.id, recipient: '', status: 'failed', providerId: null, error: null, isTemporary: false },
+    ]),
+  );
+});
+
+test('a recipient is found as it was given and as it was written to', async () => {
+  const { send } = await sent({ 'Jane@example.com': SENT });
+  const count = async (recipient: string) =>
+    (await searchMessages(env.DB, send, { recipient }, { limit: 1, offset: 0 })).total;
+  expect(await Promise.all(['Jane@example.com', ' Jane@EXAMPLE.com ', 'jane@example.com'].map(count))).toEqual([
+    1, 1, 0,
+  ]);
+});
+
+describe('a request', () => {
+  let owner: Member;
+  const ask = async (operation: string, input: object, headers: Record<string, string> = {}) => {
+    const { status, body } = await owner.call(`notifications.${operation}`, { ...at, ...input }, { headers });
+    expect(status).toBe(200);
+    return body.data as { count: number; job_ids: string[]; items: { process_id: string }[] };
+  };
+
+  beforeAll(async () => {
+    owner = await createNotified();
+  });
+
+  test('sends again neither what is under way, unless told to, nor what is gone', async () => {
+    const { send, wanted } = await sent({ 'jane@example.com': null }, owner.workspace_id);
+    const ids = wanted.map(({ id }) => id);
+    expect(await ask('resend', { type: 'email' })).toMatchObject({ count: 0, job_ids: [] });
+    expect(await ask('reprocess', { ids })).toMatchObject({ count: 0, job_ids: [] });
+    expect(await ask('resend', { ids })).toMatchObject({ count: 1, job_ids: [expect.any(String)] });
+    await env.DB.prepare(`UPDATE notification_contents SET sealed = '' WHERE workspace_id = ? AND id = ?`)
+      .bind(send.workspace, send.contentId)
+      .run();
+    expect(await ask('resend', { ids })).toMatchObject({ count: 0, job_ids: [] });
+  });
+
+  test('makes a job for each content, has its messages marked, and makes no second ones under its key', async () => {
+    const recipient = `${env.TEST_TARGET_URL}/status/400`;
+    for (let n = 0; n < 3; n += 1) await ask('callback', { input: { url: recipient } });
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    const { count, job_ids: jobs } = await ask('reprocess', { recipient }, headers);
+    expect({ count, jobs: new Set(jobs).size }).toEqual({ count: 3, jobs: 3 });
+    expect(await ask('reprocess', { recipient }, headers)).toMatchObject({ count: 3, job_ids: jobs });
+    const { items } = await ask('getMessages', { recipient });
+    expect(new Set(items.map(({ process_id: job }) => job))).toEqual(new Set(jobs));
+  });
+});
