@@ -52,9 +52,9 @@ export function callbackRequest(base: CallbackBase | null, content: ContentOf<'c
   return { url: url.href, shown, message: { method, headers, ...(body === undefined ? {} : { body }) } };
 }
 
-/** Each `:name` that makes up a segment is replaced. */
+/** Each `:name` that makes up a segment of the path is replaced. */
 function filledAddress(url: string, params: Fields): string {
-  const [, origin = '', path = ''] = /^([a-z]+:\/\/[^/]*)(.*)$/i.exec(url) ?? [];
+  const [, origin = '', path = '', rest = ''] = /^([a-z]+:\/\/[^/?#]*)([^?#]*)(.*)$/i.exec(url) ?? [];
   const segments = path.split('/').map((segment) => {
     const name = /^:([A-Za-z_][A-Za-z0-9_-]*)$/.exec(segment)?.[1];
     if (name === undefined) return segment;
@@ -65,7 +65,7 @@ function filledAddress(url: string, params: Fields): string {
       throw invalidField(`callback.params.${name}`, `'${text}' is no segment of an address`);
     return encodeURIComponent(text.toWellFormed());
   });
-  return `${origin}${segments.join('/')}`;
+  return `${origin}${segments.join('/')}${rest}`;
 }
 
 function textOf(value: unknown): string {

@@ -79,6 +79,13 @@ describe('the request of a callback', () => {
     expect(callbackRequest(base({ url }), content({ params: {} })).url).toBe(url);
   });
 
+  test('fills in what stands before a query, and nothing in it', () => {
+    const url = 'https://api.example/:id?next=/:other';
+    expect(callbackRequest(base({ url }), content({ params: { id: '7' }, query: { a: 1 } })).url).toBe(
+      'https://api.example/7?next=%2F%3Aother&a=1',
+    );
+  });
+
   test.each<[base: unknown, own: unknown, body: unknown]>([
     [{ a: 1 }, undefined, { a: 1 }],
     [{ a: 1 }, 'text', 'text'],
