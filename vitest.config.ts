@@ -13,6 +13,7 @@ const PURE_RESOURCES = [
   'test/resources/features/{input,plan,taking,views}*.test.ts',
   'test/resources/databases/migrating-sqlite.test.ts',
   'test/resources/products/manifest-{feature,field}-*.test.ts',
+  'test/resources/notifications/{callback-request,manifest,manifest-messages,target}.test.ts',
   'test/resources/products/manifest-migration.test.ts',
   'test/resources/sessions/tokens.test.ts',
 ];

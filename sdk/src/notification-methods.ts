@@ -104,7 +104,7 @@ export function createNotifications(generated: Generated): Notifications {
     sms: sending(generated.sms as never),
     push: sending(generated.push as never),
     callback: sending(generated.callback as never),
-  } as unknown as Notifications;
+  };
 }
 
 function sending<Input>(send: Sending<Input>['send']): Sending<Input> {

@@ -24,6 +24,8 @@ export interface SmtpReceiver {
   close(): Promise<void>;
 }
 
+type Taken = (failure: Error | null, message?: string) => void;
+
 const USER = { user: 'shop', pass: 'a-password-of-the-shop' };
 
 /** Starts one, with credentials {@link USER}. */
@@ -56,6 +58,10 @@ export async function startSmtpReceiver(
     if (count(session.id) >= mailsOfConnection) setTimeout(() => drop(session), 1);
     return null;
   };
+  const finish = async (raw: Buffer, session: SMTPServerSession, done: Taken): Promise<void> => {
+    const failure = await take(raw, session);
+    if (failure !== 'dropped') done(failure, 'queued as 4F1A2B');
+  };
   const server = new SMTPServer({
     key,
     cert,
@@ -76,9 +82,7 @@ export async function startSmtpReceiver(
       stream.on('data', (part: Buffer) => parts.push(part));
       stream.on('end', () => {
         const raw = Buffer.concat(parts);
-        void take(raw, session).then((failure) => {
-          if (failure !== 'dropped') queueMicrotask(() => done(failure, 'queued as 4F1A2B'));
-        });
+        void finish(raw, session, done);
       });
     },
   });

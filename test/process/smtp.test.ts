@@ -42,12 +42,12 @@ beforeAll(async () => {
     storages: [{ tag: 'files', name: 'Files' }],
   } as never);
   const place = { product: 'shop', env: 'prd', storage: 'files' };
-  await client.storage.save({ ...place, fileName: 'terms.txt', text: 'Größe: 1 €' } as never);
+  await client.storage.save({ ...place, fileName: 'terms.txt', text: 'Größe: 1 €' });
   await client.storage.save({
     ...place,
     fileName: 'logo.png',
     buffer: Uint8Array.of(137, 80, 78, 71, 0, 255),
-  } as never);
+  });
 });
 afterAll(async () => {
   await processor.kill('SIGTERM');
@@ -61,7 +61,7 @@ async function send(
   input: object = {},
 ): Promise<Result> {
   const call = { product: 'shop', env: 'prd', notification, input: { recipients, ...input }, ...more };
-  return (await processor.client.notifications.email(call as never)) as Result;
+  return processor.client.notifications.email(call);
 }
 
 describe('a mail', () => {

@@ -6,6 +6,7 @@ import type {
   ActionCall,
   DatabaseCall,
   GraphCall,
+  NotificationCall,
   StorageCall,
   Call,
   ExecutionContext,
@@ -210,11 +211,13 @@ export function eventIn(
     | Pick<FallbackCall | QuotaCall, 'tag'>
     | Pick<DatabaseCall, 'database'>
     | Pick<GraphCall, 'graph'>
-    | Pick<StorageCall, 'storage'>,
+    | Pick<StorageCall, 'storage'>
+    | Pick<NotificationCall, 'notification' | 'message'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
   if ('graph' in call) return call.graph;
   if ('storage' in call) return call.storage;
-  return 'feature' in call ? call.feature : call.event;
+  if ('feature' in call) return call.feature;
+  return 'event' in call ? call.event : (call.message ?? '');
 }

@@ -137,11 +137,9 @@ async function admit(attempt: Attempt): Promise<Admitted> {
 function answered(): void {}
 
 function onlyOnce(work: () => void): () => void {
-  let isDone = false;
+  let left = 1;
   return () => {
-    if (isDone) return;
-    isDone = true;
-    work();
+    if (left-- > 0) work();
   };
 }
 

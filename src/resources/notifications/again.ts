@@ -1,12 +1,14 @@
 /** Messages of the log that are sent once more: in their place, or as new ones. */
 
 import * as z from 'zod';
+import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
+import { statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
@@ -54,14 +56,21 @@ export function createLoadAgain({
   db,
   log,
   ...parts
-}: TargetParts & { readonly db: D1Database; readonly log: Pick<DeliveryLog, 'readContent'> }): LoadAgain {
+}: TargetParts & {
+  readonly db: D1Database;
+  readonly clock: Clock;
+  readonly log: Pick<DeliveryLog, 'readContent'>;
+}): LoadAgain {
   return async (call, config, scope, sendId) => {
     const { product, env, retries = 0 } = call;
     const { workspace, idempotencyKey } = scope;
     const { content: from, messages, mode, statuses } = requireAgain(call);
     const processId = idempotencyKey.split(':')[0] ?? idempotencyKey;
     // The request did so too, unless it was cut off.
-    if (mode === 'reprocess') await markReprocessing(db, workspace, [{ ids: messages, job: processId }], statuses);
+    if (mode === 'reprocess') {
+      const marking = { statuses, now: parts.clock.now() };
+      await markReprocessing(db, workspace, [{ ids: messages, job: processId }], marking);
+    }
     const [content, results] = await Promise.all([
       log.readContent(workspace, from),
       rowsOf(db, { workspace, product, env }, from, messages),
@@ -113,17 +122,19 @@ export async function markReprocessing(
   db: D1Database,
   workspace: string,
   jobs: readonly { readonly job: string; readonly ids: readonly string[] }[],
-  statuses: readonly MessageStatus[],
+  { statuses, now }: { readonly statuses: readonly MessageStatus[]; readonly now: number },
 ): Promise<void> {
   const messages = jobs.flatMap(({ job, ids }) => ids.map((id) => ({ workspace, id, job })));
-  await db.prepare(MARK).bind(JSON.stringify(messages), JSON.stringify(statuses)).run();
+  await db.prepare(markOf(now)).bind(JSON.stringify(messages), JSON.stringify(statuses)).run();
 }
 
-export const MARK = `
+/** The statement that does, at an instant. */
+export const markOf = (now: number) => `
 UPDATE notification_messages SET status = 'reprocessing', claim = NULL, process_id = value ->> 'job'
 FROM json_each(?) WHERE workspace_id = value ->> 'workspace' AND notification_messages.id = value ->> 'id'
   AND process_id <> value ->> 'job' AND recipient IS NOT NULL
-  AND status IN (SELECT value FROM json_each(?)) AND (status <> 'reprocessing' OR claim IS NULL)`;
+  AND ${statusAt(now)} IN (SELECT value FROM json_each(?))
+  AND (status <> 'reprocessing' OR claim IS NULL OR ${statusAt(now)} = 'unknown')`;
 
 async function rowsOf(
   db: D1Database,

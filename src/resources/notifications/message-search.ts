@@ -2,6 +2,7 @@
 
 import { emailAddress, phoneNumber } from '../../engine/notification/recipients.ts';
 import type { MessageStatus } from '../../engine/notification/message-status.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import type { Message } from './contract-messages.ts';
 import { ERASED } from './contents.ts';
@@ -54,20 +55,31 @@ export interface MessageRow {
   readonly updated_at: number;
 }
 
+/** How long an attempt may say nothing of what it took. */
+const SILENCE_MS = LIMITS.notification_send.value + LIMITS.lease_margin.value;
+
+/** The status of a row at an instant: of what an attempt took that ended long ago nothing is known. */
+export function statusAt(now: number): string {
+  const silent = Math.floor(now - SILENCE_MS);
+  return `CASE WHEN status IN ('pending', 'reprocessing') AND claim IS NOT NULL AND updated_at < ${silent} THEN 'unknown' ELSE status END`;
+}
+
 const COLUMNS =
-  'id, workspace_id, product, env, notification, message, channel, provider, content_id, recipient, status, attempts, provider_id, error, run_id, process_id, session, cache, retries, resent_from, created_at, updated_at';
+  'id, workspace_id, product, env, notification, message, channel, provider, content_id, recipient, attempts, provider_id, error, run_id, process_id, session, cache, retries, resent_from, created_at, updated_at';
 
 /** One page, newest first, and how many there are in all. */
 export async function searchMessages(
   db: D1Database,
   place: MessagePlace,
   filter: MessageFilter,
-  { limit, offset }: { readonly limit: number; readonly offset: number },
+  { limit, offset, now }: { readonly limit: number; readonly offset: number; readonly now: number },
 ): Promise<{ readonly rows: readonly MessageRow[]; readonly total: number }> {
-  const { from, values } = searchOf(place, filter);
+  const { from, values } = searchOf(place, filter, now);
   const [page, count] = await db.batch<MessageRow & { readonly total: number }>([
     db
-      .prepare(`SELECT ${COLUMNS} ${from} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`)
+      .prepare(
+        `SELECT ${COLUMNS}, ${statusAt(now)} AS status ${from} ORDER BY created_at DESC, id DESC LIMIT ? OFFSET ?`,
+      )
       .bind(...values, limit, offset),
     db.prepare(`SELECT COUNT(*) AS total ${from}`).bind(...values),
   ]);
@@ -75,10 +87,10 @@ export async function searchMessages(
 }
 
 /** A message of a place; null where there is none of that id. */
-export function findMessage(db: D1Database, place: MessagePlace, id: string): Promise<MessageRow | null> {
+export function findMessage(db: D1Database, place: MessagePlace, id: string, now: number): Promise<MessageRow | null> {
   return db
     .prepare(
-      `SELECT ${COLUMNS} FROM notification_messages WHERE workspace_id = ? AND id = ? AND product = ? AND env = ?`,
+      `SELECT ${COLUMNS}, ${statusAt(now)} AS status FROM notification_messages WHERE workspace_id = ? AND id = ? AND product = ? AND env = ?`,
     )
     .bind(place.workspace, id, place.product, place.env)
     .first<MessageRow>();
@@ -92,7 +104,11 @@ export function recipientForms(recipient: string): string[] {
 }
 
 /** `FROM` and `WHERE` of a search. SQLite has no statistics of the table, so it is told by what to look. */
-export function searchOf(place: MessagePlace, filter: MessageFilter): { from: string; values: (string | number)[] } {
+export function searchOf(
+  place: MessagePlace,
+  filter: MessageFilter,
+  now: number,
+): { from: string; values: (string | number)[] } {
   const { notification_tag: tag, status, type, start_date: start, end_date: end, ids, recipient, isSendable } = filter;
   const index = recipient === undefined ? 'notification_messages_listed' : 'notification_messages_recipient';
   // The sign keeps indexes out, so that ids are looked up.
@@ -105,7 +121,7 @@ export function searchOf(place: MessagePlace, filter: MessageFilter): { from: st
     parts.push(['notification = ?', notifier]);
     if (message !== undefined) parts.push(['message = ?', message]);
   }
-  if (status !== undefined) parts.push([IN('status'), JSON.stringify([status].flat())]);
+  if (status !== undefined) parts.push([IN(statusAt(now)), JSON.stringify([status].flat())]);
   if (type === 'notification') parts.push(['composite = 1']);
   else if (type !== undefined) parts.push(['channel = ?', type]);
   if (recipient !== undefined) parts.push([IN('recipient'), JSON.stringify(recipientForms(recipient))]);

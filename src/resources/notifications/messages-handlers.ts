@@ -32,7 +32,7 @@ type MessageHandlers = Handlers<typeof messages>;
 
 /** Builds the handlers. */
 export function createMessageHandlers(parts: MessageParts): MessageHandlers {
-  const { db, config, messageLog } = parts;
+  const { db, config, messageLog, clock } = parts;
   const placeOf = async ({ product, env }: Given, { principal: { workspace } }: RequestContext) => {
     await config.resolve(workspace, product, env);
     return { workspace, product, env };
@@ -41,12 +41,12 @@ export function createMessageHandlers(parts: MessageParts): MessageHandlers {
     async getMessages({ page = 1, limit = PAGE, product, env, ...filter }, context) {
       const place = await placeOf({ product, env }, context);
       const offset = (page - 1) * limit;
-      const { rows, total } = await searchMessages(db, place, filter, { limit, offset });
+      const { rows, total } = await searchMessages(db, place, filter, { limit, offset, now: clock.now() });
       return { data: { items: rows.map(messageView), total, page, limit, hasMore: offset + rows.length < total } };
     },
     async getMessage({ id, ...given }, context) {
       const place = await placeOf(given, context);
-      const row = await findMessage(db, place, id);
+      const row = await findMessage(db, place, id, clock.now());
       if (row === null) throw refusal('NOT_FOUND', [{ path: 'id', message: `there is no message '${id}'` }]);
       const stored = await messageLog.readContent(place.workspace, row.content_id);
       const shown = stored === null || stored.isSecret || row.recipient === null ? null : stored;
@@ -79,11 +79,12 @@ async function again(
   await parts.config.resolve(workspace, product, env);
   const { value: most } = LIMITS.messages_again;
   const statuses = statusesOf(mode, filter);
+  const now = parts.clock.now();
   const { rows, total } = await searchMessages(
     parts.db,
     { workspace, product, env },
     { ...filter, status: statuses, isSendable: true },
-    { limit: most, offset: 0 },
+    { limit: most, offset: 0, now },
   );
   const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]) => {
     const [first] = messages;
@@ -102,7 +103,7 @@ async function again(
   const jobIds = jobs.map(({ spec: { id } }) => id);
   const marked = groups.map(({ ids }, n) => ({ ids, job: jobIds[n] ?? '' }));
   // After the jobs, which do so too: what is marked has one.
-  if (mode === 'reprocess') await markReprocessing(parts.db, workspace, marked, statuses);
+  if (mode === 'reprocess') await markReprocessing(parts.db, workspace, marked, { statuses, now });
   return { data: { count: rows.length, job_ids: jobIds, has_more: total > most } };
 }
 

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
-import { MARK } from '../../../src/resources/notifications/again.ts';
+import { markOf } from '../../../src/resources/notifications/again.ts';
 import { contentsOf, ERASE, REMOVE } from '../../../src/resources/notifications/erasing.ts';
 import { SETTLE, STANDINGS } from '../../../src/resources/notifications/message-log.ts';
 import { type MessageFilter, searchOf } from '../../../src/resources/notifications/message-search.ts';
@@ -17,7 +17,7 @@ async function lookUps(sql: string, values: readonly unknown[]): Promise<string[
 }
 
 function search(filter: MessageFilter) {
-  const { from, values } = searchOf(place, filter);
+  const { from, values } = searchOf(place, filter, 0);
   return lookUps(`SELECT message.* ${from} ORDER BY created_at DESC, id DESC LIMIT 20`, values);
 }
 
@@ -29,7 +29,7 @@ const OF_PLACE = 'notification_messages_listed (workspace_id=? AND product=? AND
 describe('no statement on messages reads all of a workspace:', () => {
   test.each<[what: string, sql: string, values: readonly unknown[], by: unknown[]]>([
     ['settling', SETTLE, [1, '[]', 'c'], [ONE_MESSAGE]],
-    ['marking', MARK, ['[]', '[]'], [ONE_MESSAGE]],
+    ['marking', markOf(0), ['[]', '[]'], [ONE_MESSAGE]],
     ['how a send stands', STANDINGS, ['ws', 'c'], [OF_CONTENT]],
     ['removing', REMOVE, ['ws', 'c'], [OF_CONTENT]],
     ['erasing', ERASE, ofPlace, [OF_RECIPIENT]],

@@ -151,6 +151,20 @@ describe('messages', () => {
     expect(await ask('reprocess', { status: 'unknown' })).toMatchObject({ count: 1 });
   });
 
+  test('of an attempt that has said nothing for too long are unknown, and may be tried again', async () => {
+    await ask('callback', hello('silent'));
+    const long = Date.now() - 3_600_000;
+    const silent = `UPDATE notification_messages SET status = 'pending', updated_at = ? WHERE recipient = ?`;
+    await env.DB.prepare(silent).bind(long, address('silent')).run();
+    expect((await messages({ recipient: address('silent') })).items).toMatchObject([{ status: 'unknown' }]);
+    expect((await messages({ status: 'unknown', recipient: address('silent') })).total).toBe(1);
+    expect((await messages({ status: 'pending', recipient: address('silent') })).total).toBe(0);
+    const again = { status: 'unknown', recipient: address('silent') };
+    const { job_ids: jobs } = await ask<{ job_ids: [string] }>('reprocess', again);
+    expect(await endedJob(owner, jobs[0])).toMatchObject({ status: 'completed' });
+    expect((await messages({ recipient: address('silent') })).items).toMatchObject([{ status: 'sent', attempts: 2 }]);
+  });
+
   test('name nobody once their recipient is erased', async () => {
     const [{ id } = { id: '' }] = (await messages({ recipient: address('c') })).items;
     expect(await ask('erase', { recipient: address('c') })).toEqual({ messages: 1, contents: 1 });

@@ -10,7 +10,7 @@ type NotifierEnvironment = Notifier['envs'][number];
 export const at = { product: scope.product, env: scope.env } as const;
 
 /** Of the environment: callbacks to `/echo/:key` of the target server, and mails by Postmark's protocol to it. */
-export const hooks: NotifierEnvironment = {
+const hooks: NotifierEnvironment = {
   slug: scope.env,
   callbacks: { url: `${env.TEST_TARGET_URL}/echo/:key`, method: 'POST' },
 };

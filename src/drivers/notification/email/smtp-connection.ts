@@ -101,7 +101,7 @@ export async function openConnection(
       greetingTimeout: LIMITS.notification_timeout.value,
       connectionTimeout: LIMITS.notification_timeout.value,
       socketTimeout: LIMITS.notification_timeout.value,
-    } as never) as unknown as Dialogue;
+    }) as unknown as Dialogue;
     connection.on('error', (error) => ended.resolve(error));
     connection.on('end', () => ended.resolve(new Error('the connection has ended')));
     const greeting = await step(ended.promise, (done) => connection.connect(done));

@@ -45,7 +45,7 @@ export async function createMail({
   return {
     from: from.address,
     to(address, id) {
-      root.setHeader('To', { address, name: '' } as never);
+      root.setHeader('To', { address, name: '' });
       root.setHeader('Message-ID', `<${id}@${domain}>`);
       return Buffer.concat([Buffer.from(`${root.buildHeaders()}${END_OF_HEADERS}`), body]);
     },
