@@ -9,6 +9,7 @@ import { createDeliveryLog } from '../../../src/resources/notifications/message-
 import { searchMessages } from '../../../src/resources/notifications/message-search.ts';
 import type { ChannelSend } from '../../../src/resources/notifications/model.ts';
 import type { Member } from '../../support/workspace.ts';
+import { endedJob } from '../jobs/jobs.ts';
 import { at, createNotified } from './notifiers.ts';
 
 const seal = (_workspace: string, _context: string, text: string) => Promise.resolve(text);
@@ -137,7 +138,10 @@ describe('a request', () => {
     const ids = wanted.map(({ id }) => id);
     expect(await ask('resend', { type: 'email' })).toMatchObject({ count: 0, job_ids: [] });
     expect(await ask('reprocess', { ids })).toMatchObject({ count: 0, job_ids: [] });
-    expect(await ask('resend', { ids })).toMatchObject({ count: 1, job_ids: [expect.any(String)] });
+    const { count, job_ids: jobs } = await ask('resend', { ids });
+    expect({ count, jobs: jobs.length }).toEqual({ count: 1, jobs: 1 });
+    // Nobody but the test can open what the test sealed.
+    expect(await endedJob(owner, jobs[0] ?? '')).toMatchObject({ status: 'failed' });
     await env.DB.prepare(`UPDATE notification_contents SET sealed = '' WHERE workspace_id = ? AND id = ?`)
       .bind(send.workspace, send.contentId)
       .run();
@@ -153,5 +157,6 @@ describe('a request', () => {
     expect(await ask('reprocess', { recipient }, headers)).toMatchObject({ count: 3, job_ids: jobs });
     const { items } = await ask('getMessages', { recipient });
     expect(new Set(items.map(({ process_id: job }) => job))).toEqual(new Set(jobs));
+    for (const job of jobs) expect(await endedJob(owner, job)).toMatchObject({ status: 'failed' });
   });
 });
