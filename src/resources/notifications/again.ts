@@ -12,7 +12,7 @@ import { statusAt } from './message-search.ts';
 import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
-import type { DeliveryLog, StoredContent, WantedMessage } from './model.ts';
+import type { ChannelSend, DeliveryLog, StoredContent, WantedMessage } from './model.ts';
 import { reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
@@ -80,28 +80,17 @@ export function createLoadAgain({
       throw new ProcessorError('NOT_FOUND', 'what is to be sent again was removed from the log', {
         outcome: 'not_sent',
       });
-    const { channel, notification, message } = first;
+    const { channel } = first;
     const found = channelOf(config, env, first, content);
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
       reached: await reachChannel(parts, workspace, found, scope.secrets),
-      send: {
-        workspace,
-        product,
-        env,
-        notification,
-        message,
-        channel,
-        provider: found.provider,
-        isComposite: first.composite === 1,
-        contentId,
-        processId,
-        session: first.session,
-        cache: first.cache,
-        retries,
-        version: config.version,
-      },
+      send: factsOf(
+        first,
+        { workspace, product, env },
+        { provider: found.provider, contentId, processId, retries, version: config.version },
+      ),
       content,
       wanted: await Promise.all(wanted),
       refused: [],
@@ -156,4 +145,13 @@ async function rowsOf(
 async function wantedOf({ id, recipient }: Row, contentId: string, mode: Again['mode']): Promise<WantedMessage> {
   if (mode === 'reprocess') return { id, recipient };
   return { id: await messageIdOf(contentId, id), recipient, resentFrom: id };
+}
+
+/** What the new messages have of the old ones, and of this send. */
+function factsOf(
+  { notification, message, channel, composite, session, cache }: Row,
+  place: Pick<ChannelSend, 'workspace' | 'product' | 'env'>,
+  own: Pick<ChannelSend, 'provider' | 'contentId' | 'processId' | 'retries' | 'version'>,
+): Omit<ChannelSend, 'runId'> {
+  return { ...place, ...own, notification, message, channel, isComposite: composite === 1, session, cache };
 }
