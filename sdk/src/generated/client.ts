@@ -1303,7 +1303,7 @@ export class GeneratedClient {
       /** Read a message with what was given and what was sent. */
       getMessage: (input: NotificationsGetMessageInput, options?: CallOptions): Promise<NotificationsGetMessageResult> =>
         send(OPERATIONS['notifications.getMessage'], [input, options]) as Promise<NotificationsGetMessageResult>,
-      /** Send messages again, as new ones, whatever became of them. */
+      /** Send messages again, as new ones, whatever became of them; pending ones where `status` or `ids` say so. */
       resend: (input?: NotificationsResendInput, options?: CallOptions): Promise<NotificationsResendResult> =>
         send(OPERATIONS['notifications.resend'], [input, options]) as Promise<NotificationsResendResult>,
       /** Try messages again that failed; unknown ones where `status` or `ids` say so. */

@@ -19386,7 +19386,7 @@ export interface NotificationsResendResult {
    */
   job_ids: string[];
   /**
-   * Whether there are more than 1000: ask again for the rest.
+   * Whether there are more than 1000, of which the newest were taken. `reprocess`: ask again for the rest; `resend`: give an earlier `end_date`, or `ids`.
    */
   has_more: boolean;
 }
@@ -19436,7 +19436,7 @@ export interface NotificationsReprocessResult {
    */
   job_ids: string[];
   /**
-   * Whether there are more than 1000: ask again for the rest.
+   * Whether there are more than 1000, of which the newest were taken. `reprocess`: ask again for the rest; `resend`: give an earlier `end_date`, or `ids`.
    */
   has_more: boolean;
 }
