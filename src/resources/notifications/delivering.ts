@@ -50,8 +50,11 @@ const NOT_BEGUN: ErrorRecord = {
 const CLAIM_TRIES = 3;
 const SETTLE_TRIES = 8;
 const AGAIN_MS = 250;
-/** Messages that one statement settles: their errors have to fit in a parameter of D1. */
+/** Messages that one statement settles at most: their errors have to fit in a parameter of D1. */
 const SETTLED_AT_ONCE = 200;
+/** What became of so many is written at once, and of fewer after so long, or where there are no more. */
+const GATHERED = 50;
+const GATHER_MS = 100;
 
 /**
  * Sends a message to each recipient that the attempt can take. From when `signal` has aborted nothing new begins; what
@@ -100,6 +103,9 @@ class Turns<Message> {
   #claiming: Promise<void> | null = null;
   #settled: { readonly id: string; readonly delivery: Delivery }[] = [];
   #settling: Promise<void> | null = null;
+  /** Aborted where what is gathered is to be written now. */
+  #gathering = new AbortController();
+  #isEnding = false;
   #fault: Delivered['fault'];
 
   constructor(parts: DeliveringParts, sending: Sending<Message>, signal: AbortSignal) {
@@ -114,8 +120,8 @@ class Turns<Message> {
     while (this.#ready.length === 0 && (this.#claiming !== null || this.#hasMore())) await this.#claim();
     if (this.#isOver()) return [];
     const taken = this.#ready.splice(0, most);
-    // The next turn is taken while the last of this one are sent.
-    if (this.#ready.length === 0 && this.#hasMore()) void this.#claim();
+    // The next turn is taken while the rest of this one is sent.
+    if (this.#ready.length <= this.#turn / 2 && this.#hasMore()) void this.#claim();
     const { address } = this.#sending;
     return taken.map(({ id, recipient }) => ({ id, address: address ?? recipient }));
   }
@@ -128,7 +134,9 @@ class Turns<Message> {
       if (known !== undefined) this.#standings.set(id, { ...known, ...standingAfter(delivery) });
       this.#settled.push({ id, delivery });
     }
-    if (this.#settled.length > 0) this.#settling ??= this.#write();
+    if (this.#settled.length === 0) return;
+    if (this.#settled.length >= GATHERED) this.#gathering.abort();
+    this.#settling ??= this.#write();
   }
 
   /** Has nothing more begin. */
@@ -139,6 +147,8 @@ class Turns<Message> {
   /** Gives back what was not begun, and waits until all is written. */
   async end(): Promise<Delivered> {
     await this.#claiming;
+    this.#isEnding = true;
+    this.#gathering.abort();
     const rest = this.#ready.splice(0);
     this.settle(rest, rest.map(notBegun));
     await this.#settling;
@@ -180,6 +190,7 @@ class Turns<Message> {
   async #write(): Promise<void> {
     const { send, claim } = this.#sending;
     while (this.#settled.length > 0) {
+      await this.#gathered();
       const group = this.#settled.splice(0, SETTLED_AT_ONCE);
       try {
         await this.#again(SETTLE_TRIES, () => this.#parts.log.settle(send.workspace, claim, group));
@@ -189,6 +200,13 @@ class Turns<Message> {
       }
     }
     this.#settling = null;
+  }
+
+  /** Once there is enough to write. */
+  async #gathered(): Promise<void> {
+    if (this.#isEnding || this.#settled.length >= GATHERED) return;
+    this.#gathering = new AbortController();
+    await this.#parts.clock.sleep(GATHER_MS, this.#gathering.signal).catch(() => undefined);
   }
 
   async #again<Result>(tries: number, work: () => Promise<Result>): Promise<Result> {

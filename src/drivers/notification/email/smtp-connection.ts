@@ -1,41 +1,14 @@
-/** One connection to a server of SMTP: nodemailer's dialogue over sockets of the runtime. */
+/** One connection to a server of SMTP (RFC 5321): opened, encrypted where the server offers it, signed in. */
 
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
-import Nodemailer from 'nodemailer/lib/smtp-connection';
 import { toErrorRecord } from '../../../kernel/errors.ts';
 import { kindOf } from '../../../kernel/host-kind.ts';
-import { LIMITS } from '../../../kernel/limits.ts';
 import { checkTarget } from '../../http/target-guard.ts';
 import type { Delivery, EmailTarget } from '../port.ts';
-import { closedAs, refusedAs, type SmtpError } from './smtp-answers.ts';
+import { closedAs, refusedAs, refusedSignIn } from './smtp-answers.ts';
+import { type Answer, type Dialogue, openDialogue } from './smtp-dialogue.ts';
 
 /** A server of SMTP, and how it is reached. */
 export type SmtpTarget = Extract<EmailTarget, { readonly provider: 'smtp' }>;
-
-/** What is used of nodemailer's connection; its own types know an emitter of Node's. */
-interface Dialogue {
-  on(event: 'error' | 'end', listener: (error: SmtpError) => void): void;
-  connect(done: Done): void;
-  login(auth: { readonly credentials: { readonly user: string; readonly pass: string } }, done: Done): void;
-  send(envelope: Envelope, message: Outgoing, done: (error: SmtpError | null, info?: Info) => void): void;
-  reset(done: Done): void;
-  quit(): void;
-  close(): void;
-}
-type Done = (error?: SmtpError | null) => void;
-interface Info {
-  readonly response?: string;
-}
-interface Envelope {
-  readonly from: string;
-  readonly to: readonly string[];
-}
-/** A mail as nodemailer takes streams: it is asked for once the server wants it. */
-interface Outgoing {
-  on(): Outgoing;
-  pipe(stream: { end(bytes: Uint8Array): void }): void;
-}
 
 /** What connections are opened with. */
 export interface OpenParts {
@@ -43,27 +16,17 @@ export interface OpenParts {
   readonly allowPrivateTargets: boolean;
 }
 
-/** How a mail was taken. */
-interface Taken {
-  /** Null where the server took it. */
-  readonly error: SmtpError | null;
-  /** Whether the server asked for the mail itself, so that some of it may have left. */
-  readonly hasBegun: boolean;
-  /** The server's last answer. */
-  readonly response: string;
-}
-
 /** A connection that mails can be given to, one at a time. */
 export interface SmtpConnection {
-  isOpen(): boolean;
-  send(envelope: Envelope, mail: Uint8Array, signal: AbortSignal): Promise<Taken>;
-  /** Has it forget what it was told of a mail; false where it cannot be used any more. */
-  reset(): Promise<boolean>;
-  /** Ends it as is polite. */
-  quit(): void;
-  close(): void;
+  readonly dialogue: Dialogue;
+  /** Whether it takes several commands at once (RFC 2920). */
+  readonly isPipelining: boolean;
+  /** Whether it is told how large a mail is (RFC 1870). */
+  readonly takesSize: boolean;
 }
 
+/** What a client calls itself that has no name (RFC 5321, 4.1.3). */
+const OURSELVES = '[127.0.0.1]';
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/;
 
 /** Connects, by TLS where the server offers it, and signs in. What is answered otherwise is why no mail can be sent. */
@@ -72,124 +35,122 @@ export async function openConnection(
   { allowPrivateTargets }: OpenParts,
   signal: AbortSignal,
 ): Promise<SmtpConnection | Delivery> {
-  const { host, port, secure, auth } = target;
+  const { host, port, auth } = target;
   try {
     checkTarget(new URL(`http://${host.includes(':') ? `[${host}]` : host}:${port}`), allowPrivateTargets);
   } catch (thrown) {
     return { outcome: 'failed', error: { ...toErrorRecord(thrown), outcome: 'not_sent' }, isTemporary: false };
   }
-  if (port === 25) return refused('port 25 is closed to Workers');
-  // Credentials in the clear go no further than this machine.
-  const isLocal = allowPrivateTargets && LOOPBACK.test(host) && kindOf(host) === 'private';
-  const socket = secure ? connectTls({ host, port, servername: host }) : connectPlain({ host, port });
-  const ended = Promise.withResolvers<SmtpError>();
-  const abort = () => socket.destroy();
+  if (port === 25) return refusedSignIn('port 25 is closed to Workers');
+  if (signal.aborted) return closedAs(host, 'before it was open');
+  const dialogue = await openDialogue(target, signal);
+  if (dialogue === null)
+    return closedAs(host, `before it was open${target.secure ? ', or its certificate is not trusted' : ''}`);
+  let current = dialogue;
+  const abort = () => current.close();
   signal.addEventListener('abort', abort, { once: true });
   try {
-    const connected = await connecting(socket, secure);
-    if (connected !== null) return closedAs(host, `before it was open (${connected})`);
-    const connection = new Nodemailer({
-      host,
-      port,
-      // The runtime takes the name of the server from the connection, and verifies it always.
-      connection: socket,
-      secure,
-      secured: secure,
-      requireTLS: auth !== null && !isLocal,
-      tls: { servername: host },
-      logger: false,
-      greetingTimeout: LIMITS.notification_timeout.value,
-      connectionTimeout: LIMITS.notification_timeout.value,
-      socketTimeout: LIMITS.notification_timeout.value,
-    }) as unknown as Dialogue;
-    connection.on('error', (error) => ended.resolve(error));
-    connection.on('end', () => ended.resolve(new Error('the connection has ended')));
-    const greeting = await step(ended.promise, (done) => connection.connect(done));
-    if (greeting !== null) return notOpened(target, connection, greeting);
-    if (auth === null) return wrapped(connection, ended.promise);
-    const login = await step(ended.promise, (done) => connection.login({ credentials: auth }, done));
-    return login === null ? wrapped(connection, ended.promise) : notOpened(target, connection, login);
+    // Credentials in the clear go no further than this machine.
+    const isLocal = allowPrivateTargets && LOOPBACK.test(host) && kindOf(host) === 'private';
+    const opened = await greeted(target, dialogue, { needsTls: auth !== null && !isLocal });
+    if ('outcome' in opened) return opened;
+    current = opened.dialogue;
+    if (signal.aborted) current.close();
+    const refusal = auth === null ? null : await signedIn(host, opened, auth);
+    if (refusal === null) return opened;
+    current.close();
+    return refusal;
   } finally {
     signal.removeEventListener('abort', abort);
   }
 }
 
-/** Null when a socket is connected, or why it is not. */
-function connecting(socket: Socket, secure: boolean): Promise<string | null> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      socket.destroy();
-      resolve('it took too long');
-    }, LIMITS.notification_timeout.value);
-    const settle = (how: string | null) => {
-      clearTimeout(timer);
-      resolve(how);
-    };
-    socket.once(secure ? 'secureConnect' : 'connect', () => settle(null));
-    socket.once('error', () => settle(secure ? 'it was refused, or its certificate is not trusted' : 'it was refused'));
-    socket.once('close', () => settle('it was closed'));
-  });
+interface Greeted extends SmtpConnection {
+  /** What the server offers, in upper case: keywords with their parameters. */
+  readonly offers: readonly string[];
 }
 
-/** Does one thing; what it failed with, or the connection meanwhile, or null. */
-function step(ended: Promise<SmtpError>, work: (done: Done) => void): Promise<SmtpError | null> {
-  const done = new Promise<SmtpError | null>((resolve) => {
-    work((error) => resolve(error ?? null));
-  });
-  return Promise.race([done, ended]);
-}
-
-function notOpened({ host, auth }: SmtpTarget, connection: Dialogue, error: SmtpError): Delivery {
-  connection.close();
-  const { code, responseCode: status, command } = error;
-  if (code === 'EAUTH' && status !== undefined && status >= 500) {
-    const refusal = refusedAs(host, { ...error, command: 'AUTH' }, status);
-    return refusal.outcome === 'failed'
-      ? { ...refusal, error: { ...refusal.error, message: `${host} does not take these credentials` } }
-      : refusal;
-  }
-  if (code === 'EAUTH' && status === undefined)
-    return refused(`${host} offers no way to sign in that is supported: PLAIN or LOGIN`);
-  if (code === 'ETLS' && status === undefined && auth !== null)
+async function greeted(
+  { host, secure }: SmtpTarget,
+  dialogue: Dialogue,
+  { needsTls }: { readonly needsTls: boolean },
+): Promise<Greeted | Delivery> {
+  const greeting = await dialogue.answer();
+  if (greeting?.status !== 220) return leave(host, dialogue, greeting, 'its greeting');
+  const hello = await hail(dialogue);
+  if (hello.answer?.status !== 250) return leave(host, dialogue, hello.answer, 'EHLO');
+  if (secure) return connectionOf(dialogue, hello.offers);
+  if (!hello.offers.includes('STARTTLS')) {
+    if (!needsTls) return connectionOf(dialogue, hello.offers);
+    dialogue.close();
     return closedAs(host, 'before TLS was agreed on, without which it is given no credentials');
-  if (status !== undefined) return refusedAs(host, error, status);
-  return closedAs(host, command === 'CONN' ? 'before it was open' : `after ${command ?? 'it was open'}`);
+  }
+  return encrypted(host, dialogue);
 }
 
-function refused(message: string): Delivery {
-  return { outcome: 'failed', error: { code: 'SEND_FAILED', message, outcome: 'not_sent' }, isTemporary: false };
+async function encrypted(host: string, dialogue: Dialogue): Promise<Greeted | Delivery> {
+  dialogue.say('STARTTLS');
+  const ready = await dialogue.answer();
+  if (ready?.status !== 220) return leave(host, dialogue, ready, 'STARTTLS');
+  const secret = await dialogue.encrypted(host);
+  if (secret === null) return closedAs(host, 'before TLS was agreed on, or its certificate is not trusted');
+  // What was offered in the clear could be anybody's.
+  const hello = await hail(secret);
+  if (hello.answer?.status !== 250) return leave(host, secret, hello.answer, 'EHLO');
+  return connectionOf(secret, hello.offers);
 }
 
-function wrapped(connection: Dialogue, ended: Promise<SmtpError>): SmtpConnection {
-  let isOpen = true;
-  void ended.then(() => (isOpen = false));
+/** Says who we are; old servers know only HELO, and offer nothing. */
+async function hail(dialogue: Dialogue): Promise<{ readonly answer: Answer | null; readonly offers: string[] }> {
+  dialogue.say(`EHLO ${OURSELVES}`);
+  const answer = await dialogue.answer();
+  if (answer === null || answer.status < 500)
+    return { answer, offers: (answer?.lines ?? []).slice(1).map((line) => line.trim().toUpperCase()) };
+  dialogue.say(`HELO ${OURSELVES}`);
+  return { answer: await dialogue.answer(), offers: [] };
+}
+
+function connectionOf(dialogue: Dialogue, offers: readonly string[]): Greeted {
   return {
-    isOpen: () => isOpen,
-    async send(envelope, mail, signal) {
-      let hasBegun = false;
-      let response = '';
-      const abort = () => connection.close();
-      signal.addEventListener('abort', abort, { once: true });
-      if (signal.aborted) abort();
-      // It asks for the mail once the server has, and not before.
-      const message: Outgoing = {
-        on: () => message,
-        pipe(stream) {
-          hasBegun = true;
-          stream.end(mail);
-        },
-      };
-      const error = await step(ended, (done) =>
-        connection.send({ ...envelope }, message, (failure, info) => {
-          response = info?.response ?? '';
-          done(failure);
-        }),
-      );
-      signal.removeEventListener('abort', abort);
-      return { error, hasBegun, response };
-    },
-    reset: async () => (await step(ended, (done) => connection.reset(done))) === null,
-    quit: () => connection.quit(),
-    close: () => connection.close(),
+    dialogue,
+    offers,
+    isPipelining: offers.includes('PIPELINING'),
+    takesSize: offers.some((offer) => /^SIZE\b/.test(offer)),
   };
+}
+
+/** Null once it is signed in. */
+async function signedIn(
+  host: string,
+  { dialogue, offers }: Greeted,
+  { user, pass }: { readonly user: string; readonly pass: string },
+): Promise<Delivery | null> {
+  const ways = offers.flatMap((offer) => (/^AUTH[ =]/.test(offer) ? offer.slice(5).split(/[ =]/) : []));
+  const said = ways.includes('PLAIN')
+    ? [`AUTH PLAIN ${base64(`\0${user}\0${pass}`)}`]
+    : ways.includes('LOGIN')
+      ? ['AUTH LOGIN', base64(user), base64(pass)]
+      : null;
+  if (said === null) return refusedSignIn(`${host} offers no way to sign in that is supported: PLAIN or LOGIN`);
+  for (const [n, command] of said.entries()) {
+    dialogue.say(command);
+    const answer = await dialogue.answer();
+    if (answer === null) return closedAs(host, 'while signing in');
+    const isLast = n === said.length - 1;
+    if (answer.status === (isLast ? 235 : 334)) continue;
+    // What the server says of credentials may repeat them.
+    return answer.status >= 500
+      ? refusedSignIn(`${host} does not take these credentials (${answer.status})`)
+      : refusedAs(host, { status: answer.status, lines: [] }, 'AUTH');
+  }
+  return null;
+}
+
+function leave(host: string, dialogue: Dialogue, answer: Answer | null, command: string): Delivery {
+  dialogue.close();
+  return answer === null ? closedAs(host, `at ${command}`) : refusedAs(host, answer, command);
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -7,8 +7,8 @@ import type { EmailMessage } from '../port.ts';
 export interface Mail {
   /** The sender of the envelope. */
   readonly from: string;
-  /** The whole mail to one recipient; `id` becomes its Message-ID. */
-  to(address: string, id: string): Uint8Array;
+  /** The whole mail to one recipient, as it follows DATA; `id` becomes its Message-ID. */
+  to(address: string, id: string): readonly Uint8Array[];
 }
 
 const END_OF_HEADERS = '\r\n\r\n';
@@ -40,14 +40,33 @@ export async function createMail({
     })),
   }).compile();
   const whole = await root.build();
-  const body = whole.subarray(whole.indexOf(END_OF_HEADERS) + END_OF_HEADERS.length);
+  const body = asData(whole.subarray(whole.indexOf(END_OF_HEADERS) + END_OF_HEADERS.length));
   const domain = from.address.slice(from.address.lastIndexOf('@') + 1);
   return {
     from: from.address,
     to(address, id) {
       root.setHeader('To', { address, name: '' });
       root.setHeader('Message-ID', `<${id}@${domain}>`);
-      return Buffer.concat([Buffer.from(`${root.buildHeaders()}${END_OF_HEADERS}`), body]);
+      return [Buffer.from(`${root.buildHeaders()}${END_OF_HEADERS}`), body];
     },
   };
+}
+
+const [CR, LF, DOT] = [13, 10, 46];
+
+/** A body as it follows DATA: lines end with CR LF, those that begin with a dot have two, and one of its own ends it. */
+function asData(body: Uint8Array): Uint8Array {
+  const data = new Uint8Array(body.length * 2 + 5);
+  let length = 0;
+  let last = LF;
+  for (const [at, byte] of body.entries()) {
+    if (byte === DOT && last === LF) data[length++] = DOT;
+    if (byte === LF && last !== CR) data[length++] = CR;
+    data[length++] = byte;
+    last = byte;
+    if (byte === CR && body[at + 1] !== LF) data[length++] = last = LF;
+  }
+  const end = last === LF ? '.\r\n' : '\r\n.\r\n';
+  data.set(Buffer.from(end), length);
+  return data.slice(0, length + end.length);
 }

@@ -2,9 +2,10 @@
 
 import { LIMITS } from '../../../kernel/limits.ts';
 import type { Channel, Delivery, EmailMessage, Recipient } from '../port.ts';
-import { answeredAs, closedAs } from './smtp-answers.ts';
+import { closedAs } from './smtp-answers.ts';
 import { type OpenParts, openConnection, type SmtpConnection, type SmtpTarget } from './smtp-connection.ts';
 import { createMail, type Mail } from './smtp-mail.ts';
+import { give, type Given } from './smtp-transaction.ts';
 
 /** Opens the channel of a server: `LIMITS.notification_connections` connections at most, each used again and again. */
 export function openSmtp(target: SmtpTarget, parts: OpenParts): Channel<EmailMessage> {
@@ -52,7 +53,7 @@ class Pool {
   }
 
   async close(): Promise<void> {
-    for (const connection of this.#idle.splice(0)) connection.quit();
+    for (const { dialogue } of this.#idle.splice(0)) dialogue.quit();
   }
 
   /** A server may end a connection after so many mails: then a new one takes this mail, which had not begun. */
@@ -69,9 +70,10 @@ class Pool {
       this.#refused = connection;
       return this.#busy > 1 || this.#idle.length > 0 ? 'again' : connection;
     }
+    if (used === null) this.#refused = null;
     const sent = await this.#sendOn(connection, mail, recipient, signal);
     if (sent !== 'closed') return sent;
-    return used === null ? closedAs(this.#target.host, 'before it took the mail') : 'again';
+    return used === null || signal.aborted ? closedAs(this.#target.host, 'before it took the mail') : 'again';
   }
 
   async #using<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -94,7 +96,7 @@ class Pool {
   #take(): SmtpConnection | null {
     for (;;) {
       const connection = this.#idle.pop();
-      if (connection === undefined || connection.isOpen()) return connection ?? null;
+      if (connection === undefined || connection.dialogue.isOpen) return connection ?? null;
     }
   }
 
@@ -103,26 +105,10 @@ class Pool {
     mail: Mail,
     { address, id }: Recipient,
     signal: AbortSignal,
-  ): Promise<Delivery | 'closed'> {
-    const envelope = { from: mail.from, to: [address] };
-    const { error, hasBegun, response } = await connection.send(envelope, mail.to(address, id), signal);
-    if (error === null) {
-      this.#idle.push(connection);
-      return { outcome: 'sent', providerId: queuedAs(response) };
-    }
-    const delivery = answeredAs(this.#target.host, error, hasBegun);
-    if (delivery === null) {
-      connection.close();
-      return 'closed';
-    }
-    const isUsable = error.responseCode !== undefined && error.responseCode !== 421 && (await connection.reset());
-    if (isUsable) this.#idle.push(connection);
-    else connection.close();
-    return delivery;
+  ): Promise<Given> {
+    const { host } = this.#target;
+    const given = await give(connection, { host, from: mail.from, to: address, data: mail.to(address, id) }, signal);
+    if (connection.dialogue.isOpen) this.#idle.push(connection);
+    return given;
   }
-}
-
-/** What the server calls a mail that it took, of the usual `250 2.0.0 Ok: queued as 4F1A2`; null where it says none. */
-function queuedAs(response: string): string | null {
-  return /\b(?:queued as|id=|id)\s*<?([A-Za-z0-9@._+-]{4,200})>?/i.exec(response)?.[1] ?? null;
 }
