@@ -4,7 +4,7 @@ export const NOTIFICATION_LIMITS = {
   notification_claim: {
     value: 50,
     unit: 'items',
-    meaning: 'Recipients that an attempt takes in one turn; a crash leaves two turns `unknown` at most.',
+    meaning: 'Recipients that an attempt takes in one turn; a crash leaves three turns `unknown` at most.',
   },
   notification_listed: { value: 100, unit: 'items', meaning: 'Recipients that the result of a channel lists.' },
   notification_template: { value: 256 * 1024, unit: 'bytes', meaning: 'A part of a message, as its template.' },
