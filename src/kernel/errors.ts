@@ -7,6 +7,7 @@
 import { DATABASE_ERRORS } from './database-errors.ts';
 import { GRAPH_ERRORS } from './graph-errors.ts';
 import { LIMITS } from './limits.ts';
+import { EVENT_ERRORS } from './event-errors.ts';
 import { NOTIFICATION_ERRORS } from './notification-errors.ts';
 import { STORAGE_ERRORS } from './storage-errors.ts';
 
@@ -95,6 +96,7 @@ export const ERRORS = {
   ...GRAPH_ERRORS,
   ...STORAGE_ERRORS,
   ...NOTIFICATION_ERRORS,
+  ...EVENT_ERRORS,
   TIMEOUT: { status: 504, retry: 'safe', meaning: 'No answer came in time.' },
   SIGNAL_TIMEOUT: {
     status: 504,

@@ -10,6 +10,7 @@ import { MANY_JOBS } from './limits-many-jobs.ts';
 import { GRAPH_LIMITS } from './graph-limits.ts';
 import { QUERY_LIMITS } from './query-limits.ts';
 import { WEBHOOK_LIMITS } from './webhook-limits.ts';
+import { EVENT_LIMITS } from './event-limits.ts';
 import { NOTIFICATION_LIMITS } from './notification-limits.ts';
 import { STORAGE_LIMITS } from './storage-limits.ts';
 
@@ -241,4 +242,5 @@ export const LIMITS = {
   ...GRAPH_LIMITS,
   ...STORAGE_LIMITS,
   ...NOTIFICATION_LIMITS,
+  ...EVENT_LIMITS,
 } as const satisfies Record<string, Limit>;

@@ -642,6 +642,11 @@ export interface ProductManifest {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -687,6 +692,11 @@ export interface ProductManifest {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )[];
@@ -5238,6 +5248,11 @@ export interface RetryConfig {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -5283,6 +5298,11 @@ export interface RetryConfig {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT'
   )[];
@@ -6280,6 +6300,11 @@ export interface CredentialsFetchResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -6357,6 +6382,11 @@ export interface CredentialsListResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -6472,6 +6502,11 @@ export interface DatabasesTestConnectionResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10349,6 +10384,11 @@ export interface FeaturesStepDetailResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10540,6 +10580,11 @@ export interface FeaturesListInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10622,6 +10667,11 @@ export interface FeaturesListResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -10745,6 +10795,11 @@ export interface FeaturesReplayManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10835,6 +10890,11 @@ export interface FeaturesReplayManyResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -10898,6 +10958,11 @@ export interface FeaturesResumeManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -10988,6 +11053,11 @@ export interface FeaturesResumeManyResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -11111,6 +11181,11 @@ export interface GraphsTestConnectionResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13715,6 +13790,11 @@ export interface JobsGetResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -13847,6 +13927,11 @@ export interface JobsListInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -13972,6 +14057,11 @@ export interface JobsListResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -14135,6 +14225,11 @@ export interface JobsCancelResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14304,6 +14399,11 @@ export interface JobsPauseResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14472,6 +14572,11 @@ export interface JobsResumeResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14698,6 +14803,11 @@ export interface JobsRescheduleResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -14870,6 +14980,11 @@ export interface JobsRetryResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15040,6 +15155,11 @@ export interface JobsBackfillResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15208,6 +15328,11 @@ export interface JobsTriggerResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -15342,6 +15467,11 @@ export interface JobsGetHistoryResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -15514,6 +15644,11 @@ export interface JobsCancelManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15635,6 +15770,11 @@ export interface JobsPauseManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15756,6 +15896,11 @@ export interface JobsResumeManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15873,6 +16018,11 @@ export interface JobsRetryManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -15996,6 +16146,11 @@ export interface JobsDeleteManyInput {
     | 'SIGNED_URL_FAILED'
     | 'SEND_FAILED'
     | 'INVALID_RECIPIENT'
+    | 'BROKER_NOT_FOUND'
+    | 'BROKER_ENV_NOT_FOUND'
+    | 'TOPIC_NOT_FOUND'
+    | 'PUBLISH_FAILED'
+    | 'LOOP_DETECTED'
     | 'TIMEOUT'
     | 'SIGNAL_TIMEOUT';
   /**
@@ -16127,6 +16282,11 @@ export interface JobsGetBulkResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -16229,6 +16389,11 @@ export interface JobsListBulkResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -16324,6 +16489,11 @@ export interface JobsCancelBulkResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
@@ -16416,6 +16586,11 @@ export interface JobsDispatchManyResult {
             | 'SIGNED_URL_FAILED'
             | 'SEND_FAILED'
             | 'INVALID_RECIPIENT'
+            | 'BROKER_NOT_FOUND'
+            | 'BROKER_ENV_NOT_FOUND'
+            | 'TOPIC_NOT_FOUND'
+            | 'PUBLISH_FAILED'
+            | 'LOOP_DETECTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT';
           message: string;
@@ -16800,6 +16975,11 @@ export interface JobsTestWebhookResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -16901,6 +17081,11 @@ export interface JobsListDeliveriesResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -17397,6 +17582,11 @@ export interface NotificationsEmailResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )
@@ -17459,6 +17649,11 @@ export interface NotificationsEmailResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT'
         )
@@ -17567,6 +17762,11 @@ export interface NotificationsSmsResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )
@@ -17629,6 +17829,11 @@ export interface NotificationsSmsResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT'
         )
@@ -17751,6 +17956,11 @@ export interface NotificationsPushResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )
@@ -17813,6 +18023,11 @@ export interface NotificationsPushResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT'
         )
@@ -17936,6 +18151,11 @@ export interface NotificationsCallbackResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT'
       )
@@ -17998,6 +18218,11 @@ export interface NotificationsCallbackResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT'
         )
@@ -18242,6 +18467,11 @@ export interface NotificationsSendResult {
             | 'SIGNED_URL_FAILED'
             | 'SEND_FAILED'
             | 'INVALID_RECIPIENT'
+            | 'BROKER_NOT_FOUND'
+            | 'BROKER_ENV_NOT_FOUND'
+            | 'TOPIC_NOT_FOUND'
+            | 'PUBLISH_FAILED'
+            | 'LOOP_DETECTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT'
           )
@@ -18304,6 +18534,11 @@ export interface NotificationsSendResult {
               | 'SIGNED_URL_FAILED'
               | 'SEND_FAILED'
               | 'INVALID_RECIPIENT'
+              | 'BROKER_NOT_FOUND'
+              | 'BROKER_ENV_NOT_FOUND'
+              | 'TOPIC_NOT_FOUND'
+              | 'PUBLISH_FAILED'
+              | 'LOOP_DETECTED'
               | 'TIMEOUT'
               | 'SIGNAL_TIMEOUT'
             )
@@ -18371,6 +18606,11 @@ export interface NotificationsSendResult {
             | 'SIGNED_URL_FAILED'
             | 'SEND_FAILED'
             | 'INVALID_RECIPIENT'
+            | 'BROKER_NOT_FOUND'
+            | 'BROKER_ENV_NOT_FOUND'
+            | 'TOPIC_NOT_FOUND'
+            | 'PUBLISH_FAILED'
+            | 'LOOP_DETECTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT'
           )
@@ -18433,6 +18673,11 @@ export interface NotificationsSendResult {
               | 'SIGNED_URL_FAILED'
               | 'SEND_FAILED'
               | 'INVALID_RECIPIENT'
+              | 'BROKER_NOT_FOUND'
+              | 'BROKER_ENV_NOT_FOUND'
+              | 'TOPIC_NOT_FOUND'
+              | 'PUBLISH_FAILED'
+              | 'LOOP_DETECTED'
               | 'TIMEOUT'
               | 'SIGNAL_TIMEOUT'
             )
@@ -18500,6 +18745,11 @@ export interface NotificationsSendResult {
             | 'SIGNED_URL_FAILED'
             | 'SEND_FAILED'
             | 'INVALID_RECIPIENT'
+            | 'BROKER_NOT_FOUND'
+            | 'BROKER_ENV_NOT_FOUND'
+            | 'TOPIC_NOT_FOUND'
+            | 'PUBLISH_FAILED'
+            | 'LOOP_DETECTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT'
           )
@@ -18562,6 +18812,11 @@ export interface NotificationsSendResult {
               | 'SIGNED_URL_FAILED'
               | 'SEND_FAILED'
               | 'INVALID_RECIPIENT'
+              | 'BROKER_NOT_FOUND'
+              | 'BROKER_ENV_NOT_FOUND'
+              | 'TOPIC_NOT_FOUND'
+              | 'PUBLISH_FAILED'
+              | 'LOOP_DETECTED'
               | 'TIMEOUT'
               | 'SIGNAL_TIMEOUT'
             )
@@ -18629,6 +18884,11 @@ export interface NotificationsSendResult {
             | 'SIGNED_URL_FAILED'
             | 'SEND_FAILED'
             | 'INVALID_RECIPIENT'
+            | 'BROKER_NOT_FOUND'
+            | 'BROKER_ENV_NOT_FOUND'
+            | 'TOPIC_NOT_FOUND'
+            | 'PUBLISH_FAILED'
+            | 'LOOP_DETECTED'
             | 'TIMEOUT'
             | 'SIGNAL_TIMEOUT'
           )
@@ -18691,6 +18951,11 @@ export interface NotificationsSendResult {
               | 'SIGNED_URL_FAILED'
               | 'SEND_FAILED'
               | 'INVALID_RECIPIENT'
+              | 'BROKER_NOT_FOUND'
+              | 'BROKER_ENV_NOT_FOUND'
+              | 'TOPIC_NOT_FOUND'
+              | 'PUBLISH_FAILED'
+              | 'LOOP_DETECTED'
               | 'TIMEOUT'
               | 'SIGNAL_TIMEOUT'
             )
@@ -19554,6 +19819,11 @@ export interface ProductsApplyResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -19725,6 +19995,11 @@ export interface ProductsMovesResult {
           | 'SIGNED_URL_FAILED'
           | 'SEND_FAILED'
           | 'INVALID_RECIPIENT'
+          | 'BROKER_NOT_FOUND'
+          | 'BROKER_ENV_NOT_FOUND'
+          | 'TOPIC_NOT_FOUND'
+          | 'PUBLISH_FAILED'
+          | 'LOOP_DETECTED'
           | 'TIMEOUT'
           | 'SIGNAL_TIMEOUT';
         message: string;
@@ -19845,6 +20120,11 @@ export interface ProductsPromoteResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -19933,6 +20213,11 @@ export interface ProductsRollbackResult {
         | 'SIGNED_URL_FAILED'
         | 'SEND_FAILED'
         | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
         | 'TIMEOUT'
         | 'SIGNAL_TIMEOUT';
       message: string;
@@ -21509,6 +21794,11 @@ export interface StorageTestConnectionResult {
       | 'SIGNED_URL_FAILED'
       | 'SEND_FAILED'
       | 'INVALID_RECIPIENT'
+      | 'BROKER_NOT_FOUND'
+      | 'BROKER_ENV_NOT_FOUND'
+      | 'TOPIC_NOT_FOUND'
+      | 'PUBLISH_FAILED'
+      | 'LOOP_DETECTED'
       | 'TIMEOUT'
       | 'SIGNAL_TIMEOUT';
     message: string;
