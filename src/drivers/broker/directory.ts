@@ -41,7 +41,7 @@ export interface TopicStats {
 
 /** The log of a topic. */
 export interface TopicObject {
-  append(place: TopicPlace, settings: TopicSettings, publication: Publication): Promise<EventReply<Published>>;
+  append(place: TopicPlace, publication: Publication): Promise<EventReply<Published>>;
   /** Messages from an offset on, up to so many and so many bytes; one at least where there is any. */
   read(place: TopicPlace, from: number, most: { readonly messages: number; readonly bytes: number }): Promise<LogPage>;
   /** Messages before an offset, the newest first. */
