@@ -4,6 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
+import { createEventsExecutor, type EventsParts } from './compose-events.ts';
 import { createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
 import { createNotificationExecutor, createStoreSend, type NotificationParts } from './compose-notifications.ts';
 import { createReached } from './compose-reached.ts';
@@ -165,6 +166,7 @@ function buildProcessor(
   parts: Omit<ProcessorParts, 'executors'> &
     FeaturesParts &
     DatabasesParts &
+    EventsParts &
     GraphsParts &
     StorageParts & { readonly notificationParts: NotificationParts } & Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
@@ -173,6 +175,7 @@ function buildProcessor(
   const executors = {
     actions,
     databases: createDatabasesExecutor(parts),
+    events: createEventsExecutor(parts),
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
     notifications: createNotificationExecutor(parts.notificationParts),

@@ -124,6 +124,8 @@ export interface Poll {
   readonly failures: readonly { readonly offset: number; readonly error: string }[];
   readonly waitMs: number;
   readonly limit: number;
+  /** Where the group begins, if it is not known yet. */
+  readonly from: BeginAt;
 }
 
 /** A group's object. Its socket is opened by `fetch`, with the ticket. */

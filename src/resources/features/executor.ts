@@ -62,7 +62,7 @@ async function specOf(
   { journal, clock, ids }: FeaturesParts,
   { product, env, feature, input, session: own, context, retries, timeoutMs }: FeatureCall,
   { version }: ProductConfig,
-  { workspace, user, idempotencyKey, traceparent }: RunScope,
+  { workspace, user, idempotencyKey, traceparent, hops }: RunScope,
 ): Promise<FeatureSpec> {
   const session = own ?? null;
   const digest = await sha256Hex(
@@ -84,6 +84,7 @@ async function specOf(
     retries: retries ?? null,
     pauseAfter: null,
     traceparent,
+    ...(hops > 0 && { hops }),
     createdBy: user,
     createdAt: clock.now(),
     digest,
