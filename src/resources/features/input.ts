@@ -2,7 +2,7 @@
 
 import { type FieldError, refusal } from '../../kernel/errors.ts';
 import { lengthFault, typeFault } from '../products/manifest-field-types.ts';
-import type { InputField, InputFields } from '../products/manifest-feature.ts';
+import type { InputField, InputFields } from '../products/manifest-input-fields.ts';
 
 /**
  * Checks an input. Throws a `VALIDATION_ERROR` naming every field at fault, such as `input.amount`: one that is

@@ -1,10 +1,13 @@
 /** A product's configuration at one version, indexed for calls. */
 
-import { invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
+import { type ErrorCode, invalidField, type ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { type BrokerLookUps, brokerLookUps } from './config-brokers.ts';
+import { healthchecksOf, schedulesOf } from './config-recurring.ts';
 import { createEnvironmentValues, type EnvironmentValues } from './environment-values.ts';
 import type { Database } from './manifest-database.ts';
 import type { Graph } from './manifest-graph.ts';
+import type { Broker } from './manifest-broker.ts';
 import type { Auth } from './manifest-auth.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import type { Feature } from './manifest-feature.ts';
@@ -39,7 +42,7 @@ export interface AppInEnvironment {
 }
 
 /** An immutable snapshot; look-ups throw `NOT_FOUND` (or `VALIDATION_ERROR` for what is switched off) naming the field. */
-export interface ProductConfig extends NotifierLookUps {
+export interface ProductConfig extends NotifierLookUps, BrokerLookUps {
   readonly product: string;
   readonly version: number;
   readonly manifest: Manifest;
@@ -67,6 +70,8 @@ export interface ProductConfig extends NotifierLookUps {
   storage(env: string, tag: string, path?: string): Storage;
   /** A notifier of an environment; `NOT_FOUND` names `notification` unless another path is given. */
   notifier(env: string, tag: string, path?: string): Notifier;
+  /** A broker of an environment; `BROKER_NOT_FOUND` names `event` unless another path is given, `BROKER_ENV_NOT_FOUND` names `env`. */
+  broker(env: string, tag: string, path?: string): Broker;
   /** A healthcheck of an environment. */
   healthcheck(env: string, tag: string, path?: string): Healthcheck;
   /** The healthchecks of an environment: none where it, or the app that is probed, is switched off. */
@@ -116,6 +121,7 @@ export function createProductConfig(manifest: Manifest, version: number): Produc
     },
     ...componentsOf(manifest, environments),
     ...notifierLookUps(manifest),
+    ...brokerLookUps(manifest),
     ...settingsOf(environments),
     schedules: (env) => schedulesOf(manifest, environments.get(env), apps),
     healthchecks: (env) => healthchecksOf(manifest, environments.get(env), apps),
@@ -130,19 +136,37 @@ interface Component {
 
 type Components = Pick<
   ProductConfig,
-  'feature' | 'session' | 'quota' | 'fallback' | 'healthcheck' | 'database' | 'graph' | 'storage' | 'notifier'
+  | 'feature'
+  | 'session'
+  | 'quota'
+  | 'fallback'
+  | 'healthcheck'
+  | 'database'
+  | 'graph'
+  | 'storage'
+  | 'notifier'
+  | 'broker'
 >;
 
+/** The codes of a component that is not there, or not in the environment. */
+interface Codes {
+  readonly component: ErrorCode;
+  readonly environment: ErrorCode;
+}
+
+const NOT_FOUND: Codes = { component: 'NOT_FOUND', environment: 'NOT_FOUND' };
+const BROKER_NOT_FOUND: Codes = { component: 'BROKER_NOT_FOUND', environment: 'BROKER_ENV_NOT_FOUND' };
+
 function componentsOf({ tag: product, ...manifest }: Manifest, environments: Environments): Components {
-  const lookUp = <One extends Component>(kind: string, all: readonly One[] = [], named = 'tag') => {
+  const lookUp = <One extends Component>(kind: string, all: readonly One[] = [], named = 'tag', codes = NOT_FOUND) => {
     const byTag = new Map(all.map((one) => [one.tag, one]));
     return (env: string, tag: string, path = named): One => {
       requireActive(environments, env, product);
       const found = byTag.get(tag);
-      if (found === undefined) throw notFound(path, `${kind} '${tag}' of product '${product}'`);
+      if (found === undefined) throw notFound(path, `${kind} '${tag}' of product '${product}'`, codes.component);
       const own = found.envs?.find(({ slug }) => slug === env);
       if (found.envs !== undefined && own === undefined)
-        throw notFound('env', `environment '${env}' of ${kind} '${tag}'`);
+        throw notFound('env', `environment '${env}' of ${kind} '${tag}'`, codes.environment);
       if (own?.active === false) throw invalidField('env', `${kind} '${tag}' is not active in environment '${env}'`);
       return found;
     };
@@ -157,6 +181,7 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
     graph: lookUp('graph', manifest.graphs, 'graph'),
     storage: lookUp('storage', manifest.storages, 'storage'),
     notifier: lookUp('notifier', manifest.notifications, 'notification'),
+    broker: lookUp('broker', manifest.brokers, 'event', BROKER_NOT_FOUND),
   };
 }
 
@@ -178,32 +203,6 @@ function settingsOf(environments: Environments): Pick<ProductConfig, 'isPreview'
       return budget === undefined ? LIMITS.runs_per_hour.value : budget.runs_per_hour;
     },
   };
-}
-
-function schedulesOf(
-  { schedules = [] }: Manifest,
-  environment: Manifest['environments'][number] | undefined,
-  apps: Apps,
-): ManifestSchedule[] {
-  if (environment === undefined || environment.active === false) return [];
-  const { slug } = environment;
-  return schedules.filter(
-    ({ envs, app }) => (envs?.includes(slug) ?? true) && typeof apps.get(app)?.get(slug) === 'object',
-  );
-}
-
-function healthchecksOf(
-  { healthchecks = [] }: Manifest,
-  environment: Manifest['environments'][number] | undefined,
-  apps: Apps,
-): Healthcheck[] {
-  if (environment === undefined || environment.active === false) return [];
-  const { slug } = environment;
-  return healthchecks.filter(({ envs, app, probe }) => {
-    const probed = probe?.type === 'app' ? probe.app : app;
-    const isHere = envs.some((own) => own.slug === slug && own.active !== false);
-    return isHere && (probed === undefined || typeof apps.get(probed)?.get(slug) === 'object');
-  });
 }
 
 function indexApp(app: App, valuesOf: (env: string) => EnvironmentValues): Map<string, AppInEnvironment | 'inactive'> {
@@ -234,7 +233,7 @@ function addressOf(baseUrl: string): Pick<AppInEnvironment, 'origin' | 'path'> {
   return { origin, path: pathname.replace(/\/+$/, '') };
 }
 
-/** A `NOT_FOUND` of a thing, such as `app 'x' of product 'y'`, that names the field which names it. */
-export function notFound(path: string, thing: string): ProcessorError {
-  return refusal('NOT_FOUND', [{ path, message: `${thing} not found` }]);
+/** A `NOT_FOUND`, or another code, of a thing, such as `app 'x' of product 'y'`, that names the field which names it. */
+export function notFound(path: string, thing: string, code: ErrorCode = 'NOT_FOUND'): ProcessorError {
+  return refusal(code, [{ path, message: `${thing} not found` }]);
 }

@@ -5,6 +5,7 @@
 
 import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
+import { Broker, brokerTopics, unsupportedBrokers } from './manifest-broker.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
 import { checkComponents, unsupportedComponents } from './manifest-component-check.ts';
 import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
@@ -29,7 +30,6 @@ import {
   Constant,
   ManifestShape,
   pathParameters,
-  UNSUPPORTED_COMPONENTS,
   Variable,
 } from './manifest.ts';
 
@@ -82,6 +82,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     graphs: parts(root['graphs'], ['graphs'], Graph),
     storages: parts(root['storages'], ['storages'], Storage),
     notifications: parts(root['notifications'], ['notifications'], Notifier),
+    brokers: parts(root['brokers'], ['brokers'], Broker),
   };
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
@@ -96,6 +97,7 @@ function checkManifest(manifest: unknown, report: Report): void {
     graphs: graphActions(components.graphs.map(({ value }) => value)),
     storages: tagsOf(components.storages),
     notifiers: notifierMessages(components.notifications.map(({ value }) => value)),
+    brokers: brokerTopics(components.brokers.map(({ value }) => value)),
   };
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
@@ -195,10 +197,6 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** Parts of a manifest that are understood and that this processor cannot run, by path. */
 export function unsupportedParts(manifest: Manifest): { path: string; message: string }[] {
-  const components = UNSUPPORTED_COMPONENTS.filter((name) => manifest[name]?.length).map((name) => ({
-    path: name,
-    message: `this processor does not run ${name}`,
-  }));
   const inApps = (manifest.apps ?? []).flatMap((app, index) => [
     ...unsentType(app.request_type, `apps[${index}].request_type`),
     ...app.actions.flatMap(({ request_type: type }, at) =>
@@ -209,13 +207,13 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     unsupportedSteps(feature, `features[${index}]`),
   );
   return [
-    ...components,
     ...inApps,
     ...inFeatures,
     ...unsupportedDatabases(manifest.databases),
     ...unsupportedGraphs(manifest.graphs),
     ...unsupportedStorages(manifest.storages),
     ...unsupportedNotifiers(manifest.notifications),
+    ...unsupportedBrokers(manifest.brokers),
     ...unsupportedComponents(manifest),
   ];
 }

@@ -1,6 +1,7 @@
 /** What the shapes of sessions, quotas, fallbacks and healthchecks cannot say. */
 
 import type { ReferenceName } from '../../expressions/syntax.ts';
+import type { Broker } from './manifest-broker.ts';
 import { checkDatabase } from './manifest-database-check.ts';
 import type { Database } from './manifest-database.ts';
 import type { Fallback } from './manifest-fallback.ts';
@@ -23,7 +24,7 @@ import { checkStorage } from './manifest-storage-check.ts';
 import type { Storage } from './manifest-storage.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import type { FeatureNames } from './manifest-feature-targets.ts';
-import type { InputFields } from './manifest-feature.ts';
+import type { InputFields } from './manifest-input-fields.ts';
 
 interface Part<Value> {
   readonly path: Path;
@@ -40,6 +41,7 @@ export interface Components {
   readonly graphs: readonly Part<Graph>[];
   readonly storages: readonly Part<Storage>[];
   readonly notifications: readonly Part<Notifier>[];
+  readonly brokers: readonly Part<Broker>[];
 }
 
 interface Component {
@@ -49,7 +51,7 @@ interface Component {
 
 /** Reports what is wrong with them beyond their shapes. */
 export function checkComponents(components: Components, names: FeatureNames, report: Report): void {
-  const { sessions, quotas, fallbacks, healthchecks, databases, graphs, storages, notifications } = components;
+  const { sessions, quotas, fallbacks, healthchecks, databases, graphs, storages, notifications, brokers } = components;
   for (const { value, path } of [
     ...sessions,
     ...quotas,
@@ -59,6 +61,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
     ...graphs,
     ...storages,
     ...notifications,
+    ...brokers,
   ])
     checkEnvs(value, path, names, report);
   for (const { value, path } of sessions) checkSession(value, path, report);

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { Tag } from '../../kernel/fields.ts';
-import { InputFields } from './manifest-feature.ts';
+import { InputFields } from './manifest-input-fields.ts';
 import { Options } from './manifest-option.ts';
 import { ComponentEnvs } from './manifest-session.ts';
 

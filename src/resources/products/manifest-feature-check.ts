@@ -7,7 +7,8 @@ import { isUnsupported, STEPS } from './manifest-feature-step.ts';
 import { type Path, placeSteps, type Report, sequencesOf, within } from './manifest-feature-steps.ts';
 import { checkTargets, type FeatureNames } from './manifest-feature-targets.ts';
 import { checkTemplates } from './manifest-feature-templates.ts';
-import type { Feature, InputFields } from './manifest-feature.ts';
+import type { Feature } from './manifest-feature.ts';
+import type { InputFields } from './manifest-input-fields.ts';
 
 /** Steps of a cycle that an error names. */
 const SHOWN = 40;

@@ -1,6 +1,7 @@
 /** What the steps of a feature call: actions, other features, caches and signals that must be there. */
 
 import { LIMITS } from '../../kernel/limits.ts';
+import type { BrokerTopics } from './manifest-broker.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
 import { rollbackFile, rollbackMessage, rollbackNaming } from './manifest-feature-rollback.ts';
 import { isUnsupported, type Step } from './manifest-feature-step.ts';
@@ -29,6 +30,8 @@ export interface FeatureNames extends Schedulable, Owned {
   readonly storages: ReadonlySet<string>;
   /** Messages of all notifiers. */
   readonly notifiers: NotifierMessages;
+  /** Topics of all brokers. */
+  readonly brokers: BrokerTopics;
 }
 
 /** An app as the steps of one feature see it. */

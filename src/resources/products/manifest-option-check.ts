@@ -10,7 +10,7 @@ import { conditionText } from './manifest-feature-condition.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
 import type { FeatureNames } from './manifest-feature-targets.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
-import type { InputFields } from './manifest-feature.ts';
+import type { InputFields } from './manifest-input-fields.ts';
 import type { Option } from './manifest-option.ts';
 import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
 import { checkFileCall } from './manifest-file-call.ts';

@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { PERIODS } from '../../kernel/periods.ts';
 import { Tag } from '../../kernel/fields.ts';
-import { InputFields } from './manifest-feature.ts';
+import { InputFields } from './manifest-input-fields.ts';
 import { optionFields } from './manifest-option.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import { ComponentEnvs } from './manifest-session.ts';

@@ -2,7 +2,7 @@
 
 import * as z from 'zod';
 import { Slug, Tag } from '../../kernel/fields.ts';
-import { InputField, type InputFields } from './manifest-feature.ts';
+import { InputField, type InputFields } from './manifest-input-fields.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 
 /** Environments in which a component exists; every one of the product when absent. */

@@ -5,6 +5,7 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { Auth, AuthData } from './manifest-auth.ts';
+import { Brokers } from './manifest-broker.ts';
 import { Databases } from './manifest-database.ts';
 import { Graphs } from './manifest-graph.ts';
 import { Environment } from './manifest-environment.ts';
@@ -183,9 +184,6 @@ export const App = z.strictObject({
 });
 export type App = z.output<typeof App>;
 
-/** Components that a manifest may name and this processor does not run yet: only an empty list is accepted. */
-export const UNSUPPORTED_COMPONENTS = ['brokers'] as const;
-
 /** Answers that are kept: a run that names the cache is answered with what an equal one got. */
 export const Cache = z.strictObject({
   tag: Tag,
@@ -207,10 +205,6 @@ const Jobs = z.strictObject({
       'Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.',
     ),
 });
-
-const components = Object.fromEntries(
-  UNSUPPORTED_COMPONENTS.map((name) => [name, z.array(z.unknown()).optional()]),
-) as Record<(typeof UNSUPPORTED_COMPONENTS)[number], z.ZodOptional<z.ZodArray<z.ZodUnknown>>>;
 
 /** The shape of a product; `manifest-check.ts` checks the rest. */
 export const ManifestShape = z.strictObject({
@@ -234,6 +228,6 @@ export const ManifestShape = z.strictObject({
   graphs: Graphs.optional(),
   storages: Storages.optional(),
   notifications: Notifiers.optional(),
+  brokers: Brokers.optional(),
   jobs: Jobs.optional(),
-  ...components,
 });

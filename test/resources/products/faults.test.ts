@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { LIMITS } from '../../../src/kernel/limits.ts';
-import { UNSUPPORTED_COMPONENTS } from '../../../src/resources/products/manifest.ts';
 import { action, type ActionManifest, type AppManifest, manifest } from '../../support/manifest.ts';
 import { stored } from '../../support/stored.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
@@ -21,6 +20,16 @@ async function refused(given: unknown, more: object = {}) {
     code: body.code,
     errors: Object.fromEntries((body.errors ?? []).map(({ path, message }) => [path, message])),
   };
+}
+
+const BROKER_TYPE = 'manifest.brokers[0].envs[0].type';
+
+function withBroker(more: object): object {
+  return { ...manifest(), brokers: [{ tag: 'shop', name: 'Shop', topics: [], ...more }] };
+}
+
+function withTopic(more: object): object {
+  return withBroker({ topics: [{ tag: 'orders', name: 'Orders', ...more }] });
 }
 
 /** A manifest whose one app differs from a good one. */
@@ -197,35 +206,36 @@ test('a refusal lists so many errors at most', async () => {
 });
 
 describe('what this processor does not run is refused as such:', () => {
-  test.each([...UNSUPPORTED_COMPONENTS])('%s', async (name) => {
-    expect(await refused({ ...manifest(), [name]: [{ tag: 'x' }] })).toEqual({
+  test.each<[string, unknown, string]>([
+    ['bodies of HTML', withAction({ request_type: 'HTML' }), `${ACTION}.request_type`],
+    ...['KAFKA', 'rabbitmq', 'Redis', 'AWS_SQS', 'sqs', 'GOOGLE_PUBSUB', 'NATS', 'AZURE_SERVICE_BUS'].map(
+      (type) =>
+        [
+          `a broker of the type ${type}`,
+          withBroker({ envs: [{ slug: 'prd', type, config: {} }] }),
+          BROKER_TYPE,
+        ] satisfies [string, unknown, string],
+    ),
+    [
+      'the address of a queue',
+      withTopic({ queueUrl: 'https://sqs.example/1' }),
+      'manifest.brokers[0].topics[0].queueUrl',
+    ],
+    ['addresses of queues', withTopic({ queueUrls: [] }), 'manifest.brokers[0].topics[0].queueUrls'],
+  ])('%s', async (_title, given, path) => {
+    expect(await refused(given)).toEqual({
       status: 501,
       code: 'NOT_SUPPORTED',
-      errors: { [`manifest.${name}`]: expect.stringContaining(name) },
+      errors: { [path]: expect.any(String) },
     });
   });
-
-  test.each([['HTML', withAction({ request_type: 'HTML' }), `${ACTION}.request_type`]])(
-    '%s',
-    async (_title, given, path) => {
-      expect(await refused(given)).toEqual({
-        status: 501,
-        code: 'NOT_SUPPORTED',
-        errors: { [path]: expect.any(String) },
-      });
-    },
-  );
 
   test('all of it in one answer', async () => {
-    const { errors } = await refused({ ...withAction({ request_type: 'HTML' }), brokers: [{}] });
-    expect(Object.keys(errors).toSorted()).toEqual([`${ACTION}.request_type`, 'manifest.brokers']);
-  });
-
-  test('empty lists of it are accepted', async () => {
-    const empty = Object.fromEntries(UNSUPPORTED_COMPONENTS.map((name) => [name, []]));
-    expect(await owner.call('products.apply', { manifest: { ...manifest(), tag: 'empty', ...empty } })).toMatchObject({
-      status: 200,
+    const { errors } = await refused({
+      ...withBroker({ envs: [{ slug: 'prd', type: 'KAFKA' }] }),
+      ...withAction({ request_type: 'HTML' }),
     });
+    expect(Object.keys(errors).toSorted()).toEqual([`${ACTION}.request_type`, BROKER_TYPE]);
   });
 });
 

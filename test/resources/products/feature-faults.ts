@@ -55,6 +55,7 @@ const NAMES: FeatureNames = {
   graphs: new Map(),
   storages: new Set(['files']),
   notifiers: new Map(),
+  brokers: new Map(),
 };
 
 /** What is reported of a feature that is well formed, as `path: message`. */
