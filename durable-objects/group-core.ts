@@ -1,7 +1,9 @@
 import type { Parts } from '../src/compose.ts';
 import type { GroupKind, GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
 import { eventIdOf } from '../src/engine/event/event-id.ts';
+import { beginAt, nextDue } from '../src/engine/event/group.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
+import type { LogMessage } from '../src/drivers/broker/port.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { GroupDead } from './group-dead.ts';
 import { GroupFeed } from './group-feed.ts';
@@ -108,8 +110,7 @@ export class GroupCore {
   /** Begins a group that is known to its topic. */
   create(place: GroupPlace, settings: GroupSettings, began: number): void {
     if (this.#facts !== null) return;
-    const record: GroupRecord = { cursor: began, settled: [], failing: new Map() };
-    this.#begin({ place, settings, ...NEW }, record);
+    this.#begin({ place, settings, ...NEW }, beginAt(began));
     this.keeper.changed();
     this.keeper.write();
   }
@@ -158,8 +159,27 @@ export class GroupCore {
     let hasGiven = false;
     for (const line of lines) hasGiven = line.offer() || hasGiven;
     this.onGiven();
+    if (this.shared?.awaitsAgain === true) this.#ctx.waitUntil(this.#awake());
     if (hasGiven) this.keeper.tick();
     this.feed.more();
+  }
+
+  /** Resolves when it has what it had before it slept; throws when that cannot be read. */
+  async whole(): Promise<void> {
+    if (this.isWhole) return;
+    const { shared } = this;
+    if (shared?.awaitsAgain === true) this.revive(await this.dead.resume(this.facts.place));
+    await this.feed.whole();
+  }
+
+  get isWhole(): boolean {
+    for (const line of this.lines) if (!line.isWhole) return false;
+    return true;
+  }
+
+  /** Has dead letters be delivered again. */
+  revive(messages: readonly LogMessage[]): void {
+    this.shared?.revive(messages.map((message) => this.feed.entryOf(message)));
   }
 
   /** Arms the alarm: for what is due, and for members that give no sign of life. */
@@ -169,7 +189,7 @@ export class GroupCore {
     let at = Infinity;
     for (const line of this.lines) {
       if (line.members.size === 0) continue;
-      at = Math.min(at, Math.max(line.nextDue, now));
+      at = Math.min(at, Math.max(nextDue(line.state), now));
       if (line.state.leases.size > 0) at = Math.min(at, now + LIMITS.event_lease.value);
     }
     if (at < Infinity) this.#alarm.arm(at);
@@ -179,7 +199,7 @@ export class GroupCore {
   async ring(): Promise<void> {
     this.#alarm.fired();
     if (!this.isKnown) return;
-    await this.feed.whole();
+    await this.whole();
     const before = this.parts.clock.now() - LIMITS.event_lease.value;
     for (const line of this.lines) line.silence(before);
     await this.feed.ask();
@@ -190,7 +210,7 @@ export class GroupCore {
 
   /** Whether a message is not settled, nor a dead letter. */
   isUnsettled(offset: number): boolean {
-    return this.shared?.state.window.some((message) => message.offset === offset) ?? false;
+    return this.shared?.isUnsettled(offset) ?? false;
   }
 
   idOf(offset: number): string {
@@ -221,7 +241,18 @@ export class GroupCore {
   #begin(facts: GroupFacts, record: GroupRecord): void {
     const { place, settings, counts, seenAt } = facts;
     this.#facts = { place, settings, counts, seenAt };
-    if (kindOf(place.group) !== 'ephemeral') this.shared = new GroupLine(this.#lineParts(), record);
+    if (kindOf(place.group) !== 'ephemeral')
+      this.shared = new GroupLine(this.#lineParts(), record, this.dead.again.size > 0);
+  }
+
+  /** What was being delivered again before the object slept goes on. */
+  async #awake(): Promise<void> {
+    try {
+      await this.whole();
+      this.settle();
+    } catch (thrown) {
+      this.noteFault(thrown);
+    }
   }
 
   #lineParts(): LineParts {
@@ -242,7 +273,7 @@ export class GroupCore {
 
   #snapshot(): { readonly stored: StoredGroup; readonly record: GroupRecord } | null {
     if (this.#facts === null) return null;
-    const record = this.shared?.state ?? { cursor: 0, settled: [], failing: new Map() };
+    const record = this.shared?.state ?? beginAt(0);
     const { cursor, settled } = record;
     return { stored: { ...this.#facts, cursor, settled }, record };
   }

@@ -44,7 +44,7 @@ export class GroupFeed {
   take({ messages, first, head }: LogPage): void {
     this.#head = Math.max(this.#head, head);
     this.#first = Math.max(this.#first, first);
-    const entries = messages.map((message) => this.#entryOf(message));
+    const entries = messages.map((message) => this.entryOf(message));
     for (const line of this.#parts.lines()) line.feed(entries, first);
   }
 
@@ -103,7 +103,8 @@ export class GroupFeed {
     return this.#isAsked ? any : null;
   }
 
-  #entryOf(message: LogMessage): Entry {
+  /** A message of the log as lines take it. */
+  entryOf(message: LogMessage): Entry {
     // Characters, which are as good as bytes for what is held in memory.
     const bytes = message.body.length + ENVELOPE_BYTES;
     return { ...message, bytes, id: this.#parts.idOf(message.offset), text: null };

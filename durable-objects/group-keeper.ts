@@ -93,7 +93,7 @@ export class GroupKeeper {
     try {
       const letters = await Promise.all(batch.map((buried) => dead.seal(place, buried)));
       // Nothing is left to be written where the group was erased meanwhile.
-      if (this.#buried !== batch && this.#buried[0] !== batch[0]) return;
+      if (this.#buried !== batch) return;
       this.#buried = this.#buried.slice(letters.length);
       this.#store(kept, letters);
     } catch (thrown) {

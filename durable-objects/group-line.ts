@@ -8,6 +8,7 @@ import type {
   GroupRecord,
   GroupState,
 } from '../src/engine/event/group-state.ts';
+import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
 
@@ -18,7 +19,7 @@ export interface LineParts {
   /** What it reads ahead, at most. */
   readonly window: Credit;
   /** What is to be kept of it has changed. */
-  readonly onChange: (line: GroupLine) => void;
+  readonly onChange: () => void;
   /** A message is a dead letter. */
   readonly onBury: (failing: Failing, entry: Entry) => void;
   /** So many messages were removed before they were settled. */
@@ -34,11 +35,14 @@ export class GroupLine {
   readonly #owed = new Map<number, string>();
   #held: { readonly leases: GroupState['leases']; readonly of: Map<string, Credit> } | null = null;
   #bytes = 0;
+  /** Whether there are dead letters that were delivered again before the object slept, and are to be opened yet. */
+  #awaitsAgain: boolean;
   /** Where the next round of offers begins, so that none is always the first. */
   #turn = 0;
 
-  constructor(parts: LineParts, record: GroupRecord) {
+  constructor(parts: LineParts, record: GroupRecord, awaitsAgain = false) {
     this.#parts = parts;
+    this.#awaitsAgain = awaitsAgain;
     this.#state = createGroup(record);
   }
 
@@ -50,9 +54,14 @@ export class GroupLine {
     return this.#members;
   }
 
+  /** Whether dead letters that were being delivered again are to be opened yet. */
+  get awaitsAgain(): boolean {
+    return this.#awaitsAgain;
+  }
+
   /** Whether the messages of all leases are read: before, nothing is offered. */
   get isWhole(): boolean {
-    return this.#owed.size === 0;
+    return this.#owed.size === 0 && !this.#awaitsAgain;
   }
 
   /** Whether it can take more of the log. */
@@ -64,7 +73,7 @@ export class GroupLine {
   /** A member comes, with leases of before the object slept where it had some. */
   join(member: Member, leases: readonly number[] = []): void {
     this.#members.set(member.id, member);
-    for (const offset of leases) if (offset >= this.#state.cursor) this.#owed.set(offset, member.id);
+    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.set(offset, member.id);
   }
 
   /** A member is gone; what it had is given to others. */
@@ -94,6 +103,13 @@ export class GroupLine {
     this.#recall(taken);
   }
 
+  /** Has dead letters be delivered again. */
+  revive(entries: readonly Entry[]): void {
+    this.#awaitsAgain = false;
+    this.#apply({ type: 'again', messages: entries });
+    this.#recall(entries);
+  }
+
   /** Offers its members what there is; answers whether any was given something. */
   offer(): boolean {
     if (!this.isWhole || this.#available() <= 0) return false;
@@ -104,16 +120,17 @@ export class GroupLine {
     return given.size > 0;
   }
 
-  /** A member has settled messages; of those that were never read nothing can be settled. */
-  acked(member: string, offsets: readonly number[], head: number): void {
-    const known = offsets.filter((offset) => offset < head);
-    if (known.length > 0) this.#apply({ type: 'acked', member, offsets: known });
+  /** A member has settled messages; answers how many were not before. */
+  acked(member: string, offsets: readonly number[]): number {
+    const before = settledOf(this.#state);
+    this.#apply({ type: 'acked', member, offsets });
+    return settledOf(this.#state) - before;
   }
 
-  /** A message failed at a member. */
-  failed(member: string, offset: number, error: ErrorRecord, isFinal = false): void {
+  /** A message failed at a member; answers whether that counts. */
+  failed(member: string, offset: number, error: ErrorRecord, isFinal = false): boolean {
     const { policy, now } = this.#parts;
-    this.#apply({ type: 'failed', member, offset, error, isFinal, policy: policy(), now: now() });
+    return this.#apply({ type: 'failed', member, offset, error, isFinal, policy: policy(), now: now() });
   }
 
   /** Ends the leases of members whose last sign of life is from before an instant; these members are gone. */
@@ -147,12 +164,10 @@ export class GroupLine {
     return own;
   }
 
-  /** When the next of what failed is due, epoch milliseconds; `Infinity` for none. */
-  get nextDue(): number {
-    let next = Infinity;
-    for (const { offset, due } of this.#state.failing.values())
-      if (!this.#state.leases.has(offset)) next = Math.min(next, due);
-    return next;
+  /** Whether a message is not settled, or is delivered again. */
+  isUnsettled(offset: number): boolean {
+    const { cursor, settled, again } = this.#state;
+    return (offset >= cursor && !hasOffset(settled, offset)) || again.some((message) => message.offset === offset);
   }
 
   #round(given: Map<Member, Delivery[]>): boolean {
@@ -193,19 +208,22 @@ export class GroupLine {
     );
   }
 
-  #apply(event: GroupEvent): void {
+  #apply(event: GroupEvent): boolean {
     const before = this.#state;
     const { state, effects } = applyGroup(before, event);
-    if (state === before) return;
+    if (state === before) return false;
     this.#state = state;
     for (const effect of effects) if (effect.type === 'bury') this.#bury(effect.failing, before);
     if (state.window.length < before.window.length) this.#bytes = bytesOf(state.window);
     if (state.cursor !== before.cursor || state.settled !== before.settled || state.failing !== before.failing)
-      this.#parts.onChange(this);
+      this.#parts.onChange();
+    if (state.again !== before.again) this.#parts.onChange();
+    return true;
   }
 
-  #bury(failing: Failing, { window }: GroupState): void {
-    const entry = window.find(({ offset }) => offset === failing.offset);
+  /** What is a dead letter was leased before it failed. */
+  #bury(failing: Failing, { leases }: GroupState): void {
+    const entry = leases.get(failing.offset)?.message;
     if (entry !== undefined && isEntry(entry)) this.#parts.onBury(failing, entry);
   }
 
@@ -218,33 +236,25 @@ export class GroupLine {
     this.#apply({ type: 'trimmed', first });
   }
 
-  /** Leases of before the object slept hold again, and what had failed has its key again. */
+  /** Leases of before the object slept hold again. */
   #recall(entries: readonly Entry[]): void {
-    const { leases, failing } = this.#state;
-    const mine = entries.filter(({ offset }) => this.#owed.has(offset));
-    const failed = entries.filter(({ offset, key }) => key !== null && failing.get(offset)?.key === null);
-    if (mine.length > 0) {
-      const owed = mine.map((message) => {
-        const member = this.#owed.get(message.offset) ?? '';
-        this.#owed.delete(message.offset);
-        return [message.offset, { message, member }] as const;
-      });
-      this.#state = { ...this.#state, leases: new Map([...leases, ...owed]) };
+    if (this.#owed.size === 0) return;
+    const leases = new Map(this.#state.leases);
+    for (const message of entries) {
+      const member = this.#owed.get(message.offset);
+      if (member !== undefined && this.isUnsettled(message.offset)) leases.set(message.offset, { message, member });
+      this.#owed.delete(message.offset);
     }
-    // What was leased and is not in the log's window any more was settled by what is kept.
-    for (const offset of this.#owed.keys()) if (offset < this.#state.readTo) this.#owed.delete(offset);
-    if (failed.length > 0) {
-      const keyed = failed.flatMap(({ offset, key }) => {
-        const known = failing.get(offset);
-        return known === undefined ? [] : [[offset, { ...known, key }] as const];
-      });
-      this.#state = { ...this.#state, failing: new Map([...failing, ...keyed]) };
-    }
+    // What was leased and is not there any more was settled by what is kept.
+    if (!this.#awaitsAgain)
+      for (const offset of this.#owed.keys()) if (offset < this.#state.readTo) this.#owed.delete(offset);
+    this.#state = { ...this.#state, leases };
   }
 
-  /** How many messages of the window nobody has. */
+  /** How many messages nobody has. */
   #available(): number {
-    return this.#state.window.length - this.#state.leases.size;
+    const { window, settled, leases, again } = this.#state;
+    return window.length + again.length - leases.size - settled.reduce((sum, [from, to]) => sum + to - from, 0);
   }
 
   #holdings(): Map<string, Credit> {
@@ -258,6 +268,11 @@ export class GroupLine {
     this.#held = { leases, of };
     return of;
   }
+}
+
+/** How much of the log is settled: what it grows by is settled newly. */
+function settledOf({ cursor, settled, again }: GroupState): number {
+  return settled.reduce((sum, [from, to]) => sum + to - from, cursor) - again.length;
 }
 
 const NOTHING: Credit = { messages: 0, bytes: 0 };

@@ -52,11 +52,11 @@ export class GroupPollers {
     const core = this.#core;
     const line = core.shared;
     member.proved([...acks, ...failures.map(({ offset }) => offset)]);
-    line?.acked(member.id, acks, core.feed.head);
-    core.count('acked', acks.length);
-    for (const { offset, error } of failures) line?.failed(member.id, offset, failureOf(error));
-    if (failures.length === 0) return;
-    core.count('failed', failures.length);
+    if (line === null) return;
+    core.count('acked', line.acked(member.id, acks));
+    const failed = failures.filter(({ offset, error }) => line.failed(member.id, offset, failureOf(error)));
+    if (failed.length === 0) return;
+    core.count('failed', failed.length);
     core.keeper.write();
     core.arm();
   }

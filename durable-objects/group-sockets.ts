@@ -119,7 +119,8 @@ export class SocketMember implements Member {
 
   close(why: keyof typeof CLOSING): void {
     try {
-      this.#socket.close(...CLOSING[why]);
+      const [code, reason] = CLOSING[why];
+      this.#socket.close(code, reason);
     } catch {
       // It is closed.
     }

@@ -1,4 +1,5 @@
 import { readFrame, readyFrame } from '../src/engine/event/frames.ts';
+import { beginAt } from '../src/engine/event/group.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import type { GroupCore } from './group-core.ts';
@@ -52,7 +53,7 @@ export class GroupSubscribers {
     const line = member === undefined ? null : this.#core.lineOf(member.id);
     if (member === undefined || line === null) return;
     // What else would be lost is lost with its member: it is delivered again.
-    if (!line.isWhole) await this.#core.feed.whole().catch((thrown: unknown) => this.#abandon(socket, thrown));
+    if (!line.isWhole) await this.#core.whole().catch((thrown: unknown) => this.#abandon(socket, thrown));
     if (!this.#members.has(socket)) return;
     const frame = typeof text === 'string' ? readFrame(text) : null;
     if (frame === null) {
@@ -62,10 +63,8 @@ export class GroupSubscribers {
     }
     member.saw();
     if (frame.type === 'ack') {
-      line.acked(member.id, frame.offsets, this.#core.feed.head);
-      this.#core.count('acked', frame.offsets.length);
-    } else {
-      line.failed(member.id, frame.offset, failureOf(frame.error));
+      this.#core.count('acked', line.acked(member.id, frame.offsets));
+    } else if (line.failed(member.id, frame.offset, failureOf(frame.error))) {
       this.#core.count('failed', 1);
       this.#core.keeper.write();
     }
@@ -99,8 +98,7 @@ export class GroupSubscribers {
   #admit(socket: WebSocket, from: number): void {
     const { clock, ids } = this.#core.parts;
     const member = new SocketMember(this.#parts, socket, ids.create('sub'), clock.now());
-    if (this.#core.shared === null)
-      this.#core.openLine(member.id, { cursor: from, settled: [], failing: new Map() });
+    if (this.#core.shared === null) this.#core.openLine(member.id, beginAt(from));
     const line = this.#core.lineOf(member.id);
     if (line === null) return;
     this.#parts.ctx.acceptWebSocket(socket);

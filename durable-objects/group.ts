@@ -75,7 +75,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
       await this.#join(place, settings, poll.from ?? 'now');
       await core.feed.ask();
     } else core.configure(settings);
-    await core.feed.whole();
+    await core.whole();
     const messages = await this.#pollers.poll(poll);
     return { messages, head: core.feed.head };
   }
@@ -120,11 +120,13 @@ export class Group extends DurableObject<Env> implements GroupObject {
   async reprocess(place: GroupPlace, offsets: readonly number[] | null, limit: number): Promise<number[]> {
     const core = this.#core;
     if (core.shared === null) return [];
-    await core.revived();
+    await core.whole();
     const messages = await core.dead.pick(place, offsets, limit);
-    const taken = core.revive(messages);
+    const taken = messages.map(({ offset }) => offset);
     core.dead.mark(taken);
+    core.revive(messages);
     core.settle();
+    core.arm();
     return taken;
   }
 
@@ -179,7 +181,11 @@ export class Group extends DurableObject<Env> implements GroupObject {
   async #head(): Promise<number> {
     const { feed, shared, topic, facts } = this.#core;
     if (shared !== null) await feed.ask();
-    else feed.take({ ...(await topic.read(facts.place, Number.MAX_SAFE_INTEGER, { messages: 1, bytes: 1 })), messages: [] });
+    else
+      feed.take({
+        ...(await topic.read(facts.place, Number.MAX_SAFE_INTEGER, { messages: 1, bytes: 1 })),
+        messages: [],
+      });
     return feed.head;
   }
 

@@ -124,6 +124,8 @@ export interface Poll {
   readonly failures: readonly { readonly offset: number; readonly error: string }[];
   readonly waitMs: number;
   readonly limit: number;
+  /** Of a new group; `now` when absent. */
+  readonly from?: BeginAt;
 }
 
 /** A group's object. Its socket is opened by `fetch`, with the ticket. */
