@@ -8,7 +8,8 @@
  * message is leased to one member at a time; (4) it is leased only if each earlier one of its key that is not settled is
  * leased to the same member, and was before it; (5) when one fails, the leases of the later ones of its key end; (6) none
  * is a dead letter before it failed as often as the policy says, unless its failure is final; (7) the window has no gaps.
- * Leases are not kept: after a crash, what was leased waits again, uncounted.
+ * Leases are not kept: after a crash, what was leased waits again, uncounted. Dead letters that are delivered again are
+ * beside the window: to the cursor they are settled, and to (3) to (6) they are the earliest of their key.
  */
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
@@ -36,7 +37,7 @@ const SILENT: ErrorRecord = { code: 'TIMEOUT', message: 'the subscriber gave no 
 
 /** A group of which so much is kept, and nothing is read. */
 export function createGroup({ cursor, settled, failing }: GroupRecord): GroupState {
-  return { cursor, settled, failing, window: [], readTo: cursor, leases: new Map() };
+  return { cursor, settled, failing, window: [], readTo: cursor, leases: new Map(), again: [] };
 }
 
 /** What is kept of a group that begins at an offset. */
@@ -77,6 +78,8 @@ export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
       return silent(state, event.member, event.policy, event.now);
     case 'seek':
       return only(createGroup(beginAt(event.offset)));
+    case 'again':
+      return only(again(state, event.messages));
     case 'trimmed':
       return only(trimmed(state, event.first));
   }
@@ -94,6 +97,13 @@ function read(before: GroupState, messages: readonly Enqueued[], from: number): 
   return { ...state, window: [...state.window, ...fresh], readTo: last.offset + 1 };
 }
 
+function again(state: GroupState, messages: readonly Enqueued[]): GroupState {
+  const known = new Set(state.again.map(({ offset }) => offset));
+  const fresh = messages.filter(({ offset }) => !known.has(offset));
+  if (fresh.length === 0) return state;
+  return { ...state, again: [...state.again, ...fresh].toSorted((a, b) => a.offset - b.offset) };
+}
+
 /** Gives a member what it may have, in the order of offsets. */
 function offered(state: GroupState, member: string, credit: Credit, now: number): GroupStep {
   const { window, settled, failing, leases } = state;
@@ -103,9 +113,10 @@ function offered(state: GroupState, member: string, credit: Credit, now: number)
   const holders = new Map<string | null, string | null>();
   const isSettled = settledReader(settled);
   let bytes = 0;
-  for (const message of window) {
+  const all = state.again.length === 0 ? window : [...state.again, ...window];
+  for (const [n, message] of all.entries()) {
     const { offset, key } = message;
-    if (isSettled(offset)) continue;
+    if (n >= state.again.length && isSettled(offset)) continue;
     const holder = holders.get(key);
     const lease = leases.get(offset);
     if (lease !== undefined) {
@@ -148,14 +159,15 @@ function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {
 /** What was given to another since, or failed, is that one's; what waits again was done all the same. */
 function acked(state: GroupState, member: string, offsets: readonly number[]): GroupState {
   const done = offsets.filter((offset) => {
-    if (offset >= state.readTo) return false;
+    if (offset >= state.readTo && !state.again.some((message) => message.offset === offset)) return false;
     const lease = state.leases.get(offset);
     return lease === undefined ? !state.failing.has(offset) : lease.member === member;
   });
   return settle(state, done);
 }
 
-function settle(state: GroupState, offsets: readonly number[]): GroupState {
+function settle(before: GroupState, offsets: readonly number[]): GroupState {
+  const state = settledAgain(before, offsets);
   const fresh = offsets.filter((offset) => offset >= state.cursor && !hasOffset(state.settled, offset));
   if (fresh.length === 0) return state;
   const leases = new Map(state.leases);
@@ -170,6 +182,15 @@ function settle(state: GroupState, offsets: readonly number[]): GroupState {
     failing: without(state.failing, fresh),
     window: fromOffset(state.window, cursor),
   };
+}
+
+function settledAgain(state: GroupState, offsets: readonly number[]): GroupState {
+  if (state.again.length === 0) return state;
+  const again = state.again.filter(({ offset }) => !offsets.includes(offset));
+  if (again.length === state.again.length) return state;
+  const leases = new Map(state.leases);
+  for (const offset of offsets) leases.delete(offset);
+  return { ...state, again, leases, failing: without(state.failing, offsets) };
 }
 
 interface Failure {
@@ -218,16 +239,15 @@ function released(state: GroupState, isOver: (lease: Lease) => boolean): GroupSt
 /** Retention removed what is before: it is neither delivered nor settled. */
 function trimmed(state: GroupState, first: number): GroupState {
   if (first <= state.cursor && first <= state.readTo) return state;
+  const kept = new Set(state.again.map(({ offset }) => offset));
+  const isGone = (offset: number) => offset < first && !kept.has(offset);
   const settled = state.settled.flatMap(([from, to]): Ranges => (to <= first ? [] : [[Math.max(from, first), to]]));
   const { cursor, ranges } = advance(Math.max(state.cursor, first), settled);
   return {
-    ...released(state, ({ message }) => message.offset < first),
+    ...released(state, ({ message }) => isGone(message.offset)),
     cursor,
     settled: ranges,
-    failing: without(
-      state.failing,
-      [...state.failing.keys()].filter((offset) => offset < first),
-    ),
+    failing: without(state.failing, [...state.failing.keys()].filter(isGone)),
     window: fromOffset(state.window, Math.max(cursor, first)),
     readTo: Math.max(state.readTo, cursor),
   };
