@@ -56,7 +56,9 @@ export class Group extends DurableObject<Env> implements GroupObject {
   ): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
     await this.#join(place, settings, from);
     const head = await this.#head();
-    return this.#tickets.issue(this.ctx.id.toString(), head);
+    // A subscriber of its own that was there before goes on where it was.
+    const start = from === 'now' ? head : from === 'earliest' ? 0 : Math.min(from, head);
+    return this.#tickets.issue(this.ctx.id.toString(), start);
   }
 
   /** Opens a socket, with a ticket. */
