@@ -5192,13 +5192,226 @@ export interface ProductManifest {
       callback_data?: unknown[];
     }[];
   }[];
+  /**
+   * Topics of messages, and what is called with them.
+   *
+   * @maxItems 50
+   */
+  brokers?: {
+    /**
+     * Without a colon.
+     */
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Where it is; embedded in every environment when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `EMBEDDED`, in any case: the processor’s own.
+       */
+      type: string;
+      /**
+       * Of other types; an embedded broker needs none.
+       */
+      config?: {
+        [k: string]: unknown;
+      };
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * @maxItems 100
+     */
+    topics: {
+      /**
+       * Short, or `broker:topic`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      /**
+       * The broker’s own tag.
+       */
+      messageBrokerTag?: string;
+      /**
+       * A message.
+       */
+      sample?: unknown;
+      /**
+       * Fields of a message, checked when it is published; any JSON is taken when absent.
+       */
+      schema?: {
+        [k: string]: {
+          /**
+           * What it holds.
+           */
+          type: string;
+          /**
+           * True when absent.
+           */
+          required?: boolean;
+          /**
+           * Of text in characters, of a list in items.
+           */
+          minlength?: number;
+          maxlength?: number;
+          description?: string;
+        };
+      };
+      /**
+       * How long messages are kept; 7 days when absent.
+       */
+      retention?: number | string;
+      /**
+       * After which a message is a dead letter; 3 when absent.
+       */
+      attempts?: number;
+      /**
+       * Above which what a group did not settle yet is an alert: so many messages, or one of such an age.
+       */
+      lag?: {
+        messages?: number;
+        age?: number | string;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      queueUrl?: unknown;
+      /**
+       * Not supported by this processor.
+       */
+      queueUrls?: unknown;
+    }[];
+    /**
+     * @maxItems 100
+     */
+    subscriptions?: {
+      tag: string;
+      name?: string;
+      description?: string;
+      /**
+       * A topic of the broker.
+       */
+      topic: string;
+      active?: boolean;
+      /**
+       * Environments that have it; those of the broker when absent.
+       *
+       * @minItems 1
+       * @maxItems 50
+       */
+      envs?: string[];
+      /**
+       * What is called. Its `input` is a template with `$Message{field}`, `$Message` for all of it (`$Messages` with a `batch` above 1, a list), and `$Event{id}`, `{key}`, `{offset}`, `{attempt}`, `{topic}` and `{at}`.
+       */
+      target:
+        | {
+            type: 'feature';
+            feature: string;
+            /**
+             * The message when absent.
+             */
+            input?: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'action';
+            app: string;
+            /**
+             * The action.
+             */
+            event: string;
+            /**
+             * `{ body: message }` when absent.
+             */
+            input?: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'notification';
+            /**
+             * `notifier:message`.
+             */
+            event: string;
+            /**
+             * As of a send: by channel.
+             */
+            input: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'url';
+            /**
+             * Is sent a POST with the message as JSON.
+             */
+            url: string;
+            /**
+             * `$Secret{KEY}`: the key of the signature, as Standard Webhooks have it (`whsec_…`).
+             */
+            secret: string;
+            /**
+             * More header fields.
+             */
+            headers?: {
+              [k: string]: string;
+            };
+          };
+      /**
+       * Which messages, as the `where` of databases on the message’s fields; others are settled without a call.
+       */
+      filter?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Most messages of one call; 1 when absent.
+       */
+      batch?: number;
+      /**
+       * Calls at one time; 1 when absent.
+       */
+      concurrency?: number;
+      /**
+       * Calls that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * After which a message is a dead letter; the topic’s when absent.
+       */
+      attempts?: number;
+      /**
+       * Where it begins when it is first declared; `now` when absent.
+       */
+      from?: 'now' | 'earliest';
+      /**
+       * The topic’s when absent.
+       */
+      lag?: {
+        messages?: number;
+        age?: number | string;
+      };
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
      */
     scheduled?: 'per_job' | 'lane';
   };
-  brokers?: unknown[];
 }
 
 export interface RetryConfig {
