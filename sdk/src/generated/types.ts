@@ -5384,6 +5384,9 @@ export interface ProductManifest {
        */
       rate?: {
         limit: number;
+        /**
+         * Such as `1m`.
+         */
         period: number | string;
       };
       /**

@@ -7,6 +7,7 @@ import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { checkInput } from '../features/input.ts';
 import { shortTag } from './manifest-database.ts';
+import { Rate } from './manifest-flow.ts';
 import { InputFields } from './manifest-input-fields.ts';
 
 const Name = z.string().min(1).max(200);
@@ -127,10 +128,7 @@ const Subscription = z.strictObject({
     .max(LIMITS.subscription_concurrency.value)
     .optional()
     .describe('Calls at one time; 1 when absent.'),
-  rate: z
-    .strictObject({ limit: z.number().int().min(1).max(1_000_000), period: Duration })
-    .optional()
-    .describe('Calls that may begin within any time of `period`.'),
+  rate: Rate.optional().describe('Calls that may begin within any time of `period`.'),
   attempts: Attempts.describe('After which a message is a dead letter; the topic’s when absent.'),
   from: z
     .enum(['now', 'earliest'])

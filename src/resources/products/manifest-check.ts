@@ -89,6 +89,7 @@ function checkManifest(manifest: unknown, report: Report): void {
   const known = {
     ...names,
     features: tagsOf(features),
+    inputs: new Map(features.map(({ value: { tag, input } }) => [tag, input])),
     caches: tagsOf(caches),
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
