@@ -109,7 +109,7 @@ function fitsText(operator: TextOperator, found: Value, value: string): boolean 
 /** Whether a text is like a pattern: `%` any text, `_` one character, `\` before one that is meant as it is. */
 function isLike(text: string, pattern: string): boolean {
   const parts = partsOf(pattern);
-  const characters = [...text];
+  const characters = Array.from(text);
   let [at, part] = [0, 0];
   // Where to begin anew: the latest `%`, and how much it takes so far.
   let [any, taken] = [-1, 0];
