@@ -4,7 +4,7 @@ import type { EventDirectory } from '../../drivers/broker/directory.ts';
 import { mapAtATime } from '../../kernel/at-a-time.ts';
 import type { EnvironmentPlace } from '../../run-counts.ts';
 import type { ProductConfig } from '../products/config.ts';
-import { topicSettings } from '../products/manifest-broker.ts';
+import { groupSettings, topicSettings } from '../products/manifest-broker.ts';
 import { subscriptionGroup } from './group-names.ts';
 
 /** Topics that are told at a time. */
@@ -38,6 +38,11 @@ export function createSubscriptionFollowing({
           at: from,
         }));
         await eventObjects.topic(place).declare(place, topicSettings(topic), subscriptions, revision);
+        for (const { subscription } of own) {
+          const group = { ...place, group: subscriptionGroup(subscription.tag) };
+          const { from = 'now' } = subscription;
+          await eventObjects.group(group).declare(group, groupSettings(topic, subscription), config.version, from);
+        }
       });
     },
   };

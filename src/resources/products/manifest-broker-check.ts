@@ -2,7 +2,7 @@
 
 import { Faults } from '../../engine/query/faults.ts';
 import type { Condition, Expression } from '../../engine/query/model.ts';
-import { parseWhere } from '../../engine/query/parse-where.ts';
+import { parseFilter } from '../../engine/event/filter.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { checkActionTags } from './manifest-address-check.ts';
 import { type Broker, checkMessage, type Subscription, type Topic, topicSettings } from './manifest-broker.ts';
@@ -78,7 +78,7 @@ function checkEnvs(
 function checkFilter(filter: object, topic: Topic | undefined, path: Path, report: Report): void {
   telling(path, report, () => {
     const faults = new Faults();
-    const condition = parseWhere(filter, 'filter', faults);
+    const condition = parseFilter(filter, 'filter', faults);
     faults.raise();
     const { schema } = topic ?? {};
     if (schema === undefined) return;
