@@ -158,6 +158,12 @@ export class Group extends DurableObject<Env> implements GroupObject {
   /** A socket is closed. */
   override webSocketClose(socket: WebSocket): void {
     this.#subscribers.left(socket);
+    try {
+      // The other side waits for it.
+      socket.close();
+    } catch {
+      // It was closed from here.
+    }
   }
 
   /** A socket broke. */
