@@ -103,10 +103,9 @@ describe('a subscription is refused', () => {
   });
 
   test('whose filter names what no message has', () => {
-    const filter = { $or: [{ total: 1 }, { $not: { sum: 2 } }], $expr: { $gt: ['$totla', 3] } };
+    const filter = { $or: [{ total: 1 }, { $not: { sum: 2 } }] };
     expect(subscriptionFaults({ filter }, { schema: SCHEMA })).toEqual([
       "filter: names 'sum', which is no field of the topic’s schema",
-      "filter: names 'totla', which is no field of the topic’s schema",
     ]);
   });
 
