@@ -1,8 +1,8 @@
 /** What the shape of a broker cannot say. */
 
 import { Faults } from '../../engine/query/faults.ts';
-import type { Condition, Expression } from '../../engine/query/model.ts';
-import { parseWhere } from '../../engine/query/parse-where.ts';
+import { parseFilter } from '../../engine/query/filter.ts';
+import type { Condition } from '../../engine/query/model.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { checkActionTags } from './manifest-address-check.ts';
 import { type Broker, checkMessage, type Subscription, type Topic, topicSettings } from './manifest-broker.ts';
@@ -78,7 +78,7 @@ function checkEnvs(
 function checkFilter(filter: object, topic: Topic | undefined, path: Path, report: Report): void {
   telling(path, report, () => {
     const faults = new Faults();
-    const condition = parseWhere(filter, 'filter', faults);
+    const condition = parseFilter(filter, 'filter', faults);
     faults.raise();
     const { schema } = topic ?? {};
     if (schema === undefined) return;
@@ -96,15 +96,10 @@ function columnsOf(condition: Condition): string[] {
     case 'not':
       return columnsOf(condition.of);
     case 'expression':
-      return columnsIn(condition.of);
+      return [];
     default:
       return [condition.column];
   }
-}
-
-function columnsIn(expression: Expression): string[] {
-  if (expression.kind === 'column') return [expression.column];
-  return expression.kind === 'literal' ? [] : expression.of.flatMap(columnsIn);
 }
 
 /** Reports the fields at fault of what is thrown, below `path`. */
