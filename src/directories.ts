@@ -8,6 +8,13 @@ import {
   databaseObjectName,
 } from './drivers/database/directory.ts';
 import {
+  type EventDirectory,
+  type GroupObject,
+  groupObjectName,
+  type TopicObject,
+  topicObjectName,
+} from './drivers/broker/directory.ts';
+import {
   type GraphConnectionObject,
   graphConnectionObjectName,
   type GraphDirectory,
@@ -35,9 +42,13 @@ export interface ObjectNamespaces {
   readonly CONNECTIONS: DurableObjectNamespace;
   readonly GRAPHS: DurableObjectNamespace;
   readonly GRAPH_CONNECTIONS: DurableObjectNamespace;
+  readonly TOPICS: DurableObjectNamespace;
+  readonly GROUPS: DurableObjectNamespace;
 }
 
-/** The objects of jobs, of operations on many, of runs of features, of what admits calls, of counters, of databases, and of graphs. */
+const OBJECT_ID = /^[0-9a-f]{64}$/;
+
+/** The objects of topics with their groups, of jobs, of operations on many, of runs of features, of what admits calls, of counters, of databases, and of graphs. */
 export function createDirectories(env: ObjectNamespaces) {
   const jobs: JobDirectory = {
     at: (workspace, jobId) =>
@@ -78,7 +89,23 @@ export function createDirectories(env: ObjectNamespaces) {
         env.GRAPH_CONNECTIONS.idFromName(graphConnectionObjectName(place)),
       ) as unknown as GraphConnectionObject,
   };
-  return { jobs, bulks, gates, webhookObjects, features, counters, healthObjects, databaseObjects, graphObjects };
+  const eventObjects: EventDirectory = {
+    topic: (place) => env.TOPICS.get(env.TOPICS.idFromName(topicObjectName(place))) as unknown as TopicObject,
+    group: (place) => env.GROUPS.get(env.GROUPS.idFromName(groupObjectName(place))) as unknown as GroupObject,
+    byId: (id) => (OBJECT_ID.test(id) ? env.GROUPS.get(env.GROUPS.idFromString(id)) : null),
+  };
+  return {
+    eventObjects,
+    jobs,
+    bulks,
+    gates,
+    webhookObjects,
+    features,
+    counters,
+    healthObjects,
+    databaseObjects,
+    graphObjects,
+  };
 }
 
 /** An object with a stub of its own for each call: one of an instance that was cut off stays broken. */

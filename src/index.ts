@@ -15,9 +15,11 @@ export { Flight } from '../durable-objects/flight.ts';
 export { Gate } from '../durable-objects/gate.ts';
 export { Graph } from '../durable-objects/graph.ts';
 export { GraphConnection } from '../durable-objects/graph-connection.ts';
+export { Group } from '../durable-objects/group.ts';
 export { Health } from '../durable-objects/health.ts';
 export { Job } from '../durable-objects/job.ts';
 export { Quota } from '../durable-objects/quota.ts';
+export { Topic } from '../durable-objects/topic.ts';
 export { Webhook } from '../durable-objects/webhook.ts';
 
 export default {

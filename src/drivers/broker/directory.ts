@@ -41,7 +41,7 @@ export interface TopicStats {
 
 /** The log of a topic. */
 export interface TopicObject {
-  append(place: TopicPlace, settings: TopicSettings, publication: Publication): Promise<EventReply<Published>>;
+  append(place: TopicPlace, publication: Publication): Promise<EventReply<Published>>;
   /** Messages from an offset on, up to so many and so many bytes; one at least where there is any. */
   read(place: TopicPlace, from: number, most: { readonly messages: number; readonly bytes: number }): Promise<LogPage>;
   /** Messages before an offset, the newest first. */
@@ -124,12 +124,16 @@ export interface Poll {
   readonly failures: readonly { readonly offset: number; readonly error: string }[];
   readonly waitMs: number;
   readonly limit: number;
+  /** Where the group begins, if it is not known yet. */
+  readonly from: BeginAt;
 }
 
 /** A group's object. Its socket is opened by `fetch`, with the ticket. */
 export interface GroupObject {
   /** The topic has messages up to `head`; `messages` are the last of them, as a hint, where they are few. */
   told(place: GroupPlace, page: LogPage): Promise<void>;
+  /** Has a subscription be as a version of its product declares it. */
+  declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void>;
   /** Lets one socket in, once and soon. */
   ticket(
     place: GroupPlace,

@@ -36,6 +36,8 @@ export interface Publication {
   readonly producer: Producer;
   /** What was published before under this digest, at a time that is not past `ttlMs`, is not published again. */
   readonly dedupe: { readonly digest: string; readonly ttlMs: number } | null;
+  /** How long the topic keeps its messages. */
+  readonly retentionMs: number;
 }
 
 /** Where messages are. */

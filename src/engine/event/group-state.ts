@@ -45,6 +45,8 @@ export interface GroupState extends GroupRecord {
   /** Offset of what is to be read next. */
   readonly readTo: number;
   readonly leases: ReadonlyMap<number, Lease>;
+  /** Dead letters that are delivered again, in the order of offsets: settled as far as the cursor and the window go. */
+  readonly again: readonly Enqueued[];
 }
 
 /** What a member may be given. */
@@ -85,7 +87,9 @@ export type GroupEvent =
   | { readonly type: 'silent'; readonly member: string; readonly policy: FailurePolicy; readonly now: number }
   /** Delivery goes on at an offset: all leases end, what was failing is forgotten. */
   | { readonly type: 'seek'; readonly offset: number }
-  /** Retention removed what is before. */
+  /** Dead letters are to be delivered again. */
+  | { readonly type: 'again'; readonly messages: readonly Enqueued[] }
+  /** Retention removed what is before; of dead letters it removes nothing. */
   | { readonly type: 'trimmed'; readonly first: number };
 
 /** What is to be done after a transition. */

@@ -1,8 +1,8 @@
 /** What the shape of a broker cannot say. */
 
 import { Faults } from '../../engine/query/faults.ts';
-import { parseFilter } from '../../engine/query/filter.ts';
 import type { Condition } from '../../engine/query/model.ts';
+import { parseFilter } from '../../engine/event/filter.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { checkActionTags } from './manifest-address-check.ts';
 import { type Broker, checkMessage, type Subscription, type Topic, topicSettings } from './manifest-broker.ts';

@@ -1,0 +1,288 @@
+import { applyGroup, createGroup } from '../src/engine/event/group.ts';
+import type {
+  Credit,
+  Enqueued,
+  Failing,
+  FailurePolicy,
+  GroupEvent,
+  GroupRecord,
+  GroupState,
+} from '../src/engine/event/group-state.ts';
+import { hasOffset } from '../src/engine/event/ranges.ts';
+import type { ErrorRecord } from '../src/kernel/errors.ts';
+import type { Delivery, Entry, Member } from './group-members.ts';
+
+/** In how many rounds, at least, members are given what there is. */
+const ROUNDS = 4;
+
+/** What a line works with. */
+export interface LineParts {
+  readonly now: () => number;
+  readonly policy: () => FailurePolicy;
+  /** What it reads ahead, at most. */
+  readonly window: Credit;
+  /** What is to be kept of it has changed. */
+  readonly onChange: () => void;
+  /** A message is a dead letter. */
+  readonly onBury: (failing: Failing, entry: Entry) => void;
+  /** So many messages were removed before they were settled. */
+  readonly onExpired: (count: number) => void;
+}
+
+/** Messages of a topic on their way to those who share them: the state of the engine, and its members. */
+export class GroupLine {
+  readonly #parts: LineParts;
+  readonly #members = new Map<string, Member>();
+  #state: GroupState;
+  /** Leases of before the object slept, whose messages are still to be read: their members by offset. */
+  readonly #owed = new Map<number, string>();
+  #held: { readonly leases: GroupState['leases']; readonly of: Map<string, Credit> } | null = null;
+  #bytes = 0;
+  /** Whether there are dead letters that were delivered again before the object slept, and are to be opened yet. */
+  #awaitsAgain: boolean;
+  /** Where the next round of offers begins, so that none is always the first. */
+  #turn = 0;
+
+  constructor(parts: LineParts, record: GroupRecord, awaitsAgain = false) {
+    this.#parts = parts;
+    this.#awaitsAgain = awaitsAgain;
+    this.#state = createGroup(record);
+  }
+
+  get state(): GroupState {
+    return this.#state;
+  }
+
+  get members(): ReadonlyMap<string, Member> {
+    return this.#members;
+  }
+
+  /** Whether dead letters that were being delivered again are to be opened yet. */
+  get awaitsAgain(): boolean {
+    return this.#awaitsAgain;
+  }
+
+  /** Whether the messages of all leases are read: before, nothing is offered. */
+  get isWhole(): boolean {
+    return this.#owed.size === 0 && !this.#awaitsAgain;
+  }
+
+  /** Whether it can take more of the log. */
+  get hasRoom(): boolean {
+    const { messages, bytes } = this.#parts.window;
+    return this.#state.window.length < messages && (this.#bytes < bytes || !this.isWhole);
+  }
+
+  /** A member comes, with leases of before the object slept where it had some. */
+  join(member: Member, leases: readonly number[] = []): void {
+    this.#members.set(member.id, member);
+    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.set(offset, member.id);
+  }
+
+  /** A member is gone; what it had is given to others. */
+  leave(id: string): void {
+    if (!this.#members.delete(id)) return;
+    for (const [offset, member] of this.#owed) if (member === id) this.#owed.delete(offset);
+    this.#apply({ type: 'left', member: id });
+  }
+
+  /** Takes the part of a page that follows what it has. */
+  feed(entries: readonly Entry[], first: number): void {
+    this.#trim(first);
+    const [begin] = entries;
+    const { readTo } = this.#state;
+    if (begin === undefined || begin.offset > readTo || !this.hasRoom) return;
+    const { messages, bytes } = this.#parts.window;
+    const room = messages - this.#state.window.length;
+    const taken: Entry[] = [];
+    for (let n = readTo - begin.offset; n < entries.length && taken.length < room; n += 1) {
+      const entry = entries[n];
+      if (entry === undefined || (this.#bytes >= bytes && this.isWhole)) break;
+      taken.push(entry);
+      this.#bytes += entry.bytes;
+    }
+    if (taken.length === 0) return;
+    this.#apply({ type: 'read', messages: taken, from: readTo });
+    this.#recall(taken);
+  }
+
+  /** Has dead letters be delivered again. */
+  revive(entries: readonly Entry[]): void {
+    this.#awaitsAgain = false;
+    this.#apply({ type: 'again', messages: entries });
+    this.#recall(entries);
+  }
+
+  /** Offers its members what there is; answers whether any was given something. */
+  offer(): boolean {
+    if (!this.isWhole || this.#members.size === 0 || this.#available() <= 0) return false;
+    const given = new Map<Member, Delivery[]>();
+    // In small shares, so that the first does not get the keys of all; what is left after a round is offered again.
+    const share = Math.ceil(this.#available() / (this.#members.size * ROUNDS));
+    while (this.#round(given, share));
+    for (const [member, deliveries] of given) member.deliver(deliveries);
+    return given.size > 0;
+  }
+
+  /** A member has settled messages; answers how many were not before. */
+  acked(member: string, offsets: readonly number[]): number {
+    const before = settledOf(this.#state);
+    this.#apply({ type: 'acked', member, offsets });
+    return settledOf(this.#state) - before;
+  }
+
+  /** A message failed at a member; answers whether that counts. */
+  failed(member: string, offset: number, error: ErrorRecord, isFinal = false): boolean {
+    const { policy, now } = this.#parts;
+    return this.#apply({ type: 'failed', member, offset, error, isFinal, policy: policy(), now: now() });
+  }
+
+  /** Ends the leases of members whose last sign of life is from before an instant; these members are gone. */
+  silence(before: number): void {
+    const { policy, now } = this.#parts;
+    for (const [id, member] of this.#members) {
+      if (member.seenAt > before) continue;
+      this.#members.delete(id);
+      this.#apply({ type: 'silent', member: id, policy: policy(), now: now() });
+      member.end();
+    }
+  }
+
+  /** Delivery goes on elsewhere, to members that are yet to come. */
+  seek(offset: number): void {
+    this.#members.clear();
+    this.#owed.clear();
+    this.#apply({ type: 'seek', offset });
+    this.#bytes = 0;
+  }
+
+  /** What a member has and did not settle. */
+  held(id: string): Credit {
+    return this.#holdings().get(id) ?? NOTHING;
+  }
+
+  /** The offsets that a member has. */
+  leasesOf(id: string): number[] {
+    const own = [...this.#state.leases].filter(([, { member }]) => member === id).map(([offset]) => offset);
+    for (const [offset, member] of this.#owed) if (member === id) own.push(offset);
+    return own;
+  }
+
+  /** Whether a message is not settled, or is delivered again. */
+  isUnsettled(offset: number): boolean {
+    const { cursor, settled, again } = this.#state;
+    return (offset >= cursor && !hasOffset(settled, offset)) || again.some((message) => message.offset === offset);
+  }
+
+  #round(given: Map<Member, Delivery[]>, share: number): boolean {
+    const members = [...this.#members.values()];
+    const start = this.#turn % Math.max(members.length, 1);
+    this.#turn += 1;
+    let hasGiven = false;
+    for (let n = 0; n < members.length; n += 1) {
+      if (this.#available() <= 0) break;
+      const member = members[(start + n) % members.length];
+      if (member === undefined) break;
+      const before = given.get(member);
+      const deliveries = this.#offerTo(member, Math.min(share, member.most - (before?.length ?? 0)));
+      if (deliveries.length === 0) continue;
+      hasGiven = true;
+      if (before === undefined) given.set(member, deliveries);
+      else before.push(...deliveries);
+    }
+    return hasGiven;
+  }
+
+  #offerTo(member: Member, share: number): Delivery[] {
+    const has = this.held(member.id);
+    const messages = Math.min(member.credit.messages - has.messages, share);
+    const bytes = member.credit.bytes - has.bytes;
+    if (messages <= 0 || bytes <= 0) return [];
+    const step = applyGroup(this.#state, {
+      type: 'offer',
+      member: member.id,
+      credit: { messages, bytes },
+      now: this.#parts.now(),
+    });
+    this.#state = step.state;
+    return step.effects.flatMap((effect) =>
+      effect.type === 'deliver' && isEntry(effect.message) ? [{ entry: effect.message, attempt: effect.attempt }] : [],
+    );
+  }
+
+  #apply(event: GroupEvent): boolean {
+    const before = this.#state;
+    const { state, effects } = applyGroup(before, event);
+    if (state === before) return false;
+    this.#state = state;
+    for (const effect of effects) if (effect.type === 'bury') this.#bury(effect.failing, before);
+    if (state.window.length < before.window.length) this.#bytes = bytesOf(state.window);
+    if (state.cursor !== before.cursor || state.settled !== before.settled || state.failing !== before.failing)
+      this.#parts.onChange();
+    if (state.again !== before.again) this.#parts.onChange();
+    return true;
+  }
+
+  /** What is a dead letter was leased before it failed. */
+  #bury(failing: Failing, { leases }: GroupState): void {
+    const entry = leases.get(failing.offset)?.message;
+    if (entry !== undefined && isEntry(entry)) this.#parts.onBury(failing, entry);
+  }
+
+  #trim(first: number): void {
+    const { cursor, settled } = this.#state;
+    if (first <= cursor) return;
+    for (const offset of this.#owed.keys()) if (offset < first) this.#owed.delete(offset);
+    const known = settled.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, first) - from), 0);
+    this.#parts.onExpired(first - cursor - known);
+    this.#apply({ type: 'trimmed', first });
+  }
+
+  /** Leases of before the object slept hold again. */
+  #recall(entries: readonly Entry[]): void {
+    if (this.#owed.size === 0) return;
+    const leases = new Map(this.#state.leases);
+    for (const message of entries) {
+      const member = this.#owed.get(message.offset);
+      if (member !== undefined && this.isUnsettled(message.offset)) leases.set(message.offset, { message, member });
+      this.#owed.delete(message.offset);
+    }
+    // What was leased and is not there any more was settled by what is kept.
+    if (!this.#awaitsAgain)
+      for (const offset of this.#owed.keys()) if (offset < this.#state.readTo) this.#owed.delete(offset);
+    this.#state = { ...this.#state, leases };
+  }
+
+  /** How many messages nobody has. */
+  #available(): number {
+    const { window, settled, leases, again } = this.#state;
+    return window.length + again.length - leases.size - settled.reduce((sum, [from, to]) => sum + to - from, 0);
+  }
+
+  #holdings(): Map<string, Credit> {
+    const { leases } = this.#state;
+    if (this.#held?.leases === leases) return this.#held.of;
+    const of = new Map<string, Credit>();
+    for (const { member, message } of leases.values()) {
+      const { messages, bytes } = of.get(member) ?? NOTHING;
+      of.set(member, { messages: messages + 1, bytes: bytes + message.bytes });
+    }
+    this.#held = { leases, of };
+    return of;
+  }
+}
+
+/** How much of the log is settled: what it grows by is settled newly. */
+function settledOf({ cursor, settled, again }: GroupState): number {
+  return settled.reduce((sum, [from, to]) => sum + to - from, cursor) - again.length;
+}
+
+const NOTHING: Credit = { messages: 0, bytes: 0 };
+
+function bytesOf(window: readonly Enqueued[]): number {
+  return window.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function isEntry(message: Enqueued): message is Entry {
+  return 'body' in message;
+}

@@ -1,0 +1,266 @@
+/**
+ * The life of a group of consumers as pure transitions: `(state, event) -> { state, effects }`. Nothing here reads a clock
+ * or touches storage; only `durable-objects/group*.ts` calls it, and writes the tables `state`, `failing` and `dead`.
+ *
+ * A message is ahead (not read) -> waiting -> leased -> settled; a lease that ends without being settled has it wait again,
+ * and one that failed waits until it is due. It is settled by an acknowledgement, or as a dead letter.
+ * Invariants: (1) the cursor is the lowest offset that is not settled; (2) what is settled stays so, but by `seek`; (3) a
+ * message is leased to one member at a time; (4) it is leased only if each earlier one of its key that is not settled is
+ * leased to the same member, and was before it; (5) when one fails, the leases of the later ones of its key end; (6) none
+ * is a dead letter before it failed as often as the policy says, unless its failure is final; (7) the window has no gaps.
+ * Leases are not kept: after a crash, what was leased waits again, uncounted. Dead letters that are delivered again are
+ * beside the window: to the cursor they are settled, and to (3) to (6) they are the earliest of their key.
+ */
+
+import type { ErrorRecord } from '../../kernel/errors.ts';
+import { LIMITS } from '../../kernel/limits.ts';
+import type {
+  Credit,
+  Enqueued,
+  Failing,
+  FailurePolicy,
+  GroupEffect,
+  GroupEvent,
+  GroupRecord,
+  GroupState,
+  GroupStep,
+  Lease,
+} from './group-state.ts';
+import { advance, hasOffset, type Ranges, withOffset } from './ranges.ts';
+
+const FIRST_WAIT_MS = 1_000;
+/** The share of a wait that chance decides. */
+const JITTER = 0.5;
+
+/** What a member that gave no sign of life did not settle. */
+const SILENT: ErrorRecord = { code: 'TIMEOUT', message: 'the subscriber gave no sign of life', outcome: 'unknown' };
+
+/** A group of which so much is kept, and nothing is read. */
+export function createGroup({ cursor, settled, failing }: GroupRecord): GroupState {
+  return { cursor, settled, failing, window: [], readTo: cursor, leases: new Map(), again: [] };
+}
+
+/** What is kept of a group that begins at an offset. */
+export function beginAt(offset: number): GroupRecord {
+  return { cursor: offset, settled: [], failing: new Map() };
+}
+
+/** How long a message waits that failed so often: twice as long each time, `event_backoff` at most. */
+export function backoffMs(attempts: number, random: number): number {
+  const wait = Math.min(FIRST_WAIT_MS * 2 ** (attempts - 1), LIMITS.event_backoff.value);
+  return Math.round(wait * (1 - JITTER * random));
+}
+
+/** When the next message that failed is due, epoch milliseconds; `Infinity` for none. */
+export function nextDue({ failing, leases }: GroupState): number {
+  let next = Infinity;
+  for (const { offset, due } of failing.values()) if (!leases.has(offset)) next = Math.min(next, due);
+  return next;
+}
+
+/** Applies one event. One that changes nothing answers the same state. */
+export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
+  switch (event.type) {
+    case 'read':
+      return only(read(state, event.messages, event.from));
+    case 'offer':
+      return offered(state, event.member, event.credit, event.now);
+    case 'acked':
+      return only(acked(state, event.member, event.offsets));
+    case 'failed': {
+      const { member, offset, error, isFinal = false, policy, now } = event;
+      if (state.leases.get(offset)?.member !== member) return only(state);
+      return failed(state, offset, { error, isFinal, policy, now });
+    }
+    case 'left':
+      return only(released(state, (lease) => lease.member === event.member));
+    case 'silent':
+      return silent(state, event.member, event.policy, event.now);
+    case 'seek':
+      return only(createGroup(beginAt(event.offset)));
+    case 'again':
+      return only(again(state, event.messages));
+    case 'trimmed':
+      return only(trimmed(state, event.first));
+  }
+}
+
+function only(state: GroupState): GroupStep {
+  return { state, effects: [] };
+}
+
+function read(before: GroupState, messages: readonly Enqueued[], from: number): GroupState {
+  const state = from > before.readTo ? trimmed(before, from) : before;
+  const fresh = messages.filter(({ offset }) => offset >= state.readTo);
+  const last = fresh.at(-1);
+  if (last === undefined) return state;
+  return { ...state, window: [...state.window, ...fresh], readTo: last.offset + 1 };
+}
+
+function again(state: GroupState, messages: readonly Enqueued[]): GroupState {
+  const known = new Set(state.again.map(({ offset }) => offset));
+  const fresh = messages.filter(({ offset }) => !known.has(offset));
+  if (fresh.length === 0) return state;
+  return { ...state, again: [...state.again, ...fresh].toSorted((a, b) => a.offset - b.offset) };
+}
+
+/** Gives a member what it may have, in the order of offsets. */
+function offered(state: GroupState, member: string, credit: Credit, now: number): GroupStep {
+  const { window, settled, failing, leases } = state;
+  const given: GroupEffect[] = [];
+  const fresh: [number, Lease][] = [];
+  /** By key, who has the latest message; null where one waits. */
+  const holders = new Map<string | null, string | null>();
+  const isSettled = settledReader(settled);
+  let bytes = 0;
+  const all = state.again.length === 0 ? window : [...state.again, ...window];
+  for (const [n, message] of all.entries()) {
+    const { offset, key } = message;
+    if (n >= state.again.length && isSettled(offset)) continue;
+    const holder = holders.get(key);
+    const lease = leases.get(offset);
+    if (lease !== undefined) {
+      if (holder !== null) holders.set(key, lease.member);
+      continue;
+    }
+    const failure = failing.get(offset);
+    const isFree = holder === undefined || holder === member;
+    if (!isFree || (failure !== undefined && failure.due > now)) {
+      holders.set(key, null);
+      continue;
+    }
+    if (given.length >= credit.messages) break;
+    // A message that is larger than all that a member may have is given to one that has nothing.
+    if (bytes + message.bytes > credit.bytes && (given.length > 0 || hasLease(leases, member))) break;
+    bytes += message.bytes;
+    holders.set(key, member);
+    fresh.push([offset, { message, member }]);
+    given.push({ type: 'deliver', member, message, attempt: (failure?.attempts ?? 0) + 1 });
+  }
+  if (given.length === 0) return only(state);
+  return { state: { ...state, leases: new Map([...leases, ...fresh]) }, effects: given };
+}
+
+/** Says of offsets, asked in their order, whether they are settled. */
+function settledReader(ranges: Ranges): (offset: number) => boolean {
+  let at = 0;
+  return (offset) => {
+    for (let range = ranges[at]; range !== undefined && range[1] <= offset; range = ranges[at]) at += 1;
+    const range = ranges[at];
+    return range !== undefined && range[0] <= offset;
+  };
+}
+
+function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {
+  for (const lease of leases.values()) if (lease.member === member) return true;
+  return false;
+}
+
+/** What was given to another since, or failed, is that one's; what waits again was done all the same. */
+function acked(state: GroupState, member: string, offsets: readonly number[]): GroupState {
+  const done = offsets.filter((offset) => {
+    if (offset >= state.readTo && !state.again.some((message) => message.offset === offset)) return false;
+    const lease = state.leases.get(offset);
+    return lease === undefined ? !state.failing.has(offset) : lease.member === member;
+  });
+  return settle(state, done);
+}
+
+function settle(before: GroupState, offsets: readonly number[]): GroupState {
+  const state = settledAgain(before, offsets);
+  const fresh = offsets.filter((offset) => offset >= state.cursor && !hasOffset(state.settled, offset));
+  if (fresh.length === 0) return state;
+  const leases = new Map(state.leases);
+  for (const offset of fresh) leases.delete(offset);
+  const added = fresh.reduce(withOffset, state.settled);
+  const { cursor, ranges } = advance(state.cursor, added);
+  return {
+    ...state,
+    cursor,
+    settled: ranges,
+    leases,
+    failing: without(state.failing, fresh),
+    window: fromOffset(state.window, cursor),
+  };
+}
+
+function settledAgain(state: GroupState, offsets: readonly number[]): GroupState {
+  if (state.again.length === 0) return state;
+  const again = state.again.filter(({ offset }) => !offsets.includes(offset));
+  if (again.length === state.again.length) return state;
+  const leases = new Map(state.leases);
+  for (const offset of offsets) leases.delete(offset);
+  return { ...state, again, leases, failing: without(state.failing, offsets) };
+}
+
+interface Failure {
+  readonly error: ErrorRecord;
+  readonly isFinal: boolean;
+  readonly policy: FailurePolicy;
+  readonly now: number;
+}
+
+/** One that is leased failed: it waits, or is a dead letter; the later ones of its key wait for that. */
+function failed(state: GroupState, offset: number, { error, isFinal, policy, now }: Failure): GroupStep {
+  const lease = state.leases.get(offset);
+  if (lease === undefined) return only(state);
+  const { key } = lease.message;
+  const attempts = (state.failing.get(offset)?.attempts ?? 0) + 1;
+  const freed = released(state, ({ message }) => message.key === key && message.offset >= offset);
+  if (isFinal || attempts >= policy.attempts) {
+    const failing: Failing = { offset, key, attempts, due: now, error };
+    return { state: settle(freed, [offset]), effects: [{ type: 'bury', failing }] };
+  }
+  const failing: Failing = { offset, key, attempts, due: now + backoffMs(attempts, policy.random), error };
+  return only({ ...freed, failing: new Map([...freed.failing, [offset, failing]]) });
+}
+
+/** Of each key the first that it holds failed; it had not come to the others. */
+function silent(state: GroupState, member: string, policy: FailurePolicy, now: number): GroupStep {
+  const firsts = new Map<string | null, number>();
+  for (const { message, member: holder } of state.leases.values()) {
+    if (holder !== member) continue;
+    const first = firsts.get(message.key);
+    if (first === undefined || message.offset < first) firsts.set(message.key, message.offset);
+  }
+  let next: GroupStep = only(state);
+  for (const offset of firsts.values()) {
+    const step = failed(next.state, offset, { error: SILENT, isFinal: false, policy, now });
+    next = { state: step.state, effects: [...next.effects, ...step.effects] };
+  }
+  return next;
+}
+
+function released(state: GroupState, isOver: (lease: Lease) => boolean): GroupState {
+  const leases = new Map([...state.leases].filter(([, lease]) => !isOver(lease)));
+  return leases.size === state.leases.size ? state : { ...state, leases };
+}
+
+/** Retention removed what is before: it is neither delivered nor settled. */
+function trimmed(state: GroupState, first: number): GroupState {
+  if (first <= state.cursor && first <= state.readTo) return state;
+  const kept = new Set(state.again.map(({ offset }) => offset));
+  const isGone = (offset: number) => offset < first && !kept.has(offset);
+  const settled = state.settled.flatMap(([from, to]): Ranges => (to <= first ? [] : [[Math.max(from, first), to]]));
+  const { cursor, ranges } = advance(Math.max(state.cursor, first), settled);
+  return {
+    ...released(state, ({ message }) => isGone(message.offset)),
+    cursor,
+    settled: ranges,
+    failing: without(state.failing, [...state.failing.keys()].filter(isGone)),
+    window: fromOffset(state.window, Math.max(cursor, first)),
+    readTo: Math.max(state.readTo, cursor),
+  };
+}
+
+function fromOffset(window: readonly Enqueued[], offset: number): readonly Enqueued[] {
+  const [first] = window;
+  return first === undefined || first.offset >= offset ? window : window.slice(offset - first.offset);
+}
+
+function without<Value>(map: ReadonlyMap<number, Value>, offsets: readonly number[]): ReadonlyMap<number, Value> {
+  if (!offsets.some((offset) => map.has(offset))) return map;
+  const left = new Map(map);
+  for (const offset of offsets) left.delete(offset);
+  return left;
+}
