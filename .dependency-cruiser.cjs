@@ -38,6 +38,7 @@ module.exports = {
         '^src/engine/(schedule|job-policy)[.]ts$',
         // Statements in a manifest are checked on apply.
         '^src/engine/(query|database|graph|storage|notification)/',
+        '^src/engine/event/filter[.]ts$',
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),

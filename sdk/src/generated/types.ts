@@ -5366,7 +5366,7 @@ export interface ProductManifest {
             };
           };
       /**
-       * Which messages, as the `where` of databases on the message’s fields; others are settled without a call.
+       * Which messages, as the `where` of databases on the message’s fields, without `$regex` and `$expr`; others are settled without a call.
        */
       filter?: {
         [k: string]: unknown;
