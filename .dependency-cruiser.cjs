@@ -65,12 +65,14 @@ module.exports = {
         // What runs in the object that holds a connection works on its session.
         '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|mysql-errors|values|sql-[a-z-]+)[.]ts$',
         '^src/drivers/graph/(directory|execute)[.]ts$',
+        '^src/drivers/broker/directory[.]ts$',
         `^src/${SHARED}`,
       ],
     ),
     layer('http', 'The HTTP face gets its parts handed in; it does not build them.', '^src/http/', [
       '^src/(kernel|resources|http)/',
       '^src/(run-log|idempotency-keys)[.]ts$',
+      '^src/drivers/broker/directory[.]ts$',
     ]),
     ban(
       'compose',
