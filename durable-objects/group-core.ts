@@ -1,7 +1,7 @@
 import type { Parts } from '../src/compose.ts';
 import type { GroupKind, GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
 import { eventIdOf } from '../src/engine/event/event-id.ts';
-import { beginAt, nextDue } from '../src/engine/event/group.ts';
+import { beginAt } from '../src/engine/event/group.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
 import type { LogMessage } from '../src/drivers/broker/port.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
@@ -14,7 +14,7 @@ import { GroupStore, type StoredGroup } from './group-store.ts';
 import { JobAlarm } from './job-alarm.ts';
 
 /** How soon after a fault of ours it is tried again. */
-const FAULT_DELAY_MS = 1_000;
+const FAULT_DELAY_MS = 5_000;
 
 /** What a read of the log brings at most. */
 const READ = { messages: LIMITS.event_window.value, bytes: LIMITS.event_window_bytes.value };
@@ -68,7 +68,7 @@ export class GroupCore {
       storage: ctx.storage,
       dead: this.dead,
       snapshot: () => this.#snapshot(),
-      onTick: () => this.arm(),
+      onTick: () => this.#tick(),
       waitUntil,
     });
     this.feed = new GroupFeed({
@@ -98,8 +98,8 @@ export class GroupCore {
     return this.parts.eventObjects.topic(this.facts.place);
   }
 
-  get lines(): Iterable<GroupLine> {
-    return this.shared === null ? this.own.values() : [this.shared];
+  get lines(): readonly GroupLine[] {
+    return this.shared === null ? [...this.own.values()] : [this.shared];
   }
 
   /** The line of a member. */
@@ -133,6 +133,7 @@ export class GroupCore {
   /** A member joins the line. */
   join(member: Member): void {
     this.lineOf(member.id)?.join(member);
+    this.keeper.tick();
     this.#facts = { ...this.facts, seenAt: this.parts.clock.now() };
   }
 
@@ -154,14 +155,14 @@ export class GroupCore {
   }
 
   /** Offers what there is, and sees to what follows. */
-  settle(lines: Iterable<GroupLine> = this.lines): void {
+  settle(lines: readonly GroupLine[] = this.lines): void {
     this.lanes?.offer();
     let hasGiven = false;
     for (const line of lines) hasGiven = line.offer() || hasGiven;
     this.onGiven();
     if (this.shared?.awaitsAgain === true) this.#ctx.waitUntil(this.#awake());
     if (hasGiven) this.keeper.tick();
-    this.feed.more();
+    this.feed.more(lines);
   }
 
   /** Resolves when it has what it had before it slept; throws when that cannot be read. */
@@ -189,7 +190,7 @@ export class GroupCore {
     let at = Infinity;
     for (const line of this.lines) {
       if (line.members.size === 0) continue;
-      at = Math.min(at, Math.max(nextDue(line.state), now));
+      at = Math.min(at, line.nextDue(now));
       if (line.state.leases.size > 0) at = Math.min(at, now + LIMITS.event_lease.value);
     }
     if (at < Infinity) this.#alarm.arm(at);
@@ -220,7 +221,9 @@ export class GroupCore {
 
   noteFault(thrown: unknown): void {
     const { log, clock } = this.parts;
-    const { place } = this.facts;
+    // Erased while it was under way.
+    if (this.#facts === null) return;
+    const { place } = this.#facts;
     log.fault(`group:${place.broker}:${place.topic}:${place.group}`, thrown);
     this.#alarm.arm(clock.now() + FAULT_DELAY_MS);
   }
@@ -265,6 +268,13 @@ export class GroupCore {
       onBury: (failing, entry) => this.#bury(failing, entry),
       onExpired: (count) => this.count('expired', count),
     };
+  }
+
+  #tick(): void {
+    if (!this.isKnown) return;
+    // What became due meanwhile is not waited for.
+    this.settle();
+    this.arm();
   }
 
   #bury(failing: Failing, entry: Entry): void {

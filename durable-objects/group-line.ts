@@ -174,6 +174,13 @@ export class GroupLine {
     return (offset >= cursor && !hasOffset(settled, offset)) || again.some((message) => message.offset === offset);
   }
 
+  /** When the next of what failed is due, after an instant: what is due and not given waits for something else. */
+  nextDue(after: number): number {
+    let next = Infinity;
+    for (const { due } of this.#state.failing.values()) if (due > after && due < next) next = due;
+    return next;
+  }
+
   #round(given: Map<Member, Delivery[]>, share: number): boolean {
     const members = [...this.#members.values()];
     const start = this.#turn % Math.max(members.length, 1);
