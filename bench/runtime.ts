@@ -30,6 +30,7 @@ export const FLOORS = [
   'mysql',
   'graph',
   'files',
+  'push',
 ] as const;
 
 /** Servers that what is measured calls. */
@@ -71,6 +72,7 @@ const BINDINGS: Partial<Record<(typeof FLOORS)[number], object>> = {
   driver,
   mysql: driver,
   graph: object('GRAPHS', 'Graph'),
+  push: object('PUSHES', 'Push'),
   files: { r2Buckets: { FILES: 'floor' } },
 };
 

@@ -101,7 +101,7 @@ export class FeatureChildren {
     { step, item, child, input }: StartEffect,
   ): Promise<FeatureSpec> {
     const { parts } = this.#given;
-    const { id, workspace, product, env, version, traceparent, createdBy } = spec;
+    const { id, workspace, product, env, version, traceparent, hops, createdBy } = spec;
     const { work } = stepOf(state, state.plan.places.get(step) ?? -1);
     if (work.type !== 'feature') throw new Error(`step '${step}' runs no child`);
     const { feature } = work;
@@ -117,7 +117,18 @@ export class FeatureChildren {
       skipped: [],
       state: {},
     });
-    const common = { workspace, product, env, version, feature, traceparent, createdBy, digest, sealed };
+    const common = {
+      workspace,
+      product,
+      env,
+      version,
+      feature,
+      traceparent,
+      createdBy,
+      digest,
+      sealed,
+      ...(hops !== undefined && { hops }),
+    };
     const none = { madeFrom: null, timeoutMs: null, retries: null, pauseAfter: null };
     const parent = { id, step, item };
     return { ...common, ...none, id: child, origin: 'original', parent, createdAt: parts.clock.now() };

@@ -11,6 +11,7 @@ import type {
   Poll,
 } from '../src/drivers/broker/directory.ts';
 import type { LogPage } from '../src/drivers/broker/port.ts';
+import { GroupCaller } from './group-caller.ts';
 import { GroupCore, kindOf } from './group-core.ts';
 import { GroupPollers } from './group-pollers.ts';
 import { standingOf, statusesOf } from './group-standing.ts';
@@ -32,7 +33,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const parts = compose(env);
-    this.#core = new GroupCore(ctx, parts);
+    this.#core = new GroupCore(ctx, parts, (core) => new GroupCaller(core, (work) => ctx.waitUntil(work)));
     this.#tickets = new GroupTickets(parts);
     this.#subscribers = new GroupSubscribers(ctx, this.#core, this.#tickets);
     this.#pollers = new GroupPollers(this.#core);
@@ -49,6 +50,15 @@ export class Group extends DurableObject<Env> implements GroupObject {
   }
 
   /** See {@link GroupObject}. */
+  async declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void> {
+    await this.#join(place, settings, from);
+    this.#core.configure(settings, version);
+    this.#core.keeper.write();
+    await this.#core.feed.ask();
+    this.#core.settle();
+  }
+
+  /** See {@link GroupObject}. */
   async ticket(
     place: GroupPlace,
     settings: GroupSettings,
@@ -56,7 +66,9 @@ export class Group extends DurableObject<Env> implements GroupObject {
   ): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
     await this.#join(place, settings, from);
     const head = await this.#head();
-    return this.#tickets.issue(this.ctx.id.toString(), head);
+    // A subscriber of its own that was there before goes on where it was.
+    const start = from === 'now' ? head : from === 'earliest' ? 0 : Math.min(from, head);
+    return this.#tickets.issue(this.ctx.id.toString(), start);
   }
 
   /** Opens a socket, with a ticket. */

@@ -1,12 +1,14 @@
-/** What is reached beside apps: databases, graphs, storages and notifiers. */
+/** What is reached beside apps: brokers, databases, graphs, storages and notifiers. */
 
 import { createDatabases } from './compose-databases.ts';
+import { createEvents } from './compose-events.ts';
 import { createGraphs } from './compose-graphs.ts';
 import { createNotifications } from './compose-notifications.ts';
 import { createStorage } from './compose-storage.ts';
 
 type Given = Parameters<typeof createDatabases>[0] &
   Parameters<typeof createGraphs>[0] &
+  Parameters<typeof createEvents>[0] &
   Parameters<typeof createStorage>[0] &
   Omit<Parameters<typeof createNotifications>[0], keyof ReturnType<typeof createStorage>>;
 
@@ -17,6 +19,7 @@ export function createReached(given: Given) {
     bucket: given.bucket,
     ...storage,
     ...createNotifications({ ...given, ...storage }),
+    ...createEvents(given),
     databases: createDatabases(given),
     graphs: createGraphs(given),
   };

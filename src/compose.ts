@@ -4,6 +4,7 @@ import { waitUntil } from 'cloudflare:workers';
 import { createCaching } from './compose-caching.ts';
 import { createStates } from './compose-states.ts';
 import { createDatabasesExecutor, type DatabasesParts } from './compose-databases.ts';
+import { createEventsExecutor, type EventsParts } from './compose-events.ts';
 import { createGraphsExecutor, type GraphsParts } from './compose-graphs.ts';
 import { createNotificationExecutor, createStoreSend, type NotificationParts } from './compose-notifications.ts';
 import { createReached } from './compose-reached.ts';
@@ -26,6 +27,7 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
+import { createSubscriptionFollowing } from './resources/events/following.ts';
 import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
@@ -122,7 +124,8 @@ function build(env: Env) {
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
-  const schedules = createSchedules({ ...places, processor, admission, webhooks, log });
+  const subscriptions = createSubscriptionFollowing(places);
+  const schedules = createSchedules({ ...places, subscriptions, processor, admission, webhooks, log });
   const handlers = createHandlers({
     ...own,
     processor,
@@ -137,6 +140,7 @@ function build(env: Env) {
   });
   return {
     ...own,
+    http,
     records,
     processor,
     schedules,
@@ -165,6 +169,7 @@ function buildProcessor(
   parts: Omit<ProcessorParts, 'executors'> &
     FeaturesParts &
     DatabasesParts &
+    EventsParts &
     GraphsParts &
     StorageParts & { readonly notificationParts: NotificationParts } & Omit<FallbacksParts & QuotasParts, 'processor'>,
   actions: ProcessorParts['executors']['actions'],
@@ -173,6 +178,7 @@ function buildProcessor(
   const executors = {
     actions,
     databases: createDatabasesExecutor(parts),
+    events: createEventsExecutor(parts),
     features: createFeaturesExecutor(parts),
     graphs: createGraphsExecutor(parts),
     notifications: createNotificationExecutor(parts.notificationParts),

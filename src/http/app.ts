@@ -1,7 +1,8 @@
-/** The HTTP face: every contract mounted, and the written exceptions `/health`, `/openapi.json`, `/oauth/callback` and signed addresses. */
+/** The HTTP face: every contract mounted, and the written exceptions `/health`, `/openapi.json`, `/oauth/callback`, signed addresses and sockets of subscribers. */
 
 import { type Context, Hono } from 'hono';
 import { cors } from 'hono/cors';
+import type { EventDirectory } from '../drivers/broker/directory.ts';
 import type { Operation } from '../kernel/contract.ts';
 import { routeOf } from '../kernel/contract.ts';
 import { type ErrorRecord, toErrorRecord } from '../kernel/errors.ts';
@@ -9,6 +10,7 @@ import type { Ids } from '../kernel/ids.ts';
 import { LIMITS } from '../kernel/limits.ts';
 import { CONTRACTS } from '../resources/contracts.ts';
 import { CALLBACK_PATH, type CompleteAuthorization } from '../resources/credentials/authorization.ts';
+import { SOCKET_PATH } from '../resources/events/consuming-handlers.ts';
 import type { ResourceHandlers } from '../resources/registry.ts';
 import type { ServeAddress } from '../resources/storage/serving.ts';
 import type { RunLog } from '../run-log.ts';
@@ -18,6 +20,7 @@ import { callbackPage } from './oauth-callback.ts';
 import { openApiDocument } from './openapi.ts';
 import { type AnyHandler, type HttpParts, serveOperation } from './operation.ts';
 import { problemResponse } from './problem.ts';
+import { openSocket } from './socket.ts';
 import { ADDRESS_ROUTE, answerAddress } from './signed-address.ts';
 
 /** What the app is made of. */
@@ -27,6 +30,7 @@ export interface AppParts extends Omit<HttpParts, 'gate'> {
   readonly log: RunLog;
   readonly completeAuthorization: CompleteAuthorization;
   readonly serveAddress: ServeAddress;
+  readonly eventObjects: EventDirectory;
 }
 
 /** What is kept of a request while it is served. */
@@ -44,6 +48,7 @@ export function createApp(parts: AppParts): Hono<Kept> {
   app.get('/openapi.json', (c) => c.json(openApiDocument(), 200, CROSS_ORIGIN));
   app.get(CALLBACK_PATH, async (c) => callbackPage(await parts.completeAuthorization(new URL(c.req.url))));
   app.on(['GET', 'PUT'], ADDRESS_ROUTE, (c) => answerAddress(parts, c.req.raw, requestIdOf(c, ids)));
+  app.get(SOCKET_PATH, (c) => openSocket(parts.eventObjects, c.req.raw));
   const methods = new Map<string, string[]>();
   for (const { operation, handler } of operations(parts.handlers)) {
     const { method, path } = routeOf(operation);

@@ -44,6 +44,8 @@ export interface FeatureCall extends CallBase {
   readonly retries?: number;
   /** Milliseconds for the whole run, waits included; what the feature says when absent. */
   readonly timeoutMs?: number;
+  /** It is answered once the run is stored, with how it stands by then. */
+  readonly isLaunched?: true;
 }
 
 /** A run of a quota. */
@@ -167,6 +169,25 @@ export interface NotificationCall extends CallBase<NotificationOperation> {
   readonly literal?: 'plain' | 'secret';
 }
 
+/** A message that is to be published: `message` is any JSON; those of one `key` stay in order. */
+export interface MessageInput {
+  readonly message: unknown;
+  readonly key?: string | undefined;
+}
+
+/** What is published, or nothing but reaching the broker. The input is a {@link MessageInput}, or `{ messages }` of several; data, never a template. */
+export interface EventCall extends CallBase<'publish' | 'ping'> {
+  readonly namespace: 'events';
+  /** Tag of the broker. */
+  readonly broker: string;
+  /** Tag of the topic without that of its broker; absent for `ping`. */
+  readonly topic?: string;
+  /** Under an equal key nothing is published again for so long. */
+  readonly dedupe?: { readonly key: string; readonly ttlMs: number };
+  /** Milliseconds for each attempt. */
+  readonly timeoutMs?: number;
+}
+
 /**
  * A call as plain data: what to run, where, with what. Routes, jobs and everything built on them hand it to
  * `processor.execute`.
@@ -179,7 +200,8 @@ export type Call =
   | DatabaseCall
   | GraphCall
   | StorageCall
-  | NotificationCall;
+  | NotificationCall
+  | EventCall;
 
 /** What names a target. */
 export type Targeted =
@@ -189,7 +211,8 @@ export type Targeted =
   | Pick<DatabaseCall, 'database' | 'action'>
   | Pick<GraphCall, 'graph' | 'action'>
   | Pick<StorageCall, 'storage'>
-  | Pick<NotificationCall, 'notification' | 'message'>;
+  | Pick<NotificationCall, 'notification' | 'message'>
+  | Pick<EventCall, 'broker' | 'topic'>;
 
 /** What a call runs, as logs and job records name it. */
 export function targetOf(call: Targeted): string {
@@ -198,6 +221,7 @@ export function targetOf(call: Targeted): string {
   if ('graph' in call) return actionTag(call.graph, call.action);
   if ('storage' in call) return call.storage;
   if ('feature' in call) return call.feature;
+  if ('broker' in call) return actionTag(call.broker, call.topic);
   return 'app' in call ? `${call.app}/${call.event}` : actionTag(call.notification ?? 'direct', call.message);
 }
 

@@ -8,6 +8,7 @@ import { credentials } from './credentials/contract.ts';
 import { databases } from './databases/contract.ts';
 import { migrations } from './databases/contract-migration.ts';
 import { schema } from './databases/contract-schema.ts';
+import { events } from './events/contract.ts';
 import { expressions } from './expressions/contract.ts';
 import { fallback } from './fallbacks/contract.ts';
 import { features } from './features/contract.ts';
@@ -34,6 +35,7 @@ export const CONTRACTS = {
   circuits,
   credentials,
   databases: { ...databases, ...migrations, ...schema },
+  events,
   expressions,
   fallback,
   features,

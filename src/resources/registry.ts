@@ -14,6 +14,9 @@ import { createDatabaseHandlers, type DatabaseParts } from './databases/handlers
 import { createMigrationHandlers } from './databases/migration-handlers.ts';
 import { createSchemaHandlers } from './databases/schema-handlers.ts';
 import type { MigrationParts } from './databases/migration-run.ts';
+import { dispatchableEvents } from './events/call.ts';
+import { type ConsumingParts, createConsumingHandlers } from './events/consuming-handlers.ts';
+import { createPublishHandlers, type EventParts } from './events/handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
 import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
@@ -49,9 +52,11 @@ export interface ResourceParts
   extends
     CacheParts,
     CircuitParts,
+    ConsumingParts,
     CredentialHandlerParts,
     DatabaseParts,
     DispatchParts,
+    EventParts,
     ExpressionParts,
     FallbackParts,
     FeatureParts,
@@ -86,6 +91,7 @@ export type ResourceHandlers = {
 const DISPATCHABLES = {
   actions: dispatchableActions,
   databases: dispatchableDatabases,
+  events: dispatchableEvents,
   features: dispatchableFeatures,
   fallback: dispatchableFallbacks,
   graphs: dispatchableGraphs,
@@ -102,6 +108,7 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts), ...createSchemaHandlers(parts) },
+    events: { ...createPublishHandlers(parts), ...createConsumingHandlers(parts) },
     expressions: createExpressionHandlers(parts),
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),

@@ -124,6 +124,36 @@ import type {
   DatabasesUpdateResult,
   DatabasesUpsertInput,
   DatabasesUpsertResult,
+  EventsCheckIdempotencyInput,
+  EventsCheckIdempotencyResult,
+  EventsConnectInput,
+  EventsConnectResult,
+  EventsDeleteGroupInput,
+  EventsDeleteGroupResult,
+  EventsDispatchInput,
+  EventsDispatchResult,
+  EventsGetBrokerInput,
+  EventsGetBrokerResult,
+  EventsGetBrokersInput,
+  EventsGetBrokersResult,
+  EventsGetGroupsInput,
+  EventsGetGroupsResult,
+  EventsGetTopicInput,
+  EventsGetTopicResult,
+  EventsGetTopicsInput,
+  EventsGetTopicsResult,
+  EventsPollInput,
+  EventsPollResult,
+  EventsPublishBatchInput,
+  EventsPublishBatchResult,
+  EventsPublishIdempotentInput,
+  EventsPublishIdempotentResult,
+  EventsPublishInput,
+  EventsPublishResult,
+  EventsSeekInput,
+  EventsSeekResult,
+  EventsTestConnectionInput,
+  EventsTestConnectionResult,
   ExpressionsEvaluateInput,
   FallbackDispatchInput,
   FallbackDispatchResult,
@@ -526,6 +556,21 @@ const OPERATIONS = {
   'databases.schema.list': {method: 'POST', path: '/v1/databases/schema/list', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.schema.exists': {method: 'POST', path: '/v1/databases/schema/exists', repeat: 'safe', scope: ['product', 'env'], args: []},
   'databases.schema.describe': {method: 'POST', path: '/v1/databases/schema/describe', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.publish': {method: 'POST', path: '/v1/events/publish', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'events.publishBatch': {method: 'POST', path: '/v1/events/publishBatch', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'events.publishIdempotent': {method: 'POST', path: '/v1/events/publishIdempotent', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.checkIdempotency': {method: 'POST', path: '/v1/events/checkIdempotency', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.dispatch': {method: 'POST', path: '/v1/events/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
+  'events.connect': {method: 'POST', path: '/v1/events/connect', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.poll': {method: 'POST', path: '/v1/events/poll', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.seek': {method: 'POST', path: '/v1/events/seek', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getGroups': {method: 'POST', path: '/v1/events/getGroups', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.deleteGroup': {method: 'POST', path: '/v1/events/deleteGroup', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getBrokers': {method: 'POST', path: '/v1/events/getBrokers', repeat: 'safe', scope: ['product', 'env'], args: ['product']},
+  'events.getBroker': {method: 'POST', path: '/v1/events/getBroker', repeat: 'safe', scope: ['product', 'env'], args: ['product', 'brokerTag']},
+  'events.getTopics': {method: 'POST', path: '/v1/events/getTopics', repeat: 'safe', scope: ['product', 'env'], args: ['product', 'brokerTag']},
+  'events.getTopic': {method: 'POST', path: '/v1/events/getTopic', repeat: 'safe', scope: ['product', 'env'], args: ['product', 'topicTag']},
+  'events.testConnection': {method: 'POST', path: '/v1/events/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -712,6 +757,7 @@ export class GeneratedClient {
   readonly circuits;
   readonly credentials;
   readonly databases;
+  readonly events;
   readonly expressions;
   readonly fallback;
   readonly features;
@@ -933,6 +979,53 @@ export class GeneratedClient {
         describe: (input: DatabasesSchemaDescribeInput, options?: CallOptions): Promise<DatabasesSchemaDescribeResult> =>
           send(OPERATIONS['databases.schema.describe'], [input, options]) as Promise<DatabasesSchemaDescribeResult>,
       },
+    };
+    this.events = {
+      /** Publish a message. It is durable when this answers. */
+      publish: (input: EventsPublishInput, options?: CallOptions): Promise<EventsPublishResult> =>
+        send(OPERATIONS['events.publish'], [input, options]) as Promise<EventsPublishResult>,
+      /** Publish several messages: all of them, or none. */
+      publishBatch: (input: EventsPublishBatchInput, options?: CallOptions): Promise<EventsPublishBatchResult> =>
+        send(OPERATIONS['events.publishBatch'], [input, options]) as Promise<EventsPublishBatchResult>,
+      /** Publish a message unless one was published under the same key. */
+      publishIdempotent: (input: EventsPublishIdempotentInput, options?: CallOptions): Promise<EventsPublishIdempotentResult> =>
+        send(OPERATIONS['events.publishIdempotent'], [input, options]) as Promise<EventsPublishIdempotentResult>,
+      /** Whether a message was published under a key. */
+      checkIdempotency: (input: EventsCheckIdempotencyInput, options?: CallOptions): Promise<EventsCheckIdempotencyResult> =>
+        send(OPERATIONS['events.checkIdempotency'], [input, options]) as Promise<EventsCheckIdempotencyResult>,
+      /** Store a message as a job that is published when it is due. */
+      dispatch: (input: EventsDispatchInput, options?: CallOptions): Promise<EventsDispatchResult> =>
+        send(OPERATIONS['events.dispatch'], [input, options]) as Promise<EventsDispatchResult>,
+      /** A ticket for one socket of a subscriber. Without a group it is given what is published from now on. */
+      connect: (input: EventsConnectInput, options?: CallOptions): Promise<EventsConnectResult> =>
+        send(OPERATIONS['events.connect'], [input, options]) as Promise<EventsConnectResult>,
+      /** Give and take messages without a socket. Those that are given are the member’s for 30 s from its latest poll. Without a group, messages from an offset on. */
+      poll: (input: EventsPollInput, options?: CallOptions): Promise<EventsPollResult> =>
+        send(OPERATIONS['events.poll'], [input, options]) as Promise<EventsPollResult>,
+      /** Have a group go on elsewhere: at an offset, or with what was published from a time on. */
+      seek: (input: EventsSeekInput, options?: CallOptions): Promise<EventsSeekResult> =>
+        send(OPERATIONS['events.seek'], [input, options]) as Promise<EventsSeekResult>,
+      /** The groups of a topic, and how far they are behind. */
+      getGroups: (input: EventsGetGroupsInput, options?: CallOptions): Promise<EventsGetGroupsResult> =>
+        send(OPERATIONS['events.getGroups'], [input, options]) as Promise<EventsGetGroupsResult>,
+      /** Forget a group of consumers, its dead letters included. */
+      deleteGroup: (input: EventsDeleteGroupInput, options?: CallOptions): Promise<EventsDeleteGroupResult> =>
+        send(OPERATIONS['events.deleteGroup'], [input, options]) as Promise<EventsDeleteGroupResult>,
+      /** The brokers of a product. */
+      getBrokers: (product: EventsGetBrokersInput['product'] | EventsGetBrokersInput, rest?: Omit<EventsGetBrokersInput, 'product'>, options?: CallOptions): Promise<EventsGetBrokersResult> =>
+        send(OPERATIONS['events.getBrokers'], [product, rest, options]) as Promise<EventsGetBrokersResult>,
+      /** A broker; null where there is none. */
+      getBroker: (product: EventsGetBrokerInput['product'] | EventsGetBrokerInput, brokerTag?: EventsGetBrokerInput['brokerTag'] | Omit<EventsGetBrokerInput, 'product'>, options?: CallOptions): Promise<EventsGetBrokerResult> =>
+        send(OPERATIONS['events.getBroker'], [product, brokerTag, options]) as Promise<EventsGetBrokerResult>,
+      /** The topics of a broker. */
+      getTopics: (product: EventsGetTopicsInput['product'] | EventsGetTopicsInput, brokerTag?: EventsGetTopicsInput['brokerTag'] | Omit<EventsGetTopicsInput, 'product'>, options?: CallOptions): Promise<EventsGetTopicsResult> =>
+        send(OPERATIONS['events.getTopics'], [product, brokerTag, options]) as Promise<EventsGetTopicsResult>,
+      /** A topic; null where there is none. */
+      getTopic: (product: EventsGetTopicInput['product'] | EventsGetTopicInput, topicTag?: EventsGetTopicInput['topicTag'] | Omit<EventsGetTopicInput, 'product'>, options?: CallOptions): Promise<EventsGetTopicResult> =>
+        send(OPERATIONS['events.getTopic'], [product, topicTag, options]) as Promise<EventsGetTopicResult>,
+      /** Whether a broker can be reached. */
+      testConnection: (input: EventsTestConnectionInput, options?: CallOptions): Promise<EventsTestConnectionResult> =>
+        send(OPERATIONS['events.testConnection'], [input, options]) as Promise<EventsTestConnectionResult>,
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

@@ -5192,13 +5192,226 @@ export interface ProductManifest {
       callback_data?: unknown[];
     }[];
   }[];
+  /**
+   * Topics of messages, and what is called with them.
+   *
+   * @maxItems 50
+   */
+  brokers?: {
+    /**
+     * Without a colon.
+     */
+    tag: string;
+    name: string;
+    description?: string;
+    /**
+     * Where it is; embedded in every environment when absent.
+     *
+     * @minItems 1
+     * @maxItems 50
+     */
+    envs?: {
+      slug: string;
+      /**
+       * `EMBEDDED`, in any case: the processor’s own.
+       */
+      type: string;
+      /**
+       * Of other types; an embedded broker needs none.
+       */
+      config?: {
+        [k: string]: unknown;
+      };
+      description?: string;
+      active?: boolean;
+    }[];
+    /**
+     * @maxItems 100
+     */
+    topics: {
+      /**
+       * Short, or `broker:topic`.
+       */
+      tag: string;
+      name: string;
+      description?: string;
+      /**
+       * The broker’s own tag.
+       */
+      messageBrokerTag?: string;
+      /**
+       * A message.
+       */
+      sample?: unknown;
+      /**
+       * Fields of a message, checked when it is published; any JSON is taken when absent.
+       */
+      schema?: {
+        [k: string]: {
+          /**
+           * What it holds.
+           */
+          type: string;
+          /**
+           * True when absent.
+           */
+          required?: boolean;
+          /**
+           * Of text in characters, of a list in items.
+           */
+          minlength?: number;
+          maxlength?: number;
+          description?: string;
+        };
+      };
+      /**
+       * How long messages are kept; 7 days when absent.
+       */
+      retention?: number | string;
+      /**
+       * After which a message is a dead letter; 3 when absent.
+       */
+      attempts?: number;
+      /**
+       * Above which what a group did not settle yet is an alert: so many messages, or one of such an age.
+       */
+      lag?: {
+        messages?: number;
+        age?: number | string;
+      };
+      /**
+       * Not supported by this processor.
+       */
+      queueUrl?: unknown;
+      /**
+       * Not supported by this processor.
+       */
+      queueUrls?: unknown;
+    }[];
+    /**
+     * @maxItems 100
+     */
+    subscriptions?: {
+      tag: string;
+      name?: string;
+      description?: string;
+      /**
+       * A topic of the broker.
+       */
+      topic: string;
+      active?: boolean;
+      /**
+       * Environments that have it; those of the broker when absent.
+       *
+       * @minItems 1
+       * @maxItems 50
+       */
+      envs?: string[];
+      /**
+       * What is called. Its `input` is a template with `$Message{field}`, `$Message` for all of it (`$Messages` with a `batch` above 1, a list), and `$Event{id}`, `{key}`, `{offset}`, `{attempt}`, `{topic}` and `{at}`.
+       */
+      target:
+        | {
+            type: 'feature';
+            feature: string;
+            /**
+             * The message when absent.
+             */
+            input?: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'action';
+            app: string;
+            /**
+             * The action.
+             */
+            event: string;
+            /**
+             * `{ body: message }` when absent.
+             */
+            input?: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'notification';
+            /**
+             * `notifier:message`.
+             */
+            event: string;
+            /**
+             * As of a send: by channel.
+             */
+            input: {
+              [k: string]: unknown;
+            };
+          }
+        | {
+            type: 'url';
+            /**
+             * Is sent a POST with the message as JSON.
+             */
+            url: string;
+            /**
+             * `$Secret{KEY}`: the key of the signature, as Standard Webhooks have it (`whsec_…`).
+             */
+            secret: string;
+            /**
+             * More header fields.
+             */
+            headers?: {
+              [k: string]: string;
+            };
+          };
+      /**
+       * Which messages, as the `where` of databases on the message’s fields; others are settled without a call.
+       */
+      filter?: {
+        [k: string]: unknown;
+      };
+      /**
+       * Most messages of one call; 1 when absent.
+       */
+      batch?: number;
+      /**
+       * Calls at one time; 1 when absent.
+       */
+      concurrency?: number;
+      /**
+       * Calls that may begin within any time of `period`.
+       */
+      rate?: {
+        limit: number;
+        /**
+         * Such as `1m`.
+         */
+        period: number | string;
+      };
+      /**
+       * After which a message is a dead letter; the topic’s when absent.
+       */
+      attempts?: number;
+      /**
+       * Where it begins when it is first declared; `now` when absent.
+       */
+      from?: 'now' | 'earliest';
+      /**
+       * The topic’s when absent.
+       */
+      lag?: {
+        messages?: number;
+        age?: number | string;
+      };
+    }[];
+  }[];
   jobs?: {
     /**
      * Where jobs live that are dispatched for a time: `per_job`, each in a Durable Object of its own (the default), or `lane`, many in one. Jobs due at once live in lanes.
      */
     scheduled?: 'per_job' | 'lane';
   };
-  brokers?: unknown[];
 }
 
 export interface RetryConfig {
@@ -9158,6 +9371,576 @@ export interface DatabasesSchemaDescribeResult {
      */
     expression?: string;
   }[];
+}
+
+export interface EventsPublishInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal message is not published while it keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 30 s when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Any JSON, as the topic’s `schema` has it.
+   */
+  message: unknown;
+  /**
+   * Messages of one key are delivered in their order; those without share one.
+   */
+  key?: string;
+}
+
+export interface EventsPublishResult {
+  success: true;
+  /**
+   * Id of the run.
+   */
+  process_id: string;
+  /**
+   * Id of the message: `broker:topic:partition:offset`.
+   */
+  event_id: string;
+  /**
+   * Its place in the topic.
+   */
+  offset: number;
+}
+
+export interface EventsPublishBatchInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal message is not published while it keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 30 s when absent.
+   */
+  timeout?: number | string;
+  /**
+   * @minItems 1
+   * @maxItems 1000
+   */
+  messages: {
+    /**
+     * Any JSON, as the topic’s `schema` has it.
+     */
+    message: unknown;
+    /**
+     * Messages of one key are delivered in their order; those without share one.
+     */
+    key?: string;
+  }[];
+}
+
+export interface EventsPublishBatchResult {
+  success: true;
+  /**
+   * Id of the run.
+   */
+  process_id: string;
+  count: number;
+  /**
+   * In the order of the messages.
+   */
+  event_ids: string[];
+  first_offset: number;
+}
+
+export interface EventsPublishIdempotentInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal message is not published while it keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  retryConfig?: RetryConfig;
+  /**
+   * Time for an attempt; 30 s when absent.
+   */
+  timeout?: number | string;
+  /**
+   * Any JSON, as the topic’s `schema` has it.
+   */
+  message: unknown;
+  /**
+   * Messages of one key are delivered in their order; those without share one.
+   */
+  key?: string;
+  idempotencyKey: string;
+  /**
+   * Seconds that the key is kept; 86400 when absent.
+   */
+  idempotencyTtl?: number;
+}
+
+export interface EventsPublishIdempotentResult {
+  success: true;
+  /**
+   * Id of the run.
+   */
+  process_id: string;
+  /**
+   * Id of the message: `broker:topic:partition:offset`.
+   */
+  event_id: string;
+  /**
+   * Its place in the topic.
+   */
+  offset: number;
+  /**
+   * `Already processed (idempotent)` where it was published before; null otherwise.
+   */
+  error: string | null;
+}
+
+export interface EventsCheckIdempotencyInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  idempotencyKey: string;
+}
+
+export interface EventsCheckIdempotencyResult {
+  exists: boolean;
+  event_id: string | null;
+}
+
+export interface EventsDispatchInput {
+  product?: string;
+  env?: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Cache that may answer: an equal message is not published while it keeps its answer.
+   */
+  cache?: string;
+  /**
+   * Attempts after the first; 0 when absent.
+   */
+  retries?: number;
+  broker: string;
+  /**
+   * A topic of the broker, short or as `broker:topic`.
+   */
+  event: string;
+  input: {
+    /**
+     * Any JSON, as the topic’s `schema` has it.
+     */
+    message: unknown;
+    /**
+     * Messages of one key are delivered in their order; those without share one.
+     */
+    key?: string;
+  };
+  schedule?: {
+    /**
+     * First run not before this instant; absent, 0 or past means now.
+     */
+    start_at?: number | string;
+    /**
+     * Run this long from now; instead of `start_at`.
+     */
+    delay?: number | string;
+    /**
+     * Five fields, or six with leading seconds, or a macro such as @daily.
+     */
+    cron?: string;
+    /**
+     * Run at this interval.
+     */
+    every?: number | string;
+    /**
+     * IANA time zone of `cron`; UTC when absent.
+     */
+    tz?: string;
+    /**
+     * Most occurrences of a recurring job.
+     */
+    limit?: number;
+    /**
+     * No run after this instant.
+     */
+    endDate?: number | string;
+    /**
+     * When a run is due while the one before is under way: `skip` it, and is meant when absent; let one or all wait; end the one before; or let both run.
+     */
+    overlap?: 'skip' | 'queue_one' | 'queue_all' | 'cancel_running' | 'allow';
+    /**
+     * Which runs that downtime has missed are made up for: the `latest` once, and is meant when absent; `all`; or `none`.
+     */
+    catchup?: 'latest' | 'all' | 'none';
+    /**
+     * A missed run older than this is not made up for.
+     */
+    catchup_window?: number | string;
+    /**
+     * Puts each run off by up to this long, by the same for the same run.
+     */
+    jitter?: number | string;
+    /**
+     * Pause after so many failed runs in a row.
+     */
+    pause_on_failure?: number;
+    /**
+     * Pause when more runs than these begin within an hour.
+     */
+    max_per_hour?: number;
+    /**
+     * Begin paused; in a preview environment a schedule does unless this is false.
+     */
+    paused?: boolean;
+  };
+  /**
+   * Names a schedule within its product and environment: another dispatch under the key updates it, never adds a second.
+   */
+  key?: string;
+  /**
+   * The same key and dispatch again answers with the same job, as long as the job is kept; like the header `Idempotency-Key`.
+   */
+  idempotency_key?: string;
+  /**
+   * `latest` runs the version that the environment is pinned to at each attempt, and is meant when absent; `pinned` keeps to the one of now.
+   */
+  version?: 'latest' | 'pinned';
+  /**
+   * Time for one attempt, where it is less than the action’s own.
+   */
+  timeout?: number | string;
+  /**
+   * Time for all attempts of a run, from when it was due; no attempt begins after it, and none goes on.
+   */
+  deadline?: number | string;
+  /**
+   * A run that could not begin within this time of when it was due is dropped as failed.
+   */
+  ttl?: number | string;
+  /**
+   * After an outcome that nobody knows: `retry` like any failure, or `park` until `resume` repeats it or `cancel` ends it. The run fails when absent.
+   */
+  on_unknown?: 'retry' | 'park';
+  /**
+   * Never repeat an attempt that may have had an effect.
+   */
+  at_most_once?: boolean;
+  /**
+   * What must admit each attempt beside the limits of the app and the action.
+   *
+   * @minItems 1
+   * @maxItems 5
+   */
+  limits?: {
+    /**
+     * Attempts that may be under way at one time.
+     */
+    concurrency?: number;
+    /**
+     * Attempts that may begin within any time of `period`.
+     */
+    rate?: {
+      limit: number;
+      /**
+       * Such as `1m`.
+       */
+      period: number | string;
+    };
+    /**
+     * How many may wait: what is run, or dispatched for now, beyond them is refused. A job that was accepted waits whatever this says.
+     */
+    max_queued?: number;
+    /**
+     * Text as it is: dispatches to the same app and environment that give the same one are counted together.
+     */
+    key?: string;
+  }[];
+}
+
+export interface EventsDispatchResult {
+  job_id: string;
+  /**
+   * `scheduled` when the first run lies in the future, else `queued`; of a schedule with a key, how it stands.
+   */
+  status: 'scheduled' | 'queued' | 'running' | 'completed' | 'failed' | 'cancelled' | 'paused';
+  /**
+   * Epoch milliseconds of the first run; of a schedule with a key, of its current or next one.
+   */
+  scheduled_at: number;
+  recurring: boolean;
+  /**
+   * Epoch milliseconds of the next run.
+   */
+  next_run_at: number | null;
+}
+
+export interface EventsConnectInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Its subscribers share the messages: each goes to one of them.
+   */
+  group?: string;
+  /**
+   * Where a group begins that is not known yet: with what is published from now on, with the first message that is kept, or with an offset.
+   */
+  from?: ('now' | 'earliest') | number;
+}
+
+export interface EventsConnectResult {
+  /**
+   * For one socket, as a subprotocol beside `ductape.events`.
+   */
+  ticket: string;
+  path: string;
+  expires_at: number;
+}
+
+export interface EventsPollInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  session?: string | {tag?: string; token: string};
+  /**
+   * Its subscribers share the messages: each goes to one of them.
+   */
+  group?: string;
+  /**
+   * Made up by the subscriber, the same for all its polls.
+   */
+  member: string;
+  /**
+   * Where a group begins that is not known yet: with what is published from now on, with the first message that is kept, or with an offset.
+   */
+  from?: ('now' | 'earliest') | number;
+  /**
+   * @maxItems 1000
+   */
+  acks?: number[];
+  /**
+   * @maxItems 100
+   */
+  failures?: {
+    offset: number;
+    error: string;
+  }[];
+  /**
+   * Milliseconds; 0 when absent.
+   */
+  wait?: number;
+  limit?: number;
+}
+
+export interface EventsPollResult {
+  messages: {
+    id: string;
+    offset: number;
+    key: string | null;
+    /**
+     * 1 for the first.
+     */
+    attempt: number;
+    /**
+     * When it was published, epoch milliseconds.
+     */
+    at: number;
+    message: unknown;
+  }[];
+  /**
+   * Where a subscriber without a group goes on.
+   */
+  next: number;
+  head: number;
+}
+
+export interface EventsSeekInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  /**
+   * Its subscribers share the messages: each goes to one of them.
+   */
+  group: string;
+  offset?: number;
+  /**
+   * Epoch milliseconds.
+   */
+  time?: number;
+}
+
+export interface EventsSeekResult {
+  cursor: number;
+  head: number;
+}
+
+export interface EventsGetGroupsInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+}
+
+export type EventsGetGroupsResult = {
+  group: string;
+  kind: 'consumers' | 'subscription' | 'ephemeral';
+  /**
+   * The first message that is not settled.
+   */
+  cursor: number;
+  /**
+   * The message that is published next.
+   */
+  head: number;
+  /**
+   * Messages that are not settled.
+   */
+  lag: number;
+  /**
+   * Since the oldest of them was published.
+   */
+  lag_age_ms: number;
+  in_flight: number;
+  retrying: number;
+  /**
+   * Dead letters.
+   */
+  dead: number;
+  /**
+   * Messages that retention removed before they were settled.
+   */
+  expired: number;
+  acked: number;
+  failed: number;
+  /**
+   * Subscribers that are there now.
+   */
+  members: number;
+  seen_at: number | null;
+  /**
+   * What of its lag is over the topic’s thresholds.
+   */
+  alert: ('messages' | 'age')[];
+}[];
+
+export interface EventsDeleteGroupInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  event: string;
+  /**
+   * Its subscribers share the messages: each goes to one of them.
+   */
+  group: string;
+}
+
+export interface EventsDeleteGroupResult {
+  deleted: boolean;
+}
+
+export interface EventsGetBrokersInput {
+  product?: string;
+  env?: string;
+}
+
+export type EventsGetBrokersResult = {
+  [k: string]: unknown;
+}[];
+
+export interface EventsGetBrokerInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+}
+
+export type EventsGetBrokerResult = {
+  [k: string]: unknown;
+} | null;
+
+export interface EventsGetTopicsInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+}
+
+export type EventsGetTopicsResult = {
+  [k: string]: unknown;
+}[];
+
+export interface EventsGetTopicInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic`.
+   */
+  topicTag: string;
+}
+
+export type EventsGetTopicResult = {
+  [k: string]: unknown;
+} | null;
+
+export interface EventsTestConnectionInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+}
+
+export interface EventsTestConnectionResult {
+  connected: boolean;
+  latency_ms: number;
+  error: {
+    code: string;
+    message: string;
+  } | null;
 }
 
 export interface ExpressionsEvaluateInput {

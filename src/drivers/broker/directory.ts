@@ -124,14 +124,16 @@ export interface Poll {
   readonly failures: readonly { readonly offset: number; readonly error: string }[];
   readonly waitMs: number;
   readonly limit: number;
-  /** Of a new group; `now` when absent. */
-  readonly from?: BeginAt;
+  /** Where the group begins, if it is not known yet. */
+  readonly from: BeginAt;
 }
 
 /** A group's object. Its socket is opened by `fetch`, with the ticket. */
 export interface GroupObject {
   /** The topic has messages up to `head`; `messages` are the last of them, as a hint, where they are few. */
   told(place: GroupPlace, page: LogPage): Promise<void>;
+  /** Has a subscription be as a version of its product declares it. */
+  declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void>;
   /** Lets one socket in, once and soon. */
   ticket(
     place: GroupPlace,

@@ -125,6 +125,7 @@ export async function runAttempt(
       retry: DEFAULT_RETRY,
       repeats: attempt.repeats,
       traceparent: spec.traceparent,
+      ...(spec.hops !== undefined && { hops: spec.hops }),
       deadline: parts.clock.now() + attempt.timeoutMs,
       job: { id: null, idempotencyKey: attempt.key, dueAt: attempt.startedAt, dispatchedAt: spec.createdAt },
       step: attempt.step,

@@ -44,6 +44,7 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
         async attempt({ timeoutMs, signal }) {
           const run = (waitMs: number) => waitedFor(parts.clock, waitMs, (leftMs) => object.run(spec, leftMs));
           // Whoever does not wait any more is answered how the run stands; it goes on.
+          if (call.isLaunched === true) return { value: await run(0) };
           return { value: (await Promise.race([run(timeoutMs), aborted(signal)])) ?? (await run(0)) };
         },
       };
@@ -62,7 +63,7 @@ async function specOf(
   { journal, clock, ids }: FeaturesParts,
   { product, env, feature, input, session: own, context, retries, timeoutMs }: FeatureCall,
   { version }: ProductConfig,
-  { workspace, user, idempotencyKey, traceparent }: RunScope,
+  { workspace, user, idempotencyKey, traceparent, hops }: RunScope,
 ): Promise<FeatureSpec> {
   const session = own ?? null;
   const digest = await sha256Hex(
@@ -84,6 +85,7 @@ async function specOf(
     retries: retries ?? null,
     pauseAfter: null,
     traceparent,
+    ...(hops > 0 && { hops }),
     createdBy: user,
     createdAt: clock.now(),
     digest,

@@ -33,6 +33,8 @@ export interface FeatureSpec {
   /** Step after whose end nothing more begins until it is resumed; null for none. */
   readonly pauseAfter: string | null;
   readonly traceparent: string | null;
+  /** Events that caused it, one by the other; none when absent. */
+  readonly hops?: number;
   readonly createdBy: string;
   readonly createdAt: number;
   /** Digest of the request, to tell a repetition from a conflict under one id. */

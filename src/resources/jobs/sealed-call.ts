@@ -7,6 +7,7 @@ import type {
   ActionCall,
   Call,
   DatabaseCall,
+  EventCall,
   FallbackCall,
   FeatureCall,
   GraphCall,
@@ -27,7 +28,8 @@ type SealedCall =
   | SealedOf<DatabaseCall>
   | SealedOf<GraphCall>
   | SealedOf<StorageCall>
-  | SealedOf<NotificationCall>;
+  | SealedOf<NotificationCall>
+  | SealedOf<EventCall>;
 type SealedOf<Of extends Call> = Omit<Of, keyof Given> & { readonly sealed: string };
 
 /** A call as rows hold it; a processor that did not seal yet has left some as they were. */
