@@ -5,16 +5,13 @@ import { beginAt } from '../src/engine/event/group.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
 import type { LogMessage } from '../src/drivers/broker/port.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
+import { GroupAlarm } from './group-alarm.ts';
 import { GroupDead } from './group-dead.ts';
 import { GroupFeed } from './group-feed.ts';
 import { GroupKeeper } from './group-keeper.ts';
 import { GroupLine, type LineParts } from './group-line.ts';
 import type { Entry, Lanes, Member } from './group-members.ts';
 import { GroupStore, type StoredGroup } from './group-store.ts';
-import { JobAlarm } from './job-alarm.ts';
-
-/** How soon after a fault of ours it is tried again. */
-const FAULT_DELAY_MS = 5_000;
 
 /** What a read of the log brings at most. */
 const READ = { messages: LIMITS.event_window.value, bytes: LIMITS.event_window_bytes.value };
@@ -43,6 +40,7 @@ export class GroupCore {
   readonly dead: GroupDead;
   readonly feed: GroupFeed;
   readonly keeper: GroupKeeper;
+  readonly alarm: GroupAlarm;
   /** The line of the group; null where it has none, or subscribers have their own. */
   shared: GroupLine | null = null;
   /** Lines of ephemeral subscribers, by their socket's id. */
@@ -54,7 +52,6 @@ export class GroupCore {
   /** To be called after members were given messages. */
   onGiven: () => void = () => undefined;
   readonly #ctx: DurableObjectState;
-  readonly #alarm: JobAlarm;
   #facts: GroupFacts | null = null;
 
   constructor(ctx: DurableObjectState, parts: Parts, caller: (core: GroupCore) => Lanes) {
@@ -62,7 +59,7 @@ export class GroupCore {
     this.caller = caller;
     this.parts = parts;
     this.store = new GroupStore(ctx.storage.sql);
-    this.#alarm = new JobAlarm(ctx.storage);
+    this.alarm = new GroupAlarm(ctx.storage, this);
     this.dead = new GroupDead({
       store: this.store,
       sealer: parts.sealer,
@@ -75,7 +72,7 @@ export class GroupCore {
       storage: ctx.storage,
       dead: this.dead,
       snapshot: () => this.#snapshot(),
-      onTick: () => this.#tick(),
+      onTick: () => this.alarm.tick(),
       waitUntil,
     });
     this.feed = new GroupFeed({
@@ -190,32 +187,6 @@ export class GroupCore {
     this.shared?.revive(messages.map((message) => this.feed.entryOf(message)));
   }
 
-  /** Arms the alarm: for what is due, and for members that give no sign of life. */
-  arm(): void {
-    if (!this.isKnown) return;
-    const now = this.parts.clock.now();
-    let at = Infinity;
-    for (const line of this.lines) {
-      if (line.members.size === 0) continue;
-      at = Math.min(at, line.nextDue(now));
-      if (line.state.leases.size > 0) at = Math.min(at, now + LIMITS.event_lease.value);
-    }
-    if (at < Infinity) this.#alarm.arm(at);
-  }
-
-  /** What is to be done when the alarm went off. */
-  async ring(): Promise<void> {
-    this.#alarm.fired();
-    if (!this.isKnown) return;
-    await this.whole();
-    const before = this.parts.clock.now() - LIMITS.event_lease.value;
-    for (const line of this.lines) line.silence(before);
-    await this.feed.ask();
-    this.settle();
-    this.keeper.write();
-    this.arm();
-  }
-
   /** Whether a message is not settled, nor a dead letter. */
   isUnsettled(offset: number): boolean {
     return this.shared?.isUnsettled(offset) ?? false;
@@ -226,13 +197,14 @@ export class GroupCore {
     return eventIdOf({ broker, topic, partition: 0, offset });
   }
 
+  /** Arms the alarm. */
+  arm(): void {
+    this.alarm.arm();
+  }
+
+  /** Logs a fault of ours, and tries again soon. */
   noteFault(thrown: unknown): void {
-    const { log, clock } = this.parts;
-    // Erased while it was under way.
-    if (this.#facts === null) return;
-    const { place } = this.#facts;
-    log.fault(`group:${place.broker}:${place.topic}:${place.group}`, thrown);
-    this.#alarm.arm(clock.now() + FAULT_DELAY_MS);
+    this.alarm.noteFault(thrown);
   }
 
   /** Forgets everything, in memory and in storage. */
@@ -242,10 +214,9 @@ export class GroupCore {
     this.own.clear();
     this.keeper.clear();
     this.dead.forget();
-    void this.#ctx.storage.deleteAlarm();
     void this.#ctx.storage.deleteAll();
     this.store.forget();
-    this.#alarm.fired();
+    this.alarm.clear();
   }
 
   #begin(facts: GroupFacts, record: GroupRecord): void {
@@ -276,13 +247,6 @@ export class GroupCore {
       onBury: (failing, entry) => this.#bury(failing, entry),
       onExpired: (count) => this.count('expired', count),
     };
-  }
-
-  #tick(): void {
-    if (!this.isKnown) return;
-    // What became due meanwhile is not waited for.
-    this.settle();
-    this.arm();
   }
 
   #bury(failing: Failing, entry: Entry): void {

@@ -10,6 +10,7 @@ import type {
 } from '../src/engine/event/group-state.ts';
 import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
+import { Holdings, OwedLeases } from './group-leases.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
 
 /** In how many rounds, at least, members are given what there is. */
@@ -34,9 +35,8 @@ export class GroupLine {
   readonly #parts: LineParts;
   readonly #members = new Map<string, Member>();
   #state: GroupState;
-  /** Leases of before the object slept, whose messages are still to be read: their members by offset. */
-  readonly #owed = new Map<number, string>();
-  #held: { readonly leases: GroupState['leases']; readonly of: Map<string, Credit> } | null = null;
+  readonly #owed = new OwedLeases();
+  readonly #holdings = new Holdings();
   #bytes = 0;
   /** Whether there are dead letters that were delivered again before the object slept, and are to be opened yet. */
   #awaitsAgain: boolean;
@@ -64,7 +64,7 @@ export class GroupLine {
 
   /** Whether the messages of all leases are read: before, nothing is offered. */
   get isWhole(): boolean {
-    return this.#owed.size === 0 && !this.#awaitsAgain;
+    return this.#owed.isEmpty && !this.#awaitsAgain;
   }
 
   /** Whether it can take more of the log. */
@@ -76,13 +76,13 @@ export class GroupLine {
   /** A member comes, with leases of before the object slept where it had some. */
   join(member: Member, leases: readonly number[] = []): void {
     this.#members.set(member.id, member);
-    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.set(offset, member.id);
+    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.add(offset, member.id);
   }
 
   /** A member is gone; what it had is given to others. */
   leave(id: string): void {
     if (!this.#members.delete(id)) return;
-    for (const [offset, member] of this.#owed) if (member === id) this.#owed.delete(offset);
+    this.#owed.drop(({ member }) => member === id);
     this.#apply({ type: 'left', member: id });
   }
 
@@ -151,21 +151,20 @@ export class GroupLine {
   /** Delivery goes on elsewhere, to members that are yet to come. */
   seek(offset: number): void {
     this.#members.clear();
-    this.#owed.clear();
+    this.#owed.drop(() => true);
     this.#apply({ type: 'seek', offset });
     this.#bytes = 0;
   }
 
   /** What a member has and did not settle. */
   held(id: string): Credit {
-    return this.#holdings().get(id) ?? NOTHING;
+    return this.#holdings.of(id, this.#state.leases);
   }
 
   /** The offsets that a member has. */
   leasesOf(id: string): number[] {
     const own = [...this.#state.leases].filter(([, { member }]) => member === id).map(([offset]) => offset);
-    for (const [offset, member] of this.#owed) if (member === id) own.push(offset);
-    return own;
+    return [...own, ...this.#owed.of(id)];
   }
 
   /** Whether a message is not settled, or is delivered again. */
@@ -239,7 +238,8 @@ export class GroupLine {
   #trim(first: number): void {
     const { cursor, settled } = this.#state;
     if (first <= cursor) return;
-    for (const offset of this.#owed.keys()) if (offset < first) this.#owed.delete(offset);
+    // What is delivered again is not of the log.
+    if (!this.#awaitsAgain) this.#owed.drop(({ offset }) => offset < first);
     const known = settled.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, first) - from), 0);
     this.#parts.onExpired(first - cursor - known);
     this.#apply({ type: 'trimmed', first });
@@ -247,17 +247,11 @@ export class GroupLine {
 
   /** Leases of before the object slept hold again. */
   #recall(entries: readonly Entry[]): void {
-    if (this.#owed.size === 0) return;
-    const leases = new Map(this.#state.leases);
-    for (const message of entries) {
-      const member = this.#owed.get(message.offset);
-      if (member !== undefined && this.isUnsettled(message.offset)) leases.set(message.offset, { message, member });
-      this.#owed.delete(message.offset);
-    }
+    if (this.#owed.isEmpty) return;
+    const found = this.#owed.take(entries).filter(([offset]) => this.isUnsettled(offset));
     // What was leased and is not there any more was settled by what is kept.
-    if (!this.#awaitsAgain)
-      for (const offset of this.#owed.keys()) if (offset < this.#state.readTo) this.#owed.delete(offset);
-    this.#state = { ...this.#state, leases };
+    if (!this.#awaitsAgain) this.#owed.drop(({ offset }) => offset < this.#state.readTo);
+    this.#state = { ...this.#state, leases: new Map([...this.#state.leases, ...found]) };
   }
 
   /** How many messages nobody has. */
@@ -265,26 +259,12 @@ export class GroupLine {
     const { window, settled, leases, again } = this.#state;
     return window.length + again.length - leases.size - settled.reduce((sum, [from, to]) => sum + to - from, 0);
   }
-
-  #holdings(): Map<string, Credit> {
-    const { leases } = this.#state;
-    if (this.#held?.leases === leases) return this.#held.of;
-    const of = new Map<string, Credit>();
-    for (const { member, message } of leases.values()) {
-      const { messages, bytes } = of.get(member) ?? NOTHING;
-      of.set(member, { messages: messages + 1, bytes: bytes + message.bytes });
-    }
-    this.#held = { leases, of };
-    return of;
-  }
 }
 
 /** How much of the log is settled: what it grows by is settled newly. */
 function settledOf({ cursor, settled, again }: GroupState): number {
   return settled.reduce((sum, [from, to]) => sum + to - from, cursor) - again.length;
 }
-
-const NOTHING: Credit = { messages: 0, bytes: 0 };
 
 function bytesOf(window: readonly Enqueued[]): number {
   return window.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -173,7 +173,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
 
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
-    await this.#core.ring().catch((thrown: unknown) => this.#core.noteFault(thrown));
+    await this.#core.alarm.ring();
   }
 
   /** Has the topic know the group, and the group its topic. */
