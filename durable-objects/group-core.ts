@@ -1,5 +1,5 @@
 import type { Parts } from '../src/compose.ts';
-import type { GroupKind, GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
+import type { GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
 import { eventIdOf } from '../src/engine/event/event-id.ts';
 import { beginAt } from '../src/engine/event/group.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
@@ -11,27 +11,13 @@ import { GroupFeed } from './group-feed.ts';
 import { GroupKeeper } from './group-keeper.ts';
 import { GroupLine, type LineParts } from './group-line.ts';
 import type { Entry, Lanes, Member } from './group-members.ts';
-import { GroupStore, type StoredGroup } from './group-store.ts';
+import { type GroupFacts, GroupStore, kindOf, NEW_GROUP, type StoredGroup } from './group-store.ts';
 
 /** What a read of the log brings at most. */
 const READ = { messages: LIMITS.event_window.value, bytes: LIMITS.event_window_bytes.value };
 const WINDOW = READ;
 /** Of one ephemeral subscriber: no more than it may have unsettled. */
 const OWN_WINDOW = { messages: LIMITS.event_unacked.value, bytes: LIMITS.event_unacked_bytes.value };
-
-/** What a group knows of itself beside the state of its lines. */
-type GroupFacts = Pick<StoredGroup, 'place' | 'settings' | 'version' | 'counts' | 'seenAt'>;
-
-const NEW: Pick<GroupFacts, 'version' | 'counts' | 'seenAt'> = {
-  version: null,
-  counts: { acked: 0, failed: 0, expired: 0 },
-  seenAt: null,
-};
-
-/** The kind that a group's name says. */
-export function kindOf(group: string): GroupKind {
-  return group === '~' ? 'ephemeral' : group.startsWith('~') ? 'subscription' : 'consumers';
-}
 
 /** What a group's object has in memory: its lines, what feeds them, and what keeps them. */
 export class GroupCore {
@@ -114,7 +100,7 @@ export class GroupCore {
   /** Begins a group that is known to its topic. */
   create(place: GroupPlace, settings: GroupSettings, began: number): void {
     if (this.#facts !== null) return;
-    this.#begin({ place, settings, ...NEW }, beginAt(began));
+    this.#begin({ place, settings, ...NEW_GROUP }, beginAt(began));
     this.keeper.changed();
     this.keeper.write();
   }

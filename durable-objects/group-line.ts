@@ -12,9 +12,7 @@ import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { Holdings, OwedLeases } from './group-leases.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
-
-/** In how many rounds, at least, members are given what there is. */
-const ROUNDS = 4;
+import { Rounds } from './group-rounds.ts';
 
 /** What a line works with. */
 export interface LineParts {
@@ -37,11 +35,10 @@ export class GroupLine {
   #state: GroupState;
   readonly #owed = new OwedLeases();
   readonly #holdings = new Holdings();
+  readonly #rounds = new Rounds();
   #bytes = 0;
   /** Whether there are dead letters that were delivered again before the object slept, and are to be opened yet. */
   #awaitsAgain: boolean;
-  /** Where the next round of offers begins, so that none is always the first. */
-  #turn = 0;
 
   constructor(parts: LineParts, record: GroupRecord, awaitsAgain = false) {
     this.#parts = parts;
@@ -116,10 +113,10 @@ export class GroupLine {
   /** Offers its members what there is; answers whether any was given something. */
   offer(): boolean {
     if (!this.isWhole || this.#members.size === 0 || this.#available() <= 0) return false;
-    const given = new Map<Member, Delivery[]>();
-    // In small shares, so that the first does not get the keys of all; what is left after a round is offered again.
-    const share = Math.ceil(this.#available() / (this.#members.size * ROUNDS));
-    while (this.#round(given, share));
+    const given = this.#rounds.share([...this.#members.values()], {
+      available: () => this.#available(),
+      offer: (member, most) => this.#offerTo(member, most),
+    });
     for (const [member, deliveries] of given) member.deliver(deliveries);
     return given.size > 0;
   }
@@ -178,25 +175,6 @@ export class GroupLine {
     let next = Infinity;
     for (const { due } of this.#state.failing.values()) if (due > after && due < next) next = due;
     return next;
-  }
-
-  #round(given: Map<Member, Delivery[]>, share: number): boolean {
-    const members = [...this.#members.values()];
-    const start = this.#turn % Math.max(members.length, 1);
-    this.#turn += 1;
-    let hasGiven = false;
-    for (let n = 0; n < members.length; n += 1) {
-      if (this.#available() <= 0) break;
-      const member = members[(start + n) % members.length];
-      if (member === undefined) break;
-      const before = given.get(member);
-      const deliveries = this.#offerTo(member, Math.min(share, member.most - (before?.length ?? 0)));
-      if (deliveries.length === 0) continue;
-      hasGiven = true;
-      if (before === undefined) given.set(member, deliveries);
-      else before.push(...deliveries);
-    }
-    return hasGiven;
   }
 
   #offerTo(member: Member, share: number): Delivery[] {
