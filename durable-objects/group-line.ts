@@ -12,7 +12,7 @@ import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { Holdings, OwedLeases } from './group-leases.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
-import { Rounds } from './group-rounds.ts';
+import { type IsFor, Rounds } from './group-rounds.ts';
 
 /** What a line works with. */
 export interface LineParts {
@@ -115,7 +115,8 @@ export class GroupLine {
     if (!this.isWhole || this.#members.size === 0 || this.#available() <= 0) return false;
     const given = this.#rounds.share([...this.#members.values()], {
       available: () => this.#available(),
-      offer: (member, most) => this.#offerTo(member, most),
+      isIdle: (member) => this.held(member.id).messages === 0,
+      offer: (member, most, isFor) => this.#offerTo(member, most, isFor),
     });
     for (const [member, deliveries] of given) member.deliver(deliveries);
     return given.size > 0;
@@ -177,7 +178,7 @@ export class GroupLine {
     return next;
   }
 
-  #offerTo(member: Member, share: number): Delivery[] {
+  #offerTo(member: Member, share: number, isFor?: IsFor): Delivery[] {
     const has = this.held(member.id);
     const messages = Math.min(member.credit.messages - has.messages, share);
     const bytes = member.credit.bytes - has.bytes;
@@ -187,6 +188,7 @@ export class GroupLine {
       member: member.id,
       credit: { messages, bytes },
       now: this.#parts.now(),
+      ...(isFor !== undefined && { isFor }),
     });
     this.#state = step.state;
     return step.effects.flatMap((effect) =>

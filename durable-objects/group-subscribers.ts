@@ -1,4 +1,4 @@
-import { readFrame, readyFrame } from '../src/engine/event/frames.ts';
+import { failedFrame, readFrame, readyFrame } from '../src/engine/event/frames.ts';
 import { beginAt } from '../src/engine/event/group.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
@@ -64,9 +64,13 @@ export class GroupSubscribers {
     member.saw();
     if (frame.type === 'ack') {
       this.#core.count('acked', line.acked(member.id, frame.offsets));
-    } else if (line.failed(member.id, frame.offset, failureOf(frame.error))) {
-      this.#core.count('failed', 1);
-      this.#core.keeper.write();
+    } else {
+      const counts = line.failed(member.id, frame.offset, failureOf(frame.error));
+      member.send(failedFrame(frame.offset));
+      if (counts) {
+        this.#core.count('failed', 1);
+        this.#core.keeper.write();
+      }
     }
     this.#core.settle([line]);
     if (frame.type === 'fail') this.#core.arm();

@@ -31,6 +31,8 @@ export class Intake {
   /** Messages that wait, by key, in the order of their offsets. */
   readonly #waiting = new Map<string | null, Delivered[]>();
   readonly #running = new Map<string | null, number>();
+  /** Keys of which a message failed that the processor does not know of yet, with its offset. */
+  readonly #barred = new Map<string | null, number>();
   #onIdle: (() => void)[] = [];
 
   constructor(parts: IntakeParts) {
@@ -42,10 +44,13 @@ export class Intake {
     return this.#running.size;
   }
 
-  /** Takes messages. One whose callback runs already is not begun again. */
+  /**
+   * Takes messages. One whose callback runs already is not begun again. What comes of a key after a failure and before
+   * the processor knows of that is delivered again after it.
+   */
   take(messages: readonly Delivered[]): void {
     for (const message of messages) {
-      if (this.#running.get(message.key) === message.offset) continue;
+      if (this.#running.get(message.key) === message.offset || this.#barred.has(message.key)) continue;
       const queue = this.#waiting.get(message.key);
       if (queue === undefined) this.#waiting.set(message.key, [message]);
       else queue.push(message);
@@ -56,7 +61,13 @@ export class Intake {
   /** Drops what waits: it is delivered again. */
   drop(): void {
     this.#waiting.clear();
+    this.#barred.clear();
     this.#tell();
+  }
+
+  /** The processor knows that a message failed. */
+  knows(offset: number): void {
+    for (const [key, failed] of this.#barred) if (failed === offset) this.#barred.delete(key);
   }
 
   /** Resolves when no callback runs. */
@@ -90,6 +101,7 @@ export class Intake {
       error = thrown instanceof Error ? thrown.message : String(thrown);
       // What comes after it in its key is delivered again after it.
       this.#waiting.delete(key);
+      this.#barred.set(key, offset);
       tell(() => onError(thrown, context));
     }
     this.#running.delete(key);

@@ -41,6 +41,7 @@ export function openPoller(parts: PollerParts): Link {
       }
       if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
       from = answer.next;
+      for (const { offset, error } of told) if (error !== null) parts.onFailed(offset);
       if (answer.messages.length > 0) parts.onMessages(answer.messages);
       if (!parts.hasRoom()) await parts.clock.sleep(BUSY_WAIT_MS);
     }

@@ -14,10 +14,11 @@ const ACKS = 1_000;
 
 type Frame =
   | { readonly t: 'ready'; readonly cursor: number }
+  | { readonly t: 'failed'; readonly o: number }
   | { readonly t: 'messages'; readonly m: readonly Delivered[] };
 
 /** Opens a socket with a ticket. It ends by itself where the processor says nothing more. */
-export function openSocket(url: string, ticket: string, { onReady, onMessages }: LinkEvents): Link {
+export function openSocket(url: string, ticket: string, { onReady, onMessages, onFailed }: LinkEvents): Link {
   const socket = new WebSocket(url, [PROTOCOL, ticket]);
   let resolve: (why: unknown) => void = () => undefined;
   const ended = new Promise<unknown>((settle) => {
@@ -42,6 +43,7 @@ export function openSocket(url: string, ticket: string, { onReady, onMessages }:
     if (typeof data !== 'string' || data === 'pong') return;
     const frame = JSON.parse(data) as Frame;
     if (frame.t === 'messages') return onMessages(frame.m);
+    if (frame.t === 'failed') return onFailed(frame.o);
     clearTimeout(opening);
     pinging = setInterval(ping, PING_MS);
     onReady(frame.cursor);

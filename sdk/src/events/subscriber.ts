@@ -133,6 +133,8 @@ class Subscriber implements Subscription {
       const why = await this.#link?.ended;
       if (this.#closing.signal.aborted) return;
       this.#link = null;
+      // What failed and was not told is delivered again all the same.
+      this.#settled = this.#settled.filter(({ error }) => error === null);
       if (this.state !== 'closed') this.state = 'connecting';
       // What was not begun is delivered again.
       this.#intake.drop();
@@ -160,6 +162,7 @@ class Subscriber implements Subscription {
         established(cursor);
       },
       onMessages: (messages) => this.#take(messages),
+      onFailed: (offset) => this.#intake.knows(offset),
     });
     const first = await Promise.race([ready, link.ended.then((why) => ({ why }))]);
     if (first !== 'ready') {

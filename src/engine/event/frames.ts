@@ -37,6 +37,14 @@ export function readyFrame(cursor: number, head: number): string {
   return JSON.stringify({ t: 'ready', cursor, head });
 }
 
+/**
+ * Answers a failure: what of its key came before this frame was given before the failure was known, and is not the
+ * subscriber's any more.
+ */
+export function failedFrame(offset: number): string {
+  return JSON.stringify({ t: 'failed', o: offset });
+}
+
 /** The part of a frame that is one message. */
 export function messageText({ offset, id, key, attempt, at, body }: Framed): string {
   return `{"offset":${offset},"id":${JSON.stringify(id)},"key":${JSON.stringify(key)},"attempt":${attempt},"at":${at},"message":${body}}`;

@@ -68,7 +68,13 @@ export type GroupEvent =
   /** Messages were read, from `readTo` on and without gaps; those before were removed by retention where they begin later. */
   | { readonly type: 'read'; readonly messages: readonly Enqueued[]; readonly from: number }
   /** A member is given as much as it may be: what, is among the effects. */
-  | { readonly type: 'offer'; readonly member: string; readonly credit: Credit; readonly now: number }
+  | {
+      readonly type: 'offer';
+      readonly member: string;
+      readonly credit: Credit;
+      readonly now: number;
+      /** Keys that it may be given; all when absent. */ readonly isFor?: (key: string | null) => boolean;
+    }
   /** A member has settled messages. Those that it holds no lease of (late, doubled) are settled all the same, but the failing and what was given to another. */
   | { readonly type: 'acked'; readonly member: string; readonly offsets: readonly number[] }
   /** A message failed at a member. Without a lease of that member it changes nothing. `isFinal` has it be a dead letter at once. */

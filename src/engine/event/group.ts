@@ -15,7 +15,6 @@
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type {
-  Credit,
   Enqueued,
   Failing,
   FailurePolicy,
@@ -65,7 +64,7 @@ export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
     case 'read':
       return only(read(state, event.messages, event.from));
     case 'offer':
-      return offered(state, event.member, event.credit, event.now);
+      return offered(state, event);
     case 'acked':
       return only(acked(state, event.member, event.offsets));
     case 'failed': {
@@ -99,7 +98,10 @@ function read(before: GroupState, messages: readonly Enqueued[], from: number): 
 }
 
 /** Gives a member what it may have, in the order of offsets. */
-function offered(state: GroupState, member: string, credit: Credit, now: number): GroupStep {
+function offered(
+  state: GroupState,
+  { member, credit, now, isFor = () => true }: GroupEvent & { readonly type: 'offer' },
+): GroupStep {
   const { window, settled, failing, leases } = state;
   const given: GroupEffect[] = [];
   const fresh: [number, Lease][] = [];
@@ -118,7 +120,7 @@ function offered(state: GroupState, member: string, credit: Credit, now: number)
       continue;
     }
     const failure = failing.get(offset);
-    const isFree = holder === undefined || holder === member;
+    const isFree = holder === undefined ? isFor(key) : holder === member;
     if (!isFree || (failure !== undefined && failure.due > now)) {
       holders.set(key, null);
       continue;
