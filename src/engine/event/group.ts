@@ -120,7 +120,7 @@ function offered(state: GroupState, member: string, credit: Credit, now: number)
     const holder = holders.get(key);
     const lease = leases.get(offset);
     if (lease !== undefined) {
-      if (holder !== null) holders.set(key, lease.member);
+      holders.set(key, holder === undefined || holder === lease.member ? lease.member : null);
       continue;
     }
     const failure = failing.get(offset);
@@ -204,9 +204,15 @@ interface Failure {
 function failed(state: GroupState, offset: number, { error, isFinal, policy, now }: Failure): GroupStep {
   const lease = state.leases.get(offset);
   if (lease === undefined) return only(state);
-  const { key } = lease.message;
+  const {
+    member,
+    message: { key },
+  } = lease;
   const attempts = (state.failing.get(offset)?.attempts ?? 0) + 1;
-  const freed = released(state, ({ message }) => message.key === key && message.offset >= offset);
+  const freed = released(
+    state,
+    (other) => other.member === member && other.message.key === key && other.message.offset >= offset,
+  );
   if (isFinal || attempts >= policy.attempts) {
     const failing: Failing = { offset, key, attempts, due: now, error };
     return { state: settle(freed, [offset]), effects: [{ type: 'bury', failing }] };
