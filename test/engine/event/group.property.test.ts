@@ -32,8 +32,8 @@ describe('in any history', () => {
       expect([...state.failing].map(([offset, { attempts, due }]) => [offset, { attempts, due }])).toEqual([
         ...oracle.failing,
       ]);
-      const leased = [...state.leases].map(([offset, lease]) => [offset, lease.member]);
-      const held = [...oracle.holds].flatMap(([member, offsets]) => offsets.map((offset) => [offset, member]));
+      const leased = [...state.leases].map(([offset, lease]) => `${offset} ${lease.member}`);
+      const held = [...oracle.holds].flatMap(([member, offsets]) => offsets.map((offset) => `${offset} ${member}`));
       expect(leased.toSorted()).toEqual(held.toSorted());
     });
   });

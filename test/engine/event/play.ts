@@ -9,23 +9,29 @@ const WINDOW = 12;
 const POLICY = { attempts: ATTEMPTS, random: 0.5 };
 const KEYS = ['a', 'b', null] as const;
 
-const member = fc.constantFrom('x', 'y', 'z');
+const MEMBER = fc.constantFrom('x', 'y', 'z');
 const pick = fc.nat(1_000);
 
-const step = fc.oneof(
+const STEP = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ is: fc.constant('publish'), key: fc.nat(2), bytes: fc.constantFrom(5, 20, 99) }),
   },
   { weight: 3, arbitrary: fc.record({ is: fc.constant('read'), pick }) },
-  { weight: 6, arbitrary: fc.record({ is: fc.constant('offer'), member, most: fc.integer({ min: 1, max: 4 }) }) },
-  { weight: 6, arbitrary: fc.record({ is: fc.constant('ack'), member, count: fc.nat(3), isLost: fc.boolean() }) },
-  { weight: 2, arbitrary: fc.record({ is: fc.constant('late'), member, pick }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ is: fc.constant('offer'), member: MEMBER, most: fc.integer({ min: 1, max: 4 }) }),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.record({ is: fc.constant('ack'), member: MEMBER, count: fc.nat(3), isLost: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ is: fc.constant('late'), member: MEMBER, pick }) },
   {
     weight: 4,
-    arbitrary: fc.record({ is: fc.constant('fail'), member, pick, isFinal: fc.nat(9).map((n) => n === 0) }),
+    arbitrary: fc.record({ is: fc.constant('fail'), member: MEMBER, pick, isFinal: fc.nat(9).map((n) => n === 0) }),
   },
-  { weight: 2, arbitrary: fc.record({ is: fc.constantFrom('leave', 'silence'), member }) },
+  { weight: 2, arbitrary: fc.record({ is: fc.constantFrom('leave', 'silence'), member: MEMBER }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('wait'), ms: fc.constantFrom(100, 700, 5_000) }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('write') }) },
   { weight: 2, arbitrary: fc.record({ is: fc.constant('crash'), pick }) },
@@ -33,10 +39,10 @@ const step = fc.oneof(
 );
 
 /** Things that happen, one after the other. */
-export const history = fc.array(step, { maxLength: 150, size: 'max' });
+export const history = fc.array(STEP, { maxLength: 150, size: 'max' });
 
 /** One thing that happens. */
-export type Step = typeof step extends fc.Arbitrary<infer Each> ? Each : never;
+export type Step = typeof STEP extends fc.Arbitrary<infer Each> ? Each : never;
 
 /** A group that is played, beside what is promised of it. */
 export class Play {
