@@ -6,7 +6,7 @@
  * and one that failed waits until it is due. It is settled by an acknowledgement, or as a dead letter.
  * Invariants: (1) the cursor is the lowest offset that is not settled; (2) what is settled stays so, but by `seek`; (3) a
  * message is leased to one member at a time; (4) it is leased only if each earlier one of its key that is not settled is
- * leased to the same member, and was before it; (5) when one fails, the leases of the later ones of its key end; (6) none
+ * leased to the same member, and was before it; (5) when one fails, its member loses the later ones of its key; (6) none
  * is a dead letter before it failed as often as the policy says, unless its failure is final; (7) the window has no gaps.
  * Leases are not kept: after a crash, what was leased waits again, uncounted. Dead letters that are delivered again are
  * beside the window: to the cursor they are settled, and to (3) to (6) they are the earliest of their key.
