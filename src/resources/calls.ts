@@ -183,7 +183,11 @@ export interface EventCall extends CallBase<'publish' | 'ping'> {
   /** Tag of the topic without that of its broker; absent for `ping`. */
   readonly topic?: string;
   /** Under an equal key nothing is published again for so long. */
-  readonly dedupe?: { readonly key: string; readonly ttlMs: number };
+  readonly dedupe?: {
+    readonly key: string;
+    readonly ttlMs: number;
+    /** Its caller made it up for this message. */ readonly isOwn?: true;
+  };
   /** Milliseconds for each attempt. */
   readonly timeoutMs?: number;
 }

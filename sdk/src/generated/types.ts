@@ -934,7 +934,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -956,7 +964,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1050,7 +1062,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1072,7 +1092,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1166,7 +1190,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1188,7 +1220,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1286,7 +1322,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1308,7 +1352,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1398,7 +1446,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1420,7 +1476,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1510,7 +1570,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1532,7 +1600,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1617,7 +1689,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1639,7 +1719,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1737,7 +1821,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1759,7 +1851,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1853,7 +1949,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1875,7 +1979,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1969,7 +2077,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1991,7 +2107,139 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          type: 'publish';
+          /**
+           * Tag of the broker, where `event` does not name it.
+           */
+          broker?: string;
+          /**
+           * Tag of the topic, or `broker:topic`; the input is `{ message, key }`.
+           */
+          event: string;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2082,7 +2330,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2104,7 +2360,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2202,7 +2462,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2224,7 +2492,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2312,7 +2584,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2334,7 +2614,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2421,7 +2705,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2443,7 +2735,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2525,7 +2821,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2547,7 +2851,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2634,7 +2942,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2656,7 +2972,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2666,7 +2986,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'publish' | 'subscribe' | 'job';
+          type: 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2705,17 +3025,17 @@ export interface ProductManifest {
           | 'quota'
           | 'storage'
           | 'notification'
+          | 'publish'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`, of a topic `broker:topic`; a name for what has none of them.
          */
         event: string;
         /**
@@ -2782,17 +3102,17 @@ export interface ProductManifest {
         | 'quota'
         | 'storage'
         | 'notification'
+        | 'publish'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`, of a topic `broker:topic`; a name for what has none of them.
        */
       event: string;
       /**
@@ -3008,7 +3328,7 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage`, `notification` or `publish`.
        */
       type:
         | 'action'
@@ -3041,7 +3361,11 @@ export interface ProductManifest {
        */
       notification?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
+       * Tag of the broker, where `event` does not name it.
+       */
+      broker?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`, of a topic `broker:topic`.
        */
       event: string;
       /**
@@ -3188,7 +3512,7 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage`, `notification` or `publish`.
        */
       type:
         | 'action'
@@ -3221,7 +3545,11 @@ export interface ProductManifest {
        */
       notification?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
+       * Tag of the broker, where `event` does not name it.
+       */
+      broker?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`, of a topic `broker:topic`.
        */
       event: string;
       /**
@@ -3362,7 +3690,11 @@ export interface ProductManifest {
         }
       | {
           type: 'messageBroker';
-          [k: string]: unknown;
+          /**
+           * Tag of the broker, which is reached.
+           */
+          broker: string;
+          action?: 'ping';
         };
     /**
      * Between two checks; ten times as often while it is unavailable.
@@ -5366,7 +5698,7 @@ export interface ProductManifest {
             };
           };
       /**
-       * Which messages, as the `where` of databases on the message’s fields; others are settled without a call.
+       * Which messages, as the `where` of databases on the message’s fields, without `$regex` and `$expr`; others are settled without a call.
        */
       filter?: {
         [k: string]: unknown;

@@ -31,6 +31,7 @@ export type StepWork =
         | 'graphs'
         | 'storage'
         | 'notifications'
+        | 'events'
         | 'fallback'
         | 'quota'
         | 'healthcheck';
@@ -58,7 +59,7 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** A call that undoes a step. */
 export interface Compensation {
-  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'notifications';
+  readonly namespace: 'actions' | 'databases' | 'graphs' | 'storage' | 'notifications' | 'events';
   readonly target: Readonly<Record<string, string>>;
   readonly input: Template;
   /** As that of a call. */

@@ -1,15 +1,19 @@
 /** Publishes what calls say. */
 
-import type { BrokerDriver, NewMessage, TopicPlace } from '../../drivers/broker/port.ts';
+import * as z from 'zod';
+import type { BrokerDriver, NewMessage, Publication, TopicPlace } from '../../drivers/broker/port.ts';
+import { eventIdOf } from '../../engine/event/event-id.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
+import { ProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
-import type { EventCall, Executor, MessageInput, RunScope } from '../executor.ts';
+import { parseFields } from '../../kernel/field-errors.ts';
+import type { EventCall, Executor, RunScope } from '../executor.ts';
 import { dispatchNeeds } from '../flow/flow.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { checkMessage, topicSettings } from '../products/manifest-broker.ts';
+import { message as fields } from './contract-fields.ts';
 
 /** What the executor works with. */
 export interface EventsParts {
@@ -17,14 +21,25 @@ export interface EventsParts {
   readonly clock: Clock;
 }
 
-/** What publishing comes to. */
+/** What publishing comes to: what steps and jobs answer, too. */
 export interface PublishedValue {
-  readonly partition: number;
-  /** Of the first message. */
+  readonly success: true;
+  readonly process_id: string;
+  /** Of the first message; the others follow it. */
+  readonly event_id: string;
   readonly offset: number;
   readonly count: number;
+  /** It was published before, under the same key. */
   readonly duplicate: boolean;
 }
+
+/** How long what a job or a step published is known by its key. */
+const WORK_TTL_MS = 86_400_000;
+
+/** A step may make a key of a number. */
+const Key = z.preprocess((key) => (typeof key === 'number' ? String(key) : key), fields.key);
+const Message = z.strictObject({ ...fields, key: Key });
+const Batch = z.strictObject({ messages: z.array(Message).min(1).max(LIMITS.event_batch.value) });
 
 /** The executor of the namespace `events`. */
 export function createEventsExecutor({ broker: driver, clock }: EventsParts): Executor<EventCall> {
@@ -46,11 +61,12 @@ export function createEventsExecutor({ broker: driver, clock }: EventsParts): Ex
     async prepare(call, config, scope) {
       const { place: named, messages, retentionMs } = readyOf(call, config);
       const place = { workspace: scope.workspace, ...named };
-      const dedupe =
-        call.dedupe === undefined ? null : { digest: await sha256Hex(call.dedupe.key), ttlMs: call.dedupe.ttlMs };
-      const publication = { messages, producer: producerOf(call, scope), dedupe, retentionMs };
+      const dedupe = await dedupeOf(call, scope);
+      const producer = producerOf(call, scope);
+      const publication = { messages, producer, dedupe, retentionMs };
       return {
-        identity: () => [call.operation, call.broker, call.topic, call.input, call.dedupe],
+        // The key of a request tells repetitions of that request apart, and nothing of what is published.
+        identity: () => [call.broker, call.topic, call.input, call.dedupe?.isOwn === true ? call.dedupe.key : null],
         isPure: () => true,
         async attempt({ signal = new AbortController().signal }) {
           const { topic } = place;
@@ -60,7 +76,14 @@ export function createEventsExecutor({ broker: driver, clock }: EventsParts): Ex
             return { value: { connected: true, latency_ms: clock.now() - start } };
           }
           const { partition, offset, isDuplicate } = await driver.publish({ ...place, topic }, publication, signal);
-          const value: PublishedValue = { partition, offset, count: messages.length, duplicate: isDuplicate };
+          const value: PublishedValue = {
+            success: true,
+            process_id: producer.processId,
+            event_id: eventIdOf({ ...named, topic, partition, offset }),
+            offset,
+            count: messages.length,
+            duplicate: isDuplicate,
+          };
           return { value };
         },
       };
@@ -87,12 +110,11 @@ function readyOf(
   const place = { product, env, broker: broker.tag };
   if (operation === 'ping' || name === undefined) return { place, messages: [], retentionMs: 0 };
   const topic = config.topic(broker, name);
-  const several = input['messages'] as readonly MessageInput[] | undefined;
-  const given = several ?? [input as unknown as MessageInput];
+  const isBatch = 'messages' in input;
+  const given = isBatch ? parseFields(Batch, input).messages : [parseFields(Message, input)];
   let bytes = 0;
   const messages = given.map(({ message, key }, n): NewMessage => {
-    const path = several === undefined ? 'message' : `messages[${n}].message`;
-    if (message === undefined) throw invalidField(path, 'is required');
+    const path = isBatch ? `messages[${n}].message` : 'message';
     checkMessage(topic, message, path);
     const body = JSON.stringify(message);
     const size = encodeUtf8(body).byteLength;
@@ -106,6 +128,12 @@ function readyOf(
 
 function tooLarge(path: string, bytes: number, most: number): ProcessorError {
   return refusal('PAYLOAD_TOO_LARGE', [{ path, message: `has at most ${most} bytes as JSON; this has ${bytes}` }]);
+}
+
+/** What keeps a repetition from being published again: the key of its caller, or of the job or step that it serves. */
+async function dedupeOf({ dedupe }: EventCall, { idempotencyKey, runId }: RunScope): Promise<Publication['dedupe']> {
+  if (dedupe !== undefined) return { digest: await sha256Hex(dedupe.key), ttlMs: dedupe.ttlMs };
+  return idempotencyKey === runId ? null : { digest: await sha256Hex(`work:${idempotencyKey}`), ttlMs: WORK_TTL_MS };
 }
 
 function producerOf({ session }: EventCall, { user, runId, idempotencyKey, hops }: RunScope) {

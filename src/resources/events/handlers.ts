@@ -1,6 +1,6 @@
 /** The operations that publish, and those on brokers. */
 
-import { eventIdOf } from '../../engine/event/event-id.ts';
+import { eventIdOf, placeOfEvent } from '../../engine/event/event-id.ts';
 import { sha256Hex } from '../../kernel/canonical.ts';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
 import { isProcessorError, toErrorRecord } from '../../kernel/errors.ts';
@@ -9,7 +9,6 @@ import { LIMITS } from '../../kernel/limits.ts';
 import type { EventCall, MessageInput } from '../executor.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { readSettings } from '../jobs/settings.ts';
-import { namedTopic } from '../products/manifest-broker.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import { toDispatchedEvent, toEventCall } from './call.ts';
 import type { events } from './contract.ts';
@@ -33,28 +32,28 @@ type Publishing = Pick<
 export function createPublishHandlers(parts: EventParts): Publishing {
   return {
     async publish({ message, key, ...given }, context) {
-      const { published, place, meta } = await publish(parts, given, [{ message, key }], context);
-      return { data: publishedOf(published, place, meta.run_id), meta };
+      const { published, meta } = await publish(parts, given, [{ message, key }], context);
+      return { data: publishedOf(published), meta };
     },
     async publishBatch({ messages, ...given }, context) {
-      const { published, place, meta } = await publish(parts, given, messages, context);
-      const { partition, offset } = published;
+      const { published, meta } = await publish(parts, given, messages, context);
+      const first = placeOfEvent(published.event_id);
       return {
         data: {
           success: true,
-          process_id: meta.run_id,
+          process_id: published.process_id,
           count: messages.length,
-          event_ids: messages.map((_, n) => eventIdOf({ ...place, partition, offset: offset + n })),
-          first_offset: offset,
+          event_ids: first === null ? [] : messages.map((_, n) => eventIdOf({ ...first, offset: first.offset + n })),
+          first_offset: published.offset,
         },
         meta,
       };
     },
     async publishIdempotent({ message, key, idempotencyKey, idempotencyTtl = DAY_SECONDS, ...given }, context) {
-      const dedupe = { key: ownKey(idempotencyKey), ttlMs: idempotencyTtl * 1_000 };
-      const { published, place, meta } = await publish(parts, given, [{ message, key }], context, dedupe);
+      const dedupe = { key: ownKey(idempotencyKey), ttlMs: idempotencyTtl * 1_000, isOwn: true } as const;
+      const { published, meta } = await publish(parts, given, [{ message, key }], context, dedupe);
       const error = published.duplicate ? DUPLICATE : null;
-      return { data: { ...publishedOf(published, place, meta.run_id), error }, meta };
+      return { data: { ...publishedOf(published), error }, meta };
     },
     async checkIdempotency({ idempotencyKey, ...given }, { principal: { workspace } }) {
       const { place } = await findTopic(parts, workspace, given);
@@ -107,7 +106,7 @@ async function publish(
   const own = idempotencyKey === null ? undefined : { key: requestKey(idempotencyKey), ttlMs: KEY_TTL_MS };
   const call = toEventCall(opened, messages, dedupe ?? own);
   const { data, meta } = await execute(parts, call, given, context);
-  return { published: data as PublishedValue, place: namedTopic(given.event), meta };
+  return { published: data as PublishedValue, meta };
 }
 
 async function execute(
@@ -126,13 +125,8 @@ async function execute(
   return { data: value, meta };
 }
 
-function publishedOf(
-  { partition, offset }: PublishedValue,
-  place: { readonly broker: string; readonly topic: string },
-  processId: string,
-) {
-  const id = eventIdOf({ ...place, partition, offset });
-  return { success: true, process_id: processId, event_id: id, offset } as const;
+function publishedOf({ success, process_id, event_id, offset }: PublishedValue) {
+  return { success, process_id, event_id, offset };
 }
 
 /** Keys of callers and of requests are apart. */

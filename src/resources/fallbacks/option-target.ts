@@ -4,12 +4,21 @@ import { type Condition, compileCondition } from '../../expressions/condition.ts
 import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { isRepeatable } from '../actions/request.ts';
-import type { ActionCall, DatabaseCall, FeatureCall, GraphCall, NotificationCall, StorageCall } from '../executor.ts';
+import type {
+  ActionCall,
+  DatabaseCall,
+  EventCall,
+  FeatureCall,
+  GraphCall,
+  NotificationCall,
+  StorageCall,
+} from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { type BoundTemplate, createEnvironmentValues, type RunValues } from '../products/environment-values.ts';
 import { conditionText } from '../products/manifest-feature-condition.ts';
 import type { Action } from '../products/manifest.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { type PublishCall, publishCall } from '../products/manifest-event-call.ts';
 import { type FileCall, fileFields } from '../products/manifest-file-call.ts';
 import { type MessageCall, messageCall } from '../products/manifest-message-call.ts';
 import { type OwnedAction, ownedAction } from '../products/manifest-owned-action.ts';
@@ -71,7 +80,7 @@ export interface OptionPlace {
 
 /** A call that an option makes, with the secrets in its input. */
 export interface OptionCall {
-  readonly call: ActionCall | DatabaseCall | FeatureCall | GraphCall | NotificationCall | StorageCall;
+  readonly call: ActionCall | DatabaseCall | EventCall | FeatureCall | GraphCall | NotificationCall | StorageCall;
   readonly used: MadeValue['used'];
 }
 
@@ -79,7 +88,7 @@ export interface OptionCall {
 interface Asked {
   readonly app: string | undefined;
   /** The action of a database or a graph, or the operation on a storage; null or absent for none. */
-  readonly owned?: OwnedAction | FileCall | MessageCall | null;
+  readonly owned?: OwnedAction | FileCall | MessageCall | PublishCall | null;
   readonly event: string;
   readonly input: BoundTemplate | null;
 }
@@ -94,7 +103,7 @@ export async function callOf(
   const product = config.product;
   const { version } = config;
   if (app === undefined && input !== null && input.secretKeys.length > 0)
-    throw invalidField('input', 'a feature, a database, a graph, a storage or a notifier is given no secret');
+    throw invalidField('input', 'a feature, a database, a graph, a storage, a notifier or a broker is given no secret');
   const use = { workspace, app: app ?? '', env };
   const made = input === null ? { value: given, used: [] } : await makeValue(source, use, input, values);
   const value = made.value ?? {};
@@ -116,6 +125,8 @@ export async function callOf(
     const own = { ...owned.target, operation: 'send', literal: 'plain' } as const;
     return { call: { namespace: 'notifications', ...common, ...own }, used };
   }
+  if (owned?.namespace === 'events')
+    return { call: { namespace: 'events', ...common, ...owned.target, operation: 'publish' }, used };
   if (owned !== null) {
     const own = { ...common, operation: 'action', literal: 'plain' } as const;
     const call: DatabaseCall | GraphCall =
@@ -140,6 +151,8 @@ export function isAskedAgain(config: ProductConfig, env: string, option: Option)
   if (ownedAction(option) !== null) return false;
   // The log of messages knows what was sent under its key: only what was not is sent then.
   if (messageCall(option) !== null) return true;
+  // A topic knows what was published under its key.
+  if (publishCall(option) !== null) return true;
   const action = actionOf(config, env, option);
   // A feature is found by its key, and waited for.
   return action === null || isRepeatable(action);

@@ -11,6 +11,7 @@ import { isIdempotent } from '../actions/request.ts';
 import type { AttemptLimits, FeatureCall, RunScope } from '../executor.ts';
 import type { ExecutionResult } from '../features/result.ts';
 import type { Option } from '../products/manifest-option.ts';
+import { publishCall } from '../products/manifest-event-call.ts';
 import { fileCall } from '../products/manifest-file-call.ts';
 import { messageCall } from '../products/manifest-message-call.ts';
 import { ownedAction } from '../products/manifest-owned-action.ts';
@@ -52,7 +53,7 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
     const { input } = templatesOf(config, env, option);
     const asked = {
       app: option.type === 'action' ? app : undefined,
-      owned: ownedAction(option) ?? fileCall(option) ?? messageCall(option),
+      owned: ownedAction(option) ?? fileCall(option) ?? messageCall(option) ?? publishCall(option),
       event,
       input,
     };

@@ -15,6 +15,7 @@ import type {
   ActionCall,
   CallingStep,
   DatabaseCall,
+  EventCall,
   FallbackCall,
   GraphCall,
   QuotaCall,
@@ -51,6 +52,7 @@ export interface Attempt {
     | 'graphs'
     | 'storage'
     | 'notifications'
+    | 'events'
     | 'fallback'
     | 'quota'
     | 'healthcheck';
@@ -157,7 +159,15 @@ function outcomeOf({ namespace, target }: Attempt, output: unknown): Outcome {
   return { ok: false, error: { code: 'RATE_LIMITED', message, outcome: 'not_sent' } };
 }
 
-type AttemptCall = ActionCall | DatabaseCall | FallbackCall | GraphCall | NotificationCall | QuotaCall | StorageCall;
+type AttemptCall =
+  | ActionCall
+  | DatabaseCall
+  | EventCall
+  | FallbackCall
+  | GraphCall
+  | NotificationCall
+  | QuotaCall
+  | StorageCall;
 
 async function callOf(
   parts: AttemptParts,
@@ -201,6 +211,7 @@ async function callOf(
     return { call: { namespace, ...common, ...own, storage, literal: 'plain', fieldsAt: 'input' }, used };
   }
   if (namespace === 'notifications') return { call: sendOf(common, target), used };
+  if (namespace === 'events') return { call: publishOf(common, target), used };
   if (namespace === 'fallback') return { call: { namespace, ...common, tag }, used };
   if (namespace === 'quota') {
     const asked = action === undefined ? {} : { action: action as NonNullable<QuotaCall['action']> };
@@ -214,6 +225,10 @@ type Common = Pick<NotificationCall, 'product' | 'env' | 'version' | 'input' | '
 
 function sendOf(common: Common, { notification = '', message = '' }: Attempt['target']): NotificationCall {
   return { ...common, namespace: 'notifications', operation: 'send', notification, message, literal: 'plain' };
+}
+
+function publishOf(common: Common, { broker = '', topic = '' }: Attempt['target']): EventCall {
+  return { ...common, namespace: 'events', operation: 'publish', broker, topic };
 }
 
 /** An input that names secrets or variables, made for this attempt alone. */

@@ -5,10 +5,11 @@ import { compileTemplate, type Template } from '../../expressions/template.ts';
 import { type FieldError, ProcessorError, refusal } from '../../kernel/errors.ts';
 import { pathText } from '../../kernel/field-errors.ts';
 import { createGraph, type FeatureGraph, type GraphStep } from '../products/manifest-feature-graph.ts';
-import { rollbackFile, rollbackMessage, rollbackNaming } from '../products/manifest-feature-rollback.ts';
+import { rollbackFile, rollbackMessage, rollbackNaming, rollbackTopic } from '../products/manifest-feature-rollback.ts';
 import type { Step } from '../products/manifest-feature-step.ts';
 import { type Path, placeSteps, within } from '../products/manifest-feature-steps.ts';
 import type { Feature } from '../products/manifest-feature.ts';
+import { type PublishCall, publishCall } from '../products/manifest-event-call.ts';
 import { type FileCall, fileCall } from '../products/manifest-file-call.ts';
 import { type MessageCall, messageCall } from '../products/manifest-message-call.ts';
 import { type OwnedCall, ownedCall } from '../products/manifest-owned-action.ts';
@@ -101,8 +102,11 @@ function compensationOf(step: Step, input: Template): Compensation | null {
   const naming = rollbackNaming(step);
   const owned = naming === null ? null : ownedCall(naming);
   if (owned !== null) return { ...owned, input, ...writtenOf(owned, step.rollback.input) };
-  const file = fileCall(rollbackFile(step) ?? {}) ?? messageCall(rollbackMessage(step) ?? {});
-  if (file !== null) return { ...file, target: { ...file.target }, input };
+  const other =
+    fileCall(rollbackFile(step) ?? {}) ??
+    messageCall(rollbackMessage(step) ?? {}) ??
+    publishCall(rollbackTopic(step) ?? {});
+  if (other !== null) return { ...other, target: { ...other.target }, input };
   const { app = step.type === 'action' ? step.app : undefined, event } = step.rollback;
   if (app === undefined || event === undefined)
     throw refusal('VALIDATION_ERROR', [
@@ -113,17 +117,26 @@ function compensationOf(step: Step, input: Template): Compensation | null {
 
 /** What an operation of a graph is given, as it is written: its names are those, and what references give are values. */
 function writtenOf(
-  { namespace, target }: OwnedCall | FileCall | MessageCall,
+  { namespace, target }: OwnedCall | FileCall | MessageCall | PublishCall,
   input: unknown,
 ): Pick<Compensation, 'written'> {
   return namespace === 'graphs' && 'operation' in target ? { written: input ?? {} } : {};
 }
 
+/** What a step calls of a resource that is no app; null for another kind. */
+function resourceCall(step: Step): OwnedCall | FileCall | MessageCall | PublishCall | null {
+  if (step.type === 'storage') return fileCall(step);
+  if (step.type === 'notification') return messageCall(step);
+  return step.type === 'publish' ? publishCall(step) : ownedCall(step);
+}
+
 function workOf(step: Step, template: (member: string) => Template): StepWork {
-  const owned =
-    step.type === 'storage' ? fileCall(step) : step.type === 'notification' ? messageCall(step) : ownedCall(step);
+  const owned = resourceCall(step);
   if (owned !== null) {
-    const { input, cache = null } = step as Extract<Step, { type: 'database' | 'graph' | 'storage' | 'notification' }>;
+    const { input, cache = null } = step as Extract<
+      Step,
+      { type: 'database' | 'graph' | 'storage' | 'notification' | 'publish' }
+    >;
     return { type: 'call', ...owned, input: template(''), ...writtenOf(owned, input), cache };
   }
   switch (step.type) {

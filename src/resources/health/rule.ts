@@ -50,6 +50,8 @@ export function probeCall(check: Healthcheck, product: string, env: string, vers
     return { namespace: 'graphs', ...base, operation: 'ping', graph: probe.graph, input: {} };
   if (probe?.type === 'storage')
     return { namespace: 'storage', ...base, operation: 'ping', storage: probe.storage, input: {} };
+  if (probe?.type === 'messageBroker')
+    return { namespace: 'events', ...base, operation: 'ping', broker: probe.broker, input: {} };
   if (probe?.type !== 'feature') return null;
   return { namespace: 'features', ...base, feature: probe.feature, timeoutMs: timeoutOf(check) };
 }

@@ -1,7 +1,7 @@
 /** What the shape of a broker cannot say. */
 
 import { Faults } from '../../engine/query/faults.ts';
-import type { Condition, Expression } from '../../engine/query/model.ts';
+import type { Condition } from '../../engine/query/model.ts';
 import { parseFilter } from '../../engine/event/filter.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 import { checkActionTags } from './manifest-address-check.ts';
@@ -96,15 +96,10 @@ function columnsOf(condition: Condition): string[] {
     case 'not':
       return columnsOf(condition.of);
     case 'expression':
-      return columnsIn(condition.of);
+      return [];
     default:
       return [condition.column];
   }
-}
-
-function columnsIn(expression: Expression): string[] {
-  if (expression.kind === 'column') return [expression.column];
-  return expression.kind === 'literal' ? [] : expression.of.flatMap(columnsIn);
 }
 
 /** Reports the fields at fault of what is thrown, below `path`. */

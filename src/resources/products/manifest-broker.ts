@@ -110,7 +110,7 @@ const Subscription = z.strictObject({
     'What is called. Its `input` is a template with `$Message{field}`, `$Message` for all of it (`$Messages` with a `batch` above 1, a list), and `$Event{id}`, `{key}`, `{offset}`, `{attempt}`, `{topic}` and `{at}`.',
   ),
   filter: Template.optional().describe(
-    'Which messages, as the `where` of databases on the message’s fields; others are settled without a call.',
+    'Which messages, as the `where` of databases on the message’s fields, without `$regex` and `$expr`; others are settled without a call.',
   ),
   batch: z
     .number()

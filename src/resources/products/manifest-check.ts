@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { Broker, brokerTopics, unsupportedBrokers } from './manifest-broker.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
-import { checkComponents, type Components, unsupportedComponents } from './manifest-component-check.ts';
+import { checkComponents, type Components } from './manifest-component-check.ts';
 import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
 import { Graph, graphActions, unsupportedGraphs } from './manifest-graph.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
@@ -220,7 +220,6 @@ export function unsupportedParts(manifest: Manifest): { path: string; message: s
     ...unsupportedStorages(manifest.storages),
     ...unsupportedNotifiers(manifest.notifications),
     ...unsupportedBrokers(manifest.brokers),
-    ...unsupportedComponents(manifest),
   ];
 }
 

@@ -8,14 +8,8 @@ import type { Database } from './manifest-database.ts';
 import type { Fallback } from './manifest-fallback.ts';
 import { checkGraph } from './manifest-graph-check.ts';
 import type { Graph } from './manifest-graph.ts';
-import { type Healthcheck, UNSUPPORTED_PROBES } from './manifest-health.ts';
-import {
-  checkOption,
-  checkTarget,
-  checkTemplate,
-  type OptionParts,
-  unsupportedOptions,
-} from './manifest-option-check.ts';
+import type { Healthcheck } from './manifest-health.ts';
+import { checkOption, checkTarget, checkTemplate, type OptionParts } from './manifest-option-check.ts';
 import { checkQuota, type Quota } from './manifest-quota.ts';
 import { checkSession, type Session } from './manifest-session.ts';
 import { checkNotifier } from './manifest-notification-check.ts';
@@ -127,29 +121,6 @@ function checkHealth(check: Healthcheck, path: Path, names: FeatureNames, report
     report([...at, 'graph'], `the product has no graph '${probe.graph}'`);
   else if (probe.type === 'storage' && !names.storages.has(probe.storage))
     report([...at, 'storage'], `the product has no storage '${probe.storage}'`);
-}
-
-const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_PROBES);
-
-/** Parts that are understood and that this processor cannot run, by path. */
-export function unsupportedComponents(manifest: {
-  readonly quotas?: readonly Quota[] | undefined;
-  readonly fallbacks?: readonly Fallback[] | undefined;
-  readonly healthchecks?: readonly Healthcheck[] | undefined;
-}): { path: string; message: string }[] {
-  const { quotas = [], fallbacks = [], healthchecks = [] } = manifest;
-  return [
-    ...quotas.flatMap(({ options = [] }, at) => unsupportedOptions(options, `quotas[${at}]`)),
-    ...fallbacks.flatMap(({ options }, at) => unsupportedOptions(options, `fallbacks[${at}]`)),
-    ...healthchecks.flatMap(({ probe }, at) =>
-      probe !== undefined && UNSUPPORTED.has(probe.type)
-        ? [
-            {
-              path: `healthchecks[${at}].probe.type`,
-              message: `probes of the kind '${probe.type}' are not made by this processor`,
-            },
-          ]
-        : [],
-    ),
-  ];
+  else if (probe.type === 'messageBroker' && !names.brokers.has(probe.broker))
+    report([...at, 'broker'], `the product has no broker '${probe.broker}'`);
 }

@@ -69,6 +69,7 @@ function workOf(step: Step): (readonly [member: string, value: unknown])[] {
     case 'quota':
     case 'storage':
     case 'notification':
+    case 'publish':
       return [['', step.input ?? {}]];
     case 'sleep':
       return step.input.duration === undefined

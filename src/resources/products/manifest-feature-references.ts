@@ -88,7 +88,8 @@ function scopeFault(name: ReferenceName, standing: Standing, { graph }: Referenc
     if (type === 'fallback' || type === 'quota')
       return `$${name} has no value here: the options of the ${type} may name it`;
     const owner = ownerOf(type);
-    const written = owner ?? (type === 'storage' || type === 'notification' ? type : null);
+    const written =
+      owner ?? (type === 'storage' || type === 'notification' ? type : type === 'publish' ? 'broker' : null);
     if (written !== null) return `$${name} has no value here: what is given to a ${written} outlives its run`;
   }
   if (name === 'Param' && standing.in !== 'query') return '$Param has a value in the result of a query alone';

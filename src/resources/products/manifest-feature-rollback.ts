@@ -1,6 +1,7 @@
 /** What the rollback of a step calls. */
 
 import type { Step } from './manifest-feature-step.ts';
+import type { TopicNaming } from './manifest-event-call.ts';
 import type { MessageNaming } from './manifest-message-call.ts';
 import type { FileNaming } from './manifest-file-call.ts';
 import { type Naming, ownerOf, ownerTag } from './manifest-owned-action.ts';
@@ -27,4 +28,12 @@ export function rollbackMessage(step: Step): MessageNaming | null {
   if (type !== 'notification') return null;
   const own = step.type === 'notification' && !event?.includes(':') ? step.notification : undefined;
   return { type, notification: notification ?? own, event };
+}
+
+/** How a step's rollback names what it publishes, perhaps to the step's own broker; null for another kind, or none. */
+export function rollbackTopic(step: Step): TopicNaming | null {
+  const { type, event, broker } = step.rollback ?? {};
+  if (type !== 'publish') return null;
+  const own = step.type === 'publish' && !event?.includes(':') ? step.broker : undefined;
+  return { type, broker: broker ?? own, event };
 }

@@ -11,7 +11,7 @@ import { OperationInPlace, Rollback } from './manifest-rollback.ts';
 export const STEPS = 1_000;
 
 /** Kinds of steps whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_STEPS = ['publish', 'subscribe', 'job'] as const;
+export const UNSUPPORTED_STEPS = ['subscribe', 'job'] as const;
 
 const STEP_KINDS = [
   'action',
@@ -25,6 +25,7 @@ const STEP_KINDS = [
   'quota',
   'storage',
   'notification',
+  'publish',
   'sleep',
   'wait_signal',
   'checkpoint',
@@ -94,6 +95,15 @@ const NotificationStep = z.strictObject({
   type: z.literal('notification'),
   notification: Tag.optional().describe('Tag of the notifier, where `event` does not name it.'),
   event: Tag.describe('Tag of the message, or `notifier:message`.'),
+  cache: Tag.optional().describe('Tag of a cache that may answer.'),
+});
+
+const PublishStep = z.strictObject({
+  ...common,
+  ...target,
+  type: z.literal('publish'),
+  broker: Tag.optional().describe('Tag of the broker, where `event` does not name it.'),
+  event: Tag.describe('Tag of the topic, or `broker:topic`; the input is `{ message, key }`.'),
   cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
@@ -209,6 +219,7 @@ export const Step = z.discriminatedUnion(
     QuotaStep,
     StorageStep,
     NotificationStep,
+    PublishStep,
     SleepStep,
     WaitStep,
     CheckpointStep,
@@ -225,7 +236,7 @@ export type Step = z.output<typeof Step>;
 export const FeatureEvent = z.strictObject({
   type: z.enum([...STEP_KINDS, ...UNSUPPORTED_STEPS], NO_KIND),
   event: Tag.describe(
-    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.',
+    'Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`, of a topic `broker:topic`; a name for what has none of them.',
   ),
   app: Tag.optional().describe('Access tag of the app of an action.'),
   on_exceeded: exceeded,

@@ -92,7 +92,7 @@ function targetOf(type: FeatureEvent['type'], event: string): Record<string, unk
   if (type === 'action' || ownerOf(type) !== null) return { event };
   if (OF_TAG.has(type)) return { [type]: event };
   if (type === 'storage') return { ...fileEvent(event) };
-  if (type === 'notification') return { event };
+  if (type === 'notification' || type === 'publish') return { event };
   return type === 'wait_signal' ? { signals: [event] } : {};
 }
 

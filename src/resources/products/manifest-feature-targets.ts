@@ -3,10 +3,11 @@
 import { LIMITS } from '../../kernel/limits.ts';
 import type { BrokerTopics } from './manifest-broker.ts';
 import { checkLiterals } from './manifest-feature-literals.ts';
-import { rollbackFile, rollbackMessage, rollbackNaming } from './manifest-feature-rollback.ts';
+import { rollbackFile, rollbackMessage, rollbackNaming, rollbackTopic } from './manifest-feature-rollback.ts';
 import { isUnsupported, type Step } from './manifest-feature-step.ts';
 import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
+import { checkPublishCall } from './manifest-event-call.ts';
 import { checkFileCall } from './manifest-file-call.ts';
 import type { InputFields } from './manifest-input-fields.ts';
 import { checkMessageCall } from './manifest-message-call.ts';
@@ -116,6 +117,7 @@ function checkWork({ step, from }: PlacedStep, path: Path, look: Look): void {
       report(isNamed ? [...path, 'event'] : at, message);
     });
   if (step.type === 'notification') checkMessageCall(names.notifiers, step, path, report);
+  if (step.type === 'publish') checkPublishCall(names.brokers, step, path, report);
   if (step.type === 'fallback' && !names.fallbacks.has(step.fallback))
     report([...path, from === null ? 'fallback' : 'event'], `the product has no fallback '${step.fallback}'`);
   if (step.type === 'quota' && !names.quotas.has(step.quota))
@@ -151,6 +153,8 @@ function checkRollback(step: Step, path: Path, look: Look): void {
   if (file !== null) return checkFileCall(look.names.storages, { ...file, input }, at, look.report);
   const message = rollbackMessage(step);
   if (message !== null) return checkMessageCall(look.names.notifiers, { ...message, input }, at, look.report);
+  const topic = rollbackTopic(step);
+  if (topic !== null) return checkPublishCall(look.names.brokers, { ...topic, input }, at, look.report);
   const own = step.type === 'action' ? step.app : undefined;
   if (app !== undefined) checkApp(app, [...at, 'app'], look);
   else if (own === undefined) look.report([...at, 'app'], 'is required: the step itself calls no app');
@@ -168,6 +172,9 @@ function checkOwner(rollback: NonNullable<Step['rollback']>, path: Path, report:
   if (rollback.type === 'notification' && rollback.app !== undefined) report([...path, 'app'], 'a notifier has no app');
   if (rollback.type !== 'notification' && rollback.notification !== undefined)
     report([...path, 'notification'], 'is one of a rollback of the type notification');
+  if (rollback.type === 'publish' && rollback.app !== undefined) report([...path, 'app'], 'a broker has no app');
+  if (rollback.type !== 'publish' && rollback.broker !== undefined)
+    report([...path, 'broker'], 'is one of a rollback of the type publish');
   for (const field of ['database', 'graph'] as const)
     if (rollback[field] !== undefined && field !== owner)
       report([...path, field], `is one of a rollback of the type ${field}_action`);

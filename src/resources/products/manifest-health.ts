@@ -4,9 +4,6 @@ import * as z from 'zod';
 import { Duration, Retries, Slug, Tag } from '../../kernel/fields.ts';
 import { FIELD_NAME } from '../../kernel/http-fields.ts';
 
-/** Kinds of probes whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_PROBES = ['messageBroker'] as const;
-
 const between = (least: number, most: number) =>
   Duration.refine((ms) => ms >= least && ms <= most, `from ${least} to ${most} ms`);
 
@@ -34,7 +31,11 @@ const Probe = z.discriminatedUnion('type', [
     storage: Tag.describe('Tag of the storage, which is listed.'),
     action: z.literal('ping').optional(),
   }),
-  ...UNSUPPORTED_PROBES.map((type) => z.looseObject({ type: z.literal(type) })),
+  z.strictObject({
+    type: z.literal('messageBroker'),
+    broker: Tag.describe('Tag of the broker, which is reached.'),
+    action: z.literal('ping').optional(),
+  }),
 ]);
 
 const OnFailure = z.strictObject({

@@ -12,7 +12,7 @@ import type { FeatureNames } from './manifest-feature-targets.ts';
 import type { Path, Report } from './manifest-feature-steps.ts';
 import type { InputFields } from './manifest-input-fields.ts';
 import type { Option } from './manifest-option.ts';
-import { UNSUPPORTED_OPTIONS } from './manifest-option.ts';
+import { checkPublishCall } from './manifest-event-call.ts';
 import { checkFileCall } from './manifest-file-call.ts';
 import { checkMessageCall } from './manifest-message-call.ts';
 import { ownedFault, ownerOf } from './manifest-owned-action.ts';
@@ -27,9 +27,6 @@ export interface OptionParts {
   readonly report: Report;
 }
 
-/** Kinds that are understood and not run here. */
-const UNSUPPORTED: ReadonlySet<string> = new Set(UNSUPPORTED_OPTIONS);
-
 const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Input',
   'Session',
@@ -38,42 +35,42 @@ const OF_INPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Constant',
   'Now',
 ]);
-/** What is given to a database, a graph, a storage or a notifier outlives its run, so that no secret goes there. */
+/** What is given to a database, a graph, a storage, a notifier or a broker outlives its run, so that no secret goes there. */
 const OF_OWNED: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Constant', 'Now']);
 const OF_CONFIRM: ReadonlySet<ReferenceName> = new Set<ReferenceName>([...OF_INPUT, 'Run']);
 const OF_OUTPUT: ReadonlySet<ReferenceName> = new Set<ReferenceName>(['Input', 'Session', 'Response', 'Now']);
+
+/** What is called of no app, database or graph, by the kind of its options; and the fields that those have of their own. */
+const OTHERS: Readonly<Record<string, string>> = { storage: 'storage', notification: 'notifier', publish: 'broker' };
+const OWN_FIELDS = [
+  ['storage', 'storage'],
+  ['notification', 'notification'],
+  ['publish', 'broker'],
+] as const;
 
 /** Reports what is wrong with an option beyond its shape. */
 export function checkOption(option: Option, path: Path, parts: OptionParts): void {
   const { names, report } = parts;
   const { type, app, event, input, output, healthcheck, confirm, on_unknown: onUnknown } = option;
-  if (UNSUPPORTED.has(type)) return;
   const owner = ownerOf(type);
   for (const field of ['database', 'graph'] as const)
     if (option[field] !== undefined && owner !== field)
       report([...path, field], `an option of the kind '${type}' has no ${field}`);
-  const isFile = type === 'storage';
-  if (option.storage !== undefined && !isFile)
-    report([...path, 'storage'], `an option of the kind '${type}' has no storage`);
-  const isMessage = type === 'notification';
-  if (option.notification !== undefined && !isMessage)
-    report([...path, 'notification'], `an option of the kind '${type}' has no notification`);
-  if (isMessage) {
-    if (app !== undefined) report([...path, 'app'], 'a notifier has no app');
-    const given = input === undefined ? '$Input{}' : input;
-    checkMessageCall(names.notifiers, { type, notification: option.notification, event, input: given }, path, report);
-  } else if (isFile) {
-    if (app !== undefined) report([...path, 'app'], 'a storage has no app');
+  for (const [kind, field] of OWN_FIELDS)
+    if (option[field] !== undefined && type !== kind)
+      report([...path, field], `an option of the kind '${type}' has no ${field}`);
+  const other = OTHERS[type];
+  if (other !== undefined) {
+    if (app !== undefined) report([...path, 'app'], `a ${other} has no app`);
     // Without an input it is given what its run is given.
-    const given = input === undefined ? '$Input{}' : input;
-    checkFileCall(names.storages, { type, storage: option.storage, event, input: given }, path, report);
+    checkOther({ ...option, input: input === undefined ? '$Input{}' : input }, path, parts);
   } else if (owner === null) checkTarget({ type, app, event, input }, path, parts);
   else {
     if (app !== undefined) report([...path, 'app'], `the action of a ${owner} has no app`);
     const fault = ownedFault(names, option);
     if (fault !== null) report([...path, fault.field], fault.message);
   }
-  checkTemplate(input, [...path, 'input'], owner === null && !isFile && !isMessage ? OF_INPUT : OF_OWNED, parts);
+  checkTemplate(input, [...path, 'input'], owner === null && other === undefined ? OF_INPUT : OF_OWNED, parts);
   checkTemplate(output, [...path, 'output'], OF_OUTPUT, parts);
   if (healthcheck !== undefined && !names.healthchecks.has(healthcheck))
     report([...path, 'healthcheck'], `the product has no healthcheck '${healthcheck}'`);
@@ -89,18 +86,11 @@ export function checkOption(option: Option, path: Path, parts: OptionParts): voi
   if (confirm.condition !== undefined) checkCondition(confirm.condition, [...at, 'condition'], parts);
 }
 
-/** Paths and messages of options that are understood and cannot be run. */
-export function unsupportedOptions(options: readonly Option[], path: string): { path: string; message: string }[] {
-  return options.flatMap(({ type }, at) =>
-    UNSUPPORTED.has(type)
-      ? [
-          {
-            path: `${path}.options[${at}].type`,
-            message: `options of the kind '${type}' are not run by this processor`,
-          },
-        ]
-      : [],
-  );
+/** Reports what is wrong with a call of a storage, a notifier or a broker. */
+function checkOther(option: Option, path: Path, { names, report }: OptionParts): void {
+  if (option.type === 'storage') checkFileCall(names.storages, option, path, report);
+  else if (option.type === 'notification') checkMessageCall(names.notifiers, option, path, report);
+  else checkPublishCall(names.brokers, option, path, report);
 }
 
 interface Target {

@@ -5,9 +5,6 @@ import { Duration, Retries, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { StepCondition } from './manifest-feature-condition.ts';
 
-/** Kinds of options whose resource this processor does not have: they are known, and refused as not supported. */
-export const UNSUPPORTED_OPTIONS = ['publish'] as const;
-
 const Confirm = z
   .strictObject({
     app: Tag.optional().describe('The option’s own app when absent.'),
@@ -36,18 +33,19 @@ export const optionFields = {
       'graph_action',
       'storage',
       'notification',
-      ...UNSUPPORTED_OPTIONS,
+      'publish',
     ])
     .describe(
-      'Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.',
+      'Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage`, `notification` or `publish`.',
     ),
   app: Tag.optional().describe('Access tag of the app, of an action.'),
   database: Tag.optional().describe('Tag of the database, of its action, where `event` does not name it.'),
   graph: Tag.optional().describe('Tag of the graph, of its action, where `event` does not name it.'),
   storage: Tag.optional().describe('Tag of the storage.'),
   notification: Tag.optional().describe('Tag of the notifier, where `event` does not name it.'),
+  broker: Tag.optional().describe('Tag of the broker, where `event` does not name it.'),
   event: Tag.describe(
-    'Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.',
+    'Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`, of a topic `broker:topic`.',
   ),
   input: z.unknown().optional().describe('A template over `$Input{…}`; the run’s own input when absent.'),
   output: z.unknown().optional().describe('A template over `$Response{…}` and `$Input{…}`; the answer when absent.'),

@@ -13,7 +13,7 @@ export const OperationInPlace = GraphOperation.optional().describe(
 export const Rollback = z
   .strictObject({
     type: z
-      .enum(['action', 'database', 'database_action', 'graph', 'graph_action', 'storage', 'notification'])
+      .enum(['action', 'database', 'database_action', 'graph', 'graph_action', 'storage', 'notification', 'publish'])
       .optional()
       .describe('Of what; `action` of an app when absent.'),
     app: Tag.optional().describe('The step’s own app when absent.'),
@@ -21,8 +21,9 @@ export const Rollback = z
     graph: Tag.optional().describe('The step’s own graph when absent and not named in `event`.'),
     storage: Tag.optional().describe('The step’s own storage when absent.'),
     notification: Tag.optional().describe('The step’s own notifier when absent and not named in `event`.'),
+    broker: Tag.optional().describe('The step’s own broker when absent and not named in `event`.'),
     event: Tag.optional().describe(
-      'Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.',
+      'Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.',
     ),
     operation: OperationInPlace,
     input: z.unknown().optional(),

@@ -88,8 +88,8 @@ describe('a subscription is refused', () => {
     ['with a lag beyond the topic’s retention', { lag: { age: '8d' } }, [expect.stringMatching(/^lag\.age: is less/)]],
     [
       'with a filter that is no condition',
-      { filter: { total: { $more: 1 }, $xor: [] } },
-      ['filter.total.$more: is not an operator', 'filter.$xor: is not an operator'],
+      { filter: { total: { $more: 1, $regex: 'a' }, $xor: [], $expr: {} } },
+      ['total.$more', 'total.$regex', '$xor', '$expr'].map((name) => `filter.${name}: is not an operator`),
     ],
   ])('%s', (_title, more, faults) => {
     expect(subscriptionFaults({ ...more })).toEqual(faults);
@@ -103,7 +103,7 @@ describe('a subscription is refused', () => {
   });
 
   test('whose filter names what no message has', () => {
-    const filter = { $or: [{ total: 1 }, { $not: { sum: 2 } }], $expr: { $gt: ['$totla', 3] } };
+    const filter = { $or: [{ total: 1 }, { $not: { sum: 2 } }], totla: { $gt: 3 } };
     expect(subscriptionFaults({ filter }, { schema: SCHEMA })).toEqual([
       "filter: names 'sum', which is no field of the topic’s schema",
       "filter: names 'totla', which is no field of the topic’s schema",
