@@ -34,6 +34,36 @@ export const KEYED_EVENTS: readonly KeyedOperation[] = [
       };
     },
   },
+  {
+    operation: 'events.replayEvent',
+    rows: { idempotency_keys: 1 },
+    async prepare() {
+      const owner = await createBrokered();
+      await owner.call('events.publish', order(1));
+      const input = { ...at, eventId: 'shop:orders:0:0', force: true };
+      return {
+        owner,
+        input,
+        answer: { success: true, new_event_id: 'shop:orders:0:1' },
+        other: { ...input, force: false },
+        refused: { ...input, eventId: '' },
+      };
+    },
+  },
+  {
+    operation: 'events.reprocessDLQ',
+    rows: { idempotency_keys: 1 },
+    async prepare() {
+      const input = { ...at, brokerTag: 'shop' };
+      return {
+        owner: await createBrokered(),
+        input,
+        answer: { reprocessed_count: 0, failed_count: 0, event_ids: [], errors: [] },
+        other: { ...input, topicTag: 'orders' },
+        refused: { ...input, brokerTag: 'none' },
+      };
+    },
+  },
 ];
 
 /** A key of a dispatch names a job. */

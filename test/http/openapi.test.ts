@@ -148,6 +148,8 @@ test('what changes something takes an Idempotency-Key', () => {
     'events.dispatch',
     'events.publish',
     'events.publishBatch',
+    'events.replayEvent',
+    'events.reprocessDLQ',
     'fallback.dispatch',
     'fallback.run',
     'features.dispatch',

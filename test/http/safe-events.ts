@@ -4,6 +4,7 @@ import type { Member } from '../support/workspace.ts';
 /** Pairs of inputs for operations on events that may be repeated, of a workspace whose broker has the topic `orders`. */
 export async function eventInputs(owner: Member): Promise<Readonly<Record<string, readonly [object, object]>>> {
   for (const group of ['one', 'two', 'three', 'four']) await owner.call('events.poll', poll(group));
+  const broker = { ...at, brokerTag: 'shop' };
   const topic = { ...at, event: 'shop:orders' };
   const pair = (first: object, second: object, base: object = topic) =>
     [
@@ -22,6 +23,13 @@ export async function eventInputs(owner: Member): Promise<Readonly<Record<string
     'events.getBroker': pair({ brokerTag: 'shop' }, { brokerTag: 'none' }, at),
     'events.getTopics': pair({ brokerTag: 'shop' }, { brokerTag: 'shop' }, at),
     'events.getTopic': pair({ topicTag: 'shop:orders' }, { topicTag: 'shop:none' }, at),
+    'events.getEvents': pair({}, { status: 'failed' }, broker),
+    'events.getEvent': pair({ eventId: 'shop:orders:0:0' }, { eventId: 'shop:orders:0:9' }, at),
+    'events.getEventStats': pair({}, { topicTag: 'orders' }, broker),
+    'events.getProducers': pair({}, { topicTag: 'orders' }, broker),
+    'events.getConsumers': pair({}, { consumerTag: 'one' }, broker),
+    'events.getDeadLetters': pair({}, { consumerTag: 'one' }, broker),
+    'events.getDashboard': pair({}, { topicTag: 'orders' }, broker),
     'events.testConnection': pair({ brokerTag: 'shop' }, { brokerTag: 'shop' }, at),
   };
 }

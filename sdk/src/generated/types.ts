@@ -934,7 +934,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -956,7 +964,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -966,6 +978,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'action';
           /**
            * Access tag of the app.
@@ -975,10 +991,6 @@ export interface ProductManifest {
            * Tag of the action.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1050,7 +1062,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1072,7 +1092,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1082,6 +1106,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'database' | 'database_action';
           /**
            * Tag of the database, where `event` does not name it.
@@ -1091,10 +1119,6 @@ export interface ProductManifest {
            * Tag of the action, or `database:action`.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1166,7 +1190,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1188,7 +1220,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1198,6 +1234,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'graph' | 'graph_action';
           /**
            * Tag of the graph, where `event` does not name it.
@@ -1211,10 +1251,6 @@ export interface ProductManifest {
            * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
            */
           operation?: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1286,7 +1322,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1308,7 +1352,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1318,15 +1366,15 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'fallback';
           /**
            * Tag of the fallback.
            */
           fallback: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1398,7 +1446,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1420,7 +1476,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1510,7 +1570,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1532,7 +1600,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1617,7 +1689,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1639,7 +1719,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1649,6 +1733,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'quota';
           /**
            * Tag of the quota.
@@ -1662,10 +1750,6 @@ export interface ProductManifest {
            * What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.
            */
           on_exceeded?: 'continue' | 'fail';
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1737,7 +1821,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1759,7 +1851,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1769,6 +1865,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'storage';
           /**
            * Tag of the storage.
@@ -1778,10 +1878,6 @@ export interface ProductManifest {
            * What is done on the storage: save, download, info, delete, list, stats, copy, move, getSignedUrl.
            */
           event: 'save' | 'download' | 'info' | 'delete' | 'list' | 'stats' | 'copy' | 'move' | 'getSignedUrl';
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1853,7 +1949,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1875,7 +1979,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -1885,6 +1993,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'notification';
           /**
            * Tag of the notifier, where `event` does not name it.
@@ -1894,10 +2006,6 @@ export interface ProductManifest {
            * Tag of the message, or `notifier:message`.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1969,7 +2077,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -1991,7 +2107,139 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
+             */
+            event?: string;
+            /**
+             * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
+             */
+            operation?: string;
+            input?: unknown;
+          };
+          input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
+          type: 'publish';
+          /**
+           * Tag of the broker, where `event` does not name it.
+           */
+          broker?: string;
+          /**
+           * Tag of the topic, or `broker:topic`; the input is `{ message, key }`.
+           */
+          event: string;
+        }
+      | {
+          tag: string;
+          name?: string;
+          /**
+           * The step is skipped where it does not hold.
+           */
+          condition?:
+            | string
+            | {
+                left: string | number | boolean | null;
+                operator:
+                  | 'equals'
+                  | 'not_equals'
+                  | 'greater_than'
+                  | 'greater_than_or_equals'
+                  | 'less_than'
+                  | 'less_than_or_equals'
+                  | 'eq'
+                  | 'ne'
+                  | 'gt'
+                  | 'gte'
+                  | 'lt'
+                  | 'lte';
+                right: string | number | boolean | null;
+              };
+          /**
+           * Steps that must have ended; those to which its templates refer when absent.
+           *
+           * @maxItems 1000
+           */
+          dependsOn?: string[];
+          /**
+           * The step is done for each element of the list that `items`, a template, gives.
+           */
+          for_each?: {
+            items: unknown;
+            /**
+             * Items under way at a time; one after the other when absent.
+             */
+            concurrency?: number;
+          };
+          options?: {
+            /**
+             * Attempts after the first; an action’s are those of the feature when absent.
+             */
+            retries?: number;
+            /**
+             * Wait between attempts, always the same; 1 s when absent.
+             */
+            retry_delay?: number | string;
+            /**
+             * Time for each attempt; what the work itself allows when absent.
+             */
+            timeout?: number | string;
+            /**
+             * When it fails it is skipped, and the run goes on.
+             */
+            allow_fail?: boolean;
+            /**
+             * The strategy `critical_only` compensates it.
+             */
+            critical?: boolean;
+          };
+          /**
+           * The call that undoes the step. Its input is a template, in which the step’s own output is known.
+           */
+          rollback?: {
+            /**
+             * Of what; `action` of an app when absent.
+             */
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
+            /**
+             * The step’s own app when absent.
+             */
+            app?: string;
+            /**
+             * The step’s own database when absent and not named in `event`.
+             */
+            database?: string;
+            /**
+             * The step’s own graph when absent and not named in `event`.
+             */
+            graph?: string;
+            /**
+             * The step’s own storage when absent.
+             */
+            storage?: string;
+            /**
+             * The step’s own notifier when absent and not named in `event`.
+             */
+            notification?: string;
+            /**
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2082,7 +2330,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2104,7 +2360,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2202,7 +2462,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2224,7 +2492,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2312,7 +2584,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2334,7 +2614,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2421,7 +2705,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2443,7 +2735,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2525,7 +2821,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2547,7 +2851,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2634,7 +2942,15 @@ export interface ProductManifest {
             /**
              * Of what; `action` of an app when absent.
              */
-            type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+            type?:
+              | 'action'
+              | 'database'
+              | 'database_action'
+              | 'graph'
+              | 'graph_action'
+              | 'storage'
+              | 'notification'
+              | 'publish';
             /**
              * The step’s own app when absent.
              */
@@ -2656,7 +2972,11 @@ export interface ProductManifest {
              */
             notification?: string;
             /**
-             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message.
+             * The step’s own broker when absent and not named in `event`.
+             */
+            broker?: string;
+            /**
+             * Tag of the action; of a database also `database:action`, of a graph `graph:action`, of a storage what is done on it, of a notifier the message, of a broker the topic.
              */
             event?: string;
             /**
@@ -2666,7 +2986,7 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
-          type: 'publish' | 'subscribe' | 'job';
+          type: 'subscribe' | 'job';
           [k: string]: unknown;
         }
     )[];
@@ -2705,17 +3025,17 @@ export interface ProductManifest {
           | 'quota'
           | 'storage'
           | 'notification'
+          | 'publish'
           | 'sleep'
           | 'wait_signal'
           | 'checkpoint'
           | 'set_state'
           | 'log'
           | 'rollback'
-          | 'publish'
           | 'subscribe'
           | 'job';
         /**
-         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
+         * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`, of a topic `broker:topic`; a name for what has none of them.
          */
         event: string;
         /**
@@ -2782,17 +3102,17 @@ export interface ProductManifest {
         | 'quota'
         | 'storage'
         | 'notification'
+        | 'publish'
         | 'sleep'
         | 'wait_signal'
         | 'checkpoint'
         | 'set_state'
         | 'log'
         | 'rollback'
-        | 'publish'
         | 'subscribe'
         | 'job';
       /**
-       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`; a name for what has none of them.
+       * Tag of the action, of a database’s `database:action`, of a graph’s `graph:action`, of the fallback, of the feature, of the healthcheck, of the quota, of the storage, or of the signal; of a storage, in which it saves, also `storage:operation`; of a message `notifier:message`, of a topic `broker:topic`; a name for what has none of them.
        */
       event: string;
       /**
@@ -3008,7 +3328,7 @@ export interface ProductManifest {
     options?: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage`, `notification` or `publish`.
        */
       type:
         | 'action'
@@ -3041,7 +3361,11 @@ export interface ProductManifest {
        */
       notification?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
+       * Tag of the broker, where `event` does not name it.
+       */
+      broker?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`, of a topic `broker:topic`.
        */
       event: string;
       /**
@@ -3188,7 +3512,7 @@ export interface ProductManifest {
     options: {
       name?: string;
       /**
-       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage` or `notification`.
+       * Kind of what is run: `action`, `feature`, `database_action`, which may be called `database`, `graph_action`, which may be called `graph`, `storage`, `notification` or `publish`.
        */
       type:
         | 'action'
@@ -3221,7 +3545,11 @@ export interface ProductManifest {
        */
       notification?: string;
       /**
-       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`.
+       * Tag of the broker, where `event` does not name it.
+       */
+      broker?: string;
+      /**
+       * Tag of the action or the feature; of a database’s action also `database:action`, of a graph’s `graph:action`; of a storage what is done on it; of a message also `notifier:message`, of a topic `broker:topic`.
        */
       event: string;
       /**
@@ -3362,7 +3690,11 @@ export interface ProductManifest {
         }
       | {
           type: 'messageBroker';
-          [k: string]: unknown;
+          /**
+           * Tag of the broker, which is reached.
+           */
+          broker: string;
+          action?: 'ping';
         };
     /**
      * Between two checks; ten times as often while it is unavailable.
@@ -9938,6 +10270,506 @@ export interface EventsTestConnectionResult {
     code: string;
     message: string;
   } | null;
+}
+
+export interface EventsGetEventsInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topic?: string;
+  /**
+   * `duplicate`: counted, none is kept.
+   */
+  status?: 'success' | 'failed' | 'pending' | 'retrying' | 'duplicate';
+  /**
+   * `dead-letter`: those that failed; `error`: those that are delivered again, too; all by the others.
+   */
+  category?: 'consumer' | 'producer' | 'dead-letter' | 'message' | 'error';
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  startDate?: number | string;
+  /**
+   * Until when.
+   */
+  endDate?: number | string;
+  /**
+   * From 1.
+   */
+  page?: number;
+  /**
+   * Items a page; 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsGetEventsResult {
+  events: {
+    id: string;
+    /**
+     * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+     */
+    status: 'success' | 'failed' | 'pending' | 'retrying';
+    /**
+     * `broker:topic`.
+     */
+    topic: string;
+    key: string | null;
+    /**
+     * When it was published, epoch milliseconds.
+     */
+    timestamp: number;
+    /**
+     * The run, the job or the run of a feature that published it.
+     */
+    process_id: string;
+    request_data: unknown;
+    response_data: {
+      groups: {
+        group: string;
+        /**
+         * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+         */
+        status: 'success' | 'failed' | 'pending' | 'retrying';
+      }[];
+    };
+  }[];
+  /**
+   * With a status: those among the latest 5000, up to the one after this page.
+   */
+  total: number;
+  page: number;
+  limit: number;
+  hasMore: boolean;
+}
+
+export interface EventsGetEventInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic:partition:offset`.
+   */
+  eventId: string;
+}
+
+export type EventsGetEventResult = {
+  id: string;
+  /**
+   * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+   */
+  status: 'success' | 'failed' | 'pending' | 'retrying';
+  /**
+   * `broker:topic`.
+   */
+  topic: string;
+  key: string | null;
+  /**
+   * When it was published, epoch milliseconds.
+   */
+  timestamp: number;
+  /**
+   * The run, the job or the run of a feature that published it.
+   */
+  process_id: string;
+  request_data: unknown;
+  response_data: {
+    groups: {
+      group: string;
+      /**
+       * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+       */
+      status: 'success' | 'failed' | 'pending' | 'retrying';
+    }[];
+  };
+  session: string | null;
+  /**
+   * Who published it.
+   */
+  user: string;
+  run_id: string;
+  /**
+   * Events that caused it, one by the other.
+   */
+  hops: number;
+} | null;
+
+export interface EventsGetEventStatsInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetEventStatsResult {
+  /**
+   * Messages that are kept.
+   */
+  total_events: number;
+  success_count: number;
+  /**
+   * Messages that are dead letters, of the group that has the most.
+   */
+  failed_count: number;
+  /**
+   * Messages that are not settled, of the group that has the most.
+   */
+  pending_count: number;
+  /**
+   * Repetitions that were not published again.
+   */
+  duplicate_count: number;
+  /**
+   * Dead letters of all groups.
+   */
+  dead_letter_count: number;
+  events_by_topic: {
+    [k: string]: number;
+  };
+}
+
+export interface EventsReplayEventInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic:partition:offset`.
+   */
+  eventId: string;
+  /**
+   * Also where it did not fail; false when absent.
+   */
+  force?: boolean;
+}
+
+export interface EventsReplayEventResult {
+  success: boolean;
+  new_event_id: string | null;
+  process_id: string | null;
+  /**
+   * Why not.
+   */
+  error: string | null;
+}
+
+export interface EventsReprocessDLQInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group; all when absent.
+   */
+  consumerTag?: string;
+  /**
+   * These alone.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  messageIds?: string[];
+  /**
+   * 100 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsReprocessDLQResult {
+  reprocessed_count: number;
+  /**
+   * Of `messageIds`, those that are no dead letters.
+   */
+  failed_count: number;
+  event_ids: string[];
+  errors: {
+    id: string;
+    error: string;
+  }[];
+}
+
+export interface EventsGetProducersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetProducersResult {
+  producers: {
+    topic: string;
+    user: string;
+    published: number;
+    last_at: number;
+  }[];
+}
+
+export interface EventsGetConsumersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group.
+   */
+  consumerTag?: string;
+}
+
+export interface EventsGetConsumersResult {
+  consumers: {
+    topic: string;
+    group: string;
+    kind: 'consumers' | 'subscription' | 'ephemeral';
+    /**
+     * The first message that is not settled.
+     */
+    cursor: number;
+    /**
+     * The message that is published next.
+     */
+    head: number;
+    /**
+     * Messages that are not settled.
+     */
+    lag: number;
+    /**
+     * Since the oldest of them was published.
+     */
+    lag_age_ms: number;
+    in_flight: number;
+    retrying: number;
+    /**
+     * Dead letters.
+     */
+    dead: number;
+    /**
+     * Messages that retention removed before they were settled.
+     */
+    expired: number;
+    acked: number;
+    failed: number;
+    /**
+     * Subscribers that are there now.
+     */
+    members: number;
+    seen_at: number | null;
+    /**
+     * What of its lag is over the topic’s thresholds.
+     */
+    alert: ('messages' | 'age')[];
+  }[];
+}
+
+export interface EventsGetDeadLettersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group.
+   */
+  consumerTag?: string;
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  startDate?: number | string;
+  /**
+   * Until when.
+   */
+  endDate?: number | string;
+  /**
+   * From 1.
+   */
+  page?: number;
+  /**
+   * Items a page; 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsGetDeadLettersResult {
+  deadLetters: {
+    id: string;
+    topic: string;
+    group: string;
+    key: string | null;
+    attempts: number;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
+      message: string;
+    };
+    /**
+     * When it became one, epoch milliseconds.
+     */
+    timestamp: number;
+    published_at: number;
+    message: unknown;
+  }[];
+  /**
+   * Of all times, whatever dates were given.
+   */
+  total: number;
+  page: number;
+  limit: number;
+  hasMore: boolean;
+}
+
+export interface EventsGetDashboardInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetDashboardResult {
+  stats: {
+    /**
+     * Messages that are kept.
+     */
+    total_events: number;
+    success_count: number;
+    /**
+     * Messages that are dead letters, of the group that has the most.
+     */
+    failed_count: number;
+    /**
+     * Messages that are not settled, of the group that has the most.
+     */
+    pending_count: number;
+    /**
+     * Repetitions that were not published again.
+     */
+    duplicate_count: number;
+    /**
+     * Dead letters of all groups.
+     */
+    dead_letter_count: number;
+    events_by_topic: {
+      [k: string]: number;
+    };
+  };
+  topics: {
+    topic: string;
+    first: number;
+    head: number;
+    bytes: number;
+  }[];
+  producers: {
+    topic: string;
+    user: string;
+    published: number;
+    last_at: number;
+  }[];
+  consumers: {
+    topic: string;
+    group: string;
+    kind: 'consumers' | 'subscription' | 'ephemeral';
+    /**
+     * The first message that is not settled.
+     */
+    cursor: number;
+    /**
+     * The message that is published next.
+     */
+    head: number;
+    /**
+     * Messages that are not settled.
+     */
+    lag: number;
+    /**
+     * Since the oldest of them was published.
+     */
+    lag_age_ms: number;
+    in_flight: number;
+    retrying: number;
+    /**
+     * Dead letters.
+     */
+    dead: number;
+    /**
+     * Messages that retention removed before they were settled.
+     */
+    expired: number;
+    acked: number;
+    failed: number;
+    /**
+     * Subscribers that are there now.
+     */
+    members: number;
+    seen_at: number | null;
+    /**
+     * What of its lag is over the topic’s thresholds.
+     */
+    alert: ('messages' | 'age')[];
+  }[];
+  alerts: {
+    topic: string;
+    group: string;
+    alert: ('messages' | 'age')[];
+  }[];
 }
 
 export interface ExpressionsEvaluateInput {

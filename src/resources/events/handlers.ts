@@ -94,7 +94,7 @@ interface Given {
 }
 
 /** Publishes; under the key of a request what is repeated after it was cut off is not published again. */
-async function publish(
+export async function publish(
   parts: EventParts,
   given: Given,
   messages: readonly MessageInput[],
