@@ -38,6 +38,7 @@ module.exports = {
         '^src/engine/(schedule|job-policy)[.]ts$',
         // Statements in a manifest are checked on apply.
         '^src/engine/(query|database|graph|storage|notification)/',
+        '^src/engine/event/filter[.]ts$',
         '^src/resources/[^/]+/(contract|contract-[a-z-]+|manifest|manifest-[a-z-]+)[.]ts$',
       ],
     ),
@@ -64,12 +65,14 @@ module.exports = {
         // What runs in the object that holds a connection works on its session.
         '^src/drivers/database/(batch|catalogue|directory|execute|leading-keyword|mysql-errors|values|sql-[a-z-]+)[.]ts$',
         '^src/drivers/graph/(directory|execute)[.]ts$',
+        '^src/drivers/broker/directory[.]ts$',
         `^src/${SHARED}`,
       ],
     ),
     layer('http', 'The HTTP face gets its parts handed in; it does not build them.', '^src/http/', [
       '^src/(kernel|resources|http)/',
       '^src/(run-log|idempotency-keys)[.]ts$',
+      '^src/drivers/broker/directory[.]ts$',
     ]),
     ban(
       'compose',

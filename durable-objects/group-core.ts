@@ -23,9 +23,13 @@ const WINDOW = READ;
 const OWN_WINDOW = { messages: LIMITS.event_unacked.value, bytes: LIMITS.event_unacked_bytes.value };
 
 /** What a group knows of itself beside the state of its lines. */
-type GroupFacts = Pick<StoredGroup, 'place' | 'settings' | 'counts' | 'seenAt'>;
+type GroupFacts = Pick<StoredGroup, 'place' | 'settings' | 'version' | 'counts' | 'seenAt'>;
 
-const NEW: Pick<GroupFacts, 'counts' | 'seenAt'> = { counts: { acked: 0, failed: 0, expired: 0 }, seenAt: null };
+const NEW: Pick<GroupFacts, 'version' | 'counts' | 'seenAt'> = {
+  version: null,
+  counts: { acked: 0, failed: 0, expired: 0 },
+  seenAt: null,
+};
 
 /** The kind that a group's name says. */
 export function kindOf(group: string): GroupKind {
@@ -45,14 +49,17 @@ export class GroupCore {
   readonly own = new Map<string, GroupLine>();
   /** What calls the target of a subscription. */
   lanes: Lanes | null = null;
+  /** Builds it. */
+  readonly caller: (core: GroupCore) => Lanes;
   /** To be called after members were given messages. */
   onGiven: () => void = () => undefined;
   readonly #ctx: DurableObjectState;
   readonly #alarm: JobAlarm;
   #facts: GroupFacts | null = null;
 
-  constructor(ctx: DurableObjectState, parts: Parts) {
+  constructor(ctx: DurableObjectState, parts: Parts, caller: (core: GroupCore) => Lanes) {
     this.#ctx = ctx;
+    this.caller = caller;
     this.parts = parts;
     this.store = new GroupStore(ctx.storage.sql);
     this.#alarm = new JobAlarm(ctx.storage);
@@ -116,10 +123,10 @@ export class GroupCore {
   }
 
   /** Has its settings be these. */
-  configure(settings: GroupSettings): void {
+  configure(settings: GroupSettings, version: number | null = this.facts.version): void {
     const { facts } = this;
-    if (JSON.stringify(facts.settings) === JSON.stringify(settings)) return;
-    this.#facts = { ...facts, settings };
+    if (facts.version === version && JSON.stringify(facts.settings) === JSON.stringify(settings)) return;
+    this.#facts = { ...facts, settings, version };
     this.keeper.changed();
   }
 
@@ -239,10 +246,11 @@ export class GroupCore {
   }
 
   #begin(facts: GroupFacts, record: GroupRecord): void {
-    const { place, settings, counts, seenAt } = facts;
-    this.#facts = { place, settings, counts, seenAt };
+    const { place, settings, version, counts, seenAt } = facts;
+    this.#facts = { place, settings, version, counts, seenAt };
     if (kindOf(place.group) !== 'ephemeral')
       this.shared = new GroupLine(this.#lineParts(), record, this.dead.again.size > 0);
+    if (kindOf(place.group) === 'subscription') this.lanes = this.caller(this);
   }
 
   /** What was being delivered again before the object slept goes on. */

@@ -12,6 +12,9 @@ import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
 
+/** In how many rounds, at least, members are given what there is. */
+const ROUNDS = 4;
+
 /** What a line works with. */
 export interface LineParts {
   readonly now: () => number;
@@ -112,10 +115,11 @@ export class GroupLine {
 
   /** Offers its members what there is; answers whether any was given something. */
   offer(): boolean {
-    if (!this.isWhole || this.#available() <= 0) return false;
+    if (!this.isWhole || this.#members.size === 0 || this.#available() <= 0) return false;
     const given = new Map<Member, Delivery[]>();
-    // In shares, so that the first does not get all; what is left after a round is offered again.
-    while (this.#round(given));
+    // In small shares, so that the first does not get the keys of all; what is left after a round is offered again.
+    const share = Math.ceil(this.#available() / (this.#members.size * ROUNDS));
+    while (this.#round(given, share));
     for (const [member, deliveries] of given) member.deliver(deliveries);
     return given.size > 0;
   }
@@ -170,17 +174,15 @@ export class GroupLine {
     return (offset >= cursor && !hasOffset(settled, offset)) || again.some((message) => message.offset === offset);
   }
 
-  #round(given: Map<Member, Delivery[]>): boolean {
+  #round(given: Map<Member, Delivery[]>, share: number): boolean {
     const members = [...this.#members.values()];
     const start = this.#turn % Math.max(members.length, 1);
     this.#turn += 1;
     let hasGiven = false;
     for (let n = 0; n < members.length; n += 1) {
-      const available = this.#available();
-      if (available <= 0) break;
+      if (this.#available() <= 0) break;
       const member = members[(start + n) % members.length];
       if (member === undefined) break;
-      const share = Math.ceil(available / (members.length - n));
       const before = given.get(member);
       const deliveries = this.#offerTo(member, Math.min(share, member.most - (before?.length ?? 0)));
       if (deliveries.length === 0) continue;

@@ -120,6 +120,8 @@ export class SocketMember implements Member {
   close(why: keyof typeof CLOSING): void {
     try {
       const [code, reason] = CLOSING[why];
+      // One that never answers is none to an object that wakes.
+      this.#socket.serializeAttachment(null);
       this.#socket.close(code, reason);
     } catch {
       // It is closed.

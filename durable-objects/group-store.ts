@@ -14,6 +14,8 @@ export interface GroupCounts {
 export interface StoredGroup {
   readonly place: GroupPlace;
   readonly settings: GroupSettings;
+  /** Of the product, which declared the subscription last; null for a group of consumers. */
+  readonly version: number | null;
   readonly cursor: number;
   readonly settled: Ranges;
   readonly counts: GroupCounts;

@@ -11,6 +11,7 @@ import type {
   Poll,
 } from '../src/drivers/broker/directory.ts';
 import type { LogPage } from '../src/drivers/broker/port.ts';
+import { GroupCaller } from './group-caller.ts';
 import { GroupCore, kindOf } from './group-core.ts';
 import { GroupPollers } from './group-pollers.ts';
 import { standingOf, statusesOf } from './group-standing.ts';
@@ -32,7 +33,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     const parts = compose(env);
-    this.#core = new GroupCore(ctx, parts);
+    this.#core = new GroupCore(ctx, parts, (core) => new GroupCaller(core, (work) => ctx.waitUntil(work)));
     this.#tickets = new GroupTickets(parts);
     this.#subscribers = new GroupSubscribers(ctx, this.#core, this.#tickets);
     this.#pollers = new GroupPollers(this.#core);
@@ -46,6 +47,15 @@ export class Group extends DurableObject<Env> implements GroupObject {
     core.feed.take(page);
     core.settle();
     if (core.shared === null && this.#subscribers.count === 0 && this.#tickets.isEmpty) this.#rest(place);
+  }
+
+  /** See {@link GroupObject}. */
+  async declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void> {
+    await this.#join(place, settings, from);
+    this.#core.configure(settings, version);
+    this.#core.keeper.write();
+    await this.#core.feed.ask();
+    this.#core.settle();
   }
 
   /** See {@link GroupObject}. */
@@ -148,6 +158,12 @@ export class Group extends DurableObject<Env> implements GroupObject {
   /** A socket is closed. */
   override webSocketClose(socket: WebSocket): void {
     this.#subscribers.left(socket);
+    try {
+      // The other side waits for it.
+      socket.close();
+    } catch {
+      // It was closed from here.
+    }
   }
 
   /** A socket broke. */

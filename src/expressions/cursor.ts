@@ -12,6 +12,8 @@ export class Cursor {
   readonly text: string;
   /** Path that errors and references name. */
   readonly path: string;
+  /** Whether it knows the references that only the templates of a subscription do. */
+  readonly hasMessages: boolean;
   /** Next character to read. */
   at = 0;
   /** Brackets that are open. */
@@ -19,9 +21,10 @@ export class Cursor {
   /** References passed, in the order in which they end. */
   readonly references: Reference[] = [];
 
-  constructor(text: string, path: string) {
+  constructor(text: string, path: string, hasMessages = false) {
     this.text = text;
     this.path = path;
+    this.hasMessages = hasMessages;
   }
 
   /** The next character, or empty text at the end. */

@@ -4,7 +4,7 @@ import { DATE_OPERATORS } from './date-operators.ts';
 import { LIST_OPERATORS } from './list-operators.ts';
 import { NUMBER_OPERATORS } from './number-operators.ts';
 import type { Operator } from './operator.ts';
-import { GROUPS, isPathName } from './syntax.ts';
+import { GROUPS, isPathName, OF_MESSAGES } from './syntax.ts';
 import { TEXT_OPERATORS } from './text-operators.ts';
 
 const ALL = [...NUMBER_OPERATORS, ...TEXT_OPERATORS, ...LIST_OPERATORS, ...DATE_OPERATORS];
@@ -17,8 +17,9 @@ export function findOperator(name: string): Operator | null {
 }
 
 /** How a name that is wrong in its case or its bracket is written; null when nothing is near. */
-export function nearestName(name: string): string | null {
-  const isSame = (known: string) => known.toLowerCase() === name.toLowerCase();
+export function nearestName(name: string, hasMessages = false): string | null {
+  const isSame = (known: string) =>
+    known.toLowerCase() === name.toLowerCase() && (hasMessages || !OF_MESSAGES.has(known));
   const operator = [...BY_NAME.keys(), ...ALIASES.keys()].find(isSame);
   if (operator !== undefined) return `$${operator}(…)`;
   const reference = [...Object.keys(GROUPS), 'Size', 'Length'].find(isSame);

@@ -7,6 +7,7 @@ import { findOperator, nearestName } from './operators.ts';
 import {
   GROUPS,
   isPathName,
+  OF_MESSAGES,
   type Argument,
   type Expression,
   type Group,
@@ -59,7 +60,8 @@ export function readExpression(cursor: Cursor): Expression | null {
   if (cursor.depth > 0) cursor.skipSpace();
   const opening = cursor.peek();
   const isOpened = name !== '' && (opening === '(' || opening === '{');
-  if (!isOpened && name !== 'Now' && name !== 'Default') {
+  const isWhole = name === 'Now' || name === 'Default' || (cursor.hasMessages && isOfMessages(name));
+  if (!isOpened && !isWhole) {
     cursor.at = start;
     return null;
   }
@@ -67,7 +69,11 @@ export function readExpression(cursor: Cursor): Expression | null {
     cursor.fail(`a text with expressions has at most ${LIMITS.expression_length.value} characters; one begins`, start);
   if (isOpened) return opening === '(' ? readCall(cursor, name, start) : readBraces(cursor, name, start);
   cursor.at = end;
-  return reference(cursor, name === 'Now' ? 'Now' : 'Default', [], start);
+  return reference(cursor, name as ReferenceName, [], start);
+}
+
+function isOfMessages(name: string): boolean {
+  return OF_MESSAGES.has(name);
 }
 
 function readCall(cursor: Cursor, name: string, start: number): Expression {
@@ -92,7 +98,7 @@ function readBraces(cursor: Cursor, name: string, start: number): Expression {
     cursor.expect('}');
     return { kind: 'measure', name, value };
   }
-  if (!isPathName(name)) return unknown(cursor, name, '{', start);
+  if (!isPathName(name) || (isOfMessages(name) && !cursor.hasMessages)) return unknown(cursor, name, '{', start);
   return reference(cursor, name, readGroups(cursor, name, start), start);
 }
 
@@ -187,7 +193,7 @@ function checkCount(
 }
 
 function unknown(cursor: Cursor, name: string, opening: '(' | '{', start: number): never {
-  const near = nearestName(name);
+  const near = nearestName(name, cursor.hasMessages);
   const hint = near === null ? '' : `; it is written ${near}`;
   return cursor.fail(`there is no $${shown(name)}${opening}${hint},`, start);
 }

@@ -24,6 +24,8 @@ export const RESOLVERS: Readonly<Record<PathName, Resolve>> = {
   State: (scope, keys) => follow(scope.State, keys),
   Run: (scope, keys) => follow(scope.Run, keys),
   Param: (scope, keys) => follow(scope.Param, keys),
+  Message: (scope, keys) => follow(scope.Message, keys),
+  Messages: (scope, keys) => follow(scope.Messages, keys),
 };
 
 /** The short form leaves the sequence out: the first sequence that has an event of the name. */

@@ -38,6 +38,10 @@ export interface Scope {
   readonly Run?: unknown;
   /** What a query of a feature's run is asked with. */
   readonly Param?: unknown;
+  /** The message that a subscription's call is made with; the first where it is made with several. */
+  readonly Message?: unknown;
+  /** All of them. */
+  readonly Messages?: readonly unknown[];
   /** Tag of the session: a leading group that names it may be left out. */
   readonly sessionTag?: string;
   /** Tag of the action whose answer `Response` is: a leading group that names it may be left out. */

@@ -16,7 +16,9 @@ export type PathName =
   | 'Index'
   | 'State'
   | 'Run'
-  | 'Param';
+  | 'Param'
+  | 'Message'
+  | 'Messages';
 
 /** Every reference, written without its `$`. */
 export type ReferenceName = PathName | 'Default' | 'Now' | 'Var';
@@ -102,6 +104,8 @@ export const GROUPS: Readonly<Record<PathName, readonly [least: number, most: nu
   State: [1, Infinity],
   Run: [1, Infinity],
   Param: [1, Infinity],
+  Message: [0, Infinity],
+  Messages: [0, Infinity],
 };
 
 /** The references that only the templates of a feature may hold. */
@@ -112,6 +116,9 @@ export const OF_FEATURES: ReadonlySet<ReferenceName> = new Set<ReferenceName>([
   'Run',
   'Param',
 ]);
+
+/** The references that only the templates of a subscription know: in all others they are no names. `$Message` is written without groups too. */
+export const OF_MESSAGES: ReadonlySet<string> = new Set<ReferenceName>(['Message', 'Messages']);
 
 /** Whether a name is that of a reference with groups. */
 export function isPathName(name: string): name is PathName {

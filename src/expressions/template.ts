@@ -21,6 +21,7 @@ export interface Template {
 }
 
 interface Compilation {
+  readonly hasMessages: boolean;
   readonly references: Reference[];
   readonly errors: FieldError[];
 }
@@ -30,7 +31,16 @@ interface Compilation {
  * once, each with the path of its text, which begins with `path`, and the position in it.
  */
 export function compileTemplate(value: unknown, path = 'template'): Template {
-  const compilation: Compilation = { references: [], errors: [] };
+  return compile(value, path, false);
+}
+
+/** The same of a template of a subscription, which also knows `$Message` and `$Messages`. */
+export function compileMessageTemplate(value: unknown, path: string): Template {
+  return compile(value, path, true);
+}
+
+function compile(value: unknown, path: string, hasMessages: boolean): Template {
+  const compilation: Compilation = { hasMessages, references: [], errors: [] };
   const evaluate = compileValue(value, path, 0, compilation);
   const { references, errors } = compilation;
   if (errors.length > 0) throw refusal('VALIDATION_ERROR', errors);
@@ -83,7 +93,7 @@ function objectOf(entries: readonly (readonly [string, Evaluate | null, unknown]
 }
 
 function compileText(text: string, path: string, into: Compilation): Evaluate | null {
-  const cursor = new Cursor(text, path);
+  const cursor = new Cursor(text, path, into.hasMessages);
   try {
     const evaluate = compileParts(readTemplate(cursor));
     into.references.push(...cursor.references);

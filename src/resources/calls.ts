@@ -44,6 +44,8 @@ export interface FeatureCall extends CallBase {
   readonly retries?: number;
   /** Milliseconds for the whole run, waits included; what the feature says when absent. */
   readonly timeoutMs?: number;
+  /** It is answered once the run is stored, with how it stands by then. */
+  readonly isLaunched?: true;
 }
 
 /** A run of a quota. */

@@ -150,6 +150,14 @@ export function keptCursor(place: GroupPlace, cursor: number): Promise<void> {
   }, PATIENCE);
 }
 
+/** Resolves when the one message that fails has failed so often. */
+export function keptAttempts(place: GroupPlace, attempts: number): Promise<void> {
+  return vi.waitFor(async () => {
+    const { failing } = await keptOf(place);
+    if (failing[0]?.['attempts'] !== attempts) throw new Error(`failing is ${JSON.stringify(failing)}`);
+  }, PATIENCE);
+}
+
 /** Puts the processor's clock ahead by `ms` from the real time, from where it goes on. */
 export function ahead(ms: number): void {
   vi.spyOn(systemClock, 'now').mockImplementation(() => Date.now() + ms);

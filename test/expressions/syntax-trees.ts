@@ -8,9 +8,11 @@ import type {
   ReferenceNode,
   TemplateAst,
 } from '../../src/expressions/syntax.ts';
-import { GROUPS, isPathName, type PathName } from '../../src/expressions/syntax.ts';
+import { GROUPS, isPathName, OF_MESSAGES, type PathName } from '../../src/expressions/syntax.ts';
 
-const NAMES = Object.keys(GROUPS).filter(isPathName);
+const NAMES = Object.keys(GROUPS)
+  .filter(isPathName)
+  .filter((name) => !OF_MESSAGES.has(name));
 const OPERATORS: readonly [name: string, least: number, most: number][] = [
   ['Add', 1, 4],
   ['Subtract', 1, 3],

@@ -5698,7 +5698,7 @@ export interface ProductManifest {
             };
           };
       /**
-       * Which messages, as the `where` of databases on the message’s fields; others are settled without a call.
+       * Which messages, as the `where` of databases on the message’s fields, without `$regex` and `$expr`; others are settled without a call.
        */
       filter?: {
         [k: string]: unknown;
@@ -5716,6 +5716,9 @@ export interface ProductManifest {
        */
       rate?: {
         limit: number;
+        /**
+         * Such as `1m`.
+         */
         period: number | string;
       };
       /**

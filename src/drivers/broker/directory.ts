@@ -132,6 +132,8 @@ export interface Poll {
 export interface GroupObject {
   /** The topic has messages up to `head`; `messages` are the last of them, as a hint, where they are few. */
   told(place: GroupPlace, page: LogPage): Promise<void>;
+  /** Has a subscription be as a version of its product declares it. */
+  declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void>;
   /** Lets one socket in, once and soon. */
   ticket(
     place: GroupPlace,

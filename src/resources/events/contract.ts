@@ -23,6 +23,9 @@ const FAILS = [
   'RATE_LIMITED',
 ] as const;
 
+/** A message in its request, with the names and keys beside it. */
+const MESSAGE_BODY = LIMITS.event_message.value + 64 * 1024;
+
 const publish = { access: 'runner', fails: FAILS, repeat: 'own_key' } as const;
 const Duplicate = z.object({
   ...Published.shape,
@@ -42,6 +45,7 @@ export const events = defineContract({
     summary: 'Publish a message. It is durable when this answers.',
     input: z.strictObject({ ...publishing, ...message }),
     output: Published,
+    maxBody: MESSAGE_BODY,
     ...publish,
   },
   publishBatch: {
@@ -77,6 +81,7 @@ export const events = defineContract({
         .describe('Seconds that the key is kept; 86400 when absent.'),
     }),
     output: Duplicate,
+    maxBody: MESSAGE_BODY,
     access: 'runner',
     fails: FAILS,
     repeat: 'safe',

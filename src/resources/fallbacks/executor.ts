@@ -3,7 +3,7 @@
 import { type ErrorRecord, fromErrorRecord, ProcessorError } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { AttemptLimits, AttemptResult, Executor, FallbackCall } from '../executor.ts';
-import { checkInput } from '../features/input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import type { HealthSource } from '../health/health-source.ts';
 import type { ProductConfig } from '../products/config.ts';
 import type { Fallback } from '../products/manifest-fallback.ts';

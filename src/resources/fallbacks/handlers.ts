@@ -5,7 +5,7 @@ import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
 import { invalidField, ProcessorError } from '../../kernel/errors.ts';
 import { retryPolicy } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { checkInput } from '../features/input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import type { HealthViews } from '../health/health-views.ts';
 import { dispatchCall, type DispatchParts } from '../jobs/dispatch.ts';
 import { runDurably } from '../jobs/keyed-run.ts';

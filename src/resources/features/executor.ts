@@ -44,6 +44,7 @@ export function createFeaturesExecutor(parts: FeaturesParts): Executor<FeatureCa
         async attempt({ timeoutMs, signal }) {
           const run = (waitMs: number) => waitedFor(parts.clock, waitMs, (leftMs) => object.run(spec, leftMs));
           // Whoever does not wait any more is answered how the run stands; it goes on.
+          if (call.isLaunched === true) return { value: await run(0) };
           return { value: (await Promise.race([run(timeoutMs), aborted(signal)])) ?? (await run(0)) };
         },
       };

@@ -6,7 +6,7 @@ import type { FeatureCall } from '../executor.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import type { Feature } from '../products/manifest-feature.ts';
 import type { CallSession } from '../sessions/call-session.ts';
-import { checkInput } from './input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import { createPlan } from './plan.ts';
 
 const plans = new WeakMap<ProductConfig, Map<string, Plan>>();

@@ -6,7 +6,7 @@ import { invalidField } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import type { features as contract } from './contract.ts';
 import { valueOf } from './directory.ts';
-import { checkInput } from './input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import { checkGiven, planOf } from './lookup.ts';
 import { conflict, type Difference, makeRun, type MakingParts } from './making.ts';
 import { findRun, type FoundRun, type ReadRun } from './reading.ts';

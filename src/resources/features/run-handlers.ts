@@ -14,7 +14,7 @@ import type { features as contract } from './contract.ts';
 import { toCall } from './call.ts';
 import { cachedRun } from './cached-run.ts';
 import { createFeatureId, isFeatureId, valueOf } from './directory.ts';
-import { checkInput } from './input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import { sealPayload } from './journal.ts';
 import { checkGiven, planOf } from './lookup.ts';
 import { findRun, ownIdKey } from './reading.ts';

@@ -186,7 +186,6 @@ function componentsOf({ tag: product, ...manifest }: Manifest, environments: Env
 }
 
 type Environments = ReadonlyMap<string, Manifest['environments'][number]>;
-type Apps = ReadonlyMap<string, ReadonlyMap<string, AppInEnvironment | 'inactive'>>;
 
 function requireActive(environments: Environments, env: string, product: string): void {
   const environment = environments.get(env);

@@ -1,13 +1,12 @@
 /** The brokers of a manifest: topics, and subscriptions to them. `manifest-broker-check.ts` checks what the shape cannot say. */
 
 import * as z from 'zod';
-import type { GroupSettings, TopicSettings } from '../../drivers/broker/directory.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { Duration, Slug, Tag } from '../../kernel/fields.ts';
 import { LIMITS } from '../../kernel/limits.ts';
-import { checkInput } from '../features/input.ts';
 import { shortTag } from './manifest-database.ts';
-import { InputFields } from './manifest-input-fields.ts';
+import { Rate } from './manifest-flow.ts';
+import { checkInput, InputFields } from './manifest-input-fields.ts';
 
 const Name = z.string().min(1).max(200);
 const Description = z.string().max(2000).optional();
@@ -111,7 +110,7 @@ const Subscription = z.strictObject({
     'What is called. Its `input` is a template with `$Message{field}`, `$Message` for all of it (`$Messages` with a `batch` above 1, a list), and `$Event{id}`, `{key}`, `{offset}`, `{attempt}`, `{topic}` and `{at}`.',
   ),
   filter: Template.optional().describe(
-    'Which messages, as the `where` of databases on the message’s fields; others are settled without a call.',
+    'Which messages, as the `where` of databases on the message’s fields, without `$regex` and `$expr`; others are settled without a call.',
   ),
   batch: z
     .number()
@@ -127,10 +126,7 @@ const Subscription = z.strictObject({
     .max(LIMITS.subscription_concurrency.value)
     .optional()
     .describe('Calls at one time; 1 when absent.'),
-  rate: z
-    .strictObject({ limit: z.number().int().min(1).max(1_000_000), period: Duration })
-    .optional()
-    .describe('Calls that may begin within any time of `period`.'),
+  rate: Rate.optional().describe('Calls that may begin within any time of `period`.'),
   attempts: Attempts.describe('After which a message is a dead letter; the topic’s when absent.'),
   from: z
     .enum(['now', 'earliest'])
@@ -191,15 +187,23 @@ const RETENTION_MS = 7 * 86_400_000;
 const ATTEMPTS = 3;
 
 /** How a topic is kept. */
-export function topicSettings({ retention = RETENTION_MS }: Pick<Topic, 'retention'>): TopicSettings {
+export function topicSettings({ retention = RETENTION_MS }: Pick<Topic, 'retention'>): {
+  readonly retentionMs: number;
+} {
   return { retentionMs: retention };
+}
+
+/** Attempts and lags of a group, as its object takes them. */
+interface GroupBounds {
+  readonly attempts: number;
+  readonly lag: { readonly messages: number | null; readonly ageMs: number | null };
 }
 
 /** How a group of a topic treats its messages; without a subscription, one of consumers. */
 export function groupSettings(
   topic: Pick<Topic, 'attempts' | 'lag'>,
   subscription?: Pick<Subscription, 'attempts' | 'lag'>,
-): GroupSettings {
+): GroupBounds {
   const { messages = null, age: ageMs = null } = subscription?.lag ?? topic.lag ?? {};
   return { attempts: subscription?.attempts ?? topic.attempts ?? ATTEMPTS, lag: { messages, ageMs } };
 }

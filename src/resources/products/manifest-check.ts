@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { checkConnections } from './manifest-auth-check.ts';
 import { Broker, brokerTopics, unsupportedBrokers } from './manifest-broker.ts';
 import { checkCalls } from './manifest-feature-calls.ts';
-import { checkComponents } from './manifest-component-check.ts';
+import { checkComponents, type Components } from './manifest-component-check.ts';
 import { Database, databaseActions, unsupportedDatabases } from './manifest-database.ts';
 import { Graph, graphActions, unsupportedGraphs } from './manifest-graph.ts';
 import { checkFeatures, unsupportedSteps } from './manifest-feature-check.ts';
@@ -73,22 +73,13 @@ function checkManifest(manifest: unknown, report: Report): void {
   for (const { path, value } of schedules) checkSchedule(value, names, path, report);
   const features = parts(root['features'], ['features'], Feature);
   unique(features, 'tag', report);
-  const components = {
-    sessions: parts(root['sessions'], ['sessions'], Session),
-    quotas: parts(root['quotas'], ['quotas'], Quota),
-    fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
-    healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
-    databases: parts(root['databases'], ['databases'], Database),
-    graphs: parts(root['graphs'], ['graphs'], Graph),
-    storages: parts(root['storages'], ['storages'], Storage),
-    notifications: parts(root['notifications'], ['notifications'], Notifier),
-    brokers: parts(root['brokers'], ['brokers'], Broker),
-  };
+  const components = componentsOf(root);
   for (const tagged of Object.values(components)) unique(tagged, 'tag', report);
   const { fallbacks, quotas, healthchecks } = components;
   const known = {
     ...names,
     features: tagsOf(features),
+    inputs: new Map(features.map(({ value: { tag, input } }) => [tag, input])),
     caches: tagsOf(caches),
     fallbacks: tagsOf(fallbacks),
     quotas: tagsOf(quotas),
@@ -102,6 +93,21 @@ function checkManifest(manifest: unknown, report: Report): void {
   checkFeatures(features, known, report);
   checkCalls(features, components, report);
   checkComponents(components, known, report);
+}
+
+/** The components that are well formed. */
+function componentsOf(root: Readonly<Record<string, unknown>>): Components {
+  return {
+    sessions: parts(root['sessions'], ['sessions'], Session),
+    quotas: parts(root['quotas'], ['quotas'], Quota),
+    fallbacks: parts(root['fallbacks'], ['fallbacks'], Fallback),
+    healthchecks: parts(root['healthchecks'], ['healthchecks'], Healthcheck),
+    databases: parts(root['databases'], ['databases'], Database),
+    graphs: parts(root['graphs'], ['graphs'], Graph),
+    storages: parts(root['storages'], ['storages'], Storage),
+    notifications: parts(root['notifications'], ['notifications'], Notifier),
+    brokers: parts(root['brokers'], ['brokers'], Broker),
+  };
 }
 
 function tagsOf(items: readonly Part<{ readonly tag: string }>[]): Set<string> {

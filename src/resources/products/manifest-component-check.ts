@@ -1,6 +1,7 @@
 /** What the shapes of sessions, quotas, fallbacks and healthchecks cannot say. */
 
 import type { ReferenceName } from '../../expressions/syntax.ts';
+import { checkBroker } from './manifest-broker-check.ts';
 import type { Broker } from './manifest-broker.ts';
 import { checkDatabase } from './manifest-database-check.ts';
 import type { Database } from './manifest-database.ts';
@@ -71,6 +72,7 @@ export function checkComponents(components: Components, names: FeatureNames, rep
   for (const { value, path } of graphs) checkGraph(value, path, report);
   for (const { value, path } of storages) checkStorage(value, path, report);
   for (const { value, path } of notifications) checkNotifier(value, path, names, report);
+  for (const { value, path } of brokers) checkBroker(value, path, names, report);
   for (const { value, path } of healthchecks) checkHealth(value, path, names, report);
 }
 

@@ -9,6 +9,7 @@ import type { Path, PlacedStep, Report } from './manifest-feature-steps.ts';
 import type { Feature } from './manifest-feature.ts';
 import { checkPublishCall } from './manifest-event-call.ts';
 import { checkFileCall } from './manifest-file-call.ts';
+import type { InputFields } from './manifest-input-fields.ts';
 import { checkMessageCall } from './manifest-message-call.ts';
 import { type Naming, type Owned, ownedFault, ownerOf } from './manifest-owned-action.ts';
 import type { Schedulable } from './manifest-schedule-check.ts';
@@ -19,6 +20,8 @@ import type { Action, App } from './manifest.ts';
 export interface FeatureNames extends Schedulable, Owned {
   /** Tags of all features. */
   readonly features: ReadonlySet<string>;
+  /** The inputs that features declare, by tag; undefined where one takes anything. */
+  readonly inputs: ReadonlyMap<string, InputFields | undefined>;
   /** Tags of all caches. */
   readonly caches: ReadonlySet<string>;
   /** Tags of all fallbacks. */

@@ -7,7 +7,8 @@ import { LIMITS } from '../../kernel/limits.ts';
 const between = (least: number, most: number) =>
   Duration.refine((ms) => ms >= least && ms <= most, `from ${least} to ${most} ms`);
 
-const Rate = z
+/** How many may begin, and within what time. */
+export const Rate = z
   .strictObject({
     limit: z.number().int().min(1).max(LIMITS.limit_rate.value),
     period: between(100, LIMITS.limit_period.value).describe('Such as `1m`.'),

@@ -9,6 +9,7 @@ import type { EnvironmentPlace } from '../../run-counts.ts';
 import type { RunLog } from '../../run-log.ts';
 import type { ConfigSource } from '../../processor.ts';
 import type { Adoption } from '../health/directory.ts';
+import type { SubscriptionFollowing } from '../events/following.ts';
 import type { HealthFollowing } from '../health/following.ts';
 import type { DispatchParts } from '../jobs/dispatch.ts';
 import type { ProductConfig } from './config.ts';
@@ -28,6 +29,7 @@ export interface ReconcilingParts extends DispatchParts {
   readonly config: ConfigSource;
   readonly reconciliations: ReconciliationStore;
   readonly healthchecks: HealthFollowing;
+  readonly subscriptions: SubscriptionFollowing;
   readonly clock: Clock;
   readonly log: Pick<RunLog, 'warn' | 'fault'>;
 }
@@ -125,6 +127,7 @@ async function reconcile(
   const cancelled = await cancelDeclared(parts, claim, gone, reasonOf(config, claim));
   const outcomes = [...declared, ...cancelled];
   await parts.healthchecks.adopt(adoptionOf(config, claim));
+  await parts.subscriptions.adopt(claim.place, config, claim.fence, claim.isRemoved);
   for (const { tag, fault } of outcomes)
     if (fault !== undefined) log.fault(`schedules:${product}/${env}/${tag}`, fault);
   if (outcomes.some(({ fault }) => fault !== undefined)) {

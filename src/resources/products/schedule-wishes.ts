@@ -10,10 +10,11 @@ const GRACE_MS = 30_000;
 const FIELDS = 'workspace_id, product, env, wanted, done, is_removed, declared, fence, leased_until, due';
 const PINS = `environment_pins p LEFT JOIN schedule_reconciliations r
   ON r.workspace_id = p.workspace_id AND r.product = p.product AND r.env = p.env`;
-/** Products with neither schedules nor healthchecks have no rows. */
+/** Products with neither schedules, healthchecks nor brokers have no rows. */
 const CONCERNED = `(r.env IS NOT NULL OR EXISTS (
   SELECT 1 FROM product_versions v WHERE v.workspace_id = p.workspace_id AND v.product = p.product AND v.version = p.version
-  AND (json_array_length(v.manifest, '$.schedules') > 0 OR json_array_length(v.manifest, '$.healthchecks') > 0)))`;
+  AND (json_array_length(v.manifest, '$.schedules') > 0 OR json_array_length(v.manifest, '$.healthchecks') > 0
+    OR json_array_length(v.manifest, '$.brokers') > 0)))`;
 const AGAIN = `ON CONFLICT (workspace_id, product, env) DO UPDATE
   SET wanted = schedule_reconciliations.wanted + 1, is_removed = excluded.is_removed, due = excluded.due`;
 

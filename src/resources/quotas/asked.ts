@@ -4,7 +4,7 @@ import { chooseByWeight } from '../../engine/quota/choice.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import type { QuotaCall, RunScope } from '../executor.ts';
-import { checkInput } from '../features/input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { modelOf, type Quota, type QuotaModel, type QuotaOption } from '../products/manifest-quota.ts';
 import { fits } from './fits.ts';

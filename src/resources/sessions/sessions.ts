@@ -5,7 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { invalidField, ProcessorError, refusal } from '../../kernel/errors.ts';
 import type { Ids } from '../../kernel/ids.ts';
 import { encodeUtf8 } from '../../kernel/utf8.ts';
-import { checkInput } from '../features/input.ts';
+import { checkInput } from '../products/manifest-input-fields.ts';
 import { describedFields, selectorFields, type Session, sessionTimes } from '../products/manifest-session.ts';
 import type { Sealer } from '../secrets/sealer.ts';
 import type { SessionKeys } from './keys.ts';

@@ -47,6 +47,7 @@ const NAMES: FeatureNames = {
   apps: new Set(['api', 'local', 'malformed']),
   whole: APPS,
   features: new Set(['f', 'child']),
+  inputs: new Map(),
   caches: new Set(['short']),
   fallbacks: new Set(['pay']),
   quotas: new Set(['calls']),

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toErrorRecord } from '../../../src/kernel/errors.ts';
-import { checkInput } from '../../../src/resources/features/input.ts';
-import { InputFields } from '../../../src/resources/products/manifest-input-fields.ts';
+import { checkInput, InputFields } from '../../../src/resources/products/manifest-input-fields.ts';
 
 /** Errors of an input, by path. */
 function errorsOf(fields: Record<string, unknown>, input: Record<string, unknown>): Record<string, string> {
