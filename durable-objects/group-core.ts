@@ -1,40 +1,23 @@
 import type { Parts } from '../src/compose.ts';
-import type { GroupKind, GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
+import type { GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
 import { eventIdOf } from '../src/engine/event/event-id.ts';
-import { beginAt, nextDue } from '../src/engine/event/group.ts';
+import { beginAt } from '../src/engine/event/group.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
 import type { LogMessage } from '../src/drivers/broker/port.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
+import { GroupAlarm } from './group-alarm.ts';
 import { GroupDead } from './group-dead.ts';
 import { GroupFeed } from './group-feed.ts';
 import { GroupKeeper } from './group-keeper.ts';
 import { GroupLine, type LineParts } from './group-line.ts';
 import type { Entry, Lanes, Member } from './group-members.ts';
-import { GroupStore, type StoredGroup } from './group-store.ts';
-import { JobAlarm } from './job-alarm.ts';
-
-/** How soon after a fault of ours it is tried again. */
-const FAULT_DELAY_MS = 1_000;
+import { type GroupFacts, GroupStore, kindOf, NEW_GROUP, type StoredGroup } from './group-store.ts';
 
 /** What a read of the log brings at most. */
 const READ = { messages: LIMITS.event_window.value, bytes: LIMITS.event_window_bytes.value };
 const WINDOW = READ;
 /** Of one ephemeral subscriber: no more than it may have unsettled. */
 const OWN_WINDOW = { messages: LIMITS.event_unacked.value, bytes: LIMITS.event_unacked_bytes.value };
-
-/** What a group knows of itself beside the state of its lines. */
-type GroupFacts = Pick<StoredGroup, 'place' | 'settings' | 'version' | 'counts' | 'seenAt'>;
-
-const NEW: Pick<GroupFacts, 'version' | 'counts' | 'seenAt'> = {
-  version: null,
-  counts: { acked: 0, failed: 0, expired: 0 },
-  seenAt: null,
-};
-
-/** The kind that a group's name says. */
-export function kindOf(group: string): GroupKind {
-  return group === '~' ? 'ephemeral' : group.startsWith('~') ? 'subscription' : 'consumers';
-}
 
 /** What a group's object has in memory: its lines, what feeds them, and what keeps them. */
 export class GroupCore {
@@ -43,6 +26,7 @@ export class GroupCore {
   readonly dead: GroupDead;
   readonly feed: GroupFeed;
   readonly keeper: GroupKeeper;
+  readonly alarm: GroupAlarm;
   /** The line of the group; null where it has none, or subscribers have their own. */
   shared: GroupLine | null = null;
   /** Lines of ephemeral subscribers, by their socket's id. */
@@ -54,7 +38,6 @@ export class GroupCore {
   /** To be called after members were given messages. */
   onGiven: () => void = () => undefined;
   readonly #ctx: DurableObjectState;
-  readonly #alarm: JobAlarm;
   #facts: GroupFacts | null = null;
 
   constructor(ctx: DurableObjectState, parts: Parts, caller: (core: GroupCore) => Lanes) {
@@ -62,7 +45,7 @@ export class GroupCore {
     this.caller = caller;
     this.parts = parts;
     this.store = new GroupStore(ctx.storage.sql);
-    this.#alarm = new JobAlarm(ctx.storage);
+    this.alarm = new GroupAlarm(ctx.storage, this);
     this.dead = new GroupDead({
       store: this.store,
       sealer: parts.sealer,
@@ -75,7 +58,7 @@ export class GroupCore {
       storage: ctx.storage,
       dead: this.dead,
       snapshot: () => this.#snapshot(),
-      onTick: () => this.arm(),
+      onTick: () => this.alarm.tick(),
       waitUntil,
     });
     this.feed = new GroupFeed({
@@ -105,8 +88,8 @@ export class GroupCore {
     return this.parts.eventObjects.topic(this.facts.place);
   }
 
-  get lines(): Iterable<GroupLine> {
-    return this.shared === null ? this.own.values() : [this.shared];
+  get lines(): readonly GroupLine[] {
+    return this.shared === null ? [...this.own.values()] : [this.shared];
   }
 
   /** The line of a member. */
@@ -117,7 +100,7 @@ export class GroupCore {
   /** Begins a group that is known to its topic. */
   create(place: GroupPlace, settings: GroupSettings, began: number): void {
     if (this.#facts !== null) return;
-    this.#begin({ place, settings, ...NEW }, beginAt(began));
+    this.#begin({ place, settings, ...NEW_GROUP }, beginAt(began));
     this.keeper.changed();
     this.keeper.write();
   }
@@ -140,6 +123,7 @@ export class GroupCore {
   /** A member joins the line. */
   join(member: Member): void {
     this.lineOf(member.id)?.join(member);
+    this.keeper.tick();
     this.#facts = { ...this.facts, seenAt: this.parts.clock.now() };
   }
 
@@ -161,14 +145,14 @@ export class GroupCore {
   }
 
   /** Offers what there is, and sees to what follows. */
-  settle(lines: Iterable<GroupLine> = this.lines): void {
+  settle(lines: readonly GroupLine[] = this.lines): void {
     this.lanes?.offer();
     let hasGiven = false;
     for (const line of lines) hasGiven = line.offer() || hasGiven;
     this.onGiven();
     if (this.shared?.awaitsAgain === true) this.#ctx.waitUntil(this.#awake());
     if (hasGiven) this.keeper.tick();
-    this.feed.more();
+    this.feed.more(lines);
   }
 
   /** Resolves when it has what it had before it slept; throws when that cannot be read. */
@@ -189,32 +173,6 @@ export class GroupCore {
     this.shared?.revive(messages.map((message) => this.feed.entryOf(message)));
   }
 
-  /** Arms the alarm: for what is due, and for members that give no sign of life. */
-  arm(): void {
-    if (!this.isKnown) return;
-    const now = this.parts.clock.now();
-    let at = Infinity;
-    for (const line of this.lines) {
-      if (line.members.size === 0) continue;
-      at = Math.min(at, Math.max(nextDue(line.state), now));
-      if (line.state.leases.size > 0) at = Math.min(at, now + LIMITS.event_lease.value);
-    }
-    if (at < Infinity) this.#alarm.arm(at);
-  }
-
-  /** What is to be done when the alarm went off. */
-  async ring(): Promise<void> {
-    this.#alarm.fired();
-    if (!this.isKnown) return;
-    await this.whole();
-    const before = this.parts.clock.now() - LIMITS.event_lease.value;
-    for (const line of this.lines) line.silence(before);
-    await this.feed.ask();
-    this.settle();
-    this.keeper.write();
-    this.arm();
-  }
-
   /** Whether a message is not settled, nor a dead letter. */
   isUnsettled(offset: number): boolean {
     return this.shared?.isUnsettled(offset) ?? false;
@@ -225,11 +183,14 @@ export class GroupCore {
     return eventIdOf({ broker, topic, partition: 0, offset });
   }
 
+  /** Arms the alarm. */
+  arm(): void {
+    this.alarm.arm();
+  }
+
+  /** Logs a fault of ours, and tries again soon. */
   noteFault(thrown: unknown): void {
-    const { log, clock } = this.parts;
-    const { place } = this.facts;
-    log.fault(`group:${place.broker}:${place.topic}:${place.group}`, thrown);
-    this.#alarm.arm(clock.now() + FAULT_DELAY_MS);
+    this.alarm.noteFault(thrown);
   }
 
   /** Forgets everything, in memory and in storage. */
@@ -239,10 +200,9 @@ export class GroupCore {
     this.own.clear();
     this.keeper.clear();
     this.dead.forget();
-    void this.#ctx.storage.deleteAlarm();
     void this.#ctx.storage.deleteAll();
     this.store.forget();
-    this.#alarm.fired();
+    this.alarm.clear();
   }
 
   #begin(facts: GroupFacts, record: GroupRecord): void {

@@ -8,7 +8,7 @@ const ENVELOPE_BYTES = 64;
 /** What a feed works with. */
 export interface FeedParts {
   readonly read: (from: number) => Promise<LogPage>;
-  readonly lines: () => Iterable<GroupLine>;
+  readonly lines: () => readonly GroupLine[];
   readonly idOf: (offset: number) => string;
   /** Lines were fed by a read: what they have is to be offered. */
   readonly onFed: () => void;
@@ -48,9 +48,10 @@ export class GroupFeed {
     for (const line of this.#parts.lines()) line.feed(entries, first);
   }
 
-  /** Begins to read what lines can take, unless a read is under way or there is nothing. */
-  more(): void {
-    if (this.#reading === null && this.#wanted() !== null) this.#begin();
+  /** Begins to read what these lines can take, unless a read is under way or there is nothing. */
+  more(lines: readonly GroupLine[]): void {
+    if (this.#reading !== null) return;
+    for (const line of lines) if (this.#isWanting(line)) return void this.#begin();
   }
 
   /** Reads at least once, and all that lines can take; what the head is is known then. */
@@ -70,7 +71,10 @@ export class GroupFeed {
 
   #begin(): Promise<void> {
     const reading = this.#readAll()
-      .catch((thrown: unknown) => this.#parts.onFault(thrown))
+      .catch((thrown: unknown) => {
+        this.#isAsked = false;
+        this.#parts.onFault(thrown);
+      })
       .finally(() => {
         this.#reading = null;
       });
@@ -97,10 +101,14 @@ export class GroupFeed {
     for (const line of this.#parts.lines()) {
       const { readTo } = line.state;
       any = Math.min(any, readTo);
-      if (line.hasRoom && (readTo < this.#head || !line.isWhole)) least = Math.min(least, readTo);
+      if (this.#isWanting(line)) least = Math.min(least, readTo);
     }
     if (least < Infinity) return least;
     return this.#isAsked ? any : null;
+  }
+
+  #isWanting(line: GroupLine): boolean {
+    return (line.state.readTo < this.#head || !line.isWhole) && line.hasRoom;
   }
 
   /** A message of the log as lines take it. */

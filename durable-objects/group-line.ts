@@ -10,10 +10,9 @@ import type {
 } from '../src/engine/event/group-state.ts';
 import { hasOffset } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
+import { Holdings, OwedLeases } from './group-leases.ts';
 import type { Delivery, Entry, Member } from './group-members.ts';
-
-/** In how many rounds, at least, members are given what there is. */
-const ROUNDS = 4;
+import { Rounds } from './group-rounds.ts';
 
 /** What a line works with. */
 export interface LineParts {
@@ -34,14 +33,12 @@ export class GroupLine {
   readonly #parts: LineParts;
   readonly #members = new Map<string, Member>();
   #state: GroupState;
-  /** Leases of before the object slept, whose messages are still to be read: their members by offset. */
-  readonly #owed = new Map<number, string>();
-  #held: { readonly leases: GroupState['leases']; readonly of: Map<string, Credit> } | null = null;
+  readonly #owed = new OwedLeases();
+  readonly #holdings = new Holdings();
+  readonly #rounds = new Rounds();
   #bytes = 0;
   /** Whether there are dead letters that were delivered again before the object slept, and are to be opened yet. */
   #awaitsAgain: boolean;
-  /** Where the next round of offers begins, so that none is always the first. */
-  #turn = 0;
 
   constructor(parts: LineParts, record: GroupRecord, awaitsAgain = false) {
     this.#parts = parts;
@@ -64,7 +61,7 @@ export class GroupLine {
 
   /** Whether the messages of all leases are read: before, nothing is offered. */
   get isWhole(): boolean {
-    return this.#owed.size === 0 && !this.#awaitsAgain;
+    return this.#owed.isEmpty && !this.#awaitsAgain;
   }
 
   /** Whether it can take more of the log. */
@@ -76,13 +73,13 @@ export class GroupLine {
   /** A member comes, with leases of before the object slept where it had some. */
   join(member: Member, leases: readonly number[] = []): void {
     this.#members.set(member.id, member);
-    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.set(offset, member.id);
+    for (const offset of leases) if (this.#awaitsAgain || this.isUnsettled(offset)) this.#owed.add(offset, member.id);
   }
 
   /** A member is gone; what it had is given to others. */
   leave(id: string): void {
     if (!this.#members.delete(id)) return;
-    for (const [offset, member] of this.#owed) if (member === id) this.#owed.delete(offset);
+    this.#owed.drop(({ member }) => member === id);
     this.#apply({ type: 'left', member: id });
   }
 
@@ -116,10 +113,10 @@ export class GroupLine {
   /** Offers its members what there is; answers whether any was given something. */
   offer(): boolean {
     if (!this.isWhole || this.#members.size === 0 || this.#available() <= 0) return false;
-    const given = new Map<Member, Delivery[]>();
-    // In small shares, so that the first does not get the keys of all; what is left after a round is offered again.
-    const share = Math.ceil(this.#available() / (this.#members.size * ROUNDS));
-    while (this.#round(given, share));
+    const given = this.#rounds.share([...this.#members.values()], {
+      available: () => this.#available(),
+      offer: (member, most) => this.#offerTo(member, most),
+    });
     for (const [member, deliveries] of given) member.deliver(deliveries);
     return given.size > 0;
   }
@@ -151,21 +148,20 @@ export class GroupLine {
   /** Delivery goes on elsewhere, to members that are yet to come. */
   seek(offset: number): void {
     this.#members.clear();
-    this.#owed.clear();
+    this.#owed.drop(() => true);
     this.#apply({ type: 'seek', offset });
     this.#bytes = 0;
   }
 
   /** What a member has and did not settle. */
   held(id: string): Credit {
-    return this.#holdings().get(id) ?? NOTHING;
+    return this.#holdings.of(id, this.#state.leases);
   }
 
   /** The offsets that a member has. */
   leasesOf(id: string): number[] {
     const own = [...this.#state.leases].filter(([, { member }]) => member === id).map(([offset]) => offset);
-    for (const [offset, member] of this.#owed) if (member === id) own.push(offset);
-    return own;
+    return [...own, ...this.#owed.of(id)];
   }
 
   /** Whether a message is not settled, or is delivered again. */
@@ -174,23 +170,11 @@ export class GroupLine {
     return (offset >= cursor && !hasOffset(settled, offset)) || again.some((message) => message.offset === offset);
   }
 
-  #round(given: Map<Member, Delivery[]>, share: number): boolean {
-    const members = [...this.#members.values()];
-    const start = this.#turn % Math.max(members.length, 1);
-    this.#turn += 1;
-    let hasGiven = false;
-    for (let n = 0; n < members.length; n += 1) {
-      if (this.#available() <= 0) break;
-      const member = members[(start + n) % members.length];
-      if (member === undefined) break;
-      const before = given.get(member);
-      const deliveries = this.#offerTo(member, Math.min(share, member.most - (before?.length ?? 0)));
-      if (deliveries.length === 0) continue;
-      hasGiven = true;
-      if (before === undefined) given.set(member, deliveries);
-      else before.push(...deliveries);
-    }
-    return hasGiven;
+  /** When the next of what failed is due, after an instant: what is due and not given waits for something else. */
+  nextDue(after: number): number {
+    let next = Infinity;
+    for (const { due } of this.#state.failing.values()) if (due > after && due < next) next = due;
+    return next;
   }
 
   #offerTo(member: Member, share: number): Delivery[] {
@@ -232,7 +216,8 @@ export class GroupLine {
   #trim(first: number): void {
     const { cursor, settled } = this.#state;
     if (first <= cursor) return;
-    for (const offset of this.#owed.keys()) if (offset < first) this.#owed.delete(offset);
+    // What is delivered again is not of the log.
+    if (!this.#awaitsAgain) this.#owed.drop(({ offset }) => offset < first);
     const known = settled.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, first) - from), 0);
     this.#parts.onExpired(first - cursor - known);
     this.#apply({ type: 'trimmed', first });
@@ -240,17 +225,11 @@ export class GroupLine {
 
   /** Leases of before the object slept hold again. */
   #recall(entries: readonly Entry[]): void {
-    if (this.#owed.size === 0) return;
-    const leases = new Map(this.#state.leases);
-    for (const message of entries) {
-      const member = this.#owed.get(message.offset);
-      if (member !== undefined && this.isUnsettled(message.offset)) leases.set(message.offset, { message, member });
-      this.#owed.delete(message.offset);
-    }
+    if (this.#owed.isEmpty) return;
+    const found = this.#owed.take(entries).filter(([offset]) => this.isUnsettled(offset));
     // What was leased and is not there any more was settled by what is kept.
-    if (!this.#awaitsAgain)
-      for (const offset of this.#owed.keys()) if (offset < this.#state.readTo) this.#owed.delete(offset);
-    this.#state = { ...this.#state, leases };
+    if (!this.#awaitsAgain) this.#owed.drop(({ offset }) => offset < this.#state.readTo);
+    this.#state = { ...this.#state, leases: new Map([...this.#state.leases, ...found]) };
   }
 
   /** How many messages nobody has. */
@@ -258,26 +237,12 @@ export class GroupLine {
     const { window, settled, leases, again } = this.#state;
     return window.length + again.length - leases.size - settled.reduce((sum, [from, to]) => sum + to - from, 0);
   }
-
-  #holdings(): Map<string, Credit> {
-    const { leases } = this.#state;
-    if (this.#held?.leases === leases) return this.#held.of;
-    const of = new Map<string, Credit>();
-    for (const { member, message } of leases.values()) {
-      const { messages, bytes } = of.get(member) ?? NOTHING;
-      of.set(member, { messages: messages + 1, bytes: bytes + message.bytes });
-    }
-    this.#held = { leases, of };
-    return of;
-  }
 }
 
 /** How much of the log is settled: what it grows by is settled newly. */
 function settledOf({ cursor, settled, again }: GroupState): number {
   return settled.reduce((sum, [from, to]) => sum + to - from, cursor) - again.length;
 }
-
-const NOTHING: Credit = { messages: 0, bytes: 0 };
 
 function bytesOf(window: readonly Enqueued[]): number {
   return window.reduce((sum, { bytes }) => sum + bytes, 0);

@@ -29,9 +29,9 @@ interface Attachment {
 }
 
 /** Failures of an ephemeral subscriber that its socket has room for. */
-const FAILING_KEPT = 40;
+const FAILING_KEPT = 100;
 /** Settled ranges, likewise. */
-const RANGES_KEPT = 40;
+const RANGES_KEPT = 100;
 
 const CREDIT = { messages: LIMITS.event_unacked.value, bytes: LIMITS.event_unacked_bytes.value };
 
@@ -79,8 +79,6 @@ export class SocketMember implements Member {
   readonly #socket: WebSocket;
   readonly #given: SocketParts;
   #seen: number;
-  /** Whether its attachment is older than what it has. */
-  isTouched = true;
 
   constructor(given: SocketParts, socket: WebSocket, id: string, seen: number) {
     this.#given = given;
@@ -96,11 +94,11 @@ export class SocketMember implements Member {
   /** To be called when it said something. */
   saw(): void {
     this.#seen = this.#given.clock.now();
-    this.isTouched = true;
+    this.#given.touched.add(this);
   }
 
   deliver(deliveries: readonly Delivery[]): void {
-    this.isTouched = true;
+    this.#given.touched.add(this);
     this.send(this.#given.frames.of(deliveries));
   }
 
@@ -130,8 +128,6 @@ export class SocketMember implements Member {
 
   /** Has what it has outlive the sleep of the object. */
   save(line: GroupLine, isOwn: boolean): void {
-    if (!this.isTouched) return;
-    this.isTouched = false;
     const leases = line.leasesOf(this.id).reduce<Ranges>(withOffset, []);
     const { cursor, settled, failing } = line.state;
     const failed = [...failing.values()].slice(0, FAILING_KEPT);
@@ -155,6 +151,8 @@ export interface SocketParts {
   readonly ctx: DurableObjectState;
   readonly clock: Clock;
   readonly frames: FrameTexts;
+  /** Those whose attachments are older than what they have. */
+  readonly touched: Set<SocketMember>;
 }
 
 /** A socket of before the object slept. */
@@ -163,7 +161,6 @@ export function wakeSocket(given: SocketParts, socket: WebSocket): KeptSocket | 
   if (typeof text !== 'string') return null;
   const { id, seen, leases, own } = JSON.parse(text) as Attachment;
   const member = new SocketMember(given, socket, id, seen);
-  member.isTouched = false;
   return { member, leases: leases.flatMap(offsetsOf), own: own === null ? null : recordOf(own) };
 }
 

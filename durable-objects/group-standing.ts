@@ -1,7 +1,8 @@
 import type { GroupPlace, GroupStanding } from '../src/drivers/broker/directory.ts';
 import { hasOffset } from '../src/engine/event/ranges.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
-import { type GroupCore, kindOf } from './group-core.ts';
+import type { GroupCore } from './group-core.ts';
+import { kindOf } from './group-store.ts';
 
 /** How a group stands: what its topic has is asked for, since a hint may be lost. */
 export async function standingOf(core: GroupCore, place: GroupPlace): Promise<GroupStanding> {

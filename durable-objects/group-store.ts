@@ -1,4 +1,4 @@
-import type { GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
+import type { GroupKind, GroupPlace, GroupSettings } from '../src/drivers/broker/directory.ts';
 import type { Failing, GroupRecord } from '../src/engine/event/group-state.ts';
 import type { Ranges } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
@@ -21,6 +21,21 @@ export interface StoredGroup {
   readonly counts: GroupCounts;
   /** When a consumer was last there, epoch milliseconds; null for never. */
   readonly seenAt: number | null;
+}
+
+/** What a group knows of itself beside the state of its lines. */
+export type GroupFacts = Pick<StoredGroup, 'place' | 'settings' | 'version' | 'counts' | 'seenAt'>;
+
+/** What a new group knows. */
+export const NEW_GROUP: Pick<GroupFacts, 'version' | 'counts' | 'seenAt'> = {
+  version: null,
+  counts: { acked: 0, failed: 0, expired: 0 },
+  seenAt: null,
+};
+
+/** The kind that a group's name says. */
+export function kindOf(group: string): GroupKind {
+  return group === '~' ? 'ephemeral' : group.startsWith('~') ? 'subscription' : 'consumers';
 }
 
 /** A dead letter as it is kept: its message and its error are sealed. */

@@ -24,7 +24,7 @@ export class GroupSubscribers {
   constructor(ctx: DurableObjectState, core: GroupCore, tickets: GroupTickets) {
     this.#core = core;
     this.#tickets = tickets;
-    this.#parts = { ctx, clock: core.parts.clock, frames: new FrameTexts() };
+    this.#parts = { ctx, clock: core.parts.clock, frames: new FrameTexts(), touched: new Set() };
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     for (const socket of ctx.getWebSockets()) this.#wake(socket);
     core.onGiven = () => this.save();
@@ -88,11 +88,12 @@ export class GroupSubscribers {
 
   /** Has what the sockets have outlive the sleep of the object. */
   save(): void {
-    const { shared } = this.#core;
-    for (const member of this.#members.values()) {
-      const line = member.isTouched ? this.#core.lineOf(member.id) : null;
-      if (line !== null) member.save(line, shared === null);
+    const { touched } = this.#parts;
+    for (const member of touched) {
+      const line = this.#core.lineOf(member.id);
+      if (line?.members.has(member.id) === true) member.save(line, this.#core.shared === null);
     }
+    touched.clear();
   }
 
   #admit(socket: WebSocket, from: number): void {
@@ -104,6 +105,7 @@ export class GroupSubscribers {
     this.#parts.ctx.acceptWebSocket(socket);
     this.#members.set(socket, member);
     this.#core.join(member);
+    this.#parts.touched.add(member);
     member.send(readyFrame(line.state.cursor, Math.max(this.#core.feed.head, line.state.cursor)));
     this.#core.settle([line]);
   }

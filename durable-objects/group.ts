@@ -12,9 +12,10 @@ import type {
 } from '../src/drivers/broker/directory.ts';
 import type { LogPage } from '../src/drivers/broker/port.ts';
 import { GroupCaller } from './group-caller.ts';
-import { GroupCore, kindOf } from './group-core.ts';
+import { GroupCore } from './group-core.ts';
 import { GroupPollers } from './group-pollers.ts';
 import { standingOf, statusesOf } from './group-standing.ts';
+import { kindOf } from './group-store.ts';
 import { GroupSubscribers } from './group-subscribers.ts';
 import { GroupTickets } from './group-tickets.ts';
 
@@ -173,7 +174,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
 
   /** Never throws: a handler that does is tried six times and then dropped by the platform. */
   override async alarm(): Promise<void> {
-    await this.#core.ring().catch((thrown: unknown) => this.#core.noteFault(thrown));
+    await this.#core.alarm.ring();
   }
 
   /** Has the topic know the group, and the group its topic. */

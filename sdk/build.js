@@ -11,7 +11,7 @@ const common = { bundle: true, format: 'esm', target: 'es2022', absWorkingDir: h
 const library = { ...common, platform: 'neutral', mainFields: ['module', 'main'], conditions: ['import'] };
 /**
  * Files of their own: what records features and fallbacks, loaded by those who write them as functions, what moves
- * files, and how notifications are spelled. The error's class is the same in all of them.
+ * files, how notifications are spelled, and what subscribes to events. The error's class is the same in all of them.
  */
 const parts = {
   name: 'parts',
@@ -20,6 +20,7 @@ const parts = {
       [/features\/recorder\.ts$/, './features.js'],
       [/storage\/mover\.ts$/, './storage.js'],
       [/notification-aliases\.ts$/, './notifications.js'],
+      [/events\/subscriber\.ts$/, './events.js'],
     ])
       onResolve({ filter }, ({ kind }) => (kind === 'dynamic-import' ? { path: file, external: true } : undefined));
   },
@@ -35,6 +36,12 @@ await build({
   ...library,
   entryPoints: ['src/notification-aliases.ts'],
   outfile: 'dist/notifications.js',
+  plugins: [sameErrors],
+});
+await build({
+  ...library,
+  entryPoints: ['src/events/subscriber.ts'],
+  outfile: 'dist/events.js',
   plugins: [sameErrors],
 });
 await build({

@@ -88,9 +88,10 @@ const SPELLINGS = {
   graph: GRAPH,
   // What knows their spellings is loaded by who sends some.
   notification: {},
+  event: {},
 } as const;
 
-/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, of storages, or of notifications. */
+/** Whose fields an input has: those of actions and most others, of features, of fallbacks and quotas, of databases, of their schemas, of graphs, of storages, of notifications, or of events. */
 export type InputKind = keyof typeof SPELLINGS | 'storage';
 
 /** Whose fields the input of an operation has, by its path. */
@@ -101,6 +102,7 @@ export function kindOf(path: string): InputKind {
   if (path.startsWith('/v1/graphs/')) return 'graph';
   if (path.startsWith('/v1/storage/')) return 'storage';
   if (path.startsWith('/v1/notifications/')) return 'notification';
+  if (path.startsWith('/v1/events/')) return 'event';
   return /^\/v1\/(?:fallback|quota)\//.test(path) ? 'component' : 'call';
 }
 
@@ -132,6 +134,7 @@ export function kindOfJob(namespace: unknown): InputKind {
   if (namespace === 'graphs' || namespace === 'graph') return 'graph';
   if (namespace === 'storage') return 'storage';
   if (namespace === 'notifications' || namespace === 'notification') return 'notification';
+  if (namespace === 'events') return 'event';
   return namespace === 'databases' || namespace === 'database' || namespace === 'db' ? 'database' : 'component';
 }
 

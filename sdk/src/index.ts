@@ -9,6 +9,7 @@ import { createGraphs, type Graphs } from './graph-methods.ts';
 import { createHealth, type Health } from './health-methods.ts';
 import { GeneratedClient } from './generated/client.ts';
 import type { Actions, Jobs } from './namespaces.ts';
+import { createEvents, type Events } from './event-methods.ts';
 import { createNotifications, type Notifications } from './notification-methods.ts';
 import type { ProductManifest } from './generated/types.ts';
 import { createQuota, type Quota } from './quota-methods.ts';
@@ -63,6 +64,8 @@ export {
   type HealthContext,
 } from './define-health.ts';
 export type { Health } from './health-methods.ts';
+export type { EventContext, Events, SubscribeInput } from './event-methods.ts';
+export type { Subscription } from './events/subscriber.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
@@ -92,7 +95,7 @@ export interface DuctapeOptions extends Identity {
 /** The client as it is generated, but for what the methods of files and notifications here are not. */
 const Generated: new (
   ...args: ConstructorParameters<typeof GeneratedClient>
-) => Omit<GeneratedClient, 'storage' | 'notifications'> = GeneratedClient;
+) => Omit<GeneratedClient, 'storage' | 'notifications' | 'events'> = GeneratedClient;
 
 /** Checks a manifest's type where it is written; answers it as it is. */
 export function defineProduct(manifest: ProductManifest): ProductManifest {
@@ -128,6 +131,7 @@ export default class Ductape extends Generated {
   /** The names that other versions have for these. */
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   declare readonly sessions: Sessions;
+  declare readonly events: Events;
   declare readonly notifications: Notifications;
   /** The same as `notifications`. */
   readonly notification: Notifications;
@@ -186,6 +190,7 @@ export default class Ductape extends Generated {
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
     this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
+    this.events = createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock });
     const generated = (this as unknown as GeneratedClient).storage;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
     const { storage, carry } = createStorage(generated, parts);

@@ -50,6 +50,10 @@ export function createSend(parts: SendParts) {
 
 /** An input in the processor's spelling; a job's has no path. */
 async function canonical(input: Input, kind: InputKind, path = ''): Promise<Input> {
+  if (kind === 'event') {
+    const { canonicalEvent } = await import('./events/subscriber.ts');
+    return canonicalInput(canonicalEvent(input, path.replace(/.*\//, '')), kind);
+  }
   if (kind !== 'notification') return canonicalInput(input, kind, path);
   const { canonicalNotification } = await import('./notification-aliases.ts');
   return canonicalInput(canonicalNotification(input, path.replace(/.*\//, '')), kind);

@@ -12,7 +12,6 @@ import {
   publishKeyed,
   ringAhead,
   subscribe,
-  Subscriber,
   ticketOf,
 } from './groups.ts';
 import { publish } from './topics.ts';
@@ -97,7 +96,7 @@ describe('a ticket', () => {
     const opened = await openWith(place, ticket);
     expect(opened.status).toBe(101);
     expect(opened.headers.get('Sec-WebSocket-Protocol')).toBe('ductape.events');
-    if (opened.webSocket !== null) new Subscriber(opened.webSocket);
+    opened.webSocket?.accept();
     expect((await openWith(place, ticket)).status).toBe(401);
     expect((await openWith(place, `${ticket}0`)).status).toBe(401);
   });

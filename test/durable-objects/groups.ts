@@ -131,7 +131,8 @@ export function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}
 export function keptOf(place: GroupPlace) {
   return runInDurableObject(groupStub(place), async (_object, { storage }) => {
     const isMade = storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'dead'").toArray().length > 0;
-    const rows = (table: string) => (isMade ? storage.sql.exec(`SELECT * FROM ${table}`).toArray() : []);
+    const rows = (table: string) =>
+      isMade ? storage.sql.exec<Record<string, string | number>>(`SELECT * FROM ${table}`).toArray() : [];
     const [state] = rows('state');
     return {
       state: state === undefined ? null : (JSON.parse(String(state['data'])) as { cursor: number; settled: unknown }),

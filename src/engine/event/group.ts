@@ -26,7 +26,8 @@ import type {
   GroupStep,
   Lease,
 } from './group-state.ts';
-import { advance, hasOffset, type Ranges, withOffset } from './ranges.ts';
+import { withAgain, withoutAgain } from './group-again.ts';
+import { advance, hasOffset, type Ranges, rangesReader, withOffset } from './ranges.ts';
 
 const FIRST_WAIT_MS = 1_000;
 /** The share of a wait that chance decides. */
@@ -79,7 +80,7 @@ export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
     case 'seek':
       return only(createGroup(beginAt(event.offset)));
     case 'again':
-      return only(again(state, event.messages));
+      return only(withAgain(state, event.messages));
     case 'trimmed':
       return only(trimmed(state, event.first));
   }
@@ -97,13 +98,6 @@ function read(before: GroupState, messages: readonly Enqueued[], from: number): 
   return { ...state, window: [...state.window, ...fresh], readTo: last.offset + 1 };
 }
 
-function again(state: GroupState, messages: readonly Enqueued[]): GroupState {
-  const known = new Set(state.again.map(({ offset }) => offset));
-  const fresh = messages.filter(({ offset }) => !known.has(offset));
-  if (fresh.length === 0) return state;
-  return { ...state, again: [...state.again, ...fresh].toSorted((a, b) => a.offset - b.offset) };
-}
-
 /** Gives a member what it may have, in the order of offsets. */
 function offered(state: GroupState, member: string, credit: Credit, now: number): GroupStep {
   const { window, settled, failing, leases } = state;
@@ -111,7 +105,7 @@ function offered(state: GroupState, member: string, credit: Credit, now: number)
   const fresh: [number, Lease][] = [];
   /** By key, who has the latest message; null where one waits. */
   const holders = new Map<string | null, string | null>();
-  const isSettled = settledReader(settled);
+  const isSettled = rangesReader(settled);
   let bytes = 0;
   const all = state.again.length === 0 ? window : [...state.again, ...window];
   for (const [n, message] of all.entries()) {
@@ -141,16 +135,6 @@ function offered(state: GroupState, member: string, credit: Credit, now: number)
   return { state: { ...state, leases: new Map([...leases, ...fresh]) }, effects: given };
 }
 
-/** Says of offsets, asked in their order, whether they are settled. */
-function settledReader(ranges: Ranges): (offset: number) => boolean {
-  let at = 0;
-  return (offset) => {
-    for (let range = ranges[at]; range !== undefined && range[1] <= offset; range = ranges[at]) at += 1;
-    const range = ranges[at];
-    return range !== undefined && range[0] <= offset;
-  };
-}
-
 function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {
   for (const lease of leases.values()) if (lease.member === member) return true;
   return false;
@@ -167,7 +151,7 @@ function acked(state: GroupState, member: string, offsets: readonly number[]): G
 }
 
 function settle(before: GroupState, offsets: readonly number[]): GroupState {
-  const state = settledAgain(before, offsets);
+  const state = withoutAgain(before, offsets);
   const fresh = offsets.filter((offset) => offset >= state.cursor && !hasOffset(state.settled, offset));
   if (fresh.length === 0) return state;
   const leases = new Map(state.leases);
@@ -182,15 +166,6 @@ function settle(before: GroupState, offsets: readonly number[]): GroupState {
     failing: without(state.failing, fresh),
     window: fromOffset(state.window, cursor),
   };
-}
-
-function settledAgain(state: GroupState, offsets: readonly number[]): GroupState {
-  if (state.again.length === 0) return state;
-  const again = state.again.filter(({ offset }) => !offsets.includes(offset));
-  if (again.length === state.again.length) return state;
-  const leases = new Map(state.leases);
-  for (const offset of offsets) leases.delete(offset);
-  return { ...state, again, leases, failing: without(state.failing, offsets) };
 }
 
 interface Failure {

@@ -24,6 +24,16 @@ export function hasOffset(ranges: Ranges, offset: number): boolean {
   return ranges.some(([from, to]) => from <= offset && offset < to);
 }
 
+/** Says of offsets, asked in their order, whether they are among them. */
+export function rangesReader(ranges: Ranges): (offset: number) => boolean {
+  let at = 0;
+  return (offset) => {
+    for (let range = ranges[at]; range !== undefined && range[1] <= offset; range = ranges[at]) at += 1;
+    const range = ranges[at];
+    return range !== undefined && range[0] <= offset;
+  };
+}
+
 /** Where a cursor is after what follows it without a gap, and what is left above it. */
 export function advance(cursor: number, ranges: Ranges): { readonly cursor: number; readonly ranges: Ranges } {
   let at = cursor;

@@ -1,0 +1,17 @@
+import type { Delivered, Settled } from './intake.ts';
+
+/** What is told of a link. */
+export interface LinkEvents {
+  /** It is established, and delivery begins at an offset. */
+  readonly onReady: (cursor: number) => void;
+  readonly onMessages: (messages: readonly Delivered[]) => void;
+}
+
+/** A way by which messages come, until it ends. */
+export interface Link {
+  /** Tells what became of messages; false where it has ended. */
+  settle(settled: readonly Settled[]): boolean;
+  close(): void;
+  /** Resolves when it has ended, with why: null where there is nothing to say. */
+  readonly ended: Promise<unknown>;
+}
