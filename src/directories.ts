@@ -92,7 +92,7 @@ export function createDirectories(env: ObjectNamespaces) {
   const eventObjects: EventDirectory = {
     topic: (place) => env.TOPICS.get(env.TOPICS.idFromName(topicObjectName(place))) as unknown as TopicObject,
     group: (place) => env.GROUPS.get(env.GROUPS.idFromName(groupObjectName(place))) as unknown as GroupObject,
-    byId: (id) => (OBJECT_ID.test(id) ? env.GROUPS.get(env.GROUPS.idFromString(id)) : null),
+    byId: (id) => groupById(env.GROUPS, id),
   };
   return {
     eventObjects,
@@ -120,4 +120,14 @@ function steadfast(stub: () => FeatureObject): FeatureObject {
       };
     },
   });
+}
+
+/** Null for what is no id of a group: an id that was made up is told by the platform. */
+function groupById(groups: DurableObjectNamespace, id: string): DurableObjectStub | null {
+  if (!OBJECT_ID.test(id)) return null;
+  try {
+    return groups.get(groups.idFromString(id));
+  } catch {
+    return null;
+  }
 }

@@ -32,7 +32,8 @@ export async function runKeyed(
   handler: (context: RequestContext) => Promise<Reply<unknown>>,
 ): Promise<Reply<unknown>> {
   const { idempotencyKey: key, principal } = context;
-  if (key === null || operation.repeat !== 'with_key' || operation.key === 'record') return handler(context);
+  const isKept = operation.repeat === 'with_key' || operation.repeat === 'own_key';
+  if (key === null || !isKept || operation.key === 'record') return handler(context);
   const request: KeyedRequest = {
     workspace: principal.workspace,
     user: principal.user,

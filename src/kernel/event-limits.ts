@@ -39,6 +39,7 @@ export const EVENT_LIMITS = {
   },
   event_idempotency: { value: 30 * DAY_MS, unit: 'ms', meaning: 'The longest `idempotencyTtl`.' },
   events_page: { value: 100, unit: 'items', meaning: 'Events that one page lists.' },
+  events_searched: { value: 5_000, unit: 'items', meaning: 'Messages among which one page of events is found.' },
   topic_retention: { value: 30 * DAY_MS, unit: 'ms', meaning: 'The longest time that messages are kept.' },
   topic_bytes: {
     value: 5 * 1024 * 1024 * KIB,

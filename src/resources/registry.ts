@@ -17,6 +17,8 @@ import type { MigrationParts } from './databases/migration-run.ts';
 import { dispatchableEvents } from './events/call.ts';
 import { type ConsumingParts, createConsumingHandlers } from './events/consuming-handlers.ts';
 import { createPublishHandlers, type EventParts } from './events/handlers.ts';
+import { createReplayingHandlers } from './events/replaying-handlers.ts';
+import { createTrackingHandlers } from './events/tracking-handlers.ts';
 import { createExpressionHandlers, type ExpressionParts } from './expressions/handlers.ts';
 import { dispatchableFallbacks } from './fallbacks/call.ts';
 import { createFallbackHandlers, type FallbackParts } from './fallbacks/handlers.ts';
@@ -108,7 +110,12 @@ export function createHandlers(parts: ResourceParts): ResourceHandlers {
     circuits: createCircuitHandlers(parts),
     credentials: createCredentialHandlers(parts),
     databases: { ...createDatabaseHandlers(parts), ...createMigrationHandlers(parts), ...createSchemaHandlers(parts) },
-    events: { ...createPublishHandlers(parts), ...createConsumingHandlers(parts) },
+    events: {
+      ...createPublishHandlers(parts),
+      ...createConsumingHandlers(parts),
+      ...createTrackingHandlers(parts),
+      ...createReplayingHandlers(parts),
+    },
     expressions: createExpressionHandlers(parts),
     fallback: createFallbackHandlers(parts),
     features: createFeatureHandlers(parts),

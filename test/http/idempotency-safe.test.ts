@@ -13,9 +13,11 @@ import { counter } from '../resources/quotas/quotas.ts';
 import { OF_BYTES } from './bytes-operations.ts';
 import { FLOW_SAFE } from './keyed-flow.ts';
 import { databaseInputs } from './safe-databases.ts';
+import { eventInputs } from './safe-events.ts';
 import { notificationInputs } from './safe-notifications.ts';
 import { graphInputs } from './safe-graphs.ts';
 import { STORAGE_WRITES, storageInputs, TRIED_ELSEWHERE } from './safe-storage.ts';
+import { broker } from '../resources/events/brokers.ts';
 import { notifier } from '../resources/notifications/notifiers.ts';
 import { storage } from '../resources/storage/storages.ts';
 import { keyed } from './keyed-operations.ts';
@@ -94,7 +96,8 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
     };
     const features = [FEATURE, waits];
     const quotas = [counter()];
-    const data = { databases: [sqlite()], graphs: [embedded()], storages: [storage()], notifications: [notifier()] };
+    const kept = { databases: [sqlite()], graphs: [embedded()], storages: [storage()] };
+    const data = { ...kept, notifications: [notifier()], brokers: [broker()] };
     await owner.apply(
       { ...rest, apps: guarded, caches, features, quotas, ...data, sessions: [login()], healthchecks: [CHECK] },
       [scope.env, 'dev'],
@@ -121,6 +124,7 @@ describe('an operation that changes nothing, or leaves what once leaves', () => 
       ...(await graphInputs(owner)),
       ...(await storageInputs(owner)),
       ...(await notificationInputs(owner)),
+      ...(await eventInputs(owner)),
       ...(await featureInputs(owner)),
       ...(await sessionInputs(owner)),
       'caches.get': [

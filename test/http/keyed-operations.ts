@@ -9,6 +9,7 @@ import { KEYED_DATABASES } from './keyed-databases.ts';
 import { KEYED_GRAPHS } from './keyed-graphs.ts';
 import { KEYED_JOBS } from './keyed-jobs.ts';
 import { KEYED_BATCH, KEYED_MANY, KEYED_STOP } from './keyed-many.ts';
+import { DISPATCHED_EVENTS, KEYED_EVENTS } from './keyed-events.ts';
 import { KEYED_AGAIN, KEYED_NOTIFICATIONS } from './keyed-notifications.ts';
 import { KEYED_STORAGE } from './keyed-storage.ts';
 import { KEYED_SECRETS } from './keyed-secrets.ts';
@@ -134,6 +135,7 @@ export const TABLE_KEPT: readonly KeyedOperation[] = [
   ...KEYED_JOBS,
   KEYED_STOP,
   ...KEYED_AGAIN,
+  ...KEYED_EVENTS,
   ...KEYED_SECRETS,
   ...KEYED_WEBHOOKS,
 ];
@@ -144,6 +146,7 @@ export const RECORD_KEPT: readonly KeyedOperation[] = [
   KEYED_BATCH,
   ...KEYED_DATABASES,
   ...KEYED_GRAPHS,
+  ...DISPATCHED_EVENTS,
   ...KEYED_NOTIFICATIONS,
   ...KEYED_STORAGE,
   ...KEYED_QUOTAS,

@@ -8,6 +8,7 @@ import { begin, withSessions } from '../resources/sessions/signed-in.ts';
 import { DATABASE_ROLES } from './roles-databases.ts';
 import { OF_BYTES } from './bytes-operations.ts';
 import { GRAPH_ROLES } from './roles-graphs.ts';
+import { EVENT_ROLES } from './roles-events.ts';
 import { NOTIFICATION_ROLES } from './roles-notifications.ts';
 import { STORAGE_ROLES } from './roles-storage.ts';
 import { addMember, createWorkspace, type Member } from '../support/workspace.ts';
@@ -138,6 +139,7 @@ const LEAST: Readonly<Record<string, Role>> = {
   'sessions.fetchUserDetails': 'viewer',
   'sessions.fetchActivityLogs': 'viewer',
   'sessions.fetchDashboard': 'viewer',
+  ...EVENT_ROLES,
   ...NOTIFICATION_ROLES,
   ...STORAGE_ROLES,
   'workspaces.whoami': 'viewer',

@@ -13,6 +13,7 @@ export const noOthers: Omit<ProcessorParts['executors'], 'actions'> = {
   quota: none,
   fallback: none,
   databases: none,
+  events: none,
   graphs: none,
   notifications: none,
   storage: none,

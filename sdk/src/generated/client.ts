@@ -136,8 +136,22 @@ import type {
   EventsGetBrokerResult,
   EventsGetBrokersInput,
   EventsGetBrokersResult,
+  EventsGetConsumersInput,
+  EventsGetConsumersResult,
+  EventsGetDashboardInput,
+  EventsGetDashboardResult,
+  EventsGetDeadLettersInput,
+  EventsGetDeadLettersResult,
+  EventsGetEventInput,
+  EventsGetEventResult,
+  EventsGetEventStatsInput,
+  EventsGetEventStatsResult,
+  EventsGetEventsInput,
+  EventsGetEventsResult,
   EventsGetGroupsInput,
   EventsGetGroupsResult,
+  EventsGetProducersInput,
+  EventsGetProducersResult,
   EventsGetTopicInput,
   EventsGetTopicResult,
   EventsGetTopicsInput,
@@ -150,6 +164,10 @@ import type {
   EventsPublishIdempotentResult,
   EventsPublishInput,
   EventsPublishResult,
+  EventsReplayEventInput,
+  EventsReplayEventResult,
+  EventsReprocessDLQInput,
+  EventsReprocessDLQResult,
   EventsSeekInput,
   EventsSeekResult,
   EventsTestConnectionInput,
@@ -571,6 +589,15 @@ const OPERATIONS = {
   'events.getTopics': {method: 'POST', path: '/v1/events/getTopics', repeat: 'safe', scope: ['product', 'env'], args: ['product', 'brokerTag']},
   'events.getTopic': {method: 'POST', path: '/v1/events/getTopic', repeat: 'safe', scope: ['product', 'env'], args: ['product', 'topicTag']},
   'events.testConnection': {method: 'POST', path: '/v1/events/testConnection', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getEvents': {method: 'POST', path: '/v1/events/getEvents', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getEvent': {method: 'POST', path: '/v1/events/getEvent', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getEventStats': {method: 'POST', path: '/v1/events/getEventStats', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.replayEvent': {method: 'POST', path: '/v1/events/replayEvent', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'events.reprocessDLQ': {method: 'POST', path: '/v1/events/reprocessDLQ', repeat: 'own_key', scope: ['product', 'env'], args: []},
+  'events.getProducers': {method: 'POST', path: '/v1/events/getProducers', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getConsumers': {method: 'POST', path: '/v1/events/getConsumers', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getDeadLetters': {method: 'POST', path: '/v1/events/getDeadLetters', repeat: 'safe', scope: ['product', 'env'], args: []},
+  'events.getDashboard': {method: 'POST', path: '/v1/events/getDashboard', repeat: 'safe', scope: ['product', 'env'], args: []},
   'expressions.evaluate': {method: 'POST', path: '/v1/expressions/evaluate', repeat: 'safe', scope: [], args: []},
   'fallback.run': {method: 'POST', path: '/v1/fallback/run', repeat: 'own_key', scope: ['product', 'env'], args: []},
   'fallback.dispatch': {method: 'POST', path: '/v1/fallback/dispatch', repeat: 'with_key', scope: ['product', 'env'], args: []},
@@ -1026,6 +1053,33 @@ export class GeneratedClient {
       /** Whether a broker can be reached. */
       testConnection: (input: EventsTestConnectionInput, options?: CallOptions): Promise<EventsTestConnectionResult> =>
         send(OPERATIONS['events.testConnection'], [input, options]) as Promise<EventsTestConnectionResult>,
+      /** List messages with what became of them, newest first. */
+      getEvents: (input: EventsGetEventsInput, options?: CallOptions): Promise<EventsGetEventsResult> =>
+        send(OPERATIONS['events.getEvents'], [input, options]) as Promise<EventsGetEventsResult>,
+      /** Read a message with what became of it; null where there is none. */
+      getEvent: (input: EventsGetEventInput, options?: CallOptions): Promise<EventsGetEventResult> =>
+        send(OPERATIONS['events.getEvent'], [input, options]) as Promise<EventsGetEventResult>,
+      /** How many messages a broker keeps, and what became of them. */
+      getEventStats: (input: EventsGetEventStatsInput, options?: CallOptions): Promise<EventsGetEventStatsResult> =>
+        send(OPERATIONS['events.getEventStats'], [input, options]) as Promise<EventsGetEventStatsResult>,
+      /** Publish a message that failed once more, for all groups. */
+      replayEvent: (input: EventsReplayEventInput, options?: CallOptions): Promise<EventsReplayEventResult> =>
+        send(OPERATIONS['events.replayEvent'], [input, options]) as Promise<EventsReplayEventResult>,
+      /** Deliver dead letters again, to the groups whose they are: the oldest first. */
+      reprocessDLQ: (input: EventsReprocessDLQInput, options?: CallOptions): Promise<EventsReprocessDLQResult> =>
+        send(OPERATIONS['events.reprocessDLQ'], [input, options]) as Promise<EventsReprocessDLQResult>,
+      /** Who published, the latest first. */
+      getProducers: (input: EventsGetProducersInput, options?: CallOptions): Promise<EventsGetProducersResult> =>
+        send(OPERATIONS['events.getProducers'], [input, options]) as Promise<EventsGetProducersResult>,
+      /** The groups of a broker’s topics, and how far they are behind. */
+      getConsumers: (input: EventsGetConsumersInput, options?: CallOptions): Promise<EventsGetConsumersResult> =>
+        send(OPERATIONS['events.getConsumers'], [input, options]) as Promise<EventsGetConsumersResult>,
+      /** Messages that groups gave up, the latest message first. */
+      getDeadLetters: (input: EventsGetDeadLettersInput, options?: CallOptions): Promise<EventsGetDeadLettersResult> =>
+        send(OPERATIONS['events.getDeadLetters'], [input, options]) as Promise<EventsGetDeadLettersResult>,
+      /** A broker at a glance: its counts, who publishes, and who consumes. */
+      getDashboard: (input: EventsGetDashboardInput, options?: CallOptions): Promise<EventsGetDashboardResult> =>
+        send(OPERATIONS['events.getDashboard'], [input, options]) as Promise<EventsGetDashboardResult>,
     };
     this.expressions = {
       /** Evaluate a template (JSON whose texts may hold expressions), or a condition instead, on the values of a scope alone; answers the value. */

@@ -978,6 +978,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'action';
           /**
            * Access tag of the app.
@@ -987,10 +991,6 @@ export interface ProductManifest {
            * Tag of the action.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1106,6 +1106,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'database' | 'database_action';
           /**
            * Tag of the database, where `event` does not name it.
@@ -1115,10 +1119,6 @@ export interface ProductManifest {
            * Tag of the action, or `database:action`.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1234,6 +1234,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'graph' | 'graph_action';
           /**
            * Tag of the graph, where `event` does not name it.
@@ -1247,10 +1251,6 @@ export interface ProductManifest {
            * Of a graph, in place of `event`: what is done, with the fields of that operation as `input`.
            */
           operation?: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1366,15 +1366,15 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'fallback';
           /**
            * Tag of the fallback.
            */
           fallback: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1733,6 +1733,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'quota';
           /**
            * Tag of the quota.
@@ -1746,10 +1750,6 @@ export interface ProductManifest {
            * What follows when a quota has not as much left: the run goes on, also when absent, or the step fails.
            */
           on_exceeded?: 'continue' | 'fail';
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1865,6 +1865,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'storage';
           /**
            * Tag of the storage.
@@ -1874,10 +1878,6 @@ export interface ProductManifest {
            * What is done on the storage: save, download, info, delete, list, stats, copy, move, getSignedUrl.
            */
           event: 'save' | 'download' | 'info' | 'delete' | 'list' | 'stats' | 'copy' | 'move' | 'getSignedUrl';
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -1993,6 +1993,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'notification';
           /**
            * Tag of the notifier, where `event` does not name it.
@@ -2002,10 +2006,6 @@ export interface ProductManifest {
            * Tag of the message, or `notifier:message`.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -2121,6 +2121,10 @@ export interface ProductManifest {
             input?: unknown;
           };
           input?: unknown;
+          /**
+           * Tag of a cache that may answer.
+           */
+          cache?: string;
           type: 'publish';
           /**
            * Tag of the broker, where `event` does not name it.
@@ -2130,10 +2134,6 @@ export interface ProductManifest {
            * Tag of the topic, or `broker:topic`; the input is `{ message, key }`.
            */
           event: string;
-          /**
-           * Tag of a cache that may answer.
-           */
-          cache?: string;
         }
       | {
           tag: string;
@@ -10273,6 +10273,506 @@ export interface EventsTestConnectionResult {
     code: string;
     message: string;
   } | null;
+}
+
+export interface EventsGetEventsInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topic?: string;
+  /**
+   * `duplicate`: counted, none is kept.
+   */
+  status?: 'success' | 'failed' | 'pending' | 'retrying' | 'duplicate';
+  /**
+   * `dead-letter`: those that failed; `error`: those that are delivered again, too; all by the others.
+   */
+  category?: 'consumer' | 'producer' | 'dead-letter' | 'message' | 'error';
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  startDate?: number | string;
+  /**
+   * Until when.
+   */
+  endDate?: number | string;
+  /**
+   * From 1.
+   */
+  page?: number;
+  /**
+   * Items a page; 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsGetEventsResult {
+  events: {
+    id: string;
+    /**
+     * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+     */
+    status: 'success' | 'failed' | 'pending' | 'retrying';
+    /**
+     * `broker:topic`.
+     */
+    topic: string;
+    key: string | null;
+    /**
+     * When it was published, epoch milliseconds.
+     */
+    timestamp: number;
+    /**
+     * The run, the job or the run of a feature that published it.
+     */
+    process_id: string;
+    request_data: unknown;
+    response_data: {
+      groups: {
+        group: string;
+        /**
+         * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+         */
+        status: 'success' | 'failed' | 'pending' | 'retrying';
+      }[];
+    };
+  }[];
+  /**
+   * With a status: those among the latest 5000, up to the one after this page.
+   */
+  total: number;
+  page: number;
+  limit: number;
+  hasMore: boolean;
+}
+
+export interface EventsGetEventInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic:partition:offset`.
+   */
+  eventId: string;
+}
+
+export type EventsGetEventResult = {
+  id: string;
+  /**
+   * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+   */
+  status: 'success' | 'failed' | 'pending' | 'retrying';
+  /**
+   * `broker:topic`.
+   */
+  topic: string;
+  key: string | null;
+  /**
+   * When it was published, epoch milliseconds.
+   */
+  timestamp: number;
+  /**
+   * The run, the job or the run of a feature that published it.
+   */
+  process_id: string;
+  request_data: unknown;
+  response_data: {
+    groups: {
+      group: string;
+      /**
+       * `failed` where it is a dead letter of a group, `retrying` where it failed and is delivered again, `pending` where a group has not settled it, `success` otherwise.
+       */
+      status: 'success' | 'failed' | 'pending' | 'retrying';
+    }[];
+  };
+  session: string | null;
+  /**
+   * Who published it.
+   */
+  user: string;
+  run_id: string;
+  /**
+   * Events that caused it, one by the other.
+   */
+  hops: number;
+} | null;
+
+export interface EventsGetEventStatsInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetEventStatsResult {
+  /**
+   * Messages that are kept.
+   */
+  total_events: number;
+  success_count: number;
+  /**
+   * Messages that are dead letters, of the group that has the most.
+   */
+  failed_count: number;
+  /**
+   * Messages that are not settled, of the group that has the most.
+   */
+  pending_count: number;
+  /**
+   * Repetitions that were not published again.
+   */
+  duplicate_count: number;
+  /**
+   * Dead letters of all groups.
+   */
+  dead_letter_count: number;
+  events_by_topic: {
+    [k: string]: number;
+  };
+}
+
+export interface EventsReplayEventInput {
+  product?: string;
+  env?: string;
+  /**
+   * `broker:topic:partition:offset`.
+   */
+  eventId: string;
+  /**
+   * Also where it did not fail; false when absent.
+   */
+  force?: boolean;
+}
+
+export interface EventsReplayEventResult {
+  success: boolean;
+  new_event_id: string | null;
+  process_id: string | null;
+  /**
+   * Why not.
+   */
+  error: string | null;
+}
+
+export interface EventsReprocessDLQInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group; all when absent.
+   */
+  consumerTag?: string;
+  /**
+   * These alone.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  messageIds?: string[];
+  /**
+   * 100 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsReprocessDLQResult {
+  reprocessed_count: number;
+  /**
+   * Of `messageIds`, those that are no dead letters.
+   */
+  failed_count: number;
+  event_ids: string[];
+  errors: {
+    id: string;
+    error: string;
+  }[];
+}
+
+export interface EventsGetProducersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetProducersResult {
+  producers: {
+    topic: string;
+    user: string;
+    published: number;
+    last_at: number;
+  }[];
+}
+
+export interface EventsGetConsumersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group.
+   */
+  consumerTag?: string;
+}
+
+export interface EventsGetConsumersResult {
+  consumers: {
+    topic: string;
+    group: string;
+    kind: 'consumers' | 'subscription' | 'ephemeral';
+    /**
+     * The first message that is not settled.
+     */
+    cursor: number;
+    /**
+     * The message that is published next.
+     */
+    head: number;
+    /**
+     * Messages that are not settled.
+     */
+    lag: number;
+    /**
+     * Since the oldest of them was published.
+     */
+    lag_age_ms: number;
+    in_flight: number;
+    retrying: number;
+    /**
+     * Dead letters.
+     */
+    dead: number;
+    /**
+     * Messages that retention removed before they were settled.
+     */
+    expired: number;
+    acked: number;
+    failed: number;
+    /**
+     * Subscribers that are there now.
+     */
+    members: number;
+    seen_at: number | null;
+    /**
+     * What of its lag is over the topic’s thresholds.
+     */
+    alert: ('messages' | 'age')[];
+  }[];
+}
+
+export interface EventsGetDeadLettersInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+  /**
+   * One group.
+   */
+  consumerTag?: string;
+  /**
+   * From when; epoch milliseconds or ISO.
+   */
+  startDate?: number | string;
+  /**
+   * Until when.
+   */
+  endDate?: number | string;
+  /**
+   * From 1.
+   */
+  page?: number;
+  /**
+   * Items a page; 20 when absent.
+   */
+  limit?: number;
+}
+
+export interface EventsGetDeadLettersResult {
+  deadLetters: {
+    id: string;
+    topic: string;
+    group: string;
+    key: string | null;
+    attempts: number;
+    error: {
+      code:
+        | 'VALIDATION_ERROR'
+        | 'OPERATOR_ERROR'
+        | 'UNAUTHORIZED'
+        | 'SESSION_INVALID'
+        | 'FORBIDDEN'
+        | 'NOT_FOUND'
+        | 'CONFLICT'
+        | 'CHECKSUM_MISMATCH'
+        | 'PAYLOAD_TOO_LARGE'
+        | 'RATE_LIMITED'
+        | 'INTERNAL'
+        | 'NOT_SUPPORTED'
+        | 'UPSTREAM_ERROR'
+        | 'CONNECTION_ERROR'
+        | 'OUTCOME_UNKNOWN'
+        | 'TARGET_REFUSED'
+        | 'SERVICE_UNAVAILABLE'
+        | 'FALLBACK_EXHAUSTED'
+        | 'UNIQUE_VIOLATION'
+        | 'FOREIGN_KEY_VIOLATION'
+        | 'NOT_NULL_VIOLATION'
+        | 'CHECK_VIOLATION'
+        | 'TABLE_EXISTS'
+        | 'SCHEMA_ERROR'
+        | 'QUERY_ERROR'
+        | 'DEADLOCK'
+        | 'LOCK_TIMEOUT'
+        | 'CONNECTION_LOST'
+        | 'CONSTRAINT_ERROR'
+        | 'LIMIT_EXCEEDED'
+        | 'UPLOAD_FAILED'
+        | 'DOWNLOAD_FAILED'
+        | 'DELETE_FAILED'
+        | 'LIST_FAILED'
+        | 'STATS_FAILED'
+        | 'SIGNED_URL_FAILED'
+        | 'SEND_FAILED'
+        | 'INVALID_RECIPIENT'
+        | 'BROKER_NOT_FOUND'
+        | 'BROKER_ENV_NOT_FOUND'
+        | 'TOPIC_NOT_FOUND'
+        | 'PUBLISH_FAILED'
+        | 'LOOP_DETECTED'
+        | 'TIMEOUT'
+        | 'SIGNAL_TIMEOUT';
+      message: string;
+    };
+    /**
+     * When it became one, epoch milliseconds.
+     */
+    timestamp: number;
+    published_at: number;
+    message: unknown;
+  }[];
+  /**
+   * Of all times, whatever dates were given.
+   */
+  total: number;
+  page: number;
+  limit: number;
+  hasMore: boolean;
+}
+
+export interface EventsGetDashboardInput {
+  product?: string;
+  env?: string;
+  brokerTag: string;
+  /**
+   * A topic, short or as `broker:topic`; all of the broker when absent.
+   */
+  topicTag?: string;
+}
+
+export interface EventsGetDashboardResult {
+  stats: {
+    /**
+     * Messages that are kept.
+     */
+    total_events: number;
+    success_count: number;
+    /**
+     * Messages that are dead letters, of the group that has the most.
+     */
+    failed_count: number;
+    /**
+     * Messages that are not settled, of the group that has the most.
+     */
+    pending_count: number;
+    /**
+     * Repetitions that were not published again.
+     */
+    duplicate_count: number;
+    /**
+     * Dead letters of all groups.
+     */
+    dead_letter_count: number;
+    events_by_topic: {
+      [k: string]: number;
+    };
+  };
+  topics: {
+    topic: string;
+    first: number;
+    head: number;
+    bytes: number;
+  }[];
+  producers: {
+    topic: string;
+    user: string;
+    published: number;
+    last_at: number;
+  }[];
+  consumers: {
+    topic: string;
+    group: string;
+    kind: 'consumers' | 'subscription' | 'ephemeral';
+    /**
+     * The first message that is not settled.
+     */
+    cursor: number;
+    /**
+     * The message that is published next.
+     */
+    head: number;
+    /**
+     * Messages that are not settled.
+     */
+    lag: number;
+    /**
+     * Since the oldest of them was published.
+     */
+    lag_age_ms: number;
+    in_flight: number;
+    retrying: number;
+    /**
+     * Dead letters.
+     */
+    dead: number;
+    /**
+     * Messages that retention removed before they were settled.
+     */
+    expired: number;
+    acked: number;
+    failed: number;
+    /**
+     * Subscribers that are there now.
+     */
+    members: number;
+    seen_at: number | null;
+    /**
+     * What of its lag is over the topic’s thresholds.
+     */
+    alert: ('messages' | 'age')[];
+  }[];
+  alerts: {
+    topic: string;
+    group: string;
+    alert: ('messages' | 'age')[];
+  }[];
 }
 
 export interface ExpressionsEvaluateInput {

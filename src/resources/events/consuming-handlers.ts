@@ -4,7 +4,7 @@ import type { DeliveredMessage, GroupPlace, GroupStanding } from '../../drivers/
 import { eventIdOf } from '../../engine/event/event-id.ts';
 import type { Handlers } from '../../kernel/contract.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { invalidField, isProcessorError } from '../../kernel/errors.ts';
+import { invalidField, isProcessorError, refusal } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
 import { type OpeningParts, withSession } from '../sessions/opening.ts';
 import type { events } from './contract.ts';
@@ -112,7 +112,8 @@ function groupHandlers(parts: ConsumingParts) {
 
 async function requireGroup({ eventObjects }: ConsumingParts, { place }: FoundTopic, group: string): Promise<void> {
   const known = await eventObjects.topic(place).groups(place);
-  if (!known.some(({ name }) => name === group)) throw invalidField('group', `group '${group}' not found`);
+  if (known.some(({ name }) => name === group)) return;
+  throw refusal('NOT_FOUND', [{ path: 'group', message: `group '${group}' not found` }]);
 }
 
 function metadataHandlers({ config: source }: ConsumingParts) {
@@ -153,6 +154,7 @@ function shown({ id, offset, key, attempt, at, body }: DeliveredMessage) {
   return { id, offset, key, attempt, at, message: JSON.parse(body) as never };
 }
 
-function standingOf({ lagAgeMs, inFlight, seenAt, alert, ...standing }: GroupStanding) {
+/** How a group stands, as callers are told. */
+export function standingOf({ lagAgeMs, inFlight, seenAt, alert, ...standing }: GroupStanding) {
   return { ...standing, lag_age_ms: lagAgeMs, in_flight: inFlight, seen_at: seenAt, alert: [...alert] };
 }

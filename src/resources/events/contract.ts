@@ -7,6 +7,7 @@ import { LIMITS } from '../../kernel/limits.ts';
 import { jobFields } from '../jobs/contract-dispatch.ts';
 import { Dispatched } from '../jobs/contract-job.ts';
 import { sessionField } from '../sessions/contract-session.ts';
+import { tracking } from './contract-tracking.ts';
 import { Delivered, Event, From, Group, message, Published, publishing, Standing, topic } from './contract-fields.ts';
 
 const MISSING = ['BROKER_NOT_FOUND', 'BROKER_ENV_NOT_FOUND', 'TOPIC_NOT_FOUND', 'NOT_FOUND'] as const;
@@ -235,4 +236,5 @@ export const events = defineContract({
     fails: ['BROKER_NOT_FOUND', 'BROKER_ENV_NOT_FOUND', 'NOT_FOUND'],
     repeat: 'safe',
   },
+  ...tracking,
 });

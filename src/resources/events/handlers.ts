@@ -1,7 +1,7 @@
 /** The operations that publish, and those on brokers. */
 
 import { eventIdOf, placeOfEvent } from '../../engine/event/event-id.ts';
-import { sha256Hex } from '../../kernel/canonical.ts';
+import { canonicalJson, sha256Hex } from '../../kernel/canonical.ts';
 import type { Handlers, Reply, RequestContext } from '../../kernel/contract.ts';
 import { isProcessorError, toErrorRecord } from '../../kernel/errors.ts';
 import { type RetryConfig, retryPolicy } from '../../kernel/fields.ts';
@@ -94,17 +94,15 @@ interface Given {
 }
 
 /** Publishes; under the key of a request what is repeated after it was cut off is not published again. */
-async function publish(
+export async function publish(
   parts: EventParts,
   given: Given,
   messages: readonly MessageInput[],
   context: RequestContext,
   dedupe?: EventCall['dedupe'],
 ) {
-  const { idempotencyKey } = context;
   const opened = await withSession(parts, given, context.principal);
-  const own = idempotencyKey === null ? undefined : { key: requestKey(idempotencyKey), ttlMs: KEY_TTL_MS };
-  const call = toEventCall(opened, messages, dedupe ?? own);
+  const call = toEventCall(opened, messages, dedupe ?? (await dedupeOf(context, messages)));
   const { data, meta } = await execute(parts, call, given, context);
   return { published: data as PublishedValue, meta };
 }
@@ -134,6 +132,12 @@ function ownKey(key: string): string {
   return `own:${key}`;
 }
 
-function requestKey(key: string): string {
-  return `request:${key}`;
+/** Of a request under a key, where it was cut off before its answer was kept. */
+async function dedupeOf(
+  { idempotencyKey, principal: { user } }: RequestContext,
+  messages: readonly MessageInput[],
+): Promise<EventCall['dedupe']> {
+  if (idempotencyKey === null) return undefined;
+  const request = await sha256Hex(canonicalJson(messages));
+  return { key: `request:${JSON.stringify([user, idempotencyKey, request])}`, ttlMs: KEY_TTL_MS };
 }

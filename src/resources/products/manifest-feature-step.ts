@@ -51,60 +51,55 @@ const common = {
 };
 
 const target = { input: z.unknown().optional() };
+const cached = { ...target, cache: Tag.optional().describe('Tag of a cache that may answer.') };
 
 const ActionStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('action'),
   app: Tag.describe('Access tag of the app.'),
   event: Tag.describe('Tag of the action.'),
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const DatabaseStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal(['database', 'database_action']),
   database: Tag.optional().describe('Tag of the database, where `event` does not name it.'),
   event: Tag.describe('Tag of the action, or `database:action`.'),
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const GraphStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal(['graph', 'graph_action']),
   graph: Tag.optional().describe('Tag of the graph, where `event` does not name it.'),
   event: Tag.optional().describe('Tag of the action, or `graph:action`.'),
   operation: OperationInPlace,
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const StorageStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('storage'),
   storage: Tag.describe('Tag of the storage.'),
   event: FileEvent,
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const NotificationStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('notification'),
   notification: Tag.optional().describe('Tag of the notifier, where `event` does not name it.'),
   event: Tag.describe('Tag of the message, or `notifier:message`.'),
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const PublishStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('publish'),
   broker: Tag.optional().describe('Tag of the broker, where `event` does not name it.'),
   event: Tag.describe('Tag of the topic, or `broker:topic`; the input is `{ message, key }`.'),
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const FeatureStep = z.strictObject({
@@ -122,10 +117,9 @@ const FeatureStep = z.strictObject({
 
 const FallbackStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('fallback'),
   fallback: Tag.describe('Tag of the fallback.'),
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const HealthcheckStep = z.strictObject({
@@ -141,12 +135,11 @@ const exceeded = z
 
 const QuotaStep = z.strictObject({
   ...common,
-  ...target,
+  ...cached,
   type: z.literal('quota'),
   quota: Tag.describe('Tag of the quota.'),
   action: z.enum(['check', 'increment', 'reset']).optional().describe('As in `quota.run`.'),
   on_exceeded: exceeded,
-  cache: Tag.optional().describe('Tag of a cache that may answer.'),
 });
 
 const Time = z.union([z.number(), z.string().min(1)]);

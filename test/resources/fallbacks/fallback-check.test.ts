@@ -104,11 +104,20 @@ describe('a fallback is refused on apply for', () => {
     expect(errors).toEqual(expect.arrayContaining([expect.stringContaining(message)]));
   });
 
-  test('a kind that this processor does not run', async () => {
-    const { code, errors } = await faults({ options: [{ type: 'publish', event: 'mail' }] });
+  test.each([
+    [{ type: 'publish', event: 'mail' }, '[0].broker: is required'],
+    [{ type: 'publish', event: 'none:mail' }, "[0].event: the product has no broker 'none'"],
+    [{ type: 'publish', broker: 'none', event: 'mail', app: 'pay' }, '[0].app: a broker has no app'],
+    [
+      { type: 'publish', event: 'b:m', input: { message: '$Secret{K}' } },
+      '[0].input.message: $Secret has no value here',
+    ],
+    [{ type: 'feature', event: 'f', broker: 'b' }, "[0].broker: an option of the kind 'feature' has no broker"],
+  ])('what cannot be published: %j', async (given, message) => {
+    const { code, errors } = await faults({ options: [given] });
     expect({ code, errors }).toMatchObject({
-      code: 'NOT_SUPPORTED',
-      errors: [expect.stringContaining('options[0].type')],
+      code: 'VALIDATION_ERROR',
+      errors: expect.arrayContaining([expect.stringContaining(`${at}${message}`)]),
     });
   });
 

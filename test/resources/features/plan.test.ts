@@ -138,7 +138,7 @@ test('a feature’s own settings are those of its plan', () => {
 test.each([
   [{ steps: [action('a', { input: { x: ['$Nope(1)'] } })] }, 'VALIDATION_ERROR', 'steps[0].input.x[0]'],
   [{ events: [{ type: 'action', event: 'a' }] }, 'VALIDATION_ERROR', 'events[0].app'],
-  [{ steps: [{ tag: 'a', type: 'publish', broker: 'g' }] }, 'NOT_SUPPORTED', undefined],
+  [{ steps: [{ tag: 'a', type: 'subscribe', broker: 'g' }] }, 'NOT_SUPPORTED', undefined],
   [
     { steps: [{ tag: 'a', type: 'log', input: { message: 'm' }, rollback: { event: 'e' } }] },
     'VALIDATION_ERROR',

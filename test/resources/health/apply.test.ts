@@ -103,13 +103,11 @@ describe('a healthcheck is refused on apply, with the path, whose', () => {
     });
   });
 
-  test.each<[object, string]>([[{ ...OF_FEATURE, probe: { type: 'messageBroker' } }, 'probe.type']])(
-    'kind is not supported: %j',
-    async (more, path) => {
-      expect(await refusal(more)).toMatchObject({
-        code: 'NOT_SUPPORTED',
-        paths: [`manifest.healthchecks[0].${path}`],
-      });
-    },
-  );
+  test('broker is not there', async () => {
+    const probe = { type: 'messageBroker', broker: 'none' };
+    expect(await refusal({ ...OF_FEATURE, probe })).toMatchObject({
+      code: 'VALIDATION_ERROR',
+      paths: ['manifest.healthchecks[0].probe.broker'],
+    });
+  });
 });

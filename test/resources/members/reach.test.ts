@@ -7,6 +7,7 @@ import { addRestricted, createWorkspace, type Member } from '../../support/works
 import { OF_DATABASES } from './reach-databases.ts';
 import { OF_BYTES } from '../../http/bytes-operations.ts';
 import { OF_GRAPHS } from './reach-graphs.ts';
+import { OF_EVENTS } from './reach-events.ts';
 import { OF_NOTIFICATIONS } from './reach-notifications.ts';
 import { OF_STORAGES } from './reach-storage.ts';
 
@@ -127,6 +128,7 @@ const INPUTS: Readonly<Record<string, object>> = {
   'sessions.fetchUserDetails': { session: 'login', identifier: 'u' },
   'sessions.fetchActivityLogs': { session: 'login' },
   'sessions.fetchDashboard': { session: 'login' },
+  ...OF_EVENTS,
   ...OF_NOTIFICATIONS,
   ...OF_STORAGES,
 };

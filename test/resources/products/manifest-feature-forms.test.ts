@@ -114,14 +114,14 @@ describe('steps of resources that the processor does not have', () => {
     steps: [
       action('a'),
       { tag: 'b', type: 'subscribe', broker: 's', event: 'put', input: { x: '$Step{a}{id}' } },
-      { tag: 'c', type: 'publish', input: {} },
+      { tag: 'c', type: 'job', input: {} },
     ],
   });
 
   test('are told of by their paths', () => {
     expect(unsupportedSteps(feature, 'features[0]')).toEqual([
       { path: 'features[0].steps[1].type', message: "this processor does not run steps of type 'subscribe'" },
-      { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'publish'" },
+      { path: 'features[0].steps[2].type', message: "this processor does not run steps of type 'job'" },
     ]);
     const events = { tag: 'g', name: 'G', events: [event('send'), { type: 'job', event: 'j' }] };
     expect(unsupportedSteps(Feature.parse(events), 'features[1]')).toEqual([

@@ -28,7 +28,8 @@ test('a feature of every kind of step is well formed', () => {
       { tag: 'i', type: 'database', database: 'db', event: 'insert', input: {}, cache: 'short' },
       { tag: 'j', type: 'graph', graph: 'g', operation: 'CREATE_NODE', input: {} },
       { tag: 'k', type: 'notification', notification: 's', event: 'q', input: {} },
-      { tag: 'l', type: 'publish', broker: 's', event: 'q', anything: true },
+      { tag: 'l', type: 'publish', broker: 's', event: 'q', input: { message: 1 }, cache: 'short' },
+      { tag: 'm', type: 'subscribe', broker: 's', event: 'q', anything: true },
     ],
     output: { id: '$Input{id}' },
     options: { timeout: '1d', rollback_strategy: 'to_checkpoint', retries: 3 },
@@ -60,17 +61,17 @@ describe('refused is', () => {
     [
       'an unknown kind of step',
       step({ type: 'teleport' }),
-      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, publish, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'no kind of step',
       step({}),
-      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'steps.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, publish, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'an unknown kind of event',
       { events: [{ type: 'api', event: 'e' }] },
-      'events.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, sleep, wait_signal, checkpoint, set_state, log, rollback',
+      'events.0.type: a step is one of action, database, database_action, graph, graph_action, fallback, feature, healthcheck, quota, storage, notification, publish, sleep, wait_signal, checkpoint, set_state, log, rollback',
     ],
     [
       'a tag with a blank',
