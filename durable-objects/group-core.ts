@@ -134,8 +134,9 @@ export class GroupCore {
     line?.leave(id);
     this.own.delete(id);
     this.#facts = { ...this.facts, seenAt: this.parts.clock.now() };
+    if (line === null || this.shared === null) return;
     this.keeper.changed();
-    if (line !== null && this.shared !== null) this.settle([line]);
+    this.settle([line]);
   }
 
   /** Adds to what it counts. */

@@ -1,17 +1,16 @@
 import { applyGroup, createGroup } from '../src/engine/event/group.ts';
 import type {
   Credit,
-  Enqueued,
   Failing,
   FailurePolicy,
   GroupEvent,
   GroupRecord,
   GroupState,
 } from '../src/engine/event/group-state.ts';
-import { hasOffset } from '../src/engine/event/ranges.ts';
+import { hasOffset, sizeOf } from '../src/engine/event/ranges.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { Holdings, OwedLeases } from './group-leases.ts';
-import type { Delivery, Entry, Member } from './group-members.ts';
+import { type Delivery, type Entry, isEntry, type Member } from './group-members.ts';
 import { type IsFor, Rounds } from './group-rounds.ts';
 
 /** What a line works with. */
@@ -202,10 +201,9 @@ export class GroupLine {
     if (state === before) return false;
     this.#state = state;
     for (const effect of effects) if (effect.type === 'bury') this.#bury(effect.failing, before);
-    if (state.window.length < before.window.length) this.#bytes = bytesOf(state.window);
-    if (state.cursor !== before.cursor || state.settled !== before.settled || state.failing !== before.failing)
-      this.#parts.onChange();
-    if (state.again !== before.again) this.#parts.onChange();
+    if (state.window.length < before.window.length)
+      this.#bytes = state.window.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (isOther(state, before)) this.#parts.onChange();
     return true;
   }
 
@@ -220,8 +218,7 @@ export class GroupLine {
     if (first <= cursor) return;
     // What is delivered again is not of the log.
     if (!this.#awaitsAgain) this.#owed.drop(({ offset }) => offset < first);
-    const known = settled.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, first) - from), 0);
-    this.#parts.onExpired(first - cursor - known);
+    this.#parts.onExpired(first - cursor - sizeOf(settled, first));
     this.#apply({ type: 'trimmed', first });
   }
 
@@ -236,20 +233,18 @@ export class GroupLine {
 
   /** How many messages nobody has. */
   #available(): number {
-    const { window, settled, leases, again } = this.#state;
-    return window.length + again.length - leases.size - settled.reduce((sum, [from, to]) => sum + to - from, 0);
+    const { window, settled, leases, again, readTo } = this.#state;
+    return window.length + again.length - leases.size - sizeOf(settled, readTo);
   }
 }
 
 /** How much of the log is settled: what it grows by is settled newly. */
 function settledOf({ cursor, settled, again }: GroupState): number {
-  return settled.reduce((sum, [from, to]) => sum + to - from, cursor) - again.length;
+  return cursor + sizeOf(settled) - again.length;
 }
 
-function bytesOf(window: readonly Enqueued[]): number {
-  return window.reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
-function isEntry(message: Enqueued): message is Entry {
-  return 'body' in message;
+/** Whether something else is to be kept. */
+function isOther(state: GroupState, { cursor, settled, failing, again }: GroupState): boolean {
+  const isSame = state.cursor === cursor && state.settled === settled;
+  return !isSame || state.failing !== failing || state.again !== again;
 }

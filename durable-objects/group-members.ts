@@ -44,3 +44,8 @@ export function deliveredOf({ entry, attempt }: Delivery): DeliveredMessage {
   const { id, offset, key, at, body } = entry;
   return { id, offset, key, attempt, at, body };
 }
+
+/** Whether a message of the engine is what it was fed with. */
+export function isEntry(message: Enqueued): message is Entry {
+  return 'body' in message;
+}

@@ -1,5 +1,5 @@
 import type { GroupPlace, GroupStanding } from '../src/drivers/broker/directory.ts';
-import { hasOffset } from '../src/engine/event/ranges.ts';
+import { hasOffset, sizeOf } from '../src/engine/event/ranges.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import type { GroupCore } from './group-core.ts';
 import { kindOf } from './group-store.ts';
@@ -13,7 +13,7 @@ export async function standingOf(core: GroupCore, place: GroupPlace): Promise<Gr
   const known = core.isKnown ? core.facts : null;
   const state = core.shared?.state ?? null;
   const cursor = state?.cursor ?? head;
-  const settled = state?.settled.reduce((sum, [begin, end]) => sum + end - begin, 0) ?? 0;
+  const settled = sizeOf(state?.settled ?? []);
   const lag = Math.max(0, head - cursor - settled);
   const [oldest] = messages;
   const lagAgeMs = lag === 0 || oldest === undefined ? 0 : Math.max(0, now - oldest.at);

@@ -63,6 +63,8 @@ const TABLES = [
 export class GroupStore {
   readonly #sql: SqlStorage;
   #isMade: boolean;
+  /** How many dead letters there are; counted once an instance. */
+  #dead: number | null = null;
   /** What the table `failing` has. */
   #failing: ReadonlyMap<number, Failing> = new Map();
 
@@ -105,14 +107,18 @@ export class GroupStore {
   bury({ offset, attempts, at, sealed }: StoredDead, most: number): void {
     this.#make();
     const sql = 'INSERT OR REPLACE INTO dead (offset, attempts, at, again, sealed) VALUES (?, ?, ?, 0, ?)';
+    const isNew = this.#rows('SELECT 1 FROM dead WHERE offset = ? AND again = 0', offset).length === 0;
+    const dead = this.dead + (isNew ? 1 : 0);
     this.#sql.exec(sql, offset, attempts, at, sealed);
-    if (this.dead <= most) return;
+    this.#dead = Math.min(dead, most);
+    if (dead <= most) return;
     this.#sql.exec('DELETE FROM dead WHERE offset = (SELECT MIN(offset) FROM dead WHERE again = 0)');
   }
 
   /** How many dead letters there are. */
   get dead(): number {
-    return this.#rows<{ n: number }>('SELECT COUNT(*) AS n FROM dead WHERE again = 0')[0]?.n ?? 0;
+    this.#dead ??= this.#rows<{ n: number }>('SELECT COUNT(*) AS n FROM dead WHERE again = 0')[0]?.n ?? 0;
+    return this.#dead;
   }
 
   /** Dead letters before an offset, the newest first. */
@@ -140,23 +146,27 @@ export class GroupStore {
 
   /** Has a dead letter be one that is delivered again, or not any more. */
   mark(offset: number, again: boolean): void {
+    this.#dead = null;
     this.#sql.exec('UPDATE dead SET again = ? WHERE offset = ?', again ? 1 : 0, offset);
   }
 
   /** A dead letter that was delivered again is settled. */
   unbury(offset: number): void {
+    this.#dead = null;
     this.#sql.exec('DELETE FROM dead WHERE offset = ?', offset);
   }
 
   /** To be called when the storage was emptied. */
   forget(): void {
     this.#isMade = false;
+    this.#dead = null;
     this.#failing = new Map();
   }
 
   /** To be called when a transaction was taken back: what it made may not be there. */
   takenBack(failing: ReadonlyMap<number, Failing>): void {
     this.#failing = failing;
+    this.#dead = null;
   }
 
   /** What the table `failing` has, as this instance knows it. */

@@ -30,6 +30,8 @@ export class Group extends DurableObject<Env> implements GroupObject {
   readonly #pollers: GroupPollers;
   /** The latest word to the topic on whether it is to tell this group. */
   #membership: Promise<unknown> = Promise.resolve();
+  /** Tickets that are being issued. */
+  #arriving = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -47,7 +49,8 @@ export class Group extends DurableObject<Env> implements GroupObject {
     if (!core.isKnown) return;
     core.feed.take(page);
     core.settle();
-    if (core.shared === null && this.#subscribers.count === 0 && this.#tickets.isEmpty) this.#rest(place);
+    const isLeft = this.#subscribers.count === 0 && this.#tickets.isEmpty && this.#arriving === 0;
+    if (core.shared === null && isLeft) this.#rest(place);
   }
 
   /** See {@link GroupObject}. */
@@ -65,11 +68,16 @@ export class Group extends DurableObject<Env> implements GroupObject {
     settings: GroupSettings,
     from: BeginAt,
   ): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
-    await this.#join(place, settings, from);
-    const head = await this.#head();
-    // A subscriber of its own that was there before goes on where it was.
-    const start = from === 'now' ? head : from === 'earliest' ? 0 : Math.min(from, head);
-    return this.#tickets.issue(this.ctx.id.toString(), start);
+    this.#arriving += 1;
+    try {
+      await this.#join(place, settings, from);
+      const head = await this.#head();
+      // A subscriber of its own that was there before goes on where it was.
+      const start = from === 'now' ? head : from === 'earliest' ? 0 : Math.min(from, head);
+      return await this.#tickets.issue(this.ctx.id.toString(), start);
+    } finally {
+      this.#arriving -= 1;
+    }
   }
 
   /** Opens a socket, with a ticket. */

@@ -6,7 +6,7 @@
  * and one that failed waits until it is due. It is settled by an acknowledgement, or as a dead letter.
  * Invariants: (1) the cursor is the lowest offset that is not settled; (2) what is settled stays so, but by `seek`; (3) a
  * message is leased to one member at a time; (4) it is leased only if each earlier one of its key that is not settled is
- * leased to the same member, and was before it; (5) when one fails, the leases of the later ones of its key end; (6) none
+ * leased to the same member, and was before it; (5) when one fails, its member loses the later ones of its key; (6) none
  * is a dead letter before it failed as often as the policy says, unless its failure is final; (7) the window has no gaps.
  * Leases are not kept: after a crash, what was leased waits again, uncounted. Dead letters that are delivered again are
  * beside the window: to the cursor they are settled, and to (3) to (6) they are the earliest of their key.
@@ -14,19 +14,18 @@
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { offered } from './group-offer.ts';
 import type {
   Enqueued,
   Failing,
   FailurePolicy,
-  GroupEffect,
   GroupEvent,
   GroupRecord,
   GroupState,
   GroupStep,
   Lease,
 } from './group-state.ts';
-import { withAgain, withoutAgain } from './group-again.ts';
-import { advance, hasOffset, type Ranges, rangesReader, withOffset } from './ranges.ts';
+import { advance, hasOffset, type Ranges, withOffset } from './ranges.ts';
 
 const FIRST_WAIT_MS = 1_000;
 /** The share of a wait that chance decides. */
@@ -79,7 +78,7 @@ export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
     case 'seek':
       return only(createGroup(beginAt(event.offset)));
     case 'again':
-      return only(withAgain(state, event.messages));
+      return only(revived(state, event.messages));
     case 'trimmed':
       return only(trimmed(state, event.first));
   }
@@ -97,49 +96,11 @@ function read(before: GroupState, messages: readonly Enqueued[], from: number): 
   return { ...state, window: [...state.window, ...fresh], readTo: last.offset + 1 };
 }
 
-/** Gives a member what it may have, in the order of offsets. */
-function offered(
-  state: GroupState,
-  { member, credit, now, isFor = () => true }: GroupEvent & { readonly type: 'offer' },
-): GroupStep {
-  const { window, settled, failing, leases } = state;
-  const given: GroupEffect[] = [];
-  const fresh: [number, Lease][] = [];
-  /** By key, who has the latest message; null where one waits. */
-  const holders = new Map<string | null, string | null>();
-  const isSettled = rangesReader(settled);
-  let bytes = 0;
-  const all = state.again.length === 0 ? window : [...state.again, ...window];
-  for (const [n, message] of all.entries()) {
-    const { offset, key } = message;
-    if (n >= state.again.length && isSettled(offset)) continue;
-    const holder = holders.get(key);
-    const lease = leases.get(offset);
-    if (lease !== undefined) {
-      if (holder !== null) holders.set(key, lease.member);
-      continue;
-    }
-    const failure = failing.get(offset);
-    const isFree = holder === undefined ? isFor(key) : holder === member;
-    if (!isFree || (failure !== undefined && failure.due > now)) {
-      holders.set(key, null);
-      continue;
-    }
-    if (given.length >= credit.messages) break;
-    // A message that is larger than all that a member may have is given to one that has nothing.
-    if (bytes + message.bytes > credit.bytes && (given.length > 0 || hasLease(leases, member))) break;
-    bytes += message.bytes;
-    holders.set(key, member);
-    fresh.push([offset, { message, member }]);
-    given.push({ type: 'deliver', member, message, attempt: (failure?.attempts ?? 0) + 1 });
-  }
-  if (given.length === 0) return only(state);
-  return { state: { ...state, leases: new Map([...leases, ...fresh]) }, effects: given };
-}
-
-function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {
-  for (const lease of leases.values()) if (lease.member === member) return true;
-  return false;
+function revived(state: GroupState, messages: readonly Enqueued[]): GroupState {
+  const known = new Set(state.again.map(({ offset }) => offset));
+  const fresh = messages.filter(({ offset }) => !known.has(offset));
+  if (fresh.length === 0) return state;
+  return { ...state, again: [...state.again, ...fresh].toSorted((a, b) => a.offset - b.offset) };
 }
 
 /** What was given to another since, or failed, is that one's; what waits again was done all the same. */
@@ -153,7 +114,7 @@ function acked(state: GroupState, member: string, offsets: readonly number[]): G
 }
 
 function settle(before: GroupState, offsets: readonly number[]): GroupState {
-  const state = withoutAgain(before, offsets);
+  const state = settledAgain(before, offsets);
   const fresh = offsets.filter((offset) => offset >= state.cursor && !hasOffset(state.settled, offset));
   if (fresh.length === 0) return state;
   const leases = new Map(state.leases);
@@ -170,6 +131,15 @@ function settle(before: GroupState, offsets: readonly number[]): GroupState {
   };
 }
 
+function settledAgain(state: GroupState, offsets: readonly number[]): GroupState {
+  if (state.again.length === 0) return state;
+  const again = state.again.filter(({ offset }) => !offsets.includes(offset));
+  if (again.length === state.again.length) return state;
+  const leases = new Map(state.leases);
+  for (const offset of offsets) leases.delete(offset);
+  return { ...state, again, leases, failing: without(state.failing, offsets) };
+}
+
 interface Failure {
   readonly error: ErrorRecord;
   readonly isFinal: boolean;
@@ -181,9 +151,15 @@ interface Failure {
 function failed(state: GroupState, offset: number, { error, isFinal, policy, now }: Failure): GroupStep {
   const lease = state.leases.get(offset);
   if (lease === undefined) return only(state);
-  const { key } = lease.message;
+  const {
+    member,
+    message: { key },
+  } = lease;
   const attempts = (state.failing.get(offset)?.attempts ?? 0) + 1;
-  const freed = released(state, ({ message }) => message.key === key && message.offset >= offset);
+  const freed = released(
+    state,
+    (other) => other.member === member && other.message.key === key && other.message.offset >= offset,
+  );
   if (isFinal || attempts >= policy.attempts) {
     const failing: Failing = { offset, key, attempts, due: now, error };
     return { state: settle(freed, [offset]), effects: [{ type: 'bury', failing }] };

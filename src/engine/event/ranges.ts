@@ -19,6 +19,11 @@ export function withOffset(ranges: Ranges, offset: number): Ranges {
     : [...ranges.slice(0, at), [from, offset + 1], ...ranges.slice(at + 1)];
 }
 
+/** How many offsets they are, below one. */
+export function sizeOf(ranges: Ranges, below = Infinity): number {
+  return ranges.reduce((sum, [from, to]) => sum + Math.max(0, Math.min(to, below) - from), 0);
+}
+
 /** Whether an offset is among them. */
 export function hasOffset(ranges: Ranges, offset: number): boolean {
   return ranges.some(([from, to]) => from <= offset && offset < to);
