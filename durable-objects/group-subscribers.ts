@@ -1,4 +1,4 @@
-import { readFrame, readyFrame } from '../src/engine/event/frames.ts';
+import { failedFrame, readFrame, readyFrame } from '../src/engine/event/frames.ts';
 import { beginAt } from '../src/engine/event/group.ts';
 import type { ErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
@@ -64,8 +64,10 @@ export class GroupSubscribers {
     member.saw();
     if (frame.type === 'ack') {
       this.#core.count('acked', line.acked(member.id, frame.offsets));
-    } else if (line.failed(member.id, frame.offset, failureOf(frame.error))) {
-      this.#core.count('failed', 1);
+    } else {
+      if (line.failed(member.id, frame.offset, failureOf(frame.error))) this.#core.count('failed', 1);
+      // Before the write, for which the runtime would hold it back.
+      member.send(failedFrame(frame.offset));
       this.#core.keeper.write();
     }
     this.#core.settle([line]);

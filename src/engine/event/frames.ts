@@ -37,6 +37,14 @@ export function readyFrame(cursor: number, head: number): string {
   return JSON.stringify({ t: 'ready', cursor, head });
 }
 
+/**
+ * Says that a failure is noted: what was delivered of its key before this frame is delivered again, and what comes after
+ * it is in order.
+ */
+export function failedFrame(offset: number): string {
+  return JSON.stringify({ t: 'failed', o: offset });
+}
+
 /** The part of a frame that is one message. */
 export function messageText({ offset, id, key, attempt, at, body }: Framed): string {
   return `{"offset":${offset},"id":${JSON.stringify(id)},"key":${JSON.stringify(key)},"attempt":${attempt},"at":${at},"message":${body}}`;
