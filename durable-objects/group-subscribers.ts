@@ -67,7 +67,7 @@ export class GroupSubscribers {
     } else {
       if (line.failed(member.id, frame.offset, failureOf(frame.error))) this.#core.count('failed', 1);
       // Before the write, for which the runtime would hold it back.
-      member.send(failedFrame(frame.offset));
+      member.send(failedFrame(frame.offset, !line.isUnsettled(frame.offset)));
       this.#core.keeper.write();
     }
     this.#core.settle([line]);
