@@ -6,6 +6,7 @@ import type {
   ActionCall,
   DatabaseCall,
   GraphCall,
+  EventCall,
   NotificationCall,
   StorageCall,
   Call,
@@ -212,12 +213,14 @@ export function eventIn(
     | Pick<DatabaseCall, 'database'>
     | Pick<GraphCall, 'graph'>
     | Pick<StorageCall, 'storage'>
-    | Pick<NotificationCall, 'notification' | 'message'>,
+    | Pick<NotificationCall, 'notification' | 'message'>
+    | Pick<EventCall, 'broker'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
   if ('graph' in call) return call.graph;
   if ('storage' in call) return call.storage;
   if ('feature' in call) return call.feature;
+  if ('broker' in call) return call.broker;
   return 'event' in call ? call.event : (call.message ?? '');
 }
