@@ -20,7 +20,10 @@ async function shown(language: 'js' | 'ts'): Promise<string[]> {
 /** A product with the brokers of the guide, and what their subscriptions call. */
 async function shop(): Promise<ProductManifest> {
   const [brokers = ''] = await shown('ts');
-  const declared = new Function(`return { ${brokers} };`)() as Pick<ProductManifest, 'brokers'>;
+  const module = `data:text/javascript,${encodeURIComponent(`export default { ${brokers} };`)}`;
+  const { default: declared } = (await import(/* @vite-ignore */ module)) as {
+    default: Pick<ProductManifest, 'brokers'>;
+  };
   return {
     tag: 'shop',
     name: 'Shop',
