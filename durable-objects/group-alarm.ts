@@ -3,6 +3,7 @@ import type { Parts } from '../src/compose.ts';
 import type { GroupPlace } from '../src/drivers/broker/directory.ts';
 import type { GroupFeed } from './group-feed.ts';
 import type { GroupKeeper } from './group-keeper.ts';
+import type { LagWatch } from './group-lag.ts';
 import type { GroupLine } from './group-line.ts';
 import { JobAlarm } from './job-alarm.ts';
 
@@ -18,6 +19,7 @@ export interface Woken {
   readonly feed: Pick<GroupFeed, 'ask'>;
   readonly keeper: Pick<GroupKeeper, 'write'>;
   whole(): Promise<void>;
+  readonly lag: LagWatch;
   settle(): void;
 }
 
@@ -38,7 +40,8 @@ export class GroupAlarm {
     const core = this.#core;
     if (!core.isKnown) return;
     const now = core.parts.clock.now();
-    let at = Infinity;
+    core.lag.look();
+    let at = Math.max(core.lag.nextAt, now);
     for (const line of core.lines) {
       if (line.members.size === 0) continue;
       at = Math.min(at, line.nextDue(now));
