@@ -1,42 +1,15 @@
 /** What is published, and delivered. */
 
-import type { ProductManifest } from '@ductape/sdk';
 import type { Counts } from './counts.ts';
+import { PLACE } from './event-product.ts';
 import { type Extent, type Kind, MANY, rest, share, whole } from './life.ts';
 import type { Ask, CountingProcessor } from './runtime.ts';
 import { subscribe } from './subscriber.ts';
 
-const PLACE = { product: 'cost-events', env: 'prd' };
 const BATCH = 100;
 /** Batches that are published. */
 const BATCHES = 64;
 const MESSAGE = { order: 'A-1001', total: 80, currency: 'USD', items: ['A', 'B', 'C'] };
-
-/** A topic that nobody reads, one of a group, and one of which a subscription calls an action. */
-export function eventProduct(targetUrl: string): ProductManifest {
-  const topic = (tag: string) => ({ tag, name: tag });
-  return {
-    tag: PLACE.product,
-    name: PLACE.product,
-    environments: [{ slug: PLACE.env, env_name: 'production' }],
-    apps: [
-      {
-        tag: 'api',
-        name: 'API',
-        environments: [{ slug: PLACE.env, base_url: targetUrl }],
-        actions: [{ tag: 'echo', name: 'echo', method: 'POST', resource: '/echo' }],
-      },
-    ],
-    brokers: [
-      {
-        tag: 'shop',
-        name: 'Shop',
-        topics: [topic('kept'), topic('batched'), topic('shared'), topic('called')],
-        subscriptions: [{ tag: 'calls', topic: 'called', target: { type: 'action', app: 'api', event: 'echo' } }],
-      },
-    ],
-  };
-}
 
 const keyed = (n: number) => ({ message: MESSAGE, key: `k${n}` });
 
@@ -54,11 +27,12 @@ const batch = (): Ask => ({
   input: { ...PLACE, event: 'shop:batched', messages: Array.from({ length: BATCH }, (_, n) => keyed(n)) },
 });
 
-/** Throws unless a group has settled all that was published. */
+/** Throws unless a topic's one group has settled all that was published. */
 async function requireSettled(processor: CountingProcessor, topic: string): Promise<void> {
   const groups = await processor.ask({ path: '/v1/events/getGroups', input: { ...PLACE, event: `shop:${topic}` } });
-  for (const { group, lag, dead } of groups as { group: string; lag: number; dead: number }[])
-    if (lag + dead > 0) throw new Error(`${group} of ${topic} has ${lag} to settle and ${dead} dead letters`);
+  const [standing] = groups as { acked: number; head: number; lag: number }[];
+  if (standing === undefined || standing.lag > 0 || standing.acked < standing.head)
+    throw new Error(`not all of ${topic} was acknowledged: ${JSON.stringify(groups)}`);
   await processor.take();
 }
 

@@ -16,7 +16,7 @@ import { createSigner } from '../../sdk/src/signer.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../../scripts/bundle-mysql.ts';
 import { bundleNeo4j, NEO4J_CLIENT } from '../../scripts/bundle-neo4j.ts';
 import type { Counts } from './counts.ts';
-import { eventProduct } from './event-kinds.ts';
+import { eventProduct } from './event-product.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PATIENCE_MS = 60_000;

@@ -177,7 +177,8 @@ export class Group extends processor.Group implements Counted {
   }
 }
 
-export const { Flight, Credential } = processor;
+// What reconciles an environment asks its healthchecks, too.
+export const { Flight, Credential, Health } = processor;
 
 /** Calls objects, a few at a time, without counting it. */
 async function each<T>(env: Env, ids: readonly string[], ask: (object: Counted) => Promise<T>): Promise<T[]> {
