@@ -5,8 +5,8 @@ import type { Executed } from '../../src/processor.ts';
 import type {
   ActionCall,
   DatabaseCall,
-  GraphCall,
   EventCall,
+  GraphCall,
   NotificationCall,
   StorageCall,
   Call,
@@ -214,13 +214,13 @@ export function eventIn(
     | Pick<GraphCall, 'graph'>
     | Pick<StorageCall, 'storage'>
     | Pick<NotificationCall, 'notification' | 'message'>
-    | Pick<EventCall, 'broker'>,
+    | Pick<EventCall, 'broker' | 'topic'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
   if ('graph' in call) return call.graph;
   if ('storage' in call) return call.storage;
+  if ('broker' in call) return call.topic ?? '';
   if ('feature' in call) return call.feature;
-  if ('broker' in call) return call.broker;
   return 'event' in call ? call.event : (call.message ?? '');
 }
