@@ -92,7 +92,7 @@ export interface DuctapeOptions extends Identity {
   readonly fetch?: typeof fetch;
 }
 
-/** The client as it is generated, but for what the methods of files and notifications here are not. */
+/** The client as it is generated, but for what the methods of files, notifications and events here are not. */
 const Generated: new (
   ...args: ConstructorParameters<typeof GeneratedClient>
 ) => Omit<GeneratedClient, 'storage' | 'notifications' | 'events'> = GeneratedClient;
@@ -132,6 +132,12 @@ export default class Ductape extends Generated {
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   declare readonly sessions: Sessions;
   declare readonly events: Events;
+  /** The same as `events`. */
+  readonly broker: Events;
+  /** The same as `events`. */
+  readonly brokers: Events;
+  /** The same as `events`. */
+  readonly messaging: Events;
   declare readonly notifications: Notifications;
   /** The same as `notifications`. */
   readonly notification: Notifications;
@@ -190,7 +196,8 @@ export default class Ductape extends Generated {
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
     this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
-    this.events = createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock });
+    [this.events, this.broker, this.brokers] = threefold(createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock }));
+    this.messaging = this.events;
     const generated = (this as unknown as GeneratedClient).storage;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
     const { storage, carry } = createStorage(generated, parts);
