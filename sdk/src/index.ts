@@ -196,7 +196,9 @@ export default class Ductape extends Generated {
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
     this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
-    [this.events, this.broker, this.brokers] = threefold(createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock }));
+    [this.events, this.broker, this.brokers] = threefold(
+      createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock }),
+    );
     this.messaging = this.events;
     const generated = (this as unknown as GeneratedClient).storage;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };

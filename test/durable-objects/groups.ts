@@ -124,7 +124,15 @@ export function publishKeyed(
 
 /** Polls. */
 export function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}) {
-  return groupOf(place).poll(place, SETTINGS, { member, acks: [], failures: [], waitMs: 0, limit: 100, leave: false, ...more });
+  return groupOf(place).poll(place, SETTINGS, {
+    member,
+    acks: [],
+    failures: [],
+    waitMs: 0,
+    limit: 100,
+    leave: false,
+    ...more,
+  });
 }
 
 /** What the object keeps. */

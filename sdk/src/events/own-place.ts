@@ -32,8 +32,7 @@ export class OwnPlace {
   /** A callback has ended. What failed is open until it comes again, or the processor gave it up: its key went on then. */
   settle({ offset, error }: Settled, isRedelivered: boolean): void {
     const key = this.#open.get(offset);
-    for (const failed of this.#failed)
-      if (failed < offset && this.#open.get(failed) === key) this.#forget(failed);
+    for (const failed of this.#failed) if (failed < offset && this.#open.get(failed) === key) this.#forget(failed);
     if (error === null || !isRedelivered) return this.#forget(offset);
     this.#failed.add(offset);
     const [oldest] = this.#failed;

@@ -6,6 +6,8 @@ import type { Link, LinkEvents } from './link.ts';
 /** How long a poll waits for messages, and while callbacks run, whose ends are to be told. */
 const WAIT_MS = 20_000;
 const BUSY_WAIT_MS = 500;
+/** How long quick callbacks have until what they came to goes with the next poll. */
+const GATHER_MS = 5;
 const LEAVE_MS = 5_000;
 
 /** What polling works with. */
@@ -56,7 +58,9 @@ export function openPoller(parts: PollerParts): Link {
       const answer = await ask({ from, wait }, closing.signal);
       if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
       from = answer.next;
-      if (answer.messages.length > 0) parts.onMessages(answer.messages);
+      if (answer.messages.length === 0) continue;
+      parts.onMessages(answer.messages);
+      await clock.sleep(GATHER_MS, closing.signal);
     }
   };
   const ended = poll().then(

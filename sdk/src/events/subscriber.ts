@@ -108,13 +108,13 @@ class Subscriber implements Subscription {
 
   /** Connects for the first time. */
   async begin(): Promise<void> {
-    for (;;) {
+    while (this.#link === null) {
       try {
         await this.#connect();
-        break;
       } catch (error) {
-        // Where no socket can be opened, it polls.
-        if (this.#isPolling || !(error instanceof SocketFailure)) throw error;
+        if (!(error instanceof SocketFailure)) throw error;
+        // Where no socket can be opened, it polls, unless it is not to.
+        if (this.#failedSockets >= FAILED_SOCKETS && !this.#isPolling) throw error.why;
       }
     }
     void this.#keep();
@@ -196,9 +196,10 @@ class Subscriber implements Subscription {
     const first = await Promise.race([ready, link.ended.then((why) => ({ why }))]);
     if (first !== 'ready') {
       this.#lose();
-      if (this.#isPolling) throw first.why ?? new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
+      const why = first.why ?? new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
+      if (this.#isPolling) throw why;
       this.#failedSockets += 1;
-      throw new SocketFailure();
+      throw new SocketFailure(why);
     }
     this.#failedSockets = 0;
     if (this.state === 'connecting') this.state = 'open';
@@ -270,7 +271,14 @@ class Subscriber implements Subscription {
 }
 
 /** A socket that did not open. */
-class SocketFailure extends Error {}
+class SocketFailure extends Error {
+  readonly why: unknown;
+
+  constructor(why: unknown) {
+    super('the socket did not open');
+    this.why = why;
+  }
+}
 
 function waitOf(failures: number): number {
   const wait = Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most);
