@@ -65,12 +65,10 @@ export class GroupSubscribers {
     if (frame.type === 'ack') {
       this.#core.count('acked', line.acked(member.id, frame.offsets));
     } else {
-      const counts = line.failed(member.id, frame.offset, failureOf(frame.error));
-      member.send(failedFrame(frame.offset));
-      if (counts) {
-        this.#core.count('failed', 1);
-        this.#core.keeper.write();
-      }
+      if (line.failed(member.id, frame.offset, failureOf(frame.error))) this.#core.count('failed', 1);
+      // Before the write, for which the runtime would hold it back.
+      member.send(failedFrame(frame.offset, !line.isUnsettled(frame.offset)));
+      this.#core.keeper.write();
     }
     this.#core.settle([line]);
     if (frame.type === 'fail') this.#core.arm();

@@ -82,20 +82,8 @@ export function createDirectories(env: ObjectNamespaces) {
     connection: (place, n) =>
       env.CONNECTIONS.get(env.CONNECTIONS.idFromName(connectionObjectName(place, n))) as unknown as ConnectionObject,
   };
-  const graphObjects: GraphDirectory = {
-    embedded: (place) => env.GRAPHS.get(env.GRAPHS.idFromName(graphObjectName(place))) as unknown as GraphObject,
-    connection: (place) =>
-      env.GRAPH_CONNECTIONS.get(
-        env.GRAPH_CONNECTIONS.idFromName(graphConnectionObjectName(place)),
-      ) as unknown as GraphConnectionObject,
-  };
-  const eventObjects: EventDirectory = {
-    topic: (place) => env.TOPICS.get(env.TOPICS.idFromName(topicObjectName(place))) as unknown as TopicObject,
-    group: (place) => env.GROUPS.get(env.GROUPS.idFromName(groupObjectName(place))) as unknown as GroupObject,
-    byId: (id) => groupById(env.GROUPS, id),
-  };
   return {
-    eventObjects,
+    eventObjects: eventDirectory(env),
     jobs,
     bulks,
     gates,
@@ -104,7 +92,7 @@ export function createDirectories(env: ObjectNamespaces) {
     counters,
     healthObjects,
     databaseObjects,
-    graphObjects,
+    graphObjects: graphDirectory(env),
   };
 }
 
@@ -120,6 +108,24 @@ function steadfast(stub: () => FeatureObject): FeatureObject {
       };
     },
   });
+}
+
+function graphDirectory({ GRAPHS, GRAPH_CONNECTIONS }: ObjectNamespaces): GraphDirectory {
+  return {
+    embedded: (place) => GRAPHS.get(GRAPHS.idFromName(graphObjectName(place))) as unknown as GraphObject,
+    connection: (place) =>
+      GRAPH_CONNECTIONS.get(
+        GRAPH_CONNECTIONS.idFromName(graphConnectionObjectName(place)),
+      ) as unknown as GraphConnectionObject,
+  };
+}
+
+function eventDirectory({ TOPICS, GROUPS }: ObjectNamespaces): EventDirectory {
+  return {
+    topic: (place) => TOPICS.get(TOPICS.idFromName(topicObjectName(place))) as unknown as TopicObject,
+    group: (place) => GROUPS.get(GROUPS.idFromName(groupObjectName(place))) as unknown as GroupObject,
+    byId: (id) => groupById(GROUPS, id),
+  };
 }
 
 /** Null for what is no id of a group: an id that was made up is told by the platform. */

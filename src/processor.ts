@@ -123,7 +123,7 @@ async function answer(
   context: ExecutionContext,
   { runId, progress, secrets }: Run,
 ): Promise<unknown> {
-  const { workspace, user, traceparent, hops = 0 } = context;
+  const { workspace, user, traceparent, hops } = context;
   const hurry = context.job === undefined ? 'in a hurry' : 'in no hurry';
   const config = await parts.config.resolve(workspace, call.product, call.env, call.version, hurry);
   progress.version = config.version;
@@ -139,7 +139,7 @@ async function answer(
   const refuse = () => refuseHalted(parts, call, workspace, hurry);
   if (cache === null) await refuse();
   const idempotencyKey = context.job?.idempotencyKey ?? runId;
-  const scope = { workspace, user, runId, idempotencyKey, traceparent, hops, secrets };
+  const scope = { workspace, user, runId, idempotencyKey, traceparent, secrets, ...(hops !== undefined && { hops }) };
   const prepare = () => executorOf(parts, call).prepare(call, config, scope);
   const flow =
     context.isAdmitted === true || context.isProbe === true ? null : await flowOf(parts, call, context, config);

@@ -1,5 +1,5 @@
 import { DuctapeError } from './errors.ts';
-import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscriber.ts';
+import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscription.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import type {
   EventsGetBrokerResult,
@@ -125,7 +125,7 @@ export function createEvents(generated: Generated, { url, clock }: SubscriberCal
       options,
     );
   };
-  const publish = generated.publish as Events['publish'];
+  const publish = generated.publish;
   const { getProducers, getConsumers, getDeadLetters, getDashboard } = generated;
   const topics = { create: absent('events.topics.create'), update: absent('events.topics.update') };
   return {

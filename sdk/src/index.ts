@@ -65,7 +65,7 @@ export {
 } from './define-health.ts';
 export type { Health } from './health-methods.ts';
 export type { EventContext, Events, SubscribeInput } from './event-methods.ts';
-export type { Subscription } from './events/subscriber.ts';
+export type { Subscription } from './events/subscription.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
@@ -180,6 +180,7 @@ export default class Ductape extends Generated {
       scope.fill(named, ['product', 'env', 'app']);
       return { product: String(named['product']), env: String(named['env']), app: String(named['app']) };
     };
+    const generated = this as unknown as GeneratedClient;
     this.actions = {
       ...this.actions,
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
@@ -195,15 +196,11 @@ export default class Ductape extends Generated {
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
-    this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
-    [this.events, this.broker, this.brokers] = threefold(
-      createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock }),
-    );
-    this.messaging = this.events;
-    const generated = (this as unknown as GeneratedClient).storage;
+    this.notifications = this.notification = createNotifications(generated.notifications);
+    this.events = createEvents(generated.events, { url, clock: systemClock });
+    this.broker = this.brokers = this.messaging = this.events;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
-    const { storage, carry } = createStorage(generated, parts);
-    [this.storage, this.#carry] = [storage, carry];
+    ({ storage: this.storage, carry: this.#carry } = createStorage(generated.storage, parts));
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 }

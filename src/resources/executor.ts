@@ -20,8 +20,8 @@ export interface RunScope {
   readonly idempotencyKey: string;
   /** W3C trace context to pass on. */
   readonly traceparent: string | null;
-  /** Events that caused it, one by the other. */
-  readonly hops: number;
+  /** Events that caused it, one by the other; none when absent. */
+  readonly hops?: number;
   /** Told of each secret as soon as its value is known: it is kept out of what the run answers, logs and stores. */
   readonly secrets: SecretTrail;
 }

@@ -50,6 +50,8 @@ export function openWith(place: GroupPlace, ticket: string): Promise<Response> {
 /** A subscriber with a socket. */
 export class Subscriber {
   readonly given: Given[] = [];
+  /** By key, the failure that the processor has not noted: what comes of the key until then is of before. */
+  readonly #failing = new Map<string | null, number>();
   readonly frames: string[] = [];
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
@@ -62,7 +64,9 @@ export class Subscriber {
       if (typeof data !== 'string') return;
       this.frames.push(data);
       const frame: unknown = data === 'pong' ? null : JSON.parse(data);
-      if (frame !== null && typeof frame === 'object' && 'm' in frame) this.given.push(...(frame.m as Given[]));
+      if (frame === null || typeof frame !== 'object') return;
+      if ('m' in frame) this.given.push(...(frame.m as Given[]).filter(({ key }) => !this.#failing.has(key)));
+      for (const [key, offset] of this.#failing) if ('o' in frame && frame.o === offset) this.#failing.delete(key);
     });
   }
 
@@ -94,6 +98,8 @@ export class Subscriber {
   }
 
   fail(offset: number, error = 'it broke'): void {
+    const failed = this.given.find((given) => given.offset === offset);
+    if (failed !== undefined) this.#failing.set(failed.key, offset);
     this.say({ t: 'fail', o: offset, e: error });
   }
 
@@ -131,6 +137,7 @@ export function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}
     waitMs: 0,
     limit: 100,
     leave: false,
+    from: 'now',
     ...more,
   });
 }

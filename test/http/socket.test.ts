@@ -65,12 +65,12 @@ test('a subscriber without a group is given what is published while it is there'
 
 describe('a socket is refused', () => {
   const refused = async (response: Promise<Response>) => {
-    const { status, headers, ...answer } = await response.then(async (given) => ({
+    const { status, headers, body } = await response.then(async (given) => ({
       status: given.status,
       headers: given.headers,
-      body: (await given.json()) as { code?: string },
+      body: await given.json<{ readonly code?: string }>(),
     }));
-    return { status, type: headers.get('content-type')?.split(';')[0], code: answer.body.code };
+    return { status, type: headers.get('content-type')?.split(';')[0], code: body.code };
   };
   const PROBLEM = { type: 'application/problem+json' };
 

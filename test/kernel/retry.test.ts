@@ -98,6 +98,7 @@ describe('A failure', () => {
       'FALLBACK_EXHAUSTED',
       'INTERNAL',
       'LOCK_TIMEOUT',
+      'PUBLISH_FAILED',
       'RATE_LIMITED',
       'SERVICE_UNAVAILABLE',
       'SIGNAL_TIMEOUT',

@@ -4,7 +4,7 @@ import { type Answer, begin, delivered } from './subscribing.ts';
 const none: Answer = async () => ({});
 const gives =
   (...messages: ReturnType<typeof delivered>[]): Answer =>
-  async () => ({ messages: messages as never, next: messages.length });
+  async () => ({ messages: messages, next: messages.length });
 const breaks: Answer = async () => {
   throw new Error('the connection broke');
 };
@@ -58,7 +58,7 @@ test('closing gives up the poll that waits, and leaves', async () => {
 
 test('without a group what fails is tried again before what follows it, three times in all', async () => {
   const seen: string[] = [];
-  const onError = vi.fn();
+  const onError = vi.fn<() => void>();
   const { subscription, polls, clock } = begin(
     {
       transport: 'poll',

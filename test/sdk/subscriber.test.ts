@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { begin, delivered, FakeSocket, socketOf } from './subscribing.ts';
 
 /** Callbacks that end when the test says so. */
@@ -73,7 +73,7 @@ test('acknowledgements are sent together, and none before its callback has ended
 
 test('what follows a failure in its key is dropped until the processor knows of it; the error has room in a frame', async () => {
   const seen: number[] = [];
-  const onError = vi.fn();
+  const onError = vi.fn<(error: unknown, context: unknown) => void>();
   const { socket } = await established({
     group: 'g',
     onError,
@@ -147,6 +147,25 @@ test('without a group it goes on with the first message that is not done', async
   expect(subscription.state).toBe('open');
 });
 
+test('a socket is pinged every 10 s, and is replaced when the processor has said nothing for 30', async () => {
+  const { socket, subscription } = await established({ group: 'g', callback: () => undefined });
+  socket.break();
+  vi.useFakeTimers();
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  await vi.advanceTimersByTimeAsync(1);
+  const next = FakeSocket.opened[1];
+  next?.ready();
+  await vi.advanceTimersByTimeAsync(25_000);
+  next?.say('pong');
+  await vi.advanceTimersByTimeAsync(30_000);
+  expect(next?.sent).toEqual(Array(5).fill('ping'));
+  expect([FakeSocket.opened.length, subscription.state]).toEqual([2, 'open']);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect([FakeSocket.opened.length, next?.readyState, subscription.state]).toEqual([3, 3, 'connecting']);
+});
+
 test('a frame that is none has it connect anew', async () => {
   const { socket, subscription } = await established({ group: 'g', callback: () => undefined });
   socket.say('{');
@@ -157,7 +176,7 @@ test('a frame that is none has it connect anew', async () => {
 test('it polls where a socket could not be opened twice in a row', async () => {
   const seen: unknown[] = [];
   const { subscription, connects, polls } = begin({ group: 'g', callback: (n: never) => seen.push(n) }, [
-    async () => ({ messages: [delivered(0) as never] }),
+    async () => ({ messages: [delivered(0)] }),
   ]);
   FakeSocket.isBroken = true;
   expect(await subscription).toMatchObject({ state: 'open' });

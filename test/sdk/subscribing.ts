@@ -2,7 +2,8 @@ import { onTestFinished, vi } from 'vitest';
 import { type Clock, systemClock } from '../../src/kernel/clock.ts';
 import type { EventsPollInput, EventsPollResult } from '../../sdk/src/generated/types.ts';
 import type { Delivered } from '../../sdk/src/events/intake.ts';
-import { subscribe, type SubscribeOptions, type Subscription } from '../../sdk/src/events/subscriber.ts';
+import { subscribe } from '../../sdk/src/events/subscriber.ts';
+import type { SubscribeOptions, Subscription } from '../../sdk/src/events/subscription.ts';
 
 /** A message as it is delivered; one of no key where none is given. */
 export function delivered(offset: number, key: string | null = null, attempt = 1): Delivered {

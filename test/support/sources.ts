@@ -19,6 +19,7 @@ export function runScope() {
     user: 'user_one',
     runId: 'run_1',
     idempotencyKey: 'key',
+    hops: 0,
     traceparent: null,
     secrets: new RunSecrets(),
   };

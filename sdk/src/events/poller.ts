@@ -29,41 +29,10 @@ export interface PollerParts extends LinkEvents {
 
 /** Polls for messages until it fails or is closed. */
 export function openPoller(parts: PollerParts): Link {
-  const { clock, subscription, member } = parts;
   const closing = new AbortController();
-  let settled = [...parts.rest];
+  const { ask, settled } = createAsking(parts);
   let isOver = false;
-  const ask = async (more: Partial<EventsPollInput>, signal: AbortSignal): Promise<EventsPollResult> => {
-    const told = settled.splice(0);
-    try {
-      const answer = await parts.poll({ ...subscription, member, ...more, ...settledOf(told) }, signal);
-      for (const { offset, error } of told) if (error !== null) parts.onFailed(offset);
-      return answer;
-    } catch (error) {
-      // Whether it came to the processor nobody knows: it is told again.
-      settled = [...told, ...settled];
-      throw error;
-    }
-  };
-  const isShared = subscription.group !== undefined;
-  const poll = async (): Promise<void> => {
-    let { from } = parts;
-    if (isShared && parts.isBack) await ask({ leave: true }, closing.signal);
-    for (let isFirst = true; !closing.signal.aborted; isFirst = false) {
-      const hasRoom = parts.hasRoom();
-      if (!hasRoom) await clock.sleep(BUSY_WAIT_MS, closing.signal);
-      // The polls of a member of a group are its signs of life.
-      if (!hasRoom && !isShared) continue;
-      const wait = isFirst || !hasRoom ? 0 : parts.running() > 0 ? BUSY_WAIT_MS : WAIT_MS;
-      const answer = await ask({ from, wait }, closing.signal);
-      if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
-      from = answer.next;
-      if (answer.messages.length === 0) continue;
-      parts.onMessages(answer.messages);
-      await clock.sleep(GATHER_MS, closing.signal);
-    }
-  };
-  const ended = poll().then(
+  const ended = poll(parts, ask, closing.signal).then(
     () => null,
     (error: unknown) => (closing.signal.aborted ? null : error),
   );
@@ -78,11 +47,55 @@ export function openPoller(parts: PollerParts): Link {
       closing.abort();
       await ended;
       // What it is not told of, the processor gives to others when the member has been silent for long enough.
-      if (isShared) await ask({ leave: true }, AbortSignal.timeout(LEAVE_MS)).catch(() => undefined);
+      if (isShared(parts)) await ask({ leave: true }, AbortSignal.timeout(LEAVE_MS)).catch(() => undefined);
     },
     ended,
     rest: () => settled,
   };
+}
+
+type Ask = (more: Partial<EventsPollInput>, signal: AbortSignal) => Promise<EventsPollResult>;
+
+function isShared({ subscription }: PollerParts): boolean {
+  return subscription.group !== undefined;
+}
+
+/** Polls that tell what became of messages, which waits in `settled`. */
+function createAsking(parts: PollerParts): { readonly ask: Ask; readonly settled: Settled[] } {
+  const { subscription, member, rest } = parts;
+  const settled = [...rest];
+  const ask: Ask = async (more, signal) => {
+    const told = settled.splice(0);
+    try {
+      const answer = await parts.poll({ ...subscription, member, ...more, ...settledOf(told) }, signal);
+      for (const { offset, error } of told) if (error !== null) parts.onFailed(offset, !isShared(parts));
+      return answer;
+    } catch (error) {
+      // Whether it came to the processor nobody knows: it is told again.
+      settled.unshift(...told);
+      throw error;
+    }
+  };
+  return { ask, settled };
+}
+
+async function poll(parts: PollerParts, ask: Ask, closing: AbortSignal): Promise<void> {
+  const { clock } = parts;
+  let { from } = parts;
+  if (isShared(parts) && parts.isBack) await ask({ leave: true }, closing);
+  for (let isFirst = true; !closing.aborted; isFirst = false) {
+    const hasRoom = parts.hasRoom();
+    if (!hasRoom) await clock.sleep(BUSY_WAIT_MS, closing);
+    // The polls of a member of a group are its signs of life.
+    if (!hasRoom && !isShared(parts)) continue;
+    const wait = isFirst || !hasRoom ? 0 : parts.running() > 0 ? BUSY_WAIT_MS : WAIT_MS;
+    const answer = await ask({ from, wait }, closing);
+    if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
+    from = answer.next;
+    if (answer.messages.length === 0) continue;
+    parts.onMessages(answer.messages);
+    await clock.sleep(GATHER_MS, closing);
+  }
 }
 
 function settledOf(settled: readonly Settled[]) {

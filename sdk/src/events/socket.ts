@@ -16,8 +16,18 @@ const ACKS = 1_000;
 
 type Frame =
   | { readonly t: 'ready'; readonly cursor: number }
-  | { readonly t: 'failed'; readonly o: number }
+  | { readonly t: 'failed'; readonly o: number; readonly dead: boolean }
   | { readonly t: 'messages'; readonly m: readonly Delivered[] };
+
+/** A socket that did not open. */
+export class SocketFailure extends Error {
+  readonly why: Error;
+
+  constructor(why: Error) {
+    super('the socket did not open');
+    this.why = why;
+  }
+}
 
 /** Opens a socket with a ticket. It ends by itself where the processor says nothing more. */
 export function openSocket(url: string, ticket: string, { onReady, onMessages, onFailed }: LinkEvents): Link {
@@ -46,7 +56,7 @@ export function openSocket(url: string, ticket: string, { onReady, onMessages, o
     const frame = frameOf(data);
     if (frame === null) return end(new DuctapeError('CONNECTION_ERROR', 'the socket had a frame that is none'));
     if (frame.t === 'messages') return onMessages(frame.m);
-    if (frame.t === 'failed') return onFailed(frame.o);
+    if (frame.t === 'failed') return onFailed(frame.o, frame.dead);
     clearTimeout(opening);
     pinging = setInterval(ping, PING_MS);
     onReady(frame.cursor);

@@ -1,54 +1,13 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
 import { DuctapeError } from '../errors.ts';
-import type { EventsConnectInput, EventsConnectResult, EventsPollInput, EventsPollResult } from '../generated/types.ts';
+import type { EventsConnectInput } from '../generated/types.ts';
 import { type Delivered, Intake, type Settled } from './intake.ts';
 import type { Link, LinkEvents } from './link.ts';
-import { OwnPlace } from './own-place.ts';
 import { openPoller } from './poller.ts';
-import { openSocket } from './socket.ts';
+import { Progress } from './progress.ts';
+import { openSocket, SocketFailure } from './socket.ts';
+import type { SubscribeOptions, SubscriberParts, Subscription } from './subscription.ts';
 
 export { canonicalEvent } from './aliases.ts';
-
-/** What subscribing works with. */
-export interface SubscriberParts {
-  /** Address of the processor. */
-  readonly url: string;
-  readonly clock: Clock;
-  readonly connect: (input: EventsConnectInput, signal: AbortSignal) => Promise<EventsConnectResult>;
-  readonly poll: (input: EventsPollInput, signal: AbortSignal) => Promise<EventsPollResult>;
-}
-
-/** What is subscribed to, and how messages are dealt with. */
-export interface SubscribeOptions extends Omit<EventsConnectInput, 'product' | 'env'> {
-  readonly product?: string;
-  readonly env?: string;
-  /** Deals with a message. One that throws has it delivered again, three times at most unless the topic says otherwise. */
-  readonly callback: (message: never, context: Omit<Delivered, 'message'>) => unknown;
-  /** Callbacks at one time, of different keys; 10 when absent. */
-  readonly concurrency?: number;
-  /** Told what a callback threw, and what keeps the subscription from the processor, which is tried again. */
-  readonly onError?: (error: unknown, context?: Omit<Delivered, 'message'>) => void;
-  /**
-   * How messages come; by a socket when absent, or by polls where there is no `WebSocket` or it cannot be opened. What
-   * fails of a subscriber without a group that polls is tried again by itself, three times in all.
-   */
-  readonly transport?: 'websocket' | 'poll';
-}
-
-/** A subscription that is under way. */
-export interface Subscription {
-  readonly success: true;
-  /** Of this subscriber. */
-  readonly process_id: string;
-  /** Null for a subscriber of its own. */
-  readonly group: string | null;
-  /** `connecting` while it is not connected, which is tried again. */
-  readonly state: 'connecting' | 'open' | 'closed';
-  /** Takes no more messages, waits for the callbacks that run, 30 s at most, and tells what they came to. */
-  close(): Promise<void>;
-  /** Resolves when `close` is done. */
-  readonly closed: Promise<void>;
-}
 
 const CONCURRENCY = 10;
 /** Waits before it connects anew. */
@@ -79,8 +38,8 @@ class Subscriber implements Subscription {
   readonly #intake: Intake;
   readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
-  /** Null for one that shares the place of its group. */
-  readonly #place: OwnPlace | null;
+  /** Of a subscriber of its own; a group keeps its own. */
+  readonly #progress: Progress | null;
   #tellClosed: () => void = () => undefined;
   #link: Link | null = null;
   #settled: Settled[] = [];
@@ -92,7 +51,7 @@ class Subscriber implements Subscription {
     this.#parts = parts;
     this.#options = options;
     this.group = options.group ?? null;
-    this.#place = this.group === null ? new OwnPlace() : null;
+    this.#progress = this.group === null ? new Progress() : null;
     this.closed = new Promise((resolve) => {
       this.#tellClosed = resolve;
     });
@@ -186,17 +145,20 @@ class Subscriber implements Subscription {
     });
     const link = await this.#opened({
       onReady: (cursor) => {
-        this.#place?.begin(cursor);
+        this.#progress?.begin(cursor);
         established();
       },
       onMessages: (messages) => this.#take(messages),
-      onFailed: (offset) => this.#intake.knows(offset),
+      onFailed: (offset, isDead) => {
+        this.#intake.knows(offset);
+        if (isDead) this.#progress?.settle(offset);
+      },
     });
     this.#link = link;
     const first = await Promise.race([ready, link.ended.then((why) => ({ why }))]);
     if (first !== 'ready') {
       this.#lose();
-      const why = first.why ?? new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
+      const why = errorOf(first.why);
       if (this.#isPolling) throw why;
       this.#failedSockets += 1;
       throw new SocketFailure(why);
@@ -209,8 +171,8 @@ class Subscriber implements Subscription {
   async #opened(events: LinkEvents): Promise<Link> {
     const { url, connect } = this.#parts;
     const { callback: _callback, concurrency: _most, onError: _onError, transport: _way, ...asked } = this.#options;
-    const from = this.#place?.from ?? asked.from;
-    const subscription = { ...asked, ...(from !== undefined && { from }) } as EventsConnectInput;
+    const from = this.#progress?.place ?? asked.from;
+    const subscription = { ...asked, ...(from !== undefined && { from }) };
     if (this.#isPolling) return this.#polled(events, subscription);
     const { ticket, path } = await connect(subscription, this.#closing.signal);
     // What failed and was not told is delivered again all the same.
@@ -239,13 +201,13 @@ class Subscriber implements Subscription {
 
   #take(messages: readonly Delivered[]): void {
     if (this.state === 'closed') return;
-    const { taken, done } = this.#place?.take(messages) ?? { taken: messages, done: [] };
+    const { fresh, done } = this.#progress?.take(messages) ?? { fresh: messages, done: [] };
     this.#tell(done.map((offset) => ({ offset, error: null })));
-    this.#intake.take(taken);
+    this.#intake.take(fresh);
   }
 
   #done(settled: Settled): void {
-    this.#place?.settle(settled, this.#isRedelivered);
+    if (settled.error === null || !this.#isRedelivered) this.#progress?.settle(settled.offset);
     this.#tell([settled]);
   }
 
@@ -270,17 +232,11 @@ class Subscriber implements Subscription {
   }
 }
 
-/** A socket that did not open. */
-class SocketFailure extends Error {
-  readonly why: unknown;
-
-  constructor(why: unknown) {
-    super('the socket did not open');
-    this.why = why;
-  }
-}
-
 function waitOf(failures: number): number {
   const wait = Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most);
   return Math.round(wait * (0.5 + Math.random() / 2));
+}
+
+function errorOf(why: unknown): Error {
+  return why instanceof Error ? why : new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
 }

@@ -38,11 +38,11 @@ export function readyFrame(cursor: number, head: number): string {
 }
 
 /**
- * Answers a failure: what of its key came before this frame was given before the failure was known, and is not the
- * subscriber's any more.
+ * Says that a failure is noted: what was delivered of its key before this frame is delivered again, and what comes after
+ * it is in order. What is dead is not delivered again.
  */
-export function failedFrame(offset: number): string {
-  return JSON.stringify({ t: 'failed', o: offset });
+export function failedFrame(offset: number, isDead: boolean): string {
+  return JSON.stringify({ t: 'failed', o: offset, dead: isDead });
 }
 
 /** The part of a frame that is one message. */

@@ -1,7 +1,7 @@
 /** What a member of a group is given: invariants (3) and (4) of `group.ts`. */
 
 import type { GroupEffect, GroupEvent, GroupState, GroupStep, Lease } from './group-state.ts';
-import type { Ranges } from './ranges.ts';
+import { rangesReader } from './ranges.ts';
 
 /** Gives a member what it may have, in the order of offsets. */
 export function offered(
@@ -13,7 +13,7 @@ export function offered(
   const fresh: [number, Lease][] = [];
   /** By key, who has the latest message; null where one waits. */
   const holders = new Map<string | null, string | null>();
-  const isSettled = settledReader(settled);
+  const isSettled = rangesReader(settled);
   let bytes = 0;
   const all = state.again.length === 0 ? window : [...state.again, ...window];
   for (const [n, message] of all.entries()) {
@@ -41,16 +41,6 @@ export function offered(
   }
   if (given.length === 0) return { state, effects: [] };
   return { state: { ...state, leases: new Map([...leases, ...fresh]) }, effects: given };
-}
-
-/** Says of offsets, asked in their order, whether they are settled. */
-function settledReader(ranges: Ranges): (offset: number) => boolean {
-  let at = 0;
-  return (offset) => {
-    for (let range = ranges[at]; range !== undefined && range[1] <= offset; range = ranges[at]) at += 1;
-    const range = ranges[at];
-    return range !== undefined && range[0] <= offset;
-  };
 }
 
 function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {

@@ -14,6 +14,7 @@
 
 import type { ErrorRecord } from '../../kernel/errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { withAgain, withoutAgain } from './group-again.ts';
 import { offered } from './group-offer.ts';
 import type {
   Enqueued,
@@ -78,7 +79,7 @@ export function applyGroup(state: GroupState, event: GroupEvent): GroupStep {
     case 'seek':
       return only(createGroup(beginAt(event.offset)));
     case 'again':
-      return only(revived(state, event.messages));
+      return only(withAgain(state, event.messages));
     case 'trimmed':
       return only(trimmed(state, event.first));
   }
@@ -96,13 +97,6 @@ function read(before: GroupState, messages: readonly Enqueued[], from: number): 
   return { ...state, window: [...state.window, ...fresh], readTo: last.offset + 1 };
 }
 
-function revived(state: GroupState, messages: readonly Enqueued[]): GroupState {
-  const known = new Set(state.again.map(({ offset }) => offset));
-  const fresh = messages.filter(({ offset }) => !known.has(offset));
-  if (fresh.length === 0) return state;
-  return { ...state, again: [...state.again, ...fresh].toSorted((a, b) => a.offset - b.offset) };
-}
-
 /** What was given to another since, or failed, is that one's; what waits again was done all the same. */
 function acked(state: GroupState, member: string, offsets: readonly number[]): GroupState {
   const done = offsets.filter((offset) => {
@@ -114,7 +108,7 @@ function acked(state: GroupState, member: string, offsets: readonly number[]): G
 }
 
 function settle(before: GroupState, offsets: readonly number[]): GroupState {
-  const state = settledAgain(before, offsets);
+  const state = withoutAgain(before, offsets);
   const fresh = offsets.filter((offset) => offset >= state.cursor && !hasOffset(state.settled, offset));
   if (fresh.length === 0) return state;
   const leases = new Map(state.leases);
@@ -129,15 +123,6 @@ function settle(before: GroupState, offsets: readonly number[]): GroupState {
     failing: without(state.failing, fresh),
     window: fromOffset(state.window, cursor),
   };
-}
-
-function settledAgain(state: GroupState, offsets: readonly number[]): GroupState {
-  if (state.again.length === 0) return state;
-  const again = state.again.filter(({ offset }) => !offsets.includes(offset));
-  if (again.length === state.again.length) return state;
-  const leases = new Map(state.leases);
-  for (const offset of offsets) leases.delete(offset);
-  return { ...state, again, leases, failing: without(state.failing, offsets) };
 }
 
 interface Failure {

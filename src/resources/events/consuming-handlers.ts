@@ -129,7 +129,7 @@ function metadataHandlers({ config: source }: ConsumingParts) {
   return {
     async getBrokers({ product, env }, { principal: { workspace } }) {
       const config = await source.resolve(workspace, product, env);
-      return { data: config.brokers().map((broker) => ({ ...broker })) as never };
+      return { data: config.brokers().map((broker) => ({ ...broker })) };
     },
     async getBroker({ product, env, brokerTag }, { principal: { workspace } }) {
       const config = await source.resolve(workspace, product, env);
@@ -137,7 +137,7 @@ function metadataHandlers({ config: source }: ConsumingParts) {
     },
     async getTopics({ product, env, brokerTag }, { principal: { workspace } }) {
       const config = await source.resolve(workspace, product, env);
-      return { data: config.broker(env, brokerTag).topics as never };
+      return { data: config.broker(env, brokerTag).topics };
     },
     async getTopic({ product, env, topicTag }, { principal: { workspace } }) {
       const config = await source.resolve(workspace, product, env);

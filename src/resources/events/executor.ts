@@ -136,7 +136,7 @@ async function dedupeOf({ dedupe }: EventCall, { idempotencyKey, runId }: RunSco
   return idempotencyKey === runId ? null : { digest: await sha256Hex(`work:${idempotencyKey}`), ttlMs: WORK_TTL_MS };
 }
 
-function producerOf({ session }: EventCall, { user, runId, idempotencyKey, hops }: RunScope) {
+function producerOf({ session }: EventCall, { user, runId, idempotencyKey, hops = 0 }: RunScope) {
   if (hops > LIMITS.event_hops.value)
     throw new ProcessorError('LOOP_DETECTED', `more than ${LIMITS.event_hops.value} events caused each other`, {
       outcome: 'not_sent',

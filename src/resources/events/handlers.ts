@@ -30,6 +30,10 @@ type Publishing = Pick<
 
 /** Builds the handlers. */
 export function createPublishHandlers(parts: EventParts): Publishing {
+  return { ...messageHandlers(parts), ...otherHandlers(parts) };
+}
+
+function messageHandlers(parts: EventParts) {
   return {
     async publish({ message, key, ...given }, context) {
       const { published, meta } = await publish(parts, given, [{ message, key }], context);
@@ -55,6 +59,11 @@ export function createPublishHandlers(parts: EventParts): Publishing {
       const error = published.duplicate ? DUPLICATE : null;
       return { data: { ...publishedOf(published), error }, meta };
     },
+  } satisfies Partial<Publishing>;
+}
+
+function otherHandlers(parts: EventParts) {
+  return {
     async checkIdempotency({ idempotencyKey, ...given }, { principal: { workspace } }) {
       const { place } = await findTopic(parts, workspace, given);
       const digest = await sha256Hex(ownKey(idempotencyKey));
@@ -79,7 +88,7 @@ export function createPublishHandlers(parts: EventParts): Publishing {
         return { data: { connected: false, latency_ms: parts.clock.now() - start, error: { code, message } } };
       }
     },
-  };
+  } satisfies Partial<Publishing>;
 }
 
 interface Given {

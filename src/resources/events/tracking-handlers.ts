@@ -30,8 +30,10 @@ const OF_PLACES: ReadonlySet<string> = new Set(['BROKER_NOT_FOUND', 'BROKER_ENV_
 
 /** Builds the handlers. */
 export function createTrackingHandlers(parts: TopicParts): Reading {
-  const surveys = async (workspace: string, given: Parameters<typeof topicsOf>[2]) =>
-    Promise.all((await topicsOf(parts, workspace, given)).map((place) => survey(parts, place)));
+  return { ...messageHandlers(parts), ...countHandlers(parts) };
+}
+
+function messageHandlers(parts: TopicParts) {
   return {
     async getEvents({ topic: topicTag, page = 1, limit = PAGE, status, category, ...given }, { principal }) {
       const places = await topicsOf(parts, principal.workspace, { ...given, topicTag });
@@ -52,6 +54,19 @@ export function createTrackingHandlers(parts: TopicParts): Reading {
       const { user, runId, session, hops } = found.message.producer;
       return { data: { ...eventOf(found, true), session, user, run_id: runId, hops } };
     },
+    async getDeadLetters({ page = 1, limit = PAGE, consumerTag, ...given }, { principal: { workspace } }) {
+      const groups = await groupsOf(parts, workspace, given, consumerTag);
+      const { letters, total } = await deadLettersOf(parts, groups, given, page * limit + 1);
+      const deadLetters = letters.slice((page - 1) * limit, page * limit).map(shownLetter);
+      return { data: { deadLetters, total, page, limit, hasMore: letters.length > page * limit } };
+    },
+  } satisfies Partial<Reading>;
+}
+
+function countHandlers(parts: TopicParts) {
+  const surveys = async (workspace: string, given: Parameters<typeof topicsOf>[2]) =>
+    Promise.all((await topicsOf(parts, workspace, given)).map((place) => survey(parts, place)));
+  return {
     async getEventStats(given, { principal: { workspace } }) {
       return { data: statsOf(await surveys(workspace, given)) };
     },
@@ -63,12 +78,6 @@ export function createTrackingHandlers(parts: TopicParts): Reading {
       return {
         data: { consumers: consumers.filter(({ group }) => consumerTag === undefined || group === consumerTag) },
       };
-    },
-    async getDeadLetters({ page = 1, limit = PAGE, consumerTag, ...given }, { principal: { workspace } }) {
-      const groups = await groupsOf(parts, workspace, given, consumerTag);
-      const { letters, total } = await deadLettersOf(parts, groups, given, page * limit + 1);
-      const deadLetters = letters.slice((page - 1) * limit, page * limit).map(shownLetter);
-      return { data: { deadLetters, total, page, limit, hasMore: letters.length > page * limit } };
     },
     async getDashboard(given, { principal: { workspace } }) {
       const surveyed = await surveys(workspace, given);
@@ -90,7 +99,7 @@ export function createTrackingHandlers(parts: TopicParts): Reading {
         },
       };
     },
-  };
+  } satisfies Partial<Reading>;
 }
 
 /** Statuses that are asked for; null for all. */

@@ -198,7 +198,7 @@ function execute(
     user: scope.user,
     retry: { ...DEFAULT_RETRY, retries: option.retries ?? DEFAULT_RETRY.retries },
     traceparent: scope.traceparent,
-    hops: scope.hops,
+    ...(scope.hops !== undefined && { hops: scope.hops }),
     // A feature ends by its own time, and is waited for until it has.
     deadline: call.namespace === 'features' ? until : Math.min(until, now + (option.timeout ?? Infinity)),
     job: { id: null, idempotencyKey: key, dueAt: now, dispatchedAt: now },

@@ -176,7 +176,7 @@ async function callOf(
   namespace: Exclude<Attempt['namespace'], 'healthcheck'>,
 ): Promise<{ readonly call: AttemptCall; readonly used: MadeValue['used'] }> {
   const { app = '', event = '' } = target;
-  const made =
+  const { used, ...made } =
     'value' in input ? { value: input.value, used: [] } : await late(parts, workspace, config.app(env, app), input);
   const value = made.value ?? {};
   if (typeof value !== 'object' || Array.isArray(value)) throw invalidField('input', 'is no object');
@@ -189,7 +189,6 @@ async function callOf(
     ...(cache !== null && { cache }),
     ...(session !== null && { session }),
   } as const;
-  const { used } = made;
   const { tag = '', action } = target;
   if (namespace === 'databases') {
     const { database = '' } = target;

@@ -85,7 +85,7 @@ async function specOf(
     retries: retries ?? null,
     pauseAfter: null,
     traceparent,
-    ...(hops > 0 && { hops }),
+    ...(hops !== undefined && { hops }),
     createdBy: user,
     createdAt: clock.now(),
     digest,

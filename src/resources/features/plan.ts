@@ -123,6 +123,8 @@ function writtenOf(
   return namespace === 'graphs' && 'operation' in target ? { written: input ?? {} } : {};
 }
 
+type ResourceStep = Extract<Step, { type: 'database' | 'graph' | 'storage' | 'notification' | 'publish' }>;
+
 /** What a step calls of a resource that is no app; null for another kind. */
 function resourceCall(step: Step): OwnedCall | FileCall | MessageCall | PublishCall | null {
   if (step.type === 'storage') return fileCall(step);
@@ -133,10 +135,7 @@ function resourceCall(step: Step): OwnedCall | FileCall | MessageCall | PublishC
 function workOf(step: Step, template: (member: string) => Template): StepWork {
   const owned = resourceCall(step);
   if (owned !== null) {
-    const { input, cache = null } = step as Extract<
-      Step,
-      { type: 'database' | 'graph' | 'storage' | 'notification' | 'publish' }
-    >;
+    const { input, cache = null } = step as ResourceStep;
     return { type: 'call', ...owned, input: template(''), ...writtenOf(owned, input), cache };
   }
   switch (step.type) {

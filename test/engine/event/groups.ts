@@ -13,7 +13,7 @@ import type { ErrorRecord } from '../../../src/kernel/errors.ts';
 export const BROKEN: ErrorRecord = { code: 'TIMEOUT', message: 'broken', outcome: 'unknown' };
 
 /** Three attempts, without jitter. */
-export const POLICY: FailurePolicy = { attempts: 3, random: 0 };
+const POLICY: FailurePolicy = { attempts: 3, random: 0 };
 
 /** Messages from an offset on, of these keys; each has ten bytes. */
 export function messages(keys: readonly (string | null)[], from = 0): Enqueued[] {

@@ -215,7 +215,7 @@ export class Play {
 
   /** All is well from now on: one member settles all that it is given. */
   drain(): void {
-    for (const member of ['x', 'y', 'z']) this.take({ is: 'leave', member });
+    for (const member of ['x', 'y', 'z'] as const) this.take({ is: 'leave', member });
     for (let turn = 0; turn < 10 * (this.log.length + 2); turn += 1) {
       this.read(WINDOW);
       this.offer('w');

@@ -92,7 +92,7 @@ describe('what is published', () => {
     expect(await run('features.run', 'older', 'event')).toMatchObject({ status: 'completed' });
     expect(await run('fallback.run', 'over', 'fallback')).toMatchObject({ success: true });
     expect(await run('quota.run', 'some', 'quota')).toMatchObject({ output: { success: true } });
-    for (const of of ['event', 'fallback', 'quota']) expect(await published(of)).toHaveLength(1);
+    for (const kind of ['event', 'fallback', 'quota']) expect(await published(kind)).toHaveLength(1);
   });
 });
 

@@ -58,7 +58,7 @@ describe('a subscription calls', () => {
     } as const;
     const owner = await createShop([{ tag: 'runs', topic: 'loose', target: { type: 'feature', feature: 'handle' } }], {
       features: [{ tag: 'handle', name: 'Handle', input: { id: { type: 'string' } }, steps: [step] }],
-    } as never);
+    });
     await publish(owner, { id: 'o-7' });
     await vi.waitFor(async () => expect(await bodies(`/echo/${key}`)).toEqual([{ id: 'o-7' }]), PATIENCE);
   });

@@ -47,6 +47,7 @@ async function attempt(
     runId: 'run_1',
     idempotencyKey,
     traceparent: null,
+    hops: 0,
     secrets: new RunSecrets(),
   };
   const prepared = await executor.prepare(call, config, scope);

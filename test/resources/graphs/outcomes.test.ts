@@ -49,7 +49,15 @@ async function attempted(operation: GraphCall['operation'], thrown?: Error, time
     ...(timeoutMs !== undefined && { timeoutMs }),
   };
   const secrets = new RunSecrets();
-  const scope = { workspace: 'ws', user: 'u', runId: 'run', idempotencyKey: 'run', traceparent: null, secrets };
+  const scope = {
+    workspace: 'ws',
+    user: 'u',
+    runId: 'run',
+    idempotencyKey: 'run',
+    traceparent: null,
+    hops: 0,
+    secrets,
+  };
   const prepared = await executor.prepare(call, config, scope);
   const outcome = await prepared.attempt({ timeoutMs: 60_000 }).then(
     ({ value }) => ({ value }),

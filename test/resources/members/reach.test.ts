@@ -245,8 +245,6 @@ describe('applying', () => {
 
 test('who may reach some environments promotes from any to them, and not from them to any', async () => {
   const input = { product, env: 'dev', version: 'prd' };
-  expect(await member.call('products.promote', input)).toMatchObject({ status: 200 });
-  expect(await member.call('products.promote', { ...input, env: 'prd', version: 'dev' })).toMatchObject({
-    status: 403,
-  });
+  const promote = async (more: object) => (await member.call('products.promote', { ...input, ...more })).status;
+  expect([await promote({}), await promote({ env: 'prd', version: 'dev' })]).toEqual([200, 403]);
 });

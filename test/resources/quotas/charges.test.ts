@@ -85,6 +85,7 @@ async function attempts(...outcomes: readonly Outcome[]): Promise<readonly strin
     runId: 'run',
     idempotencyKey: 'job:1',
     traceparent: null,
+    hops: 0,
     secrets: new RunSecrets(),
   };
   const prepared = await executor.prepare(call, config, scope);

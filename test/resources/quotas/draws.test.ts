@@ -74,6 +74,7 @@ async function draw(seed: number, down: readonly string[]): Promise<Map<Name, nu
     runId: 'run',
     idempotencyKey: 'run',
     traceparent: null,
+    hops: 0,
     secrets: new RunSecrets(),
   };
   const prepared = await executor.prepare(call, config, scope);
