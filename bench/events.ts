@@ -43,7 +43,7 @@ await ductape.products.apply({
     name: 'Shop',
     environments: [{ slug: 'prd', env_name: 'production' }],
     brokers: [{ tag: 'orders', name: 'Orders', topics: ['load', 'batch', 'idle'].map((tag) => ({ tag, name: tag })) }],
-  } as never),
+  }),
 });
 const MESSAGE = { order: 'o-1', amount: 1250, currency: 'EUR', lines: ['one', 'two', 'three'] };
 const scope = { product: 'shop', env: 'prd' };

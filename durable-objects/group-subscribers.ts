@@ -71,7 +71,7 @@ export class GroupSubscribers {
       this.#core.keeper.write();
     }
     this.#core.settle([line]);
-    if (frame.type === 'fail') this.#core.arm();
+    if (frame.type === 'fail') this.#core.alarm.arm();
   }
 
   /** A socket is closed. */
@@ -125,7 +125,7 @@ export class GroupSubscribers {
   }
 
   #abandon(socket: WebSocket, thrown: unknown): void {
-    this.#core.noteFault(thrown);
+    this.#core.alarm.noteFault(thrown);
     this.#members.get(socket)?.close('moved');
     this.left(socket);
   }

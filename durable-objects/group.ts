@@ -49,6 +49,8 @@ export class Group extends DurableObject<Env> implements GroupObject {
     if (!core.isKnown) return;
     core.feed.take(page);
     core.settle();
+    core.lag.look();
+    if (core.lag.nextAt < Infinity) core.alarm.arm();
     const isLeft = this.#subscribers.count === 0 && this.#tickets.isEmpty && this.#arriving === 0;
     if (core.shared === null && isLeft) this.#rest(place);
   }
@@ -147,7 +149,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
     core.dead.mark(taken);
     core.revive(messages);
     core.settle();
-    core.arm();
+    core.alarm.arm();
     return taken;
   }
 

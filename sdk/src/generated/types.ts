@@ -15482,7 +15482,7 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17201,7 +17201,7 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17327,7 +17327,7 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17453,7 +17453,7 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17575,7 +17575,7 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17701,7 +17701,7 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
