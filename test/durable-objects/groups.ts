@@ -136,6 +136,7 @@ export async function poll(place: GroupPlace, member: string, more: Partial<Poll
     failures: [],
     waitMs: 0,
     limit: 100,
+    leave: false,
     from: 'now',
     ...more,
   });

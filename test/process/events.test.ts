@@ -72,6 +72,32 @@ describe.each(['websocket', 'poll'] as const)('subscribers of a group, by %s,', 
   });
 });
 
+test('a subscriber that polls and closes gives back what it has not begun', async () => {
+  let open: () => void = () => undefined;
+  const begun: number[] = [];
+  const first = await subscribe('polled', {
+    group: 'g',
+    transport: 'poll',
+    callback: (n: never) => {
+      begun.push(n);
+      return new Promise<void>((resolve) => (open = resolve));
+    },
+  });
+  const messages = [0, 1, 2].map((n) => ({ message: n, key: 'k' }));
+  await processor.client.events.publishBatch({ event: 'orders:polled', messages });
+  await vi.waitFor(() => expect(begun).toEqual([0]), PATIENCE);
+  const closing = first.close();
+  open();
+  await closing;
+  const seen: [message: number, attempt: number][] = [];
+  await subscribe('polled', { group: 'g', callback: (n: never, { attempt }) => seen.push([n, attempt]) });
+  await vi.waitFor(() => expect(seen).toHaveLength(2), { ...PATIENCE, timeout: 5_000 });
+  expect(seen).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
+});
+
 test('a callback that throws has its message delivered again, and be a dead letter then; others go on', async () => {
   const attempts: number[] = [];
   const done: unknown[] = [];

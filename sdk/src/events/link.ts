@@ -13,7 +13,10 @@ export interface LinkEvents {
 export interface Link {
   /** Tells what became of messages; false where it has ended. */
   settle(settled: readonly Settled[]): boolean;
-  close(): void;
+  /** Takes nothing more and ends; resolves when what was settled is told, or cannot be. */
+  close(): Promise<void>;
+  /** Once it has ended: what it was to tell and did not. */
+  rest(): readonly Settled[];
   /** Resolves when it has ended, with why: null where there is nothing to say. */
   readonly ended: Promise<unknown>;
 }

@@ -21,7 +21,10 @@ export interface SubscribeOptions extends Omit<EventsConnectInput, 'product' | '
   readonly concurrency?: number;
   /** Told what a callback threw, and what keeps the subscription from the processor, which is tried again. */
   readonly onError?: (error: unknown, context?: Omit<Delivered, 'message'>) => void;
-  /** How messages come; by a socket where there is `WebSocket`, else by polls, when absent. */
+  /**
+   * How messages come; by a socket when absent, or by polls where there is no `WebSocket` or it cannot be opened. What
+   * fails of a subscriber without a group that polls is tried again by itself, three times in all.
+   */
   readonly transport?: 'websocket' | 'poll';
 }
 
@@ -36,4 +39,6 @@ export interface Subscription {
   readonly state: 'connecting' | 'open' | 'closed';
   /** Takes no more messages, waits for the callbacks that run, 30 s at most, and tells what they came to. */
   close(): Promise<void>;
+  /** Resolves when `close` is done. */
+  readonly closed: Promise<void>;
 }

@@ -124,6 +124,8 @@ export interface Poll {
   readonly failures: readonly { readonly offset: number; readonly error: string }[];
   readonly waitMs: number;
   readonly limit: number;
+  /** Whether it gives back what it did not settle, and is given nothing. */
+  readonly leave: boolean;
   /** Where the group begins, if it is not known yet. */
   readonly from: BeginAt;
 }

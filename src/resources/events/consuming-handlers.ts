@@ -42,10 +42,11 @@ function subscriberHandlers(parts: ConsumingParts) {
     async poll(given, { principal }) {
       const opened = await withSession(parts, given, principal);
       const { group, member, from, acks = [], failures = [], wait = 0, limit = LIMITS.event_unacked.value } = opened;
+      const { leave = false } = opened;
       const found = await findTopic(parts, principal.workspace, given);
       if (group === undefined) return { data: await pollLog(parts, found, from ?? 'now', { wait, limit }) };
       const place = groupOf(found, group);
-      const poll = { member, acks, failures, waitMs: wait, limit, from: from ?? 'now' };
+      const poll = { member, acks, failures, waitMs: wait, limit, leave, from: from ?? 'now' };
       const polled = await parts.eventObjects.group(place).poll(place, found.groups, poll);
       if (polled === null) throw tooMany();
       const { messages, head } = polled;

@@ -115,8 +115,8 @@ describe('a subscription calls at one time', () => {
   const slow = (more: object) => {
     const key = crypto.randomUUID();
     const input = { params: { key }, body: { n: '$Message{n}' } };
-    const target = { type: 'action' as const, app: 'api', event: 'echo', input };
-    return { key, declared: { tag: 'slow', topic: 'loose', target, ...more } };
+    const called = { type: 'action' as const, app: 'api', event: 'echo', input };
+    return { key, declared: { tag: 'slow', topic: 'loose', target: called, ...more } };
   };
 
   test('no more often than its rate', async () => {
