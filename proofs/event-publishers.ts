@@ -16,16 +16,27 @@ export interface Published {
   repeated: number;
 }
 
-/** Publishes all, several requests at a time. */
+/** How it is published. */
+export interface Publishing {
+  readonly publications: readonly Publication[];
+  /** Requests at a time. */
+  readonly publishers: number;
+  /** Messages a second, at most. */
+  readonly rate: number;
+}
+
+/** Publishes all. */
 export async function publishAll(
   client: Ductape,
-  publications: readonly Publication[],
-  publishers: number,
+  { publications, publishers, rate }: Publishing,
   published: Published,
 ): Promise<void> {
+  const begun = Date.now();
   const left = publications.entries();
   const publisher = async () => {
     for (const [index, publication] of left) {
+      const dueAt = begun + ((publication.messages[0]?.n ?? 0) * 1_000) / rate;
+      await wait(Math.max(0, dueAt - Date.now()));
       const offsets = await answered(client, publication, `publication-${index}`, published);
       for (const [at, message] of publication.messages.entries())
         published.accepted.push({ ...message, offset: offsets[at] ?? Number.NaN });

@@ -91,7 +91,8 @@ async function crash(): Promise<{ client: Ductape; faults: string[] }> {
   await asked.products.apply(eventProduct(receiver.url));
   await subscribeAll(asked, journal);
   const found: string[] = [];
-  const publishing = publishAll(asked, publications, PUBLISHERS, published);
+  const rate = (messages * 2) / (kills * longest);
+  const publishing = publishAll(asked, { publications, publishers: PUBLISHERS, rate }, published);
   for (let kill = 1; kill <= kills; kill += 1) {
     await wait(between(random, SHORTEST_MS, longest * 1000));
     killedAt.push(Date.now());
