@@ -58,7 +58,7 @@ export class GroupPollers {
     if (failed.length === 0) return;
     core.count('failed', failed.length);
     core.keeper.write();
-    core.arm();
+    core.alarm.arm();
   }
 
   /** Forgets those that have not polled for long. */

@@ -17,7 +17,7 @@ const BUDGETS = {
   'dist/index.js': 1320,
   // Databases take 4 of them, graphs 3, of which half are their forty operations. Storages take 2.5: their operations,
   // their other names, and requests that are bytes. Notifications take 1: their operations, which load their
-  // spellings, and messages of healthchecks. Events take 1.5: their twenty-five operations, and what subscribes is
+  // spellings, and messages of healthchecks. Events take 1.5: their twenty-four operations, and what subscribes is
   // loaded by who does.
   'sdk/dist/index.js': 36,
   // Loaded by who stores or reads a file. 3.5 of them are a SHA-256, for where the runtime has none that takes a stream.

@@ -1,5 +1,5 @@
 import { DuctapeError } from './errors.ts';
-import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscriber.ts';
+import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscription.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import type {
   EventsGetBrokerResult,
@@ -109,11 +109,10 @@ export function createEvents(generated: Generated, { url, clock }: SubscriberCal
       options,
     );
   };
-  const publish = generated.publish as Events['publish'];
   return {
     ...generated,
-    publish,
-    produce: publish,
+    publish: generated.publish,
+    produce: generated.publish,
     subscribe,
     consume: subscribe,
     create: absent('events.create'),

@@ -65,7 +65,7 @@ export {
 } from './define-health.ts';
 export type { Health } from './health-methods.ts';
 export type { EventContext, Events, SubscribeInput } from './event-methods.ts';
-export type { Subscription } from './events/subscriber.ts';
+export type { Subscription } from './events/subscription.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';

@@ -1,7 +1,7 @@
 /** The tables of `docs/design/cost.md`, and whether those that stand there are still true. */
 
 import type { Counts } from './counts.ts';
-import type { How, Kind } from './kinds.ts';
+import type { How, Kind } from './life.ts';
 import { CPU_MS, LOG_EVENT, OBJECT_GBS, OBJECT_MS_USD, PRICED_ON, PRICES, priceOf } from './prices.ts';
 
 const BEGIN = '<!-- counted:begin -->';

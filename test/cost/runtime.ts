@@ -16,6 +16,7 @@ import { createSigner } from '../../sdk/src/signer.ts';
 import { bundleMysql, MYSQL_CLIENT } from '../../scripts/bundle-mysql.ts';
 import { bundleNeo4j, NEO4J_CLIENT } from '../../scripts/bundle-neo4j.ts';
 import type { Counts } from './counts.ts';
+import { eventProduct } from './event-product.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const PATIENCE_MS = 60_000;
@@ -28,6 +29,7 @@ export interface Ask {
 
 /** A running processor that counts. */
 export interface CountingProcessor {
+  readonly url: string;
   /** Sends a request, signed at the processor's time; throws unless it succeeds. */
   ask(request: Ask): Promise<unknown>;
   /** Puts its clock forward, which stands still otherwise: alarms that are due by then go off. */
@@ -40,7 +42,7 @@ export interface CountingProcessor {
   cron(): Promise<void>;
   /** What was counted since the last time. */
   take(): Promise<Counts>;
-  /** What is left: objects that keep anything, and rows of tables in D1 that hold jobs and run records. */
+  /** What is left: objects that keep anything of what was done, and rows of tables in D1 that hold jobs and run records. */
   leftOver(): Promise<{ readonly objects: number; readonly rows: number }>;
   close(): Promise<void>;
 }
@@ -75,7 +77,7 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
   await client.secrets.create(SECRET);
   // Not those of which something happens by itself.
   const own = products(targetUrl).filter(({ tag }) => tag === PER_JOB || tag === IN_LANES);
-  for (const product of own) await client.products.apply(product);
+  for (const product of [...own, eventProduct(targetUrl)]) await client.products.apply(product);
   const close = async () => {
     await miniflare.dispose();
     stopGuarding();
@@ -83,6 +85,7 @@ export async function startCounting(targetUrl: string): Promise<CountingProcesso
   };
   const tables = ['jobs', 'run_record_packs'];
   return {
+    url,
     ...(await createControl(url, credentials)),
     async leftOver() {
       const objects = (await control(url, 'kept')) as number;
@@ -140,7 +143,7 @@ interface Standing {
 async function createControl(
   url: string,
   credentials: Credentials,
-): Promise<Omit<CountingProcessor, 'leftOver' | 'close'>> {
+): Promise<Omit<CountingProcessor, 'url' | 'leftOver' | 'close'>> {
   const sign = createSigner(credentials);
   let now = (await control(url, 'now')) as number;
   const advance = async (ms: number): Promise<void> => {

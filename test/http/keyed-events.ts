@@ -7,7 +7,7 @@ const RUN = { idempotency_keys: 1, data_keys: 1 };
 export const KEYED_EVENTS: readonly KeyedOperation[] = [
   {
     operation: 'events.publish',
-    rows: RUN,
+    rows: { ...RUN, events: 1 },
     async prepare() {
       const owner = await createBrokered();
       return {
@@ -21,7 +21,7 @@ export const KEYED_EVENTS: readonly KeyedOperation[] = [
   },
   {
     operation: 'events.publishBatch',
-    rows: RUN,
+    rows: { ...RUN, events: 2 },
     async prepare() {
       const call = { ...at, event: 'shop:orders' };
       const input = { ...call, messages: [{ message: 1 }, { message: 2, key: 'k' }] };
@@ -36,7 +36,7 @@ export const KEYED_EVENTS: readonly KeyedOperation[] = [
   },
   {
     operation: 'events.replayEvent',
-    rows: { idempotency_keys: 1 },
+    rows: { idempotency_keys: 1, events: 1 },
     async prepare() {
       const owner = await createBrokered();
       await owner.call('events.publish', order(1));

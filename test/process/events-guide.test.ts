@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { ProductManifest } from '@ductape/sdk';
 import { installSdk } from './installed-sdk.ts';
@@ -20,7 +21,11 @@ async function shown(language: 'js' | 'ts'): Promise<string[]> {
 /** A product with the brokers of the guide, and what their subscriptions call. */
 async function shop(): Promise<ProductManifest> {
   const [brokers = ''] = await shown('ts');
-  const declared = new Function(`return { ${brokers} };`)() as Pick<ProductManifest, 'brokers'>;
+  const file = path.join(folder, 'brokers.mjs');
+  await writeFile(file, `export default { ${brokers} };`);
+  const { default: declared } = (await import(pathToFileURL(file).href)) as {
+    default: Pick<ProductManifest, 'brokers'>;
+  };
   return {
     tag: 'shop',
     name: 'Shop',

@@ -5,6 +5,7 @@ import type { Executed } from '../../src/processor.ts';
 import type {
   ActionCall,
   DatabaseCall,
+  EventCall,
   GraphCall,
   NotificationCall,
   StorageCall,
@@ -212,12 +213,14 @@ export function eventIn(
     | Pick<DatabaseCall, 'database'>
     | Pick<GraphCall, 'graph'>
     | Pick<StorageCall, 'storage'>
-    | Pick<NotificationCall, 'notification' | 'message'>,
+    | Pick<NotificationCall, 'notification' | 'message'>
+    | Pick<EventCall, 'broker' | 'topic'>,
 ): string {
   if ('tag' in call) return call.tag;
   if ('database' in call) return call.database;
   if ('graph' in call) return call.graph;
   if ('storage' in call) return call.storage;
+  if ('broker' in call) return call.topic ?? '';
   if ('feature' in call) return call.feature;
   return 'event' in call ? call.event : (call.message ?? '');
 }

@@ -10,6 +10,8 @@ export const KINDS: readonly DurableObjectNamespace[] = [
   env.WEBHOOKS,
   env.BULKS,
   env.CREDENTIALS,
+  env.TOPICS,
+  env.GROUPS,
 ];
 
 /** Objects that earlier files or tests left behind in the runtime that all share. */

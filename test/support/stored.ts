@@ -33,12 +33,13 @@ const TABLES = [
 
 /**
  * All that the processor keeps but its run log, of the workspaces and in the objects that this file made: the rows of
- * D1, and the ids of jobs, of runs of features, and the keys. The index of jobs is left out, since it follows the objects by itself, and later.
+ * D1, and the ids of jobs, of runs of features, the keys, and the
+ * messages and groups of topics. The index of jobs is left out, since it follows the objects by itself, and later.
  */
 export async function stored(): Promise<Record<string, readonly unknown[]>> {
   const results = await env.DB.batch(TABLES.map(ownRows));
   const rows = TABLES.map((table, index) => [table, results[index]?.results ?? []] as const);
-  return { ...Object.fromEntries(rows), ...(await inObjects()) };
+  return { ...Object.fromEntries(rows), ...(await inObjects()), events: await inTopics() };
 }
 
 /** The rows of `after` that `before` has not, by table; tables without any are left out. */
@@ -52,6 +53,22 @@ export function added(before: Awaited<ReturnType<typeof stored>>, after: typeof 
     ([table, all]) => [table, all.filter((row) => !old.has(JSON.stringify(row)))] as const,
   );
   return Object.fromEntries(rows.filter(([, left]) => left.length > 0));
+}
+
+/** What topics hold: each message by its offset, and each group by its name. */
+async function inTopics(): Promise<string[]> {
+  const held = await Promise.all(
+    (await ownObjects(env.TOPICS)).map((id) =>
+      runInDurableObject(env.TOPICS.get(id), (_object, { storage }) => {
+        if (!tablesOf(storage).includes('chunks')) return [];
+        const chunks = storage.sql.exec<{ first: number; count: number }>('SELECT first, count FROM chunks').toArray();
+        const groups = storage.sql.exec<{ name: string }>('SELECT name FROM groups').toArray();
+        const offsets = chunks.flatMap(({ first, count }) => Array.from({ length: count }, (_, n) => first + n));
+        return [...offsets, ...groups.map(({ name }) => name)].map((what) => `${String(id)}:${what}`);
+      }),
+    ),
+  );
+  return held.flat().toSorted();
 }
 
 async function inObjects(): Promise<Record<'jobs' | 'claims' | 'features', string[]>> {

@@ -5,8 +5,8 @@ export interface LinkEvents {
   /** It is established, and delivery begins at an offset. */
   readonly onReady: (cursor: number) => void;
   readonly onMessages: (messages: readonly Delivered[]) => void;
-  /** The processor knows that a message failed: what comes of its key from now on is to be done. */
-  readonly onFailed: (offset: number) => void;
+  /** The processor knows that a message failed: what comes of its key from now on is to be done. `isDead`: it is not delivered again. */
+  readonly onFailed: (offset: number, isDead: boolean) => void;
 }
 
 /** A way by which messages come, until it ends. */

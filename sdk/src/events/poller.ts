@@ -41,7 +41,8 @@ export function openPoller(parts: PollerParts): Link {
       }
       if (isFirst) parts.onReady(answer.messages[0]?.offset ?? answer.next);
       from = answer.next;
-      for (const { offset, error } of told) if (error !== null) parts.onFailed(offset);
+      for (const { offset, error } of told)
+        if (error !== null) parts.onFailed(offset, parts.subscription.group === undefined);
       if (answer.messages.length > 0) parts.onMessages(answer.messages);
       if (!parts.hasRoom()) await parts.clock.sleep(BUSY_WAIT_MS);
     }

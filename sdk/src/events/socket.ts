@@ -14,7 +14,7 @@ const ACKS = 1_000;
 
 type Frame =
   | { readonly t: 'ready'; readonly cursor: number }
-  | { readonly t: 'failed'; readonly o: number }
+  | { readonly t: 'failed'; readonly o: number; readonly dead: boolean }
   | { readonly t: 'messages'; readonly m: readonly Delivered[] };
 
 /** Opens a socket with a ticket. It ends by itself where the processor says nothing more. */
@@ -43,7 +43,7 @@ export function openSocket(url: string, ticket: string, { onReady, onMessages, o
     if (typeof data !== 'string' || data === 'pong') return;
     const frame = JSON.parse(data) as Frame;
     if (frame.t === 'messages') return onMessages(frame.m);
-    if (frame.t === 'failed') return onFailed(frame.o);
+    if (frame.t === 'failed') return onFailed(frame.o, frame.dead);
     clearTimeout(opening);
     pinging = setInterval(ping, PING_MS);
     onReady(frame.cursor);

@@ -1,48 +1,12 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
 import { DuctapeError } from '../errors.ts';
-import type { EventsConnectInput, EventsConnectResult, EventsPollInput, EventsPollResult } from '../generated/types.ts';
 import { type Delivered, Intake, type Settled } from './intake.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { openPoller } from './poller.ts';
+import { Progress } from './progress.ts';
 import { openSocket } from './socket.ts';
+import type { SubscriberParts, SubscribeOptions, Subscription } from './subscription.ts';
 
 export { canonicalEvent } from './aliases.ts';
-
-/** What subscribing works with. */
-export interface SubscriberParts {
-  /** Address of the processor. */
-  readonly url: string;
-  readonly clock: Clock;
-  readonly connect: (input: EventsConnectInput, signal: AbortSignal) => Promise<EventsConnectResult>;
-  readonly poll: (input: EventsPollInput, signal: AbortSignal) => Promise<EventsPollResult>;
-}
-
-/** What is subscribed to, and how messages are dealt with. */
-export interface SubscribeOptions extends Omit<EventsConnectInput, 'product' | 'env'> {
-  readonly product?: string;
-  readonly env?: string;
-  /** Deals with a message. One that throws has it delivered again, three times at most unless the topic says otherwise. */
-  readonly callback: (message: never, context: Omit<Delivered, 'message'>) => unknown;
-  /** Callbacks at one time, of different keys; 10 when absent. */
-  readonly concurrency?: number;
-  /** Told what a callback threw, and what keeps the subscription from the processor, which is tried again. */
-  readonly onError?: (error: unknown, context?: Omit<Delivered, 'message'>) => void;
-  /** How messages come; by a socket where there is `WebSocket`, else by polls, when absent. */
-  readonly transport?: 'websocket' | 'poll';
-}
-
-/** A subscription that is under way. */
-export interface Subscription {
-  readonly success: true;
-  /** Of this subscriber. */
-  readonly process_id: string;
-  /** Null for a subscriber of its own. */
-  readonly group: string | null;
-  /** `connecting` while it is not connected, which is tried again. */
-  readonly state: 'connecting' | 'open' | 'closed';
-  /** Takes no more messages, waits for the callbacks that run, 30 s at most, and tells what they came to. */
-  close(): Promise<void>;
-}
 
 const CONCURRENCY = 10;
 /** Waits before it connects anew. */
@@ -74,9 +38,8 @@ class Subscriber implements Subscription {
   #link: Link | null = null;
   #settled: Settled[] = [];
   #gathering: ReturnType<typeof setTimeout> | null = null;
-  /** Of a subscriber of its own: messages that it was given and has not done, by offset, and where the next one is. */
-  readonly #open = new Map<number, number>();
-  #next: number | null = null;
+  /** Of a subscriber of its own; a group keeps its own. */
+  readonly #progress: Progress | null;
   #failedSockets = 0;
   #waiting = 0;
 
@@ -84,6 +47,7 @@ class Subscriber implements Subscription {
     this.#parts = parts;
     this.#options = options;
     this.group = options.group ?? null;
+    this.#progress = options.group === undefined ? new Progress() : null;
     this.#intake = new Intake({
       callback: options.callback,
       concurrency: options.concurrency ?? CONCURRENCY,
@@ -158,15 +122,18 @@ class Subscriber implements Subscription {
     });
     const link = await this.#opened({
       onReady: (cursor) => {
-        this.#next ??= cursor;
+        this.#progress?.begin(cursor);
         established(cursor);
       },
       onMessages: (messages) => this.#take(messages),
-      onFailed: (offset) => this.#intake.knows(offset),
+      onFailed: (offset, isDead) => {
+        this.#intake.knows(offset);
+        if (isDead) this.#progress?.settle(offset);
+      },
     });
     const first = await Promise.race([ready, link.ended.then((why) => ({ why }))]);
     if (first !== 'ready') {
-      if (this.#isPolling) throw first.why ?? new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
+      if (this.#isPolling) throw errorOf(first.why);
       this.#failedSockets += 1;
       throw new SocketFailure();
     }
@@ -185,8 +152,8 @@ class Subscriber implements Subscription {
       transport: _way,
       ...asked
     } = this.#options;
-    const from = this.group === null ? this.#resume() : asked.from;
-    const subscription = { ...asked, ...(from !== undefined && { from }) } as EventsConnectInput;
+    const from = this.#progress?.place ?? asked.from;
+    const subscription = { ...asked, ...(from !== undefined && { from }) };
     if (this.#isPolling)
       return openPoller({
         ...events,
@@ -202,31 +169,18 @@ class Subscriber implements Subscription {
     return openSocket(`${url.replace(/^http/, 'ws')}${path}`, ticket, events);
   }
 
-  /** Where a subscriber of its own goes on: with the first message that it has not done. */
-  #resume(): SubscribeOptions['from'] {
-    if (this.#next === null) return this.#options.from;
-    return Math.min(this.#next, ...this.#open.keys());
-  }
-
   #take(messages: readonly Delivered[]): void {
     if (this.state === 'closed') return;
-    let taken = messages;
-    if (this.group === null) {
-      const next = this.#next ?? 0;
-      // What was done before the connection broke comes once more.
-      taken = messages.filter(({ offset }) => offset >= next || this.#open.has(offset));
-      for (const { offset, attempt } of taken) this.#open.set(offset, attempt);
-      const again = messages.filter((message) => !taken.includes(message));
-      this.#tell(again.map(({ offset }) => ({ offset, error: null })));
-      this.#next = Math.max(next, ...messages.map(({ offset }) => offset + 1));
-    }
+    const { fresh: taken, done } = this.#progress?.take(messages) ?? { fresh: messages, done: [] };
+    // What was done before the connection broke comes once more.
+    this.#tell(done.map((offset) => ({ offset, error: null })));
     this.#waiting += taken.length;
     this.#intake.take(taken);
   }
 
   #done(settled: Settled): void {
     this.#waiting = Math.max(0, this.#waiting - 1);
-    this.#open.delete(settled.offset);
+    if (settled.error === null) this.#progress?.settle(settled.offset);
     this.#tell([settled]);
   }
 
@@ -255,6 +209,11 @@ class Subscriber implements Subscription {
       console.error(thrown);
     }
   }
+}
+
+function errorOf(why: unknown): Error {
+  if (why instanceof Error) return why;
+  return new DuctapeError('CONNECTION_ERROR', 'the subscription was ended', {}, why);
 }
 
 /** A socket that did not open. */

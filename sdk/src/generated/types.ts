@@ -15478,7 +15478,7 @@ export interface JobsListInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17197,7 +17197,7 @@ export interface JobsCancelManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17323,7 +17323,7 @@ export interface JobsPauseManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17449,7 +17449,7 @@ export interface JobsResumeManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17571,7 +17571,7 @@ export interface JobsRetryManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**
@@ -17697,7 +17697,7 @@ export interface JobsDeleteManyInput {
   product?: string;
   env?: string;
   /**
-   * `actions`, `features`, `fallback` or `quota`.
+   * Such as `actions`, `features` or `events`.
    */
   namespace?: string;
   /**

@@ -17,7 +17,7 @@ export function statusFilter<const States extends readonly JobStatus[]>(states: 
 export const filterFields = {
   product: Tag.optional(),
   env: Slug.optional(),
-  namespace: z.string().max(64).optional().describe('`actions`, `features`, `fallback` or `quota`.'),
+  namespace: z.string().max(64).optional().describe('Such as `actions`, `features` or `events`.'),
   target: z.string().max(260).optional().describe('What they run: `app/action`, or the tag of a feature.'),
   key: z
     .string()

@@ -38,6 +38,8 @@ export function countedEnv(env: Env): Env {
     FLIGHTS: countedObjects(env.FLIGHTS),
     CREDENTIALS: countedObjects(env.CREDENTIALS),
     QUOTAS: countedObjects(env.QUOTAS),
+    TOPICS: countedObjects(env.TOPICS),
+    GROUPS: countedObjects(env.GROUPS),
   };
   counted.set(env, known);
   return known;

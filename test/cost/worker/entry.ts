@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/kernel/clock.ts';
 import * as processor from '../../../src/index.ts';
 import type { Counts } from '../counts.ts';
 import { countedEnv } from './bindings.ts';
-import { countedStorage, ring, rowsKept } from './storage.ts';
+import { countedStorage, messagesKept, ring, rowsKept } from './storage.ts';
 import { advance, alarms, count, objects, outside, queued, standing, takeCounts, working } from './tally.ts';
 
 const { fetch } = globalThis;
@@ -55,14 +55,16 @@ function fired(id: string, work: () => Promise<void>): Promise<void> {
   return working(id, work());
 }
 
+/** Of how many messages of a socket a request is billed. */
+const SOCKET_MESSAGES = 20;
+
+type Kind = 'JOBS' | 'QUOTAS' | 'TOPICS' | 'GROUPS';
+
 /** Binding of the kind of each object. */
-const kinds = new Map<string, 'JOBS' | 'QUOTAS'>();
+const kinds = new Map<string, Kind>();
 
 /** What is kept of an object, which is known from now on. */
-function known(
-  kind: 'JOBS' | 'QUOTAS',
-  { storage, id }: DurableObjectState,
-): { storage: DurableObjectStorage; id: string } {
+function known(kind: Kind, { storage, id }: DurableObjectState): { storage: DurableObjectStorage; id: string } {
   objects.add(id.toString());
   kinds.set(id.toString(), kind);
   return { storage, id: id.toString() };
@@ -118,7 +120,65 @@ export class Quota extends processor.Quota implements Counted {
   }
 }
 
-export const { Flight, Credential } = processor;
+/** The log of a topic, counted. */
+export class Topic extends processor.Topic implements Counted {
+  readonly #own: Parameters<typeof counted>[0];
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    const own = known('TOPICS', ctx);
+    super(watched(ctx), countedEnv(env));
+    this.#own = own;
+  }
+
+  override alarm(): Promise<void> {
+    return fired(this.#own.id, () => super.alarm());
+  }
+
+  /** See {@link Counted}. */
+  follow(): Promise<void> {
+    return counted(this.#own).follow();
+  }
+
+  /** See {@link Counted}. */
+  kept(): Promise<number> {
+    return Promise.resolve(messagesKept(this.#own.storage));
+  }
+}
+
+/** A group, counted. */
+export class Group extends processor.Group implements Counted {
+  readonly #own: Parameters<typeof counted>[0];
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    const own = known('GROUPS', ctx);
+    super(watched(ctx), countedEnv(env));
+    this.#own = own;
+  }
+
+  override alarm(): Promise<void> {
+    return fired(this.#own.id, () => super.alarm());
+  }
+
+  override webSocketMessage(...given: Parameters<processor.Group['webSocketMessage']>): Promise<void> {
+    count('object_requests', 1 / SOCKET_MESSAGES);
+    count('log_events');
+    return working(this.#own.id, Promise.resolve(super.webSocketMessage(...given)));
+  }
+
+  /** See {@link Counted}. */
+  follow(): Promise<void> {
+    return counted(this.#own).follow();
+  }
+
+  /** See {@link Counted}. */
+  kept(): Promise<number> {
+    // Where it stands it keeps until it is deleted.
+    return Promise.resolve(0);
+  }
+}
+
+// What reconciles an environment asks its healthchecks, too.
+export const { Flight, Credential, Health } = processor;
 
 /** Calls objects, a few at a time, without counting it. */
 async function each<T>(env: Env, ids: readonly string[], ask: (object: Counted) => Promise<T>): Promise<T[]> {

@@ -54,6 +54,12 @@ export function rowsKept({ sql, kv }: DurableObjectStorage): number {
   return rows.reduce((sum, n) => sum + n, [...kv.list()].length);
 }
 
+/** Rows of messages that a topic keeps: its place in its order, and what it knows of groups, it keeps for good. */
+export function messagesKept({ sql }: DurableObjectStorage): number {
+  if (sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'chunks'").toArray().length === 0) return 0;
+  return sql.exec<{ n: number }>("SELECT COUNT(*) AS n FROM chunks WHERE sealed <> ''").one().n;
+}
+
 function bound(target: object, name: string | symbol): unknown {
   const value: unknown = Reflect.get(target, name, target);
   return typeof value === 'function' ? (value.bind(target) as unknown) : value;
