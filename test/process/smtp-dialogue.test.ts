@@ -38,13 +38,13 @@ async function sendBy(
     envs: ['prd'],
   } as never);
   const input = { recipients: recipients.map((name) => `${name}@example.com`), subject: 'Hello', text: 'Hello.' };
-  return (await processor.client.notifications.email({
+  return processor.client.notifications.email({
     product: 'shop',
     env: 'prd',
     notification: 'mails',
     input,
     ...more,
-  })) as Result;
+  });
 }
 
 const AUTH = { user: 'shop', pass: '$Secret{PASS}' };
