@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Delivery } from '../../../src/drivers/notification/port.ts';
 import type { MessageStatus } from '../../../src/engine/notification/message-status.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
-import { markReprocessing } from '../../../src/resources/notifications/again.ts';
+import { markReprocessing, unmarkReprocessing } from '../../../src/resources/notifications/again.ts';
 import { eraseRecipient } from '../../../src/resources/notifications/erasing.ts';
 import { createDeliveryLog } from '../../../src/resources/notifications/message-log.ts';
 import { searchMessages } from '../../../src/resources/notifications/message-search.ts';
@@ -19,6 +19,8 @@ const log = createDeliveryLog({ ...parts, sealer: { seal, open: seal }, clock: s
 const ERROR = { code: 'SEND_FAILED', message: 'no jane@example.com' } as const;
 const FAILED: Delivery = { outcome: 'failed', error: ERROR, isTemporary: false };
 const UNKNOWN: Delivery = { outcome: 'unknown', error: ERROR };
+const LATER: Delivery = { outcome: 'failed', error: { ...ERROR, code: 'OUTCOME_UNKNOWN' }, isTemporary: true };
+const LOST: Delivery = { outcome: 'unknown', error: { code: 'OUTCOME_UNKNOWN', message: 'lost' } };
 const SENT: Delivery = { outcome: 'sent', providerId: 'p-1' };
 
 /** A send of mails that one attempt settled so; ids are unique, and name no recipient. */
@@ -80,6 +82,22 @@ describe('what is tried again', () => {
     await log.settle(send.workspace, 'second', [{ id: wanted[0]?.id ?? '', delivery: FAILED }]);
     await mark('job_2', ['failed']);
     expect(await statuses()).toMatchObject({ a: 'failed' });
+  });
+
+  test('is answered again while it waits for its job, and is as it was where there turns out to be none', async () => {
+    const { statuses, mark, send, wanted } = await sent({ a: FAILED, b: LOST, c: LATER, d: FAILED });
+    const ids = wanted.map(({ id }) => id);
+    expect(await mark('job_2', ['failed', 'unknown'])).toEqual(new Set(ids));
+    expect(await mark('job_3', ['failed', 'unknown'])).toEqual(new Set());
+    await log.claim(send, 'second', wanted.slice(3));
+    expect(await mark('job_2', ['failed'])).toEqual(new Set(ids.slice(0, 3)));
+    await unmarkReprocessing(
+      env.DB,
+      send.workspace,
+      ids.map((id) => ({ id, job: 'job_2', before: 'job_1' })),
+    );
+    expect(await statuses()).toEqual({ a: 'failed', b: 'unknown', c: 'failed', d: 'reprocessing' });
+    expect(await mark('job_2', ['failed'])).toEqual(new Set([ids[0], ids[2]]));
   });
 
   test('goes to one of the attempts that ask at one time', async () => {
