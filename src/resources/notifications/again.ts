@@ -27,7 +27,7 @@ const Again = z.strictObject({
 export type Again = z.output<typeof Again>;
 
 /** The fields of a call that sends again. */
-export function requireAgain(call: NotificationCall): Again {
+export function requireAgain(call: Pick<NotificationCall, 'input'>): Again {
   return parseFields(Again, call.input, 'input');
 }
 
