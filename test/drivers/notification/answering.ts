@@ -30,7 +30,7 @@ export function answering(answer: (asked: Asked) => Response | Promise<Response>
       return await answer(one);
     },
   });
-  return { parts: { http, clock: { now: () => NOW, sleep: systemClock.sleep } }, asked };
+  return { parts: { http, clock: { now: () => NOW, sleep: (ms, signal) => systemClock.sleep(ms, signal) } }, asked };
 }
 
 /** Recipients with ids. */

@@ -1,11 +1,11 @@
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { ProductManifest } from '../../../sdk/src/index.ts';
-import { LIMITS } from '../../../src/kernel/limits.ts';
 import { manifest, scope } from '../../support/manifest.ts';
 import { ask, seen } from '../../support/target.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { type Dispatched, endedJob } from '../jobs/jobs.ts';
+import { earlier } from './earlier.ts';
 import { at, notifier } from './notifiers.ts';
 
 type Notifier = NonNullable<ProductManifest['notifications']>[number];
@@ -51,12 +51,6 @@ const sending = (key: string) => ({
   retries: 1,
   retryConfig: { initialDelay: 1 },
 });
-
-/** Lets pass, until real time is used again, what a copy of a configuration or a secret is believed. */
-function earlier(): void {
-  const trust = Math.max(LIMITS.secret_trust.value, LIMITS.pin_trust.value);
-  vi.useFakeTimers({ now: Date.now() - trust - 1_000, toFake: ['Date'] });
-}
 
 /** Has what a send needs taken away while its first attempt waits for the target. */
 async function whileItWaits<Result>(key: string, sent: Promise<Result>, takeAway: () => Promise<void>) {

@@ -1,19 +1,38 @@
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { LIMITS } from '../../../src/kernel/limits.ts';
 import { at as url, seen } from '../../support/target.ts';
-import type { Member } from '../../support/workspace.ts';
+import { manifest } from '../../support/manifest.ts';
+import { createWorkspace, type Member } from '../../support/workspace.ts';
 import { endedJob } from '../jobs/jobs.ts';
-import { at, createNotified, notifier } from './notifiers.ts';
+import { earlier } from './earlier.ts';
+import { at, notifier } from './notifiers.ts';
 
 const SILENCE = LIMITS.notification_send.value + LIMITS.lease_margin.value;
 
+/** A product with the notifiers of all tests, and more. */
+function productOf(...more: readonly ReturnType<typeof notifier>[]) {
+  const rare = notifier({ tag: 'rare', name: 'Rare', limits: [{ rate: { limit: 1, period: '1h' } }] });
+  return manifest(undefined, { notifications: [notifier(), rare, ...more] });
+}
+
+/** Each run of this file has a place of its own at the target. */
+const place = crypto.randomUUID();
+
+/** A notifier whose callbacks go to some address. */
+const moved = (where: string) => {
+  const callbacks = { url: url(`/echo/${where}-${place}`), method: 'POST' as const };
+  return notifier({ tag: 'moved', name: 'Moved', envs: [{ slug: at.env, callbacks }] });
+};
+
 let owner: Member;
-beforeAll(async () => {
-  owner = await createNotified(
-    notifier(),
-    notifier({ tag: 'rare', name: 'Rare', limits: [{ rate: { limit: 1, period: '1h' } }] }),
-  );
+beforeEach(async () => {
+  earlier();
+  owner = await createWorkspace(productOf(notifier({ tag: 'leaving', name: 'Leaving' }), moved('old')));
+  vi.useRealTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
 interface Listed {
@@ -46,6 +65,13 @@ async function refused(key: string, fails: number, notification?: string): Promi
   return recipients[0]?.id ?? '';
 }
 
+/** Has a message wait for longer than its job is trusted to come. */
+async function age(id: string): Promise<void> {
+  await env.DB.prepare('UPDATE notification_messages SET updated_at = updated_at - ? WHERE id = ?')
+    .bind(SILENCE + 1_000, id)
+    .run();
+}
+
 describe('of requests at one time to try messages again', () => {
   test('each message goes to one, and the others have no job for it', async () => {
     const key = crypto.randomUUID();
@@ -75,9 +101,7 @@ describe('a message whose job was cancelled before it came to it', () => {
     expect(await listed(ids)).toMatchObject([
       { status: 'reprocessing', process_id: first, error: { code: 'SEND_FAILED' } },
     ]);
-    await env.DB.prepare('UPDATE notification_messages SET updated_at = updated_at - ? WHERE id = ?')
-      .bind(SILENCE + 1_000, id)
-      .run();
+    await age(id);
     expect(await listed(ids)).toMatchObject([{ status: 'failed', error: { code: 'SEND_FAILED' } }]);
     const [second = ''] = (await reprocess({ ids })).job_ids;
     expect(await listed(ids)).toMatchObject([{ status: 'reprocessing', process_id: second }]);
@@ -87,4 +111,43 @@ describe('a message whose job was cancelled before it came to it', () => {
     expect(await listed(ids)).toMatchObject([{ status: 'reprocessing', process_id: third.job_ids[0] }]);
     expect(await seen(key)).toHaveLength(1);
   });
+});
+
+test('a job that is refused before it sends says so, and its messages are what they were after a while', async () => {
+  const key = crypto.randomUUID();
+  earlier();
+  const gone = await refused(key, 1, 'leaving');
+  vi.useRealTimers();
+  await owner.apply(productOf(), [at.env]);
+  const { count, job_ids: jobs } = await reprocess({ ids: [gone] });
+  expect(count).toBe(1);
+  const job = await endedJob(owner, jobs[0] ?? '');
+  expect(job).toMatchObject({ status: 'failed', last_error: { code: 'NOT_FOUND' } });
+  expect(job['last_error']).not.toMatchObject({ outcome: 'unknown' });
+  expect(await listed([gone])).toMatchObject([{ status: 'reprocessing', process_id: jobs[0] }]);
+  await age(gone);
+  expect(await listed([gone])).toMatchObject([{ status: 'failed', error: { code: 'SEND_FAILED' } }]);
+});
+
+test('messages that are sent again go by what the environment has now, each under a new id', async () => {
+  earlier();
+  const input = { callback: { body: { name: 'Jane' } } };
+  const sent = await ask<{ channels: { callback: { recipients: { id: string }[] } } }>('send', {
+    notification: 'moved:hello',
+    input,
+  });
+  const id = sent.channels.callback.recipients[0]?.id ?? '';
+  vi.useRealTimers();
+  await owner.apply(productOf(moved('new')), [at.env]);
+  const { count, job_ids: jobs } = await ask<{ count: number; job_ids: string[] }>('resend', { ids: [id] });
+  expect(count).toBe(1);
+  expect(await endedJob(owner, jobs[0] ?? '')).toMatchObject({ status: 'completed', result: { success: true } });
+  const [[first], [second]] = await Promise.all([seen(`/echo/old-${place}`), seen(`/echo/new-${place}`)]);
+  expect(JSON.parse(second?.body ?? '')).toEqual({ name: 'Jane' });
+  expect(second?.headers['idempotency-key']).not.toBe(first?.headers['idempotency-key']);
+  const { items } = await ask<{ items: Listed[] }>('getMessages', {
+    notification_tag: 'moved:hello',
+    type: 'notification',
+  });
+  expect(items).toMatchObject([{ status: 'sent', process_id: jobs[0], resent_from: id }, { id }]);
 });
