@@ -47,10 +47,6 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
   const { config, env, option, scope } = run;
   let mayBeDone = false;
   const until = parts.clock.now() + run.limits.timeoutMs;
-  const note = ({ code, outcome, upstream }: ErrorRecord) => {
-    // A gateway that gave up waiting says nothing of what is behind it.
-    mayBeDone ||= outcome === 'unknown' || code === 'OUTCOME_UNKNOWN' || upstream?.status === 504;
-  };
   try {
     const { app, event } = option;
     const { input } = templatesOf(config, env, option);
@@ -63,16 +59,17 @@ export async function runOption(parts: OptionParts, run: OptionRun): Promise<Opt
     const { call: plain, used } = await callOf(parts.secrets, run, asked, valuesOf(parts, run));
     const call = plain.namespace === 'features' ? { ...plain, ...patienceOf(option) } : plain;
     for (const [key, value] of used) scope.secrets.add(key, value);
+    const note = ({ code, outcome, upstream }: ErrorRecord) => {
+      // A gateway that gave up waiting says nothing of what is behind it.
+      mayBeDone ||= outcome === 'unknown' || code === 'OUTCOME_UNKNOWN' || upstream?.status === 504;
+    };
     const { value, meta } = await execute(parts, run, call, used, { until, key: keyOf(run), note });
     const failed = call.namespace === 'features' ? failureOf(value as ExecutionResult) : null;
     if (failed !== null) return await afterFailure(parts, run, failed, until, failed.outcome === 'unknown');
     const answer = call.namespace === 'features' ? (value as ExecutionResult).output : value;
     return mapped(parts, run, templatesOf(config, env, option).output, answer, meta.response);
   } catch (thrown) {
-    const error = toErrorRecord(thrown);
-    // What is refused before its attempt may have been done by one before.
-    note(error);
-    return afterFailure(parts, run, error, until, mayBeDone);
+    return afterFailure(parts, run, toErrorRecord(thrown), until, mayBeDone);
   }
 }
 
