@@ -1,5 +1,5 @@
 import { exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFirebaseChannel } from '../../../src/drivers/notification/push/firebase.ts';
 import { type Asked, answering, NEVER, NOW, to } from './answering.ts';
 
@@ -111,6 +111,36 @@ test('an access token that is not taken any more is replaced once', async () => 
   );
   expect(await google.open().send(MESSAGE, to('a'), NEVER)).toEqual([{ outcome: 'sent', providerId: 'm' }]);
   expect(google.assertions).toHaveLength(2);
+});
+
+test('many messages at one time, of several attempts, take one access token, and one in its place', async () => {
+  const open = Promise.withResolvers<void>();
+  const google = await opened(
+    ({ headers: { authorization } }) =>
+      authorization === 'Bearer ya29.1' ? refusal(401, null)() : Response.json({ name: 'm' }),
+    async () => {
+      await open.promise;
+      return Response.json({ access_token: `ya29.${google.assertions.length}`, expires_in: 3_599 });
+    },
+  );
+  const channels = [google.open(), google.open()];
+  const sends = ['a', 'b', 'c'].flatMap((address) => channels.map((one) => one.send(MESSAGE, to(address), NEVER)));
+  await vi.waitFor(() => expect(google.assertions).toHaveLength(1));
+  open.resolve();
+  expect((await Promise.all(sends)).flat()).toEqual(sends.map(() => ({ outcome: 'sent', providerId: 'm' })));
+  expect(google.assertions).toHaveLength(2);
+});
+
+test('many messages of an attempt ask once for an access token that is refused', async () => {
+  const google = await opened(
+    () => Response.json({ name: 'm' }),
+    () => Response.json({}, { status: 400 }),
+  );
+  const channel = google.open();
+  const sends = ['a', 'b', 'c'].map((address) => channel.send(MESSAGE, to(address), NEVER));
+  const failed = { outcome: 'failed', isTemporary: false, error: { code: 'SEND_FAILED' } };
+  expect((await Promise.all(sends)).flat()).toMatchObject([failed, failed, failed]);
+  expect(google.assertions).toHaveLength(1);
 });
 
 test.each<[string, () => Response | Promise<Response>, object]>([

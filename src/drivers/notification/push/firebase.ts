@@ -25,12 +25,18 @@ type FirebaseTarget = Extract<PushTarget, { provider: 'firebase' }>;
 export function createFirebaseChannel(target: FirebaseTarget, parts: HttpParts): Channel<PushMessage> {
   const { clientEmail, privateKey, tokenUri } = target.account;
   const account = { clientEmail, privateKey, privateKeyId: null, tokenUri: tokenUri ?? TOKEN_URI };
+  let obtaining: Promise<string> | null = null;
+  // All messages of an attempt share what became of an exchange, also that it failed.
+  const token = async (sending: Sending) => {
+    obtaining ??= tokenOf(sending).finally(() => (obtaining = null));
+    return await obtaining;
+  };
   return {
     batch: 1,
     atATime: LIMITS.notification_connections.value,
     async send(message, recipients, signal) {
       return await Promise.all(
-        recipients.map(async (recipient) => await push(message, recipient, { target, account, parts, signal })),
+        recipients.map(async (recipient) => await push(message, recipient, { target, account, parts, signal, token })),
       );
     },
     close: () => Promise.resolve(),
@@ -42,15 +48,17 @@ interface Sending {
   readonly account: GoogleAccount;
   readonly parts: HttpParts;
   readonly signal: AbortSignal;
+  readonly token: (sending: Sending) => Promise<string>;
 }
 
 async function push(message: PushMessage, recipient: Recipient, sending: Sending): Promise<Delivery> {
   try {
-    const answered = await request(message, recipient, await tokenOf(sending), sending);
+    const token = await sending.token(sending);
+    const answered = await request(message, recipient, token, sending);
     if (isProcessorError(answered) || answered.status !== 401) return ofAnswer(answered);
     // It may have been revoked; nothing was sent with it.
-    await forgetGoogleToken(sending.account, SCOPE);
-    return ofAnswer(await request(message, recipient, await tokenOf(sending), sending));
+    await forgetGoogleToken(sending.account, SCOPE, token);
+    return ofAnswer(await request(message, recipient, await sending.token(sending), sending));
   } catch (thrown) {
     if (thrown instanceof NoToken) return thrown.delivery;
     throw thrown;
@@ -129,13 +137,7 @@ function member(value: unknown, name: string): unknown {
 async function tokenOf(sending: Sending): Promise<string> {
   const { account, parts } = sending;
   const exchange = async (form: URLSearchParams) => await exchanged(form, sending);
-  return await googleToken(
-    account,
-    async () => await keyOf(account),
-    SCOPE,
-    () => parts.clock.now(),
-    exchange,
-  );
+  return await googleToken(account, async () => await keyOf(account), SCOPE, parts.clock, exchange);
 }
 
 async function keyOf({ privateKey }: GoogleAccount): Promise<CryptoKey> {
