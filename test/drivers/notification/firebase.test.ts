@@ -59,12 +59,30 @@ test('asks Firebase as its documentation has it, once a token, with one access t
   });
 });
 
-/** https://firebase.google.com/docs/cloud-messaging/error-codes */
-function refusal(status: number, errorCode: string | null, headers: Record<string, string> = {}): () => Response {
-  const type = errorCode === null ? 'google.rpc.BadRequest' : 'google.firebase.fcm.v1.FcmError';
-  const details = [{ '@type': `type.googleapis.com/${type}`, ...(errorCode === null ? {} : { errorCode }) }];
-  return () => Response.json({ error: { code: status, message: 'Said so.', details } }, { status, headers });
+interface Refusal {
+  readonly message?: string;
+  /** Of a `BadRequest`, which there is where FCM has no code of its own. */
+  readonly field?: string;
+  readonly headers?: Record<string, string>;
 }
+
+/** https://firebase.google.com/docs/cloud-messaging/error-codes */
+function refusal(
+  status: number,
+  errorCode: string | null,
+  { message = 'Said so.', field, headers = {} }: Refusal = {},
+): () => Response {
+  const isBad = errorCode === null || field !== undefined;
+  const violations = { fieldViolations: [{ field: field ?? 'message.data', description: message }] };
+  const details = [
+    ...(errorCode === null ? [] : [{ '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode }]),
+    ...(isBad ? [{ '@type': 'type.googleapis.com/google.rpc.BadRequest', ...violations }] : []),
+  ];
+  return () => Response.json({ error: { code: status, message, details } }, { status, headers });
+}
+
+const NO_TOKEN = 'The registration token is not a valid FCM registration token';
+const TOO_BIG = 'Android message is too big';
 
 test.each<[string, () => Response | Promise<Response>, object]>([
   [
@@ -72,7 +90,26 @@ test.each<[string, () => Response | Promise<Response>, object]>([
     refusal(404, 'UNREGISTERED'),
     { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: UNREGISTERED' }, isTemporary: false },
   ],
-  ['no token', refusal(400, 'INVALID_ARGUMENT'), { error: { code: 'INVALID_RECIPIENT' }, isTemporary: false }],
+  [
+    'no token',
+    refusal(400, 'INVALID_ARGUMENT', { message: NO_TOKEN }),
+    { error: { code: 'INVALID_RECIPIENT', message: 'Firebase: INVALID_ARGUMENT' }, isTemporary: false },
+  ],
+  [
+    'no token, by its field',
+    refusal(400, 'INVALID_ARGUMENT', { field: 'message.token' }),
+    { error: { code: 'INVALID_RECIPIENT' }, isTemporary: false },
+  ],
+  [
+    'a message that is too long',
+    refusal(400, 'INVALID_ARGUMENT', { message: TOO_BIG }),
+    { error: { code: 'SEND_FAILED' }, isTemporary: false },
+  ],
+  [
+    'a message that is too long, by its field',
+    refusal(400, 'INVALID_ARGUMENT', { message: TOO_BIG, field: 'message' }),
+    { error: { code: 'SEND_FAILED' }, isTemporary: false },
+  ],
   [
     'another project’s token',
     refusal(403, 'SENDER_ID_MISMATCH'),
@@ -85,16 +122,11 @@ test.each<[string, () => Response | Promise<Response>, object]>([
   ],
   [
     'a quota',
-    refusal(429, 'QUOTA_EXCEEDED', { 'retry-after': '60' }),
+    refusal(429, 'QUOTA_EXCEEDED', { headers: { 'retry-after': '60' } }),
     { error: { code: 'RATE_LIMITED', retry_after_ms: 60_000 }, isTemporary: true },
   ],
   ['an overload', refusal(503, 'UNAVAILABLE'), { error: { code: 'SERVICE_UNAVAILABLE' }, isTemporary: true }],
   ['a fault of Firebase', refusal(500, 'INTERNAL'), { error: { code: 'SERVICE_UNAVAILABLE' }, isTemporary: true }],
-  [
-    'credentials of Apple',
-    refusal(401, 'THIRD_PARTY_AUTH_ERROR'),
-    { error: { code: 'SEND_FAILED' }, isTemporary: false },
-  ],
   [
     'no answer',
     () => Promise.reject(new TypeError('lost')),
@@ -111,6 +143,18 @@ test('an access token that is not taken any more is replaced once', async () => 
   );
   expect(await google.open().send(MESSAGE, to('a'), NEVER)).toEqual([{ outcome: 'sent', providerId: 'm' }]);
   expect(google.assertions).toHaveLength(2);
+});
+
+test('credentials of Apple that are not taken are no fault of the access token', async () => {
+  const google = await opened(refusal(401, 'THIRD_PARTY_AUTH_ERROR'));
+  expect(await google.open().send(MESSAGE, to('a'), NEVER)).toMatchObject([
+    {
+      outcome: 'failed',
+      error: { code: 'SEND_FAILED', message: 'Firebase: THIRD_PARTY_AUTH_ERROR' },
+      isTemporary: false,
+    },
+  ]);
+  expect(google.asked).toHaveLength(2);
 });
 
 test('many messages at one time, of several attempts, take one access token, and one in its place', async () => {
