@@ -41,7 +41,7 @@ export function openBrevo(
           const said = textField(body, 'message') ?? '';
           const named = namedIn(said, some);
           if (named.length > 0) return named;
-          return /\bto\b|\bmessageVersions?\b/i.test(said) && !/sender|reply/i.test(said) ? [] : null;
+          return OF_SOME.test(said) ? [] : null;
         },
       };
       return sendTogether(http, how, recipients, signal);
@@ -49,6 +49,9 @@ export function openBrevo(
     close: () => Promise.resolve(),
   };
 }
+
+/** "email is not valid in to", or the field of a version. */
+const OF_SOME = /\b(?:is not valid|invalid|missing)\b.*\bin to\b|\bmessageVersions\W*\d+\W*to\b/i;
 
 const NO_INLINE = {
   outcome: 'failed',
