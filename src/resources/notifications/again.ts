@@ -5,6 +5,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { ProcessorError } from '../../kernel/errors.ts';
 import { parseFields } from '../../kernel/field-errors.ts';
 import { LIMITS } from '../../kernel/limits.ts';
+import { MASK } from '../../kernel/mask.ts';
 import type { ChannelName, NotificationCall, RunScope } from '../executor.ts';
 import type { ProductConfig } from '../products/config.ts';
 import { findChannel } from './channel.ts';
@@ -13,7 +14,7 @@ import type { ReadyChannel } from './ready-channel.ts';
 import { contentIdOf, messageIdOf } from './ids.ts';
 import { MESSAGE_STATUSES, type MessageStatus } from '../../engine/notification/message-status.ts';
 import type { ChannelSend, DeliveryLog, StoredContent, WantedMessage } from './model.ts';
-import { reachChannel, type TargetParts } from './target.ts';
+import { type ReachedChannel, reachChannel, type TargetParts } from './target.ts';
 
 /** What a call that sends again is given. */
 const Again = z.strictObject({
@@ -88,7 +89,7 @@ export function createLoadAgain({
     const contentId = mode === 'resend' ? contentIdOf(sendId, channel) : from;
     const wanted = results.map((row) => wantedOf(row, contentId, mode));
     return {
-      reached: await reachChannel(parts, workspace, found, scope.secrets),
+      reached: discreet(await reachChannel(parts, workspace, found, scope.secrets), content),
       send: factsOf(
         first,
         { workspace, product, env },
@@ -99,6 +100,12 @@ export function createLoadAgain({
       refused: [],
     };
   };
+}
+
+/** A content that was made with secrets does not say which they were, so nothing of what is answered is told. */
+function discreet(reached: ReachedChannel, { isSecret }: StoredContent): ReachedChannel {
+  if (reached.channel !== 'callback' || !isSecret) return reached;
+  return { ...reached, target: { ...reached.target, mask: () => MASK } };
 }
 
 function channelOf(config: ProductConfig, env: string, { channel, notification }: Row, { content }: StoredContent) {

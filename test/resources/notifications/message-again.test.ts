@@ -123,6 +123,22 @@ describe('what is tried again', () => {
     expect(await mark('job_2', ['failed'])).toEqual(new Set([ids[0], ids[2]]));
   });
 
+  test.each([
+    [false, 'an answer'],
+    [true, '[redacted]'],
+  ])('of a callback with secrets of its input (%s) has its answers told as %j', async (isSecret, told) => {
+    const { send: mail } = await sent({});
+    const send = { ...mail, channel: 'callback', provider: 'callback', contentId: `${idOf()}_callback` } as const;
+    const url = 'https://shop.example/';
+    const content = { channel: 'callback', url, method: null, params: {}, query: {}, headers: {} } as const;
+    const id = idOf();
+    await log.keepContent(send, { content, input: {}, missing: [], isSecret });
+    await log.claim(send, 'first', [{ id, recipient: url }]);
+    await log.settle(send.workspace, 'first', [{ id, delivery: FAILED }]);
+    const { reached } = await load(send, 'job_2', [id]);
+    expect('mask' in reached.target && reached.target.mask('an answer')).toBe(told);
+  });
+
   test('is left by a job from which another has taken it', async () => {
     const { mark, send, wanted } = await sent({ a: FAILED, b: FAILED });
     const [a = '', b = ''] = wanted.map(({ id }) => id);
