@@ -1,17 +1,35 @@
 import { LIMITS } from '../src/kernel/limits.ts';
-import type { GroupCore } from './group-core.ts';
+import type { Parts } from '../src/compose.ts';
+import type { GroupPlace } from '../src/drivers/broker/directory.ts';
+import type { GroupFeed } from './group-feed.ts';
+import type { GroupKeeper } from './group-keeper.ts';
+import type { LagWatch } from './group-lag.ts';
+import type { GroupLine } from './group-line.ts';
 import { JobAlarm } from './job-alarm.ts';
 
 /** How soon after a fault of ours it is tried again. */
 const FAULT_DELAY_MS = 5_000;
 
+/** What is woken. */
+export interface Woken {
+  readonly parts: Pick<Parts, 'clock' | 'log'>;
+  readonly isKnown: boolean;
+  readonly facts: { readonly place: GroupPlace };
+  readonly lines: Iterable<GroupLine>;
+  readonly feed: Pick<GroupFeed, 'ask'>;
+  readonly keeper: Pick<GroupKeeper, 'write'>;
+  whole(): Promise<void>;
+  readonly lag: LagWatch;
+  settle(): void;
+}
+
 /** When a group's object wakes by itself: for what is due, and for members that give no sign of life. */
 export class GroupAlarm {
-  readonly #core: GroupCore;
+  readonly #core: Woken;
   readonly #storage: DurableObjectStorage;
   readonly #alarm: JobAlarm;
 
-  constructor(storage: DurableObjectStorage, core: GroupCore) {
+  constructor(storage: DurableObjectStorage, core: Woken) {
     this.#core = core;
     this.#storage = storage;
     this.#alarm = new JobAlarm(storage);
@@ -22,7 +40,8 @@ export class GroupAlarm {
     const core = this.#core;
     if (!core.isKnown) return;
     const now = core.parts.clock.now();
-    let at = Infinity;
+    core.lag.look();
+    let at = Math.max(core.lag.nextAt, now);
     for (const line of core.lines) {
       if (line.members.size === 0) continue;
       at = Math.min(at, line.nextDue(now));

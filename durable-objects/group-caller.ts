@@ -69,7 +69,7 @@ export class GroupCaller implements Lanes {
       await this.#look();
       this.#core.settle();
     } catch (thrown) {
-      this.#core.noteFault(thrown);
+      this.#core.alarm.noteFault(thrown);
     }
   }
 
@@ -98,7 +98,7 @@ export class GroupCaller implements Lanes {
     try {
       await this.#call(lane, await this.#look(), deliveries);
     } catch (thrown) {
-      core.noteFault(thrown);
+      core.alarm.noteFault(thrown);
       this.#giveBack(lane);
     } finally {
       lane.isBusy = false;
@@ -127,7 +127,7 @@ export class GroupCaller implements Lanes {
     for (const { entry } of wanted.toReversed())
       if (core.shared?.failed(lane.id, entry.offset, failure.error, failure.isFinal) === true) core.count('failed', 1);
     core.keeper.write();
-    core.arm();
+    core.alarm.arm();
   }
 
   #acked(lane: Lane, deliveries: readonly Delivery[]): void {

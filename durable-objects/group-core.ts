@@ -9,6 +9,7 @@ import { GroupAlarm } from './group-alarm.ts';
 import { GroupDead } from './group-dead.ts';
 import { GroupFeed } from './group-feed.ts';
 import { GroupKeeper } from './group-keeper.ts';
+import { LagWatch } from './group-lag.ts';
 import { GroupLine, type LineParts } from './group-line.ts';
 import type { Entry, Lanes, Member } from './group-members.ts';
 import { type GroupFacts, GroupStore, kindOf, NEW_GROUP, type StoredGroup } from './group-store.ts';
@@ -26,6 +27,7 @@ export class GroupCore {
   readonly dead: GroupDead;
   readonly feed: GroupFeed;
   readonly keeper: GroupKeeper;
+  readonly lag: LagWatch;
   readonly alarm: GroupAlarm;
   /** The line of the group; null where it has none, or subscribers have their own. */
   shared: GroupLine | null = null;
@@ -66,9 +68,10 @@ export class GroupCore {
       lines: () => this.lines,
       idOf: (offset) => this.idOf(offset),
       onFed: () => this.settle(),
-      onFault: (thrown) => this.noteFault(thrown),
+      onFault: (thrown) => this.alarm.noteFault(thrown),
       waitUntil,
     });
+    this.lag = new LagWatch(this);
     const stored = this.store.state();
     if (stored !== null) this.#begin(stored, { ...stored, failing: this.store.failing() });
   }
@@ -184,16 +187,6 @@ export class GroupCore {
     return eventIdOf({ broker, topic, partition: 0, offset });
   }
 
-  /** Arms the alarm. */
-  arm(): void {
-    this.alarm.arm();
-  }
-
-  /** Logs a fault of ours, and tries again soon. */
-  noteFault(thrown: unknown): void {
-    this.alarm.noteFault(thrown);
-  }
-
   /** Forgets everything, in memory and in storage. */
   erase(): void {
     this.#facts = null;
@@ -220,7 +213,7 @@ export class GroupCore {
       await this.whole();
       this.settle();
     } catch (thrown) {
-      this.noteFault(thrown);
+      this.alarm.noteFault(thrown);
     }
   }
 
@@ -237,7 +230,10 @@ export class GroupCore {
   }
 
   #bury(failing: Failing, entry: Entry): void {
-    if (this.shared !== null) this.keeper.bury({ failing, entry, at: this.parts.clock.now() });
+    const { clock, log } = this.parts;
+    if (this.shared !== null) this.keeper.bury({ failing, entry, at: clock.now() });
+    const { attempts, error } = failing;
+    log.warn({ event: 'event_dead_letter', ...this.facts.place, id: entry.id, attempts, code: error.code });
   }
 
   #snapshot(): { readonly stored: StoredGroup; readonly record: GroupRecord } | null {

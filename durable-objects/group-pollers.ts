@@ -16,7 +16,7 @@ export class GroupPollers {
   }
 
   /** One poll: what it settles, and what it is given, when there is something or its time is over. */
-  async poll({ member: name, acks, failures, waitMs, limit }: Poll): Promise<DeliveredMessage[]> {
+  async poll({ member: name, acks, failures, waitMs, limit, leave }: Poll): Promise<DeliveredMessage[]> {
     this.isJoined = true;
     const core = this.#core;
     const line = core.shared;
@@ -27,6 +27,12 @@ export class GroupPollers {
     this.#known.set(id, member);
     if (member.isMoved) member.isMoved = false;
     else this.#settled(member, acks, failures);
+    if (leave) {
+      member.end();
+      this.#known.delete(id);
+      core.leave(id);
+      return [];
+    }
     if (member.hasLost) line.leave(id);
     core.join(member);
     const most = Math.min(limit, LIMITS.event_unacked.value);
@@ -58,7 +64,7 @@ export class GroupPollers {
     if (failed.length === 0) return;
     core.count('failed', failed.length);
     core.keeper.write();
-    core.arm();
+    core.alarm.arm();
   }
 
   /** Forgets those that have not polled for long. */

@@ -67,11 +67,11 @@ export class GroupSubscribers {
     } else {
       if (line.failed(member.id, frame.offset, failureOf(frame.error))) this.#core.count('failed', 1);
       // Before the write, for which the runtime would hold it back.
-      member.send(failedFrame(frame.offset));
+      member.send(failedFrame(frame.offset, !line.isUnsettled(frame.offset)));
       this.#core.keeper.write();
     }
     this.#core.settle([line]);
-    if (frame.type === 'fail') this.#core.arm();
+    if (frame.type === 'fail') this.#core.alarm.arm();
   }
 
   /** A socket is closed. */
@@ -125,7 +125,7 @@ export class GroupSubscribers {
   }
 
   #abandon(socket: WebSocket, thrown: unknown): void {
-    this.#core.noteFault(thrown);
+    this.#core.alarm.noteFault(thrown);
     this.#members.get(socket)?.close('moved');
     this.left(socket);
   }

@@ -27,7 +27,6 @@ import {
   type CredentialObject,
   credentialObjectName,
 } from './resources/credentials/directory.ts';
-import { createSubscriptionFollowing } from './resources/events/following.ts';
 import { createFeaturesExecutor, type FeaturesParts } from './resources/features/executor.ts';
 import { createFeatureIndex } from './resources/features/feature-index-store.ts';
 import { createFileStore } from './resources/files/store.ts';
@@ -124,8 +123,7 @@ function build(env: Env) {
   const processor = buildProcessor(own, createActionsExecutor(actionParts));
   const serveAddress = createServeAddress({ ...own, processor });
   const webhooks = createJobWebhooks(places);
-  const subscriptions = createSubscriptionFollowing(places);
-  const schedules = createSchedules({ ...places, subscriptions, processor, admission, webhooks, log });
+  const schedules = createSchedules({ ...own, processor, webhooks });
   const handlers = createHandlers({
     ...own,
     processor,

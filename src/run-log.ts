@@ -40,7 +40,10 @@ export interface Warning {
     | 'schedule_refused'
     | 'feature_overdue'
     | 'health_webhook_failed'
-    | 'health_notification_failed';
+    | 'health_notification_failed'
+    | 'event_lag'
+    | 'event_lag_over'
+    | 'event_dead_letter';
   readonly workspace: string;
   readonly product: string;
   readonly env: string;

@@ -31,6 +31,8 @@ export interface HealthContext {
   graph(tag: string): { action(ping: 'ping'): void };
   /** Probes a storage, which is listed. */
   storage(tag: string): { action(ping: 'ping'): void };
+  /** Probes a broker, which is reached. */
+  messageBroker(tag: string): { action(ping: 'ping'): void };
   /** Probes a feature, which has to complete. */
   feature(tag: string): ProbeInput;
   /** The same as `feature`. */
@@ -75,7 +77,7 @@ export async function defineHealthcheck(options: DefineHealthOptions): Promise<H
   const { probe, onFailure } = said;
   if (probe === undefined)
     throw invalid(
-      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping'), storage(…).action('ping') or feature(…)",
+      "probes nothing: call app(…).action(…), database(…).action('ping'), graph(…).action('ping'), storage(…).action('ping'), messageBroker(…).action('ping') or feature(…)",
     );
   if (check.probe !== undefined) throw invalid('stands beside probe: give one or the other');
   const follows = [...(check.onFailure ?? []), ...onFailure];
@@ -94,6 +96,7 @@ function contextOf(said: { probe?: { type: string; input?: unknown }; onFailure:
     database: (database) => ({ action: (action) => void probing({ type: 'database', database, action }) }),
     graph: (graph) => ({ action: (action) => void probing({ type: 'graph', graph, action }) }),
     storage: (storage) => ({ action: (action) => void probing({ type: 'storage', storage, action }) }),
+    messageBroker: (broker) => ({ action: (action) => void probing({ type: 'messageBroker', broker, action }) }),
     feature,
     workflow: feature,
     webhook: (webhook) => void said.onFailure.push({ webhook }),

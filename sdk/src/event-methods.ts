@@ -1,5 +1,5 @@
 import { DuctapeError } from './errors.ts';
-import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscriber.ts';
+import type { Subscription, SubscribeOptions, SubscriberParts } from './events/subscription.ts';
 import type { GeneratedClient } from './generated/client.ts';
 import type {
   EventsGetBrokerResult,
@@ -42,6 +42,18 @@ type PublishInput =
 /** What other versions have for definitions. Fails with `NOT_SUPPORTED`: brokers and topics are declared in the manifest. */
 type Declared = (...args: readonly unknown[]) => Promise<never>;
 
+/** What is asked of messages, by the names that other versions have for it. */
+interface Messages {
+  /** The same as `events.getEvents`. */
+  readonly query: Generated['getEvents'];
+  /** The same as `events.getEventStats`. */
+  readonly getStats: Generated['getEventStats'];
+  readonly getProducers: Generated['getProducers'];
+  readonly getConsumers: Generated['getConsumers'];
+  readonly getDeadLetters: Generated['getDeadLetters'];
+  readonly getDashboard: Generated['getDashboard'];
+}
+
 /** Events: messages of brokers. */
 export interface Events extends Omit<Generated, 'publish' | 'connect' | 'poll'> {
   /**
@@ -77,11 +89,15 @@ export interface Events extends Omit<Generated, 'publish' | 'connect' | 'poll'> 
   readonly getBroker: Generated['getBroker'] & ((product: string, broker: string) => Promise<EventsGetBrokerResult>);
   readonly getTopics: Generated['getTopics'] & ((product: string, broker: string) => Promise<EventsGetTopicsResult>);
   readonly getTopic: Generated['getTopic'] & ((product: string, topic: string) => Promise<EventsGetTopicResult>);
+  /** Messages with what became of them, who publishes, and who consumes. */
+  readonly messages: Messages;
   /** Fails with `NOT_SUPPORTED`: brokers are declared in the manifest. */
   readonly create: Declared;
   readonly update: Declared;
   /** Each fails with `NOT_SUPPORTED`: topics are declared in the manifest. */
   readonly topics: { readonly create: Declared; readonly update: Declared };
+  /** The same as `topics`. */
+  readonly topic: Events['topics'];
 }
 
 /** Asks and polls for a subscriber. */
@@ -109,7 +125,9 @@ export function createEvents(generated: Generated, { url, clock }: SubscriberCal
       options,
     );
   };
-  const publish = generated.publish as Events['publish'];
+  const publish = generated.publish;
+  const { getProducers, getConsumers, getDeadLetters, getDashboard } = generated;
+  const topics = { create: absent('events.topics.create'), update: absent('events.topics.update') };
   return {
     ...generated,
     publish,
@@ -118,7 +136,16 @@ export function createEvents(generated: Generated, { url, clock }: SubscriberCal
     consume: subscribe,
     create: absent('events.create'),
     update: absent('events.update'),
-    topics: { create: absent('events.topics.create'), update: absent('events.topics.update') },
+    topics,
+    topic: topics,
+    messages: {
+      query: generated.getEvents,
+      getStats: generated.getEventStats,
+      getProducers,
+      getConsumers,
+      getDeadLetters,
+      getDashboard,
+    },
   };
 }
 

@@ -65,7 +65,7 @@ export {
 } from './define-health.ts';
 export type { Health } from './health-methods.ts';
 export type { EventContext, Events, SubscribeInput } from './event-methods.ts';
-export type { Subscription } from './events/subscriber.ts';
+export type { Subscription } from './events/subscription.ts';
 export type { FeatureContext, QueryContext } from './features/context-types.ts';
 export type { DefineFeatureOptions, QueryOption, RecordScenario } from './features/define.ts';
 export type { StandIn } from './features/stand-in.ts';
@@ -92,7 +92,7 @@ export interface DuctapeOptions extends Identity {
   readonly fetch?: typeof fetch;
 }
 
-/** The client as it is generated, but for what the methods of files and notifications here are not. */
+/** The client as it is generated, but for what the methods of files, notifications and events here are not. */
 const Generated: new (
   ...args: ConstructorParameters<typeof GeneratedClient>
 ) => Omit<GeneratedClient, 'storage' | 'notifications' | 'events'> = GeneratedClient;
@@ -132,6 +132,12 @@ export default class Ductape extends Generated {
   readonly resilience: { readonly fallback: Fallback; readonly quota: Quota };
   declare readonly sessions: Sessions;
   declare readonly events: Events;
+  /** The same as `events`. */
+  readonly broker: Events;
+  /** The same as `events`. */
+  readonly brokers: Events;
+  /** The same as `events`. */
+  readonly messaging: Events;
   declare readonly notifications: Notifications;
   /** The same as `notifications`. */
   readonly notification: Notifications;
@@ -174,6 +180,7 @@ export default class Ductape extends Generated {
       scope.fill(named, ['product', 'env', 'app']);
       return { product: String(named['product']), env: String(named['env']), app: String(named['app']) };
     };
+    const generated = this as unknown as GeneratedClient;
     this.actions = {
       ...this.actions,
       config: (given) => this.#credentials.config(scopeOf(given), given.credentials),
@@ -189,12 +196,11 @@ export default class Ductape extends Generated {
     this.quota = this.quotas = createQuota(this.quota);
     this.resilience = { fallback: this.fallback, quota: this.quota };
     this.sessions = createSessions(this.sessions);
-    this.notifications = this.notification = createNotifications((this as unknown as GeneratedClient).notifications);
-    this.events = createEvents((this as unknown as GeneratedClient).events, { url, clock: systemClock });
-    const generated = (this as unknown as GeneratedClient).storage;
+    this.notifications = this.notification = createNotifications(generated.notifications);
+    this.events = createEvents(generated.events, { url, clock: systemClock });
+    this.broker = this.brokers = this.messaging = this.events;
     const parts = { workspace: options.workspace_id, scope, transport, clock: systemClock };
-    const { storage, carry } = createStorage(generated, parts);
-    [this.storage, this.#carry] = [storage, carry];
+    ({ storage: this.storage, carry: this.#carry } = createStorage(generated.storage, parts));
     this.jobs = { ...this.jobs, listJobs: this.jobs.list };
   }
 }

@@ -76,6 +76,17 @@ describe('a poll', () => {
     expect((await poll(place, 'm')).messages).toMatchObject([{ offset: 0, attempt: 2 }]);
   });
 
+  test('that leaves settles what it says, and gives the rest back at once, which counts as no attempt', async () => {
+    const place = newGroup();
+    await poll(place, 'm');
+    await publish(place, ['a', 'b']);
+    await poll(place, 'm', { waitMs: 5_000 });
+    const waiting = poll(place, 'm', { waitMs: 20_000 });
+    expect(await poll(place, 'm', { leave: true, acks: [0] })).toMatchObject({ messages: [] });
+    expect(offsetsOf(await waiting)).toEqual([]);
+    expect((await poll(place, 'other')).messages).toMatchObject([{ offset: 1, attempt: 1 }]);
+  });
+
   test('whose answer was lost is answered again, though its member goes on polling', async () => {
     const place = newGroup();
     await poll(place, 'm');

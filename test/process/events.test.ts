@@ -35,7 +35,7 @@ async function subscribe(topic: string, more: Omit<SubscribeInput<never>, 'event
 }
 
 const publish = (topic: string, message: unknown, key?: string) =>
-  processor.client.events.publish({ event: `orders:${topic}`, message, ...(key !== undefined && { key }) } as never);
+  processor.client.events.publish({ event: `orders:${topic}`, message, ...(key !== undefined && { key }) });
 
 const standingOf = async (topic: string, group: string) =>
   (await processor.client.events.getGroups({ event: `orders:${topic}` })).find((one) => one.group === group);
@@ -52,13 +52,13 @@ describe.each(['websocket', 'poll'] as const)('subscribers of a group, by %s,', 
       seen.push([member, message.key, message.n]);
     };
     const [one, other] = await Promise.all(
-      ['one', 'other'].map((member) => subscribe('shared', { group, transport, callback: take(member) as never })),
+      ['one', 'other'].map((member) => subscribe('shared', { group, transport, callback: take(member) })),
     );
     const messages = Array.from({ length: 300 }, (_, n) => {
       const key = `k${n % 30}`;
       return { message: { key, n: Math.floor(n / 30) }, key };
     });
-    await processor.client.events.publishBatch({ event: 'orders:shared', messages } as never);
+    await processor.client.events.publishBatch({ event: 'orders:shared', messages });
     await vi.waitFor(() => expect(seen.length).toBeGreaterThanOrEqual(300), PATIENCE);
     expect(seen).toHaveLength(300);
     for (let k = 0; k < 30; k += 1)
@@ -70,6 +70,32 @@ describe.each(['websocket', 'poll'] as const)('subscribers of a group, by %s,', 
     );
     await Promise.all([one?.close(), other?.close()]);
   });
+});
+
+test('a subscriber that polls and closes gives back what it has not begun', async () => {
+  let open: () => void = () => undefined;
+  const begun: number[] = [];
+  const first = await subscribe('polled', {
+    group: 'g',
+    transport: 'poll',
+    callback: (n: never) => {
+      begun.push(n);
+      return new Promise<void>((resolve) => (open = resolve));
+    },
+  });
+  const messages = [0, 1, 2].map((n) => ({ message: n, key: 'k' }));
+  await processor.client.events.publishBatch({ event: 'orders:polled', messages });
+  await vi.waitFor(() => expect(begun).toEqual([0]), PATIENCE);
+  const closing = first.close();
+  open();
+  await closing;
+  const seen: [message: number, attempt: number][] = [];
+  await subscribe('polled', { group: 'g', callback: (n: never, { attempt }) => seen.push([n, attempt]) });
+  await vi.waitFor(() => expect(seen).toHaveLength(2), { ...PATIENCE, timeout: 5_000 });
+  expect(seen).toEqual([
+    [1, 1],
+    [2, 1],
+  ]);
 });
 
 test('a callback that throws has its message delivered again, and be a dead letter then; others go on', async () => {
@@ -113,6 +139,26 @@ test('a subscriber of its own is given what is published while it is there, and 
   expect(seen).toEqual(['now']);
 });
 
+test('a subscriber of its own is given again what it failed at, and goes on after its last attempt', async () => {
+  const seen: [message: unknown, attempt: number][] = [];
+  await subscribe('broken', {
+    callback: (message: never, { attempt }) => {
+      seen.push([message, attempt]);
+      if (message === ('bad' as never) || attempt === 1) throw new Error('no');
+    },
+  });
+  await publish('broken', 'bad');
+  await publish('broken', 'good');
+  await vi.waitFor(() => expect(seen).toHaveLength(5), PATIENCE);
+  expect(seen).toEqual([
+    ['bad', 1],
+    ['bad', 2],
+    ['bad', 3],
+    ['good', 1],
+    ['good', 2],
+  ]);
+});
+
 test.each<[event: string, code: string]>([
   ['orders:nothing', 'TOPIC_NOT_FOUND'],
   ['nothing:orders', 'BROKER_NOT_FOUND'],
@@ -129,7 +175,7 @@ test('a processor that is killed loses nothing: who was subscribed goes on', asy
     processor.client.events.publishBatch({
       event: 'orders:kept',
       messages: Array.from({ length: 50 }, (_, n) => ({ message: from + n, key: `k${n % 5}` })),
-    } as never);
+    });
   await all(0);
   await processor.kill('SIGKILL');
   const { port } = new URL(processor.url);

@@ -23,7 +23,15 @@ export interface IntakeParts {
   readonly concurrency: number;
   readonly onSettled: (settled: Settled) => void;
   readonly onError: (error: unknown, context: Omit<Delivered, 'message'>) => void;
+  /** Whether what fails, and what follows it in its key, is delivered again. What is not is tried again here. */
+  readonly redelivers: () => boolean;
+  /** Waits before a message is tried again; rejects when it is not to be. */
+  readonly pause: (ms: number) => Promise<void>;
 }
+
+/** Attempts of a message that is not delivered again. */
+const OWN_ATTEMPTS = 3;
+const OWN_BACKOFF_MS = 1_000;
 
 /** Runs callbacks: those of one key one after the other, those of several keys side by side. */
 export class Intake {
@@ -42,6 +50,13 @@ export class Intake {
   /** Callbacks that run now. */
   get running(): number {
     return this.#running.size;
+  }
+
+  /** Messages whose callbacks run or wait for their turn. */
+  get size(): number {
+    let size = this.#running.size;
+    for (const queue of this.#waiting.values()) size += queue.length;
+    return size;
   }
 
   /**
@@ -90,30 +105,49 @@ export class Intake {
     }
   }
 
-  async #run({ message, ...context }: Delivered): Promise<void> {
-    const { key, offset } = context;
-    const { callback, onSettled, onError } = this.#parts;
+  async #run(delivered: Delivered): Promise<void> {
+    const { key, offset } = delivered;
     this.#running.set(key, offset);
-    let error: string | null = null;
-    try {
-      await callback(message as never, context);
-    } catch (thrown) {
-      error = thrown instanceof Error ? thrown.message : String(thrown);
+    const error = await this.#outcome(delivered);
+    if (error !== null && this.#parts.redelivers()) {
       // What comes after it in its key is delivered again after it.
       this.#waiting.delete(key);
       this.#barred.set(key, offset);
-      tell(() => onError(thrown, context));
     }
     this.#running.delete(key);
-    onSettled({ offset, error });
+    this.#parts.onSettled({ offset, error });
     this.#begin();
     this.#tell();
+  }
+
+  /** What the callback came to: null, or why it failed. Never throws. */
+  async #outcome({ message, ...context }: Delivered): Promise<string | null> {
+    const { callback, onError, redelivers, pause } = this.#parts;
+    for (let attempt = context.attempt; ; attempt += 1) {
+      const told = { ...context, attempt };
+      try {
+        await callback(message as never, told);
+        return null;
+      } catch (thrown) {
+        tell(() => onError(thrown, told));
+        const error = thrown instanceof Error ? thrown.message : String(thrown);
+        const isOver = redelivers() || attempt >= OWN_ATTEMPTS;
+        if (isOver || (await isGivenUp(pause(OWN_BACKOFF_MS * 2 ** (attempt - 1))))) return error;
+      }
+    }
   }
 
   #tell(): void {
     if (this.#running.size > 0) return;
     for (const resolve of this.#onIdle.splice(0)) resolve();
   }
+}
+
+function isGivenUp(paused: Promise<void>): Promise<boolean> {
+  return paused.then(
+    () => false,
+    () => true,
+  );
 }
 
 /** What is told may throw, which is nobody's. */

@@ -9,13 +9,25 @@ const PING_MS = 10_000;
 const SILENCE_MS = 30_000;
 /** How long a socket may take to open. */
 const OPEN_MS = 15_000;
+/** Characters of an error that are told: a frame has room for them. */
+const ERROR_CHARACTERS = 1_000;
 /** Acknowledgements of one frame. */
 const ACKS = 1_000;
 
 type Frame =
   | { readonly t: 'ready'; readonly cursor: number }
-  | { readonly t: 'failed'; readonly o: number }
+  | { readonly t: 'failed'; readonly o: number; readonly dead: boolean }
   | { readonly t: 'messages'; readonly m: readonly Delivered[] };
+
+/** A socket that did not open. */
+export class SocketFailure extends Error {
+  readonly why: Error;
+
+  constructor(why: Error) {
+    super('the socket did not open');
+    this.why = why;
+  }
+}
 
 /** Opens a socket with a ticket. It ends by itself where the processor says nothing more. */
 export function openSocket(url: string, ticket: string, { onReady, onMessages, onFailed }: LinkEvents): Link {
@@ -41,9 +53,10 @@ export function openSocket(url: string, ticket: string, { onReady, onMessages, o
   socket.addEventListener('message', ({ data }) => {
     heardAt = Date.now();
     if (typeof data !== 'string' || data === 'pong') return;
-    const frame = JSON.parse(data) as Frame;
+    const frame = frameOf(data);
+    if (frame === null) return end(new DuctapeError('CONNECTION_ERROR', 'the socket had a frame that is none'));
     if (frame.t === 'messages') return onMessages(frame.m);
-    if (frame.t === 'failed') return onFailed(frame.o);
+    if (frame.t === 'failed') return onFailed(frame.o, frame.dead);
     clearTimeout(opening);
     pinging = setInterval(ping, PING_MS);
     onReady(frame.cursor);
@@ -56,9 +69,18 @@ export function openSocket(url: string, ticket: string, { onReady, onMessages, o
       for (const frame of framesOf(settled)) socket.send(frame);
       return true;
     },
-    close: () => end(null),
+    close: async () => end(null),
+    rest: () => [],
     ended,
   };
+}
+
+function frameOf(text: string): Frame | null {
+  try {
+    return JSON.parse(text) as Frame;
+  } catch {
+    return null;
+  }
 }
 
 function framesOf(settled: readonly Settled[]): string[] {
@@ -67,6 +89,6 @@ function framesOf(settled: readonly Settled[]): string[] {
   for (let at = 0; at < acks.length; at += ACKS)
     frames.push(JSON.stringify({ t: 'ack', o: acks.slice(at, at + ACKS) }));
   for (const { offset, error } of settled)
-    if (error !== null) frames.push(JSON.stringify({ t: 'fail', o: offset, e: error }));
+    if (error !== null) frames.push(JSON.stringify({ t: 'fail', o: offset, e: error.slice(0, ERROR_CHARACTERS) }));
   return frames;
 }

@@ -1,48 +1,13 @@
-import type { Clock } from '../../../src/kernel/clock.ts';
 import { DuctapeError } from '../errors.ts';
-import type { EventsConnectInput, EventsConnectResult, EventsPollInput, EventsPollResult } from '../generated/types.ts';
+import type { EventsConnectInput } from '../generated/types.ts';
 import { type Delivered, Intake, type Settled } from './intake.ts';
 import type { Link, LinkEvents } from './link.ts';
 import { openPoller } from './poller.ts';
-import { openSocket } from './socket.ts';
+import { Progress } from './progress.ts';
+import { openSocket, SocketFailure } from './socket.ts';
+import type { SubscribeOptions, SubscriberParts, Subscription } from './subscription.ts';
 
 export { canonicalEvent } from './aliases.ts';
-
-/** What subscribing works with. */
-export interface SubscriberParts {
-  /** Address of the processor. */
-  readonly url: string;
-  readonly clock: Clock;
-  readonly connect: (input: EventsConnectInput, signal: AbortSignal) => Promise<EventsConnectResult>;
-  readonly poll: (input: EventsPollInput, signal: AbortSignal) => Promise<EventsPollResult>;
-}
-
-/** What is subscribed to, and how messages are dealt with. */
-export interface SubscribeOptions extends Omit<EventsConnectInput, 'product' | 'env'> {
-  readonly product?: string;
-  readonly env?: string;
-  /** Deals with a message. One that throws has it delivered again, three times at most unless the topic says otherwise. */
-  readonly callback: (message: never, context: Omit<Delivered, 'message'>) => unknown;
-  /** Callbacks at one time, of different keys; 10 when absent. */
-  readonly concurrency?: number;
-  /** Told what a callback threw, and what keeps the subscription from the processor, which is tried again. */
-  readonly onError?: (error: unknown, context?: Omit<Delivered, 'message'>) => void;
-  /** How messages come; by a socket where there is `WebSocket`, else by polls, when absent. */
-  readonly transport?: 'websocket' | 'poll';
-}
-
-/** A subscription that is under way. */
-export interface Subscription {
-  readonly success: true;
-  /** Of this subscriber. */
-  readonly process_id: string;
-  /** Null for a subscriber of its own. */
-  readonly group: string | null;
-  /** `connecting` while it is not connected, which is tried again. */
-  readonly state: 'connecting' | 'open' | 'closed';
-  /** Takes no more messages, waits for the callbacks that run, 30 s at most, and tells what they came to. */
-  close(): Promise<void>;
-}
 
 const CONCURRENCY = 10;
 /** Waits before it connects anew. */
@@ -66,58 +31,71 @@ class Subscriber implements Subscription {
   readonly success = true;
   readonly process_id = `sub_${crypto.randomUUID().replaceAll('-', '')}`;
   readonly group: string | null;
+  readonly closed: Promise<void>;
   state: Subscription['state'] = 'connecting';
   readonly #parts: SubscriberParts;
   readonly #options: SubscribeOptions;
   readonly #intake: Intake;
+  readonly #stopping = new AbortController();
   readonly #closing = new AbortController();
+  /** Of a subscriber of its own; a group keeps its own. */
+  readonly #progress: Progress | null;
+  #tellClosed: () => void = () => undefined;
   #link: Link | null = null;
   #settled: Settled[] = [];
   #gathering: ReturnType<typeof setTimeout> | null = null;
-  /** Of a subscriber of its own: messages that it was given and has not done, by offset, and where the next one is. */
-  readonly #open = new Map<number, number>();
-  #next: number | null = null;
   #failedSockets = 0;
-  #waiting = 0;
+  #hasPolled = false;
 
   constructor(parts: SubscriberParts, options: SubscribeOptions) {
     this.#parts = parts;
     this.#options = options;
     this.group = options.group ?? null;
+    this.#progress = this.group === null ? new Progress() : null;
+    this.closed = new Promise((resolve) => {
+      this.#tellClosed = resolve;
+    });
     this.#intake = new Intake({
       callback: options.callback,
       concurrency: options.concurrency ?? CONCURRENCY,
       onSettled: (settled) => this.#done(settled),
       onError: (error, context) => this.#say(error, context),
+      redelivers: () => this.#isRedelivered,
+      pause: (ms) => parts.clock.sleep(ms, this.#stopping.signal),
     });
   }
 
   /** Connects for the first time. */
   async begin(): Promise<void> {
-    for (;;) {
+    while (this.#link === null) {
       try {
         await this.#connect();
-        break;
       } catch (error) {
-        // Where no socket can be opened, it polls.
-        if (this.#isPolling || !(error instanceof SocketFailure)) throw error;
+        if (!(error instanceof SocketFailure)) throw error;
+        // Where no socket can be opened, it polls, unless it is not to.
+        if (this.#failedSockets >= FAILED_SOCKETS && !this.#isPolling) throw error.why;
       }
     }
     void this.#keep();
   }
 
-  async close(): Promise<void> {
-    if (this.state === 'closed') return;
+  close(): Promise<void> {
+    if (this.state !== 'closed') void this.#end();
+    return this.closed;
+  }
+
+  async #end(): Promise<void> {
     this.state = 'closed';
+    this.#stopping.abort();
     this.#intake.drop();
     const late = new AbortController();
     const over = this.#parts.clock.sleep(CLOSE_MS, late.signal).catch(() => undefined);
     await Promise.race([this.#intake.idle(), over]);
     late.abort();
     this.#flush();
-    if (this.#settled.length > 0 && this.#link !== null) await this.#last();
     this.#closing.abort();
-    this.#link?.close();
+    await this.#link?.close();
+    this.#tellClosed();
   }
 
   get #isPolling(): boolean {
@@ -126,15 +104,18 @@ class Subscriber implements Subscription {
     return typeof WebSocket === 'undefined' || this.#failedSockets >= FAILED_SOCKETS;
   }
 
+  /** Without a group, polls read the topic and nothing more. */
+  get #isRedelivered(): boolean {
+    return this.group !== null || !this.#isPolling;
+  }
+
   /** Stays connected until it is closed. */
   async #keep(): Promise<void> {
     let failures = 0;
     while (!this.#closing.signal.aborted) {
       const why = await this.#link?.ended;
       if (this.#closing.signal.aborted) return;
-      this.#link = null;
-      // What failed and was not told is delivered again all the same.
-      this.#settled = this.#settled.filter(({ error }) => error === null);
+      this.#lose();
       if (this.state !== 'closed') this.state = 'connecting';
       // What was not begun is delivered again.
       this.#intake.drop();
@@ -150,83 +131,83 @@ class Subscriber implements Subscription {
     }
   }
 
+  /** Keeps what a link that has ended could not tell. */
+  #lose(): void {
+    this.#settled.unshift(...(this.#link?.rest() ?? []));
+    this.#link = null;
+  }
+
   /** Resolves when delivery has begun. */
   async #connect(): Promise<void> {
-    let established: (cursor: number) => void = () => undefined;
+    let established: () => void = () => undefined;
     const ready = new Promise<'ready'>((resolve) => {
       established = () => resolve('ready');
     });
     const link = await this.#opened({
       onReady: (cursor) => {
-        this.#next ??= cursor;
-        established(cursor);
+        this.#progress?.begin(cursor);
+        established();
       },
       onMessages: (messages) => this.#take(messages),
-      onFailed: (offset) => this.#intake.knows(offset),
+      onFailed: (offset, isDead) => {
+        this.#intake.knows(offset);
+        if (isDead) this.#progress?.settle(offset);
+      },
     });
+    this.#link = link;
     const first = await Promise.race([ready, link.ended.then((why) => ({ why }))]);
     if (first !== 'ready') {
-      if (this.#isPolling) throw first.why ?? new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
+      this.#lose();
+      const why = errorOf(first.why);
+      if (this.#isPolling) throw why;
       this.#failedSockets += 1;
-      throw new SocketFailure();
+      throw new SocketFailure(why);
     }
     this.#failedSockets = 0;
-    this.#link = link;
     if (this.state === 'connecting') this.state = 'open';
     this.#flush();
   }
 
   async #opened(events: LinkEvents): Promise<Link> {
-    const { url, clock, connect, poll } = this.#parts;
-    const {
-      callback: _callback,
-      concurrency: _concurrency,
-      onError: _onError,
-      transport: _way,
-      ...asked
-    } = this.#options;
-    const from = this.group === null ? this.#resume() : asked.from;
-    const subscription = { ...asked, ...(from !== undefined && { from }) } as EventsConnectInput;
-    if (this.#isPolling)
-      return openPoller({
-        ...events,
-        poll,
-        clock,
-        subscription,
-        member: this.process_id,
-        from: from ?? 'now',
-        running: () => this.#intake.running,
-        hasRoom: () => this.#waiting < AHEAD,
-      });
+    const { url, connect } = this.#parts;
+    const { callback: _callback, concurrency: _most, onError: _onError, transport: _way, ...asked } = this.#options;
+    const from = this.#progress?.place ?? asked.from;
+    const subscription = { ...asked, ...(from !== undefined && { from }) };
+    if (this.#isPolling) return this.#polled(events, subscription);
     const { ticket, path } = await connect(subscription, this.#closing.signal);
+    // What failed and was not told is delivered again all the same.
+    this.#settled = this.#settled.filter(({ error }) => error === null);
+    this.#closing.signal.throwIfAborted();
     return openSocket(`${url.replace(/^http/, 'ws')}${path}`, ticket, events);
   }
 
-  /** Where a subscriber of its own goes on: with the first message that it has not done. */
-  #resume(): SubscribeOptions['from'] {
-    if (this.#next === null) return this.#options.from;
-    return Math.min(this.#next, ...this.#open.keys());
+  #polled(events: LinkEvents, { from = 'now', ...subscription }: EventsConnectInput): Link {
+    const { poll, clock } = this.#parts;
+    const isBack = this.#hasPolled;
+    this.#hasPolled = true;
+    return openPoller({
+      ...events,
+      poll,
+      clock,
+      subscription,
+      from,
+      isBack,
+      member: this.process_id,
+      rest: this.#settled.splice(0),
+      running: () => this.#intake.running,
+      hasRoom: () => this.#intake.size < AHEAD,
+    });
   }
 
   #take(messages: readonly Delivered[]): void {
     if (this.state === 'closed') return;
-    let taken = messages;
-    if (this.group === null) {
-      const next = this.#next ?? 0;
-      // What was done before the connection broke comes once more.
-      taken = messages.filter(({ offset }) => offset >= next || this.#open.has(offset));
-      for (const { offset, attempt } of taken) this.#open.set(offset, attempt);
-      const again = messages.filter((message) => !taken.includes(message));
-      this.#tell(again.map(({ offset }) => ({ offset, error: null })));
-      this.#next = Math.max(next, ...messages.map(({ offset }) => offset + 1));
-    }
-    this.#waiting += taken.length;
-    this.#intake.take(taken);
+    const { fresh, done } = this.#progress?.take(messages) ?? { fresh: messages, done: [] };
+    this.#tell(done.map((offset) => ({ offset, error: null })));
+    this.#intake.take(fresh);
   }
 
   #done(settled: Settled): void {
-    this.#waiting = Math.max(0, this.#waiting - 1);
-    this.#open.delete(settled.offset);
+    if (settled.error === null || !this.#isRedelivered) this.#progress?.settle(settled.offset);
     this.#tell([settled]);
   }
 
@@ -242,12 +223,6 @@ class Subscriber implements Subscription {
     if (this.#settled.length > 0 && this.#link?.settle(this.#settled) === true) this.#settled = [];
   }
 
-  /** What a poller was told goes with its next poll. */
-  async #last(): Promise<void> {
-    await this.#parts.clock.sleep(GATHER_MS);
-    this.#flush();
-  }
-
   #say(error: unknown, context?: Omit<Delivered, 'message'>): void {
     try {
       this.#options.onError?.(error, context);
@@ -257,10 +232,11 @@ class Subscriber implements Subscription {
   }
 }
 
-/** A socket that did not open. */
-class SocketFailure extends Error {}
-
 function waitOf(failures: number): number {
   const wait = Math.min(RECONNECT_MS.first * 2 ** failures, RECONNECT_MS.most);
   return Math.round(wait * (0.5 + Math.random() / 2));
+}
+
+function errorOf(why: unknown): Error {
+  return why instanceof Error ? why : new DuctapeError('CONNECTION_ERROR', 'the subscription was ended');
 }

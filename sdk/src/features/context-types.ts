@@ -3,6 +3,7 @@
 import type { Duration, ParentClosePolicy, StepOptions } from './definition.ts';
 import type { StandIn } from './stand-in.ts';
 import type { ForEachOptions } from './steps.ts';
+import type { PublishCalls } from './publish-calls.ts';
 import type { NotificationCalls } from './notification-calls.ts';
 import type { StorageCalls } from './storage-calls.ts';
 import type { Transform } from './transform.ts';
@@ -214,6 +215,9 @@ export interface FeatureContext<Input = StandIn> extends Readable<Input> {
   readonly quota: Quotas;
   readonly storage: StorageCalls;
   readonly notification: NotificationCalls;
+  readonly publish: PublishCalls;
+  /** The same as `publish`. */
+  readonly messaging: PublishCalls;
   readonly healthcheck: Healthchecks;
   readonly feature: RunChild;
   /** The same as `feature`. */

@@ -17,6 +17,7 @@ import { createReadable, type GivenInput } from './readable.ts';
 import type { Recording } from './recording.ts';
 import { recordForEach, recordStep } from './steps.ts';
 import { createNotificationCalls } from './notification-calls.ts';
+import { createPublishCalls } from './publish-calls.ts';
 import { createStorageCalls } from './storage-calls.ts';
 
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
@@ -34,6 +35,8 @@ export function createContext(recording: Recording, feature: string, given: Give
     quota: createQuotas(recording),
     storage: createStorageCalls(recording),
     notification: createNotificationCalls(recording),
+    publish: createPublishCalls(recording, 'publish'),
+    messaging: createPublishCalls(recording, 'messaging'),
     healthcheck: createHealthchecks(recording),
     feature: child,
     workflow: child,

@@ -27,6 +27,7 @@ export type StepType =
   | 'quota'
   | 'storage'
   | 'notification'
+  | 'publish'
   | 'sleep'
   | 'wait_signal'
   | 'checkpoint'
@@ -53,12 +54,21 @@ export interface StepOptions {
 
 /** The call that compensates a step. */
 export interface StepRollback {
-  readonly type?: 'action' | 'database' | 'database_action' | 'graph' | 'graph_action' | 'storage' | 'notification';
+  readonly type?:
+    | 'action'
+    | 'database'
+    | 'database_action'
+    | 'graph'
+    | 'graph_action'
+    | 'storage'
+    | 'notification'
+    | 'publish';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
   readonly storage?: string;
   readonly notification?: string;
+  readonly broker?: string;
   /** Of all but an operation of a graph. */
   readonly event?: string;
   readonly operation?: string;
@@ -88,6 +98,7 @@ export interface Step {
   readonly quota?: string;
   readonly storage?: string;
   readonly notification?: string;
+  readonly broker?: string;
   readonly on_exceeded?: 'continue' | 'fail';
   readonly parent_close_policy?: ParentClosePolicy;
   readonly signals?: readonly string[];

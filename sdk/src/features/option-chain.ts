@@ -24,12 +24,13 @@ export interface ConfirmOptions {
 /** An option as a manifest has it. */
 export interface RecordedOption {
   readonly name: string;
-  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action' | 'notification' | 'storage';
+  readonly type: 'action' | 'database_action' | 'feature' | 'graph_action' | 'notification' | 'publish' | 'storage';
   readonly app?: string;
   readonly database?: string;
   readonly graph?: string;
   readonly storage?: string;
   readonly notification?: string;
+  readonly broker?: string;
   readonly event: string;
   readonly input?: unknown;
   readonly output?: unknown;
@@ -56,6 +57,8 @@ export interface OptionChain {
   storage(tag: string): { action(operation: string): OptionChain };
   /** Sends a message of a notifier. */
   notification(tag: string): { event(message: string): OptionChain };
+  /** Publishes to a topic of a broker. */
+  messageBroker(tag: string): { event(topic: string): OptionChain };
   /** Runs a feature. */
   feature(tag: string): OptionChain;
   /** The same as `feature`. */
@@ -84,6 +87,7 @@ export interface ProviderChain extends OptionChain {
   graph(tag: string): { action(event: string): ProviderChain };
   storage(tag: string): { action(operation: string): ProviderChain };
   notification(tag: string): { event(message: string): ProviderChain };
+  messageBroker(tag: string): { event(topic: string): ProviderChain };
   /** How likely it is chosen, relative to the others. */
   weight(weight: number): ProviderChain;
   /** How much it may take, of tiers. */
@@ -101,9 +105,6 @@ export interface OptionValues {
   /** A secret. */
   readonly token: (key: string) => string;
 }
-
-/** Kinds of targets that other versions have. */
-const NO_RESOURCES = ['messageBroker'] as const;
 
 /** Records the options of one component. */
 export class OptionRecorder {
@@ -137,7 +138,7 @@ export class OptionRecorder {
     return this.#options.map(({ shown, fields }) => {
       if (fields['type'] === undefined)
         this.#recording.refuse(
-          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…), .storage(…).action(…), .notification(…).event(…) or .feature(…)`,
+          `${shown} runs nothing: give .app(…).action(…), .database(…).action(…), .graph(…).action(…), .storage(…).action(…), .notification(…).event(…), .messageBroker(…).event(…) or .feature(…)`,
         );
       return fields as unknown as RecordedOption;
     });
@@ -158,6 +159,7 @@ export class OptionRecorder {
       graph: (graph) => ({ action: (event) => set({ type: 'graph_action', graph, event }) }),
       storage: (storage) => ({ action: (event) => set({ type: 'storage', storage, event }) }),
       notification: (notification) => ({ event: (event) => set({ type: 'notification', notification, event }) }),
+      messageBroker: (broker) => ({ event: (event) => set({ type: 'publish', broker, event }) }),
       feature,
       workflow: feature,
       input: (template) => set({ input: template }),
@@ -173,10 +175,6 @@ export class OptionRecorder {
       quota: (quota) => set({ quota }),
       uses: (uses) => set({ uses }),
     };
-    for (const name of NO_RESOURCES)
-      Object.defineProperty(chain, name, {
-        get: () => this.#recording.refuse(`${shown}.${name} cannot be recorded: the processor has no such resource`),
-      });
     return chain;
   }
 

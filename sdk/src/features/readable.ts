@@ -34,8 +34,6 @@ const FACTS = [
   'checkpoint_data',
 ] as const;
 
-const NO_RESOURCES = ['publish', 'messaging'] as const;
-
 /** What is only ever branched on, and would read as true. */
 const BRANCHED_ON = ['is_replay', 'is_restart', 'is_restored'] as const;
 
@@ -73,10 +71,6 @@ export function createReadable(recording: Recording, feature: string, given: Giv
     });
   for (const name of FACTS)
     Object.defineProperty(readable, name, { get: () => createReference(recording, 'Run', name), enumerable: true });
-  for (const name of NO_RESOURCES)
-    Object.defineProperty(readable, name, {
-      get: () => recording.refuse(`ctx.${name} cannot be recorded: the processor has no such resource`),
-    });
   for (const name of BRANCHED_ON)
     Object.defineProperty(readable, name, {
       get: () =>

@@ -188,7 +188,7 @@ export class Recording implements Host {
   ): RecordedCall<unknown> {
     if (!isCompensation(type))
       return this.refuse(
-        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database, ctx.graph, ctx.storage and ctx.notification compensate`,
+        `${nameOf(frame)} makes a call of type ${type}; only ctx.action.run, ctx.database, ctx.graph, ctx.storage, ctx.notification and ctx.publish compensate`,
         place,
       );
     if (Object.keys(options).length > 0)
@@ -223,7 +223,8 @@ function isCompensation(type: StepType): type is StepType & NonNullable<StepRoll
     type === 'database_action' ||
     type === 'graph_action' ||
     type === 'storage' ||
-    type === 'notification'
+    type === 'notification' ||
+    type === 'publish'
   );
 }
 

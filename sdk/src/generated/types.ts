@@ -10103,6 +10103,10 @@ export interface EventsPollInput {
    */
   wait?: number;
   limit?: number;
+  /**
+   * Of a group: give back what is not settled, and be given nothing; it counts as no attempt.
+   */
+  leave?: boolean;
 }
 
 export interface EventsPollResult {

@@ -39,10 +39,10 @@ export function readyFrame(cursor: number, head: number): string {
 
 /**
  * Says that a failure is noted: what was delivered of its key before this frame is delivered again, and what comes after
- * it is in order.
+ * it is in order. What is dead is not delivered again.
  */
-export function failedFrame(offset: number): string {
-  return JSON.stringify({ t: 'failed', o: offset });
+export function failedFrame(offset: number, isDead: boolean): string {
+  return JSON.stringify({ t: 'failed', o: offset, dead: isDead });
 }
 
 /** The part of a frame that is one message. */

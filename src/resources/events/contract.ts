@@ -141,6 +141,10 @@ export const events = defineContract({
         .optional(),
       wait: z.number().int().min(0).max(LIMITS.event_poll.value).optional().describe('Milliseconds; 0 when absent.'),
       limit: z.number().int().min(1).max(LIMITS.event_unacked.value).optional(),
+      leave: z
+        .boolean()
+        .optional()
+        .describe('Of a group: give back what is not settled, and be given nothing; it counts as no attempt.'),
     }),
     output: z.object({
       messages: z.array(Delivered),

@@ -204,14 +204,6 @@ describe('What the context reads', () => {
     expect(error.file).toMatch(/members\.test\.ts$/);
     expect(lineOf(error)).toContain('ctx');
   });
-
-  test('has nothing of resources that do not exist', async () => {
-    const error = await refusalOf<Input>(
-      (ctx) =>
-        (ctx as unknown as Record<string, { insert(): void }>)['publish']?.insert() ?? ctx.action.run(null as never),
-    );
-    expect(error.message).toContain('ctx.publish cannot be recorded: the processor has no such resource');
-  });
 });
 
 describe('ctx.transform', () => {

@@ -19,11 +19,6 @@ test('What a run knows of itself are references', async () => {
   ]);
 });
 
-test.each(['publish', 'messaging'])('ctx.%s is refused: there is no such resource', async (name) => {
-  const error = await refusalOf((ctx) => (ctx as unknown as Record<string, unknown>)[name]);
-  expect(error.message).toContain(`ctx.${name} cannot be recorded`);
-});
-
 test.each(['is_replay', 'is_restart', 'is_restored'])('ctx.%s, which is branched on, is refused', async (name) => {
   const error = await refusalOf((ctx) => (ctx as unknown as Record<string, unknown>)[name]);
   expect(error.message).toContain(`$Run{${name}}`);

@@ -134,7 +134,7 @@ describe('ctx.step', () => {
     ],
     [
       'a rollback that is no action',
-      'only ctx.action.run, ctx.database, ctx.graph, ctx.storage and ctx.notification compensate',
+      'only ctx.action.run, ctx.database, ctx.graph, ctx.storage, ctx.notification and ctx.publish compensate',
       'ctx.sleep(5)',
       (ctx) =>
         ctx.step(
