@@ -3,7 +3,10 @@ import type { EventsPollInput, EventsPollResult } from '../generated/types.ts';
 import type { Settled } from './intake.ts';
 import type { Link, LinkEvents } from './link.ts';
 
-/** How long a poll waits for messages, and while callbacks run, whose ends are to be told. */
+/**
+ * How long a poll waits for messages, and while callbacks run, whose ends are to be told. So long, too, is the longest
+ * wait for those of an answer before the next poll, which tells of all that ended.
+ */
 const WAIT_MS = 20_000;
 const BUSY_WAIT_MS = 500;
 
@@ -25,6 +28,12 @@ export function openPoller(parts: PollerParts): Link {
   const closing = new AbortController();
   let settled: Settled[] = [];
   let isOver = false;
+  let wake: () => void = () => undefined;
+  const pause = async () => {
+    const waking = new AbortController();
+    wake = () => waking.abort();
+    await parts.clock.sleep(BUSY_WAIT_MS, waking.signal).catch(() => undefined);
+  };
   const poll = async (): Promise<void> => {
     let from: PollerParts['from'] = parts.from;
     for (let isFirst = true; !closing.signal.aborted; isFirst = false) {
@@ -44,7 +53,7 @@ export function openPoller(parts: PollerParts): Link {
       for (const { offset, error } of told)
         if (error !== null) parts.onFailed(offset, parts.subscription.group === undefined);
       if (answer.messages.length > 0) parts.onMessages(answer.messages);
-      if (!parts.hasRoom()) await parts.clock.sleep(BUSY_WAIT_MS);
+      if (answer.messages.length > 0 || !parts.hasRoom()) await pause();
     }
   };
   const ended = poll().then(
@@ -56,9 +65,13 @@ export function openPoller(parts: PollerParts): Link {
     settle(more) {
       if (isOver) return false;
       settled.push(...more);
+      if (parts.running() === 0) wake();
       return true;
     },
-    close: () => closing.abort(),
+    close() {
+      closing.abort();
+      wake();
+    },
     ended,
   };
 }
