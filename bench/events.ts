@@ -10,6 +10,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import Ductape, { defineProduct } from '@ductape/sdk';
 import { loadFor, repeating } from './load.ts';
+import { startRedis } from './redis-streams.ts';
 import { signAll } from './requests.ts';
 import { buildFloors, startFloors, startProcessor } from './runtime.ts';
 import { median, percentile } from './statistics.ts';
@@ -33,6 +34,7 @@ const servers = {
   postgresqlUrl: 'postgresql://nobody:nothing@127.0.0.1:9/none',
   mariadbUrl: null,
 };
+const redis = await startRedis(folder);
 await buildFloors(path.join(folder, 'floors'));
 const floors = await startFloors(path.join(folder, 'floors'), path.join(folder, 'floor-state'), servers);
 const processor = await startProcessor(path.join(folder, 'state'), servers);
@@ -115,12 +117,13 @@ try {
     const post = () => fetch(floors.urls.push, { method: 'POST', body: JSON.stringify(MESSAGE) });
     const pushed = await latencies(post, arrival);
     const ours = await latencies(() => ductape.events.publish({ event: 'orders:idle', message: MESSAGE }), arrival);
+    const streams = await redis?.add(JSON.stringify(MESSAGE), CONNECTIONS, seconds * 1_000);
     const [low, high] = [percentile(pushed, 0.5), percentile(ours, 0.5)];
     ratios.publish.push(one.perSecond / floor.perSecond);
     ratios.batch.push((many.perSecond * BATCH) / one.perSecond);
     ratios.latency.push(high / low);
     console.log(
-      `bare ${Math.round(floor.perSecond)}/s, publish ${Math.round(one.perSecond)}/s, batches of ${BATCH} ${Math.round(many.perSecond * BATCH)} messages/s; idle ${low.toFixed(2)} and ${high.toFixed(2)} ms (p99 ${percentile(pushed, 0.99).toFixed(1)} and ${percentile(ours, 0.99).toFixed(1)})`,
+      `bare ${Math.round(floor.perSecond)}/s, publish ${Math.round(one.perSecond)}/s, batches of ${BATCH} ${Math.round(many.perSecond * BATCH)} messages/s, Redis streams ${streams === undefined ? 'not here' : `${Math.round(streams)}/s`}; idle ${low.toFixed(2)} and ${high.toFixed(2)} ms (p99 ${percentile(pushed, 0.99).toFixed(1)} and ${percentile(ours, 0.99).toFixed(1)})`,
     );
   }
   await subscription.close();
@@ -131,5 +134,6 @@ try {
 } finally {
   await processor.close();
   await floors.close();
+  await redis?.close();
   await rm(folder, { recursive: true, force: true });
 }

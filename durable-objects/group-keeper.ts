@@ -30,7 +30,7 @@ export class GroupKeeper {
   readonly #given: KeeperParts;
   #isDirty = false;
   #isTicking = false;
-  #isBurying = false;
+  #burying: Promise<void> | null = null;
   #buried: Buried[] = [];
 
   constructor(given: KeeperParts) {
@@ -70,13 +70,18 @@ export class GroupKeeper {
   /** Writes now, or when the dead letters that are being sealed are written. */
   write(): void {
     const kept = this.#given.snapshot();
-    if (!this.#isDirty || this.#isBurying || kept === null) return;
+    if (!this.#isDirty || this.#burying !== null || kept === null) return;
     this.#isDirty = false;
     if (this.#buried.length === 0) this.#store(kept, []);
     else {
-      this.#isBurying = true;
-      this.#given.waitUntil(this.#seal(kept));
+      this.#burying = this.#seal(kept);
+      this.#given.waitUntil(this.#burying);
     }
+  }
+
+  /** Resolves when nothing is left to be written. */
+  async flushed(): Promise<void> {
+    for (this.write(); this.#burying !== null; this.write()) await this.#burying;
   }
 
   /** Forgets what is not written. */
@@ -101,7 +106,7 @@ export class GroupKeeper {
       this.#isDirty = true;
       await parts.clock.sleep(SEAL_AGAIN_MS);
     } finally {
-      this.#isBurying = false;
+      this.#burying = null;
       if (this.#isDirty) this.write();
     }
   }

@@ -57,7 +57,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
 
   /** See {@link GroupObject}. */
   async declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void> {
-    await this.#join(place, settings, from);
+    if (!(await this.#join(place, settings, from))) throw new Error('the topic does not know its subscription');
     this.#core.configure(settings, version);
     this.#core.keeper.write();
     await this.#core.feed.ask();
@@ -69,10 +69,10 @@ export class Group extends DurableObject<Env> implements GroupObject {
     place: GroupPlace,
     settings: GroupSettings,
     from: BeginAt,
-  ): Promise<{ readonly ticket: string; readonly expiresAt: number }> {
+  ): Promise<{ readonly ticket: string; readonly expiresAt: number } | null> {
     this.#arriving += 1;
     try {
-      await this.#join(place, settings, from);
+      if (!(await this.#join(place, settings, from))) return null;
       const head = await this.#head();
       // A subscriber of its own that was there before goes on where it was.
       const start = from === 'now' ? head : from === 'earliest' ? 0 : Math.min(from, head);
@@ -92,10 +92,10 @@ export class Group extends DurableObject<Env> implements GroupObject {
     place: GroupPlace,
     settings: GroupSettings,
     poll: Poll,
-  ): Promise<{ readonly messages: DeliveredMessage[]; readonly head: number }> {
+  ): Promise<{ readonly messages: DeliveredMessage[]; readonly head: number } | null> {
     const core = this.#core;
     if (!this.#pollers.isJoined || !core.isKnown) {
-      await this.#join(place, settings, poll.from ?? 'now');
+      if (!(await this.#join(place, settings, poll.from))) return null;
       await core.feed.ask();
     } else core.configure(settings);
     await core.whole();
@@ -116,7 +116,7 @@ export class Group extends DurableObject<Env> implements GroupObject {
     core.shared.seek(cursor);
     core.dead.unmark();
     core.keeper.changed();
-    core.keeper.write();
+    await core.keeper.flushed();
     return { cursor, head };
   }
 
@@ -187,15 +187,17 @@ export class Group extends DurableObject<Env> implements GroupObject {
     await this.#core.alarm.ring();
   }
 
-  /** Has the topic know the group, and the group its topic. */
-  async #join(place: GroupPlace, settings: GroupSettings, from: BeginAt): Promise<void> {
+  /** Has the topic know the group, and the group its topic; false where it has as many as it may. */
+  async #join(place: GroupPlace, settings: GroupSettings, from: BeginAt): Promise<boolean> {
     const core = this.#core;
     await this.#membership;
     const joining = core.parts.eventObjects.topic(place).join(place, place.group, kindOf(place.group), from);
     this.#membership = joining.catch(() => undefined);
-    const { began } = await joining;
-    core.create(place, settings, began);
+    const known = await joining;
+    if (known === null) return false;
+    core.create(place, settings, known.began);
     core.configure(settings);
+    return true;
   }
 
   /** Begins the group where its topic knows it. */

@@ -10,7 +10,7 @@ import type {
   TopicStats,
 } from '../src/drivers/broker/directory.ts';
 import type { LogPage, Publication, Published, TopicPlace } from '../src/drivers/broker/port.ts';
-import { refusal, toErrorRecord } from '../src/kernel/errors.ts';
+import { toErrorRecord } from '../src/kernel/errors.ts';
 import { LIMITS } from '../src/kernel/limits.ts';
 import { JobAlarm } from './job-alarm.ts';
 import { TopicLog } from './topic-log.ts';
@@ -91,14 +91,11 @@ export class Topic extends DurableObject<Env> implements TopicObject {
   }
 
   /** See {@link TopicObject}. */
-  async join(place: TopicPlace, name: string, kind: GroupKind, at: BeginAt): Promise<KnownGroup> {
+  async join(place: TopicPlace, name: string, kind: GroupKind, at: BeginAt): Promise<KnownGroup | null> {
     const known = this.#store.groups();
     const found = known.find((group) => group.name === name);
     if (found !== undefined) return found;
-    if (known.length >= LIMITS.event_groups.value)
-      throw refusal('VALIDATION_ERROR', [
-        { path: 'group', message: `a topic has at most ${LIMITS.event_groups.value} groups` },
-      ]);
+    if (known.length >= LIMITS.event_groups.value) return null;
     this.#know(place, this.#meta?.retentionMs ?? LIMITS.topic_retention.value);
     const group = this.#add(name, kind, at);
     this.#telling.forget();

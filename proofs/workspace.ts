@@ -17,11 +17,17 @@ export interface Workspace {
 
 /** Makes a folder that is removed at the end of this process, and starts a target. */
 export async function openWorkspace(): Promise<Workspace> {
+  const folder = await openFolder();
+  return { folder, target: await startTarget(path.join(folder, 'arrivals')) };
+}
+
+/** Makes a folder that is removed at the end of this process, with a processor that is built. */
+export async function openFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(tmpdir(), 'processor-proof-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true, maxRetries: 20 }));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
-  const [target] = await Promise.all([startTarget(path.join(folder, 'arrivals')), buildWorkerIfStale()]);
-  return { folder, target };
+  await buildWorkerIfStale();
+  return folder;
 }
 
 /** Has a processor know what the proofs call. */

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { afterEach, expect, test, vi } from 'vitest';
 import type { GroupSettings } from '../../src/drivers/broker/directory.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { groupOf, groupStub, newGroup, PATIENCE } from './groups.ts';
+import { groupOf, groupStub, newGroup, PATIENCE, poll } from './groups.ts';
 import { publish } from './topics.ts';
 
 afterEach(() => {
@@ -18,17 +18,15 @@ function warnings(): { readonly event: string; readonly over?: string; readonly 
   return found;
 }
 
-const poll = { member: 'm', acks: [], failures: [], waitMs: 0, limit: 100, from: 'now' } as const;
-
 test('a lag over its threshold is told once, and that it is over', async () => {
   const found = warnings();
   const place = newGroup();
   const settings: GroupSettings = { attempts: 3, lag: { messages: 2, ageMs: null } };
-  await groupOf(place).poll(place, settings, poll);
+  await poll(place, 'm', {}, settings);
   for (const n of [1, 2, 3, 4]) await publish(place, [n]);
   await vi.waitFor(() => expect(found).toMatchObject([{ event: 'event_lag', over: 'messages', lag: 3 }]), PATIENCE);
-  const { messages } = await groupOf(place).poll(place, settings, { ...poll, waitMs: 1_000 });
-  await groupOf(place).poll(place, settings, { ...poll, acks: messages.map(({ offset }) => offset) });
+  const { messages } = await poll(place, 'm', { waitMs: 1_000 }, settings);
+  await poll(place, 'm', { acks: messages.map(({ offset }) => offset) }, settings);
   await vi.waitFor(
     () =>
       expect(found.map(({ event, lag }) => [event, lag])).toEqual([
@@ -57,10 +55,10 @@ test('a dead letter is told', async () => {
   const found = warnings();
   const place = newGroup();
   const settings: GroupSettings = { attempts: 1, lag: { messages: null, ageMs: null } };
-  await groupOf(place).poll(place, settings, poll);
+  await poll(place, 'm', {}, settings);
   await publish(place, ['bad']);
-  const { messages } = await groupOf(place).poll(place, settings, { ...poll, waitMs: 1_000 });
+  const { messages } = await poll(place, 'm', { waitMs: 1_000 }, settings);
   const [bad] = messages;
-  await groupOf(place).poll(place, settings, { ...poll, failures: [{ offset: bad?.offset ?? -1, error: 'no' }] });
+  await poll(place, 'm', { failures: [{ offset: bad?.offset ?? -1, error: 'no' }] }, settings);
   await vi.waitFor(() => expect(found).toMatchObject([{ event: 'event_dead_letter', id: bad?.id }]), PATIENCE);
 });

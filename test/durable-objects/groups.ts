@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { BeginAt, GroupObject, GroupPlace, GroupSettings, Poll } from '../../src/drivers/broker/directory.ts';
 import { groupObjectName } from '../../src/drivers/broker/directory.ts';
 import type { NewMessage } from '../../src/drivers/broker/port.ts';
@@ -38,7 +38,7 @@ export function groupOf(place: GroupPlace): GroupObject {
 
 /** A ticket that was not used. */
 export async function ticketOf(place: GroupPlace, from: BeginAt = 'now', settings = SETTINGS): Promise<string> {
-  return (await groupOf(place).ticket(place, settings, from)).ticket;
+  return (await groupOf(place).ticket(place, settings, from))?.ticket ?? expect.unreachable();
 }
 
 /** Opens a socket with a ticket; the answer when it is refused. */
@@ -129,8 +129,8 @@ export function publishKeyed(
 }
 
 /** Polls. */
-export function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}) {
-  return groupOf(place).poll(place, SETTINGS, {
+export async function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}, settings = SETTINGS) {
+  const polled = await groupOf(place).poll(place, settings, {
     member,
     acks: [],
     failures: [],
@@ -140,6 +140,7 @@ export function poll(place: GroupPlace, member: string, more: Partial<Poll> = {}
     from: 'now',
     ...more,
   });
+  return polled ?? expect.unreachable();
 }
 
 /** What the object keeps. */

@@ -123,7 +123,7 @@ describe('groups of a topic', () => {
     await publish(place, [0, 1, 2]);
     const topic = topicOf(place);
     const began = async (group: string, at: Parameters<typeof topic.join>[3]) =>
-      (await topic.join(place, group, 'consumers', at)).began;
+      (await topic.join(place, group, 'consumers', at))?.began;
     expect(await began('now', 'now')).toBe(3);
     expect(await began('all', 'earliest')).toBe(0);
     expect(await began('some', 1)).toBe(1);

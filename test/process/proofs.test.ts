@@ -25,3 +25,22 @@ test('a short soak does all of its jobs and tells so minute by minute', { timeou
   expect(stdout).toMatch(/^\| 1 \| 40 \| \d+ \|/m);
   expect(stdout).toMatch(/^40 jobs in 0\.\d minutes, \d+ occurrences: (\d+) executed, 0 twice, 0 lost\./m);
 });
+
+test(
+  'messages of a processor that is killed come to each group, in the order of their keys',
+  { timeout: 300_000 },
+  async () => {
+    const { code, stdout } = await prove('events', '--messages 2000 --kills 1 --longest 3 --beside 500 --seed 3');
+    expect(stdout).toContain('Nothing was lost.');
+    for (const group of ['sockets', 'polls', '~hook'])
+      expect(stdout).toMatch(new RegExp(`^\\| ${group} \\| 2,000 \\| 2,000 \\| [\\d,]+ \\| 0 \\| 0 \\|`, 'm'));
+    expect(stdout).toMatch(/^\| sleeps, given 50 \| 500 \| 500 \|/m);
+    expect(code).toBe(0);
+  },
+);
+
+test('each of a thousand subscribers is given every message once, in order', { timeout: 300_000 }, async () => {
+  const { code, stdout } = await prove('event-fan-out', '--subscribers 1000 --messages 50');
+  expect(stdout).toMatch(/^\| 1000 \| 1,000 \| 50 \| 50,000 \|/m);
+  expect(code).toBe(0);
+});

@@ -56,7 +56,9 @@ describe('the spellings of other versions', () => {
 
   test('a topic of another broker than the one that is named is refused', async () => {
     const { events, sent } = await clientOf();
-    expect(await refusalOf(Promise.resolve(events['publish']?.({ broker: 'o', event: 'p:c', message: 1 })))).toMatchObject({
+    expect(
+      await refusalOf(Promise.resolve(events['publish']?.({ broker: 'o', event: 'p:c', message: 1 }))),
+    ).toMatchObject({
       code: 'VALIDATION_ERROR',
       errors: [{ path: 'event' }],
     });

@@ -89,7 +89,7 @@ function hurriedClock(): Clock & { readonly waits: number[] } {
 export type Answer = (input: EventsPollInput, signal: AbortSignal) => Promise<Partial<EventsPollResult>>;
 
 /** A poll that nothing comes of until it is given up. */
-export const silence: Answer = (_input, signal) =>
+const silence: Answer = (_input, signal) =>
   new Promise((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason as Error));
   });

@@ -48,8 +48,8 @@ export interface TopicObject {
   readBack(place: TopicPlace, before: number | null, most: number): Promise<LogPage>;
   /** The first offset published at an instant or later. */
   offsetAt(place: TopicPlace, time: number): Promise<number>;
-  /** Makes a group known, if it is not; answers where it began. */
-  join(place: TopicPlace, group: string, kind: GroupKind, at: BeginAt): Promise<KnownGroup>;
+  /** Makes a group known, if it is not; answers where it began, or null where the topic has as many as it may. */
+  join(place: TopicPlace, group: string, kind: GroupKind, at: BeginAt): Promise<KnownGroup | null>;
   leave(place: TopicPlace, group: string): Promise<void>;
   /** Has exactly these subscriptions be known; one that asks with an older revision changes nothing. */
   declare(
@@ -136,17 +136,17 @@ export interface GroupObject {
   told(place: GroupPlace, page: LogPage): Promise<void>;
   /** Has a subscription be as a version of its product declares it. */
   declare(place: GroupPlace, settings: GroupSettings, version: number, from: BeginAt): Promise<void>;
-  /** Lets one socket in, once and soon. */
+  /** Lets one socket in, once and soon. Null where the topic has as many groups as it may; so of `poll`. */
   ticket(
     place: GroupPlace,
     settings: GroupSettings,
     from: BeginAt,
-  ): Promise<{ readonly ticket: string; readonly expiresAt: number }>;
+  ): Promise<{ readonly ticket: string; readonly expiresAt: number } | null>;
   poll(
     place: GroupPlace,
     settings: GroupSettings,
     poll: Poll,
-  ): Promise<{ readonly messages: DeliveredMessage[]; readonly head: number }>;
+  ): Promise<{ readonly messages: DeliveredMessage[]; readonly head: number } | null>;
   seek(place: GroupPlace, offset: number): Promise<{ readonly cursor: number; readonly head: number }>;
   standing(place: GroupPlace): Promise<GroupStanding>;
   /** How messages stand: settled ones that are no dead letters are `success`. */

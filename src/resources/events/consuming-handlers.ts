@@ -35,8 +35,9 @@ function subscriberHandlers(parts: ConsumingParts) {
       const { group, from = 'now' } = await withSession(parts, given, principal);
       const found = await findTopic(parts, principal.workspace, given);
       const place = groupOf(found, group ?? EPHEMERAL);
-      const { ticket, expiresAt } = await parts.eventObjects.group(place).ticket(place, found.groups, from);
-      return { data: { ticket, path: SOCKET_PATH, expires_at: expiresAt } };
+      const issued = await parts.eventObjects.group(place).ticket(place, found.groups, from);
+      if (issued === null) throw tooMany();
+      return { data: { ticket: issued.ticket, path: SOCKET_PATH, expires_at: issued.expiresAt } };
     },
     async poll(given, { principal }) {
       const opened = await withSession(parts, given, principal);
@@ -46,10 +47,16 @@ function subscriberHandlers(parts: ConsumingParts) {
       if (group === undefined) return { data: await pollLog(parts, found, from ?? 'now', { wait, limit }) };
       const place = groupOf(found, group);
       const poll = { member, acks, failures, waitMs: wait, limit, leave, from: from ?? 'now' };
-      const { messages, head } = await parts.eventObjects.group(place).poll(place, found.groups, poll);
+      const polled = await parts.eventObjects.group(place).poll(place, found.groups, poll);
+      if (polled === null) throw tooMany();
+      const { messages, head } = polled;
       return { data: { messages: messages.map(shown), next: head, head } };
     },
   } satisfies Partial<Consuming>;
+}
+
+function tooMany(): Error {
+  return invalidField('group', `a topic has at most ${LIMITS.event_groups.value} groups`);
 }
 
 /** How often a poll without a group looks again. */

@@ -1,6 +1,6 @@
 import { env } from 'cloudflare:workers';
 import type { ProductManifest } from '../../../sdk/src/index.ts';
-import { action, manifest, scope } from '../../support/manifest.ts';
+import { action, type ActionManifest, manifest, scope } from '../../support/manifest.ts';
 import { createWorkspace, type Member } from '../../support/workspace.ts';
 
 export const HOOK = `whsec_${btoa('0123456789abcdef0123456789abcdef')}`;
@@ -18,9 +18,13 @@ const TOPICS = [
 ] as const;
 
 /** A product with a broker `orders`, topics `created` (with a schema) and `loose`, and these subscriptions. */
-export function shop(subscriptions: Broker['subscriptions'] = [], more: Partial<ProductManifest> = {}) {
+export function shop(
+  subscriptions: Broker['subscriptions'] = [],
+  more: Partial<ProductManifest> = {},
+  own: readonly ActionManifest[] = [],
+) {
   const broker = { tag: 'orders', name: 'Orders', topics: [...TOPICS], subscriptions } as unknown as Broker;
-  const actions = [action('echo'), action('away', { resource: '/status/503' })];
+  const actions = [...own, action('echo'), action('away', { resource: '/status/503' })];
   return manifest(actions, { brokers: [broker], ...more });
 }
 

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { describe, expect, test, vi } from 'vitest';
 import { seen } from '../../support/target.ts';
 import type { Member } from '../../support/workspace.ts';
+import { action } from '../../support/manifest.ts';
 import { PATIENCE } from '../../durable-objects/jobs.ts';
 import { at, call, createShop, HOOK, shop, target } from './shop.ts';
 
@@ -78,6 +79,76 @@ describe('a subscription calls', () => {
     await call(owner, 'publishBatch', { event: 'orders:loose', messages });
     await vi.waitFor(async () => expect(await standing(owner, 'some')).toMatchObject({ lag: 0 }), PATIENCE);
     expect((await bodies(path)).flat()).toEqual([{ total: 10 }, { total: 20 }, { total: 30 }]);
+  });
+});
+
+test('events that cause events end after eight', async () => {
+  const again = {
+    tag: 'again',
+    type: 'publish',
+    event: 'orders:loose',
+    input: { message: { n: '$Add($Input{n}, 1)' } },
+  } as const;
+  const owner = await createShop([{ tag: 'loop', topic: 'loose', target: { type: 'feature', feature: 'again' } }], {
+    features: [{ tag: 'again', name: 'Again', input: { n: { type: 'number' } }, steps: [again] }],
+  });
+  await publish(owner, { n: 0 });
+  const all = async () =>
+    (
+      await call<{ messages: readonly { message: { n: number } }[] }>(owner, 'poll', {
+        event: 'orders:loose',
+        member: 'm',
+        from: 'earliest',
+      })
+    ).messages.map(({ message: { n } }) => n);
+  const causing = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  await vi.waitFor(async () => expect(await all()).toEqual(causing), PATIENCE);
+  await vi.waitFor(async () => expect(await standing(owner, 'loop')).toMatchObject({ lag: 0 }), PATIENCE);
+  await vi.waitFor(async () => {
+    const { body } = await owner.call('features.list', at);
+    expect(JSON.stringify(body)).toContain('LOOP_DETECTED');
+  }, PATIENCE);
+  expect(await all()).toEqual(causing);
+});
+
+describe('a subscription calls at one time', () => {
+  const slow = (more: object) => {
+    const key = crypto.randomUUID();
+    const input = { params: { key }, body: { n: '$Message{n}' } };
+    const called = { type: 'action' as const, app: 'api', event: 'echo', input };
+    return { key, declared: { tag: 'slow', topic: 'loose', target: called, ...more } };
+  };
+
+  test('no more often than its rate', async () => {
+    const { key, declared } = slow({ rate: { limit: 5, period: '1s' }, concurrency: 5 });
+    const owner = await createShop([declared]);
+    const messages = Array.from({ length: 9 }, (_, n) => ({ message: { n }, key: `k${n}` }));
+    await call(owner, 'publishBatch', { event: 'orders:loose', messages });
+    await vi.waitFor(async () => expect(await seen(`/echo/${key}`)).toHaveLength(9), PATIENCE);
+    const times = (await seen(`/echo/${key}`)).map((request) => request.at);
+    for (const [n, time] of times.entries())
+      expect(times.slice(n).filter((other) => other - time < 900).length).toBeLessThanOrEqual(5);
+  });
+
+  test('messages of different keys side by side, as many as it says, and those of one in turn', async () => {
+    const input = { query: { key: '$Message{k}' }, body: {} };
+    const gate = crypto.randomUUID();
+    const owner = await createShop(
+      [{ tag: 'wide', topic: 'loose', concurrency: 2, target: { type: 'action', app: 'api', event: 'gate', input } }],
+      {},
+      [action('gate', { resource: '/gate' })],
+    );
+    const messages = ['a', 'a', 'b', 'c'].map((k) => ({ message: { k: `${gate}-${k}` }, key: k }));
+    await call(owner, 'publishBatch', { event: 'orders:loose', messages });
+    const calls = async (k: string) => (await seen(`${gate}-${k}`)).length;
+    const all = async () => Promise.all(['a', 'b', 'c'].map(calls));
+    await vi.waitFor(async () => expect((await all()).reduce((sum, n) => sum + n)).toBe(2), PATIENCE);
+    expect(Math.max(...(await all()))).toBe(1);
+    await vi.waitFor(async () => {
+      for (const k of ['a', 'b', 'c']) await fetch(target(`/_open?key=${gate}-${k}`));
+      expect(await standing(owner, 'wide')).toMatchObject({ lag: 0 });
+    }, PATIENCE);
+    expect(await all()).toEqual([2, 1, 1]);
   });
 });
 
