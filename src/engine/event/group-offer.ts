@@ -1,6 +1,6 @@
 /** What a member of a group is given: invariants (3) and (4) of `group.ts`. */
 
-import type { GroupEffect, GroupEvent, GroupState, GroupStep, Lease } from './group-state.ts';
+import type { Enqueued, GroupEffect, GroupEvent, GroupState, GroupStep, Lease } from './group-state.ts';
 import { rangesReader } from './ranges.ts';
 
 /** Gives a member what it may have, in the order of offsets. */
@@ -8,17 +8,16 @@ export function offered(
   state: GroupState,
   { member, credit, now, isFor = () => true }: GroupEvent & { readonly type: 'offer' },
 ): GroupStep {
-  const { window, settled, failing, leases } = state;
+  const { settled, failing, leases } = state;
   const given: GroupEffect[] = [];
   const fresh: [number, Lease][] = [];
   /** By key, who has the latest message; null where one waits. */
   const holders = new Map<string | null, string | null>();
   const isSettled = rangesReader(settled);
   let bytes = 0;
-  const all = state.again.length === 0 ? window : [...state.again, ...window];
-  for (const [n, message] of all.entries()) {
+  for (const { message, isAgain } of inOrder(state)) {
     const { offset, key } = message;
-    if (n >= state.again.length && isSettled(offset)) continue;
+    if (!isAgain && isSettled(offset)) continue;
     const holder = holders.get(key);
     const lease = leases.get(offset);
     if (lease !== undefined) {
@@ -41,6 +40,18 @@ export function offered(
   }
   if (given.length === 0) return { state, effects: [] };
   return { state: { ...state, leases: new Map([...leases, ...fresh]) }, effects: given };
+}
+
+/**
+ * What there is to be given. A dead letter that is delivered again may be amid what was never settled, and waits until
+ * that is read.
+ */
+function inOrder({ again, window, readTo }: GroupState): { readonly message: Enqueued; readonly isAgain: boolean }[] {
+  const fresh = window.map((message) => ({ message, isAgain: false }));
+  if (again.length === 0) return fresh;
+  const known = again.filter(({ offset }) => offset < readTo);
+  const all = [...known.map((message) => ({ message, isAgain: true })), ...fresh];
+  return all.toSorted((one, other) => one.message.offset - other.message.offset);
 }
 
 function hasLease(leases: ReadonlyMap<number, Lease>, member: string): boolean {

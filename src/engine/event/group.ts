@@ -122,6 +122,8 @@ function settle(before: GroupState, offsets: readonly number[]): GroupState {
     leases,
     failing: without(state.failing, fresh),
     window: fromOffset(state.window, cursor),
+    // What was settled before a crash need not be read again.
+    readTo: Math.max(state.readTo, cursor),
   };
 }
 

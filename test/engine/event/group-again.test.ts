@@ -46,6 +46,23 @@ describe('a dead letter that is delivered again', () => {
     expect(state.cursor).toBe(5);
   });
 
+  test('is given after an earlier one of its key that was never settled', () => {
+    const read: GroupEvent = { type: 'read', messages: [message(5, 'k'), message(6, 'k')], from: 5 };
+    const final: GroupEvent = { ...fail(6), isFinal: true } as GroupEvent;
+    const { effects } = after([
+      read,
+      offer(),
+      final,
+      { type: 'left', member: 'm' },
+      again(message(6, 'k')),
+      offer('n'),
+    ]);
+    const given = effects.flatMap((effect) =>
+      effect.type === 'deliver' && effect.member === 'n' ? effect.message.offset : [],
+    );
+    expect(given).toEqual([5, 6]);
+  });
+
   test('is settled without moving the cursor', () => {
     const { state } = after([again(message(3)), offer(), { type: 'acked', member: 'm', offsets: [3] }]);
     expect(state).toEqual(createGroup(beginAt(5)));

@@ -13,7 +13,7 @@ function playing(check: (play: Play) => void, after?: (play: Play) => void): voi
       }
       after?.(play);
     }),
-    { numRuns: 250 },
+    { numRuns: 1_000 },
   );
 }
 
