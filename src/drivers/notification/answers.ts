@@ -58,18 +58,21 @@ export function acceptedBody(answered: Answered): unknown {
   return isProcessorError(answered) ? null : (answered.body ?? null);
 }
 
+/** Who answers: a provider by its name, or the host of a callback, which may know nothing of credentials. */
+type Answering = string | { readonly host: string };
+
 /** What became of a message whose request ended so; `idOf` finds the provider's id of it in the body of a success. */
 export function deliveryOf(
-  provider: string,
+  from: Answering,
   answered: Answered,
   idOf: (body: unknown) => string | null = () => null,
 ): Delivery {
   const body = acceptedBody(answered);
   if (body !== undefined) return { outcome: 'sent', providerId: body === null ? null : idOf(body) };
-  if (!isProcessorError(answered)) return ofStatus(provider, answered.status, answered);
+  if (!isProcessorError(answered)) return ofStatus(from, answered.status, answered);
   const status = statusOf(answered);
-  if (status !== null) return ofStatus(provider, status, null);
-  if (answered.details.outcome !== 'not_sent') return unknown(`${provider}: ${answered.message}`);
+  if (status !== null) return ofStatus(from, status, null);
+  if (answered.details.outcome !== 'not_sent') return unknown(`${nameOf(from)}: ${answered.message}`);
   return {
     outcome: 'failed',
     error: toErrorRecord(answered),
@@ -103,6 +106,10 @@ function failed(code: ErrorCode, message: string, isTemporary: boolean, details:
   return { outcome: 'failed', error: { code, message, outcome: 'sent', ...details }, isTemporary };
 }
 
+function nameOf(from: Answering): string {
+  return typeof from === 'string' ? from : from.host;
+}
+
 function statusOf(answered: Answered): number | null {
   return isProcessorError(answered) ? (answered.details.upstream?.status ?? null) : answered.status;
 }
@@ -111,9 +118,9 @@ function statusOf(answered: Answered): number | null {
  * 502 and 504 are a gateway's word that it lost the provider behind it, which may have sent the message; those of
  * Cloudflare's edge say whether that is so.
  */
-function ofStatus(provider: string, status: number, answer: TargetAnswer | null): Delivery {
+function ofStatus(from: Answering, status: number, answer: TargetAnswer | null): Delivery {
   const upstream = upstreamOf(status, answer?.body);
-  const message = `${provider} answered ${status}`;
+  const message = `${nameOf(from)} answered ${status}`;
   const edge = EDGE_STATUSES[status];
   if (edge === 'not_sent') return failed('CONNECTION_ERROR', message, true, { upstream, outcome: 'not_sent' });
   if (edge !== undefined || status === 502 || status === 504) return unknown(message, { upstream });
@@ -121,7 +128,7 @@ function ofStatus(provider: string, status: number, answer: TargetAnswer | null)
   if (status === 429) return failed('RATE_LIMITED', message, true, { upstream, ...wait });
   if (status >= 500 || status === 408) return failed('SERVICE_UNAVAILABLE', message, true, { upstream, ...wait });
   const reason =
-    status === 401 || status === 403 ? `${message}: it does not accept the notifier's credentials` : message;
+    status === 401 && typeof from === 'string' ? `${message}: it does not accept the notifier's credentials` : message;
   return failed('SEND_FAILED', reason, false, { upstream });
 }
 

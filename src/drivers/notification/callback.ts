@@ -39,7 +39,7 @@ async function call(
   const { secret, isIdempotent } = target;
   if (secret !== null && webhookKey(secret) === null) return NO_KEY;
   const request = await requestOf(message, recipient, secret, clock.now());
-  const delivery = deliveryOf(request.url.host, await answerTo(request, target, http, signal));
+  const delivery = deliveryOf({ host: request.url.host }, await answerTo(request, target, http, signal));
   const mayRepeat = isIdempotent || IDEMPOTENT.has(request.method);
   return delivery.outcome === 'unknown' && mayRepeat ? { ...delivery, outcome: 'failed', isTemporary: true } : delivery;
 }

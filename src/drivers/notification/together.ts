@@ -2,7 +2,7 @@
 
 import type { HttpDriver, OutgoingRequest, TargetAnswer } from '../http/driver.ts';
 import { acceptedBody, ask, deliveryOf, refused } from './answers.ts';
-import type { Delivery, Recipient } from './port.ts';
+import type { Delivery, EmailMessage, Recipient } from './port.ts';
 import { isProcessorError } from '../../kernel/errors.ts';
 
 /** How a provider takes a message for several recipients at once. */
@@ -48,6 +48,23 @@ export async function sendTogether(
       ? refused(message, answered, 'INVALID_RECIPIENT')
       : (others.next().value ?? deliveryOf(how.provider, answered)),
   );
+}
+
+/**
+ * Whom a refusal of a mail blames: those it names, and nobody where it is about recipients without naming them. Where it
+ * is not, the addresses of the mail itself are no recipients', and null where it names no other.
+ */
+export function blamedBy(
+  said: string,
+  recipients: readonly Recipient[],
+  { from, replyTo }: EmailMessage,
+  ofRecipients: RegExp,
+): readonly Recipient[] | null {
+  const named = namedIn(said, recipients);
+  if (ofRecipients.test(said)) return named;
+  const own = new Set([from.address, replyTo].map((address) => address?.toLowerCase()));
+  const others = named.filter(({ address }) => !own.has(address.toLowerCase()));
+  return others.length === 0 ? null : others;
 }
 
 /** Those whose address stands in a text. */

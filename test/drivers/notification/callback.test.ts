@@ -128,6 +128,12 @@ test('secrets of its path and its body are not told either, as the target writes
   expect(delivery).toMatchObject({ error: { upstream: { status: 400, body } } });
 });
 
+test.each([401, 403])('a target that answers %d is told without a guess at the reason', async (status) => {
+  const answer = () => new Response(null, { status });
+  const { delivery } = await call({ method: 'POST', headers: {} }, { answer });
+  expect(delivery).toMatchObject({ error: { code: 'SEND_FAILED', message: `shop.example answered ${status}` } });
+});
+
 test('a signed request follows no redirect, and refused targets are not asked', async () => {
   const answer = () => new Response(null, { status: 307, headers: { location: 'https://other.example/' } });
   const signed = await call({ method: 'POST', headers: {} }, { answer, secret: SECRET });

@@ -41,6 +41,14 @@ const PROVIDERS = {
     openPlivo({ provider: 'plivo', authId: 'MA1', authToken: 'key-1', endpoint }, http).send(SMS, TO, signal),
 };
 
+test.each([
+  [401, "answered 401: it does not accept the notifier's credentials"],
+  [403, 'answered 403'],
+])('credentials are what a %d is about: %s', async (status, said) => {
+  const { http } = providerOf({ status, body: {} });
+  expect(await PROVIDERS.twilio(http)).toMatchObject([{ error: { code: 'SEND_FAILED', message: `Twilio ${said}` } }]);
+});
+
 const temporary = (code: string, more: object = {}) => ({
   outcome: 'failed',
   error: { code, ...more },

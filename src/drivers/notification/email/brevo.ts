@@ -5,7 +5,7 @@ import type { HttpDriver } from '../../http/driver.ts';
 import type { Channel, EmailMessage, EmailTarget, Recipient } from '../port.ts';
 import { addressOf, field, jsonRequest, textField } from '../request-forms.ts';
 import { withoutMarks } from './template-marks.ts';
-import { namedIn, sendTogether } from '../together.ts';
+import { blamedBy, sendTogether } from '../together.ts';
 
 /** Mail through Brevo, `POST /v3/smtp/email`: a version of the message for each recipient. */
 export function openBrevo(
@@ -38,12 +38,8 @@ export function openBrevo(
             return { outcome: 'sent', providerId: typeof id === 'string' ? id : only } as const;
           });
         },
-        blamed: ({ body }: { readonly body: unknown }, some: readonly Recipient[]) => {
-          const said = textField(body, 'message') ?? '';
-          const named = namedIn(said, some);
-          if (named.length > 0) return named;
-          return OF_SOME.test(said) ? [] : null;
-        },
+        blamed: ({ body }: { readonly body: unknown }, some: readonly Recipient[]) =>
+          blamedBy(textField(body, 'message') ?? '', some, message, OF_RECIPIENTS),
       };
       return sendTogether(http, how, recipients, signal);
     },
@@ -55,7 +51,7 @@ export function openBrevo(
 const MARK = /\{(?=[{%#])/g;
 
 /** "email is not valid in to", or the field of a version. */
-const OF_SOME = /\b(?:is not valid|invalid|missing)\b.*\bin to\b|\bmessageVersions\W*\d+\W*to\b/i;
+const OF_RECIPIENTS = /\b(?:is not valid|invalid|missing)\b.*\bin to\b|\bmessageVersions\W*\d+\W*to\b/i;
 
 const NO_INLINE = {
   outcome: 'failed',

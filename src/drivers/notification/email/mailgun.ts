@@ -3,7 +3,7 @@ import type { HttpDriver } from '../../http/driver.ts';
 import type { Channel, EmailMessage, EmailTarget, Recipient } from '../port.ts';
 import { addressOf, basicAuth, mailbox, textField } from '../request-forms.ts';
 import { withoutMarks } from './template-marks.ts';
-import { namedIn, sendTogether } from '../together.ts';
+import { blamedBy, sendTogether } from '../together.ts';
 
 const ORIGINS = { us: 'https://api.mailgun.net', eu: 'https://api.eu.mailgun.net' };
 
@@ -29,17 +29,17 @@ export function openMailgun(
         },
         accepted: ({ body }: { readonly body: unknown }, some: readonly Recipient[]) =>
           some.map(() => ({ outcome: 'sent', providerId: textField(body, 'id') }) as const),
-        blamed({ body }: { readonly body: unknown }, some: readonly Recipient[]) {
-          const said = textField(body, 'message') ?? '';
-          const named = namedIn(said, some);
-          return named.length > 0 || /\bto\b\W* (?:parameter|address)/i.test(said) ? named : null;
-        },
+        blamed: ({ body }: { readonly body: unknown }, some: readonly Recipient[]) =>
+          blamedBy(textField(body, 'message') ?? '', some, message, OF_RECIPIENTS),
       };
       return sendTogether(http, how, recipients, signal);
     },
     close: () => Promise.resolve(),
   };
 }
+
+/** "'to' parameter is not a valid address"; "reply-to" is another. */
+const OF_RECIPIENTS = /(?<!reply.?)\bto\b\W* (?:parameter|address)/i;
 
 /** Of variables, its own and those of recipients. */
 const MARK = /%(?=recipient|unsubscribe_|mailing_list|tag_unsubscribe)/gi;

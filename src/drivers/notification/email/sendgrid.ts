@@ -67,12 +67,14 @@ function sharedPart({ from, replyTo, subject, text, html, headers, attachments }
   };
 }
 
-/** Errors name the field: `personalizations.3.to.0.email`. */
+/** Errors name the field, `personalizations.3.to.0.email`; that of another is of no recipient, whatever it names. */
 function blamed(body: unknown, recipients: readonly Recipient[]): readonly Recipient[] | null {
   const errors = field(body, 'errors');
   if (!Array.isArray(errors)) return null;
   const found = errors.flatMap((error: unknown) => {
-    const [, index] = /^personalizations\.(\d+)\.to\b/.exec(textField(error, 'field') ?? '') ?? [];
+    const at = textField(error, 'field') ?? '';
+    if (at !== '' && !at.startsWith('personalizations')) return [];
+    const [, index] = /^personalizations\.(\d+)\.to\b/.exec(at) ?? [];
     const one = index === undefined ? undefined : recipients[Number(index)];
     return one === undefined ? namedIn(textField(error, 'message') ?? '', recipients) : [one];
   });
