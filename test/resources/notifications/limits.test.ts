@@ -32,6 +32,25 @@ describe('a limit of so many attempts in a time', () => {
     expect((await owner.call('notifications.send', free)).body.data).toMatchObject({ success: true });
   });
 
+  test('is that of direct sends too that name no notifier', async () => {
+    const envs = [
+      {
+        slug: scope.env,
+        sms: {
+          provider: 'plivo' as const,
+          sender: 'Shop',
+          plivo: { apiKey: 'MA1', authToken: '$Secret{T}', endpoint: `${env.TEST_TARGET_URL}/status/400` },
+        },
+      },
+    ];
+    const limits = [{ rate: { limit: 1, period: '1h' }, max_wait: 1 }];
+    const owner = await createNotified(notifier({ envs, limits }), notifier({ tag: 'free', name: 'Free' }));
+    await owner.call('secrets.create', { key: 'T', value: 'a-token' });
+    const sms = { ...at, input: { recipients: ['+15551234567'], body: 'x' } };
+    expect(await owner.call('notifications.sms', sms)).toMatchObject({ status: 200, body: { data: { failed: 1 } } });
+    expect(await owner.call('notifications.sms', sms)).toMatchObject({ status: 429, body: { code: 'RATE_LIMITED' } });
+  });
+
   test('counts each attempt of a send, and one attempt whatever its recipients', async () => {
     const rare = notifier({ limits: [{ rate: { limit: 2, period: '1h' }, max_wait: 1 }], envs: [away] });
     const owner = await createNotified(rare);
