@@ -86,12 +86,13 @@ async function again(
   await parts.config.resolve(workspace, product, env);
   const { value: most } = LIMITS.messages_again;
   const statuses = statusesOf(mode, filter);
-  // One that was cut off may have marked them already.
+  // One that was cut off may have marked them already, or sent new ones, which are not to be sent again.
   const isCutOff = mode === 'reprocess' && context.isRepetition;
+  const before = mode === 'resend' && context.isRepetition ? (context.keyedAt ?? undefined) : undefined;
   const { rows, total } = await searchMessages(
     parts.db,
     { workspace, product, env },
-    { ...filter, status: isCutOff ? [...statuses, 'reprocessing'] : statuses, isSendable: true },
+    { ...filter, status: isCutOff ? [...statuses, 'reprocessing'] : statuses, before, isSendable: true },
     { limit: most, offset: 0, now: parts.clock.now() },
   );
   const groups = [...Map.groupBy(rows, (row) => row.content_id)].flatMap(([content, messages]): Group[] => {
