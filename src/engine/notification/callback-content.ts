@@ -18,8 +18,12 @@ export function messageCallback(reading: Reading, callback: NonNullable<MessageP
     method: 'is for a direct send; the environment of a message gives its method',
   });
   const record = (part: 'params' | 'query' | 'headers') =>
-    filledFields(reading, callback[part] ?? {}, part, `callback.${part}`);
-  const body = filled(reading, callback.body, 'body', 'callback.body');
+    reading.bounded(`callback.${part}`, (spend) =>
+      filledFields({ reading, spend, part }, callback[part] ?? {}, `callback.${part}`),
+    ) ?? {};
+  const body = reading.bounded('callback.body', (spend) =>
+    filled({ reading, spend, part: 'body' }, callback.body, 'callback.body'),
+  );
   return checked(reading, {
     channel: 'callback',
     url: null,
@@ -66,33 +70,43 @@ function checked(reading: Reading, callback: Callback): Callback {
     const fault = httpFieldFault(name, value);
     if (fault !== null) reading.errors.push({ path: `${path}.headers.${name}`, message: fault });
   }
-  const body = typeof callback.body === 'string' ? callback.body : JSON.stringify(callback.body ?? null);
-  if (sizeOf(body) > LIMITS.notification_body.value)
-    reading.errors.push({
-      path: `${path}.body`,
-      message: `has more than ${LIMITS.notification_body.value} bytes`,
-    });
+  const { value: most } = LIMITS.notification_body;
+  for (const part of ['params', 'query', 'headers', 'body'] as const) {
+    const { [part]: value = null } = callback;
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    if (sizeOf(text) > most) reading.errors.push({ path: `${path}.${part}`, message: `has more than ${most} bytes` });
+  }
   return callback;
 }
 
-/** A value of the message with each text within filled in; one that is a variable and nothing else is its value. */
-function filled(reading: Reading, value: unknown, part: string, place: string): unknown {
-  if (typeof value === 'string') return filledText(reading, value, part, place);
-  if (Array.isArray(value)) return value.map((item, n) => filled(reading, item, part, `${place}[${n}]`));
-  return isFields(value) ? filledFields(reading, value, part, place) : value;
+/** How a part of the message is filled in. */
+interface Filling {
+  readonly reading: Reading;
+  readonly spend: (size: number) => void;
+  /** The field of the input whose variables it takes. */
+  readonly part: string;
 }
 
-function filledFields(reading: Reading, fields: Readonly<Record<string, unknown>>, part: string, place: string) {
+/** A value of the message with each text within filled in; one that is a variable and nothing else is its value. */
+function filled(filling: Filling, value: unknown, place: string): unknown {
+  if (typeof value === 'string') return filledText(filling, value, place);
+  if (Array.isArray(value)) return value.map((item, n) => filled(filling, item, `${place}[${n}]`));
+  return isFields(value) ? filledFields(filling, value, place) : value;
+}
+
+function filledFields(filling: Filling, fields: Readonly<Record<string, unknown>>, place: string) {
   return Object.fromEntries(
-    Object.entries(fields).map(([name, value]) => [name, filled(reading, value, part, `${place}.${name}`)]),
+    Object.entries(fields).map(([name, value]) => [name, filled(filling, value, `${place}.${name}`)]),
   );
 }
 
-function filledText(reading: Reading, text: string, variables: string, place: string): unknown {
+function filledText({ reading, spend, part: variables }: Filling, text: string, place: string): unknown {
   const path = loneVariable(reading.message?.templates.get(text) ?? []);
   const value = path === null ? undefined : lookUpIn(reading.variables(variables), path);
-  if (textOf(value) !== undefined) return value;
-  return reading.render({ place, text, variables });
+  const alone = textOf(value);
+  const made = alone ?? reading.render({ place, text, variables });
+  spend(sizeOf(made));
+  return alone === undefined ? made : value;
 }
 
 function asTexts(

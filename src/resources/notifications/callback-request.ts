@@ -4,6 +4,7 @@ import type { CallbackMessage } from '../../drivers/notification/port.ts';
 import type { ContentOf } from '../../engine/notification/content.ts';
 import { invalidField } from '../../kernel/errors.ts';
 import { CONNECTION_FIELDS, FIELD_VALUE } from '../../kernel/http-fields.ts';
+import { LIMITS } from '../../kernel/limits.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -44,6 +45,11 @@ export function callbackRequest(base: CallbackBase | null, content: ContentOf<'c
     url.searchParams.delete(name);
     for (const item of Array.isArray(value) ? (value as readonly unknown[]) : [value])
       if (item !== undefined && item !== null) url.searchParams.append(name, textOf(item));
+  }
+  const { value: most } = LIMITS.url;
+  if (url.href.length > most) {
+    const part = shown.length <= most ? 'query' : content.url === null ? 'params' : 'url';
+    throw invalidField(`callback.${part}`, `makes an address of more than ${most} characters`);
   }
   const body = bodyOf(auth.body, content.body);
   if (body !== undefined && (method === 'GET' || method === 'HEAD'))

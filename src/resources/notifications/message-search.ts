@@ -118,7 +118,17 @@ export function searchOf(
   filter: MessageFilter,
   now: number,
 ): { from: string; values: (string | number)[] } {
-  const { notification_tag: tag, status, type, start_date: start, end_date: end, before, ids, recipient, isSendable } = filter;
+  const {
+    notification_tag: tag,
+    status,
+    type,
+    start_date: start,
+    end_date: end,
+    before,
+    ids,
+    recipient,
+    isSendable,
+  } = filter;
   const index = recipient === undefined ? 'notification_messages_listed' : 'notification_messages_recipient';
   // The sign keeps indexes out, so that ids are looked up.
   const [indexed, sign] = ids === undefined ? [`INDEXED BY ${index}`, ''] : ['', '+'];

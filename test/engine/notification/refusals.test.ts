@@ -99,6 +99,31 @@ test('refuses what is too large', () => {
   ]);
 });
 
+test('what a callback or the data of a push is made of is bounded while it is made, all its texts together', () => {
+  const large = { x: 'a'.repeat(120_000) };
+  const over = 'has more than 524288 bytes with its variables filled in';
+  let looks = 0;
+  const counted = Object.defineProperty({}, 'x', { enumerable: true, get: () => ((looks += 1), large.x) });
+  const many = Array.from({ length: 400 }, () => '{{x}}');
+  expect(faultsOf(() => fill('callback', { callback: { body: many } }, { body: counted }))).toEqual([
+    `callback.body: ${over}`,
+  ]);
+  expect(looks).toBeLessThan(20);
+  const fields = Object.fromEntries(many.map((text, n) => [`f${n}`, text]));
+  for (const part of ['query', 'params', 'headers'] as const)
+    expect(faultsOf(() => fill('callback', { callback: { [part]: fields } }, { [part]: large }))).toEqual([
+      `callback.${part}: ${over}`,
+    ]);
+  const push = { title: 't', body: 'b', data: fields };
+  expect(faultsOf(() => fill('push', { push_notification: push }, { data: large }))).toEqual([
+    `push_notification.data: ${over}`,
+  ]);
+  const query = { a: 'x'.repeat(LIMITS.notification_body.value) };
+  expect(faultsOf(() => fill('callback', null, { url: 'https://a.example', query }))).toEqual([
+    'input.query: has more than 524288 bytes',
+  ]);
+});
+
 test('all that is wrong with a message is told at once, with its place', () => {
   const message = {
     email: { subject: '{{a', template: '\n{{> x}}\n{{#y}}', text: '{{/z}}' },
