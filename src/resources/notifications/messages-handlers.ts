@@ -166,7 +166,7 @@ function statusesOf(mode: Again['mode'], { status, ids }: MessageFilter): Messag
   return asked.filter((one) => given.includes(one));
 }
 
-function againCall(place: Given, { notification, message }: MessageRow, input: Again): NotificationCall {
+function againCall(place: Given, { notification, message, retries }: MessageRow, input: Again): NotificationCall {
   return {
     namespace: 'notifications',
     operation: 'again',
@@ -175,6 +175,7 @@ function againCall(place: Given, { notification, message }: MessageRow, input: A
     ...(notification !== null && { notification }),
     ...(message !== null && { message }),
     input,
+    retries,
     literal: 'plain',
   };
 }
