@@ -41,7 +41,8 @@ export function directCallback(reading: Reading): Callback {
     params: 'fill in the address of a notifier; a direct callback gives its whole address',
   });
   const url = reading.requiredText('url');
-  if (url !== '' && !isAddress(url)) reading.refuse('url', 'must be an address with https or http');
+  const fault = url === '' ? null : addressFault(url);
+  if (fault !== null) reading.refuse('url', fault);
   const method = reading.text('method')?.toUpperCase() ?? 'POST';
   if (!METHODS.includes(method)) reading.refuse('method', `must be one of ${METHODS.join(', ')}`);
   const query = own(reading.input, 'query') ?? {};
@@ -59,9 +60,10 @@ export function directCallback(reading: Reading): Callback {
   });
 }
 
-function isAddress(text: string): boolean {
+function addressFault(text: string): string | null {
   const url = URL.parse(text);
-  return url !== null && ['https:', 'http:'].includes(url.protocol);
+  if (url === null || !['https:', 'http:'].includes(url.protocol)) return 'must be an address with https or http';
+  return url.username === '' && url.password === '' ? null : 'must not hold credentials';
 }
 
 function checked(reading: Reading, callback: Callback): Callback {

@@ -45,6 +45,13 @@ test.each<[string, ChannelContent['channel'], MessageParts | null, Input, readon
     ],
   ],
   [
+    'an address with credentials',
+    'callback',
+    null,
+    { url: 'https://user:pass@x.example' },
+    ['input.url: must not hold credentials'],
+  ],
+  [
     'fields that make up a mail',
     'email',
     null,
@@ -143,7 +150,7 @@ test('all that is wrong with a message is told at once, with its place', () => {
     'callback.headers.a b: is no name of a header field',
   ];
   expect(faultsOf(() => compileMessage(message))).toEqual(faults);
-  expect(messageFaults(message, 'messages[2].')[0]?.path).toBe('messages[2].email.subject');
+  expect(messageFaults(message).map(({ path, message: fault }) => `${path}: ${fault}`)).toEqual(faults);
   expect(faultsOf(() => compileMessage({}))).toEqual(['email: give email, sms, push_notification or callback']);
   expect(faultsOf(() => compileMessage({ sms: 'x'.repeat(LIMITS.notification_template.value + 1) }))).toEqual([
     'sms: has more than 262144 bytes',
