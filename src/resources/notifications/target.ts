@@ -69,12 +69,12 @@ export async function reachChannel(
     case 'push':
       return { channel: 'push', target: pushTarget(filled as Push, check, (part) => trail.add(null, part)) };
     case 'callback':
-      return callbackChannel(filled as Callback | null);
+      return callbackChannel(filled as Callback | null, check);
   }
 }
 
-/** Throws `TARGET_REFUSED` unless a request may go to this address. */
-function checkHost(address: string, field: string, allowPrivate: boolean): void {
+/** Throws `TARGET_REFUSED` unless a request may go to this address; what its name resolves to is checked when it is made. */
+export function checkHost(address: string, field: string, allowPrivate: boolean): void {
   const url = URL.parse(address);
   if (url === null || !/^https?:$/.test(url.protocol)) throw invalidField(field, 'is no absolute http or https URL');
   refuseHost(url.hostname, field, allowPrivate);
@@ -206,8 +206,9 @@ function parsed(text: string): unknown {
   }
 }
 
-function callbackChannel(config: Callback | null): ReachedChannel {
+function callbackChannel(config: Callback | null, check: Check): ReachedChannel {
   const { secret = null, idempotent = false, url = '', method = 'POST', auth } = config ?? {};
+  if (config !== null) check(url, 'url');
   const target = { provider: 'callback', secret, isIdempotent: idempotent } as const;
   return { channel: 'callback', target, base: config === null ? null : { url, method, auth } };
 }
