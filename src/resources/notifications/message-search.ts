@@ -129,9 +129,9 @@ export function searchOf(
     recipient,
     isSendable,
   } = filter;
-  const index = recipient === undefined ? 'notification_messages_listed' : 'notification_messages_recipient';
+  const by = recipient !== undefined ? 'recipient' : filter.process_id !== undefined ? 'process' : 'listed';
   // The sign keeps indexes out, so that ids are looked up.
-  const [indexed, sign] = ids === undefined ? [`INDEXED BY ${index}`, ''] : ['', '+'];
+  const [indexed, sign] = ids === undefined ? [`INDEXED BY notification_messages_${by}`, ''] : ['', '+'];
   const parts: [sql: string, ...values: (string | number)[]][] = [
     [`workspace_id = ? AND ${sign}product = ? AND ${sign}env = ?`, place.workspace, place.product, place.env],
   ];
