@@ -26,13 +26,14 @@ export async function notificationFlow(
   config: ProductConfig,
   dispatchedAt: number,
 ): Promise<Flow | null> {
-  const { input, limits: own = [], timeoutMs } = call;
+  const { operation, input, limits: own = [], timeoutMs } = call;
   const notifier = notifierOf(call, config);
   const declared = notifier === null ? [] : declaredBy(notifier);
   if (declared.length === 0 && own.length === 0) return null;
   const { version } = config;
   const needs = declared.map(async ({ id, rule, key }): Promise<Need> => {
-    const value = key === null ? null : key.evaluate({}, { now: 0, Input: input });
+    // What is sent again is not in the input of its call, which names messages of the log.
+    const value = key === null || operation === 'again' ? null : key.evaluate({}, { now: 0, Input: input });
     return { limit: id, key: await keyText(value), rule, version };
   });
   const waits = declared.map(({ waitMs }) => waitMs);
