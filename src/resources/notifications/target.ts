@@ -61,6 +61,7 @@ export async function reachChannel(
   for (const [key, value] of Object.entries(values)) trail.add(key, value);
   const filled = own.config === null ? null : boundConfig(own.config).evaluate(values, { now: 0 });
   const check = (address: string, field: string) => checkHost(address, field, allowPrivateTargets);
+  if (own.channel === 'callback' && filled !== null) check((filled as Callback).url, 'url');
   switch (own.channel) {
     case 'email':
       return emailChannel(filled as Email, check);
@@ -69,7 +70,7 @@ export async function reachChannel(
     case 'push':
       return { channel: 'push', target: pushTarget(filled as Push, check, (part) => trail.add(null, part)) };
     case 'callback':
-      return callbackChannel(filled as Callback | null, check);
+      return callbackChannel(filled as Callback | null);
   }
 }
 
@@ -206,9 +207,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function callbackChannel(config: Callback | null, check: Check): ReachedChannel {
+function callbackChannel(config: Callback | null): ReachedChannel {
   const { secret = null, idempotent = false, url = '', method = 'POST', auth } = config ?? {};
-  if (config !== null) check(url, 'url');
   const target = { provider: 'callback', secret, isIdempotent: idempotent } as const;
   return { channel: 'callback', target, base: config === null ? null : { url, method, auth } };
 }

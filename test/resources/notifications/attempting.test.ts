@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NotificationDriver } from '../../../src/drivers/notification/port.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
+import { systemIds } from '../../../src/kernel/ids.ts';
 import { attemptSend, type SendingParts } from '../../../src/resources/notifications/attempting.ts';
 import type { ChannelSend, Claimed, StoredContent } from '../../../src/resources/notifications/model.ts';
 
@@ -63,7 +64,7 @@ test('what is sent and what it lacks is that of the first attempt, whatever the 
     log,
     driver: driver as NotificationDriver,
     clock: systemClock,
-    ids: { create: (prefix: string) => `${prefix}_1` },
+    ids: systemIds,
   };
   const target = { provider: 'plivo', authId: 'MA1', authToken: 't', endpoint: null } as const;
   const ready = {
